@@ -1,0 +1,26 @@
+//! Tells the linker where libtorch lies, so that binaries and tests start without `LD_LIBRARY_PATH`.
+
+use std::path::Path;
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-env-changed=DEP_TCH_LIBTORCH_LIB");
+    let Ok(lib) = std::env::var("DEP_TCH_LIBTORCH_LIB") else {
+        return;
+    };
+    let unix = std::env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "unix");
+    if !unix {
+        return;
+    }
+    println!("cargo:rustc-link-arg=-Wl,-rpath,{lib}");
+    // A CUDA or HIP build registers itself when loaded, and nothing refers to it by name: without
+    // this the linker drops it. With the CPU libraries the same flags make the binary ask for a
+    // libtorch_cuda.so that is not there.
+    let accelerated = ["libtorch_cuda.so", "libtorch_hip.so"]
+        .iter()
+        .any(|name| Path::new(&lib).join(name).exists());
+    if accelerated {
+        println!("cargo:rustc-link-arg=-Wl,--no-as-needed");
+        println!("cargo:rustc-link-arg=-ltorch");
+    }
+}

@@ -1,0 +1,124 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::session::DeviceChoice;
+
+/// Watch a DCGAN learn MNIST, and move its latent space under your hand.
+#[derive(Debug, Parser)]
+#[command(name = "latent-explorer", version, about, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) verb: Option<Verb>,
+    #[command(flatten)]
+    pub(super) window: WindowArguments,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Device {
+    /// The processor
+    #[default]
+    Cpu,
+    /// The first CUDA card
+    Cuda,
+    /// Apple's GPU
+    Mps,
+}
+
+impl From<Device> for DeviceChoice {
+    fn from(device: Device) -> Self {
+        match device {
+            Device::Cpu => Self::Cpu,
+            Device::Cuda => Self::Cuda,
+            Device::Mps => Self::Mps,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WindowArguments {
+    /// Generator for the sliders (.safetensors) instead of the shipped one
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
+    /// A run's folder to open
+    #[arg(long, value_name = "DIR")]
+    pub(super) run: Option<PathBuf>,
+    /// A folder of IDX files to train on instead of MNIST
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Where to train
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) device: Device,
+    /// Threads inside one training step
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Train without a window
+    Train(TrainArguments),
+    /// Make digits: a .png sheet, or an .idx3-ubyte[.gz] file
+    Generate(GenerateArguments),
+    /// Look at libtorch, the display, dialogs and disk, and say what is missing
+    Doctor,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrainArguments {
+    /// The run's folder: run.json, metrics.csv, checkpoints and samples
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// Recipe by name
+    #[arg(long, value_name = "NAME", default_value = "seed")]
+    pub(super) recipe: String,
+    /// Passes over the data [default: 50]
+    #[arg(long, value_name = "N", conflicts_with = "steps")]
+    pub(super) epochs: Option<u64>,
+    /// Steps instead of epochs
+    #[arg(long, value_name = "N")]
+    pub(super) steps: Option<u64>,
+    /// Every random number of the run follows from it
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// A folder of IDX files instead of MNIST
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Where to train
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) device: Device,
+    /// Threads inside one step
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// Steps between checkpoints [default: one epoch]
+    #[arg(long, value_name = "STEPS", default_value_t = 0)]
+    pub(super) checkpoint_every: u64,
+    /// Go on from the newest checkpoint in the folder
+    #[arg(long)]
+    pub(super) resume: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GenerateArguments {
+    /// The file to write; its ending decides the format
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// A model or checkpoint (.safetensors) instead of the shipped generator
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
+    /// The first digit's seed; the others count up from it
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// How many digits
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) count: u32,
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(n) if (1..=1024).contains(&n) => Ok(n),
+        _ => Err("give a whole number from 1 to 1024".to_owned()),
+    }
+}

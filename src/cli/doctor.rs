@@ -1,0 +1,88 @@
+//! `doctor`: what this machine has of what the program needs.
+
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use crate::app::dialog_backend;
+use crate::explore::shipped_generator;
+use crate::latent::random::sample;
+use crate::model::Device;
+
+pub(super) fn run() -> Result<(), Failure> {
+    let mut broken = Vec::new();
+    line("program", format!("latent-explorer {}", env!("CARGO_PKG_VERSION")));
+    line("libtorch", crate::LIBTORCH_VERSION);
+    match shipped_generator(Device::Cpu) {
+        Ok(snapshot) => {
+            let began = std::time::Instant::now();
+            let drawn = snapshot.generator.images(&[sample(0)]).len();
+            line("generator", format!("shipped one works: {drawn} digit in {:.1} ms", began.elapsed().as_secs_f64() * 1e3));
+        }
+        Err(reason) => broken.push(format!("the shipped generator is unusable: {reason}")),
+    }
+    line("devices", crate::model::devices());
+    line("cores", std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    match display() {
+        Some(display) => line("display", display),
+        None => broken.push("no display: set DISPLAY or WAYLAND_DISPLAY to open the window (commands work without)".to_owned()),
+    }
+    line("graphics", vulkan());
+    line("dialogs", dialog_backend().describe());
+    for (name, folder) in folders() {
+        let free = free_space(&folder).map_or_else(|| "free space unknown".to_owned(), |b| format!("{:.1} GB free", b as f64 / 1e9));
+        line(name, format!("{} ({free})", folder.display()));
+    }
+    for sentence in &broken {
+        println!("! {sentence}");
+    }
+    if broken.is_empty() {
+        println!("all is well");
+    }
+    Ok(())
+}
+
+fn line(name: &str, value: impl std::fmt::Display) {
+    println!("{name:<10} {value}");
+}
+
+fn display() -> Option<String> {
+    ["WAYLAND_DISPLAY", "DISPLAY"].iter().find_map(|name| {
+        let value = std::env::var(name).ok().filter(|v| !v.is_empty())?;
+        Some(format!("{name}={value}"))
+    })
+}
+
+/// Which Vulkan drivers are installed, from the loader's own folders.
+fn vulkan() -> String {
+    let mut found: Vec<String> = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"]
+        .iter()
+        .filter_map(|folder| std::fs::read_dir(folder).ok())
+        .flatten()
+        .filter_map(|entry| entry.ok()?.path().file_stem()?.to_str().map(str::to_owned))
+        .collect();
+    found.sort();
+    found.dedup();
+    if found.is_empty() {
+        "no Vulkan driver found; OpenGL is tried instead (Debian: apt-get install mesa-vulkan-drivers)".to_owned()
+    } else {
+        format!("Vulkan drivers {}", found.join(", "))
+    }
+}
+
+fn folders() -> Vec<(&'static str, PathBuf)> {
+    directories::ProjectDirs::from("", "", "latent-explorer").map_or_else(Vec::new, |dirs| {
+        vec![("settings", dirs.config_dir().to_owned()), ("runs", dirs.data_dir().join("runs"))]
+    })
+}
+
+#[cfg(unix)]
+fn free_space(folder: &Path) -> Option<u64> {
+    let existing = folder.ancestors().find(|p| p.exists())?;
+    let stat = rustix::fs::statvfs(existing).ok()?;
+    Some(stat.f_bavail * stat.f_frsize)
+}
+
+#[cfg(not(unix))]
+fn free_space(_folder: &Path) -> Option<u64> {
+    None
+}

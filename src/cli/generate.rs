@@ -1,0 +1,66 @@
+//! `generate`: many digits into one file.
+
+use std::path::Path;
+
+use super::Failure;
+use super::arguments::GenerateArguments;
+use crate::explore::shipped_generator;
+use crate::export::{ImageOptions, save_idx3, save_image};
+use crate::latent::random::sample;
+use crate::model::Generator;
+use crate::raster::{GrayImage, contact_sheet};
+use crate::train::checkpoint::load_generator;
+
+/// Digits made in one forward pass.
+const AT_ONCE: u64 = 256;
+/// Digits that fit a sheet; more belong in an IDX file.
+const LARGEST_SHEET: u32 = 10_000;
+
+pub(super) fn run(arguments: &GenerateArguments) -> Result<(), Failure> {
+    let name = arguments.out.to_string_lossy().to_lowercase();
+    let idx = name.ends_with(".idx3-ubyte") || name.ends_with(".idx3-ubyte.gz");
+    if !idx && !name.ends_with(".png") {
+        return Err(Failure::input(format!(
+            "{} should end in .png, .idx3-ubyte or .idx3-ubyte.gz",
+            arguments.out.display()
+        )));
+    }
+    if !idx && arguments.count > LARGEST_SHEET {
+        return Err(Failure::input(format!("a sheet holds at most {LARGEST_SHEET} digits; write an .idx3-ubyte file")));
+    }
+    let generator = match &arguments.model {
+        Some(path) => load_generator(path, tch_cpu()).map_err(|e| Failure::Input(e.into()))?,
+        None => shipped_generator(tch_cpu()).map_err(anyhow::Error::msg)?.generator,
+    };
+    let images = digits(&generator, arguments.seed, u64::from(arguments.count));
+    write(&arguments.out, &images, idx)?;
+    println!("{}", arguments.out.display());
+    Ok(())
+}
+
+const fn tch_cpu() -> crate::model::Device {
+    crate::model::Device::Cpu
+}
+
+fn digits(generator: &Generator, seed: u64, count: u64) -> Vec<GrayImage> {
+    let mut images = Vec::new();
+    let mut next = 0;
+    while next < count {
+        let end = (next + AT_ONCE).min(count);
+        let vectors: Vec<_> = (next..end).map(|i| sample(seed.wrapping_add(i))).collect();
+        images.extend(generator.images(&vectors));
+        next = end;
+    }
+    images
+}
+
+fn write(path: &Path, images: &[GrayImage], idx: bool) -> Result<(), Failure> {
+    if idx {
+        return save_idx3(path, images).map_err(|e| Failure::Other(e.into()));
+    }
+    let columns = (images.len() as f64).sqrt().ceil() as usize;
+    let sheet = contact_sheet(images, columns, 2)
+        .ok_or_else(|| Failure::Other(anyhow::anyhow!("the generator gave no images")))?;
+    let options = ImageOptions { scale: 1, ..ImageOptions::default() };
+    save_image(path, &sheet, &options, None).map(|_path| ()).map_err(|e| Failure::Other(e.into()))
+}

@@ -1,0 +1,67 @@
+//! The command line: the same engine, with or without a window.
+//!
+//! Exit codes: 0 done, 2 bad arguments or bad input, 1 any other failure, 130 interrupted.
+
+mod arguments;
+mod doctor;
+mod generate;
+mod train;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Verb};
+
+use crate::app::{self, Launch};
+use crate::session::SessionOptions;
+
+/// What ended a command early.
+#[derive(Debug)]
+enum Failure {
+    /// The person's arguments or files: exit code 2.
+    Input(anyhow::Error),
+    /// Anything else: exit code 1.
+    Other(anyhow::Error),
+    /// Ctrl-C, after saving: exit code 130.
+    Interrupted,
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl Failure {
+    fn input(reason: impl Into<String>) -> Self {
+        Self::Input(anyhow::Error::msg(reason.into()))
+    }
+}
+
+/// Runs what the arguments ask for.
+pub fn main() -> ExitCode {
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("error")).init();
+    let arguments = Arguments::parse();
+    let outcome = match arguments.verb {
+        Some(Verb::Train(verb)) => train::run(&verb),
+        Some(Verb::Generate(verb)) => generate::run(&verb),
+        Some(Verb::Doctor) => doctor::run(),
+        None => {
+            let window = arguments.window;
+            let options = SessionOptions { threads: window.threads, model: window.model, device: window.device.into() };
+            app::run(options, Launch { data: window.data, run: window.run }).map_err(Failure::Other)
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Input(error)) => complain(&error, 2),
+        Err(Failure::Other(error)) => complain(&error, 1),
+        Err(Failure::Interrupted) => ExitCode::from(130),
+    }
+}
+
+fn complain(error: &anyhow::Error, code: u8) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::from(code)
+}

@@ -1,0 +1,145 @@
+//! `train`: a run without a window, through the same session as the window's.
+
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Failure;
+use super::arguments::TrainArguments;
+use crate::session::{Command, DataSource, Event, RunInfo, RunRequest, RunState, Session, SessionOptions, StepMetrics};
+
+/// Without a terminal, one line this often.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("watching for Ctrl-C")?;
+    let options = SessionOptions { threads: arguments.threads, model: None, device: arguments.device.into() };
+    let session = Session::start(&options, Arc::new(|| {})).map_err(Failure::Input)?;
+    session.send(first_command(arguments));
+    let mut report = Report::new();
+    let mut stopping = false;
+    loop {
+        if interrupted.load(Ordering::SeqCst) && !stopping {
+            stopping = true;
+            session.send(Command::Stop);
+        }
+        match session.wait(Duration::from_millis(100)) {
+            Some(Event::Started(info)) => report.begin(*info, arguments),
+            Some(Event::Metrics(rows)) => report.figures(&rows),
+            Some(Event::CheckpointSaved { path, step }) => report.say(&format!("step {step}: saved {}", path.display())),
+            Some(Event::Warning(text)) => report.say(&format!("warning: {text}")),
+            Some(Event::Failed(reason)) => return Err(Failure::input(reason)),
+            Some(Event::State(RunState::Paused)) => {
+                // A reopened run waits for a word; a run that paused itself has told why.
+                if report.started() {
+                    return Err(Failure::Other(anyhow::anyhow!("training could not go on; the last checkpoint is kept")));
+                }
+                session.send(Command::Resume);
+            }
+            Some(Event::State(RunState::Running)) => report.running = true,
+            Some(Event::State(RunState::Finished)) => break report.end(),
+            Some(Event::State(RunState::Stopped)) => {
+                report.end();
+                return Err(Failure::Interrupted);
+            }
+            Some(Event::State(_) | Event::Samples(_)) => {}
+            None if stopping && !report.running => return Err(Failure::Interrupted),
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn first_command(arguments: &TrainArguments) -> Command {
+    if arguments.resume {
+        return Command::Open(arguments.out.clone());
+    }
+    Command::Start(Box::new(RunRequest {
+        recipe: arguments.recipe.clone(),
+        seed: arguments.seed,
+        epochs: arguments.epochs.unwrap_or(50),
+        steps: arguments.steps,
+        data: arguments.data.clone().map_or(DataSource::Mnist, DataSource::Folder),
+        out: Some(arguments.out.clone()),
+        checkpoint_every: arguments.checkpoint_every,
+        ..RunRequest::default()
+    }))
+}
+
+/// Progress: a bar on a terminal, plain lines elsewhere.
+struct Report {
+    bar: Option<ProgressBar>,
+    info: Option<RunInfo>,
+    last_line: Instant,
+    began: Instant,
+    running: bool,
+}
+
+impl Report {
+    fn new() -> Self {
+        Self { bar: None, info: None, last_line: Instant::now(), began: Instant::now(), running: false }
+    }
+
+    fn started(&self) -> bool {
+        self.running
+    }
+
+    fn begin(&mut self, info: RunInfo, arguments: &TrainArguments) {
+        self.began = Instant::now();
+        println!(
+            "training {} on {}, seed {}, steps {} to {}, into {}",
+            info.request.recipe,
+            info.data_name,
+            info.request.seed,
+            info.first_step + 1,
+            info.last_step,
+            arguments.out.display()
+        );
+        if std::io::stderr().is_terminal() {
+            let style = "{bar:32} {pos}/{len} steps  {per_sec}  {eta} left  {msg}";
+            let bar = ProgressBar::new(info.last_step);
+            if let Ok(style) = ProgressStyle::with_template(style) {
+                bar.set_style(style);
+            }
+            bar.set_position(info.first_step);
+            bar.reset_eta();
+            self.bar = Some(bar);
+        }
+        self.info = Some(info);
+    }
+
+    fn figures(&mut self, rows: &[StepMetrics]) {
+        let (Some(row), Some(info)) = (rows.last(), &self.info) else { return };
+        let losses = format!("D {:.3}  G {:.3}", row.loss_d, row.loss_g);
+        if let Some(bar) = &self.bar {
+            bar.set_position(row.step);
+            bar.set_message(losses);
+        } else if row.step > info.first_step
+            && (self.last_line.elapsed() >= LINE_EVERY || row.step == info.last_step)
+        {
+            self.last_line = Instant::now();
+            let rate = (row.step - info.first_step) as f64 / self.began.elapsed().as_secs_f64();
+            let left = (info.last_step - row.step) as f64 / rate;
+            println!("step {}/{}  epoch {}  {losses}  {rate:.2} steps/s  {left:.0} s left", row.step, info.last_step, row.epoch);
+        }
+    }
+
+    fn say(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(text),
+            None => println!("{text}"),
+        }
+    }
+
+    fn end(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish();
+        }
+    }
+}

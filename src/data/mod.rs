@@ -1,0 +1,9 @@
+//! Training images: IDX files, gzipped or not, to bytes.
+
+mod batch;
+mod dataset;
+mod idx;
+
+pub use batch::batch_indices;
+pub use dataset::{DataError, Dataset};
+pub use idx::{IdxError, Images, read_images, read_labels};

@@ -1,0 +1,9 @@
+//! Looking at a generator: snapshots of it, and the worker that renders digits.
+
+mod renderer;
+mod shipped;
+mod snapshot;
+
+pub use renderer::{RendererPorts, run_renderer};
+pub use shipped::shipped_generator;
+pub use snapshot::GeneratorSnapshot;

@@ -1,0 +1,73 @@
+//! The render worker: the newest request wins, and only it is drawn.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tch::Device;
+
+use super::GeneratorSnapshot;
+use crate::latent::LatentVector;
+use crate::session::{Event, GeneratorSource, Latest, RenderRequest, Rendered, Wake};
+use crate::train::checkpoint::load_generator;
+use crate::train::set_threads;
+
+/// The renderer's connections.
+pub struct RendererPorts {
+    /// What to draw, and with what. Closed when the session ends.
+    pub inbox: Arc<Latest<RenderRequest>>,
+    /// Newer weights.
+    pub snapshots: Arc<Latest<GeneratorSnapshot>>,
+    /// A model file to read.
+    pub files: Arc<Latest<PathBuf>>,
+    /// Finished digits.
+    pub done: Arc<Latest<Rendered>>,
+    /// Errors, in words.
+    pub errors: std::sync::mpsc::SyncSender<Event>,
+    /// Wakes the window.
+    pub wake: Wake,
+    /// Whether newer weights of the run replace the present ones.
+    pub following: Arc<std::sync::atomic::AtomicBool>,
+}
+
+/// Draws until the inbox closes. Run it on a thread of its own.
+pub fn run_renderer(ports: &RendererPorts, first: GeneratorSnapshot) {
+    // One thread: a single digit is too small to share, and the trainer needs the cores.
+    set_threads(1);
+    let mut current = first;
+    let mut last: Option<LatentVector> = None;
+    while let Some(request) = ports.inbox.wait() {
+        let mut changed = false;
+        if let Some(path) = ports.files.take() {
+            match load_generator(&path, Device::Cpu) {
+                Ok(generator) => {
+                    current = GeneratorSnapshot { generator, source: GeneratorSource::File(path) };
+                    changed = true;
+                }
+                Err(error) => {
+                    if ports.errors.try_send(Event::Warning(error.to_string())).is_ok() {
+                        (ports.wake)();
+                    }
+                }
+            }
+        } else if ports.following.load(std::sync::atomic::Ordering::Relaxed)
+            && let Some(snapshot) = ports.snapshots.take()
+        {
+            current = snapshot;
+            changed = true;
+        }
+        let (stamp, z) = match (request, &last) {
+            (Some(request), _) => (request.stamp, request.z),
+            (None, Some(z)) if changed => (0, z.clone()),
+            (None, _) => continue,
+        };
+        let began = Instant::now();
+        let Some(image) = current.generator.images(std::slice::from_ref(&z)).pop() else {
+            continue;
+        };
+        let took = began.elapsed();
+        ports.done.put(Rendered { stamp, z: z.clone(), image, source: current.source.clone(), took });
+        last = Some(z);
+        (ports.wake)();
+    }
+}

@@ -1,0 +1,6 @@
+//! How long a vector of 200 standard normal values is: a chi distribution with 200 degrees.
+
+/// Mean length.
+pub const EXPECTED_NORM: f32 = 14.124;
+/// Standard deviation of the length.
+pub const NORM_SD: f32 = 0.706;

@@ -1,0 +1,79 @@
+//! A point of the latent space.
+
+use serde::{Deserialize, Serialize};
+
+use super::DIM;
+
+/// Why values do not make a vector.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LatentError {
+    /// Not 200 of them.
+    #[error("a latent vector has {DIM} values, not {0}")]
+    Length(usize),
+    /// An infinity or not a number.
+    #[error("value {0} of the latent vector is not a finite number")]
+    NotFinite(usize),
+}
+
+/// 200 finite numbers, standard normal under the prior.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<f32>", into = "Vec<f32>")]
+pub struct LatentVector(Vec<f32>);
+
+impl LatentVector {
+    /// The origin: the centre of the prior, though no sample lies near it.
+    pub fn zeros() -> Self {
+        Self(vec![0.0; DIM])
+    }
+
+    /// Takes exactly 200 finite values.
+    ///
+    /// # Errors
+    /// Says which of the two was broken.
+    pub fn from_values(values: Vec<f32>) -> Result<Self, LatentError> {
+        if values.len() != DIM {
+            return Err(LatentError::Length(values.len()));
+        }
+        match values.iter().position(|v| !v.is_finite()) {
+            Some(index) => Err(LatentError::NotFinite(index)),
+            None => Ok(Self(values)),
+        }
+    }
+
+    /// All values in order.
+    pub fn as_slice(&self) -> &[f32] {
+        &self.0
+    }
+
+    /// One value; 0 outside the vector.
+    pub fn get(&self, index: usize) -> f32 {
+        self.0.get(index).copied().unwrap_or(0.0)
+    }
+
+    /// Changes one value; ignores a value that is not finite and an index outside.
+    pub fn set(&mut self, index: usize, value: f32) {
+        if let Some(slot) = self.0.get_mut(index)
+            && value.is_finite()
+        {
+            *slot = value;
+        }
+    }
+
+    /// Euclidean length, summed in 64 bits.
+    pub fn norm(&self) -> f32 {
+        self.0.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>().sqrt() as f32
+    }
+}
+
+impl TryFrom<Vec<f32>> for LatentVector {
+    type Error = LatentError;
+    fn try_from(values: Vec<f32>) -> Result<Self, LatentError> {
+        Self::from_values(values)
+    }
+}
+
+impl From<LatentVector> for Vec<f32> {
+    fn from(vector: LatentVector) -> Self {
+        vector.0
+    }
+}

@@ -1,0 +1,55 @@
+//! # Latent Explorer: the map of the code
+//!
+//! One window trains a DCGAN on MNIST, shows it learn, and lets a person move the generator's
+//! 200-dimensional noise while it does. The folders are the field's nouns:
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`latent`] | the vector, seeded sampling, interpolation; pure |
+//! | [`raster`] | grey images, scaling, contact sheets; pure |
+//! | [`data`] | IDX and gzip to bytes, the data sets, batches |
+//! | [`model`] | generator, discriminator, folded layers, Adam |
+//! | [`train`] | recipe, one step, the loop that obeys commands, checkpoints, the run's folder |
+//! | [`explore`] | generator snapshots and the render worker |
+//! | [`export`] | image files, IDX files, provenance, atomic writes |
+//! | [`session`] | owns threads and channels: the one door between computing and its face |
+//! | [`ui`] | theme, panels and widgets |
+//! | [`app`] | the eframe shell: events in, actions out, dialogs, settings |
+//! | [`cli`] | the same engine without a window |
+//!
+//! Arrows point one way: `app -> ui -> {latent, raster, session's plain types}` and
+//! `session -> {train, explore} -> model -> {latent, raster, data}`.
+//!
+//! ## Two journeys
+//! *Noise to image*: a slider changes the vector in [`ui`], [`app`] sends a
+//! [`session::RenderRequest`], the renderer in [`explore`] draws it with its own copy of the
+//! generator, and [`session::Session::take_rendered`] brings the pixels back.
+//!
+//! *Command to curve*: a button becomes a [`session::Command`]; the loop in [`train`] obeys it
+//! between two steps; each step's [`session::StepMetrics`] return as events and join the curves.
+//!
+//! ## Invariants, checked by `tests/invariants.rs`
+//! 1. `tch` appears only in `model`, `train`, `explore`, and where `session` picks the device.
+//! 2. `egui` and `eframe` appear only in `ui` and `app`.
+//! 3. `latent` and `raster` do no IO, start no thread and use no global random state.
+//! 4. Threads are named; they start in `session`, and in `app` for dialogs and file writes.
+//!    `rfd` appears only in `app/dialogs.rs`.
+//! 5. The window's thread never waits for computing, a dialog or a large file.
+//! 6. Only the trainer touches training weights; everyone else works on a published copy.
+//! 7. Every random number is a function of (seed, stream, step); libtorch's global generator is
+//!    never used.
+
+pub mod app;
+pub mod cli;
+pub mod data;
+pub mod explore;
+pub mod export;
+pub mod latent;
+pub mod model;
+pub mod raster;
+pub mod session;
+pub mod train;
+pub mod ui;
+
+/// The libtorch this program is built against.
+pub const LIBTORCH_VERSION: &str = "2.13.0";

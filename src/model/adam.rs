@@ -1,0 +1,73 @@
+//! Adam over tensors the program owns, so that its state can be saved.
+//!
+//! D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization" (2015), in Keras's form:
+//! `a = lr sqrt(1 - b2^t) / (1 - b1^t)`, `w -= a m / (sqrt(v) + eps)`.
+
+use serde::{Deserialize, Serialize};
+use tch::{Tensor, no_grad};
+
+use super::Parameters;
+
+/// Adam's hyper-parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AdamSettings {
+    /// Step size.
+    pub lr: f64,
+    /// Decay of the first moment.
+    pub beta1: f64,
+    /// Decay of the second moment.
+    pub beta2: f64,
+    /// Added to the root of the second moment.
+    pub eps: f64,
+}
+
+/// The optimiser's memory: flat tensors in the order of the parameters.
+pub struct AdamState {
+    /// First moments.
+    pub m: Tensor,
+    /// Second moments.
+    pub v: Tensor,
+    /// Steps taken.
+    pub t: u64,
+}
+
+/// One network's optimiser.
+pub struct Adam {
+    /// May change between steps; the moments stay.
+    pub settings: AdamSettings,
+    state: AdamState,
+}
+
+impl Adam {
+    /// Fresh moments for these parameters.
+    pub fn new(settings: AdamSettings, parameters: &Parameters) -> Self {
+        let zeros = || parameters.flat().zeros_like();
+        Self::with_state(settings, AdamState { m: zeros(), v: zeros(), t: 0 })
+    }
+
+    /// Goes on from a saved state.
+    pub fn with_state(settings: AdamSettings, state: AdamState) -> Self {
+        Self { settings, state }
+    }
+
+    /// The memory, to be saved.
+    pub fn state(&self) -> &AdamState {
+        &self.state
+    }
+
+    /// One update from a flat gradient shaped like [`Parameters::flat`].
+    pub fn step(&mut self, parameters: &Parameters, gradient: &Tensor) {
+        let AdamSettings { lr, beta1, beta2, eps } = self.settings;
+        let AdamState { m, v, t } = &mut self.state;
+        *t += 1;
+        let power = i32::try_from(*t).unwrap_or(i32::MAX);
+        let rate = lr * (1.0 - beta2.powi(power)).sqrt() / (1.0 - beta1.powi(power));
+        no_grad(|| {
+            let _ = m.lerp_(gradient, 1.0 - beta1);
+            let _ = v.lerp_(&gradient.square(), 1.0 - beta2);
+            let denominator = v.sqrt().g_add_scalar_(eps);
+            let step = &*m * -rate;
+            let _ = parameters.flat().shallow_clone().addcdiv_(&step, &denominator);
+        });
+    }
+}

@@ -1,0 +1,85 @@
+//! Nearest x2 upsampling followed by a 5x5 'same' convolution, as one 3x3 convolution.
+//!
+//! Of the five taps of a row, output phase 0 reads low-resolution offsets (-1, -1, 0, 0, 1) and
+//! phase 1 reads (-1, 0, 0, 1, 1). Summing the taps that meet gives a 3x3 kernel per phase; the
+//! four phases become channels and `pixel_shuffle(2)` interleaves them. Zero padding stays exact:
+//! two padded pixels at high resolution are one at low resolution. The map is linear in the
+//! weight, so autograd trains the 5x5 form.
+
+use tch::{Kind, Tensor};
+
+/// `OFFSET[phase][tap]`: which of the three low-resolution taps a high-resolution tap reads.
+const OFFSET: [[usize; 5]; 2] = [[0, 0, 1, 1, 2], [0, 1, 1, 2, 2]];
+
+/// The linear map `[25, 36]` from a 5x5 kernel to its four 3x3 kernels, phases first.
+fn folding_matrix(like: &Tensor) -> Tensor {
+    let mut map = vec![0.0_f32; 25 * 36];
+    for (p, rows) in OFFSET.iter().enumerate() {
+        for (q, columns) in OFFSET.iter().enumerate() {
+            for (ky, &ty) in rows.iter().enumerate() {
+                for (kx, &tx) in columns.iter().enumerate() {
+                    map[(ky * 5 + kx) * 36 + (p * 2 + q) * 9 + ty * 3 + tx] = 1.0;
+                }
+            }
+        }
+    }
+    Tensor::from_slice(&map)
+        .view([25, 36])
+        .to_device(like.device())
+        .to_kind(Kind::Float)
+}
+
+/// `[out, in, 5, 5]` to `[4 out, in, 3, 3]`, channels in `pixel_shuffle` order.
+pub fn fold_upsampling(weight: &Tensor) -> Tensor {
+    let (out, inp) = (weight.size()[0], weight.size()[1]);
+    weight
+        .reshape([out * inp, 25])
+        .matmul(&folding_matrix(weight))
+        .view([out, inp, 4, 3, 3])
+        .permute([0, 2, 1, 3, 4])
+        .reshape([out * 4, inp, 3, 3])
+}
+
+/// `conv5x5(upsample2(x))` with 'same' padding: `[n, in, h, w]` to `[n, out, 2h, 2w]`.
+pub fn upsample_conv(x: &Tensor, folded: &Tensor, bias: &Tensor) -> Tensor {
+    let bias = bias.unsqueeze(1).expand([-1, 4], false).reshape([-1]);
+    x.conv2d(folded, Some(&bias), [1, 1], [1, 1], [1, 1], 1)
+        .pixel_shuffle(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The plain form, as the recipe words it.
+    fn plain(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
+        let (h, w) = (x.size()[2], x.size()[3]);
+        x.upsample_nearest2d([2 * h, 2 * w], None, None)
+            .conv2d(weight, Some(bias), [1, 1], [2, 2], [1, 1], 1)
+    }
+
+    fn wave(shape: &[i64], k: f64) -> Tensor {
+        let n: i64 = shape.iter().product();
+        (Tensor::arange(n, (Kind::Double, tch::Device::Cpu)) * k)
+            .sin()
+            .view(shape)
+    }
+
+    #[test]
+    fn folded_layer_gives_the_plain_layers_values_and_gradients() {
+        let x = wave(&[3, 4, 7, 5], 0.37).to_kind(Kind::Float).set_requires_grad(true);
+        let weight = wave(&[6, 4, 5, 5], 0.11).to_kind(Kind::Float).set_requires_grad(true);
+        let bias = wave(&[6], 0.9).to_kind(Kind::Float).set_requires_grad(true);
+        let folded = upsample_conv(&x, &fold_upsampling(&weight), &bias);
+        let direct = plain(&x, &weight, &bias);
+        let weights = wave(&direct.size(), 0.53).to_kind(Kind::Float);
+        assert!((&folded - &direct).abs().max().double_value(&[]) < 2e-5);
+        let inputs = [&x, &weight, &bias];
+        let a = Tensor::run_backward(&[(&folded * &weights).sum(Kind::Float)], &inputs, false, false);
+        let b = Tensor::run_backward(&[(&direct * &weights).sum(Kind::Float)], &inputs, false, false);
+        for (a, b) in a.iter().zip(&b) {
+            let scale = b.abs().max().double_value(&[]).max(1.0);
+            assert!((a - b).abs().max().double_value(&[]) < 1e-4 * scale);
+        }
+    }
+}

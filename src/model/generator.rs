@@ -1,0 +1,71 @@
+//! The generator: 200 numbers in, a 28 x 28 image out.
+
+use tch::{Device, Kind, Tensor};
+
+use super::{Parameters, Spec, channels_last, fold_upsampling, leaky_relu, upsample_conv};
+use crate::latent::{DIM, LatentVector};
+use crate::raster::GrayImage;
+
+/// Dense 200 -> 128 x 7 x 7, upsample, conv 5x5 -> 64, upsample, conv 5x5 -> 1, tanh.
+pub struct Generator {
+    parameters: Parameters,
+}
+
+impl Generator {
+    /// Names and shapes; 1,467,137 values.
+    pub const SPECS: &'static [Spec] = &[
+        Spec { name: "generator.dense.weight", shape: &[6272, 200] },
+        Spec { name: "generator.dense.bias", shape: &[6272] },
+        Spec { name: "generator.conv1.weight", shape: &[64, 128, 5, 5] },
+        Spec { name: "generator.conv1.bias", shape: &[64] },
+        Spec { name: "generator.conv2.weight", shape: &[1, 64, 5, 5] },
+        Spec { name: "generator.conv2.bias", shape: &[1] },
+    ];
+    const SLOPE: f64 = 0.2;
+
+    /// Wraps parameters that follow [`Self::SPECS`].
+    pub fn new(parameters: Parameters) -> Self {
+        Self { parameters }
+    }
+
+    /// The weights.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// A network of its own with the same weights.
+    #[must_use]
+    pub fn deep_copy(&self) -> Self {
+        Self::new(self.parameters.deep_copy())
+    }
+
+    /// `z [n, 200]` to images `[n, 1, 28, 28]` in `[-1, 1]`.
+    pub fn forward(&self, z: &Tensor) -> Tensor {
+        let p = |i| self.parameters.get(i);
+        let x = leaky_relu(&z.linear(p(0), Some(p(1))), Self::SLOPE).view([-1, 128, 7, 7]);
+        let x = upsample_conv(&channels_last(&x), &fold_upsampling(p(2)), p(3));
+        let x = leaky_relu(&x, Self::SLOPE);
+        upsample_conv(&channels_last(&x), &fold_upsampling(p(4)), p(5)).tanh()
+    }
+
+    /// Images for these vectors, without gradients.
+    pub fn images(&self, vectors: &[LatentVector]) -> Vec<GrayImage> {
+        let n = i64::try_from(vectors.len()).unwrap_or(0);
+        if n == 0 {
+            return Vec::new();
+        }
+        let values: Vec<f32> = vectors.iter().flat_map(|z| z.as_slice().iter().copied()).collect();
+        let z = Tensor::from_slice(&values)
+            .view([n, DIM as i64])
+            .to_device(self.parameters.flat().device());
+        let _guard = tch::no_grad_guard();
+        let out = self.forward(&z).to_device(Device::Cpu).to_kind(Kind::Float).reshape([-1]);
+        let Ok(pixels) = Vec::<f32>::try_from(&out) else {
+            return Vec::new();
+        };
+        pixels
+            .chunks_exact(28 * 28)
+            .filter_map(|values| GrayImage::from_unit(28, 28, values))
+            .collect()
+    }
+}

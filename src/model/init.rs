@@ -1,0 +1,50 @@
+//! Initial weights as Keras draws them: dense and first kernels N(0, 0.02), the others Glorot
+//! uniform (X. Glorot and Y. Bengio, 2010), biases zero. A function of the seed alone.
+
+use rand::RngExt as _;
+use rand_chacha::ChaCha8Rng;
+use tch::{Device, Tensor};
+
+use super::{Discriminator, Generator, Parameters, Spec};
+use crate::latent::random::{Stream, fill_normal, rng};
+
+/// The generator before its first step.
+///
+/// # Errors
+/// Never for the built-in shapes; passes on [`Parameters::new`]'s refusal.
+pub fn initial_generator(seed: u64, device: Device) -> Result<Generator, String> {
+    initial(Generator::SPECS, "generator.dense.weight", &mut rng(seed, Stream::Weights, 0), device).map(Generator::new)
+}
+
+/// The discriminator before its first step.
+///
+/// # Errors
+/// As [`initial_generator`].
+pub fn initial_discriminator(seed: u64, device: Device) -> Result<Discriminator, String> {
+    initial(Discriminator::SPECS, "discriminator.conv1.weight", &mut rng(seed, Stream::Weights, 1), device)
+        .map(Discriminator::new)
+}
+
+fn initial(specs: &'static [Spec], normal: &str, rng: &mut ChaCha8Rng, device: Device) -> Result<Parameters, String> {
+    let tensors: Vec<Tensor> = specs
+        .iter()
+        .map(|spec| {
+            let mut values = vec![0.0_f32; usize::try_from(spec.count()).unwrap_or(0)];
+            if spec.name == normal {
+                fill_normal(rng, &mut values);
+                values.iter_mut().for_each(|v| *v *= 0.02);
+            } else if spec.shape.len() > 1 {
+                let limit = glorot_limit(spec.shape);
+                values.iter_mut().for_each(|v| *v = rng.random_range(-limit..limit));
+            }
+            Tensor::from_slice(&values).view(spec.shape)
+        })
+        .collect();
+    Parameters::new(specs, &tensors, device)
+}
+
+/// `sqrt(6 / (fan_in + fan_out))`, fans counted over the receptive field.
+fn glorot_limit(shape: &[i64]) -> f32 {
+    let field: i64 = shape[2..].iter().product();
+    (6.0 / ((shape[0] + shape[1]) * field) as f32).sqrt()
+}

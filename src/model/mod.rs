@@ -1,0 +1,46 @@
+//! The networks of the seed recipe, over tensors the program owns.
+//!
+//! Weights are kept in PyTorch layout (`conv [out, in, kh, kw]`, `dense [out, in]`); activations
+//! run channels-last, which oneDNN prefers. Nothing here uses libtorch's random generator.
+
+mod activation;
+mod adam;
+mod discriminator;
+mod fold;
+mod generator;
+mod init;
+mod parameters;
+
+pub use activation::{DropoutMasks, dropout, leaky_relu};
+pub use adam::{Adam, AdamSettings, AdamState};
+pub use discriminator::{Discriminator, MASK_VALUES_PER_IMAGE};
+pub use fold::{fold_upsampling, upsample_conv};
+pub use generator::Generator;
+pub use init::{initial_discriminator, initial_generator};
+pub use parameters::{Parameters, Spec};
+
+pub use tch::Device;
+use tch::Tensor;
+
+/// The image's side in pixels.
+pub const IMAGE_SIDE: i64 = 28;
+
+/// The same values with channels innermost in memory, shape unchanged `[n, c, h, w]`.
+///
+/// tch has no memory-format argument; a permuted copy has the strides all the same, and
+/// libtorch's kernels keep them.
+pub fn channels_last(x: &Tensor) -> Tensor {
+    x.permute([0, 2, 3, 1]).contiguous().permute([0, 3, 1, 2])
+}
+
+/// The devices this libtorch can compute on, in words.
+pub fn devices() -> String {
+    let mut names = vec!["cpu".to_owned()];
+    if tch::Cuda::is_available() {
+        names.push(format!("cuda ({} cards)", tch::Cuda::device_count()));
+    }
+    if tch::utils::has_mps() {
+        names.push("mps".to_owned());
+    }
+    names.join(", ")
+}

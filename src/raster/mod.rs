@@ -1,0 +1,9 @@
+//! Grey images in memory: pure, no IO.
+
+mod gray;
+mod scale;
+mod sheet;
+
+pub use gray::GrayImage;
+pub use scale::{Filter, LARGEST_SCALE, scale};
+pub use sheet::contact_sheet;

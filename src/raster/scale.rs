@@ -1,0 +1,43 @@
+//! Enlarging by a whole factor.
+
+use image::imageops::{FilterType, resize};
+use serde::{Deserialize, Serialize};
+
+use super::GrayImage;
+
+/// The largest factor [`scale`] takes.
+pub const LARGEST_SCALE: usize = 32;
+
+/// What lies between the pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Filter {
+    /// Square blocks.
+    #[default]
+    Nearest,
+    /// Catmull-Rom interpolation.
+    Smooth,
+}
+
+/// Enlarges `factor` times, 1 to [`LARGEST_SCALE`]; factors outside are brought in.
+pub fn scale(image: &GrayImage, factor: usize, filter: Filter) -> GrayImage {
+    let factor = factor.clamp(1, LARGEST_SCALE);
+    let (width, height) = (image.width * factor, image.height * factor);
+    let smooth = match filter {
+        Filter::Smooth => smoothed(image, width, height),
+        Filter::Nearest => None,
+    };
+    smooth.unwrap_or_else(|| {
+        let row = |y: usize| &image.pixels[y * image.width..(y + 1) * image.width];
+        let pixels = (0..height)
+            .flat_map(|y| row(y / factor).iter().flat_map(move |&p| std::iter::repeat_n(p, factor)))
+            .collect();
+        GrayImage { width, height, pixels }
+    })
+}
+
+fn smoothed(image: &GrayImage, width: usize, height: usize) -> Option<GrayImage> {
+    let size = |n: usize| u32::try_from(n).ok();
+    let source = image::GrayImage::from_raw(size(image.width)?, size(image.height)?, image.pixels.clone())?;
+    let scaled = resize(&source, size(width)?, size(height)?, FilterType::CatmullRom);
+    GrayImage::new(width, height, scaled.into_raw())
+}

@@ -1,0 +1,178 @@
+//! The one door between computing and its face: owns the worker threads and their channels.
+
+mod latest;
+mod protocol;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{Builder, JoinHandle};
+
+use anyhow::Context as _;
+
+pub use latest::Latest;
+pub use protocol::*;
+
+use crate::explore::{GeneratorSnapshot, RendererPorts, run_renderer, shipped_generator};
+use crate::train::checkpoint::load_generator;
+use crate::train::{Published, TrainerPorts, run_trainer};
+
+/// Called by workers when there is news; must return at once.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// Where networks are computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DeviceChoice {
+    /// The processor.
+    #[default]
+    Cpu,
+    /// The first CUDA card.
+    Cuda,
+    /// Apple's GPU.
+    Mps,
+}
+
+/// How a session begins.
+#[derive(Clone, Debug, Default)]
+pub struct SessionOptions {
+    /// libtorch's threads inside one training step.
+    pub threads: Option<usize>,
+    /// A model file for the sliders, instead of the shipped generator.
+    pub model: Option<PathBuf>,
+    /// Where to train.
+    pub device: DeviceChoice,
+}
+
+/// The trainer and the renderer, at work until this is dropped.
+pub struct Session {
+    commands: Option<SyncSender<Command>>,
+    events: Receiver<Event>,
+    inbox: Arc<Latest<RenderRequest>>,
+    files: Arc<Latest<PathBuf>>,
+    done: Arc<Latest<Rendered>>,
+    following: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Session {
+    /// Starts the workers.
+    ///
+    /// # Errors
+    /// A model file that cannot be used, a device that is not there, or no thread to be had.
+    pub fn start(options: &SessionOptions, wake: Wake) -> anyhow::Result<Self> {
+        let device = device(options.device)?;
+        let first = match &options.model {
+            None => shipped_generator(tch::Device::Cpu).map_err(anyhow::Error::msg)?,
+            Some(path) => GeneratorSnapshot {
+                generator: load_generator(path, tch::Device::Cpu)?,
+                source: GeneratorSource::File(path.clone()),
+            },
+        };
+        let (commands, command_receiver) = sync_channel(64);
+        let (event_sender, events) = sync_channel(256);
+        let inbox = Arc::new(Latest::default());
+        let files = Arc::new(Latest::default());
+        let done = Arc::new(Latest::default());
+        let snapshots = Arc::new(Latest::default());
+        let following = Arc::new(AtomicBool::new(true));
+        let renderer = RendererPorts {
+            inbox: Arc::clone(&inbox),
+            snapshots: Arc::clone(&snapshots),
+            files: Arc::clone(&files),
+            done: Arc::clone(&done),
+            errors: event_sender.clone(),
+            wake: Arc::clone(&wake),
+            following: Arc::clone(&following),
+        };
+        let publish: Published = {
+            let (inbox, snapshots) = (Arc::clone(&inbox), snapshots);
+            Arc::new(move |snapshot| {
+                snapshots.put(snapshot.on_cpu());
+                inbox.nudge();
+            })
+        };
+        let threads = options.threads;
+        let trainer = move || {
+            let again = event_sender.clone();
+            let told = Arc::clone(&wake);
+            let ports = TrainerPorts { commands: command_receiver, events: event_sender, wake, publish, threads, device };
+            let run = std::panic::AssertUnwindSafe(|| run_trainer(ports));
+            if std::panic::catch_unwind(run).is_err() {
+                let sentence = "the trainer stopped by an internal error; reopen the last checkpoint to go on";
+                if again.send(Event::Failed(sentence.to_owned())).is_ok() {
+                    told();
+                }
+            }
+        };
+        let threads = vec![
+            Builder::new().name("renderer".to_owned()).spawn(move || run_renderer(&renderer, first)).context("starting the renderer")?,
+            Builder::new().name("trainer".to_owned()).spawn(trainer).context("starting the trainer")?,
+        ];
+        Ok(Self { commands: Some(commands), events, inbox, files, done, following, threads })
+    }
+
+    /// Hands a command to the trainer; false when it has too many waiting, or is gone.
+    pub fn send(&self, command: Command) -> bool {
+        self.commands.as_ref().is_some_and(|sender| sender.try_send(command).is_ok())
+    }
+
+    /// The next event, if there is one now.
+    pub fn poll(&self) -> Option<Event> {
+        self.events.try_recv().ok()
+    }
+
+    /// Waits up to `patience` for the next event; for callers without a window.
+    pub fn wait(&self, patience: std::time::Duration) -> Option<Event> {
+        self.events.recv_timeout(patience).ok()
+    }
+
+    /// Asks for a digit; a newer request replaces an older one not yet begun.
+    pub fn request_render(&self, request: RenderRequest) {
+        self.inbox.put(request);
+    }
+
+    /// The newest finished digit, once.
+    pub fn take_rendered(&self) -> Option<Rendered> {
+        self.done.take()
+    }
+
+    /// Whether the sliders' generator is replaced by newer ones of the run.
+    pub fn set_following(&self, following: bool) {
+        self.following.store(following, Ordering::Relaxed);
+        self.inbox.nudge();
+    }
+
+    /// Reads a model file for the sliders; a failure comes back as a warning.
+    pub fn open_generator(&self, path: PathBuf) {
+        self.files.put(path);
+        self.inbox.nudge();
+    }
+
+    /// Ends all work after the step under way, checkpoints written.
+    pub fn close(&mut self) {
+        self.commands = None;
+        self.inbox.close();
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                log::error!("a worker ended by an internal error");
+            }
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn device(choice: DeviceChoice) -> anyhow::Result<tch::Device> {
+    match choice {
+        DeviceChoice::Cpu => Ok(tch::Device::Cpu),
+        DeviceChoice::Cuda if tch::Cuda::is_available() => Ok(tch::Device::Cuda(0)),
+        DeviceChoice::Cuda => anyhow::bail!("this libtorch sees no CUDA card; point LIBTORCH at a CUDA build, or use --device cpu"),
+        DeviceChoice::Mps if tch::utils::has_mps() => Ok(tch::Device::Mps),
+        DeviceChoice::Mps => anyhow::bail!("this libtorch has no Metal support; use --device cpu"),
+    }
+}

@@ -1,0 +1,215 @@
+//! What crosses between the window and the workers: plain data, never a tensor.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::latent::LatentVector;
+use crate::raster::GrayImage;
+
+/// Digits on the sample grid: 8 x 8, always made from the same noise.
+pub const GRID_COLUMNS: usize = 8;
+/// Number of tiles on the sample grid.
+pub const GRID_TILES: usize = GRID_COLUMNS * GRID_COLUMNS;
+
+/// Where the training images come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DataSource {
+    /// MNIST, carried inside the binary.
+    #[default]
+    Mnist,
+    /// A folder of IDX files, gzipped or not.
+    Folder(PathBuf),
+}
+
+/// What a person decides before a run starts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RunRequest {
+    /// Name of a recipe; `seed` is the Keras DCGAN.
+    pub recipe: String,
+    /// Every random number of the run is a function of this.
+    pub seed: u64,
+    /// Images of each kind in one step.
+    pub batch: usize,
+    /// Adam's step size for the discriminator.
+    pub lr_d: f64,
+    /// Adam's step size for the generator.
+    pub lr_g: f64,
+    /// Passes over the data.
+    pub epochs: u64,
+    /// Ends the run after this many steps instead, if set.
+    pub steps: Option<u64>,
+    /// The images.
+    pub data: DataSource,
+    /// The run's folder. `None` keeps the run in memory only.
+    pub out: Option<PathBuf>,
+    /// Steps between checkpoints; 0 means once an epoch.
+    pub checkpoint_every: u64,
+}
+
+impl Default for RunRequest {
+    fn default() -> Self {
+        Self {
+            recipe: "seed".to_owned(),
+            seed: 0,
+            batch: 128,
+            lr_d: 2e-4,
+            lr_g: 2e-4,
+            epochs: 50,
+            steps: None,
+            data: DataSource::Mnist,
+            out: None,
+            checkpoint_every: 0,
+        }
+    }
+}
+
+/// What the window asks of the trainer. Obeyed between steps, never inside one.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Begin a new run; a run under way is stopped first.
+    Start(Box<RunRequest>),
+    /// Continue the run saved in this checkpoint file.
+    Open(PathBuf),
+    /// Wait after the step under way.
+    Pause,
+    /// Go on after a pause.
+    Resume,
+    /// One step, then wait.
+    Step,
+    /// End the run. A new one may be started at any time.
+    Stop,
+    /// Write the whole state to this file now.
+    SaveCheckpoint(PathBuf),
+}
+
+/// What the trainer is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RunState {
+    /// No run yet.
+    #[default]
+    Idle,
+    /// Reading data and building the networks.
+    Preparing,
+    /// Training.
+    Running,
+    /// Waiting for `Resume`, `Step` or `Stop`.
+    Paused,
+    /// Reached its last step.
+    Finished,
+    /// Ended by the person.
+    Stopped,
+    /// Ended by an error, told in [`Event::Failed`].
+    Failed,
+}
+
+/// One step's figures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepMetrics {
+    /// Counts from 1.
+    pub step: u64,
+    /// Counts from 1.
+    pub epoch: u64,
+    /// Binary cross-entropy of the discriminator, mean over real and generated.
+    pub loss_d: f32,
+    /// Binary cross-entropy of the generator against target 1.
+    pub loss_g: f32,
+    /// Mean probability the discriminator gives real images.
+    pub d_real: f32,
+    /// Mean probability the discriminator gives generated images.
+    pub d_fake: f32,
+    /// Seconds of training since the run began, pauses left out.
+    pub seconds: f64,
+}
+
+/// The generator's answer to the fixed noise.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SampleGrid {
+    /// Steps trained when the grid was made.
+    pub step: u64,
+    /// [`GRID_TILES`] digits, rows first.
+    pub tiles: Vec<GrayImage>,
+}
+
+/// Facts that hold for a whole run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunInfo {
+    /// Counts the runs of this session from 1.
+    pub run: u64,
+    /// What was asked for.
+    pub request: RunRequest,
+    /// The data set's name.
+    pub data_name: String,
+    /// Steps in one epoch.
+    pub steps_per_epoch: u64,
+    /// The step at which the run ends.
+    pub last_step: u64,
+    /// The step it started from: 0, or where a checkpoint left off.
+    pub first_step: u64,
+}
+
+/// What the workers tell the window.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A run begins: forget the curves of the one before.
+    Started(Box<RunInfo>),
+    /// The trainer's state changed.
+    State(RunState),
+    /// Figures of one or more steps, in order.
+    Metrics(Vec<StepMetrics>),
+    /// A fresh sample grid.
+    Samples(SampleGrid),
+    /// A checkpoint is safely on disk.
+    CheckpointSaved {
+        /// The file.
+        path: PathBuf,
+        /// Steps trained.
+        step: u64,
+    },
+    /// Something went wrong and training goes on.
+    Warning(String),
+    /// The run ended by an error: one plain sentence.
+    Failed(String),
+}
+
+/// One digit the window wants to see.
+#[derive(Clone, Debug)]
+pub struct RenderRequest {
+    /// Grows with each request; the answer carries it back.
+    pub stamp: u64,
+    /// The noise.
+    pub z: LatentVector,
+}
+
+/// Which weights drew an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GeneratorSource {
+    /// The one that comes with the program.
+    Shipped,
+    /// A file.
+    File(PathBuf),
+    /// A run of this session.
+    Run {
+        /// The run's number.
+        run: u64,
+        /// Steps trained.
+        step: u64,
+    },
+}
+
+/// A finished digit.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The request it answers; 0 for an unasked refresh after the weights changed.
+    pub stamp: u64,
+    /// The noise it was made from.
+    pub z: LatentVector,
+    /// 28 x 28.
+    pub image: GrayImage,
+    /// Whose weights.
+    pub source: GeneratorSource,
+    /// Time of the forward pass.
+    pub took: Duration,
+}

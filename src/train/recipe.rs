@@ -1,0 +1,75 @@
+//! A recipe: everything that decides a run's arithmetic, save its seed and its data.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::AdamSettings;
+use crate::session::RunRequest;
+
+/// Hyper-parameters of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recipe {
+    /// Its name on the command line.
+    pub name: String,
+    /// Real images a step; as many are generated beside them.
+    pub batch: usize,
+    /// The discriminator's optimiser.
+    pub adam_d: AdamSettings,
+    /// The generator's optimiser.
+    pub adam_g: AdamSettings,
+    /// The discriminator's target for real images.
+    pub real_target: f64,
+    /// Share of the discriminator's activations dropped.
+    pub dropout: f64,
+}
+
+impl Recipe {
+    /// Names that [`Recipe::named`] knows.
+    pub const NAMES: &'static [&'static str] = &["seed"];
+
+    /// The Keras DCGAN for MNIST: batch 128, Adam 2e-4 / 0.5, real target 0.9, dropout 0.3.
+    pub fn seed() -> Self {
+        let adam = AdamSettings { lr: 2e-4, beta1: 0.5, beta2: 0.999, eps: 1e-7 };
+        Self {
+            name: "seed".to_owned(),
+            batch: 128,
+            adam_d: adam,
+            adam_g: adam,
+            real_target: 0.9,
+            dropout: 0.3,
+        }
+    }
+
+    /// The recipe of this name.
+    ///
+    /// # Errors
+    /// A sentence that lists the names there are.
+    pub fn named(name: &str) -> Result<Self, String> {
+        match name {
+            "seed" => Ok(Self::seed()),
+            other => Err(format!("there is no recipe `{other}`; choose one of: {}", Self::NAMES.join(", "))),
+        }
+    }
+
+    /// The named recipe with the request's changes, checked.
+    ///
+    /// # Errors
+    /// A sentence that names the first value out of range.
+    pub fn from_request(request: &RunRequest) -> Result<Self, String> {
+        let mut recipe = Self::named(&request.recipe)?;
+        if !(1..=4096).contains(&request.batch) {
+            return Err(format!("the batch must be between 1 and 4096 images, not {}", request.batch));
+        }
+        for (name, rate) in [("discriminator", request.lr_d), ("generator", request.lr_g)] {
+            if !(rate.is_finite() && rate > 0.0 && rate <= 1.0) {
+                return Err(format!("the {name}'s learning rate must be above 0 and at most 1, not {rate}"));
+            }
+        }
+        if request.epochs == 0 || request.steps == Some(0) {
+            return Err("a run needs at least one step".to_owned());
+        }
+        recipe.batch = request.batch;
+        recipe.adam_d.lr = request.lr_d;
+        recipe.adam_g.lr = request.lr_g;
+        Ok(recipe)
+    }
+}

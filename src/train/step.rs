@@ -1,0 +1,203 @@
+//! One training step: the discriminator on real and generated images, then the generator.
+
+use tch::{Device, Kind, Reduction, Tensor};
+
+use super::Recipe;
+use crate::data::{Images, batch_indices};
+use crate::latent::random::{Stream, fill_normal, rng};
+use crate::latent::DIM;
+use crate::model::{
+    Adam, Discriminator, DropoutMasks, Generator, IMAGE_SIDE, initial_discriminator, initial_generator,
+};
+
+/// What one step measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepFigures {
+    /// Binary cross-entropy, mean over real and generated.
+    pub loss_d: f32,
+    /// Binary cross-entropy against target 1.
+    pub loss_g: f32,
+    /// Mean probability given to real images.
+    pub d_real: f32,
+    /// Mean probability given to generated images.
+    pub d_fake: f32,
+    /// L2 norm of the discriminator's gradient.
+    pub grad_d: f32,
+    /// L2 norm of the generator's gradient.
+    pub grad_g: f32,
+}
+
+/// Why a step was refused; the weights are those before the part that failed.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum StepError {
+    /// A loss or gradient is infinite or not a number.
+    #[error("the {quantity} is no longer a finite number at step {step}")]
+    NotFinite {
+        /// What broke.
+        quantity: &'static str,
+        /// Counts from 1.
+        step: u64,
+    },
+    /// libtorch refused.
+    #[error("libtorch could not take step {step}: {cause}")]
+    Torch {
+        /// Counts from 1.
+        step: u64,
+        /// Its message, first line.
+        cause: String,
+    },
+}
+
+/// Both networks, both optimisers, and the count of steps.
+pub struct Trainer {
+    /// The hyper-parameters in force.
+    pub recipe: Recipe,
+    /// Every random number is a function of this, the stream and the step.
+    pub seed: u64,
+    /// Steps taken.
+    pub step: u64,
+    /// The generator being trained.
+    pub generator: Generator,
+    /// The discriminator being trained.
+    pub discriminator: Discriminator,
+    /// The generator's optimiser.
+    pub adam_g: Adam,
+    /// The discriminator's optimiser.
+    pub adam_d: Adam,
+    masks: DropoutMasks,
+    device: Device,
+}
+
+impl Trainer {
+    /// Freshly initialised networks.
+    ///
+    /// # Errors
+    /// Passes on a refusal of the initial weights.
+    pub fn new(recipe: Recipe, seed: u64, device: Device) -> Result<Self, String> {
+        let generator = initial_generator(seed, device)?;
+        let discriminator = initial_discriminator(seed, device)?;
+        let adam_g = Adam::new(recipe.adam_g, generator.parameters());
+        let adam_d = Adam::new(recipe.adam_d, discriminator.parameters());
+        Ok(Self::from_parts(recipe, seed, 0, (generator, adam_g), (discriminator, adam_d)))
+    }
+
+    /// Goes on from saved parts.
+    pub fn from_parts(
+        recipe: Recipe,
+        seed: u64,
+        step: u64,
+        (generator, adam_g): (Generator, Adam),
+        (discriminator, adam_d): (Discriminator, Adam),
+    ) -> Self {
+        let masks = DropoutMasks::new(recipe.dropout);
+        let device = generator.parameters().flat().device();
+        Self { recipe, seed, step, generator, discriminator, adam_g, adam_d, masks, device }
+    }
+
+    /// Draws a batch and noise for the next step, and takes it.
+    ///
+    /// # Errors
+    /// Refuses non-finite losses and gradients before they reach the weights.
+    pub fn train_step(&mut self, images: &Images) -> Result<StepFigures, StepError> {
+        let (batch, next) = (self.recipe.batch, self.step + 1);
+        let mut pixels = Vec::with_capacity(batch * 784);
+        for index in batch_indices(self.seed, next, batch, images.len()) {
+            pixels.extend(images.image(index).iter().map(|&p| (f32::from(p) - 127.5) / 127.5));
+        }
+        let real = Tensor::from_slice(&pixels)
+            .view([-1, 1, IMAGE_SIDE, IMAGE_SIDE])
+            .to_device(self.device);
+        let noise_d = self.noise(Stream::NoiseD, next);
+        let noise_g = self.noise(Stream::NoiseG, next);
+        self.step_on(&real, &noise_d, &noise_g)
+    }
+
+    fn noise(&self, stream: Stream, step: u64) -> Tensor {
+        let mut values = vec![0.0_f32; self.recipe.batch * DIM];
+        fill_normal(&mut rng(self.seed, stream, step), &mut values);
+        Tensor::from_slice(&values).view([-1, DIM as i64]).to_device(self.device)
+    }
+
+    /// One step on given tensors: `real [n, 1, 28, 28]`, both noises `[n, 200]`.
+    ///
+    /// # Errors
+    /// As [`Trainer::train_step`].
+    pub fn step_on(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepFigures, StepError> {
+        let step = self.step + 1;
+        let (loss_d, d_real, d_fake, grad_d) = self.discriminator_step(real, noise_d, step)?;
+        let (loss_g, grad_g) = self.generator_step(noise_g, step)?;
+        self.step = step;
+        Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g })
+    }
+
+    fn discriminator_step(&mut self, real: &Tensor, noise: &Tensor, step: u64) -> Result<(f32, f32, f32, f32), StepError> {
+        let n = real.size()[0];
+        let fake = tch::no_grad(|| self.generator.forward(noise));
+        let images = Tensor::cat(&[real, &fake], 0);
+        let targets = Tensor::cat(
+            &[
+                Tensor::full([n, 1], self.recipe.real_target, (Kind::Float, self.device)),
+                Tensor::zeros([n, 1], (Kind::Float, self.device)),
+            ],
+            0,
+        );
+        let masks = self.masks.draw(self.seed, step, 0, &Discriminator::mask_shapes(2 * n));
+        let logits = self.discriminator.forward(&images, &masks);
+        let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
+        let parameters = self.discriminator.parameters();
+        let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
+        let (scores, norm) = tch::no_grad(|| (logits.detach().sigmoid(), gradient.norm()));
+        let figures = read(
+            &[
+                loss.detach(),
+                scores.narrow(0, 0, n).mean(Kind::Float),
+                scores.narrow(0, n, n).mean(Kind::Float),
+                norm,
+            ],
+            step,
+        )?;
+        check(figures[0], "discriminator's loss", step)?;
+        check(figures[3], "discriminator's gradient", step)?;
+        self.adam_d.step(parameters, &gradient);
+        Ok((figures[0], figures[1], figures[2], figures[3]))
+    }
+
+    fn generator_step(&mut self, noise: &Tensor, step: u64) -> Result<(f32, f32), StepError> {
+        let n = noise.size()[0];
+        let masks = self.masks.draw(self.seed, step, 1, &Discriminator::mask_shapes(n));
+        let logits = self.discriminator.forward(&self.generator.forward(noise), &masks);
+        let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&logits.ones_like(), None, None, Reduction::Mean);
+        let parameters = self.generator.parameters();
+        let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
+        let figures = read(&[loss.detach(), gradient.norm()], step)?;
+        check(figures[0], "generator's loss", step)?;
+        check(figures[1], "generator's gradient", step)?;
+        self.adam_g.step(parameters, &gradient);
+        Ok((figures[0], figures[1]))
+    }
+}
+
+/// Gradients of `loss` with respect to these alone, in one line.
+fn flat_gradient(loss: &Tensor, parameters: &[Tensor], step: u64) -> Result<Tensor, StepError> {
+    let gradients = Tensor::f_run_backward(&[loss], parameters, false, false).map_err(|e| torch(&e, step))?;
+    let parts: Vec<Tensor> = gradients.iter().map(|g| g.reshape([-1])).collect();
+    Tensor::f_cat(&parts, 0).map_err(|e| torch(&e, step))
+}
+
+fn read(scalars: &[Tensor], step: u64) -> Result<Vec<f32>, StepError> {
+    let line = Tensor::f_stack(scalars, 0).map_err(|e| torch(&e, step))?.to_device(Device::Cpu);
+    Vec::<f32>::try_from(&line).map_err(|e| torch(&e, step))
+}
+
+fn check(value: f32, quantity: &'static str, step: u64) -> Result<(), StepError> {
+    if value.is_finite() {
+        Ok(())
+    } else {
+        Err(StepError::NotFinite { quantity, step })
+    }
+}
+
+fn torch(error: &tch::TchError, step: u64) -> StepError {
+    let cause = error.to_string().lines().next().unwrap_or_default().to_owned();
+    StepError::Torch { step, cause }
+}
