@@ -1,0 +1,41 @@
+//! Adds up what the test runner says.
+
+/// Tests counted over several test programs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Summary {
+    pub(super) passed: u64,
+    pub(super) failed: u64,
+    pub(super) ignored: u64,
+}
+
+impl Summary {
+    /// Takes in one line of output; others than `test result:` lines change nothing.
+    pub(super) fn read(&mut self, line: &str) {
+        let Some(rest) = line.trim().strip_prefix("test result: ") else { return };
+        let figures = rest.split_once(". ").map_or(rest, |(_, figures)| figures);
+        for part in figures.split(';') {
+            let mut words = part.split_whitespace();
+            let (Some(Ok(count)), Some(kind)) = (words.next().map(str::parse::<u64>), words.next()) else { continue };
+            match kind {
+                "passed" => self.passed += count,
+                "failed" => self.failed += count,
+                "ignored" => self.ignored += count,
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_of_all_programs_add_up() {
+        let mut summary = Summary::default();
+        summary.read("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s");
+        summary.read("test something ... ok");
+        summary.read("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out");
+        assert_eq!(summary, Summary { passed: 15, failed: 2, ignored: 1 });
+    }
+}
