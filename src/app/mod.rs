@@ -1,23 +1,16 @@
-//! The eframe shell.
-use std::path::PathBuf;
-use crate::session::SessionOptions;
-/// What the command line asks of the window.
-#[derive(Default)]
-pub struct Launch {
-    /// Data folder.
-    pub data: Option<PathBuf>,
-    /// Run folder.
-    pub run: Option<PathBuf>,
-}
-/// Opens the window.
-pub fn run(_options: SessionOptions, _launch: Launch) -> anyhow::Result<()> {
-    Ok(())
-}
-/// Which file dialogs there are.
-pub enum DialogBackend { None }
-impl DialogBackend {
-    /// In words.
-    pub fn describe(&self) -> &'static str { "none" }
-}
-/// Looks for one.
-pub fn dialog_backend() -> DialogBackend { DialogBackend::None }
+//! The eframe shell: events in, panels drawn, actions carried out.
+
+mod actions;
+mod dialogs;
+mod events;
+mod explorer;
+mod jobs;
+mod keys;
+mod settings;
+mod typed_path;
+mod window;
+
+pub use dialogs::{DialogBackend, dialog_backend};
+pub use explorer::{ExplorerApp, Launch};
+pub use settings::Settings;
+pub use window::run;

@@ -50,7 +50,7 @@ pub fn main() -> ExitCode {
         None => {
             let window = arguments.window;
             let options = SessionOptions { threads: window.threads, model: window.model, device: window.device.into() };
-            app::run(options, Launch { data: window.data, run: window.run }).map_err(Failure::Other)
+            app::run(options, Launch { data: window.data, run: window.run, notice: None }).map_err(Failure::Other)
         }
     };
     match outcome {

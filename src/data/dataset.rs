@@ -21,7 +21,7 @@ const TEST_LABELS: &str = "t10k-labels-idx1-ubyte";
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
     /// No such file, neither plain nor gzipped.
-    #[error("{} has no file {name} or {name}.gz", folder.display())]
+    #[error("{} has no file {name} or {name}.gz; choose the folder that holds the four IDX files", folder.display())]
     Missing {
         /// Where it was looked for.
         folder: PathBuf,
@@ -64,22 +64,26 @@ impl Dataset {
     /// # Errors
     /// Only when the program was built with damaged files.
     pub fn mnist() -> Result<Self, DataError> {
-        let inside = |cause| DataError::File { path: PathBuf::from("the built-in MNIST"), cause };
+        let images = |bytes: &'static [u8]| read_images(bytes, bytes.len() as u64).map_err(inside);
+        let labels = |bytes: &'static [u8]| read_labels(bytes, bytes.len() as u64).map_err(inside);
         Self::checked(
             "MNIST".to_owned(),
-            read_images(&mnist!("train-images-idx3-ubyte")[..]).map_err(inside)?,
-            read_labels(&mnist!("train-labels-idx1-ubyte")[..]).map_err(inside)?,
-            read_images(&mnist!("t10k-images-idx3-ubyte")[..]).map_err(inside)?,
-            read_labels(&mnist!("t10k-labels-idx1-ubyte")[..]).map_err(inside)?,
+            images(mnist!("train-images-idx3-ubyte"))?,
+            labels(mnist!("train-labels-idx1-ubyte"))?,
+            images(mnist!("t10k-images-idx3-ubyte"))?,
+            labels(mnist!("t10k-labels-idx1-ubyte"))?,
         )
     }
 
-    /// Any folder with MNIST's four file names, each gzipped or not.
+    /// Any folder with MNIST's four files (Fashion-MNIST and KMNIST use the same names), each
+    /// gzipped or not; one split of EMNIST, whose names have a word in front, is found as well.
     ///
     /// # Errors
-    /// Names the file and what is wrong with it.
+    /// Names the file and what is wrong with it: missing, damaged, not 28 x 28 pixels, or another
+    /// number of labels than of images.
     pub fn open(folder: &Path) -> Result<Self, DataError> {
-        let name = folder.file_name().map_or_else(|| folder.display().to_string(), |n| n.to_string_lossy().into_owned());
+        let name =
+            folder.file_name().map_or_else(|| folder.display().to_string(), |n| n.to_string_lossy().into_owned());
         Self::checked(
             name,
             with_file(folder, TRAIN_IMAGES, read_images)?,
@@ -99,14 +103,15 @@ impl Dataset {
         for images in [&train, &test] {
             if (images.rows, images.cols) != (28, 28) {
                 return Err(DataError::Unusable(format!(
-                    "{name} has images of {} x {} pixels; the networks take 28 x 28",
+                    "{name} has images of {} x {} pixels, and the networks take 28 x 28: choose another data set",
                     images.cols, images.rows
                 )));
             }
         }
         if train.is_empty() || train.len() != train_labels.len() || test.len() != test_labels.len() {
             return Err(DataError::Unusable(format!(
-                "{name} has {} training images with {} labels and {} test images with {}",
+                "{name} has {} training images with {} labels and {} test images with {} labels: \
+                 its files do not belong together",
                 train.len(),
                 train_labels.len(),
                 test.len(),
@@ -118,17 +123,46 @@ impl Dataset {
     }
 }
 
+fn inside(cause: IdxError) -> DataError {
+    DataError::File { path: PathBuf::from("the built-in MNIST"), cause }
+}
+
 fn with_file<T>(
     folder: &Path,
     name: &'static str,
-    read: impl Fn(BufReader<File>) -> Result<T, IdxError>,
+    read: impl Fn(BufReader<File>, u64) -> Result<T, IdxError>,
 ) -> Result<T, DataError> {
-    let candidates = [folder.join(name), folder.join(format!("{name}.gz"))];
-    let path = candidates
-        .into_iter()
-        .find(|path| path.is_file())
-        .ok_or_else(|| DataError::Missing { folder: folder.to_owned(), name })?;
-    let fail = |cause| DataError::File { path: path.clone(), cause };
+    let path = find(folder, name)?;
+    let fail = |cause: IdxError| DataError::File { path: path.clone(), cause };
     let file = File::open(&path).map_err(|e| fail(e.into()))?;
-    read(BufReader::new(file)).map_err(fail)
+    let length = file.metadata().map_err(|e| fail(e.into()))?.len();
+    read(BufReader::new(file), length).map_err(fail)
+}
+
+/// The file of this name, plain before gzipped; else the only one whose name ends so.
+fn find(folder: &Path, name: &'static str) -> Result<PathBuf, DataError> {
+    let packed = format!("{name}.gz");
+    if let Some(path) = [folder.join(name), folder.join(&packed)].into_iter().find(|path| path.is_file()) {
+        return Ok(path);
+    }
+    // EMNIST calls its test files so.
+    let other = name.replace("t10k-", "test-");
+    let other_packed = format!("{other}.gz");
+    let endings = [name, &packed, &other, &other_packed];
+    let mut matching: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.file_name().to_str().is_some_and(|n| endings.iter().any(|ending| n.ends_with(ending))))
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
+        .collect();
+    match (matching.pop(), matching.len()) {
+        (Some(path), 0) => Ok(path),
+        (None, _) => Err(DataError::Missing { folder: folder.to_owned(), name }),
+        (Some(_), _) => Err(DataError::Unusable(format!(
+            "{} has several files ending in {name}: keep one data set in a folder",
+            folder.display()
+        ))),
+    }
 }

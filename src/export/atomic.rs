@@ -5,10 +5,11 @@ use std::path::Path;
 
 use atomic_write_file::AtomicWriteFile;
 
-/// Writes beside the file, syncs, renames over it and syncs the folder.
+/// Writes beside the file, syncs, renames over it and syncs the folder. A reader, or a crash at any
+/// moment, finds the older file or the new one, never a part.
 ///
 /// # Errors
-/// Passes on the file system's refusal; the older file is then untouched.
+/// A path without a file name, a missing folder, a full disk: passes on the file system's refusal; the older file is then untouched.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = AtomicWriteFile::open(path)?;
     file.write_all(bytes)?;

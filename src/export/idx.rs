@@ -9,7 +9,8 @@ use flate2::write::GzEncoder;
 use super::write_atomic;
 use crate::raster::GrayImage;
 
-/// An IDX3 file of unsigned bytes. Images of another size than the first are left out.
+/// An IDX3 file of unsigned bytes: magic 0x0803, count, rows, columns (big-endian, 32 bits each),
+/// then the pixels. Images of another size than the first are left out.
 pub fn idx3_bytes(images: &[GrayImage]) -> Vec<u8> {
     let (width, height) = images.first().map_or((0, 0), |i| (i.width, i.height));
     let same: Vec<&GrayImage> = images.iter().filter(|i| (i.width, i.height) == (width, height)).collect();

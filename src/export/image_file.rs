@@ -1,5 +1,6 @@
 //! One image to one file; the ending decides the format.
 
+use std::ffi::OsStr;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +31,7 @@ impl Default for ImageOptions {
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// An ending no encoder stands for.
-    #[error("{} should end in .png, .jpg, .bmp or .webp", .0.display())]
+    #[error("{} cannot be saved in that format; end its name in .png, .jpg, .bmp or .webp", .0.display())]
     Format(PathBuf),
     /// The encoder's word.
     #[error("the image could not be encoded: {0}")]
@@ -53,41 +54,64 @@ pub enum ExportError {
     },
 }
 
-/// Saves as PNG, JPEG, BMP or WebP (lossless); a name without an ending gets `.png`. Returns the
-/// path written. Provenance goes into PNG files, the only format here with a place for it.
+/// Enlarges the image and saves it as PNG, JPEG (quality 95), BMP or WebP (lossless), by the
+/// name's ending in any case; a name without an ending gets `.png`. Returns the path written.
+/// Provenance goes into PNG files, the only format here with a place for it.
 ///
 /// # Errors
-/// An unknown ending, or the file system's refusal.
+/// An unknown ending, an image the format cannot hold (empty, or too large), or the file system's
+/// refusal. An older file of that name is then untouched.
 pub fn save_image(
     path: &Path,
     image: &GrayImage,
     options: &ImageOptions,
     provenance: Option<&Provenance>,
 ) -> Result<PathBuf, ExportError> {
-    let path = if path.extension().is_none() { path.with_extension("png") } else { path.to_owned() };
-    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let no_ending = path.extension().is_none_or(OsStr::is_empty);
+    let path = if no_ending { path.with_extension("png") } else { path.to_owned() };
+    let format = Format::of(&path).ok_or_else(|| ExportError::Format(path.clone()))?;
     let image = scale(image, options.scale, options.filter);
-    let bytes = encode(&image, &ending, provenance)
-        .ok_or_else(|| ExportError::Format(path.clone()))?
-        .map_err(ExportError::Encode)?;
+    let bytes = encode(&image, format, provenance).map_err(ExportError::Encode)?;
     write_atomic(&path, &bytes).map_err(|cause| ExportError::Write { path: path.clone(), cause })?;
     Ok(path)
 }
 
-fn encode(image: &GrayImage, ending: &str, provenance: Option<&Provenance>) -> Option<Result<Vec<u8>, String>> {
-    let mut out = Cursor::new(Vec::new());
+#[derive(Clone, Copy)]
+enum Format {
+    Png,
+    Jpeg,
+    Bmp,
+    WebP,
+}
+
+impl Format {
+    fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "png" => Some(Self::Png),
+            "jpg" | "jpeg" => Some(Self::Jpeg),
+            "bmp" => Some(Self::Bmp),
+            "webp" => Some(Self::WebP),
+            _ => None,
+        }
+    }
+}
+
+fn encode(image: &GrayImage, format: Format, provenance: Option<&Provenance>) -> Result<Vec<u8>, String> {
     let (Ok(width), Ok(height)) = (u32::try_from(image.width), u32::try_from(image.height)) else {
-        return Some(Err("it is too large".to_owned()));
+        return Err("it is too large".to_owned());
     };
+    if width == 0 || height == 0 || image.width.checked_mul(image.height) != Some(image.pixels.len()) {
+        return Err("it has no pixels, or not as many as its size says".to_owned());
+    }
+    let mut out = Cursor::new(Vec::new());
     let (pixels, grey) = (image.pixels.as_slice(), ExtendedColorType::L8);
-    let done = match ending {
-        "png" => return Some(png_bytes(image, width, height, provenance).map_err(|e| e.to_string())),
-        "jpg" | "jpeg" => JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY).write_image(pixels, width, height, grey),
-        "bmp" => BmpEncoder::new(&mut out).write_image(pixels, width, height, grey),
-        "webp" => WebPEncoder::new_lossless(&mut out).write_image(pixels, width, height, grey),
-        _ => return None,
+    let done = match format {
+        Format::Png => return png_bytes(image, width, height, provenance).map_err(|e| e.to_string()),
+        Format::Jpeg => JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY).write_image(pixels, width, height, grey),
+        Format::Bmp => BmpEncoder::new(&mut out).write_image(pixels, width, height, grey),
+        Format::WebP => WebPEncoder::new_lossless(&mut out).write_image(pixels, width, height, grey),
     };
-    Some(done.map(|()| out.into_inner()).map_err(|e| e.to_string()))
+    done.map(|()| out.into_inner()).map_err(|e| e.to_string())
 }
 
 fn png_bytes(

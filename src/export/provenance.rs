@@ -1,7 +1,7 @@
 //! What an image needs to be made again, carried inside its PNG.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -12,32 +12,41 @@ use crate::latent::LatentVector;
 /// The PNG text chunk's keyword.
 pub(super) const KEYWORD: &str = "latent-explorer";
 const LARGEST_FILE: u64 = 64 << 20;
+const LARGEST_TEXT: usize = 1 << 20;
 
 /// Where an image came from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Provenance {
-    /// The noise.
+    /// The noise; `None` for a sheet of many.
     pub z: Option<LatentVector>,
-    /// Whose weights.
+    /// Whose weights, for people.
     pub generator: String,
     /// Steps those weights were trained.
     pub step: Option<u64>,
 }
 
-/// Reads it back from a PNG; `None` when the file carries none.
+/// Reads it back from a PNG; `None` when the file carries none. Other programs' text is ignored.
 ///
 /// # Errors
-/// When the file is no PNG of ours, or is damaged.
+/// When the file cannot be read, is larger than 64 MB, is no PNG, is damaged before its pixels,
+/// or its text is larger than 1 MB or not what [`super::save_image`] writes.
 pub fn read_provenance(path: &Path) -> Result<Option<Provenance>, ExportError> {
     let fail = |reason: String| ExportError::Read { path: path.to_owned(), reason };
     let file = File::open(path).map_err(|e| fail(e.to_string()))?;
-    if file.metadata().map_err(|e| fail(e.to_string()))?.len() > LARGEST_FILE {
+    let mut bytes = Vec::new();
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|e| fail(e.to_string()))?;
+    if bytes.len() as u64 > LARGEST_FILE {
         return Err(fail("it is too large to be one of ours".to_owned()));
     }
-    let reader = png::Decoder::new(BufReader::new(file)).read_info().map_err(|e| fail(e.to_string()))?;
+    let reader = png::Decoder::new(Cursor::new(bytes)).read_info().map_err(|e| fail(e.to_string()))?;
     let Some(chunk) = reader.info().utf8_text.iter().find(|chunk| chunk.keyword == KEYWORD) else {
         return Ok(None);
     };
+    let mut chunk = chunk.clone();
+    chunk.decompress_text_with_limit(LARGEST_TEXT).map_err(|e| fail(e.to_string()))?;
     let text = chunk.get_text().map_err(|e| fail(e.to_string()))?;
-    serde_json::from_str(&text).map(Some).map_err(|e| fail(e.to_string()))
+    if text.len() > LARGEST_TEXT {
+        return Err(fail("its text is too large to be one of ours".to_owned()));
+    }
+    serde_json::from_str(&text).map(Some).map_err(|e| fail(format!("its latent-explorer text is damaged ({e})")))
 }

@@ -3,34 +3,65 @@
 use super::LatentVector;
 
 /// Straight line: `(1 - t) a + t b`. Its middle is shorter than samples of the prior are.
+///
+/// `t` outside 0 to 1 continues the line; a `t` that is not a number counts as 0.
 pub fn lerp(a: &LatentVector, b: &LatentVector, t: f32) -> LatentVector {
+    let t = if t.is_finite() { f64::from(t) } else { 0.0 };
     mix(a, b, 1.0 - t, t)
 }
 
 /// Direction along the great circle, length linearly: T. White, "Sampling generative networks"
-/// (arXiv 1609.04468, 2016). Falls back to [`lerp`] where no circle is defined.
+/// (arXiv 1609.04468, 2016). The ends are exact, and `t` outside 0 to 1 stays at them.
+///
+/// Where no circle is defined it still arrives: from or to the origin, and between vectors of one
+/// direction, it is [`lerp`]; between opposite vectors it takes one fixed half circle.
 pub fn slerp(a: &LatentVector, b: &LatentVector, t: f32) -> LatentVector {
-    let (norm_a, norm_b) = (f64::from(a.norm()), f64::from(b.norm()));
-    if t <= 0.0 || t >= 1.0 {
-        return if t <= 0.0 { a.clone() } else { b.clone() };
+    if t >= 1.0 {
+        return b.clone();
     }
-    let dot: f64 = a.as_slice().iter().zip(b.as_slice()).map(|(&x, &y)| f64::from(x) * f64::from(y)).sum();
-    let angle = (dot / (norm_a * norm_b)).clamp(-1.0, 1.0).acos();
-    let sine = angle.sin();
-    if !sine.is_finite() || sine < 1e-6 {
+    if t.is_nan() || t <= 0.0 {
+        return a.clone();
+    }
+    let (norm_a, norm_b) = (norm(a), norm(b));
+    if norm_a == 0.0 || norm_b == 0.0 {
         return lerp(a, b, t);
     }
+    let angle = (dot(a, b) / (norm_a * norm_b)).clamp(-1.0, 1.0).acos();
     let t = f64::from(t);
     let radius = (1.0 - t) * norm_a + t * norm_b;
-    let wa = ((1.0 - t) * angle).sin() / sine * radius / norm_a;
-    let wb = (t * angle).sin() / sine * radius / norm_b;
-    mix(a, b, wa as f32, wb as f32)
+    if angle.sin() < 1e-6 {
+        return if angle < 1.0 {
+            mix(a, b, 1.0 - t, t)
+        } else {
+            let (sine, cosine) = (t * std::f64::consts::PI).sin_cos();
+            mix(a, &perpendicular(a), cosine * radius / norm_a, sine * radius)
+        };
+    }
+    let weight = |part: f64, norm: f64| (part * angle).sin() / angle.sin() * radius / norm;
+    mix(a, b, weight(1.0 - t, norm_a), weight(t, norm_b))
 }
 
-fn mix(a: &LatentVector, b: &LatentVector, wa: f32, wb: f32) -> LatentVector {
+fn dot(a: &LatentVector, b: &LatentVector) -> f64 {
+    a.as_slice().iter().zip(b.as_slice()).map(|(&x, &y)| f64::from(x) * f64::from(y)).sum()
+}
+
+fn norm(a: &LatentVector) -> f64 {
+    dot(a, a).sqrt()
+}
+
+/// Of length 1: the axis along which `a` is shortest, less its share of `a`.
+fn perpendicular(a: &LatentVector) -> LatentVector {
+    let shortest = a.as_slice().iter().enumerate().min_by(|x, y| x.1.abs().total_cmp(&y.1.abs()));
+    let mut axis = LatentVector::zeros();
+    axis.set(shortest.map_or(0, |(index, _)| index), 1.0);
+    let upright = mix(&axis, a, 1.0, -dot(&axis, a) / dot(a, a));
+    mix(&upright, &upright, 1.0 / norm(&upright), 0.0)
+}
+
+fn mix(a: &LatentVector, b: &LatentVector, wa: f64, wb: f64) -> LatentVector {
     let mut out = LatentVector::zeros();
-    for (index, (x, y)) in a.as_slice().iter().zip(b.as_slice()).enumerate() {
-        out.set(index, wa * x + wb * y);
+    for (index, (&x, &y)) in a.as_slice().iter().zip(b.as_slice()).enumerate() {
+        out.set(index, (wa * f64::from(x) + wb * f64::from(y)) as f32);
     }
     out
 }

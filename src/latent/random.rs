@@ -28,7 +28,8 @@ pub enum Stream {
     Classifier = 8,
 }
 
-/// The generator for this use at this step.
+/// The generator for this use at this step: a pure function of the three, seeded through a hash,
+/// so that neighbouring seeds, streams and steps share nothing.
 pub fn rng(seed: u64, stream: Stream, step: u64) -> ChaCha8Rng {
     let mut hasher = blake3::Hasher::new_derive_key("latent-explorer random stream v1");
     for part in [seed, stream as u64, step] {

@@ -18,7 +18,8 @@ pub enum Filter {
     Smooth,
 }
 
-/// Enlarges `factor` times, 1 to [`LARGEST_SCALE`]; factors outside are brought in.
+/// Enlarges each side `factor` times, 1 to [`LARGEST_SCALE`]; factors outside are brought in. A
+/// factor of 1 changes nothing, whatever the filter.
 pub fn scale(image: &GrayImage, factor: usize, filter: Filter) -> GrayImage {
     let factor = factor.clamp(1, LARGEST_SCALE);
     let (width, height) = (image.width * factor, image.height * factor);

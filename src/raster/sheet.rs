@@ -2,17 +2,25 @@
 
 use super::GrayImage;
 
-/// Rows first, `gap` black pixels between tiles; `None` when there are no tiles or sizes differ.
+/// Tiles in reading order, at most `columns` a row, with `gap` black pixels between them and none
+/// around. Unused places of the last row are black; there are no more columns than tiles.
+///
+/// `None` when there are no tiles or no columns, when a tile is empty or another size than the
+/// first, or when the sheet would not fit in memory's addresses.
 pub fn contact_sheet(tiles: &[GrayImage], columns: usize, gap: usize) -> Option<GrayImage> {
     let first = tiles.first()?;
-    if columns == 0 || tiles.iter().any(|t| (t.width, t.height) != (first.width, first.height)) {
+    if columns == 0 || first.width == 0 || first.height == 0 {
+        return None;
+    }
+    if tiles.iter().any(|t| (t.width, t.height) != (first.width, first.height)) {
         return None;
     }
     let rows = tiles.len().div_ceil(columns);
     let columns_used = columns.min(tiles.len());
-    let (step_x, step_y) = (first.width + gap, first.height + gap);
-    let (width, height) = (columns_used * step_x - gap, rows * step_y - gap);
-    let mut pixels = vec![0; width * height];
+    let (step_x, step_y) = (first.width.checked_add(gap)?, first.height.checked_add(gap)?);
+    let (width, height) = (columns_used.checked_mul(step_x)? - gap, rows.checked_mul(step_y)? - gap);
+    let area = width.checked_mul(height).filter(|&area| area <= isize::MAX as usize)?;
+    let mut pixels = vec![0; area];
     for (index, tile) in tiles.iter().enumerate() {
         let (x, y) = (index % columns * step_x, index / columns * step_y);
         for (row, line) in tile.pixels.chunks_exact(tile.width).enumerate() {

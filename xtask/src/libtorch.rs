@@ -1,6 +1,6 @@
 //! Where libtorch is: the user's own, our copy, or a copy made now.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -29,42 +29,79 @@ pub(super) enum Libtorch {
 
 /// Finds libtorch, or makes a copy; the second call finds it at once.
 pub(super) fn prepare() -> Result<Libtorch> {
-    let own = cache()?.join(format!("libtorch-{VERSION}-cpu"));
-    if std::env::var("LIBTORCH_USE_PYTORCH").is_ok_and(|v| v == "1") {
+    // torch-sys looks at whether this one is set, not at its value.
+    if std::env::var_os("LIBTORCH_USE_PYTORCH").is_some() {
         return Ok(Libtorch::Theirs);
     }
-    if let Some(theirs) = std::env::var_os("LIBTORCH").map(PathBuf::from)
-        && theirs != own
-        && Some(&theirs) != recorded().as_ref()
+    let set = std::env::var_os("LIBTORCH").filter(|value| !value.is_empty()).map(PathBuf::from);
+    let recorded = recorded();
+    let own = own_copy();
+    if let Some(theirs) = set
+        && Some(&theirs) != recorded.as_ref()
+        && own.as_ref().ok() != Some(&theirs)
     {
-        check_theirs(&theirs)?;
+        check_theirs(&theirs, std::env::var_os("LIBTORCH_BYPASS_VERSION_CHECK").is_some())?;
         return Ok(Libtorch::Theirs);
     }
-    if !is_complete(&own) {
-        if !wheels::fit_this_machine() {
-            eprintln!("no wheel is known for this system: tch fetches libtorch during the build");
-            return Ok(Libtorch::BuiltByTch);
-        }
-        wheels::make(&own, &cache()?.join("downloads"))?;
+    let own = own?;
+    if !is_complete(&own) && !make(&own)? {
+        return Ok(Libtorch::BuiltByTch);
     }
     record(&own)?;
     Ok(Libtorch::Own(own))
 }
 
-/// The user's cache folder for this program.
-fn cache() -> Result<PathBuf> {
-    if let Some(folder) = std::env::var_os("LATENT_EXPLORER_CACHE") {
-        return Ok(folder.into());
-    }
-    let dirs = directories::BaseDirs::new().context("there is no home folder to keep libtorch in; set LIBTORCH")?;
-    Ok(dirs.cache_dir().join("latent-explorer"))
+/// The place of our copy in the user's cache folder.
+fn own_copy() -> Result<PathBuf> {
+    let cache = match std::env::var_os("LATENT_EXPLORER_CACHE") {
+        Some(folder) => std::path::absolute(folder).context("LATENT_EXPLORER_CACHE names no folder")?,
+        None => directories::BaseDirs::new()
+            .context("there is no home folder to keep libtorch in; set LIBTORCH to an unpacked libtorch")?
+            .cache_dir()
+            .join("latent-explorer"),
+    };
+    Ok(cache.join(format!("libtorch-{VERSION}-cpu")))
 }
 
-fn is_complete(folder: &Path) -> bool {
+/// Makes our copy, or answers `false` where it is left to tch's build script.
+fn make(own: &Path) -> Result<bool> {
+    if !wheels::fit_this_machine() {
+        if cfg!(all(target_os = "linux", not(target_arch = "x86_64"))) {
+            bail!(
+                "no libtorch {VERSION} can be fetched for this processor; install PyTorch {VERSION} and set LIBTORCH_USE_PYTORCH=1"
+            );
+        }
+        eprintln!(
+            "note: libtorch comes from tch's own download during the build (--features tch/download-libtorch), \
+             because this system is not 64-bit Linux on x86 or lacks Python's pip"
+        );
+        // A path from an earlier set-up would keep tch from downloading.
+        let _absent = fs::remove_file(record_path());
+        return Ok(false);
+    }
+    let cache = own.parent().context("the cache folder has no name")?;
+    fs::create_dir_all(cache).with_context(|| format!("making the cache folder {}", cache.display()))?;
+    let lock = File::create(cache.join("set-up.lock")).context("locking the cache folder")?;
+    if lock.try_lock().is_err() {
+        println!("waiting for another set-up to finish");
+        lock.lock().context("locking the cache folder")?;
+    }
+    if !is_complete(own) {
+        wheels::make(own, &cache.join("downloads"))?;
+    }
+    Ok(true)
+}
+
+/// Whether `folder` holds all that the build needs.
+pub(super) fn is_complete(folder: &Path) -> bool {
     // Written last, so that its presence means that everything before it was.
-    fs::read_to_string(folder.join("build-version")).is_ok_and(|v| fits(&v))
-        && LIBRARIES.iter().chain(&CUDA_LIBRARIES).all(|name| folder.join("lib").join(name).is_file())
-        && folder.join("include").is_dir()
+    fs::read_to_string(folder.join("build-version")).is_ok_and(|version| fits(&version)) && has_files(folder)
+}
+
+/// Whether the libraries and the headers are there.
+pub(super) fn has_files(folder: &Path) -> bool {
+    let whole = |name: &&str| fs::metadata(folder.join("lib").join(name)).is_ok_and(|m| m.is_file() && m.len() > 0);
+    LIBRARIES.iter().chain(&CUDA_LIBRARIES).all(whole) && folder.join("include").is_dir()
 }
 
 /// `2.13.0` and `2.13.0+cu130`, not `2.13.01`.
@@ -72,14 +109,18 @@ fn fits(version: &str) -> bool {
     version.trim().split('+').next() == Some(VERSION)
 }
 
-fn check_theirs(folder: &Path) -> Result<()> {
+fn check_theirs(folder: &Path, bypass: bool) -> Result<()> {
+    if bypass {
+        return Ok(());
+    }
     if !folder.join("lib").is_dir() {
         bail!("LIBTORCH is {}, which has no lib folder; point it at an unpacked libtorch {VERSION}", folder.display());
     }
-    let bypass = std::env::var_os("LIBTORCH_BYPASS_VERSION_CHECK").is_some();
+    // PyTorch's own package folder has no such file; torch-sys takes it as it is, and so do we.
     match fs::read_to_string(folder.join("build-version")) {
-        Ok(version) if !fits(&version) && !bypass => bail!(
-            "LIBTORCH is version {}, and this program needs {VERSION}; unset LIBTORCH to have it fetched",
+        Ok(version) if !fits(&version) => bail!(
+            "LIBTORCH is version {}, and this program needs {VERSION}; \
+             unset LIBTORCH to have that fetched, or set LIBTORCH_BYPASS_VERSION_CHECK=1 to try all the same",
             version.trim()
         ),
         _ => Ok(()),
@@ -92,43 +133,86 @@ fn record_path() -> PathBuf {
 
 /// What an earlier set-up told cargo; cargo hands it on to us as if the person had set it.
 fn recorded() -> Option<PathBuf> {
-    let text = fs::read_to_string(record_path()).ok()?;
-    let value = text.lines().find_map(|line| line.strip_prefix("LIBTORCH = "))?;
-    Some(PathBuf::from(value.trim_matches(['"', '\''])))
+    parse_record(&fs::read_to_string(record_path()).ok()?)
+}
+
+fn parse_record(text: &str) -> Option<PathBuf> {
+    let value = text.lines().find_map(|line| line.strip_prefix("LIBTORCH = "))?.trim();
+    if let Some(literal) = value.strip_prefix('\'') {
+        return literal.strip_suffix('\'').map(PathBuf::from);
+    }
+    let escaped = value.strip_prefix('"')?.strip_suffix('"')?;
+    Some(PathBuf::from(escaped.replace("\\\"", "\"").replace("\\\\", "\\")))
+}
+
+fn record_text(folder: &Path) -> Result<String> {
+    let path = folder.to_str().filter(|path| !path.contains(char::is_control));
+    let path = path.with_context(|| format!("cargo cannot be told of the folder {}", folder.display()))?;
+    Ok(format!("[env]\nLIBTORCH = \"{}\"\n", path.replace('\\', "\\\\").replace('"', "\\\"")))
 }
 
 /// Tells plain `cargo` calls where libtorch is.
 fn record(folder: &Path) -> Result<()> {
-    let text = format!("[env]\nLIBTORCH = '{}'\n", folder.display());
-    let path = record_path();
-    if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+    if recorded().is_some_and(|old| old == folder) {
         return Ok(());
     }
-    let fresh = path.with_extension("toml.new");
-    fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, &path)).context("writing .cargo/libtorch.toml")
+    let path = record_path();
+    let fresh = path.with_extension(format!("toml.{}", std::process::id()));
+    fs::write(&fresh, record_text(folder)?)
+        .and_then(|()| fs::rename(&fresh, &path))
+        .context("writing .cargo/libtorch.toml")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn scratch(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("latent-explorer-{name}-{}", std::process::id()));
+        fs::create_dir_all(folder.join("lib")).unwrap();
+        folder
+    }
+
     #[test]
     fn only_the_version_tch_needs_fits() {
-        assert!(fits("2.13.0\n") && fits("2.13.0+cu130"));
+        assert!(fits("2.13.0\n") && fits("2.13.0+cpu") && fits("2.13.0+cu130"));
         assert!(!fits("2.13.01") && !fits("2.12.0") && !fits(""));
     }
 
     #[test]
     fn a_folder_without_its_last_file_is_not_complete() {
-        let folder = std::env::temp_dir().join(format!("latent-explorer-complete-{}", std::process::id()));
-        fs::create_dir_all(folder.join("lib")).unwrap();
+        let folder = scratch("complete");
         fs::create_dir_all(folder.join("include")).unwrap();
         for name in LIBRARIES.iter().chain(&CUDA_LIBRARIES) {
-            fs::write(folder.join("lib").join(name), "").unwrap();
+            fs::write(folder.join("lib").join(name), "x").unwrap();
         }
         assert!(!is_complete(&folder));
-        fs::write(folder.join("build-version"), "2.13.0").unwrap();
+        fs::write(folder.join("build-version"), VERSION).unwrap();
         assert!(is_complete(&folder));
+        fs::write(folder.join("lib").join(LIBRARIES[0]), "").unwrap();
+        assert!(!is_complete(&folder));
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_libtorch_of_another_version_is_refused_unless_insisted_on() {
+        let folder = scratch("theirs");
+        assert!(check_theirs(&folder, false).is_ok());
+        fs::write(folder.join("build-version"), "2.9.1+cpu\n").unwrap();
+        assert!(check_theirs(&folder, false).unwrap_err().to_string().contains("2.9.1+cpu"));
+        assert!(check_theirs(&folder, true).is_ok());
+        fs::remove_dir_all(folder.join("lib")).unwrap();
+        assert!(check_theirs(&folder, false).unwrap_err().to_string().contains("no lib folder"));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn what_is_recorded_reads_back() {
+        for path in ["/home/a b/lib", "/it's/\"quoted\"", "C:\\cache\\torch"] {
+            let text = record_text(Path::new(path)).unwrap();
+            assert_eq!(parse_record(&text), Some(PathBuf::from(path)), "{text}");
+        }
+        assert_eq!(parse_record("[env]\nLIBTORCH = '/a'\n"), Some(PathBuf::from("/a")));
+        assert_eq!(parse_record("[env]\n"), None);
     }
 }

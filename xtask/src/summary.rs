@@ -1,5 +1,7 @@
 //! Adds up what the test runner says.
 
+use std::fmt;
+
 /// Tests counted over several test programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Summary {
@@ -26,6 +28,16 @@ impl Summary {
     }
 }
 
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.ignored > 0 {
+            write!(f, ", {} skipped", self.ignored)?;
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,5 +49,7 @@ mod tests {
         summary.read("test something ... ok");
         summary.read("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out");
         assert_eq!(summary, Summary { passed: 15, failed: 2, ignored: 1 });
+        assert_eq!(summary.to_string(), "15 passed, 2 failed, 1 skipped");
+        assert_eq!(Summary { passed: 3, ..Summary::default() }.to_string(), "3 passed, 0 failed");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 /// What the packages are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,58 +13,103 @@ pub(super) enum Need {
     Tests,
 }
 
-const WINDOW: [&str; 5] = ["g++", "libxkbcommon-x11-0", "libvulkan1", "mesa-vulkan-drivers", "libgl1-mesa-dri"];
+const COMPILER: &str = "g++";
+const WINDOW: [&str; 4] = ["libxkbcommon-x11-0", "libvulkan1", "mesa-vulkan-drivers", "libgl1-mesa-dri"];
 const TESTS: [&str; 3] = ["xvfb", "xdotool", "zenity"];
 
 /// Installs what is missing where that is allowed, and says what to type where it is not.
 pub(super) fn prepare(need: Need) -> Result<()> {
     if on_path("dpkg-query") && on_path("apt-get") {
-        let wanted = WINDOW.iter().chain(if need == Need::Tests { &TESTS[..] } else { &[] });
-        let missing: Vec<&str> = wanted.copied().filter(|package| !installed(package)).collect();
+        let missing = missing(need)?;
         if !missing.is_empty() {
-            provide(&missing, need)?;
+            provide(&missing)?;
         }
     }
-    if ["c++", "g++", "clang++"].iter().any(|name| on_path(name)) {
-        return Ok(());
+    if !has_compiler() {
+        bail!("no C++ compiler is installed, and libtorch's bindings need one; install g++ or clang++");
     }
-    bail!("no C++ compiler is installed, and libtorch's bindings need one; install g++ or clang++")
-}
-
-fn provide(missing: &[&str], need: Need) -> Result<()> {
-    let line = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
-    if is_root() {
-        println!("installing {}", missing.join(" "));
-        let apt = |arguments: &[&str]| {
-            Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").status()
-        };
-        apt(&["update", "-qq"])?;
-        let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
-        arguments.extend(missing);
-        if apt(&arguments)?.success() {
-            return Ok(());
-        }
-        bail!("the system packages could not be installed; try: {line}");
-    }
-    let message = format!("system packages are missing; install them with: sudo {line}");
-    if need == Need::Tests || missing.contains(&"g++") {
-        bail!("{message}");
-    }
-    eprintln!("note: {message}");
     Ok(())
 }
 
-fn installed(package: &str) -> bool {
-    Command::new("dpkg-query")
-        .args(["-W", "-f=${Status}", package])
+fn missing(need: Need) -> Result<Vec<&'static str>> {
+    let mut wanted = WINDOW.to_vec();
+    if !has_compiler() {
+        wanted.push(COMPILER);
+    }
+    if need == Need::Tests {
+        wanted.extend(TESTS);
+    }
+    // It fails where one of them is unknown, and still answers for the others.
+    let output = Command::new("dpkg-query")
+        .args(["-W", "-f=${Package} ${Status}\n"])
+        .args(&wanted)
         .output()
-        .is_ok_and(|out| out.stdout.ends_with(b"ok installed"))
+        .context("starting dpkg-query")?;
+    let answer = String::from_utf8_lossy(&output.stdout);
+    Ok(wanted.into_iter().filter(|package| !is_installed(package, &answer)).collect())
+}
+
+fn is_installed(package: &str, answer: &str) -> bool {
+    answer.lines().any(|line| {
+        line.split_once(' ').is_some_and(|(name, status)| name == package && status.ends_with(" ok installed"))
+    })
+}
+
+fn provide(missing: &[&str]) -> Result<()> {
+    if is_root() {
+        println!("installing {}", missing.join(" "));
+        if install(missing)? {
+            return Ok(());
+        }
+    }
+    let line = format!("sudo apt-get install -y --no-install-recommends {}", missing.join(" "));
+    // The program may still start without the others: there are other drivers than Mesa's.
+    let stops = missing.iter().any(|package| *package == COMPILER || TESTS.contains(package));
+    if stops {
+        bail!("system packages are missing; install them with\n  {line}");
+    }
+    eprintln!("note: system packages are missing; should the window not open, install them with\n  {line}");
+    Ok(())
+}
+
+fn install(packages: &[&str]) -> Result<bool> {
+    let apt = |arguments: &[&str]| {
+        Command::new("apt-get")
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .status()
+            .context("starting apt-get")
+    };
+    // An old list may do, so a failure here decides nothing.
+    apt(&["update", "-qq"])?;
+    let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
+    arguments.extend(packages);
+    Ok(apt(&arguments)?.success())
 }
 
 fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.trim_ascii() == b"0")
 }
 
+fn has_compiler() -> bool {
+    // torch-sys compiles with the one that CXX names, whatever it is called. Windows' compiler is
+    // found through its registry, not on the path, so the build has to look for itself there.
+    cfg!(windows) || std::env::var_os("CXX").is_some() || ["c++", "g++", "clang++"].iter().any(|name| on_path(name))
+}
+
 fn on_path(name: &str) -> bool {
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(name).is_file()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_removed_package_is_not_installed() {
+        let answer =
+            "libvulkan1 install ok installed\nxvfb deinstall ok config-files\nzenity-common install ok installed\n";
+        assert!(is_installed("libvulkan1", answer));
+        assert!(!is_installed("xvfb", answer) && !is_installed("zenity", answer));
+    }
 }

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
 
-use super::libtorch::{CUDA_LIBRARIES, LIBRARIES, VERSION};
+use super::libtorch::{CUDA_LIBRARIES, LIBRARIES, VERSION, has_files};
 
 struct Wheel {
     requirement: &'static str,
@@ -47,34 +47,51 @@ pub(super) fn fit_this_machine() -> bool {
 
 /// Downloads, checks and unpacks into `folder`, which appears whole or not at all.
 pub(super) fn make(folder: &Path, downloads: &Path) -> Result<()> {
-    println!("getting libtorch {VERSION}: 540 MB once, into {}", folder.display());
+    println!("getting libtorch {VERSION}: a download of 540 MB, once, into {}", folder.display());
     fs::create_dir_all(downloads).with_context(|| format!("making {}", downloads.display()))?;
     for wheel in &WHEELS {
         fetch(wheel, downloads)?;
     }
-    let partial = folder.with_extension(format!("partial-{}", std::process::id()));
-    let _stale = fs::remove_dir_all(&partial);
+    remove_partials(folder)?;
+    let mut name = folder.file_name().context("the folder for libtorch has no name")?.to_owned();
+    name.push(format!(".partial-{}", std::process::id()));
+    let partial = folder.with_file_name(name);
     for wheel in &WHEELS {
         unpack(&downloads.join(wheel.file), &partial)?;
+    }
+    if !has_files(&partial) {
+        bail!("the wheels lack a part of libtorch; set LIBTORCH to an unpacked libtorch {VERSION}");
     }
     fs::write(partial.join("build-version"), VERSION)?;
     let _incomplete = fs::remove_dir_all(folder);
     fs::rename(&partial, folder).with_context(|| format!("putting libtorch into {}", folder.display()))?;
-    fs::remove_dir_all(downloads).ok();
+    let _needed_no_more = fs::remove_dir_all(downloads);
+    Ok(())
+}
+
+/// Removes what set-ups that were killed while unpacking left; the caller holds the lock, so none
+/// is at work.
+fn remove_partials(folder: &Path) -> Result<()> {
+    let (Some(parent), Some(name)) = (folder.parent(), folder.file_name()) else { return Ok(()) };
+    let prefix = format!("{}.partial-", name.to_string_lossy());
+    for entry in fs::read_dir(parent).with_context(|| format!("reading {}", parent.display()))? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(&prefix) {
+            fs::remove_dir_all(entry.path()).with_context(|| format!("removing {}", entry.path().display()))?;
+        }
+    }
     Ok(())
 }
 
 fn fetch(wheel: &Wheel, downloads: &Path) -> Result<()> {
     let path = downloads.join(wheel.file);
-    if path.is_file() {
-        // From a set-up that was interrupted: good as it is, or thrown away.
-        if sha256(&path)? == wheel.sha256 {
-            return Ok(());
-        }
-        fs::remove_file(&path)?;
+    // What an interrupted set-up had finished is used again.
+    if path.is_file() && keep_if_whole(&path, wheel.sha256)? {
+        return Ok(());
     }
     let mut pip = Command::new("python3");
-    pip.args(["-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check"]);
+    pip.args(["-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--progress-bar", "on"]);
+    pip.arg("--disable-pip-version-check");
     if pip_version().is_some_and(|version| version >= (25, 1)) {
         pip.args(["--resume-retries", "5"]);
     }
@@ -87,11 +104,19 @@ fn fetch(wheel: &Wheel, downloads: &Path) -> Result<()> {
             wheel.requirement
         );
     }
-    if sha256(&path)? != wheel.sha256 {
-        fs::remove_file(&path)?;
+    if !keep_if_whole(&path, wheel.sha256)? {
         bail!("{} is not the file it should be (its SHA-256 differs); it was removed, run this again", wheel.file);
     }
     Ok(())
+}
+
+/// Whether the file has this sum; one that has not is removed.
+fn keep_if_whole(path: &Path, sum: &str) -> Result<bool> {
+    if sha256(path).with_context(|| format!("checking {}", path.display()))? == sum {
+        return Ok(true);
+    }
+    fs::remove_file(path).with_context(|| format!("removing the damaged {}", path.display()))?;
+    Ok(false)
 }
 
 fn pip_version() -> Option<(u32, u32)> {
@@ -135,21 +160,33 @@ fn destination(entry: &str) -> Option<PathBuf> {
 }
 
 fn unpack(wheel: &Path, folder: &Path) -> Result<()> {
-    let file = File::open(wheel)?;
-    let mut archive = zip::ZipArchive::new(file).with_context(|| format!("opening {}", wheel.display()))?;
-    let bar = ProgressBar::new(archive.len() as u64);
-    if let Ok(style) = ProgressStyle::with_template("unpacking {bar:32} {percent}%") {
+    let context = || format!("unpacking {}", wheel.display());
+    let mut archive = zip::ZipArchive::new(File::open(wheel).with_context(context)?).with_context(context)?;
+    let mut wanted = Vec::new();
+    let mut total = 0;
+    for index in 0..archive.len() {
+        let entry = archive.by_index(index).with_context(context)?;
+        if let Some(relative) = entry.name().ok().and_then(|name| destination(&name)) {
+            total += entry.size();
+            wanted.push((index, relative));
+        }
+    }
+    let bar = ProgressBar::new(total);
+    if let Ok(style) = ProgressStyle::with_template("unpacking {bar:32} {bytes}/{total_bytes} {eta}") {
         bar.set_style(style);
     }
-    for index in 0..archive.len() {
-        bar.inc(1);
-        let mut entry = archive.by_index(index)?;
-        let Some(relative) = entry.name().ok().and_then(|name| destination(&name)) else { continue };
-        let path = folder.join(relative);
+    for (index, relative) in wanted {
+        let path = folder.join(&relative);
         if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
+            fs::create_dir_all(parent).with_context(context)?;
         }
-        io::copy(&mut entry, &mut File::create(&path)?).with_context(|| format!("unpacking {}", path.display()))?;
+        let mut file = File::create(&path).with_context(context)?;
+        let entry = archive.by_index(index).with_context(context)?;
+        io::copy(&mut bar.wrap_read(entry), &mut file).with_context(context)?;
+        if relative.starts_with("lib") {
+            // A power cut must not leave a library empty behind a build-version that promises it.
+            file.sync_all().with_context(context)?;
+        }
     }
     bar.finish_and_clear();
     Ok(())
@@ -157,6 +194,8 @@ fn unpack(wheel: &Path, folder: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     #[test]
@@ -176,14 +215,54 @@ mod tests {
         assert_eq!(parse_pip_version("No module named pip"), None);
     }
 
+    fn scratch(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("latent-explorer-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
     #[test]
-    fn a_damaged_file_has_another_sum() {
-        let path = std::env::temp_dir().join(format!("latent-explorer-sum-{}", std::process::id()));
+    fn a_damaged_wheel_is_removed_and_a_whole_one_kept() {
+        let folder = scratch("sum");
+        let path = folder.join("a.whl");
+        let sum = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         fs::write(&path, "abc").unwrap();
-        let whole = sha256(&path).unwrap();
-        assert_eq!(whole, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert!(keep_if_whole(&path, sum).unwrap() && path.is_file());
         fs::write(&path, "abd").unwrap();
-        assert_ne!(sha256(&path).unwrap(), whole);
-        fs::remove_file(path).unwrap();
+        assert!(!keep_if_whole(&path, sum).unwrap() && !path.exists());
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_hostile_wheel_writes_nothing_outside_its_folder() {
+        let folder = scratch("unpack");
+        let wheel = folder.join("a.whl");
+        let mut writer = zip::ZipWriter::new(File::create(&wheel).unwrap());
+        for name in
+            ["torch/include/../../../evil.h", "/torch/include/evil.h", "torch/include/a.h", "torch/lib/libc10.so"]
+        {
+            writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            writer.write_all(name.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap();
+        unpack(&wheel, &folder.join("out").join("copy")).unwrap();
+        let inside = folder.join("out").join("copy");
+        assert_eq!(fs::read_to_string(inside.join("include").join("a.h")).unwrap(), "torch/include/a.h");
+        assert!(inside.join("lib").join("libc10.so").is_file());
+        assert_eq!(fs::read_dir(inside.join("include")).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(folder.join("out")).unwrap().count(), 1);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn only_unfinished_copies_are_cleared_away() {
+        let folder = scratch("partials");
+        for name in ["libtorch-1.2-cpu", "libtorch-1.2-cpu.partial-7", "libtorch-1.3-cpu.partial-7"] {
+            fs::create_dir_all(folder.join(name)).unwrap();
+        }
+        remove_partials(&folder.join("libtorch-1.2-cpu")).unwrap();
+        let left = |name: &str| folder.join(name).is_dir();
+        assert!(left("libtorch-1.2-cpu") && left("libtorch-1.3-cpu.partial-7") && !left("libtorch-1.2-cpu.partial-7"));
+        fs::remove_dir_all(folder).unwrap();
     }
 }

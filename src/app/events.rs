@@ -1,0 +1,98 @@
+//! Takes in what the workers say, a few milliseconds a frame at most.
+
+use std::time::{Duration, Instant};
+
+use super::ExplorerApp;
+use super::dialogs::Answer;
+use super::typed_path::TypedPath;
+use crate::session::{Command, Event, RenderRequest, RunState};
+use crate::ui::Level;
+
+/// More events than fit wait for the next frame.
+const BUDGET: Duration = Duration::from_millis(8);
+
+impl ExplorerApp {
+    pub(super) fn drain_events(&mut self) {
+        let began = Instant::now();
+        while began.elapsed() < BUDGET {
+            let Some(event) = self.session.poll() else { break };
+            self.take_in(event);
+        }
+        if let Some(rendered) = self.session.take_rendered() {
+            self.explore.milliseconds = rendered.took.as_secs_f64() * 1e3;
+            self.explore.digit = Some(rendered.image);
+            self.explore.source = rendered.source;
+        }
+    }
+
+    fn take_in(&mut self, event: Event) {
+        match event {
+            Event::Started(info) => {
+                let what = format!("run {} of {} with seed {}", info.run, info.data_name, info.request.seed);
+                self.log.add(Level::Info, &format!("{what} from step {}", info.first_step));
+                self.run.curves.clear();
+                self.run.grid = None;
+                self.run.trouble = None;
+                self.run.request = info.request.clone();
+                self.run.info = Some(*info);
+            }
+            Event::State(state) => {
+                self.run.state = state;
+                let word = match state {
+                    RunState::Running => "training",
+                    RunState::Paused => "paused",
+                    RunState::Finished => "finished",
+                    RunState::Stopped => "stopped",
+                    RunState::Preparing => "preparing",
+                    RunState::Idle | RunState::Failed => return,
+                };
+                self.log.add(Level::Info, word);
+            }
+            Event::Metrics(rows) => self.run.curves.extend(rows),
+            Event::Samples(grid) => self.run.grid = Some(grid),
+            Event::CheckpointSaved { path, step } => {
+                self.log.add(Level::Info, &format!("checkpoint of step {step} saved to {}", path.display()));
+            }
+            Event::Warning(text) => self.log.add(Level::Warning, &text),
+            Event::Failed(text) => {
+                self.log.add(Level::Error, &text);
+                self.run.trouble = Some(text);
+            }
+        }
+    }
+
+    /// Answers of dialogs and of file writers.
+    pub(super) fn drain_workers(&mut self) {
+        if let Some((purpose, answer)) = self.dialogs.poll() {
+            self.explore.waiting_for_dialog = false;
+            match answer {
+                Answer::Path(path) => self.with_path(purpose, path),
+                Answer::Cancelled => self.log.add(Level::Info, "cancelled: nothing was saved or opened"),
+                Answer::NoDialog => {
+                    self.log.add(Level::Warning, "this system offers no file dialog; type a path instead");
+                    self.typed = Some(TypedPath::new(purpose, true));
+                }
+            }
+        }
+        while let Some((text, well)) = self.jobs.poll() {
+            self.log.add(if well { Level::Info } else { Level::Error }, &text);
+            self.explore.saved = Some((text, well));
+        }
+    }
+
+    /// Asks for a digit whenever the vector on screen is not the one last asked for.
+    pub(super) fn request_digit(&mut self) {
+        if self.requested.as_ref() != Some(self.editor.z()) {
+            self.stamp += 1;
+            let z = self.editor.z().clone();
+            self.session.request_render(RenderRequest { stamp: self.stamp, z: z.clone() });
+            self.requested = Some(z);
+        }
+    }
+
+    pub(super) fn send(&mut self, command: Command) {
+        if !self.session.send(command) {
+            self.log.add(Level::Warning, "the trainer is busy; try again in a moment");
+        }
+    }
+}

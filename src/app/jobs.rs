@@ -1,0 +1,49 @@
+//! Short work off the window's thread: encoding and writing files.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::Builder;
+
+type Outcome = (String, bool);
+
+/// Starts jobs and collects a sentence from each, with whether it went well.
+pub(super) struct Jobs {
+    ctx: egui::Context,
+    sender: SyncSender<Outcome>,
+    receiver: Receiver<Outcome>,
+}
+
+impl Jobs {
+    pub(super) fn new(ctx: egui::Context) -> Self {
+        let (sender, receiver) = sync_channel(64);
+        Self { ctx, sender, receiver }
+    }
+
+    pub(super) fn start(&self, work: impl FnOnce() -> Outcome + Send + 'static) {
+        let (ctx, sender) = (self.ctx.clone(), self.sender.clone());
+        let started = Builder::new().name("export".to_owned()).spawn(move || {
+            if sender.send(work()).is_ok() {
+                ctx.request_repaint_of(egui::ViewportId::ROOT);
+            }
+        });
+        if let Err(error) = started {
+            self.sender.try_send((format!("no thread could be started: {error}"), false)).ok();
+        }
+    }
+
+    /// Work that is only worth a word when it fails.
+    pub(super) fn start_quietly(&self, work: impl FnOnce() -> Result<(), String> + Send + 'static) {
+        let sender = self.sender.clone();
+        let job = move || {
+            if let Err(reason) = work() {
+                sender.send((reason, false)).ok();
+            }
+        };
+        if let Err(error) = Builder::new().name("settings".to_owned()).spawn(job) {
+            self.sender.try_send((format!("no thread could be started: {error}"), false)).ok();
+        }
+    }
+
+    pub(super) fn poll(&self) -> Option<Outcome> {
+        self.receiver.try_recv().ok()
+    }
+}

@@ -1,0 +1,47 @@
+//! The keyboard.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use super::ExplorerApp;
+use crate::latent::LatentVector;
+use crate::session::RunState;
+use crate::ui::{Action, Saving};
+
+const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
+const REDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
+const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
+
+impl ExplorerApp {
+    pub(super) fn keys(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>) {
+        if ctx.input(|i| i.key_pressed(Key::F1)) {
+            actions.push(Action::ToggleHelp);
+        }
+        // While a number or a path is being typed, keys belong to it.
+        if ctx.egui_wants_keyboard_input() || self.typed.is_some() {
+            return;
+        }
+        if ctx.input_mut(|i| i.consume_shortcut(&REDO)) {
+            self.editor.redo();
+        }
+        if ctx.input_mut(|i| i.consume_shortcut(&UNDO)) {
+            self.editor.undo();
+        }
+        if ctx.input_mut(|i| i.consume_shortcut(&SAVE)) {
+            actions.push(Action::Save(Saving::Image));
+        }
+        let plain = |key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
+        if plain(Key::R) {
+            self.editor.random();
+        }
+        if plain(Key::Num0) {
+            self.editor.jump(LatentVector::zeros());
+        }
+        if plain(Key::Space) {
+            match self.run.state {
+                RunState::Running => actions.push(Action::Pause),
+                RunState::Paused => actions.push(Action::Resume),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A path by keyboard: the way out where the system offers no dialog.
+
+use std::path::PathBuf;
+
+use super::ExplorerApp;
+use super::dialogs::Purpose;
+use crate::ui::Saving;
+
+/// An open window that asks for a path.
+pub(super) struct TypedPath {
+    purpose: Purpose,
+    text: String,
+    no_dialog: bool,
+}
+
+impl TypedPath {
+    pub(super) fn new(purpose: Purpose, no_dialog: bool) -> Self {
+        let name = match purpose {
+            Purpose::Save(Saving::Image) => "digit.png",
+            Purpose::Save(Saving::Grid) => "samples.png",
+            Purpose::Save(Saving::Checkpoint) => "checkpoint.safetensors",
+            Purpose::OpenCheckpoint | Purpose::OpenGenerator | Purpose::ChooseData => "",
+        };
+        let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned()).unwrap_or_default();
+        Self { purpose, text: home.join(name).display().to_string(), no_dialog }
+    }
+
+    fn title(&self) -> &'static str {
+        match self.purpose {
+            Purpose::Save(Saving::Image) => "Save image",
+            Purpose::Save(Saving::Grid) => "Save sample grid",
+            Purpose::Save(Saving::Checkpoint) => "Save checkpoint",
+            Purpose::OpenCheckpoint => "Open checkpoint",
+            Purpose::OpenGenerator => "Open generator",
+            Purpose::ChooseData => "Choose data folder",
+        }
+    }
+}
+
+impl ExplorerApp {
+    pub(super) fn typed_path_window(&mut self, ctx: &egui::Context) {
+        let Some(typed) = &mut self.typed else { return };
+        let mut done = false;
+        let response = egui::Modal::new(egui::Id::unique("typed path")).show(ctx, |ui| {
+            ui.set_width(460.0);
+            ui.heading(typed.title());
+            if typed.no_dialog {
+                ui.label("This system offers no file dialog (a desktop portal or zenity). Type the path instead.");
+            }
+            let label = ui.label("path");
+            let edit = ui.add(egui::TextEdit::singleline(&mut typed.text).desired_width(f32::INFINITY));
+            let edit = edit.labelled_by(label.id);
+            if edit.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter)) {
+                done = true;
+            }
+            if !edit.has_focus() && !done && ui.ctx().memory(|m| m.focused().is_none()) {
+                edit.request_focus();
+            }
+            ui.horizontal(|ui| {
+                let word = if matches!(typed.purpose, Purpose::Save(_)) { "Save" } else { "Open" };
+                let ready = !typed.text.trim().is_empty();
+                let go = ui.add_enabled(ready, egui::Button::new(word));
+                if go.on_disabled_hover_text("Type a path first").clicked() {
+                    done = true;
+                }
+                ui.button("Cancel").clicked()
+            })
+            .inner
+        });
+        if done {
+            if let Some(typed) = self.typed.take() {
+                self.with_path(typed.purpose, PathBuf::from(typed.text.trim()));
+            }
+        } else if response.inner || response.should_close() {
+            self.typed = None;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Opens the window, or says in one sentence why it cannot.
+
+use std::sync::{Arc, OnceLock};
+
+use anyhow::{Context as _, bail};
+
+use super::settings::settings_path;
+use super::{ExplorerApp, Launch, Settings};
+use crate::session::{Session, SessionOptions};
+
+/// Runs the window until it is closed.
+///
+/// # Errors
+/// No display, no graphics adapter, or a session that cannot start.
+pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
+    let display = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()));
+    if cfg!(target_os = "linux") && !display {
+        bail!("there is no display to open a window on; set DISPLAY, or use a command: latent-explorer --help");
+    }
+    let (settings, notice) = settings_path().map_or_else(|| (Settings::default(), None), |path| Settings::load(&path));
+    launch.notice = notice;
+    let context: Arc<OnceLock<egui::Context>> = Arc::default();
+    let awake = Arc::clone(&context);
+    let session = Session::start(
+        &options,
+        Arc::new(move || {
+            if let Some(ctx) = awake.get() {
+                ctx.request_repaint_of(egui::ViewportId::ROOT);
+            }
+        }),
+    )?;
+    let mut viewport = egui::ViewportBuilder::default()
+        .with_title("Latent Explorer")
+        .with_app_id("latent-explorer")
+        .with_inner_size(settings.size.unwrap_or([1280.0, 800.0]))
+        .with_min_inner_size([1024.0, 700.0]);
+    if let Some(position) = settings.position {
+        viewport = viewport.with_position(position);
+    }
+    let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let made = Box::new(move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
+        context.get_or_init(|| cc.egui_ctx.clone());
+        Ok(Box::new(ExplorerApp::new(cc, session, settings, launch)))
+    });
+    eframe::run_native("latent-explorer", native, made).map_err(|e| explain(&e)).context("the window could not be opened")
+}
+
+fn explain(error: &eframe::Error) -> anyhow::Error {
+    let text = error.to_string();
+    let low = text.to_lowercase();
+    if low.contains("adapter") || low.contains("wgpu") || low.contains("graphics") {
+        return anyhow::anyhow!(
+            "no graphics driver answers; install one (Debian: apt-get install mesa-vulkan-drivers libgl1-mesa-dri)"
+        );
+    }
+    if low.contains("xkb") {
+        return anyhow::anyhow!("a keyboard library is missing (Debian: apt-get install libxkbcommon-x11-0)");
+    }
+    anyhow::anyhow!("{text}")
+}

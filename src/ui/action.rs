@@ -1,0 +1,53 @@
+//! What a person can ask for; carried out after drawing.
+
+/// Which picture or state a dialog is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// The large digit.
+    Image,
+    /// The sample grid.
+    Grid,
+    /// The run's whole state.
+    Checkpoint,
+}
+
+/// One wish.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Begin a run with the settings shown.
+    Start,
+    /// Wait after this step.
+    Pause,
+    /// Go on.
+    Resume,
+    /// One step, then wait.
+    Step,
+    /// End the run.
+    Stop,
+    /// Ask for a path, then save.
+    Save(Saving),
+    /// Type a path, then save.
+    SaveTyped(Saving),
+    /// Ask for a checkpoint and go on from it.
+    OpenCheckpoint,
+    /// Ask for a model file for the sliders.
+    OpenGenerator,
+    /// Ask for a folder of IDX files.
+    ChooseData,
+    /// Train on the built-in MNIST.
+    UseMnist,
+    /// No longer wait for the open dialog.
+    ForgetDialog,
+    /// Whether the sliders take newer generators of the run.
+    Follow(bool),
+    /// Take tile `i`'s noise to the latent panel.
+    ExploreTile(usize),
+    /// Colours.
+    Dark(bool),
+    /// Show or hide the log.
+    ToggleLog,
+    /// Show or hide the keys.
+    ToggleHelp,
+    /// Close the window.
+    Quit,
+}

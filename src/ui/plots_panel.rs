@@ -1,0 +1,86 @@
+//! The curves: losses above, the discriminator's opinions below.
+
+use egui::{Color32, RichText, Ui};
+use egui_plot::{Corner, HLine, Legend, Line, LineStyle, Plot, PlotPoints};
+
+use super::curves::Figure;
+use super::{RunView, theme};
+
+/// D loss when neither network can win, with the real target at 0.9.
+const EQUILIBRIUM_D: f64 = 0.688;
+/// G loss there.
+const EQUILIBRIUM_G: f64 = 0.7985;
+/// The probability D gives real and generated images there.
+const EQUILIBRIUM_P: f64 = 0.45;
+
+struct Curve {
+    name: &'static str,
+    color: Color32,
+    figure: Figure,
+}
+
+/// Draws both plots into the given height.
+pub fn plots_panel(ui: &mut Ui, run: &RunView, height: f32) {
+    let dark = ui.visuals().dark_mode;
+    let (d, g) = (theme::discriminator(dark), theme::generator(dark));
+    let losses = [
+        Curve { name: "D loss", color: d, figure: |r| r.loss_d },
+        Curve { name: "G loss", color: g, figure: |r| r.loss_g },
+    ];
+    let opinions = [
+        Curve { name: "D(x)", color: d, figure: |r| r.d_real },
+        Curve { name: "D(G(z))", color: g, figure: |r| r.d_fake },
+    ];
+    let plots = (height - 44.0).max(120.0);
+    title(ui, "Loss", "dashed: where neither network can win, D 0.688 and G 0.799");
+    plot(ui, run, "loss", plots * 0.58, &losses, &[(EQUILIBRIUM_D, d), (EQUILIBRIUM_G, g)]);
+    title(ui, "Probability of being real", "D(x) on real digits, D(G(z)) on generated ones; dashed: 0.45");
+    plot(ui, run, "opinion", plots * 0.42, &opinions, &[(EQUILIBRIUM_P, theme::equilibrium(dark))]);
+}
+
+fn title(ui: &mut Ui, name: &str, note: &str) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(name).strong());
+        ui.add(egui::Label::new(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode))).truncate());
+    });
+}
+
+fn plot(ui: &mut Ui, run: &RunView, id: &str, height: f32, curves: &[Curve], levels: &[(f64, Color32)]) {
+    let link = ui.scope_id().with("steps");
+    let history = &run.curves;
+    Plot::new(id)
+        .height(height)
+        .legend(Legend::default().position(Corner::LeftTop))
+        .link_axis(link, [true, false])
+        .link_cursor(link, [true, false])
+        .allow_scroll(false)
+        .include_y(if id == "loss" { 0.4 } else { 0.2 })
+        .include_y(if id == "loss" { 1.0 } else { 0.8 })
+        .include_x(0.0)
+        .include_x(history.last().map_or(100.0, |row| row.step as f64))
+        .y_axis_min_width(38.0)
+        .label_formatter(|position| {
+            let x = match position {
+                egui_plot::HoverPosition::NearDataPoint { position, .. } => position.x,
+                egui_plot::HoverPosition::Elsewhere { position } => position.x,
+            };
+            let row = history.nearest(x)?;
+            Some(format!(
+                "step {}\nD loss {:.4}\nG loss {:.4}\nD(x) {:.3}\nD(G(z)) {:.3}",
+                row.step, row.loss_d, row.loss_g, row.d_real, row.d_fake
+            ))
+        })
+        .show(ui, |plot| {
+            for &(level, color) in levels {
+                plot.hline(HLine::new("", level).color(color.gamma_multiply(0.7)).style(LineStyle::dashed_loose()));
+            }
+            let bounds = plot.plot_bounds();
+            // Before the first frame the plot has no range of its own.
+            let auto = plot.auto_bounds().x;
+            let visible = if auto { 0.0..=f64::MAX } else { bounds.min()[0]..=bounds.max()[0] };
+            for curve in curves {
+                let points = PlotPoints::from(history.thinned(visible.clone(), curve.figure));
+                plot.line(Line::new(curve.name, points).color(curve.color).width(1.5));
+            }
+        });
+}

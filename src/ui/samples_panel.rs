@@ -1,0 +1,66 @@
+//! The sample grid: the generator's answers to the same noise, step after step.
+
+use egui::{Button, RichText, Sense, Ui, Vec2};
+
+use super::{Action, PixelTexture, RunView, Saving, theme};
+use crate::raster::{GrayImage, contact_sheet};
+use crate::session::{GRID_COLUMNS, GRID_TILES};
+
+const TILE_GAP: usize = 1;
+
+/// The grid's picture.
+#[derive(Default)]
+pub struct SamplesPanel {
+    texture: PixelTexture,
+    sheet: Option<(u64, GrayImage)>,
+}
+
+/// Draws the grid into what room is left.
+pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, actions: &mut Vec<Action>) {
+    let quiet = theme::quiet(ui.visuals().dark_mode);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Samples").strong());
+        let note = run.grid.as_ref().map_or_else(
+            || "the same 64 noise vectors, drawn anew as the generator learns".to_owned(),
+            |grid| format!("fixed noise, step {}; click a digit to explore it", grid.step),
+        );
+        ui.label(RichText::new(note).small().color(quiet));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let save = ui.add_enabled(run.grid.is_some(), Button::new("Save sample grid…"));
+            if save.on_disabled_hover_text("There are no samples yet").clicked() {
+                actions.push(Action::Save(Saving::Grid));
+            }
+        });
+    });
+    let Some(grid) = &run.grid else {
+        ui.centered_and_justified(|ui| {
+            ui.label(RichText::new("Press Start to see digits appear out of noise").color(quiet));
+        });
+        return;
+    };
+    let key = grid.step.wrapping_mul(1000).wrapping_add(run.info.as_ref().map_or(0, |i| i.run));
+    if panel.sheet.as_ref().is_none_or(|(shown, _)| *shown != key) {
+        panel.sheet = contact_sheet(&grid.tiles, GRID_COLUMNS, TILE_GAP).map(|sheet| (key, sheet));
+    }
+    let Some((_, sheet)) = &panel.sheet else { return };
+    let texture = panel.texture.of(ui.ctx(), "samples", sheet);
+    let side = ui.available_height().min(ui.available_width()).max(64.0);
+    ui.vertical_centered(|ui| {
+        let image = egui::Image::from_texture(texture)
+            .fit_to_exact_size(Vec2::splat(side))
+            .sense(Sense::click())
+            .alt_text("sample grid");
+        let response = ui.add(image);
+        let tile = response.hover_pos().map(|at| {
+            let cell = side / GRID_COLUMNS as f32;
+            let place = |offset: f32| ((offset / cell) as usize).min(GRID_COLUMNS - 1);
+            place(at.y - response.rect.top()) * GRID_COLUMNS + place(at.x - response.rect.left())
+        });
+        if let Some(tile) = tile.filter(|tile| *tile < GRID_TILES) {
+            if response.clicked() {
+                actions.push(Action::ExploreTile(tile));
+            }
+            response.on_hover_text(format!("sample {}: click to explore its noise", tile + 1));
+        }
+    });
+}

@@ -1,0 +1,34 @@
+//! The last line: what happened, and how fast things go.
+
+use egui::{RichText, Sense, Ui};
+
+use super::{Action, ExploreView, Log, RunView, log, theme};
+
+/// Draws the bar.
+pub fn status_bar(ui: &mut Ui, diary: &Log, run: &RunView, explore: &ExploreView, actions: &mut Vec<Action>) {
+    let dark = ui.visuals().dark_mode;
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let quiet = theme::quiet(dark);
+            ui.label(RichText::new(format!("generator {}", explore.source_text())).small().color(quiet));
+            if let (Some(rate), Some(info)) = (run.rate(), &run.info) {
+                let images = rate * info.request.batch as f64;
+                ui.label(RichText::new(format!("{images:.0} img/s")).small().color(quiet));
+            }
+            if explore.milliseconds > 0.0 {
+                ui.label(RichText::new(format!("{:.1} ms/digit", explore.milliseconds)).small().color(quiet));
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let (text, level) = diary.last().cloned().unwrap_or_default();
+                let mut rich = RichText::new(text).small();
+                if let Some(colour) = log::colour(level, dark) {
+                    rich = rich.color(colour);
+                }
+                let line = ui.add(egui::Label::new(rich).truncate().sense(Sense::click()));
+                if line.on_hover_text("Click for the whole log").clicked() {
+                    actions.push(Action::ToggleLog);
+                }
+            });
+        });
+    });
+}

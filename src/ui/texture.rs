@@ -1,0 +1,29 @@
+//! A grey picture on the graphics card, uploaded only when it changed.
+
+use egui::{ColorImage, Context, TextureHandle, TextureOptions};
+
+use crate::raster::GrayImage;
+
+/// Owns one texture for the window's life.
+#[derive(Default)]
+pub struct PixelTexture {
+    handle: Option<TextureHandle>,
+    shown: Option<GrayImage>,
+}
+
+impl PixelTexture {
+    /// The texture of this picture.
+    pub fn of(&mut self, ctx: &Context, name: &str, image: &GrayImage) -> egui::load::SizedTexture {
+        if self.handle.is_none() || self.shown.as_ref() != Some(image) {
+            let pixels = ColorImage::from_gray([image.width, image.height], &image.pixels);
+            match &mut self.handle {
+                Some(handle) => handle.set(pixels, TextureOptions::NEAREST),
+                None => self.handle = Some(ctx.load_texture(name, pixels, TextureOptions::NEAREST)),
+            }
+            self.shown = Some(image.clone());
+        }
+        let size = egui::vec2(image.width as f32, image.height as f32);
+        let id = self.handle.as_ref().map_or(egui::TextureId::default(), TextureHandle::id);
+        egui::load::SizedTexture::new(id, size)
+    }
+}

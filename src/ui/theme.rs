@@ -1,0 +1,57 @@
+//! Colours and sizes. No colour is made anywhere else.
+
+use egui::{Color32, Visuals};
+
+/// The space between groups of controls, in points.
+pub const GAP: f32 = 8.0;
+
+/// The discriminator's colour on curves and words.
+pub fn discriminator(dark: bool) -> Color32 {
+    if dark { Color32::from_rgb(255, 158, 87) } else { Color32::from_rgb(184, 84, 0) }
+}
+
+/// The generator's colour.
+pub fn generator(dark: bool) -> Color32 {
+    if dark { Color32::from_rgb(96, 178, 255) } else { Color32::from_rgb(0, 98, 184) }
+}
+
+/// Where both would rest if neither could win.
+pub fn equilibrium(dark: bool) -> Color32 {
+    if dark { Color32::from_gray(150) } else { Color32::from_gray(110) }
+}
+
+/// Something is as it should be.
+pub fn good(dark: bool) -> Color32 {
+    if dark { Color32::from_rgb(120, 205, 130) } else { Color32::from_rgb(24, 120, 44) }
+}
+
+/// Something deserves a look.
+pub fn caution(dark: bool) -> Color32 {
+    if dark { Color32::from_rgb(242, 201, 76) } else { Color32::from_rgb(138, 96, 0) }
+}
+
+/// Something went wrong.
+pub fn alarm(dark: bool) -> Color32 {
+    if dark { Color32::from_rgb(255, 120, 112) } else { Color32::from_rgb(180, 24, 24) }
+}
+
+/// Text beside the text that matters; readable on both backgrounds.
+pub fn quiet(dark: bool) -> Color32 {
+    if dark { Color32::from_gray(170) } else { Color32::from_gray(85) }
+}
+
+/// Applies dark or light colours.
+pub fn apply(ctx: &egui::Context, dark: bool) {
+    ctx.set_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light });
+    ctx.all_styles_mut(|style| {
+        style.spacing.item_spacing = egui::vec2(8.0, 5.0);
+        style.spacing.button_padding = egui::vec2(8.0, 3.0);
+    });
+    let mut visuals = Visuals::dark();
+    visuals.override_text_color = Some(Color32::from_gray(222));
+    visuals.panel_fill = Color32::from_gray(26);
+    ctx.set_visuals_of(egui::Theme::Dark, visuals);
+    let mut visuals = Visuals::light();
+    visuals.override_text_color = Some(Color32::from_gray(25));
+    ctx.set_visuals_of(egui::Theme::Light, visuals);
+}

@@ -1,0 +1,157 @@
+//! The left panel: what to train, and the buttons that drive it.
+
+use egui::{Button, DragValue, RichText, Ui};
+
+use super::view::clock;
+use super::{Action, RunView, Saving, theme};
+use crate::session::{DataSource, RunState};
+
+const WHILE_ACTIVE: &str = "Stop the run first: this is fixed while it is under way";
+
+/// Draws the panel.
+pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+    ui.heading("Train");
+    ui.add_space(theme::GAP);
+    settings(ui, run, actions);
+    ui.add_space(theme::GAP);
+    buttons(ui, run, actions);
+    ui.add_space(theme::GAP);
+    trouble(ui, run);
+    progress(ui, run);
+    ui.add_space(theme::GAP);
+    files(ui, run, actions);
+}
+
+fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+    let active = run.is_active();
+    egui::Grid::new("training settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
+        ui.label("recipe").on_hover_text("What is trained: the Keras DCGAN for MNIST, exactly");
+        ui.label(RichText::new(&run.request.recipe).strong());
+        ui.end_row();
+        ui.label("data");
+        ui.add_enabled_ui(!active, |ui| data_menu(ui, run, actions)).response.on_disabled_hover_text(WHILE_ACTIVE);
+        ui.end_row();
+        let request = &mut run.request;
+        number(ui, "batch", "Real images in one step; as many are generated", !active, |ui| {
+            ui.add(DragValue::new(&mut request.batch).range(1..=4096).suffix(" images"))
+        });
+        let rate = |value| DragValue::new(value).range(1e-6..=0.1).speed(1e-6).max_decimals(6);
+        number(ui, "lr D", "The discriminator's learning rate", !active, |ui| ui.add(rate(&mut request.lr_d)));
+        number(ui, "lr G", "The generator's learning rate", !active, |ui| ui.add(rate(&mut request.lr_g)));
+        number(ui, "epochs", "Passes over the data", !active, |ui| {
+            ui.add(DragValue::new(&mut request.epochs).range(1..=10_000))
+        });
+        number(ui, "seed", "Every random number of the run follows from it", !active, |ui| {
+            ui.add(DragValue::new(&mut request.seed))
+        });
+    });
+}
+
+fn number(ui: &mut Ui, name: &str, help: &str, enabled: bool, add: impl FnOnce(&mut Ui) -> egui::Response) {
+    let label = ui.label(name).on_hover_text(help);
+    ui.add_enabled_ui(enabled, |ui| {
+        add(ui).labelled_by(label.id).on_hover_text(help).on_disabled_hover_text(WHILE_ACTIVE);
+    });
+    ui.end_row();
+}
+
+fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+    let name = match &run.request.data {
+        DataSource::Mnist => "MNIST".to_owned(),
+        DataSource::Folder(path) => path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+    };
+    ui.menu_button(format!("{name} ⏷"), |ui| {
+        if ui.button("MNIST").on_hover_text("60,000 handwritten digits, inside this program").clicked() {
+            actions.push(Action::UseMnist);
+        }
+        if ui.button("Folder of IDX files…").on_hover_text("Fashion-MNIST, KMNIST, EMNIST…").clicked() {
+            actions.push(Action::ChooseData);
+        }
+    });
+}
+
+fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+    let state = run.state;
+    let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
+    let button = |ui: &mut Ui, text: &str, enabled: bool, help: &str, why_not: &str| {
+        let button = Button::new(text).min_size(egui::vec2(width, 28.0));
+        ui.add_enabled(enabled, button).on_hover_text(help).on_disabled_hover_text(why_not).clicked()
+    };
+    let busy = state == RunState::Preparing;
+    ui.horizontal(|ui| {
+        if button(ui, "Start", !run.is_active(), "Begin a new run", "A run is under way: stop it first") {
+            actions.push(Action::Start);
+        }
+        if state == RunState::Paused {
+            if button(ui, "Resume", true, "Go on (Space)", "") {
+                actions.push(Action::Resume);
+            }
+        } else if button(ui, "Pause", state == RunState::Running, "Wait after this step (Space)", "Nothing is running") {
+            actions.push(Action::Pause);
+        }
+    });
+    ui.horizontal(|ui| {
+        let can_step = run.is_active() && !busy;
+        if button(ui, "Step", can_step, "Take one step, then wait", "Start a run first") {
+            actions.push(Action::Step);
+        }
+        if button(ui, "Stop", can_step, "End the run; its checkpoint is saved", "No run is under way") {
+            actions.push(Action::Stop);
+        }
+    });
+}
+
+fn trouble(ui: &mut Ui, run: &mut RunView) {
+    let Some(text) = run.trouble.clone() else { return };
+    let dark = ui.visuals().dark_mode;
+    ui.group(|ui| {
+        ui.label(RichText::new(text).color(theme::alarm(dark)));
+        if ui.button("Dismiss").clicked() {
+            run.trouble = None;
+        }
+    });
+    ui.add_space(theme::GAP);
+}
+
+fn progress(ui: &mut Ui, run: &RunView) {
+    let Some(info) = &run.info else {
+        ui.label(
+            RichText::new("No run yet. Press Start: the curves and the digits appear within seconds.")
+                .color(theme::quiet(ui.visuals().dark_mode)),
+        );
+        return;
+    };
+    let step = run.step();
+    egui::Grid::new("progress").num_columns(2).spacing([12.0, 4.0]).show(ui, |ui| {
+        let mut row = |name: &str, value: String| {
+            ui.label(name);
+            ui.label(RichText::new(value).monospace());
+            ui.end_row();
+        };
+        row("step", format!("{step} of {}", info.last_step));
+        let epochs = info.last_step.div_ceil(info.steps_per_epoch);
+        row("epoch", format!("{} of {epochs}", (step.saturating_sub(1) / info.steps_per_epoch + 1).min(epochs)));
+        let rate = run.rate();
+        let images = rate.map_or_else(|| "–".to_owned(), |r| format!("{:.0} img/s", r * info.request.batch as f64));
+        row("speed", images);
+        row("elapsed", run.curves.last().map_or_else(|| "–".to_owned(), |r| clock(r.seconds)));
+        row("left", run.seconds_left().map_or_else(|| "–".to_owned(), clock));
+    });
+    if let Some(out) = &info.request.out {
+        let text = out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        ui.add(egui::Label::new(RichText::new(format!("kept in {text}")).small()).truncate())
+            .on_hover_text(out.display().to_string());
+    }
+}
+
+fn files(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+    let can_save = matches!(run.state, RunState::Running | RunState::Paused);
+    let save = ui.add_enabled(can_save, Button::new("Save checkpoint…"));
+    let save = save.on_hover_text("The whole state, without stopping").on_disabled_hover_text("No run is under way");
+    if save.clicked() {
+        actions.push(Action::Save(Saving::Checkpoint));
+    }
+    if ui.button("Open checkpoint…").on_hover_text("Go on from where a run was saved").clicked() {
+        actions.push(Action::OpenCheckpoint);
+    }
+}

@@ -1,0 +1,101 @@
+//! What the panels read: the state of the run and of the digit, as the events told it.
+
+use crate::raster::{Filter, GrayImage};
+use crate::session::{GeneratorSource, RunInfo, RunRequest, RunState, SampleGrid};
+
+use super::curves::Curves;
+
+/// The training run, seen from the window.
+#[derive(Default)]
+pub struct RunView {
+    /// What the next run is asked to do; the controls edit it.
+    pub request: RunRequest,
+    /// What the trainer is doing.
+    pub state: RunState,
+    /// The run on screen.
+    pub info: Option<RunInfo>,
+    /// Its curves.
+    pub curves: Curves,
+    /// Its newest sample grid.
+    pub grid: Option<SampleGrid>,
+    /// An error to show until dismissed.
+    pub trouble: Option<String>,
+}
+
+impl RunView {
+    /// Whether a run is under way, be it paused.
+    pub fn is_active(&self) -> bool {
+        matches!(self.state, RunState::Preparing | RunState::Running | RunState::Paused)
+    }
+
+    /// Steps trained.
+    pub fn step(&self) -> u64 {
+        self.curves.last().map_or_else(|| self.info.as_ref().map_or(0, |i| i.first_step), |row| row.step)
+    }
+
+    /// Steps a second, of late.
+    pub fn rate(&self) -> Option<f64> {
+        self.curves.rate(20).or_else(|| self.curves.rate(2))
+    }
+
+    /// Seconds left, at the rate of late.
+    pub fn seconds_left(&self) -> Option<f64> {
+        let left = self.info.as_ref()?.last_step.saturating_sub(self.step());
+        self.rate().map(|rate| left as f64 / rate)
+    }
+}
+
+/// How pictures are saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SaveOptions {
+    /// 1 to 32.
+    pub scale: usize,
+    /// Between the pixels.
+    pub filter: Filter,
+}
+
+impl Default for SaveOptions {
+    fn default() -> Self {
+        Self { scale: 8, filter: Filter::Nearest }
+    }
+}
+
+/// The digit on screen.
+pub struct ExploreView {
+    /// Its pixels.
+    pub digit: Option<GrayImage>,
+    /// Whose weights drew it.
+    pub source: GeneratorSource,
+    /// Milliseconds of the forward pass.
+    pub milliseconds: f64,
+    /// Whether newer generators are taken.
+    pub following: bool,
+    /// How pictures are saved.
+    pub save: SaveOptions,
+    /// What became of the last save, and whether it went well.
+    pub saved: Option<(String, bool)>,
+    /// A dialog is open somewhere.
+    pub waiting_for_dialog: bool,
+}
+
+impl ExploreView {
+    /// The generator in words.
+    pub fn source_text(&self) -> String {
+        match &self.source {
+            GeneratorSource::Shipped => "shipped generator".to_owned(),
+            GeneratorSource::File(path) => {
+                path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+            }
+            GeneratorSource::Run { step, .. } => {
+                format!("step {step} ({})", if self.following { "following" } else { "pinned" })
+            }
+        }
+    }
+}
+
+/// `1:02:11`, or `2:11` under an hour.
+pub(super) fn clock(seconds: f64) -> String {
+    let whole = seconds.max(0.0).round() as u64;
+    let (h, m, s) = (whole / 3600, whole / 60 % 60, whole % 60);
+    if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
+}
