@@ -16,9 +16,7 @@ fn main() {
     // A CUDA or HIP build registers itself when loaded, and nothing refers to it by name: without
     // this the linker drops it. With the CPU libraries the same flags make the binary ask for a
     // libtorch_cuda.so that is not there.
-    let accelerated = ["libtorch_cuda.so", "libtorch_hip.so"]
-        .iter()
-        .any(|name| Path::new(&lib).join(name).exists());
+    let accelerated = ["libtorch_cuda.so", "libtorch_hip.so"].iter().any(|name| Path::new(&lib).join(name).exists());
     if accelerated {
         println!("cargo:rustc-link-arg=-Wl,--no-as-needed");
         println!("cargo:rustc-link-arg=-ltorch");

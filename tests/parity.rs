@@ -4,6 +4,8 @@
 //! 8, from parameters, noise and images made by formula: losses of three steps, images and every
 //! parameter before and after.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use latent_explorer::model::{Adam, Discriminator, Generator, Parameters, Spec};
 use latent_explorer::train::{Recipe, Trainer};
 use serde_json::Value;
@@ -117,4 +119,19 @@ fn three_steps_agree_with_keras() {
             close(spec.name, norm, theirs, 1e-3 * theirs);
         }
     }
+}
+
+#[test]
+fn what_is_not_a_number_never_reaches_the_weights() {
+    let reference = reference();
+    let mut trainer = trainer(&reference);
+    let before = (trainer.discriminator.parameters().flat().copy(), trainer.generator.parameters().flat().copy());
+    let broken = real(BATCH, 0) * f64::NAN;
+    let error = trainer.step_on(&broken, &noise(BATCH, 10), &noise(BATCH, 11)).unwrap_err();
+    assert!(error.to_string().contains("discriminator's loss"), "{error}");
+    let broken = noise(BATCH, 11) * f64::INFINITY;
+    assert!(trainer.step_on(&real(BATCH, 0), &noise(BATCH, 10), &broken).is_err());
+    assert!(trainer.generator.parameters().flat().equal(&before.1));
+    assert!(!trainer.discriminator.parameters().flat().equal(&before.0), "its own half was sound and counts");
+    assert_eq!(trainer.step, 0);
 }

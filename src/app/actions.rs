@@ -104,8 +104,7 @@ impl ExplorerApp {
             GeneratorSource::Run { step, .. } => Some(*step),
             GeneratorSource::Shipped | GeneratorSource::File(_) => None,
         };
-        let provenance =
-            Provenance { z: Some(self.editor.z().clone()), generator: self.explore.source_text(), step };
+        let provenance = Provenance { z: self.drawn.clone(), generator: self.explore.source_text(), step };
         self.jobs.start(move || saved(save_image(&path, &image, &options, Some(&provenance))));
     }
 

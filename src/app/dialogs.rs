@@ -63,8 +63,8 @@ pub fn dialog_backend() -> DialogBackend {
     if bus {
         return DialogBackend::Portal;
     }
-    let zenity =
-        std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join("zenity").is_file()));
+    let zenity = std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join("zenity").is_file()));
     if zenity { DialogBackend::Zenity } else { DialogBackend::Missing }
 }
 

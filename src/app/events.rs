@@ -22,6 +22,7 @@ impl ExplorerApp {
             self.explore.milliseconds = rendered.took.as_secs_f64() * 1e3;
             self.explore.digit = Some(rendered.image);
             self.explore.source = rendered.source;
+            self.drawn = Some(rendered.z);
         }
     }
 

@@ -11,8 +11,8 @@ use crate::latent::LatentVector;
 use crate::raster::GrayImage;
 use crate::session::{DataSource, GeneratorSource, RunState, Session};
 use crate::ui::{
-    Action, ExploreView, LatentEditor, Log, PixelTexture, RunView, SamplesPanel, explore_panel, help_overlay, log_window,
-    menu_bar, plots_panel, samples_panel, status_bar, theme, train_panel,
+    Action, ExploreView, LatentEditor, Log, PixelTexture, RunView, SamplesPanel, explore_panel, help_overlay,
+    log_window, menu_bar, plots_panel, samples_panel, status_bar, theme, train_panel,
 };
 
 /// What the command line asks of the window.
@@ -41,6 +41,7 @@ pub struct ExplorerApp {
     pub(super) show_help: bool,
     pub(super) stamp: u64,
     pub(super) requested: Option<LatentVector>,
+    pub(super) drawn: Option<LatentVector>,
     pub(super) settings_saved: Instant,
     digit: PixelTexture,
     samples: SamplesPanel,
@@ -76,6 +77,7 @@ impl ExplorerApp {
             show_help: false,
             stamp: 0,
             requested: None,
+            drawn: None,
             settings_saved: Instant::now(),
             digit: PixelTexture::default(),
             samples: SamplesPanel::default(),
@@ -96,6 +98,11 @@ impl ExplorerApp {
     /// The digit on screen.
     pub fn digit(&self) -> Option<&GrayImage> {
         self.explore.digit.as_ref()
+    }
+
+    /// Whether the digit on screen is the one of the vector under the hand.
+    pub fn settled(&self) -> bool {
+        self.drawn.as_ref() == Some(self.editor.z())
     }
 
     /// The vector under the hand.
@@ -140,8 +147,7 @@ impl eframe::App for ExplorerApp {
         let mut actions: Vec<Action> = Vec::new();
         self.keys(ui.ctx(), &mut actions);
         egui::Panel::top("menu").show(ui, |ui| menu_bar(ui, &self.run, &mut self.editor, &mut actions));
-        egui::Panel::bottom("status")
-            .show(ui, |ui| status_bar(ui, &self.log, &self.run, &self.explore, &mut actions));
+        egui::Panel::bottom("status").show(ui, |ui| status_bar(ui, &self.log, &self.run, &self.explore, &mut actions));
         egui::Panel::left("train").exact_size(216.0).show(ui, |ui| {
             egui::ScrollArea::vertical().show(ui, |ui| train_panel(ui, &mut self.run, &mut actions));
         });

@@ -13,7 +13,8 @@ use crate::session::{Session, SessionOptions};
 /// # Errors
 /// No display, no graphics adapter, or a session that cannot start.
 pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
-    let display = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()));
+    let display =
+        ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()));
     if cfg!(target_os = "linux") && !display {
         bail!("there is no display to open a window on; set DISPLAY, or use a command: latent-explorer --help");
     }
@@ -42,7 +43,9 @@ pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
         context.get_or_init(|| cc.egui_ctx.clone());
         Ok(Box::new(ExplorerApp::new(cc, session, settings, launch)))
     });
-    eframe::run_native("latent-explorer", native, made).map_err(|e| explain(&e)).context("the window could not be opened")
+    eframe::run_native("latent-explorer", native, made)
+        .map_err(|e| explain(&e))
+        .context("the window could not be opened")
 }
 
 fn explain(error: &eframe::Error) -> anyhow::Error {

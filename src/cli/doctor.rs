@@ -16,7 +16,10 @@ pub(super) fn run() -> Result<(), Failure> {
         Ok(snapshot) => {
             let began = std::time::Instant::now();
             let drawn = snapshot.generator.images(&[sample(0)]).len();
-            line("generator", format!("shipped one works: {drawn} digit in {:.1} ms", began.elapsed().as_secs_f64() * 1e3));
+            line(
+                "generator",
+                format!("shipped one works: {drawn} digit in {:.1} ms", began.elapsed().as_secs_f64() * 1e3),
+            );
         }
         Err(reason) => broken.push(format!("the shipped generator is unusable: {reason}")),
     }
@@ -24,12 +27,14 @@ pub(super) fn run() -> Result<(), Failure> {
     line("cores", std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
     match display() {
         Some(display) => line("display", display),
-        None => broken.push("no display: set DISPLAY or WAYLAND_DISPLAY to open the window (commands work without)".to_owned()),
+        None => broken
+            .push("no display: set DISPLAY or WAYLAND_DISPLAY to open the window (commands work without)".to_owned()),
     }
     line("graphics", vulkan());
     line("dialogs", dialog_backend().describe());
     for (name, folder) in folders() {
-        let free = free_space(&folder).map_or_else(|| "free space unknown".to_owned(), |b| format!("{:.1} GB free", b as f64 / 1e9));
+        let free = free_space(&folder)
+            .map_or_else(|| "free space unknown".to_owned(), |b| format!("{:.1} GB free", b as f64 / 1e9));
         line(name, format!("{} ({free})", folder.display()));
     }
     for sentence in &broken {

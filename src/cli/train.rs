@@ -32,13 +32,17 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
         match session.wait(Duration::from_millis(100)) {
             Some(Event::Started(info)) => report.begin(*info, arguments),
             Some(Event::Metrics(rows)) => report.figures(&rows),
-            Some(Event::CheckpointSaved { path, step }) => report.say(&format!("step {step}: saved {}", path.display())),
+            Some(Event::CheckpointSaved { path, step }) => {
+                report.say(&format!("step {step}: saved {}", path.display()))
+            }
             Some(Event::Warning(text)) => report.say(&format!("warning: {text}")),
             Some(Event::Failed(reason)) => return Err(Failure::input(reason)),
             Some(Event::State(RunState::Paused)) => {
                 // A reopened run waits for a word; a run that paused itself has told why.
                 if report.started() {
-                    return Err(Failure::Other(anyhow::anyhow!("training could not go on; the last checkpoint is kept")));
+                    return Err(Failure::Other(anyhow::anyhow!(
+                        "training could not go on; the last checkpoint is kept"
+                    )));
                 }
                 session.send(Command::Resume);
             }
@@ -120,13 +124,14 @@ impl Report {
         if let Some(bar) = &self.bar {
             bar.set_position(row.step);
             bar.set_message(losses);
-        } else if row.step > info.first_step
-            && (self.last_line.elapsed() >= LINE_EVERY || row.step == info.last_step)
-        {
+        } else if row.step > info.first_step && (self.last_line.elapsed() >= LINE_EVERY || row.step == info.last_step) {
             self.last_line = Instant::now();
             let rate = (row.step - info.first_step) as f64 / self.began.elapsed().as_secs_f64();
             let left = (info.last_step - row.step) as f64 / rate;
-            println!("step {}/{}  epoch {}  {losses}  {rate:.2} steps/s  {left:.0} s left", row.step, info.last_step, row.epoch);
+            println!(
+                "step {}/{}  epoch {}  {losses}  {rate:.2} steps/s  {left:.0} s left",
+                row.step, info.last_step, row.epoch
+            );
         }
     }
 

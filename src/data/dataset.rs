@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use super::idx::{IdxError, Images, read_images, read_labels};
+use super::idx::{IdxError, Images, read_images_sized, read_labels_sized};
 
 macro_rules! mnist {
     ($name:literal) => {
@@ -64,8 +64,8 @@ impl Dataset {
     /// # Errors
     /// Only when the program was built with damaged files.
     pub fn mnist() -> Result<Self, DataError> {
-        let images = |bytes: &'static [u8]| read_images(bytes, bytes.len() as u64).map_err(inside);
-        let labels = |bytes: &'static [u8]| read_labels(bytes, bytes.len() as u64).map_err(inside);
+        let images = |bytes: &'static [u8]| read_images_sized(bytes, bytes.len() as u64).map_err(inside);
+        let labels = |bytes: &'static [u8]| read_labels_sized(bytes, bytes.len() as u64).map_err(inside);
         Self::checked(
             "MNIST".to_owned(),
             images(mnist!("train-images-idx3-ubyte"))?,
@@ -86,10 +86,10 @@ impl Dataset {
             folder.file_name().map_or_else(|| folder.display().to_string(), |n| n.to_string_lossy().into_owned());
         Self::checked(
             name,
-            with_file(folder, TRAIN_IMAGES, read_images)?,
-            with_file(folder, TRAIN_LABELS, read_labels)?,
-            with_file(folder, TEST_IMAGES, read_images)?,
-            with_file(folder, TEST_LABELS, read_labels)?,
+            with_file(folder, TRAIN_IMAGES, read_images_sized)?,
+            with_file(folder, TRAIN_LABELS, read_labels_sized)?,
+            with_file(folder, TEST_IMAGES, read_images_sized)?,
+            with_file(folder, TEST_LABELS, read_labels_sized)?,
         )
     }
 

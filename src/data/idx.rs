@@ -42,7 +42,7 @@ pub enum IdxError {
     Length {
         /// By the header.
         expected: u64,
-        /// In the file: less, or more.
+        /// In the file; one too many stands for any excess.
         found: u64,
     },
 }
@@ -82,11 +82,28 @@ impl Images {
     }
 }
 
-/// Reads images from the IDX bytes of `file`, gzipped or not, of which there are `length`.
+/// Reads images from IDX bytes, gzipped or not.
 ///
 /// # Errors
 /// Anything but a whole, well-formed file of at most 1 GiB of pixels, with nothing after it.
-pub fn read_images(file: impl Read, length: u64) -> Result<Images, IdxError> {
+pub fn read_images(file: impl Read) -> Result<Images, IdxError> {
+    read_images_sized(file, u64::MAX)
+}
+
+/// Reads labels from IDX bytes, gzipped or not. Any byte is a label.
+///
+/// # Errors
+/// Anything but a whole, well-formed file of at most 10 million labels, with nothing after it.
+pub fn read_labels(file: impl Read) -> Result<Vec<u8>, IdxError> {
+    read_labels_sized(file, u64::MAX)
+}
+
+/// As [`read_images`], for a file known to have `length` bytes: a header that promises more than
+/// they can hold is refused before anything is read or allocated for it.
+///
+/// # Errors
+/// As [`read_images`].
+pub fn read_images_sized(file: impl Read, length: u64) -> Result<Images, IdxError> {
     let mut file = Unpacked::new(file, length)?;
     file.magic(MAGIC_IMAGES, "images")?;
     let [count, rows, cols] = [file.word()?, file.word()?, file.word()?];
@@ -101,12 +118,11 @@ pub fn read_images(file: impl Read, length: u64) -> Result<Images, IdxError> {
     }
 }
 
-/// Reads labels from the IDX bytes of `file`, gzipped or not, of which there are `length`. Any
-/// byte is a label.
+/// As [`read_labels`], for a file known to have `length` bytes.
 ///
 /// # Errors
-/// Anything but a whole, well-formed file, with nothing after it.
-pub fn read_labels(file: impl Read, length: u64) -> Result<Vec<u8>, IdxError> {
+/// As [`read_labels`].
+pub fn read_labels_sized(file: impl Read, length: u64) -> Result<Vec<u8>, IdxError> {
     let mut file = Unpacked::new(file, length)?;
     file.magic(MAGIC_LABELS, "labels")?;
     let count = file.word()?;
@@ -119,9 +135,8 @@ pub fn read_labels(file: impl Read, length: u64) -> Result<Vec<u8>, IdxError> {
 /// The bytes inside, whether the file is gzipped or not.
 struct Unpacked<'a> {
     bytes: Box<dyn Read + 'a>,
-    /// How many bytes are still to come at most; exact for a plain file.
+    /// How many bytes can still come at most.
     left: u64,
-    gzipped: bool,
 }
 
 impl<'a> Unpacked<'a> {
@@ -131,9 +146,9 @@ impl<'a> Unpacked<'a> {
         let gzipped = start == [0x1f, 0x8b];
         let whole = std::io::Cursor::new(start).chain(file);
         Ok(if gzipped {
-            Self { bytes: Box::new(MultiGzDecoder::new(whole)), left: length.saturating_mul(BEST_RATIO), gzipped }
+            Self { bytes: Box::new(MultiGzDecoder::new(whole)), left: length.saturating_mul(BEST_RATIO) }
         } else {
-            Self { bytes: Box::new(whole), left: length, gzipped }
+            Self { bytes: Box::new(whole), left: length }
         })
     }
 
@@ -155,7 +170,7 @@ impl<'a> Unpacked<'a> {
             return Err(IdxError::Size(format!("{expected} bytes")));
         }
         let wrong = |found| IdxError::Length { expected, found };
-        if expected > self.left || (!self.gzipped && expected != self.left) {
+        if expected > self.left {
             return Err(wrong(self.left));
         }
         let mut bytes = Vec::new();

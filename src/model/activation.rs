@@ -31,10 +31,7 @@ pub struct DropoutMasks {
 impl DropoutMasks {
     /// Masks that drop values with probability `rate` in `[0, 1)`.
     pub fn new(rate: f64) -> Self {
-        Self {
-            rate,
-            bits: Vec::new(),
-        }
+        Self { rate, bits: Vec::new() }
     }
 
     /// One mask per shape (channels-last in memory), or `None` each when nothing is dropped.
@@ -52,9 +49,8 @@ impl DropoutMasks {
                 let count = usize::try_from(n * c * h * w).unwrap_or(0);
                 self.bits.resize(count * 2, 0);
                 generator.fill_bytes(&mut self.bits);
-                let kept = Tensor::from_data_size(&self.bits, &[n, h, w, c], Kind::Int16)
-                    .ge(threshold)
-                    .to_kind(Kind::Float);
+                let kept =
+                    Tensor::from_data_size(&self.bits, &[n, h, w, c], Kind::Int16).ge(threshold).to_kind(Kind::Float);
                 let scale = 1.0 / (1.0 - self.rate);
                 Some((kept * scale).permute([0, 3, 1, 2]))
             })

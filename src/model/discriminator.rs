@@ -53,6 +53,5 @@ impl Discriminator {
 
 /// 5x5, stride 2, 'same' as Keras means it: one row of zeros before, two after.
 fn same_stride2(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
-    x.constant_pad_nd([1, 2, 1, 2])
-        .conv2d(weight, Some(bias), [2, 2], [0, 0], [1, 1], 1)
+    x.constant_pad_nd([1, 2, 1, 2]).conv2d(weight, Some(bias), [2, 2], [0, 0], [1, 1], 1)
 }

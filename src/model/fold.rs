@@ -23,10 +23,7 @@ fn folding_matrix(like: &Tensor) -> Tensor {
             }
         }
     }
-    Tensor::from_slice(&map)
-        .view([25, 36])
-        .to_device(like.device())
-        .to_kind(Kind::Float)
+    Tensor::from_slice(&map).view([25, 36]).to_device(like.device()).to_kind(Kind::Float)
 }
 
 /// `[out, in, 5, 5]` to `[4 out, in, 3, 3]`, channels in `pixel_shuffle` order.
@@ -43,8 +40,7 @@ pub fn fold_upsampling(weight: &Tensor) -> Tensor {
 /// `conv5x5(upsample2(x))` with 'same' padding: `[n, in, h, w]` to `[n, out, 2h, 2w]`.
 pub fn upsample_conv(x: &Tensor, folded: &Tensor, bias: &Tensor) -> Tensor {
     let bias = bias.unsqueeze(1).expand([-1, 4], false).reshape([-1]);
-    x.conv2d(folded, Some(&bias), [1, 1], [1, 1], [1, 1], 1)
-        .pixel_shuffle(2)
+    x.conv2d(folded, Some(&bias), [1, 1], [1, 1], [1, 1], 1).pixel_shuffle(2)
 }
 
 #[cfg(test)]
@@ -54,15 +50,12 @@ mod tests {
     /// The plain form, as the recipe words it.
     fn plain(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
         let (h, w) = (x.size()[2], x.size()[3]);
-        x.upsample_nearest2d([2 * h, 2 * w], None, None)
-            .conv2d(weight, Some(bias), [1, 1], [2, 2], [1, 1], 1)
+        x.upsample_nearest2d([2 * h, 2 * w], None, None).conv2d(weight, Some(bias), [1, 1], [2, 2], [1, 1], 1)
     }
 
     fn wave(shape: &[i64], k: f64) -> Tensor {
         let n: i64 = shape.iter().product();
-        (Tensor::arange(n, (Kind::Double, tch::Device::Cpu)) * k)
-            .sin()
-            .view(shape)
+        (Tensor::arange(n, (Kind::Double, tch::Device::Cpu)) * k).sin().view(shape)
     }
 
     #[test]

@@ -55,17 +55,12 @@ impl Generator {
             return Vec::new();
         }
         let values: Vec<f32> = vectors.iter().flat_map(|z| z.as_slice().iter().copied()).collect();
-        let z = Tensor::from_slice(&values)
-            .view([n, DIM as i64])
-            .to_device(self.parameters.flat().device());
+        let z = Tensor::from_slice(&values).view([n, DIM as i64]).to_device(self.parameters.flat().device());
         let _guard = tch::no_grad_guard();
         let out = self.forward(&z).to_device(Device::Cpu).to_kind(Kind::Float).reshape([-1]);
         let Ok(pixels) = Vec::<f32>::try_from(&out) else {
             return Vec::new();
         };
-        pixels
-            .chunks_exact(28 * 28)
-            .filter_map(|values| GrayImage::from_unit(28, 28, values))
-            .collect()
+        pixels.chunks_exact(28 * 28).filter_map(|values| GrayImage::from_unit(28, 28, values)).collect()
     }
 }

@@ -41,10 +41,8 @@ impl Parameters {
                 return Err(format!("{} has shape {:?}, not {:?}", spec.name, tensor.size(), spec.shape));
             }
         }
-        let parts: Vec<Tensor> = tensors
-            .iter()
-            .map(|t| t.detach().to_device(device).to_kind(Kind::Float).reshape([-1]))
-            .collect();
+        let parts: Vec<Tensor> =
+            tensors.iter().map(|t| t.detach().to_device(device).to_kind(Kind::Float).reshape([-1])).collect();
         Ok(Self::from_flat(specs, Tensor::cat(&parts, 0)))
     }
 

@@ -18,10 +18,7 @@ pub struct Latest<T> {
 
 impl<T> Default for Latest<T> {
     fn default() -> Self {
-        Self {
-            slot: Mutex::new(Slot { value: None, nudged: false, closed: false }),
-            changed: Condvar::new(),
-        }
+        Self { slot: Mutex::new(Slot { value: None, nudged: false, closed: false }), changed: Condvar::new() }
     }
 }
 

@@ -96,7 +96,8 @@ impl Session {
         let trainer = move || {
             let again = event_sender.clone();
             let told = Arc::clone(&wake);
-            let ports = TrainerPorts { commands: command_receiver, events: event_sender, wake, publish, threads, device };
+            let ports =
+                TrainerPorts { commands: command_receiver, events: event_sender, wake, publish, threads, device };
             let run = std::panic::AssertUnwindSafe(|| run_trainer(ports));
             if std::panic::catch_unwind(run).is_err() {
                 let sentence = "the trainer stopped by an internal error; reopen the last checkpoint to go on";
@@ -106,7 +107,10 @@ impl Session {
             }
         };
         let threads = vec![
-            Builder::new().name("renderer".to_owned()).spawn(move || run_renderer(&renderer, first)).context("starting the renderer")?,
+            Builder::new()
+                .name("renderer".to_owned())
+                .spawn(move || run_renderer(&renderer, first))
+                .context("starting the renderer")?,
             Builder::new().name("trainer".to_owned()).spawn(trainer).context("starting the trainer")?,
         ];
         Ok(Self { commands: Some(commands), events, inbox, files, done, following, threads })
@@ -171,7 +175,9 @@ fn device(choice: DeviceChoice) -> anyhow::Result<tch::Device> {
     match choice {
         DeviceChoice::Cpu => Ok(tch::Device::Cpu),
         DeviceChoice::Cuda if tch::Cuda::is_available() => Ok(tch::Device::Cuda(0)),
-        DeviceChoice::Cuda => anyhow::bail!("this libtorch sees no CUDA card; point LIBTORCH at a CUDA build, or use --device cpu"),
+        DeviceChoice::Cuda => {
+            anyhow::bail!("this libtorch sees no CUDA card; point LIBTORCH at a CUDA build, or use --device cpu")
+        }
         DeviceChoice::Mps if tch::utils::has_mps() => Ok(tch::Device::Mps),
         DeviceChoice::Mps => anyhow::bail!("this libtorch has no Metal support; use --device cpu"),
     }

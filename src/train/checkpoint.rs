@@ -192,8 +192,8 @@ fn content(path: &Path, reason: impl Into<String>) -> CheckpointError {
 
 fn tensor(file: &SafeTensors<'_>, name: &str, shape: &[i64], half_allowed: bool) -> Result<Tensor, String> {
     let view = file.tensor(name).map_err(|_missing| format!("it has no tensor {name}"))?;
-    let same = view.shape().len() == shape.len()
-        && view.shape().iter().zip(shape).all(|(&a, &b)| i64::try_from(a) == Ok(b));
+    let same =
+        view.shape().len() == shape.len() && view.shape().iter().zip(shape).all(|(&a, &b)| i64::try_from(a) == Ok(b));
     if !same {
         return Err(format!("{name} has shape {:?}, not {shape:?}", view.shape()));
     }
@@ -202,9 +202,7 @@ fn tensor(file: &SafeTensors<'_>, name: &str, shape: &[i64], half_allowed: bool)
         Dtype::F16 if half_allowed => Kind::Half,
         other => return Err(format!("{name} holds {other:?} values, not 32-bit floats")),
     };
-    let values = Tensor::f_from_data_size(view.data(), shape, kind)
-        .map_err(|e| e.to_string())?
-        .to_kind(Kind::Float);
+    let values = Tensor::f_from_data_size(view.data(), shape, kind).map_err(|e| e.to_string())?.to_kind(Kind::Float);
     if values.isfinite().all().int64_value(&[]) == 0 {
         return Err(format!("{name} holds values that are not finite"));
     }
@@ -212,10 +210,7 @@ fn tensor(file: &SafeTensors<'_>, name: &str, shape: &[i64], half_allowed: bool)
 }
 
 fn network(file: &SafeTensors<'_>, specs: &'static [Spec], half: bool, device: Device) -> Result<Parameters, String> {
-    let tensors = specs
-        .iter()
-        .map(|spec| tensor(file, spec.name, spec.shape, half))
-        .collect::<Result<Vec<_>, _>>()?;
+    let tensors = specs.iter().map(|spec| tensor(file, spec.name, spec.shape, half)).collect::<Result<Vec<_>, _>>()?;
     Parameters::new(specs, &tensors, device)
 }
 
@@ -223,7 +218,9 @@ fn adam_state(file: &SafeTensors<'_>, specs: &'static [Spec], t: u64, device: De
     let flat = |suffix: &str| -> Result<Tensor, String> {
         let parts = specs
             .iter()
-            .map(|spec| tensor(file, &format!("adam.{}.{suffix}", spec.name), spec.shape, false).map(|t| t.reshape([-1])))
+            .map(|spec| {
+                tensor(file, &format!("adam.{}.{suffix}", spec.name), spec.shape, false).map(|t| t.reshape([-1]))
+            })
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Tensor::cat(&parts, 0).to_device(device))
     };

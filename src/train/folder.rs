@@ -50,10 +50,7 @@ impl RunFolder {
     pub fn create(root: &Path, record: &RunRecord) -> Result<Self, String> {
         let csv = root.join("metrics.csv");
         if csv.exists() || root.join("run.json").exists() {
-            return Err(format!(
-                "{} already holds a run: resume it, or choose another folder",
-                root.display()
-            ));
+            return Err(format!("{} already holds a run: resume it, or choose another folder", root.display()));
         }
         Self::make_folders(root)?;
         let json = serde_json::to_vec_pretty(record).map_err(|e| e.to_string())?;
@@ -91,11 +88,7 @@ impl RunFolder {
             length += read as u64;
         }
         if kept.len() as u64 != rows {
-            return Err(format!(
-                "{} holds {} whole rows, and the checkpoint needs {rows}",
-                csv.display(),
-                kept.len()
-            ));
+            return Err(format!("{} holds {} whole rows, and the checkpoint needs {rows}", csv.display(), kept.len()));
         }
         let file = at(&csv, OpenOptions::new().append(true).open(&csv))?;
         at(&csv, file.set_len(length))?;
@@ -119,10 +112,7 @@ impl RunFolder {
         let path = self.root.join("metrics.csv");
         at(
             &path,
-            writeln!(
-                self.metrics,
-                "{step},{epoch},{loss_d},{loss_g},{d_real},{d_fake},{seconds:.3},{grad_d},{grad_g}"
-            ),
+            writeln!(self.metrics, "{step},{epoch},{loss_d},{loss_g},{d_real},{d_fake},{seconds:.3},{grad_d},{grad_g}"),
         )
     }
 
@@ -159,9 +149,7 @@ impl RunFolder {
             return Ok(());
         };
         let path = self.root.join("samples").join(format!("step-{:08}.png", grid.step));
-        save_image(&path, &sheet, &ImageOptions::default(), None)
-            .map(|_path| ())
-            .map_err(|e| e.to_string())
+        save_image(&path, &sheet, &ImageOptions::default(), None).map(|_path| ()).map_err(|e| e.to_string())
     }
 
     /// Keeps the newest `keep` checkpoints, never fewer than two, and removes the rest.

@@ -29,14 +29,7 @@ impl Recipe {
     /// The Keras DCGAN for MNIST: batch 128, Adam 2e-4 / 0.5, real target 0.9, dropout 0.3.
     pub fn seed() -> Self {
         let adam = AdamSettings { lr: 2e-4, beta1: 0.5, beta2: 0.999, eps: 1e-7 };
-        Self {
-            name: "seed".to_owned(),
-            batch: 128,
-            adam_d: adam,
-            adam_g: adam,
-            real_target: 0.9,
-            dropout: 0.3,
-        }
+        Self { name: "seed".to_owned(), batch: 128, adam_d: adam, adam_g: adam, real_target: 0.9, dropout: 0.3 }
     }
 
     /// The recipe of this name.

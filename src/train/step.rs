@@ -4,8 +4,8 @@ use tch::{Device, Kind, Reduction, Tensor};
 
 use super::Recipe;
 use crate::data::{Images, batch_indices};
-use crate::latent::random::{Stream, fill_normal, rng};
 use crate::latent::DIM;
+use crate::latent::random::{Stream, fill_normal, rng};
 use crate::model::{
     Adam, Discriminator, DropoutMasks, Generator, IMAGE_SIDE, initial_discriminator, initial_generator,
 };
@@ -104,9 +104,7 @@ impl Trainer {
         for index in batch_indices(self.seed, next, batch, images.len()) {
             pixels.extend(images.image(index).iter().map(|&p| (f32::from(p) - 127.5) / 127.5));
         }
-        let real = Tensor::from_slice(&pixels)
-            .view([-1, 1, IMAGE_SIDE, IMAGE_SIDE])
-            .to_device(self.device);
+        let real = Tensor::from_slice(&pixels).view([-1, 1, IMAGE_SIDE, IMAGE_SIDE]).to_device(self.device);
         let noise_d = self.noise(Stream::NoiseD, next);
         let noise_g = self.noise(Stream::NoiseG, next);
         self.step_on(&real, &noise_d, &noise_g)
@@ -130,7 +128,12 @@ impl Trainer {
         Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g })
     }
 
-    fn discriminator_step(&mut self, real: &Tensor, noise: &Tensor, step: u64) -> Result<(f32, f32, f32, f32), StepError> {
+    fn discriminator_step(
+        &mut self,
+        real: &Tensor,
+        noise: &Tensor,
+        step: u64,
+    ) -> Result<(f32, f32, f32, f32), StepError> {
         let n = real.size()[0];
         let fake = tch::no_grad(|| self.generator.forward(noise));
         let images = Tensor::cat(&[real, &fake], 0);
@@ -148,12 +151,7 @@ impl Trainer {
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
         let (scores, norm) = tch::no_grad(|| (logits.detach().sigmoid(), gradient.norm()));
         let figures = read(
-            &[
-                loss.detach(),
-                scores.narrow(0, 0, n).mean(Kind::Float),
-                scores.narrow(0, n, n).mean(Kind::Float),
-                norm,
-            ],
+            &[loss.detach(), scores.narrow(0, 0, n).mean(Kind::Float), scores.narrow(0, n, n).mean(Kind::Float), norm],
             step,
         )?;
         check(figures[0], "discriminator's loss", step)?;
@@ -190,11 +188,7 @@ fn read(scalars: &[Tensor], step: u64) -> Result<Vec<f32>, StepError> {
 }
 
 fn check(value: f32, quantity: &'static str, step: u64) -> Result<(), StepError> {
-    if value.is_finite() {
-        Ok(())
-    } else {
-        Err(StepError::NotFinite { quantity, step })
-    }
+    if value.is_finite() { Ok(()) } else { Err(StepError::NotFinite { quantity, step }) }
 }
 
 fn torch(error: &tch::TchError, step: u64) -> StepError {

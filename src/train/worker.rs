@@ -111,7 +111,8 @@ impl Worker {
                     Err(TryRecvError::Disconnected) => break,
                 }
             } else {
-                let patience = if self.outbox.is_empty() { Duration::from_secs(3600) } else { Duration::from_millis(20) };
+                let patience =
+                    if self.outbox.is_empty() { Duration::from_secs(3600) } else { Duration::from_millis(20) };
                 match commands.recv_timeout(patience) {
                     Ok(command) => Some(command),
                     Err(RecvTimeoutError::Timeout) => None,
@@ -213,7 +214,8 @@ impl Worker {
     }
 
     fn reopen(&mut self, path: &Path) -> Result<(), String> {
-        let (trainer, state, from) = open_checkpoint(path, self.device, |warning| self.outbox.tell(Event::Warning(warning)))?;
+        let (trainer, state, from) =
+            open_checkpoint(path, self.device, |warning| self.outbox.tell(Event::Warning(warning)))?;
         let root = from.parent().and_then(Path::parent).map(Path::to_owned);
         let mut request = state.request;
         let set = self.data(&request.data)?;

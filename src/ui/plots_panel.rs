@@ -46,6 +46,7 @@ fn title(ui: &mut Ui, name: &str, note: &str) {
 }
 
 fn plot(ui: &mut Ui, run: &RunView, id: &str, height: f32, curves: &[Curve], levels: &[(f64, Color32)]) {
+    let dark = ui.visuals().dark_mode;
     let link = ui.scope_id().with("steps");
     let history = &run.curves;
     Plot::new(id)
@@ -59,6 +60,7 @@ fn plot(ui: &mut Ui, run: &RunView, id: &str, height: f32, curves: &[Curve], lev
         .include_x(0.0)
         .include_x(history.last().map_or(100.0, |row| row.step as f64))
         .y_axis_min_width(38.0)
+        .grid_color(theme::grid(dark))
         .label_formatter(|position| {
             let x = match position {
                 egui_plot::HoverPosition::NearDataPoint { position, .. } => position.x,

@@ -10,7 +10,7 @@ pub fn status_bar(ui: &mut Ui, diary: &Log, run: &RunView, explore: &ExploreView
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let quiet = theme::quiet(dark);
-            ui.label(RichText::new(format!("generator {}", explore.source_text())).small().color(quiet));
+            ui.label(RichText::new(explore.source_text()).small().color(quiet));
             if let (Some(rate), Some(info)) = (run.rate(), &run.info) {
                 let images = rate * info.request.batch as f64;
                 ui.label(RichText::new(format!("{images:.0} img/s")).small().color(quiet));

@@ -20,6 +20,11 @@ pub fn equilibrium(dark: bool) -> Color32 {
     if dark { Color32::from_gray(150) } else { Color32::from_gray(110) }
 }
 
+/// Lines behind the curves.
+pub fn grid(dark: bool) -> Color32 {
+    if dark { Color32::from_gray(90) } else { Color32::from_gray(170) }
+}
+
 /// Something is as it should be.
 pub fn good(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(120, 205, 130) } else { Color32::from_rgb(24, 120, 44) }

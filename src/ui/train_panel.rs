@@ -60,7 +60,7 @@ fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
         DataSource::Mnist => "MNIST".to_owned(),
         DataSource::Folder(path) => path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
     };
-    ui.menu_button(format!("{name} ⏷"), |ui| {
+    ui.menu_button(format!("{name} ▾"), |ui| {
         if ui.button("MNIST").on_hover_text("60,000 handwritten digits, inside this program").clicked() {
             actions.push(Action::UseMnist);
         }
@@ -86,7 +86,8 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
             if button(ui, "Resume", true, "Go on (Space)", "") {
                 actions.push(Action::Resume);
             }
-        } else if button(ui, "Pause", state == RunState::Running, "Wait after this step (Space)", "Nothing is running") {
+        } else if button(ui, "Pause", state == RunState::Running, "Wait after this step (Space)", "Nothing is running")
+        {
             actions.push(Action::Pause);
         }
     });

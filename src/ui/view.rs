@@ -87,7 +87,7 @@ impl ExploreView {
                 path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
             }
             GeneratorSource::Run { step, .. } => {
-                format!("step {step} ({})", if self.following { "following" } else { "pinned" })
+                format!("generator of step {step} ({})", if self.following { "following" } else { "pinned" })
             }
         }
     }

@@ -1,0 +1,225 @@
+//! The engine behind its door, on real MNIST.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use latent_explorer::latent::random::sample;
+use latent_explorer::session::{
+    Command, Event, GRID_TILES, GeneratorSource, RenderRequest, Rendered, RunRequest, RunState, Session,
+    SessionOptions, StepMetrics,
+};
+
+/// Long enough for the slowest machine; nothing waits this long unless it is broken.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+fn session() -> Session {
+    Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap()
+}
+
+fn request(steps: u64, out: Option<PathBuf>) -> RunRequest {
+    RunRequest { batch: 16, steps: Some(steps), seed: 1, out, ..RunRequest::default() }
+}
+
+fn start(session: &Session, request: RunRequest) {
+    assert!(session.send(Command::Start(Box::new(request))));
+}
+
+/// Events up to and including the first that satisfies.
+fn until(session: &Session, found: impl Fn(&Event) -> bool) -> Vec<Event> {
+    let deadline = Instant::now() + PATIENCE;
+    let mut seen = Vec::new();
+    while Instant::now() < deadline {
+        if let Some(event) = session.wait(Duration::from_millis(100)) {
+            let done = found(&event);
+            seen.push(event);
+            if done {
+                return seen;
+            }
+        }
+    }
+    panic!("never came; seen: {seen:#?}");
+}
+
+fn until_state(session: &Session, state: RunState) -> Vec<Event> {
+    until(session, |event| matches!(event, Event::State(s) if *s == state))
+}
+
+fn rows(events: &[Event]) -> Vec<StepMetrics> {
+    events
+        .iter()
+        .filter_map(|e| if let Event::Metrics(rows) = e { Some(rows.clone()) } else { None })
+        .flatten()
+        .collect()
+}
+
+fn rendered(session: &Session, stamp: u64) -> Rendered {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        if let Some(done) = session.take_rendered().filter(|r| r.stamp >= stamp) {
+            return done;
+        }
+        std::thread::yield_now();
+    }
+    panic!("no digit came");
+}
+
+#[test]
+fn a_run_reports_every_step_once_and_in_order() {
+    let session = session();
+    start(&session, request(12, None));
+    let events = until_state(&session, RunState::Finished);
+    let steps: Vec<u64> = rows(&events).iter().map(|r| r.step).collect();
+    assert_eq!(steps, (1..=12).collect::<Vec<_>>());
+    assert!(rows(&events).iter().all(|r| r.loss_d.is_finite() && r.d_real > 0.0 && r.d_real < 1.0));
+    let grids: Vec<_> = events.iter().filter_map(|e| if let Event::Samples(g) = e { Some(g) } else { None }).collect();
+    assert_eq!(grids.first().unwrap().step, 0);
+    assert_eq!(grids.last().unwrap().step, 12);
+    assert!(grids.iter().all(|g| g.tiles.len() == GRID_TILES));
+}
+
+#[test]
+fn pause_step_resume_stop_and_start_again_in_any_order() {
+    let session = session();
+    for early in [Command::Pause, Command::Resume, Command::Step, Command::Stop] {
+        assert!(session.send(early));
+    }
+    start(&session, request(1_000_000, None));
+    until_state(&session, RunState::Running);
+    session.send(Command::Pause);
+    let before = rows(&until_state(&session, RunState::Paused));
+    session.send(Command::Step);
+    let stepped = until(&session, |e| matches!(e, Event::Metrics(_)));
+    let last = before.last().map_or(0, |r| r.step);
+    assert_eq!(rows(&stepped).iter().map(|r| r.step).collect::<Vec<_>>(), [last + 1]);
+    session.send(Command::Resume);
+    until_state(&session, RunState::Running);
+    session.send(Command::Stop);
+    until_state(&session, RunState::Stopped);
+    start(&session, request(2, None));
+    let again = until_state(&session, RunState::Finished);
+    assert_eq!(rows(&again).len(), 2);
+    let info = again.iter().find_map(|e| if let Event::Started(i) = e { Some(i.run) } else { None });
+    assert_eq!(info, Some(2));
+}
+
+#[test]
+fn sliders_draw_while_the_network_trains_and_follow_it() {
+    let session = session();
+    session.request_render(RenderRequest { stamp: 1, z: sample(3) });
+    let shipped = rendered(&session, 1);
+    assert_eq!(shipped.source, GeneratorSource::Shipped);
+    assert!(shipped.image.pixels.iter().any(|&p| p > 200), "the shipped generator draws strokes");
+    start(&session, request(1_000_000, None));
+    until(&session, |e| matches!(e, Event::Metrics(_)));
+    let deadline = Instant::now() + PATIENCE;
+    let following = loop {
+        assert!(Instant::now() < deadline, "the sliders never followed the run");
+        let Some(done) = session.take_rendered() else { continue };
+        if matches!(done.source, GeneratorSource::Run { .. }) {
+            break done;
+        }
+    };
+    assert_eq!(following.z, sample(3));
+    session.request_render(RenderRequest { stamp: 9, z: sample(4) });
+    assert_ne!(rendered(&session, 9).image, following.image);
+}
+
+#[test]
+fn a_pinned_generator_stays() {
+    let session = session();
+    session.set_following(false);
+    start(&session, request(3, None));
+    until_state(&session, RunState::Finished);
+    session.request_render(RenderRequest { stamp: 1, z: sample(3) });
+    assert_eq!(rendered(&session, 1).source, GeneratorSource::Shipped);
+}
+
+#[test]
+fn a_run_leaves_its_folder_and_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, parts) = (folder.path().join("whole"), folder.path().join("parts"));
+    let session = session();
+    start(&session, request(6, Some(whole.clone())));
+    until_state(&session, RunState::Finished);
+    start(&session, RunRequest { checkpoint_every: 2, ..request(6, Some(parts.clone())) });
+    until(&session, |e| matches!(e, Event::CheckpointSaved { step: 4, .. }));
+    until_state(&session, RunState::Finished);
+    // As if the power had gone after step 4.
+    std::fs::remove_file(checkpoint(&parts, 6)).unwrap();
+    session.send(Command::Open(parts.clone()));
+    let opened = until_state(&session, RunState::Paused);
+    assert_eq!(rows(&opened).len(), 4);
+    session.send(Command::Resume);
+    until_state(&session, RunState::Finished);
+    assert_eq!(untimed(&whole), untimed(&parts));
+    let tensors = |run: &Path| {
+        let bytes = std::fs::read(checkpoint(run, 6)).unwrap();
+        let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
+        let start = bytes.len() - header.data_len();
+        bytes[start..].to_vec()
+    };
+    assert!(tensors(&whole) == tensors(&parts), "weights and moments are the same, bit for bit");
+    assert!(whole.join("run.json").is_file() && whole.join("samples/step-00000006.png").is_file());
+}
+
+fn checkpoint(run: &Path, step: u64) -> PathBuf {
+    run.join(format!("checkpoints/step-{step:08}.safetensors"))
+}
+
+/// The metrics without their column of seconds.
+fn untimed(run: &Path) -> Vec<Vec<String>> {
+    let text = std::fs::read_to_string(run.join("metrics.csv")).unwrap();
+    text.lines()
+        .map(|line| line.split(',').enumerate().filter(|(i, _)| *i != 6).map(|(_, cell)| cell.to_owned()).collect())
+        .collect()
+}
+
+#[test]
+fn a_damaged_checkpoint_gives_way_to_the_one_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let session = session();
+    start(&session, RunRequest { checkpoint_every: 2, ..request(4, Some(run.clone())) });
+    until_state(&session, RunState::Finished);
+    let newest = checkpoint(&run, 4);
+    let mut bytes = std::fs::read(&newest).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&newest, bytes).unwrap();
+    session.send(Command::Open(run));
+    let events = until_state(&session, RunState::Paused);
+    let warned = events.iter().any(|e| matches!(e, Event::Warning(text) if text.contains("BLAKE3")));
+    assert!(warned, "{events:#?}");
+    assert_eq!(rows(&events).len(), 2);
+}
+
+#[test]
+fn what_cannot_start_says_why_and_the_next_run_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = session();
+    let bad = [
+        RunRequest { recipe: "none such".to_owned(), ..request(1, None) },
+        RunRequest { lr_d: f64::NAN, ..request(1, None) },
+        RunRequest { data: latent_explorer::session::DataSource::Folder(folder.path().to_owned()), ..request(1, None) },
+    ];
+    for request in bad {
+        start(&session, request);
+        let events = until_state(&session, RunState::Failed);
+        assert!(events.iter().any(|e| matches!(e, Event::Failed(text) if text.len() > 20)));
+    }
+    start(&session, request(1, None));
+    until_state(&session, RunState::Finished);
+}
+
+#[test]
+fn closing_in_the_middle_of_a_run_keeps_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let session = session();
+    start(&session, request(1_000_000, Some(run.clone())));
+    until(&session, |e| matches!(e, Event::Metrics(_)));
+    drop(session);
+    assert_eq!(std::fs::read_dir(run.join("checkpoints")).unwrap().count(), 1);
+}
