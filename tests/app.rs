@@ -1,140 +1,244 @@
-//! The window driven by its labels, with the real session behind it and no screen.
+//! The whole window, driven by what its controls are called, with the real engine behind it.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
+use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use latent_explorer::app::{ExplorerApp, Launch, Settings};
-use latent_explorer::session::{RunState, Session, SessionOptions};
+use latent_explorer::export::read_provenance;
+use latent_explorer::latent::LatentVector;
+use latent_explorer::latent::random::{fixed_noise, sample};
+use latent_explorer::raster::GrayImage;
+use latent_explorer::session::{GRID_TILES, RunState, Session, SessionOptions};
 
+/// Long enough for the slowest machine; nothing waits this long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-fn window() -> Harness<'static, ExplorerApp> {
-    let harness = Harness::builder().with_size([1280.0, 800.0]).with_max_steps(40).build_eframe(|cc| {
-        let ctx = cc.egui_ctx.clone();
-        let wake = Arc::new(move || ctx.request_repaint());
-        let session = Session::start(&SessionOptions::default(), wake).unwrap();
-        ExplorerApp::new(cc, session, Settings::default(), Launch::default())
+type Window = Harness<'static, ExplorerApp>;
+
+/// A window of the smallest size it allows, that keeps nothing on disk.
+fn window(launch: Launch) -> Window {
+    let session = Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap();
+    let mut window = Harness::builder().with_size([1024.0, 700.0]).build_eframe(move |cc| {
+        let mut app = ExplorerApp::new(cc, session, Settings::default(), launch);
+        app.keep_runs_in(None);
+        app.request_mut().batch = 16;
+        app
     });
-    until(harness, "the first digit", |app| app.digit().is_some())
+    until(&mut window, "the first digit", |app| app.digit().is_some());
+    window
 }
 
-/// Frames until the app is so.
-fn until(
-    mut harness: Harness<'static, ExplorerApp>,
-    what: &str,
-    so: impl Fn(&ExplorerApp) -> bool,
-) -> Harness<'static, ExplorerApp> {
+/// Draws frames until it holds; frames are what brings news in.
+fn until(window: &mut Window, what: &str, holds: impl Fn(&ExplorerApp) -> bool) {
     let deadline = Instant::now() + PATIENCE;
-    while !so(harness.state()) {
-        assert!(Instant::now() < deadline, "never came: {what}; log: {}", harness.state().last_log_line());
-        harness.step();
+    while !holds(window.state()) {
+        assert!(Instant::now() < deadline, "never came: {what}; the log says {:?}", window.state().last_log_line());
+        window.step();
         std::thread::yield_now();
     }
-    harness.step();
-    harness
+    // The controls of the next click are those of the new state.
+    window.run_steps(2);
 }
 
-fn click(harness: &mut Harness<'static, ExplorerApp>, label: &str) {
-    harness.get_by_role_and_label(Role::Button, label).click();
-    harness.step();
-    harness.step();
+fn press(window: &mut Window, button: &str) {
+    window.get_by_role_and_label(Role::Button, button).click();
+    window.run_steps(2);
+}
+
+fn digit(window: &Window) -> GrayImage {
+    window.state().digit().unwrap().clone()
+}
+
+/// Presses the slider of this name in its middle and moves to its right end, over several frames.
+/// The button stays down.
+fn drag(window: &mut Window, name: &str) {
+    let rail = window.get_by_role_and_label(Role::Slider, name).rect();
+    window.drag_at(rail.center());
+    window.step();
+    for part in 1..=4 {
+        let x = rail.center().x + rail.width() / 2.0 * part as f32 / 4.0;
+        window.hover_at(egui::pos2(x, rail.center().y));
+        window.step();
+    }
+}
+
+fn release(window: &mut Window, name: &str) {
+    let rail = window.get_by_role_and_label(Role::Slider, name).rect();
+    window.drop_at(rail.right_center());
+    window.run_steps(2);
+}
+
+fn decoded(path: &Path) -> GrayImage {
+    let image = image::open(path).unwrap().into_luma8();
+    GrayImage::new(image.width() as usize, image.height() as usize, image.into_raw()).unwrap()
+}
+
+/// Saves the digit through File, Save image to path, and gives back what the file holds.
+fn save_by_typed_path(window: &mut Window, path: &Path) {
+    press(window, "File");
+    press(window, "Save image to path…");
+    window.run_steps(3);
+    let text = window.get_by_role_and_label(Role::TextInput, "path");
+    text.focus();
+    window.run_steps(2);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.run_steps(2);
+    window.get_by_role_and_label(Role::TextInput, "path").type_text(&path.display().to_string());
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    until(window, "the file", |app| app.last_log_line().contains("saved "));
+}
+
+#[test]
+fn watch_drag_and_keep_while_the_network_trains() {
+    let mut window = window(Launch::default());
+    press(&mut window, "Start");
+    until(&mut window, "a curve of three steps", |app| app.steps_shown() >= 3);
+    until(&mut window, "samples of the run", |app| app.grid_step().is_some());
+    press(&mut window, "Pause");
+    until(&mut window, "the pause", |app| app.state() == RunState::Paused);
+
+    let steps = window.state().steps_shown();
+    press(&mut window, "Step");
+    until(&mut window, "one step", |app| app.steps_shown() == steps + 1);
+
+    let (before, z) = (digit(&window), window.state().latent().clone());
+    drag(&mut window, "z 0");
+    assert!(window.state().latent().get(0) > 3.5, "{}", window.state().latent().get(0));
+    until(&mut window, "another digit, the button still down", |app| app.digit() != Some(&before) && app.settled());
+    release(&mut window, "z 0");
+    let moved = digit(&window);
+    let moved_z = window.state().latent().clone();
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kept.png");
+    save_by_typed_path(&mut window, &path);
+    let saved = decoded(&path);
+    assert_eq!((saved.width, saved.height), (224, 224));
+    let shrunk = (0..28 * 28).map(|i| saved.pixels[i / 28 * 8 * 224 + i % 28 * 8]).collect();
+    assert_eq!(GrayImage::new(28, 28, shrunk).unwrap(), moved);
+    assert_eq!(read_provenance(&path).unwrap().unwrap().z, Some(moved_z));
+
+    // The drag was one gesture, so one undo takes it back, and training goes on.
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    window.run_steps(2);
+    assert_eq!(window.state().latent(), &z);
+    until(&mut window, "the digit of before", |app| app.digit() == Some(&before));
+    let steps = window.state().steps_shown();
+    press(&mut window, "Resume");
+    until(&mut window, "more steps", |app| app.steps_shown() > steps);
+    press(&mut window, "Stop");
+    until(&mut window, "the end", |app| app.state() == RunState::Stopped);
+}
+
+#[test]
+fn a_click_on_a_sample_takes_its_noise_to_the_sliders() {
+    let mut window = window(Launch::default());
+    press(&mut window, "Start");
+    until(&mut window, "samples", |app| app.grid_step().is_some());
+    let rect = window.get_by_label("sample grid").rect();
+    let tile = rect.min + rect.size() * egui::vec2(2.5 / 8.0, 1.5 / 8.0);
+    window.hover_at(tile);
+    window.step();
+    window.drag_at(tile);
+    window.step();
+    window.drop_at(tile);
+    window.run_steps(3);
+    assert_eq!(window.state().latent(), &fixed_noise(0, GRID_TILES)[8 + 2]);
+}
+
+#[test]
+fn keys_move_the_vector_and_the_trainer() {
+    let mut window = window(Launch::default());
+    let start = window.state().latent().clone();
+    window.key_press(Key::Num0);
+    window.run_steps(2);
+    assert_eq!(window.state().latent(), &LatentVector::zeros());
+    window.key_press(Key::R);
+    window.run_steps(2);
+    let random = window.state().latent().clone();
+    assert_ne!(random, LatentVector::zeros());
+    for _ in 0..2 {
+        window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        window.run_steps(2);
+    }
+    assert_eq!(window.state().latent(), &start);
+    for _ in 0..2 {
+        window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+        window.run_steps(2);
+    }
+    assert_eq!(window.state().latent(), &random);
+
+    press(&mut window, "Start");
+    until(&mut window, "training", |app| app.state() == RunState::Running);
+    window.key_press(Key::Space);
+    until(&mut window, "the pause", |app| app.state() == RunState::Paused);
+    window.key_press(Key::Space);
+    until(&mut window, "the training", |app| app.state() == RunState::Running);
+}
+
+#[test]
+fn help_covers_the_window_and_its_keys() {
+    let mut window = window(Launch::default());
+    let z = window.state().latent().clone();
+    window.key_press(Key::F1);
+    window.run_steps(3);
+    window.get_by_label_contains("pause or resume training");
+    window.key_press(Key::R);
+    window.run_steps(2);
+    assert_eq!(window.state().latent(), &z);
+    press(&mut window, "Close");
+    assert!(window.query_by_label_contains("pause or resume training").is_none());
 }
 
 #[test]
 fn every_control_has_a_name() {
-    let mut harness = window();
-    harness.run_ok();
-    harness.check_accessibility();
+    let mut window = window(Launch::default());
+    window.check_accessibility();
+    for menu in ["File", "Edit", "Train", "View", "Help"] {
+        press(&mut window, menu);
+        window.check_accessibility();
+        window.key_press(Key::Escape);
+        window.run_steps(2);
+    }
 }
 
 #[test]
-fn a_run_starts_pauses_steps_and_stops_by_its_buttons() {
+fn buttons_that_cannot_work_are_off() {
+    let window = window(Launch::default());
+    for name in ["Pause", "Step", "Stop", "Undo", "Redo", "Save checkpoint…", "Save sample grid…"] {
+        assert!(window.get_by_role_and_label(Role::Button, name).accesskit_node().is_disabled(), "{name}");
+    }
+    for name in ["Start", "Random", "Save image…", "Open checkpoint…"] {
+        assert!(!window.get_by_role_and_label(Role::Button, name).accesskit_node().is_disabled(), "{name}");
+    }
+}
+
+#[test]
+fn both_colour_schemes_draw_and_a_window_at_rest_stays_at_rest() {
+    let mut window = window(Launch::default());
+    press(&mut window, "View");
+    press(&mut window, "Light colours");
+    press(&mut window, "View");
+    press(&mut window, "Dark colours");
+    // Fails when something asks for frames without end.
+    window.run();
+}
+
+#[test]
+fn a_folder_without_images_is_reported_in_the_window() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = window();
-    runs_in(&folder);
-    harness.state_mut().request_mut().batch = 16;
-    click(&mut harness, "Start");
-    let mut harness = until(harness, "curves and samples", |app| app.steps_shown() > 2 && app.grid_step() > Some(0));
-    click(&mut harness, "Pause");
-    let mut harness = until(harness, "a pause", |app| app.state() == RunState::Paused);
-    let before = harness.state().steps_shown();
-    click(&mut harness, "Step");
-    let mut harness = until(harness, "one step", |app| app.steps_shown() == before + 1);
-    click(&mut harness, "Resume");
-    let mut harness = until(harness, "more steps", |app| app.steps_shown() > before + 3);
-    click(&mut harness, "Stop");
-    until(harness, "the end", |app| app.state() == RunState::Stopped);
-}
-
-/// Runs of these tests go to a folder of their own: set before any run starts.
-fn runs_in(folder: &tempfile::TempDir) {
-    // The only test of this file that starts a run, so nobody else reads the variable meanwhile.
-    #[allow(unsafe_code, reason = "the variable is how a person moves the folder, and only this test reads it")]
-    unsafe {
-        std::env::set_var("LATENT_EXPLORER_RUNS", folder.path());
-    }
-}
-
-#[test]
-fn dragging_a_slider_redraws_the_digit_and_one_undo_takes_it_back() {
-    let harness = window();
-    let (z, digit) = (harness.state().latent().clone(), harness.state().digit().unwrap().clone());
-    let rect = harness.get_by_role_and_label(Role::Slider, "z 0").rect();
-    let at = |x: f32| egui::pos2(rect.left() + x, rect.center().y);
-    harness.drag_at(at(40.0));
-    let mut harness = until(harness, "the press", |app| app.latent().get(0) != z.get(0));
-    for x in [80.0, 120.0, 160.0] {
-        harness.hover_at(at(x));
-        harness.step();
-    }
-    let during = harness.state().latent().get(0);
-    assert!(during > z.get(0));
-    let harness = until(harness, "another digit, the button still down", |app| app.digit() != Some(&digit));
-    harness.drop_at(at(160.0));
-    let mut harness = until(harness, "something to undo", |_| true);
-    harness.step();
-    click(&mut harness, "Undo");
-    assert_eq!(harness.state().latent(), &z);
-    until(harness, "the first digit again", |app| app.digit() == Some(&digit));
-}
-
-#[test]
-fn an_image_saved_by_a_typed_path_is_the_digit_on_screen() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("found.png");
-    let mut harness = window();
-    click(&mut harness, "Random");
-    let z = harness.state().latent().clone();
-    let mut harness = until(harness, "the random digit", |app| app.settled());
-    click(&mut harness, "File");
-    click(&mut harness, "Save image to a typed path…");
-    let field = harness.get_by_role_and_label(Role::TextInput, "path");
-    field.focus();
-    harness.step();
-    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
-    harness.get_by_role_and_label(Role::TextInput, "path").type_text(&path.display().to_string());
-    harness.step();
-    click(&mut harness, "Save");
-    let harness = until(harness, "the file", |_| path.exists());
-    let saved = image::open(&path).unwrap().to_luma8();
-    assert_eq!(saved.dimensions(), (224, 224));
-    let digit = harness.state().digit().unwrap();
-    for (x, y, pixel) in saved.enumerate_pixels() {
-        assert_eq!(pixel.0[0], digit.pixels[(y / 8 * 28 + x / 8) as usize]);
-    }
-    let told = latent_explorer::export::read_provenance(&path).unwrap().unwrap();
-    assert_eq!(told.z, Some(z));
-}
-
-#[test]
-fn buttons_that_can_do_nothing_are_off() {
-    let harness = window();
-    for label in ["Pause", "Step", "Stop", "Undo", "Redo", "Save checkpoint…", "Save sample grid…"] {
-        let node = harness.get_by_role_and_label(Role::Button, label);
-        assert!(node.accesskit_node().is_disabled(), "{label}");
-    }
+    let mut window = window(Launch { data: Some(folder.path().to_owned()), ..Launch::default() });
+    press(&mut window, "Start");
+    until(&mut window, "the failure", |app| app.state() == RunState::Failed);
+    press(&mut window, "Dismiss");
+    assert!(window.query_by_role_and_label(Role::Button, "Dismiss").is_none());
+    let z = sample(7);
+    assert_eq!(window.state().latent(), &z, "the sliders are as they were");
 }

@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use super::ExplorerApp;
 use super::dialogs::Purpose;
-use super::settings::runs_folder;
+use super::picture::Picture;
 use super::typed_path::TypedPath;
-use crate::export::{ImageOptions, Provenance, save_image};
+use crate::export::{ImageOptions, save_image};
 use crate::latent::random::fixed_noise;
-use crate::raster::contact_sheet;
-use crate::session::{Command, DataSource, GRID_COLUMNS, GRID_TILES, GeneratorSource, RunRequest};
+use crate::session::{Command, DataSource, GRID_TILES, GeneratorSource, RunRequest};
 use crate::ui::{Action, Level, Saving, theme};
 
 impl ExplorerApp {
@@ -24,20 +23,20 @@ impl ExplorerApp {
             Action::Step => self.send(Command::Step),
             Action::Stop => self.send(Command::Stop),
             Action::Save(what) => self.ask(Purpose::Save(what)),
-            Action::SaveTyped(what) => self.typed = Some(TypedPath::new(Purpose::Save(what), false)),
+            Action::SaveTyped(what) => {
+                self.pending = self.picture(what);
+                self.typed = Some(TypedPath::new(Purpose::Save(what), false));
+            }
             Action::OpenCheckpoint => self.ask(Purpose::OpenCheckpoint),
             Action::OpenGenerator => self.ask(Purpose::OpenGenerator),
             Action::ChooseData => self.ask(Purpose::ChooseData),
             Action::UseMnist => self.run.request.data = DataSource::Mnist,
             Action::ForgetDialog => {
                 self.dialogs.forget();
-                self.explore.waiting_for_dialog = false;
+                self.set_waiting(false);
                 self.log.add(Level::Info, "no longer waiting for the dialog");
             }
-            Action::Follow(following) => {
-                self.explore.following = following;
-                self.session.set_following(following);
-            }
+            Action::Follow(following) => self.follow(following),
             Action::ExploreTile(tile) => self.explore_tile(tile),
             Action::Dark(dark) => {
                 self.settings.dark = dark;
@@ -54,15 +53,32 @@ impl ExplorerApp {
             self.log.add(Level::Warning, "a dialog is open already");
             return;
         }
-        self.explore.waiting_for_dialog = true;
+        self.set_waiting(true);
         self.explore.saved = None;
+        if let Purpose::Save(what) = purpose {
+            self.pending = self.picture(what);
+        }
         self.dialogs.open(purpose);
+    }
+
+    pub(super) fn set_waiting(&mut self, waiting: bool) {
+        self.explore.waiting_for_dialog = waiting;
+        self.run.waiting_for_dialog = waiting;
+    }
+
+    fn follow(&mut self, following: bool) {
+        self.explore.following = following;
+        self.session.set_following(following);
     }
 
     fn explore_tile(&mut self, tile: usize) {
         let seed = self.run.info.as_ref().map_or(0, |info| info.request.seed);
         if let Some(z) = fixed_noise(seed, GRID_TILES).into_iter().nth(tile) {
             self.editor.jump(z);
+            // Another generator would draw another digit than the one clicked.
+            if !matches!(self.explore.source, GeneratorSource::Run { .. }) {
+                self.follow(true);
+            }
             self.log.add(Level::Info, &format!("exploring sample {}", tile + 1));
         }
     }
@@ -71,7 +87,7 @@ impl ExplorerApp {
     fn fresh_folder(&self) -> Option<PathBuf> {
         let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
         let seed = self.run.request.seed;
-        let root = runs_folder()?;
+        let root = self.runs.as_ref()?;
         (0..100)
             .map(|n| root.join(format!("{}-{seconds}-seed{seed}{}", self.run.request.recipe, "x".repeat(n))))
             .find(|path| !path.exists())
@@ -80,8 +96,9 @@ impl ExplorerApp {
     /// What a dialog or the typed-path window was for.
     pub(super) fn with_path(&mut self, purpose: Purpose, path: PathBuf) {
         match purpose {
-            Purpose::Save(Saving::Image) => self.save_digit(path),
-            Purpose::Save(Saving::Grid) => self.save_grid(path),
+            Purpose::Save(Saving::Image) => self.save_picture(path, self.explore.save.scale),
+            // 64 digits in one image: as much as the largest digit, not 64 times that.
+            Purpose::Save(Saving::Grid) => self.save_picture(path, self.explore.save.scale.min(8)),
             Purpose::Save(Saving::Checkpoint) => {
                 let path = if path.extension().is_none() { path.with_extension("safetensors") } else { path };
                 self.send(Command::SaveCheckpoint(path));
@@ -89,36 +106,20 @@ impl ExplorerApp {
             Purpose::OpenCheckpoint => self.send(Command::Open(path)),
             Purpose::OpenGenerator => {
                 // What a person opened should not be replaced by the next generator of the run.
-                self.explore.following = false;
-                self.session.set_following(false);
+                self.follow(false);
                 self.session.open_generator(path);
             }
             Purpose::ChooseData => self.run.request.data = DataSource::Folder(path),
         }
     }
 
-    fn save_digit(&mut self, path: PathBuf) {
-        let Some(image) = self.explore.digit.clone() else { return };
-        let options = ImageOptions { scale: self.explore.save.scale, filter: self.explore.save.filter };
-        let step = match &self.explore.source {
-            GeneratorSource::Run { step, .. } => Some(*step),
-            GeneratorSource::Shipped | GeneratorSource::File(_) => None,
-        };
-        let provenance = Provenance { z: self.drawn.clone(), generator: self.explore.source_text(), step };
-        self.jobs.start(move || saved(save_image(&path, &image, &options, Some(&provenance))));
-    }
-
-    fn save_grid(&mut self, path: PathBuf) {
-        let Some(grid) = self.run.grid.clone() else {
-            self.log.add(Level::Warning, "there are no samples yet");
+    fn save_picture(&mut self, path: PathBuf, scale: usize) {
+        let Some(Picture { image, provenance }) = self.pending.take() else {
+            self.log.add(Level::Warning, "there is no picture to save yet");
             return;
         };
-        let options = ImageOptions { scale: self.explore.save.scale.min(8), filter: self.explore.save.filter };
-        let provenance = Provenance { z: None, generator: format!("step {}", grid.step), step: Some(grid.step) };
-        self.jobs.start(move || match contact_sheet(&grid.tiles, GRID_COLUMNS, 2) {
-            Some(sheet) => saved(save_image(&path, &sheet, &options, Some(&provenance))),
-            None => ("the sample grid is empty".to_owned(), false),
-        });
+        let options = ImageOptions { scale, filter: self.explore.save.filter };
+        self.jobs.start(move || saved(save_image(&path, &image, &options, Some(&provenance))));
     }
 }
 

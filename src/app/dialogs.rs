@@ -6,10 +6,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Builder;
+use std::time::{Duration, Instant};
 
 use rfd::AsyncFileDialog;
 
 use crate::ui::Saving;
+
+/// Nobody reads a dialog and closes it this fast: a "no" within this time means none was shown.
+const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(250);
 
 /// What a path is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +22,16 @@ pub(super) enum Purpose {
     OpenCheckpoint,
     OpenGenerator,
     ChooseData,
+}
+
+impl Purpose {
+    /// What to say when the person closed the dialog without choosing.
+    pub(super) fn cancelled(self) -> &'static str {
+        match self {
+            Self::Save(_) => "save cancelled",
+            Self::OpenCheckpoint | Self::OpenGenerator | Self::ChooseData => "open cancelled",
+        }
+    }
 }
 
 /// How a dialog ended.
@@ -95,9 +109,10 @@ impl Dialogs {
         let dialog = dialog(purpose);
         let (ctx, sender) = (self.ctx.clone(), self.sender.clone());
         let started = Builder::new().name("dialog".to_owned()).spawn(move || {
+            let asked = Instant::now();
             let path = pollster::block_on(dialog);
-            // The backend may have vanished since we looked; then nobody was asked.
-            let missing = path.is_none() && dialog_backend() == DialogBackend::Missing;
+            // A bus without a portal answers "none", as a person who cancels does.
+            let missing = path.is_none() && cfg!(target_os = "linux") && asked.elapsed() < TOO_FAST_FOR_A_PERSON;
             let answer = match path {
                 Some(path) => Answer::Path(path),
                 None if missing => Answer::NoDialog,

@@ -5,24 +5,27 @@ use std::time::{Duration, Instant};
 use super::ExplorerApp;
 use super::dialogs::Answer;
 use super::typed_path::TypedPath;
-use crate::session::{Command, Event, RenderRequest, RunState};
+use crate::session::{Command, Event, RenderRequest, RunRequest, RunState};
 use crate::ui::Level;
 
 /// More events than fit wait for the next frame.
 const BUDGET: Duration = Duration::from_millis(8);
 
 impl ExplorerApp {
-    pub(super) fn drain_events(&mut self) {
+    pub(super) fn drain_events(&mut self, ctx: &egui::Context) {
         let began = Instant::now();
-        while began.elapsed() < BUDGET {
-            let Some(event) = self.session.poll() else { break };
+        while let Some(event) = self.session.poll() {
             self.take_in(event);
+            if began.elapsed() >= BUDGET {
+                ctx.request_repaint();
+                break;
+            }
         }
         if let Some(rendered) = self.session.take_rendered() {
             self.explore.milliseconds = rendered.took.as_secs_f64() * 1e3;
             self.explore.digit = Some(rendered.image);
+            self.explore.z = rendered.z;
             self.explore.source = rendered.source;
-            self.drawn = Some(rendered.z);
         }
     }
 
@@ -34,7 +37,8 @@ impl ExplorerApp {
                 self.run.curves.clear();
                 self.run.grid = None;
                 self.run.trouble = None;
-                self.run.request = info.request.clone();
+                // The next run gets a folder of its own.
+                self.run.request = RunRequest { out: None, ..info.request.clone() };
                 self.run.info = Some(*info);
             }
             Event::State(state) => {
@@ -65,10 +69,10 @@ impl ExplorerApp {
     /// Answers of dialogs and of file writers.
     pub(super) fn drain_workers(&mut self) {
         if let Some((purpose, answer)) = self.dialogs.poll() {
-            self.explore.waiting_for_dialog = false;
+            self.set_waiting(false);
             match answer {
                 Answer::Path(path) => self.with_path(purpose, path),
-                Answer::Cancelled => self.log.add(Level::Info, "cancelled: nothing was saved or opened"),
+                Answer::Cancelled => self.log.add(Level::Info, purpose.cancelled()),
                 Answer::NoDialog => {
                     self.log.add(Level::Warning, "this system offers no file dialog; type a path instead");
                     self.typed = Some(TypedPath::new(purpose, true));

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use super::dialogs::Dialogs;
 use super::jobs::Jobs;
-use super::settings::Settings;
+use super::picture::Picture;
+use super::settings::{Settings, runs_folder};
 use super::typed_path::TypedPath;
 use crate::latent::LatentVector;
 use crate::raster::GrayImage;
@@ -36,12 +37,13 @@ pub struct ExplorerApp {
     pub(super) dialogs: Dialogs,
     pub(super) jobs: Jobs,
     pub(super) typed: Option<TypedPath>,
+    pub(super) pending: Option<Picture>,
+    pub(super) runs: Option<PathBuf>,
     pub(super) settings: Settings,
     pub(super) show_log: bool,
     pub(super) show_help: bool,
     pub(super) stamp: u64,
     pub(super) requested: Option<LatentVector>,
-    pub(super) drawn: Option<LatentVector>,
     pub(super) settings_saved: Instant,
     digit: PixelTexture,
     samples: SamplesPanel,
@@ -62,6 +64,7 @@ impl ExplorerApp {
             run,
             explore: ExploreView {
                 digit: None,
+                z: settings.z.clone(),
                 source: GeneratorSource::Shipped,
                 milliseconds: 0.0,
                 following: settings.following,
@@ -72,12 +75,13 @@ impl ExplorerApp {
             editor: LatentEditor::new(settings.z.clone(), settings.seed),
             log: Log::default(),
             typed: None,
+            pending: None,
+            runs: runs_folder(),
             settings,
             show_log: false,
             show_help: false,
             stamp: 0,
             requested: None,
-            drawn: None,
             settings_saved: Instant::now(),
             digit: PixelTexture::default(),
             samples: SamplesPanel::default(),
@@ -95,6 +99,11 @@ impl ExplorerApp {
         app
     }
 
+    /// Keeps runs below this folder from now on; `None` keeps them in memory only.
+    pub fn keep_runs_in(&mut self, folder: Option<PathBuf>) {
+        self.runs = folder;
+    }
+
     /// The digit on screen.
     pub fn digit(&self) -> Option<&GrayImage> {
         self.explore.digit.as_ref()
@@ -102,7 +111,7 @@ impl ExplorerApp {
 
     /// Whether the digit on screen is the one of the vector under the hand.
     pub fn settled(&self) -> bool {
-        self.drawn.as_ref() == Some(self.editor.z())
+        self.explore.digit.is_some() && &self.explore.z == self.editor.z()
     }
 
     /// The vector under the hand.
@@ -138,7 +147,7 @@ impl ExplorerApp {
 
 impl eframe::App for ExplorerApp {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        self.drain_events();
+        self.drain_events(ctx);
         self.drain_workers();
         self.remember_window(ctx);
     }
@@ -146,7 +155,9 @@ impl eframe::App for ExplorerApp {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let mut actions: Vec<Action> = Vec::new();
         self.keys(ui.ctx(), &mut actions);
-        egui::Panel::top("menu").show(ui, |ui| menu_bar(ui, &self.run, &mut self.editor, &mut actions));
+        egui::Panel::top("menu").show(ui, |ui| {
+            menu_bar(ui, &self.run, &self.explore, &mut self.editor, &mut actions);
+        });
         egui::Panel::bottom("status").show(ui, |ui| status_bar(ui, &self.log, &self.run, &self.explore, &mut actions));
         egui::Panel::left("train").exact_size(216.0).show(ui, |ui| {
             egui::ScrollArea::vertical().show(ui, |ui| train_panel(ui, &mut self.run, &mut actions));

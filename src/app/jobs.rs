@@ -32,10 +32,12 @@ impl Jobs {
 
     /// Work that is only worth a word when it fails.
     pub(super) fn start_quietly(&self, work: impl FnOnce() -> Result<(), String> + Send + 'static) {
-        let sender = self.sender.clone();
+        let (ctx, sender) = (self.ctx.clone(), self.sender.clone());
         let job = move || {
-            if let Err(reason) = work() {
-                sender.send((reason, false)).ok();
+            if let Err(reason) = work()
+                && sender.send((reason, false)).is_ok()
+            {
+                ctx.request_repaint_of(egui::ViewportId::ROOT);
             }
         };
         if let Err(error) = Builder::new().name("settings".to_owned()).spawn(job) {

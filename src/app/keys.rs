@@ -9,6 +9,7 @@ use crate::ui::{Action, Saving};
 
 const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
 const REDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
+const REDO_TOO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
 const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
 
 impl ExplorerApp {
@@ -16,11 +17,11 @@ impl ExplorerApp {
         if ctx.input(|i| i.key_pressed(Key::F1)) {
             actions.push(Action::ToggleHelp);
         }
-        // While a number or a path is being typed, keys belong to it.
-        if ctx.egui_wants_keyboard_input() || self.typed.is_some() {
+        // While a number or a path is being typed, or a page covers the window, keys belong there.
+        if ctx.text_edit_focused() || self.typed.is_some() || self.show_help {
             return;
         }
-        if ctx.input_mut(|i| i.consume_shortcut(&REDO)) {
+        if ctx.input_mut(|i| i.consume_shortcut(&REDO) || i.consume_shortcut(&REDO_TOO)) {
             self.editor.redo();
         }
         if ctx.input_mut(|i| i.consume_shortcut(&UNDO)) {
@@ -36,7 +37,8 @@ impl ExplorerApp {
         if plain(Key::Num0) {
             self.editor.jump(LatentVector::zeros());
         }
-        if plain(Key::Space) {
+        // Space also presses the button reached with Tab; it must not do both.
+        if !ctx.egui_wants_keyboard_input() && plain(Key::Space) {
             match self.run.state {
                 RunState::Running => actions.push(Action::Pause),
                 RunState::Paused => actions.push(Action::Resume),

@@ -6,6 +6,7 @@ mod events;
 mod explorer;
 mod jobs;
 mod keys;
+mod picture;
 mod settings;
 mod typed_path;
 mod window;

@@ -43,6 +43,9 @@ pub struct Settings {
     pub filter: Filter,
     /// The training panel.
     pub request: RunRequest,
+    /// Where these are kept; `None` keeps them in memory only.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -59,6 +62,7 @@ impl Default for Settings {
             scale: save.scale,
             filter: save.filter,
             request: RunRequest::default(),
+            file: None,
         }
     }
 }
@@ -67,14 +71,16 @@ impl Settings {
     /// Reads the settings. A file that cannot be used is set aside under another name, and the
     /// second value says so.
     pub fn load(path: &Path) -> (Self, Option<String>) {
+        let fresh = || Self { file: Some(path.to_owned()), ..Self::default() };
         let text = match std::fs::metadata(path) {
-            Err(_) => return (Self::default(), None),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (fresh(), None),
+            Err(error) => Err(error.to_string()),
             Ok(meta) if meta.len() > LARGEST_FILE => Err("it is far too long".to_owned()),
             Ok(_) => std::fs::read_to_string(path).map_err(|e| e.to_string()),
         };
         match text.and_then(|text| Self::parse(&text)) {
-            Ok(settings) => (settings, None),
-            Err(reason) => (Self::default(), Some(set_aside(path, &reason))),
+            Ok(settings) => (Self { file: Some(path.to_owned()), ..settings }, None),
+            Err(reason) => (fresh(), Some(set_aside(path, &reason))),
         }
     }
 
@@ -166,15 +172,15 @@ impl ExplorerApp {
             return;
         }
         self.settings = settings.clone();
-        if let Some(path) = settings_path() {
+        if let Some(path) = settings.file.clone() {
             self.jobs.start_quietly(move || settings.save(&path).map_err(|e| format!("settings not saved: {e}")));
         }
     }
 
     /// Writes everything, before the window goes.
     pub(super) fn save_settings_now(&self) {
-        if let Some(path) = settings_path()
-            && let Err(error) = self.current_settings().save(&path)
+        if let Some(path) = &self.settings.file
+            && let Err(error) = self.current_settings().save(path)
         {
             log::error!("settings not saved: {error}");
         }
@@ -189,7 +195,8 @@ mod tests {
     fn settings_come_back_as_they_were() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep").join("settings.json");
-        let settings = Settings { z: sample(99), dark: false, size: Some([1300.0, 820.0]), ..Settings::default() };
+        let changed = Settings { z: sample(99), dark: false, size: Some([1300.0, 820.0]), ..Settings::default() };
+        let settings = Settings { file: Some(path.clone()), ..changed };
         settings.save(&path).unwrap();
         assert_eq!(Settings::load(&path), (settings, None));
     }
@@ -200,7 +207,7 @@ mod tests {
         let path = folder.path().join("settings.json");
         std::fs::write(&path, "{\"z\": [1, 2]}").unwrap();
         let (settings, notice) = Settings::load(&path);
-        assert_eq!(settings, Settings::default());
+        assert_eq!(settings, Settings { file: Some(path), ..Settings::default() });
         assert!(notice.unwrap().contains("set aside"));
         let kept: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(kept.len(), 1);

@@ -12,6 +12,7 @@ use crate::session::{Session, SessionOptions};
 ///
 /// # Errors
 /// No display, no graphics adapter, or a session that cannot start.
+#[expect(clippy::needless_pass_by_value, reason = "the caller has no further use for the options")]
 pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
     let display =
         ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()));
@@ -54,6 +55,11 @@ fn explain(error: &eframe::Error) -> anyhow::Error {
     if low.contains("adapter") || low.contains("wgpu") || low.contains("graphics") {
         return anyhow::anyhow!(
             "no graphics driver answers; install one (Debian: apt-get install mesa-vulkan-drivers libgl1-mesa-dri)"
+        );
+    }
+    if low.contains("connection to x server") {
+        return anyhow::anyhow!(
+            "no display answers at DISPLAY or WAYLAND_DISPLAY; set DISPLAY, or use a command: latent-explorer --help"
         );
     }
     if low.contains("xkb") {

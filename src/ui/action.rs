@@ -12,7 +12,7 @@ pub enum Saving {
 }
 
 /// One wish.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Begin a run with the settings shown.
     Start,

@@ -3,6 +3,7 @@
 use egui::{Button, DragValue, RichText, Ui, Vec2};
 
 use super::sliders::sliders;
+use super::view::DIALOG_OPEN;
 use super::{Action, ExploreView, LatentEditor, PixelTexture, Saving, theme};
 use crate::latent::{LatentVector, prior};
 use crate::raster::{Filter, LARGEST_SCALE};
@@ -71,7 +72,7 @@ fn digit(ui: &mut Ui, view: &ExploreView, texture: &mut PixelTexture) {
             ui.add(picture);
         }
         None => {
-            ui.allocate_ui(Vec2::splat(side), |ui| ui.centered_and_justified(|ui| ui.spinner()));
+            ui.allocate_ui(Vec2::splat(side), |ui| ui.centered_and_justified(Ui::spinner));
         }
     });
 }
@@ -82,10 +83,16 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
             editor.random();
         }
         let label = ui.label("seed");
-        let seed = ui.add(DragValue::new(&mut editor.seed)).labelled_by(label.id);
-        if seed.on_hover_text("The same seed always gives the same vector").changed() {
+        let number = DragValue::new(&mut editor.seed).update_while_editing(false);
+        let seed = ui.add(number).labelled_by(label.id);
+        if seed.on_hover_text("Type or drag; the same seed always gives the same vector").changed() {
+            editor.sweep_to_seed();
+        }
+        if ui.button("Go").on_hover_text("Back to this seed's vector, exactly").clicked() {
             editor.jump_to_seed();
         }
+    });
+    ui.horizontal(|ui| {
         if ui.button("Zero").on_hover_text("All 200 to 0, the centre of the prior (0)").clicked() {
             editor.jump(LatentVector::zeros());
         }
@@ -104,8 +111,10 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let ready = view.digit.is_some() && !view.waiting_for_dialog;
         let save = ui.add_enabled(ready, Button::new("Save image…"));
-        let save = save.on_hover_text("PNG, JPEG, BMP or WebP, by the name's ending (Ctrl+S)");
-        if save.on_disabled_hover_text("A dialog is open already").clicked() {
+        let save =
+            save.on_hover_text("The digit as it is now, as PNG, JPEG, BMP or WebP by the name's ending (Ctrl+S)");
+        let why_not = if view.waiting_for_dialog { DIALOG_OPEN } else { "The first digit is being drawn" };
+        if save.on_disabled_hover_text(why_not).clicked() {
             actions.push(Action::Save(Saving::Image));
         }
         let label = ui.label("scale");

@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 10] = [
     ("Space", "pause or resume training"),
     ("R", "a random vector"),
     ("0", "all 200 values to zero"),
@@ -10,6 +10,9 @@ const KEYS: [(&str, &str); 7] = [
     ("Ctrl+Shift+Z", "redo"),
     ("Ctrl+S", "save the digit"),
     ("F1", "this page"),
+    ("Drag a plot", "move along; Ctrl+wheel zooms, a double-click shows all"),
+    ("Click a sample", "take its noise to the sliders"),
+    ("Double-click a slider", "that value to zero"),
 ];
 
 const STEPS: [(&str, &str); 3] = [

@@ -36,6 +36,12 @@ impl LatentEditor {
         self.z.set(index, value);
     }
 
+    /// Changes the whole vector as part of a gesture.
+    pub fn sweep_to_seed(&mut self) {
+        let before = std::mem::replace(&mut self.z, sample(self.seed));
+        self.gesture.get_or_insert(before);
+    }
+
     /// Closes the gesture: from here one undo goes back to before it.
     pub fn end_gesture(&mut self) {
         if let Some(before) = self.gesture.take()
@@ -120,6 +126,19 @@ mod tests {
         assert!(!editor.can_undo());
         editor.redo();
         assert_eq!(editor.z(), &end);
+    }
+
+    #[test]
+    fn dragging_through_seeds_is_one_undo() {
+        let mut editor = LatentEditor::new(LatentVector::zeros(), 0);
+        for seed in 1..30 {
+            editor.seed = seed;
+            editor.sweep_to_seed();
+        }
+        editor.end_gesture();
+        assert_eq!(editor.z(), &sample(29));
+        editor.undo();
+        assert_eq!(editor.z(), &LatentVector::zeros());
     }
 
     #[test]

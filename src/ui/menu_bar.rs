@@ -2,57 +2,23 @@
 
 use egui::{RichText, Ui};
 
-use super::view::clock;
-use super::{Action, LatentEditor, RunView, Saving, theme};
+use super::view::{DIALOG_OPEN, clock};
+use super::{Action, ExploreView, LatentEditor, RunView, Saving, theme};
 use crate::latent::LatentVector;
 use crate::session::RunState;
 
 /// Draws the bar.
-pub fn menu_bar(ui: &mut Ui, run: &RunView, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
+pub fn menu_bar(
+    ui: &mut Ui,
+    run: &RunView,
+    explore: &ExploreView,
+    editor: &mut LatentEditor,
+    actions: &mut Vec<Action>,
+) {
     egui::MenuBar::new().ui(ui, |ui| {
-        ui.menu_button("File", |ui| {
-            let mut item = |text: &str, action: Action| {
-                if ui.button(text).clicked() {
-                    actions.push(action);
-                }
-            };
-            item("Save image…", Action::Save(Saving::Image));
-            item("Save image to a typed path…", Action::SaveTyped(Saving::Image));
-            item("Save sample grid…", Action::Save(Saving::Grid));
-            item("Save checkpoint…", Action::Save(Saving::Checkpoint));
-            item("Open checkpoint…", Action::OpenCheckpoint);
-            item("Open generator…", Action::OpenGenerator);
-            item("Choose data folder…", Action::ChooseData);
-            item("Use MNIST", Action::UseMnist);
-            item("Quit", Action::Quit);
-        });
-        ui.menu_button("Edit", |ui| {
-            if ui.add_enabled(editor.can_undo(), egui::Button::new("Undo")).clicked() {
-                editor.undo();
-            }
-            if ui.add_enabled(editor.can_redo(), egui::Button::new("Redo")).clicked() {
-                editor.redo();
-            }
-            if ui.button("Random").clicked() {
-                editor.random();
-            }
-            if ui.button("Reset to zero").clicked() {
-                editor.jump(LatentVector::zeros());
-            }
-        });
-        ui.menu_button("Train", |ui| {
-            let active = run.is_active();
-            let mut item = |text: &str, enabled: bool, action: Action| {
-                if ui.add_enabled(enabled, egui::Button::new(text)).clicked() {
-                    actions.push(action);
-                }
-            };
-            item("Start", !active, Action::Start);
-            item("Pause", run.state == RunState::Running, Action::Pause);
-            item("Resume", run.state == RunState::Paused, Action::Resume);
-            item("One step", active, Action::Step);
-            item("Stop", active, Action::Stop);
-        });
+        ui.menu_button("File", |ui| file(ui, run, explore, actions));
+        ui.menu_button("Edit", |ui| edit(ui, editor));
+        ui.menu_button("Train", |ui| train(ui, run, actions));
         ui.menu_button("View", |ui| {
             let dark = ui.visuals().dark_mode;
             if ui.button(if dark { "Light colours" } else { "Dark colours" }).clicked() {
@@ -63,12 +29,77 @@ pub fn menu_bar(ui: &mut Ui, run: &RunView, editor: &mut LatentEditor, actions: 
             }
         });
         ui.menu_button("Help", |ui| {
-            if ui.button("Keys and first steps (F1)").clicked() {
+            if item(ui, "Keys and first steps", "F1", Ok(())) {
                 actions.push(Action::ToggleHelp);
             }
         });
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| state(ui, run));
     });
+}
+
+/// One line of a menu; where it is off, `allowed` holds the reason.
+fn item(ui: &mut Ui, text: &str, key: &str, allowed: Result<(), &str>) -> bool {
+    let mut button = egui::Button::new(text);
+    if !key.is_empty() {
+        button = button.shortcut_text(key);
+    }
+    let response = ui.add_enabled(allowed.is_ok(), button);
+    response.on_disabled_hover_text(allowed.err().unwrap_or_default()).clicked()
+}
+
+fn file(ui: &mut Ui, run: &RunView, explore: &ExploreView, actions: &mut Vec<Action>) {
+    let free = if run.waiting_for_dialog { Err(DIALOG_OPEN) } else { Ok(()) };
+    let when = |ready: bool, why_not: &'static str| free.and(if ready { Ok(()) } else { Err(why_not) });
+    let digit = when(explore.digit.is_some(), "The first digit is being drawn");
+    let grid = when(run.grid.is_some(), "There are no samples yet");
+    let alive = when(matches!(run.state, RunState::Running | RunState::Paused), "No run is under way");
+    let idle = when(!run.is_active(), "Stop the run first");
+    let mut entry = |text: &str, key: &str, allowed: Result<(), &str>, action: Action| {
+        if item(ui, text, key, allowed) {
+            actions.push(action);
+        }
+    };
+    entry("Save image…", "Ctrl+S", digit, Action::Save(Saving::Image));
+    entry("Save image to path…", "", digit, Action::SaveTyped(Saving::Image));
+    entry("Save sample grid…", "", grid, Action::Save(Saving::Grid));
+    entry("Save checkpoint…", "", alive, Action::Save(Saving::Checkpoint));
+    entry("Open checkpoint…", "", free, Action::OpenCheckpoint);
+    entry("Open generator…", "", free, Action::OpenGenerator);
+    entry("Choose data folder…", "", idle, Action::ChooseData);
+    entry("Use MNIST", "", idle, Action::UseMnist);
+    entry("Quit", "", Ok(()), Action::Quit);
+}
+
+fn edit(ui: &mut Ui, editor: &mut LatentEditor) {
+    let undo = if editor.can_undo() { Ok(()) } else { Err("Nothing to undo") };
+    let redo = if editor.can_redo() { Ok(()) } else { Err("Nothing to redo") };
+    if item(ui, "Undo", "Ctrl+Z", undo) {
+        editor.undo();
+    }
+    if item(ui, "Redo", "Ctrl+Shift+Z", redo) {
+        editor.redo();
+    }
+    if item(ui, "Random", "R", Ok(())) {
+        editor.random();
+    }
+    if item(ui, "Reset to zero", "0", Ok(())) {
+        editor.jump(LatentVector::zeros());
+    }
+}
+
+fn train(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+    let when = |ready: bool, why_not: &'static str| if ready { Ok(()) } else { Err(why_not) };
+    let (running, paused) = (run.state == RunState::Running, run.state == RunState::Paused);
+    let mut entry = |text: &str, key: &str, allowed: Result<(), &str>, action: Action| {
+        if item(ui, text, key, allowed) {
+            actions.push(action);
+        }
+    };
+    entry("Start", "", when(!run.is_active(), "A run is under way: stop it first"), Action::Start);
+    entry("Pause", "Space", when(running, "Nothing is running"), Action::Pause);
+    entry("Resume", "Space", when(paused, "Nothing is paused"), Action::Resume);
+    entry("One step", "", when(running || paused, "Start a run first"), Action::Step);
+    entry("Stop", "", when(running || paused, "No run is under way"), Action::Stop);
 }
 
 fn state(ui: &mut Ui, run: &RunView) {
@@ -87,8 +118,9 @@ fn state(ui: &mut Ui, run: &RunView) {
             ui.label(RichText::new(format!("{} left", clock(left))).monospace());
         }
         let done = run.step() as f32 / info.last_step.max(1) as f32;
-        let text = format!("{:.0} %", done * 100.0);
-        ui.add(egui::ProgressBar::new(done).desired_width(140.0).text(text));
+        ui.add(egui::ProgressBar::new(done).desired_width(140.0).desired_height(10.0).corner_radius(2.0));
+        let (epoch, epochs) = run.epochs();
+        ui.label(format!("epoch {epoch}/{epochs}"));
     }
     ui.label(RichText::new(word).color(color).strong());
 }

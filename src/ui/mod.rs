@@ -4,6 +4,7 @@
 mod action;
 pub mod curves;
 mod explore_panel;
+mod grid_marks;
 mod help;
 mod latent_editor;
 mod log;

@@ -1,9 +1,10 @@
 //! The curves: losses above, the discriminator's opinions below.
 
 use egui::{Color32, RichText, Ui};
-use egui_plot::{Corner, HLine, Legend, Line, LineStyle, Plot, PlotPoints};
+use egui_plot::{AxisHints, Corner, GridMark, HLine, Legend, Line, LineStyle, Plot, PlotPoints};
 
 use super::curves::Figure;
+use super::grid_marks::{marks, round_step};
 use super::{RunView, theme};
 
 /// D loss when neither network can win, with the real target at 0.9.
@@ -32,10 +33,16 @@ pub fn plots_panel(ui: &mut Ui, run: &RunView, height: f32) {
         Curve { name: "D(G(z))", color: g, figure: |r| r.d_fake },
     ];
     let plots = (height - 44.0).max(120.0);
-    title(ui, "Loss", "dashed: where neither network can win, D 0.688 and G 0.799");
+    title(ui, "Loss", "by step; dashed: where neither network can win, D 0.688 and G 0.799");
     plot(ui, run, "loss", plots * 0.58, &losses, &[(EQUILIBRIUM_D, d), (EQUILIBRIUM_G, g)]);
     title(ui, "Probability of being real", "D(x) on real digits, D(G(z)) on generated ones; dashed: 0.45");
     plot(ui, run, "opinion", plots * 0.42, &opinions, &[(EQUILIBRIUM_P, theme::equilibrium(dark))]);
+}
+
+fn horizontal_lines(base_step: f64, (low, high): (f64, f64)) -> Vec<GridMark> {
+    // The base step is 8 points high, a number 18.
+    let step = round_step(base_step.abs() * 18.0 / 8.0);
+    marks(low, high, step).into_iter().map(|value| GridMark { value, step_size: step }).collect()
 }
 
 fn title(ui: &mut Ui, name: &str, note: &str) {
@@ -51,7 +58,7 @@ fn plot(ui: &mut Ui, run: &RunView, id: &str, height: f32, curves: &[Curve], lev
     let history = &run.curves;
     Plot::new(id)
         .height(height)
-        .legend(Legend::default().position(Corner::LeftTop))
+        .legend(Legend::default().position(Corner::LeftTop).follow_insertion_order(true))
         .link_axis(link, [true, false])
         .link_cursor(link, [true, false])
         .allow_scroll(false)
@@ -59,7 +66,9 @@ fn plot(ui: &mut Ui, run: &RunView, id: &str, height: f32, curves: &[Curve], lev
         .include_y(if id == "loss" { 1.0 } else { 0.8 })
         .include_x(0.0)
         .include_x(history.last().map_or(100.0, |row| row.step as f64))
-        .y_axis_min_width(38.0)
+        // The plots are low: powers of ten alone would leave a single number on the axis.
+        .y_grid_spacer(|input| horizontal_lines(input.base_step_size, input.bounds))
+        .custom_y_axes(vec![AxisHints::new_y().min_thickness(38.0).label_spacing(8.0..=14.0)])
         .grid_color(theme::grid(dark))
         .label_formatter(|position| {
             let x = match position {

@@ -2,6 +2,7 @@
 
 use egui::{Button, RichText, Sense, Ui, Vec2};
 
+use super::view::DIALOG_OPEN;
 use super::{Action, PixelTexture, RunView, Saving, theme};
 use crate::raster::{GrayImage, contact_sheet};
 use crate::session::{GRID_COLUMNS, GRID_TILES};
@@ -12,7 +13,7 @@ const TILE_GAP: usize = 1;
 #[derive(Default)]
 pub struct SamplesPanel {
     texture: PixelTexture,
-    sheet: Option<(u64, GrayImage)>,
+    sheet: Option<((u64, u64), GrayImage)>,
 }
 
 /// Draws the grid into what room is left.
@@ -26,8 +27,11 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, actio
         );
         ui.label(RichText::new(note).small().color(quiet));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let save = ui.add_enabled(run.grid.is_some(), Button::new("Save sample grid…"));
-            if save.on_disabled_hover_text("There are no samples yet").clicked() {
+            let ready = run.grid.is_some() && !run.waiting_for_dialog;
+            let why_not = if run.waiting_for_dialog { DIALOG_OPEN } else { "There are no samples yet" };
+            let save = ui.add_enabled(ready, Button::new("Save sample grid…"));
+            let save = save.on_hover_text("All 64 in one image, as they are now");
+            if save.on_disabled_hover_text(why_not).clicked() {
                 actions.push(Action::Save(Saving::Grid));
             }
         });
@@ -38,7 +42,7 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, actio
         });
         return;
     };
-    let key = grid.step.wrapping_mul(1000).wrapping_add(run.info.as_ref().map_or(0, |i| i.run));
+    let key = (run.info.as_ref().map_or(0, |info| info.run), grid.step);
     if panel.sheet.as_ref().is_none_or(|(shown, _)| *shown != key) {
         panel.sheet = contact_sheet(&grid.tiles, GRID_COLUMNS, TILE_GAP).map(|sheet| (key, sheet));
     }

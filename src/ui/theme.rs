@@ -51,6 +51,10 @@ pub fn apply(ctx: &egui::Context, dark: bool) {
     ctx.all_styles_mut(|style| {
         style.spacing.item_spacing = egui::vec2(8.0, 5.0);
         style.spacing.button_padding = egui::vec2(8.0, 3.0);
+        // The default, 9 points, is hard to read on the dark background.
+        if let Some(small) = style.text_styles.get_mut(&egui::TextStyle::Small) {
+            small.size = 11.0;
+        }
     });
     let mut visuals = Visuals::dark();
     visuals.override_text_color = Some(Color32::from_gray(222));

@@ -2,7 +2,7 @@
 
 use egui::{Button, DragValue, RichText, Ui};
 
-use super::view::clock;
+use super::view::{DIALOG_OPEN, clock};
 use super::{Action, RunView, Saving, theme};
 use crate::session::{DataSource, RunState};
 
@@ -60,11 +60,13 @@ fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
         DataSource::Mnist => "MNIST".to_owned(),
         DataSource::Folder(path) => path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
     };
-    ui.menu_button(format!("{name} ▾"), |ui| {
+    ui.menu_button(format!("{name}…"), |ui| {
         if ui.button("MNIST").on_hover_text("60,000 handwritten digits, inside this program").clicked() {
             actions.push(Action::UseMnist);
         }
-        if ui.button("Folder of IDX files…").on_hover_text("Fashion-MNIST, KMNIST, EMNIST…").clicked() {
+        let folder = ui.add_enabled(!run.waiting_for_dialog, Button::new("Choose folder…"));
+        let folder = folder.on_hover_text("A folder of IDX files: Fashion-MNIST, KMNIST, EMNIST");
+        if folder.on_disabled_hover_text(DIALOG_OPEN).clicked() {
             actions.push(Action::ChooseData);
         }
     });
@@ -130,8 +132,8 @@ fn progress(ui: &mut Ui, run: &RunView) {
             ui.end_row();
         };
         row("step", format!("{step} of {}", info.last_step));
-        let epochs = info.last_step.div_ceil(info.steps_per_epoch);
-        row("epoch", format!("{} of {epochs}", (step.saturating_sub(1) / info.steps_per_epoch + 1).min(epochs)));
+        let (epoch, epochs) = run.epochs();
+        row("epoch", format!("{epoch} of {epochs}"));
         let rate = run.rate();
         let images = rate.map_or_else(|| "–".to_owned(), |r| format!("{:.0} img/s", r * info.request.batch as f64));
         row("speed", images);
@@ -146,13 +148,17 @@ fn progress(ui: &mut Ui, run: &RunView) {
 }
 
 fn files(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
-    let can_save = matches!(run.state, RunState::Running | RunState::Paused);
+    let waiting = run.waiting_for_dialog;
+    let can_save = matches!(run.state, RunState::Running | RunState::Paused) && !waiting;
     let save = ui.add_enabled(can_save, Button::new("Save checkpoint…"));
-    let save = save.on_hover_text("The whole state, without stopping").on_disabled_hover_text("No run is under way");
+    let why_not = if waiting { DIALOG_OPEN } else { "No run is under way" };
+    let save = save.on_hover_text("The whole state, without stopping").on_disabled_hover_text(why_not);
     if save.clicked() {
         actions.push(Action::Save(Saving::Checkpoint));
     }
-    if ui.button("Open checkpoint…").on_hover_text("Go on from where a run was saved").clicked() {
+    let open = ui.add_enabled(!waiting, Button::new("Open checkpoint…"));
+    let open = open.on_hover_text("Go on from where a run was saved; one under way is stopped first");
+    if open.on_disabled_hover_text(DIALOG_OPEN).clicked() {
         actions.push(Action::OpenCheckpoint);
     }
 }

@@ -1,9 +1,13 @@
 //! What the panels read: the state of the run and of the digit, as the events told it.
 
+use crate::latent::LatentVector;
 use crate::raster::{Filter, GrayImage};
 use crate::session::{GeneratorSource, RunInfo, RunRequest, RunState, SampleGrid};
 
 use super::curves::Curves;
+
+/// Why a button that would open a dialog is off.
+pub(super) const DIALOG_OPEN: &str = "A file dialog is open already";
 
 /// The training run, seen from the window.
 #[derive(Default)]
@@ -20,6 +24,8 @@ pub struct RunView {
     pub grid: Option<SampleGrid>,
     /// An error to show until dismissed.
     pub trouble: Option<String>,
+    /// A dialog is open somewhere.
+    pub waiting_for_dialog: bool,
 }
 
 impl RunView {
@@ -31,6 +37,14 @@ impl RunView {
     /// Steps trained.
     pub fn step(&self) -> u64 {
         self.curves.last().map_or_else(|| self.info.as_ref().map_or(0, |i| i.first_step), |row| row.step)
+    }
+
+    /// The epoch under way, and how many there are.
+    pub fn epochs(&self) -> (u64, u64) {
+        let Some(info) = &self.info else { return (0, 0) };
+        let of_epoch = info.steps_per_epoch.max(1);
+        let all = info.last_step.div_ceil(of_epoch).max(1);
+        ((self.step().saturating_sub(1) / of_epoch + 1).min(all), all)
     }
 
     /// Steps a second, of late.
@@ -64,6 +78,8 @@ impl Default for SaveOptions {
 pub struct ExploreView {
     /// Its pixels.
     pub digit: Option<GrayImage>,
+    /// The noise it was drawn from: behind the hand by one frame or two.
+    pub z: LatentVector,
     /// Whose weights drew it.
     pub source: GeneratorSource,
     /// Milliseconds of the forward pass.

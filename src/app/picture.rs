@@ -1,0 +1,40 @@
+//! A picture held still while its file is being named: training goes on, and what is saved is what
+//! was on screen when the person asked.
+
+use super::ExplorerApp;
+use crate::export::Provenance;
+use crate::raster::{GrayImage, contact_sheet};
+use crate::session::{GRID_COLUMNS, GeneratorSource};
+use crate::ui::Saving;
+
+/// Pixels between the digits of a saved grid.
+const GRID_GAP: usize = 2;
+
+pub(super) struct Picture {
+    pub(super) image: GrayImage,
+    pub(super) provenance: Provenance,
+}
+
+impl ExplorerApp {
+    /// What is on screen now; none for a checkpoint, or before there is anything.
+    pub(super) fn picture(&self, what: Saving) -> Option<Picture> {
+        match what {
+            Saving::Image => {
+                let step = match &self.explore.source {
+                    GeneratorSource::Run { step, .. } => Some(*step),
+                    GeneratorSource::Shipped | GeneratorSource::File(_) => None,
+                };
+                let z = Some(self.explore.z.clone());
+                let provenance = Provenance { z, generator: self.explore.source_text(), step };
+                Some(Picture { image: self.explore.digit.clone()?, provenance })
+            }
+            Saving::Grid => {
+                let grid = self.run.grid.as_ref()?;
+                let generator = format!("generator of step {}", grid.step);
+                let provenance = Provenance { z: None, generator, step: Some(grid.step) };
+                Some(Picture { image: contact_sheet(&grid.tiles, GRID_COLUMNS, GRID_GAP)?, provenance })
+            }
+            Saving::Checkpoint => None,
+        }
+    }
+}

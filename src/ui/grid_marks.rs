@@ -1,0 +1,41 @@
+//! Where a low plot has lines and numbers: at steps of 1, 2 or 5 times a power of ten.
+
+/// The smallest such step that is at least this large.
+pub(super) fn round_step(least: f64) -> f64 {
+    let power = 10f64.powf(least.log10().floor());
+    let times = [1.0, 2.0, 5.0].into_iter().find(|times| times * power >= least).unwrap_or(10.0);
+    times * power
+}
+
+/// Multiples of the step from `low` to `high`; none where that makes no sense.
+pub(super) fn marks(low: f64, high: f64, step: f64) -> Vec<f64> {
+    let (first, last) = ((low / step).ceil(), (high / step).floor());
+    // A zoom beyond what numbers can tell apart.
+    if !(step > 0.0 && last - first < 1000.0) {
+        return Vec::new();
+    }
+    let count = (last - first).max(-1.0) as usize;
+    (0..=count).map(|n| (first + n as f64) * step).filter(|value| (low..=high).contains(value)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_round_and_never_smaller_than_asked() {
+        for (least, step) in [(0.09, 0.1), (0.11, 0.2), (0.3, 0.5), (0.7, 1.0), (1.0, 1.0), (42.0, 50.0)] {
+            assert!((round_step(least) - step).abs() < 1e-9, "{least} gave {}", round_step(least));
+        }
+    }
+
+    #[test]
+    fn marks_lie_inside_and_nonsense_has_none() {
+        assert_eq!(marks(0.35, 1.6, 0.5), [0.5, 1.0, 1.5]);
+        assert_eq!(marks(0.1, 0.2, 0.5), Vec::<f64>::new());
+        assert_eq!(marks(-0.6, 0.6, 0.5), [-0.5, 0.0, 0.5]);
+        for (low, high, step) in [(0.0, 1.0, 0.0), (0.0, f64::INFINITY, 1.0), (f64::NAN, 1.0, 1.0), (0.0, 1e9, 1.0)] {
+            assert!(marks(low, high, step).is_empty(), "{low} {high} {step}");
+        }
+    }
+}

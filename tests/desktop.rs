@@ -1,0 +1,211 @@
+//! The built program in a real window: an X server without a screen, a mouse, a keyboard, pixels.
+//!
+//! Where a control lies is asked of the same interface laid out without a window.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod screen;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use latent_explorer::app::{ExplorerApp, Launch, Settings};
+use latent_explorer::explore::shipped_generator;
+use latent_explorer::export::read_provenance;
+use latent_explorer::model::Device;
+use latent_explorer::session::{Session, SessionOptions};
+use screen::{Area, PATIENCE, Program, Screen};
+
+/// Where the controls lie in a fresh window.
+struct Layout {
+    start: Area,
+    follow: Area,
+    slider: Area,
+    save: Area,
+    digit: Area,
+    curves: Area,
+    samples: Area,
+}
+
+fn layout() -> Layout {
+    let mut harness = Harness::builder().with_size([1280.0, 800.0]).with_max_steps(40).build_eframe(|cc| {
+        let session = Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap();
+        ExplorerApp::new(cc, session, Settings::default(), Launch::default())
+    });
+    let deadline = Instant::now() + PATIENCE;
+    while harness.state().digit().is_none() {
+        assert!(Instant::now() < deadline);
+        harness.step();
+    }
+    harness.run_ok();
+    let find = |role, label: &str| {
+        let rect = harness.get_by_role_and_label(role, label).rect();
+        Area {
+            left: rect.left().round() as usize,
+            top: rect.top().round() as usize,
+            width: rect.width().round() as usize,
+            height: rect.height().round() as usize,
+        }
+    };
+    let save_grid = find(Role::Button, "Save sample grid…");
+    let middle = |top: usize, height: usize| Area { left: 260, top, width: 600, height };
+    Layout {
+        start: find(Role::Button, "Start"),
+        follow: find(Role::CheckBox, "Follow newest"),
+        slider: find(Role::Slider, "z 0"),
+        save: find(Role::Button, "Save image…"),
+        digit: find(Role::Image, "digit"),
+        curves: middle(60, 140),
+        samples: middle(save_grid.top + 40, 790 - save_grid.top - 80),
+    }
+}
+
+fn open(screen: &Screen, home: &Path, path: &str) -> Program {
+    let child = Command::new(env!("CARGO_BIN_EXE_latent-explorer"))
+        .current_dir(home)
+        .env("DISPLAY", &screen.display)
+        .env("HOME", home)
+        .env("PATH", path)
+        .env("LATENT_EXPLORER_CONFIG", home.join("config"))
+        .env("LATENT_EXPLORER_RUNS", home.join("runs"))
+        // No portal and no Wayland: the way to zenity is the one to test.
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        .env_remove("XDG_RUNTIME_DIR")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("LD_LIBRARY_PATH")
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    Program(child)
+}
+
+fn is_drawn(digit: &[u8]) -> bool {
+    digit.iter().any(|&p| p > 200) && digit.iter().any(|&p| p < 30)
+}
+
+fn wait_for_file(path: &Path) {
+    let deadline = Instant::now() + PATIENCE;
+    while !path.exists() {
+        assert!(Instant::now() < deadline, "{} was never written", path.display());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The file's pixels are those on the screen, and those that its own noise gives.
+fn assert_is_the_digit(path: &Path, on_screen: &[u8], digit: Area) {
+    let saved = image::open(path).unwrap().to_luma8();
+    let scale = saved.width() / 28;
+    let told = read_provenance(path).unwrap().unwrap();
+    let made = shipped_generator(Device::Cpu).unwrap().generator.images(&[told.z.unwrap()]).pop().unwrap();
+    let cell = digit.width / 28;
+    for y in 0..28 {
+        for x in 0..28 {
+            let pixel = saved.get_pixel(x as u32 * scale + scale / 2, y as u32 * scale + scale / 2).0[0];
+            assert_eq!(pixel, made.pixels[y * 28 + x], "{x}, {y}");
+            let shown = on_screen[(y * cell + cell / 2) * digit.width + x * cell + cell / 2];
+            assert!(pixel.abs_diff(shown) <= 3, "{x}, {y}: {pixel} in the file, {shown} on the screen");
+        }
+    }
+}
+
+#[test]
+fn a_person_watches_drags_and_keeps() {
+    let layout = layout();
+    let screen = Screen::open();
+    let home = tempfile::tempdir().unwrap();
+    let system_path = std::env::var("PATH").unwrap();
+    let _program = open(&screen, home.path(), &system_path);
+    screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
+
+    // Keep the shipped generator, so that only the hand moves the digit.
+    let following = screen.picture().cut(layout.follow);
+    screen.click(layout.follow.centre());
+    screen.until("an empty check box", |p| p.cut(layout.follow) != following);
+    screen.click(layout.start.centre());
+    screen.until("samples", |p| p.cut(layout.samples).iter().any(|&v| v > 60));
+    screen.until("curves", |p| p.colour(layout.curves) > 100);
+    let (grid, curves) = (screen.picture().cut(layout.samples), screen.picture().cut(layout.curves));
+    screen.until("samples of a later step", |p| p.cut(layout.samples) != grid);
+    screen.until("curves that go on", |p| p.cut(layout.curves) != curves && p.colour(layout.curves) > 100);
+
+    let before = screen.picture().cut(layout.digit);
+    let rail = |part: f32| {
+        let x = layout.slider.left + (200.0 * part) as usize;
+        (x, layout.slider.centre().1)
+    };
+    screen.move_to(rail(0.5));
+    screen.xdotool(&["sleep", "0.1", "mousedown", "1"]);
+    for part in [0.3, 0.1, 0.6, 0.95] {
+        screen.move_to(rail(part));
+    }
+    screen.until("another digit, the button still down", |p| p.cut(layout.digit) != before);
+    screen.xdotool(&["mouseup", "1"]);
+    screen.keep("training");
+
+    save_through_zenity(&screen, &layout, &home.path().join("kept.png"));
+    cancel_zenity(&screen, &layout);
+    // A cancel is over at once, and the next save works.
+    save_through_zenity(&screen, &layout, &home.path().join("again.png"));
+}
+
+fn save_through_zenity(screen: &Screen, layout: &Layout, path: &Path) {
+    // Before the dialog comes to lie over it.
+    let shown = settled_digit(screen, layout);
+    let dialog = screen.click_for_window(layout.save.centre(), "zenity");
+    screen.focus(&dialog);
+    screen.xdotool(&["sleep", "1", "mousemove", "400", "27", "click", "1", "sleep", "0.3"]);
+    screen.key("ctrl+a");
+    screen.type_text(path.to_str().unwrap());
+    screen.xdotool(&["sleep", "0.5", "key", "Return"]);
+    wait_for_file(path);
+    assert_is_the_digit(path, &shown, layout.digit);
+}
+
+/// The pinned digit, once the last move of the hand is drawn.
+fn settled_digit(screen: &Screen, layout: &Layout) -> Vec<u8> {
+    let mut last = Vec::new();
+    screen.until("a digit that stays", |p| {
+        let now = p.cut(layout.digit);
+        screen.xdotool(&["sleep", "0.3"]);
+        std::mem::replace(&mut last, now.clone()) == now
+    });
+    last
+}
+
+fn cancel_zenity(screen: &Screen, layout: &Layout) {
+    let dialog = screen.click_for_window(layout.save.centre(), "zenity");
+    screen.focus(&dialog);
+    screen.xdotool(&["sleep", "1", "mousemove", "400", "27", "sleep", "0.2", "key", "Escape"]);
+    let deadline = Instant::now() + PATIENCE;
+    while screen.window_now("zenity").is_some() {
+        assert!(Instant::now() < deadline, "the dialog did not go");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn without_a_dialog_program_a_path_is_typed() {
+    let layout = layout();
+    let screen = Screen::open();
+    let home = tempfile::tempdir().unwrap();
+    let nothing = home.path().join("empty");
+    std::fs::create_dir(&nothing).unwrap();
+    let _program = open(&screen, home.path(), nothing.to_str().unwrap());
+    screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
+    let shown = settled_digit(&screen, &layout);
+    let window = screen.window("latent-explorer").unwrap();
+    screen.focus(&window);
+    screen.click(layout.save.centre());
+    screen.until("the window darkens behind a question", |p| p.cut(layout.digit).iter().max() < shown.iter().max());
+    let path = home.path().join("typed.png");
+    screen.xdotool(&["sleep", "0.3", "key", "ctrl+a"]);
+    screen.type_text(path.to_str().unwrap());
+    screen.key("Return");
+    wait_for_file(&path);
+    assert_is_the_digit(&path, &shown, layout.digit);
+}
