@@ -79,11 +79,13 @@ fn decoded(path: &Path) -> GrayImage {
     GrayImage::new(image.width() as usize, image.height() as usize, image.into_raw()).unwrap()
 }
 
-/// Saves the digit through File, Save image to path, and gives back what the file holds.
-fn save_by_typed_path(window: &mut Window, path: &Path) {
+fn ask_for_a_path(window: &mut Window) {
     press(window, "File");
     press(window, "Save image to path…");
     window.run_steps(3);
+}
+
+fn save_to(window: &mut Window, path: &Path) {
     let text = window.get_by_role_and_label(Role::TextInput, "path");
     text.focus();
     window.run_steps(2);
@@ -118,7 +120,8 @@ fn watch_drag_and_keep_while_the_network_trains() {
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kept.png");
-    save_by_typed_path(&mut window, &path);
+    ask_for_a_path(&mut window);
+    save_to(&mut window, &path);
     let saved = decoded(&path);
     assert_eq!((saved.width, saved.height), (224, 224));
     let shrunk = (0..28 * 28).map(|i| saved.pixels[i / 28 * 8 * 224 + i % 28 * 8]).collect();
@@ -135,6 +138,26 @@ fn watch_drag_and_keep_while_the_network_trains() {
     until(&mut window, "more steps", |app| app.steps_shown() > steps);
     press(&mut window, "Stop");
     until(&mut window, "the end", |app| app.state() == RunState::Stopped);
+}
+
+#[test]
+fn what_is_saved_is_what_was_on_screen_when_asked() {
+    let mut window = window(Launch::default());
+    press(&mut window, "Start");
+    until(&mut window, "a step", |app| app.steps_shown() > 0);
+    let mut seen = vec![digit(&window)];
+    ask_for_a_path(&mut window);
+    seen.push(digit(&window));
+    // The network goes on learning behind the question.
+    let steps = window.state().steps_shown();
+    let is_new = |app: &ExplorerApp| !seen.contains(app.digit().unwrap());
+    until(&mut window, "a later digit", |app| app.steps_shown() > steps + 3 && is_new(app));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("then.webp");
+    save_to(&mut window, &path);
+    let saved = decoded(&path);
+    let shrunk = (0..28 * 28).map(|i| saved.pixels[i / 28 * 8 * 224 + i % 28 * 8]).collect();
+    assert!(seen.contains(&GrayImage::new(28, 28, shrunk).unwrap()));
 }
 
 #[test]

@@ -21,22 +21,22 @@ fn index(count: i64) -> Tensor {
     Tensor::arange(count, (Kind::Double, Device::Cpu))
 }
 
-fn wave(shape: &[i64], scale: f64, phase: Tensor) -> Tensor {
+fn wave(shape: &[i64], scale: f64, phase: &Tensor) -> Tensor {
     (phase.sin() * scale).to_kind(Kind::Float).view(shape)
 }
 
 fn parameter(k: i64, shape: &[i64], scale: f64) -> Tensor {
     let i = index(shape.iter().product());
     let slow = (&i / 97.0).floor() * 0.001;
-    wave(shape, scale, i * 0.7 + 1.3 * k as f64 + slow)
+    wave(shape, scale, &(i * 0.7 + 1.3 * k as f64 + slow))
 }
 
 fn noise(n: i64, k: i64) -> Tensor {
-    wave(&[n, 200], 1.5, index(n * 200) * 1.7 + 0.9 * k as f64)
+    wave(&[n, 200], 1.5, &(index(n * 200) * 1.7 + 0.9 * k as f64))
 }
 
 fn real(n: i64, k: i64) -> Tensor {
-    wave(&[n, 1, 28, 28], 1.0, index(n * 784) * 0.05 + 0.3 * k as f64)
+    wave(&[n, 1, 28, 28], 1.0, &(index(n * 784) * 0.05 + 0.3 * k as f64))
 }
 
 fn network(reference: &Value, specs: &'static [Spec], first: usize) -> Parameters {

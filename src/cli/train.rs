@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
             Some(Event::Started(info)) => report.begin(*info, arguments),
             Some(Event::Metrics(rows)) => report.figures(&rows),
             Some(Event::CheckpointSaved { path, step }) => {
-                report.say(&format!("step {step}: saved {}", path.display()))
+                report.say(&format!("step {step}: saved {}", path.display()));
             }
             Some(Event::Warning(text)) => report.say(&format!("warning: {text}")),
             Some(Event::Failed(reason)) => return Err(Failure::input(reason)),
