@@ -22,7 +22,7 @@ pub struct RunRecord {
     pub recipe: Recipe,
     /// The run's seed.
     pub seed: u64,
-    /// What was asked for.
+    /// What was asked for, without the folder.
     pub request: RunRequest,
     /// The data set's name.
     pub data: String,

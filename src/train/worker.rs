@@ -202,7 +202,8 @@ impl Worker {
                     version: 1,
                     recipe,
                     seed: request.seed,
-                    request: request.clone(),
+                    // Folders move; the run is wherever its run.json is.
+                    request: RunRequest { out: None, ..request.clone() },
                     data: data_name,
                     data_hash: data_hash.clone(),
                     made_by: made_by(),
