@@ -4,6 +4,7 @@ pub mod checkpoint;
 mod folder;
 mod outbox;
 mod recipe;
+mod reopen;
 mod step;
 mod worker;
 
