@@ -86,7 +86,7 @@ fn close_summary(name: &str, ours: &Tensor, theirs: &Value, tolerance: f64) {
 }
 
 fn scores(trainer: &Trainer) -> Vec<f64> {
-    values(&trainer.discriminator.forward(&real(2, 98), &[]).sigmoid())
+    values(&trainer.discriminator.forward(&real(2, 98), None).sigmoid())
 }
 
 #[test]

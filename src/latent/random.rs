@@ -31,11 +31,16 @@ pub enum Stream {
 /// The generator for this use at this step: a pure function of the three, seeded through a hash,
 /// so that neighbouring seeds, streams and steps share nothing.
 pub fn rng(seed: u64, stream: Stream, step: u64) -> ChaCha8Rng {
+    ChaCha8Rng::from_seed(seed_bytes(seed, stream, step))
+}
+
+/// What seeds [`rng`], for other generators.
+pub fn seed_bytes(seed: u64, stream: Stream, step: u64) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("latent-explorer random stream v1");
     for part in [seed, stream as u64, step] {
         hasher.update(&part.to_le_bytes());
     }
-    ChaCha8Rng::from_seed(*hasher.finalize().as_bytes())
+    *hasher.finalize().as_bytes()
 }
 
 /// Fills with independent N(0, 1) values.

@@ -8,6 +8,9 @@ use tch::{Tensor, no_grad};
 
 use super::Parameters;
 
+/// Values updated at a time: few enough to stay in the processor's cache over all operations.
+const BLOCK: usize = 65_536;
+
 /// Adam's hyper-parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AdamSettings {
@@ -62,12 +65,16 @@ impl Adam {
         *t += 1;
         let power = i32::try_from(*t).unwrap_or(i32::MAX);
         let rate = lr * (1.0 - beta2.powi(power)).sqrt() / (1.0 - beta1.powi(power));
+        let count = parameters.count();
         no_grad(|| {
-            let _ = m.lerp_(gradient, 1.0 - beta1);
-            let _ = v.lerp_(&gradient.square(), 1.0 - beta2);
-            let denominator = v.sqrt().g_add_scalar_(eps);
-            let step = &*m * -rate;
-            let _ = parameters.flat().shallow_clone().addcdiv_(&step, &denominator);
+            for start in (0..count).step_by(BLOCK) {
+                let block = |t: &Tensor| t.narrow(0, start, (count - start).min(BLOCK as i64));
+                let (gradient, mut m, mut v) = (block(gradient), block(m), block(v));
+                let _ = m.lerp_(&gradient, 1.0 - beta1);
+                let _ = v.lerp_(&gradient.square(), 1.0 - beta2);
+                let denominator = v.sqrt().g_add_scalar_(eps);
+                let _ = block(parameters.flat()).addcdiv_(&(&m * -rate), &denominator);
+            }
         });
     }
 }

@@ -2,14 +2,13 @@
 
 use tch::Tensor;
 
-use super::{Parameters, Spec, channels_last, dropout, leaky_relu};
-
-/// Dropout values per image: after the first and the second convolution.
-pub const MASK_VALUES_PER_IMAGE: [[i64; 3]; 2] = [[64, 14, 14], [128, 7, 7]];
+use super::phases::{Patches, conv_of_phases};
+use super::{IMAGE_SIDE, Masks, Parameters, Spec, leaky_relu, leaky_relu_masked};
 
 /// Conv 5x5 stride 2 -> 64, conv 5x5 stride 2 -> 128, dense -> 1, with dropout between.
 pub struct Discriminator {
     parameters: Parameters,
+    patches: Patches,
 }
 
 impl Discriminator {
@@ -26,7 +25,8 @@ impl Discriminator {
 
     /// Wraps parameters that follow [`Self::SPECS`].
     pub fn new(parameters: Parameters) -> Self {
-        Self { parameters }
+        let patches = Patches::new(IMAGE_SIDE, parameters.flat().device());
+        Self { parameters, patches }
     }
 
     /// The weights.
@@ -34,24 +34,22 @@ impl Discriminator {
         &self.parameters
     }
 
-    /// Images `[n, 1, 28, 28]` to logits `[n, 1]`; `masks` are the two dropout masks, if any.
-    pub fn forward(&self, x: &Tensor, masks: &[Option<Tensor>]) -> Tensor {
+    /// Images `[n, 1, 28, 28]` to logits `[n, 1]`, with dropout where there are masks.
+    pub fn forward(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
         let p = |i| self.parameters.get(i);
-        let mask = |i: usize| masks.get(i).and_then(Option::as_ref);
-        let x = same_stride2(&channels_last(x), p(0), p(1));
-        let x = dropout(&leaky_relu(&x, Self::SLOPE), mask(0));
-        let x = same_stride2(&x, p(2), p(3));
-        let x = dropout(&leaky_relu(&x, Self::SLOPE), mask(1));
-        x.contiguous().view([-1, 6272]).linear(p(4), Some(p(5)))
+        let first = self.patches.conv(images, p(0), p(1));
+        let phases = std::array::from_fn(|i| {
+            // The mask also clears what a phase stores as padding.
+            let mask = masks.map_or_else(|| self.patches.stored(i), |masks| &masks.first[i]);
+            leaky_relu_masked(&first[i], Self::SLOPE, mask).permute([0, 3, 1, 2])
+        });
+        let second = conv_of_phases(&phases, p(2), p(3));
+        let second = match masks {
+            Some(masks) => leaky_relu_masked(&second, Self::SLOPE, &masks.second),
+            None => leaky_relu(&second, Self::SLOPE),
+        };
+        // The dense weight counts channels first; moving its 6,272 values spares moving the images.
+        let dense = p(4).view([128, 49]).transpose(0, 1).reshape([1, 6272]);
+        second.permute([0, 2, 3, 1]).reshape([-1, 6272]).linear(&dense, Some(p(5)))
     }
-
-    /// The shapes of both dropout masks for `n` images.
-    pub fn mask_shapes(n: i64) -> [[i64; 4]; 2] {
-        MASK_VALUES_PER_IMAGE.map(|[c, h, w]| [n, c, h, w])
-    }
-}
-
-/// 5x5, stride 2, 'same' as Keras means it: one row of zeros before, two after.
-fn same_stride2(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
-    x.constant_pad_nd([1, 2, 1, 2]).conv2d(weight, Some(bias), [2, 2], [0, 0], [1, 1], 1)
 }

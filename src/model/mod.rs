@@ -6,14 +6,17 @@
 mod activation;
 mod adam;
 mod discriminator;
+mod dropout;
 mod fold;
 mod generator;
 mod init;
 mod parameters;
+mod phases;
 
-pub use activation::{DropoutMasks, dropout, leaky_relu};
+pub use activation::{leaky_relu, leaky_relu_masked};
 pub use adam::{Adam, AdamSettings, AdamState};
-pub use discriminator::{Discriminator, MASK_VALUES_PER_IMAGE};
+pub use discriminator::Discriminator;
+pub use dropout::{DropoutMasks, Masks};
 pub use fold::{fold_upsampling, upsample_conv};
 pub use generator::Generator;
 pub use init::{initial_discriminator, initial_generator};

@@ -144,8 +144,8 @@ impl Trainer {
             ],
             0,
         );
-        let masks = self.masks.draw(self.seed, step, 0, &Discriminator::mask_shapes(2 * n));
-        let logits = self.discriminator.forward(&images, &masks);
+        let masks = self.masks.draw(self.seed, step, 0, images.size()[0] as usize, self.device);
+        let logits = self.discriminator.forward(&images, masks.as_ref());
         let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
         let parameters = self.discriminator.parameters();
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
@@ -161,9 +161,8 @@ impl Trainer {
     }
 
     fn generator_step(&mut self, noise: &Tensor, step: u64) -> Result<(f32, f32), StepError> {
-        let n = noise.size()[0];
-        let masks = self.masks.draw(self.seed, step, 1, &Discriminator::mask_shapes(n));
-        let logits = self.discriminator.forward(&self.generator.forward(noise), &masks);
+        let masks = self.masks.draw(self.seed, step, 1, noise.size()[0] as usize, self.device);
+        let logits = self.discriminator.forward(&self.generator.forward(noise), masks.as_ref());
         let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&logits.ones_like(), None, None, Reduction::Mean);
         let parameters = self.generator.parameters();
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;

@@ -1,0 +1,136 @@
+//! Dropout masks made outside libtorch, so that they are a function of seed and step.
+
+use rand::{Rng as _, SeedableRng as _};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use tch::{Device, Tensor};
+
+use super::phases::PHASES;
+use crate::latent::random::{Stream, seed_bytes};
+
+/// Values after the discriminator's first convolution: channels and half its rows.
+const FIRST: (i64, i64) = (64, 7);
+/// Values after the second convolution: rows, columns, channels.
+const SECOND: [i64; 3] = [7, 7, 128];
+/// Images drawn from one random stream.
+const BLOCK: usize = 32;
+
+/// Masks of one pass through the discriminator: each value is 0 or `1 / (1 - rate)`.
+pub struct Masks {
+    /// After the first convolution, by phase: `[n, h, w, 64]`, zero where a phase stores padding.
+    pub first: [Tensor; 4],
+    /// After the second: `[n, 128, 7, 7]`, channels-last.
+    pub second: Tensor,
+}
+
+/// Draws inverted dropout's masks by comparing 16 random bits: the rate holds to within 2e-5.
+///
+/// N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting"
+/// (2014).
+pub struct DropoutMasks {
+    rate: f64,
+    values: Vec<f32>,
+}
+
+impl DropoutMasks {
+    /// Masks that drop values with probability `rate` in `[0, 1)`.
+    pub fn new(rate: f64) -> Self {
+        Self { rate, values: Vec::new() }
+    }
+
+    /// Masks for `n` images, or `None` when nothing is dropped.
+    ///
+    /// `part` (0 to 3) tells apart the draws inside one step.
+    pub fn draw(&mut self, seed: u64, step: u64, part: u64, n: usize, device: Device) -> Option<Masks> {
+        if self.rate <= 0.0 {
+            return None;
+        }
+        let draw = step.wrapping_mul(4).wrapping_add(part);
+        let key = seed_bytes(seed, Stream::Dropout, draw);
+        let (channels, half) = FIRST;
+        let mut plane = 0;
+        let first = PHASES.map(|phase| {
+            let [h, w] = phase.stored(half);
+            let padding: Vec<usize> =
+                phase.places(half).enumerate().filter_map(|(place, p)| p.is_none().then_some(place)).collect();
+            plane += 1;
+            self.plane(&key, plane, n, &padding, [h, w, channels]).to_device(device)
+        });
+        let second = self.plane(&key, 5, n, &[], SECOND).to_device(device).permute([0, 3, 1, 2]);
+        Some(Masks { first, second })
+    }
+
+    /// `[n, h, w, channels]`, with zeros at the places of `padding`.
+    fn plane(&mut self, key: &[u8; 32], plane: u64, n: usize, padding: &[usize], [h, w, c]: [i64; 3]) -> Tensor {
+        let size = |d: i64| usize::try_from(d).unwrap_or(0);
+        let (of_image, channels) = (size(h * w * c), size(c));
+        self.values.resize(n * of_image, 0.0);
+        for (block, values) in self.values.chunks_mut(BLOCK * of_image).enumerate() {
+            let mut hasher = blake3::Hasher::new_keyed(key);
+            hasher.update(&plane.to_le_bytes()).update(&(block as u64).to_le_bytes());
+            fill(&mut Xoshiro256PlusPlus::from_seed(*hasher.finalize().as_bytes()), self.rate, values);
+            for image in values.chunks_exact_mut(of_image) {
+                for &place in padding {
+                    image[place * channels..(place + 1) * channels].fill(0.0);
+                }
+            }
+        }
+        Tensor::from_slice(&self.values).view([-1, h, w, c])
+    }
+}
+
+fn fill(rng: &mut Xoshiro256PlusPlus, rate: f64, values: &mut [f32]) {
+    let threshold = (rate * 65_536.0).round() as u16;
+    let kept = (1.0 / (1.0 - rate)) as f32;
+    let mut bits = [0_u8; 8192];
+    for part in values.chunks_mut(bits.len() / 2) {
+        rng.fill_bytes(&mut bits);
+        for (value, bits) in part.iter_mut().zip(bits.chunks_exact(2)) {
+            let drawn = u16::from_le_bytes([bits[0], bits[1]]);
+            *value = if drawn >= threshold { kept } else { 0.0 };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dropped(mask: &Tensor) -> f64 {
+        mask.eq(0.0).to_kind(tch::Kind::Double).mean(tch::Kind::Double).double_value(&[])
+    }
+
+    #[test]
+    fn masks_drop_the_asked_share_and_keep_the_mean() {
+        let masks = DropoutMasks::new(0.3).draw(1, 1, 0, 256, Device::Cpu).expect("a rate above 0");
+        for mask in [&masks.first[0], &masks.second] {
+            // 0.8 million values or more: the share's standard deviation is below 0.0006.
+            assert!((dropped(mask) - 0.3).abs() < 0.003, "{}", dropped(mask));
+            assert!((mask.mean(tch::Kind::Double).double_value(&[]) - 1.0).abs() < 0.005);
+        }
+    }
+
+    #[test]
+    fn masks_are_zero_where_a_phase_stores_padding() {
+        let masks = DropoutMasks::new(0.3).draw(1, 1, 0, 3, Device::Cpu).expect("a rate above 0");
+        let [odd_even, even_even] = [&masks.first[1], &masks.first[3]];
+        assert!((dropped(&odd_even.select(2, 7)) - 1.0).abs() < 1e-9);
+        assert!((dropped(&even_even.select(1, 7)) - 1.0).abs() < 1e-9);
+        assert!(dropped(&even_even.narrow(1, 0, 7).narrow(2, 0, 7)) < 0.4);
+    }
+
+    #[test]
+    fn masks_depend_on_seed_step_and_part_alone() {
+        let draw = |seed, step, part| {
+            DropoutMasks::new(0.3).draw(seed, step, part, 2, Device::Cpu).expect("a rate above 0").second
+        };
+        assert_eq!(draw(1, 2, 0), draw(1, 2, 0));
+        for other in [draw(2, 2, 0), draw(1, 3, 0), draw(1, 2, 1)] {
+            assert_ne!(draw(1, 2, 0), other);
+        }
+    }
+
+    #[test]
+    fn nothing_is_masked_at_rate_zero() {
+        assert!(DropoutMasks::new(0.0).draw(1, 1, 0, 2, Device::Cpu).is_none());
+    }
+}

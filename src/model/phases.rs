@@ -1,0 +1,188 @@
+//! A 5x5 convolution with stride 2 as four stride-1 convolutions, one per phase of its input.
+//!
+//! With 'same' padding as Keras means it (one row of zeros before, two after), output `i` reads
+//! rows `2i - 1 ..= 2i + 3`: the odd rows `i - 1, i, i + 1` under taps 0, 2, 4, and the even rows
+//! `i, i + 1` under taps 1, 3. Columns alike. The sum over the four combinations is the strided
+//! convolution, tap for tap; libtorch runs stride 1 in channels-last far nearer to the machine's
+//! limit than stride 2, in the backward pass above all.
+
+use tch::Tensor;
+
+/// Rows (or columns) of one parity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Parity {
+    Odd,
+    Even,
+}
+
+impl Parity {
+    /// The first of its taps in the 5x5 kernel; they follow two apart.
+    const fn first_tap(self) -> i64 {
+        match self {
+            Self::Odd => 0,
+            Self::Even => 1,
+        }
+    }
+
+    /// Zeros the convolution itself adds on both sides.
+    const fn padding(self) -> i64 {
+        1 - self.first_tap()
+    }
+
+    /// Rows stored: half of all, and one of zeros after the even ones.
+    const fn stored(self, half: i64) -> i64 {
+        half + self.first_tap()
+    }
+
+    /// The row at the top of the phase.
+    const fn first_row(self) -> i64 {
+        1 - self.first_tap()
+    }
+}
+
+/// One of the four combinations of row and column parity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phase {
+    rows: Parity,
+    columns: Parity,
+}
+
+/// All four, in the order in which they are summed.
+pub const PHASES: [Phase; 4] = [
+    Phase { rows: Parity::Odd, columns: Parity::Odd },
+    Phase { rows: Parity::Odd, columns: Parity::Even },
+    Phase { rows: Parity::Even, columns: Parity::Odd },
+    Phase { rows: Parity::Even, columns: Parity::Even },
+];
+
+impl Phase {
+    /// Height and width as stored, zeros included, of an input of twice `half` rows and columns.
+    pub const fn stored(self, half: i64) -> [i64; 2] {
+        [self.rows.stored(half), self.columns.stored(half)]
+    }
+
+    /// Places of the input `[2 half, 2 half]`, row by row; `None` where a zero is stored.
+    pub fn places(self, half: i64) -> impl Iterator<Item = Option<[i64; 2]>> {
+        let [height, width] = self.stored(half);
+        (0..height).flat_map(move |i| {
+            (0..width).map(move |j| {
+                (i < half && j < half).then(|| [2 * i + self.rows.first_row(), 2 * j + self.columns.first_row()])
+            })
+        })
+    }
+
+    fn taps(self, weight: &Tensor) -> Tensor {
+        weight.slice(2, self.rows.first_tap(), None, 2).slice(3, self.columns.first_tap(), None, 2)
+    }
+
+    fn padding(self) -> [i64; 2] {
+        [self.rows.padding(), self.columns.padding()]
+    }
+}
+
+/// The strided convolution of an input given by its phases.
+///
+/// `phases[p]` is `[n, in, h, w]` with `[h, w]` of [`Phase::stored`], zeros in place; `weight` is
+/// the plain `[out, in, 5, 5]`. Returns `[n, out, half, half]`.
+pub fn conv_of_phases(phases: &[Tensor; 4], weight: &Tensor, bias: &Tensor) -> Tensor {
+    let part = |p: usize, bias: Option<&Tensor>| {
+        phases[p].conv2d(&PHASES[p].taps(weight), bias, [1, 1], PHASES[p].padding(), [1, 1], 1)
+    };
+    part(0, Some(bias)) + part(1, None) + part(2, None) + part(3, None)
+}
+
+/// A 5x5, stride-2 convolution of one channel whose output comes out as phases, ready for
+/// [`conv_of_phases`].
+///
+/// One input channel is too few for libtorch's convolutions, so the 25 pixels under each output
+/// are gathered and multiplied as a matrix.
+pub struct Patches {
+    half: i64,
+    side: i64,
+    index: [Tensor; 4],
+    stored: [Tensor; 4],
+}
+
+impl Patches {
+    /// For square images of this side, a multiple of 4.
+    pub fn new(side: i64, device: tch::Device) -> Self {
+        let (half, padded) = (side / 4, side + 3);
+        let index = PHASES.map(|phase| {
+            let pixels: Vec<i64> = phase
+                .places(half)
+                .flat_map(|place| {
+                    let corner = place.map_or(0, |[y, x]| 2 * y * padded + 2 * x);
+                    (0..25).map(move |tap| corner + tap / 5 * padded + tap % 5)
+                })
+                .collect();
+            Tensor::from_slice(&pixels).to_device(device)
+        });
+        let stored = PHASES.map(|phase| {
+            let [h, w] = phase.stored(half);
+            let ones: Vec<f32> = phase.places(half).map(|place| f32::from(u8::from(place.is_some()))).collect();
+            Tensor::from_slice(&ones).view([1, h, w, 1]).to_device(device)
+        });
+        Self { half, side, index, stored }
+    }
+
+    /// Images `[n, 1, side, side]` to phases `[n, h, w, out]`; `weight` is `[out, 1, 5, 5]`.
+    ///
+    /// Where [`Phase::places`] has none the values mean nothing: multiply by [`Self::stored`].
+    pub fn conv(&self, images: &Tensor, weight: &Tensor, bias: &Tensor) -> [Tensor; 4] {
+        let n = images.size()[0];
+        let out = weight.size()[0];
+        let kernel = weight.view([out, 25]);
+        let padded = images.view([n, self.side, self.side]).constant_pad_nd([1, 2, 1, 2]).view([n, -1]);
+        std::array::from_fn(|p| {
+            let [h, w] = PHASES[p].stored(self.half);
+            padded.index_select(1, &self.index[p]).view([n * h * w, 25]).linear(&kernel, Some(bias)).view([n, h, w, out])
+        })
+    }
+
+    /// `[1, h, w, 1]`: 1 where phase `p` holds a value, 0 where it holds padding.
+    pub fn stored(&self, p: usize) -> &Tensor {
+        &self.stored[p]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tch::{Device, Kind};
+
+    fn wave(shape: &[i64], k: f64) -> Tensor {
+        let n: i64 = shape.iter().product();
+        (Tensor::arange(n, (Kind::Double, Device::Cpu)) * k).sin().view(shape).to_kind(Kind::Float)
+    }
+
+    /// The plain form, as the recipe words it.
+    fn strided(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
+        x.constant_pad_nd([1, 2, 1, 2]).conv2d(weight, Some(bias), [2, 2], [0, 0], [1, 1], 1)
+    }
+
+    #[test]
+    fn phases_give_the_strided_layers_values_and_gradients() {
+        let images = wave(&[3, 1, 28, 28], 0.37).set_requires_grad(true);
+        let (w1, b1) = (wave(&[4, 1, 5, 5], 0.9).set_requires_grad(true), wave(&[4], 0.3).set_requires_grad(true));
+        let (w2, b2) = (wave(&[6, 4, 5, 5], 0.11).set_requires_grad(true), wave(&[6], 0.7).set_requires_grad(true));
+        let patches = Patches::new(28, Device::Cpu);
+        let mut p = 0;
+        let phases = patches.conv(&images, &w1, &b1).map(|x| {
+            p += 1;
+            (x * patches.stored(p - 1)).permute([0, 3, 1, 2])
+        });
+        let ours = conv_of_phases(&phases, &w2, &b2);
+        let theirs = strided(&strided(&images, &w1, &b1), &w2, &b2);
+        assert_eq!(ours.size(), theirs.size());
+        let scale = theirs.abs().max().double_value(&[]);
+        assert!((&ours - &theirs).abs().max().double_value(&[]) < 1e-5 * scale);
+        let weights = wave(&theirs.size(), 0.53);
+        let inputs = [&images, &w1, &b1, &w2, &b2];
+        let a = Tensor::run_backward(&[(&ours * &weights).sum(Kind::Float)], &inputs, false, false);
+        let b = Tensor::run_backward(&[(&theirs * &weights).sum(Kind::Float)], &inputs, false, false);
+        for (a, b) in a.iter().zip(&b) {
+            let scale = b.abs().max().double_value(&[]);
+            assert!((a - b).abs().max().double_value(&[]) < 1e-4 * scale);
+        }
+    }
+}
