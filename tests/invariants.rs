@@ -53,6 +53,11 @@ fn assert_none(words: &[&str], allowed: &[&str]) {
 }
 
 #[test]
+fn unsafe_code_stays_in_two_small_files() {
+    assert_none(&["unsafe "], &["model/memory.rs", "train/allocator.rs"]);
+}
+
+#[test]
 fn tensors_stay_inside_the_engine() {
     assert_none(&["tch::"], &["model/", "train/", "explore/", "session/mod.rs"]);
     assert_none(&["Tensor"], &["model/", "train/", "explore/"]);

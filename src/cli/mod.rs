@@ -41,6 +41,7 @@ impl Failure {
 
 /// Runs what the arguments ask for.
 pub fn main() -> ExitCode {
+    crate::train::keep_freed_memory();
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("error")).init();
     let arguments = Arguments::parse();
     let outcome = match arguments.verb {

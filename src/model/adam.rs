@@ -34,6 +34,14 @@ pub struct AdamState {
     pub t: u64,
 }
 
+impl AdamState {
+    /// An independent copy.
+    #[must_use]
+    pub fn deep_copy(&self) -> Self {
+        no_grad(|| Self { m: self.m.copy(), v: self.v.copy(), t: self.t })
+    }
+}
+
 /// One network's optimiser.
 pub struct Adam {
     /// May change between steps; the moments stay.

@@ -4,6 +4,7 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use tch::{Device, Tensor};
 
+use super::memory::tensor_filled;
 use super::phases::PHASES;
 use crate::latent::random::{Stream, seed_bytes};
 
@@ -28,19 +29,18 @@ pub struct Masks {
 /// (2014).
 pub struct DropoutMasks {
     rate: f64,
-    values: Vec<f32>,
 }
 
 impl DropoutMasks {
     /// Masks that drop values with probability `rate` in `[0, 1)`.
     pub fn new(rate: f64) -> Self {
-        Self { rate, values: Vec::new() }
+        Self { rate }
     }
 
     /// Masks for `n` images, or `None` when nothing is dropped.
     ///
     /// `part` (0 to 3) tells apart the draws inside one step.
-    pub fn draw(&mut self, seed: u64, step: u64, part: u64, n: usize, device: Device) -> Option<Masks> {
+    pub fn draw(&self, seed: u64, step: u64, part: u64, n: usize, device: Device) -> Option<Masks> {
         if self.rate <= 0.0 {
             return None;
         }
@@ -60,21 +60,21 @@ impl DropoutMasks {
     }
 
     /// `[n, h, w, channels]`, with zeros at the places of `padding`.
-    fn plane(&mut self, key: &[u8; 32], plane: u64, n: usize, padding: &[usize], [h, w, c]: [i64; 3]) -> Tensor {
+    fn plane(&self, key: &[u8; 32], plane: u64, n: usize, padding: &[usize], [h, w, c]: [i64; 3]) -> Tensor {
         let size = |d: i64| usize::try_from(d).unwrap_or(0);
         let (of_image, channels) = (size(h * w * c), size(c));
-        self.values.resize(n * of_image, 0.0);
-        for (block, values) in self.values.chunks_mut(BLOCK * of_image).enumerate() {
-            let mut hasher = blake3::Hasher::new_keyed(key);
-            hasher.update(&plane.to_le_bytes()).update(&(block as u64).to_le_bytes());
-            fill(&mut Xoshiro256PlusPlus::from_seed(*hasher.finalize().as_bytes()), self.rate, values);
-            for image in values.chunks_exact_mut(of_image) {
-                for &place in padding {
-                    image[place * channels..(place + 1) * channels].fill(0.0);
+        tensor_filled([n as i64, h, w, c], |values| {
+            for (block, values) in values.chunks_mut(BLOCK * of_image).enumerate() {
+                let mut hasher = blake3::Hasher::new_keyed(key);
+                hasher.update(&plane.to_le_bytes()).update(&(block as u64).to_le_bytes());
+                fill(&mut Xoshiro256PlusPlus::from_seed(*hasher.finalize().as_bytes()), self.rate, values);
+                for image in values.chunks_exact_mut(of_image) {
+                    for &place in padding {
+                        image[place * channels..(place + 1) * channels].fill(0.0);
+                    }
                 }
             }
-        }
-        Tensor::from_slice(&self.values).view([-1, h, w, c])
+        })
     }
 }
 

@@ -10,6 +10,7 @@ mod dropout;
 mod fold;
 mod generator;
 mod init;
+mod memory;
 mod parameters;
 mod phases;
 

@@ -88,7 +88,7 @@ pub fn conv_of_phases(phases: &[Tensor; 4], weight: &Tensor, bias: &Tensor) -> T
     let part = |p: usize, bias: Option<&Tensor>| {
         phases[p].conv2d(&PHASES[p].taps(weight), bias, [1, 1], PHASES[p].padding(), [1, 1], 1)
     };
-    part(0, Some(bias)) + part(1, None) + part(2, None) + part(3, None)
+    part(0, Some(bias)).g_add_(&part(1, None)).g_add_(&part(2, None)).g_add_(&part(3, None))
 }
 
 /// A 5x5, stride-2 convolution of one channel whose output comes out as phases, ready for
@@ -135,7 +135,11 @@ impl Patches {
         let padded = images.view([n, self.side, self.side]).constant_pad_nd([1, 2, 1, 2]).view([n, -1]);
         std::array::from_fn(|p| {
             let [h, w] = PHASES[p].stored(self.half);
-            padded.index_select(1, &self.index[p]).view([n * h * w, 25]).linear(&kernel, Some(bias)).view([n, h, w, out])
+            padded
+                .index_select(1, &self.index[p])
+                .view([n * h * w, 25])
+                .linear(&kernel, Some(bias))
+                .view([n, h, w, out])
         })
     }
 

@@ -3,11 +3,13 @@
 use tch::{Device, Kind, Reduction, Tensor};
 
 use super::Recipe;
+use super::parts::{Laps, PartTimes};
 use crate::data::{Images, batch_indices};
 use crate::latent::DIM;
 use crate::latent::random::{Stream, fill_normal, rng};
 use crate::model::{
-    Adam, Discriminator, DropoutMasks, Generator, IMAGE_SIDE, initial_discriminator, initial_generator,
+    Adam, AdamState, Discriminator, DropoutMasks, Generator, IMAGE_SIDE, Parameters, initial_discriminator,
+    initial_generator,
 };
 
 /// What one step measured.
@@ -27,7 +29,7 @@ pub struct StepFigures {
     pub grad_g: f32,
 }
 
-/// Why a step was refused; the weights are those before the part that failed.
+/// Why a step was refused; weights and optimisers are those before it.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum StepError {
     /// A loss or gradient is infinite or not a number.
@@ -66,6 +68,8 @@ pub struct Trainer {
     pub adam_d: Adam,
     masks: DropoutMasks,
     device: Device,
+    laps: Laps,
+    before: Before,
 }
 
 impl Trainer {
@@ -91,7 +95,19 @@ impl Trainer {
     ) -> Self {
         let masks = DropoutMasks::new(recipe.dropout);
         let device = generator.parameters().flat().device();
-        Self { recipe, seed, step, generator, discriminator, adam_g, adam_d, masks, device }
+        Self {
+            recipe,
+            seed,
+            step,
+            generator,
+            discriminator,
+            adam_g,
+            adam_d,
+            masks,
+            device,
+            laps: Laps::new(),
+            before: Before::default(),
+        }
     }
 
     /// Draws a batch and noise for the next step, and takes it.
@@ -100,6 +116,7 @@ impl Trainer {
     /// Refuses non-finite losses and gradients before they reach the weights.
     pub fn train_step(&mut self, images: &Images) -> Result<StepFigures, StepError> {
         let (batch, next) = (self.recipe.batch, self.step + 1);
+        self.laps.begin();
         let mut pixels = Vec::with_capacity(batch * 784);
         for index in batch_indices(self.seed, next, batch, images.len()) {
             pixels.extend(images.image(index).iter().map(|&p| (f32::from(p) - 127.5) / 127.5));
@@ -107,7 +124,13 @@ impl Trainer {
         let real = Tensor::from_slice(&pixels).view([-1, 1, IMAGE_SIDE, IMAGE_SIDE]).to_device(self.device);
         let noise_d = self.noise(Stream::NoiseD, next);
         let noise_g = self.noise(Stream::NoiseG, next);
+        self.laps.lap(0);
         self.step_on(&real, &noise_d, &noise_g)
+    }
+
+    /// Where the time of the last [`Trainer::train_step`] went.
+    pub fn part_times(&self) -> PartTimes {
+        self.laps.times()
     }
 
     fn noise(&self, stream: Stream, step: u64) -> Tensor {
@@ -123,7 +146,14 @@ impl Trainer {
     pub fn step_on(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepFigures, StepError> {
         let step = self.step + 1;
         let (loss_d, d_real, d_fake, grad_d) = self.discriminator_step(real, noise_d, step)?;
-        let (loss_g, grad_g) = self.generator_step(noise_g, step)?;
+        let (loss_g, grad_g) = match self.generator_step(noise_g, step) {
+            Ok(figures) => figures,
+            Err(error) => {
+                // Half a step is no step: the discriminator goes back too.
+                self.before.restore(self.discriminator.parameters(), &mut self.adam_d);
+                return Err(error);
+            }
+        };
         self.step = step;
         Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g })
     }
@@ -136,6 +166,7 @@ impl Trainer {
     ) -> Result<(f32, f32, f32, f32), StepError> {
         let n = real.size()[0];
         let fake = tch::no_grad(|| self.generator.forward(noise));
+        self.laps.lap(2);
         let images = Tensor::cat(&[real, &fake], 0);
         let targets = Tensor::cat(
             &[
@@ -145,8 +176,10 @@ impl Trainer {
             0,
         );
         let masks = self.masks.draw(self.seed, step, 0, images.size()[0] as usize, self.device);
+        self.laps.lap(1);
         let logits = self.discriminator.forward(&images, masks.as_ref());
         let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
+        self.laps.lap(3);
         let parameters = self.discriminator.parameters();
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
         let (scores, norm) = tch::no_grad(|| (logits.detach().sigmoid(), gradient.norm()));
@@ -154,23 +187,47 @@ impl Trainer {
             &[loss.detach(), scores.narrow(0, 0, n).mean(Kind::Float), scores.narrow(0, n, n).mean(Kind::Float), norm],
             step,
         )?;
+        self.laps.lap(4);
         check(figures[0], "discriminator's loss", step)?;
         check(figures[3], "discriminator's gradient", step)?;
+        self.before.keep(parameters, &self.adam_d);
         self.adam_d.step(parameters, &gradient);
+        self.laps.lap(5);
         Ok((figures[0], figures[1], figures[2], figures[3]))
     }
 
     fn generator_step(&mut self, noise: &Tensor, step: u64) -> Result<(f32, f32), StepError> {
         let masks = self.masks.draw(self.seed, step, 1, noise.size()[0] as usize, self.device);
+        self.laps.lap(1);
         let logits = self.discriminator.forward(&self.generator.forward(noise), masks.as_ref());
         let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&logits.ones_like(), None, None, Reduction::Mean);
+        self.laps.lap(6);
         let parameters = self.generator.parameters();
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
         let figures = read(&[loss.detach(), gradient.norm()], step)?;
+        self.laps.lap(7);
         check(figures[0], "generator's loss", step)?;
         check(figures[1], "generator's gradient", step)?;
         self.adam_g.step(parameters, &gradient);
+        self.laps.lap(8);
         Ok((figures[0], figures[1]))
+    }
+}
+
+/// The discriminator before its half of a step, in case the other half fails.
+#[derive(Default)]
+struct Before(Option<(Tensor, AdamState)>);
+
+impl Before {
+    fn keep(&mut self, parameters: &Parameters, adam: &Adam) {
+        self.0 = Some((tch::no_grad(|| parameters.flat().copy()), adam.state().deep_copy()));
+    }
+
+    fn restore(&mut self, parameters: &Parameters, adam: &mut Adam) {
+        if let Some((flat, state)) = self.0.take() {
+            tch::no_grad(|| parameters.flat().shallow_clone().copy_(&flat));
+            *adam = Adam::with_state(adam.settings, state);
+        }
     }
 }
 

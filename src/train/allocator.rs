@@ -1,0 +1,27 @@
+//! Keeps freed memory, so that each step does not ask the system for it anew.
+
+/// Tells the C library's allocator to serve large blocks from one arena and to give nothing back.
+///
+/// A step allocates and frees some hundred tensors of 1 to 20 MB. By default each of them is
+/// mapped, filled with zeros page by page and unmapped again, which took a tenth of the step.
+/// Call it once, before any thread starts. It does nothing where the C library is not glibc.
+pub fn keep_freed_memory() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        /// The largest threshold glibc takes; larger blocks are still mapped one by one.
+        const LARGEST: libc::c_int = 32 << 20;
+        for (option, value) in [
+            (libc::M_ARENA_MAX, 1),
+            (libc::M_MMAP_THRESHOLD, LARGEST),
+            (libc::M_TRIM_THRESHOLD, libc::c_int::MAX),
+            (libc::M_TOP_PAD, LARGEST),
+        ] {
+            #[expect(unsafe_code, reason = "the C library offers no other way")]
+            // SAFETY: mallopt takes two integers and may be called at any time.
+            let taken = unsafe { libc::mallopt(option, value) };
+            if taken == 0 {
+                log::debug!("the allocator refused option {option}");
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Where the time of a step goes.
+
+use std::time::{Duration, Instant};
+
+/// The parts of a step, in order.
+pub const STEP_PARTS: [&str; 9] = [
+    "batch and noise",
+    "dropout masks",
+    "D step: generate",
+    "D step: forward",
+    "D step: backward",
+    "D step: Adam",
+    "G step: forward",
+    "G step: backward",
+    "G step: Adam",
+];
+
+/// Seconds of each part of the last step, as [`STEP_PARTS`] names them.
+pub type PartTimes = [Duration; STEP_PARTS.len()];
+
+/// Adds the time since the last lap to a part.
+pub(super) struct Laps {
+    last: Instant,
+    times: PartTimes,
+}
+
+impl Laps {
+    pub(super) fn new() -> Self {
+        Self { last: Instant::now(), times: PartTimes::default() }
+    }
+
+    pub(super) fn begin(&mut self) {
+        *self = Self::new();
+    }
+
+    pub(super) fn lap(&mut self, part: usize) {
+        let now = Instant::now();
+        self.times[part] += now - self.last;
+        self.last = now;
+    }
+
+    pub(super) fn times(&self) -> PartTimes {
+        self.times
+    }
+}
