@@ -132,6 +132,13 @@ fn what_is_not_a_number_never_reaches_the_weights() {
     let broken = noise(BATCH, 11) * f64::INFINITY;
     assert!(trainer.step_on(&real(BATCH, 0), &noise(BATCH, 10), &broken).is_err());
     assert!(trainer.generator.parameters().flat().equal(&before.1));
-    assert!(!trainer.discriminator.parameters().flat().equal(&before.0), "its own half was sound and counts");
-    assert_eq!(trainer.step, 0);
+    assert!(trainer.discriminator.parameters().flat().equal(&before.0), "half a step is no step");
+    assert_eq!((trainer.step, trainer.adam_d.state().t), (0, 0));
+
+    // After both refusals the trainer goes on as if they had never been tried.
+    let mut untouched = self::trainer(&reference);
+    let step = |t: &mut Trainer| t.step_on(&real(BATCH, 0), &noise(BATCH, 10), &noise(BATCH, 11)).unwrap();
+    assert_eq!(step(&mut trainer), step(&mut untouched));
+    assert!(trainer.discriminator.parameters().flat().equal(untouched.discriminator.parameters().flat()));
+    assert!(trainer.adam_d.state().v.equal(&untouched.adam_d.state().v));
 }

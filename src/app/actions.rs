@@ -8,8 +8,8 @@ use super::picture::Picture;
 use super::typed_path::TypedPath;
 use crate::export::{ImageOptions, save_image};
 use crate::latent::random::fixed_noise;
-use crate::session::{Command, DataSource, GRID_TILES, GeneratorSource, RunRequest};
-use crate::ui::{Action, Level, Saving, theme};
+use crate::session::{Command, DataSource, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Rates, RunRequest};
+use crate::ui::{Action, Level, Saving, Trouble, theme};
 
 impl ExplorerApp {
     pub(super) fn perform(&mut self, action: Action, ctx: &egui::Context) {
@@ -29,6 +29,10 @@ impl ExplorerApp {
             }
             Action::OpenCheckpoint => self.ask(Purpose::OpenCheckpoint),
             Action::OpenGenerator => self.ask(Purpose::OpenGenerator),
+            Action::UseShipped => {
+                self.follow(false);
+                self.session.choose_generator(GeneratorChoice::Shipped);
+            }
             Action::ChooseData => self.ask(Purpose::ChooseData),
             Action::UseMnist => self.run.request.data = DataSource::Mnist,
             Action::ForgetDialog => {
@@ -38,6 +42,21 @@ impl ExplorerApp {
             }
             Action::Follow(following) => self.follow(following),
             Action::ExploreTile(tile) => self.explore_tile(tile),
+            Action::SetPace(pace) => {
+                self.settings.pace = pace;
+                self.session.set_pace(pace);
+            }
+            Action::GentlerRates => {
+                let (lr_d, lr_g) = (self.run.request.lr_d / 2.0, self.run.request.lr_g / 2.0);
+                self.send(Command::SetRates(Rates { lr_d, lr_g }));
+                self.send(Command::Resume);
+                self.run.trouble = None;
+            }
+            Action::BackToCheckpoint => {
+                if let Some(Trouble::Halted(Halt { checkpoint: Some(path), .. })) = self.run.trouble.take() {
+                    self.open_run(path);
+                }
+            }
             Action::Dark(dark) => {
                 self.settings.dark = dark;
                 theme::apply(ctx, dark);
@@ -103,14 +122,20 @@ impl ExplorerApp {
                 let path = if path.extension().is_none() { path.with_extension("safetensors") } else { path };
                 self.send(Command::SaveCheckpoint(path));
             }
-            Purpose::OpenCheckpoint => self.send(Command::Open(path)),
+            Purpose::OpenCheckpoint => self.open_run(path),
             Purpose::OpenGenerator => {
                 // What a person opened should not be replaced by the next generator of the run.
                 self.follow(false);
-                self.session.open_generator(path);
+                self.session.choose_generator(GeneratorChoice::File(path));
             }
             Purpose::ChooseData => self.run.request.data = DataSource::Folder(path),
         }
+    }
+
+    /// Opens a run; data that has moved is looked for in the folder chosen for the next run.
+    pub(super) fn open_run(&mut self, path: PathBuf) {
+        let data = Some(self.run.request.data.clone());
+        self.send(Command::Open { path, data });
     }
 
     fn save_picture(&mut self, path: PathBuf, scale: usize) {

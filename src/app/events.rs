@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use super::ExplorerApp;
 use super::dialogs::Answer;
 use super::typed_path::TypedPath;
-use crate::session::{Command, Event, RenderRequest, RunRequest, RunState};
-use crate::ui::Level;
+use crate::session::{Command, Event, Rates, RenderRequest, RunRequest, RunState};
+use crate::ui::{Level, Trouble};
 
 /// More events than fit wait for the next frame.
 const BUDGET: Duration = Duration::from_millis(8);
@@ -22,6 +22,9 @@ impl ExplorerApp {
             }
         }
         if let Some(rendered) = self.session.take_rendered() {
+            if self.explore.digit.is_none() {
+                log::info!("the first digit is on screen");
+            }
             self.explore.milliseconds = rendered.took.as_secs_f64() * 1e3;
             self.explore.digit = Some(rendered.image);
             self.explore.z = rendered.z;
@@ -35,7 +38,7 @@ impl ExplorerApp {
                 let what = format!("run {} of {} with seed {}", info.run, info.data_name, info.request.seed);
                 self.log.add(Level::Info, &format!("{what} from step {}", info.first_step));
                 self.run.curves.clear();
-                self.run.grid = None;
+                self.run.grids.clear();
                 self.run.trouble = None;
                 // The next run gets a folder of its own.
                 self.run.request = RunRequest { out: None, ..info.request.clone() };
@@ -54,14 +57,23 @@ impl ExplorerApp {
                 self.log.add(Level::Info, word);
             }
             Event::Metrics(rows) => self.run.curves.extend(rows),
-            Event::Samples(grid) => self.run.grid = Some(grid),
+            Event::Samples(grid) => self.run.grids.push(grid),
+            Event::EarlierSamples(grids) => grids.into_iter().for_each(|grid| self.run.grids.push(grid)),
+            Event::RatesChanged(Rates { lr_d, lr_g }) => {
+                (self.run.request.lr_d, self.run.request.lr_g) = (lr_d, lr_g);
+                self.log.add(Level::Info, &format!("learning rates are now {lr_d} for D and {lr_g} for G"));
+            }
+            Event::Halted(halt) => {
+                self.log.add(Level::Error, &halt.reason);
+                self.run.trouble = Some(Trouble::Halted(halt));
+            }
             Event::CheckpointSaved { path, step } => {
                 self.log.add(Level::Info, &format!("checkpoint of step {step} saved to {}", path.display()));
             }
             Event::Warning(text) => self.log.add(Level::Warning, &text),
             Event::Failed(text) => {
                 self.log.add(Level::Error, &text);
-                self.run.trouble = Some(text);
+                self.run.trouble = Some(Trouble::Failed(text));
             }
         }
     }

@@ -88,12 +88,13 @@ impl ExplorerApp {
             session,
         };
         app.session.set_following(app.explore.following);
+        app.session.set_pace(app.settings.pace);
         app.log.add(crate::ui::Level::Info, "ready; drag a slider, or press Start");
         if let Some(notice) = launch.notice {
             app.log.add(crate::ui::Level::Warning, &notice);
         }
         if let Some(folder) = launch.run {
-            app.send(crate::session::Command::Open(folder));
+            app.open_run(folder);
         }
         app.request_digit();
         app
@@ -131,7 +132,7 @@ impl ExplorerApp {
 
     /// The newest sample grid's step.
     pub fn grid_step(&self) -> Option<u64> {
-        self.run.grid.as_ref().map(|grid| grid.step)
+        self.run.grids.newest().map(|grid| grid.step)
     }
 
     /// The last line of the log.
@@ -156,7 +157,7 @@ impl eframe::App for ExplorerApp {
         let mut actions: Vec<Action> = Vec::new();
         self.keys(ui.ctx(), &mut actions);
         egui::Panel::top("menu").show(ui, |ui| {
-            menu_bar(ui, &self.run, &self.explore, &mut self.editor, &mut actions);
+            menu_bar(ui, &self.run, &self.explore, &mut self.editor, self.settings.pace, &mut actions);
         });
         egui::Panel::bottom("status").show(ui, |ui| status_bar(ui, &self.log, &self.run, &self.explore, &mut actions));
         egui::Panel::left("train").exact_size(216.0).show(ui, |ui| {
@@ -169,7 +170,7 @@ impl eframe::App for ExplorerApp {
             let plots = ui.available_height() * 0.46;
             plots_panel(ui, &self.run, plots);
             ui.separator();
-            samples_panel(ui, &mut self.samples, &self.run, &mut actions);
+            samples_panel(ui, &mut self.samples, &mut self.run, &mut actions);
         });
         log_window(ui.ctx(), &self.log, &mut self.show_log);
         help_overlay(ui.ctx(), &mut self.show_help);

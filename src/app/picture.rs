@@ -29,7 +29,7 @@ impl ExplorerApp {
                 Some(Picture { image: self.explore.digit.clone()?, provenance })
             }
             Saving::Grid => {
-                let grid = self.run.grid.as_ref()?;
+                let grid = self.run.grids.shown()?;
                 let generator = format!("generator of step {}", grid.step);
                 let provenance = Provenance { z: None, generator, step: Some(grid.step) };
                 Some(Picture { image: contact_sheet(&grid.tiles, GRID_COLUMNS, GRID_GAP)?, provenance })

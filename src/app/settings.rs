@@ -10,7 +10,7 @@ use crate::export::write_atomic;
 use crate::latent::LatentVector;
 use crate::latent::random::sample;
 use crate::raster::Filter;
-use crate::session::RunRequest;
+use crate::session::{Pace, RunRequest};
 use crate::ui::SaveOptions;
 
 /// The format this program writes.
@@ -37,6 +37,8 @@ pub struct Settings {
     pub seed: u64,
     /// Whether the sliders take newer generators.
     pub following: bool,
+    /// How window and trainer share the processor.
+    pub pace: Pace,
     /// How many times larger pictures are saved.
     pub scale: usize,
     /// Between their pixels.
@@ -59,6 +61,7 @@ impl Default for Settings {
             z: sample(7),
             seed: 7,
             following: true,
+            pace: Pace::default(),
             scale: save.scale,
             filter: save.filter,
             request: RunRequest::default(),

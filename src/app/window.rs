@@ -34,6 +34,7 @@ pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("Latent Explorer")
         .with_app_id("latent-explorer")
+        .with_icon(icon())
         .with_inner_size(settings.size.unwrap_or([1280.0, 800.0]))
         .with_min_inner_size([1024.0, 700.0]);
     if let Some(position) = settings.position {
@@ -47,6 +48,10 @@ pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
     eframe::run_native("latent-explorer", native, made)
         .map_err(|e| explain(&e))
         .context("the window could not be opened")
+}
+
+fn icon() -> egui::IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default()
 }
 
 fn explain(error: &eframe::Error) -> anyhow::Error {

@@ -86,6 +86,15 @@ pub(super) struct TrainArguments {
     /// A folder of IDX files instead of MNIST
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
+    /// Real images in one step; as many are generated [default: 128]
+    #[arg(long, value_name = "N", conflicts_with = "resume")]
+    pub(super) batch: Option<usize>,
+    /// The discriminator's learning rate [default: 0.0002]
+    #[arg(long, value_name = "RATE")]
+    pub(super) lr_d: Option<f64>,
+    /// The generator's learning rate [default: 0.0002]
+    #[arg(long, value_name = "RATE")]
+    pub(super) lr_g: Option<f64>,
     /// Where to train
     #[arg(long, value_enum, default_value_t)]
     pub(super) device: Device,

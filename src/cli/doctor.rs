@@ -1,12 +1,13 @@
 //! `doctor`: what this machine has of what the program needs.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::Failure;
 use crate::app::dialog_backend;
 use crate::explore::shipped_generator;
 use crate::latent::random::sample;
 use crate::model::Device;
+use crate::train::free_space;
 
 pub(super) fn run() -> Result<(), Failure> {
     let mut broken = Vec::new();
@@ -78,16 +79,4 @@ fn folders() -> Vec<(&'static str, PathBuf)> {
     directories::ProjectDirs::from("", "", "latent-explorer").map_or_else(Vec::new, |dirs| {
         vec![("settings", dirs.config_dir().to_owned()), ("runs", dirs.data_dir().join("runs"))]
     })
-}
-
-#[cfg(unix)]
-fn free_space(folder: &Path) -> Option<u64> {
-    let existing = folder.ancestors().find(|p| p.exists())?;
-    let stat = rustix::fs::statvfs(existing).ok()?;
-    Some(stat.f_bavail * stat.f_frsize)
-}
-
-#[cfg(not(unix))]
-fn free_space(_folder: &Path) -> Option<u64> {
-    None
 }

@@ -43,6 +43,7 @@ impl Failure {
 pub fn main() -> ExitCode {
     crate::train::keep_freed_memory();
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("error")).init();
+    std::panic::set_hook(Box::new(report_panic));
     let arguments = Arguments::parse();
     let outcome = match arguments.verb {
         Some(Verb::Train(verb)) => train::run(&verb),
@@ -59,6 +60,14 @@ pub fn main() -> ExitCode {
         Err(Failure::Input(error)) => complain(&error, 2),
         Err(Failure::Other(error)) => complain(&error, 1),
         Err(Failure::Interrupted) => ExitCode::from(130),
+    }
+}
+
+/// Workers catch their own panics and say what it means; only the main thread's is told here.
+fn report_panic(info: &std::panic::PanicHookInfo<'_>) {
+    log::debug!("{info}");
+    if std::thread::current().name() == Some("main") {
+        eprintln!("error: the program met an internal error and had to stop; open the last checkpoint to go on");
     }
 }
 

@@ -10,7 +10,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Failure;
 use super::arguments::TrainArguments;
-use crate::session::{Command, DataSource, Event, RunInfo, RunRequest, RunState, Session, SessionOptions, StepMetrics};
+use crate::session::{
+    Command, DataSource, Event, Halt, Rates, RunInfo, RunRequest, RunState, Session, SessionOptions, StepMetrics,
+};
 
 /// Without a terminal, one line this often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -44,6 +46,9 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
                         "training could not go on; the last checkpoint is kept"
                     )));
                 }
+                if let Some(rates) = report.new_rates(arguments) {
+                    session.send(Command::SetRates(rates));
+                }
                 session.send(Command::Resume);
             }
             Some(Event::State(RunState::Running)) => report.running = true,
@@ -52,7 +57,11 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
                 report.end();
                 return Err(Failure::Interrupted);
             }
-            Some(Event::State(_) | Event::Samples(_)) => {}
+            Some(Event::Halted(halt)) => {
+                let Halt { reason, step, .. } = halt;
+                return Err(Failure::Other(anyhow::anyhow!("{reason}; the state of step {step} is kept")));
+            }
+            Some(Event::State(_) | Event::Samples(_) | Event::EarlierSamples(_) | Event::RatesChanged(_)) => {}
             None if stopping && !report.running => return Err(Failure::Interrupted),
             None => {}
         }
@@ -62,8 +71,10 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
 
 fn first_command(arguments: &TrainArguments) -> Command {
     if arguments.resume {
-        return Command::Open(arguments.out.clone());
+        let data = arguments.data.clone().map(DataSource::Folder);
+        return Command::Open { path: arguments.out.clone(), data };
     }
+    let defaults = RunRequest::default();
     Command::Start(Box::new(RunRequest {
         recipe: arguments.recipe.clone(),
         seed: arguments.seed,
@@ -71,8 +82,10 @@ fn first_command(arguments: &TrainArguments) -> Command {
         steps: arguments.steps,
         data: arguments.data.clone().map_or(DataSource::Mnist, DataSource::Folder),
         out: Some(arguments.out.clone()),
+        batch: arguments.batch.unwrap_or(defaults.batch),
+        lr_d: arguments.lr_d.unwrap_or(defaults.lr_d),
+        lr_g: arguments.lr_g.unwrap_or(defaults.lr_g),
         checkpoint_every: arguments.checkpoint_every,
-        ..RunRequest::default()
     }))
 }
 
@@ -92,6 +105,13 @@ impl Report {
 
     fn started(&self) -> bool {
         self.running
+    }
+
+    /// Learning rates asked for that are not those of the reopened run.
+    fn new_rates(&self, arguments: &TrainArguments) -> Option<Rates> {
+        let request = &self.info.as_ref()?.request;
+        let (lr_d, lr_g) = (arguments.lr_d.unwrap_or(request.lr_d), arguments.lr_g.unwrap_or(request.lr_g));
+        (lr_d != request.lr_d || lr_g != request.lr_g).then_some(Rates { lr_d, lr_g })
     }
 
     fn begin(&mut self, info: RunInfo, arguments: &TrainArguments) {

@@ -1,14 +1,13 @@
 //! The render worker: the newest request wins, and only it is drawn.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use tch::Device;
 
-use super::GeneratorSnapshot;
+use super::{GeneratorSnapshot, shipped_generator};
 use crate::latent::LatentVector;
-use crate::session::{Event, GeneratorSource, Latest, RenderRequest, Rendered, Wake};
+use crate::session::{Event, GeneratorChoice, GeneratorSource, Latest, RenderRequest, Rendered, Wake};
 use crate::train::checkpoint::load_generator;
 use crate::train::set_threads;
 
@@ -18,8 +17,8 @@ pub struct RendererPorts {
     pub inbox: Arc<Latest<RenderRequest>>,
     /// Newer weights.
     pub snapshots: Arc<Latest<GeneratorSnapshot>>,
-    /// A model file to read.
-    pub files: Arc<Latest<PathBuf>>,
+    /// Another generator, chosen by a person.
+    pub choices: Arc<Latest<GeneratorChoice>>,
     /// Finished digits.
     pub done: Arc<Latest<Rendered>>,
     /// Errors, in words.
@@ -31,21 +30,22 @@ pub struct RendererPorts {
 }
 
 /// Draws until the inbox closes. Run it on a thread of its own.
-pub fn run_renderer(ports: &RendererPorts, first: GeneratorSnapshot) {
+///
+/// `current` holds the generator in use, so that the loop can be entered again after a panic.
+pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
     // One thread: a single digit is too small to share, and the trainer needs the cores.
     set_threads(1);
-    let mut current = first;
     let mut last: Option<LatentVector> = None;
     while let Some(request) = ports.inbox.wait() {
         let mut changed = false;
-        if let Some(path) = ports.files.take() {
-            match load_generator(&path, Device::Cpu) {
-                Ok(generator) => {
-                    current = GeneratorSnapshot { generator, source: GeneratorSource::File(path) };
+        if let Some(choice) = ports.choices.take() {
+            match load(choice) {
+                Ok(chosen) => {
+                    *current = chosen;
                     changed = true;
                 }
-                Err(error) => {
-                    if ports.errors.try_send(Event::Warning(error.to_string())).is_ok() {
+                Err(reason) => {
+                    if ports.errors.try_send(Event::Warning(reason)).is_ok() {
                         (ports.wake)();
                     }
                 }
@@ -53,7 +53,7 @@ pub fn run_renderer(ports: &RendererPorts, first: GeneratorSnapshot) {
         } else if ports.following.load(std::sync::atomic::Ordering::Relaxed)
             && let Some(snapshot) = ports.snapshots.take()
         {
-            current = snapshot;
+            *current = snapshot;
             changed = true;
         }
         let (stamp, z) = match (request, &last) {
@@ -69,5 +69,15 @@ pub fn run_renderer(ports: &RendererPorts, first: GeneratorSnapshot) {
         ports.done.put(Rendered { stamp, z: z.clone(), image, source: current.source.clone(), took });
         last = Some(z);
         (ports.wake)();
+    }
+}
+
+fn load(choice: GeneratorChoice) -> Result<GeneratorSnapshot, String> {
+    match choice {
+        GeneratorChoice::Shipped => shipped_generator(Device::Cpu),
+        GeneratorChoice::File(path) => {
+            let generator = load_generator(&path, Device::Cpu).map_err(|e| e.to_string())?;
+            Ok(GeneratorSnapshot { generator, source: GeneratorSource::File(path) })
+        }
     }
 }

@@ -11,6 +11,10 @@ use super::{Provenance, provenance::KEYWORD, write_atomic};
 use crate::raster::{Filter, GrayImage, scale};
 
 const JPEG_QUALITY: u8 = 95;
+/// Largest picture read back, in pixels a side.
+const LARGEST_SIDE: u32 = 4096;
+/// Largest block of memory a picture may claim while it is read, in bytes.
+const LARGEST_ALLOCATION: u64 = 256 << 20;
 
 /// How to enlarge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +78,23 @@ pub fn save_image(
     let bytes = encode(&image, format, provenance).map_err(ExportError::Encode)?;
     write_atomic(&path, &bytes).map_err(|cause| ExportError::Write { path: path.clone(), cause })?;
     Ok(path)
+}
+
+/// Reads a picture back as grey, up to 4096 x 4096 pixels.
+///
+/// # Errors
+/// A file that cannot be read, is no picture, or is larger than that.
+pub fn load_gray(path: &Path) -> Result<GrayImage, ExportError> {
+    let refused = |reason: String| ExportError::Read { path: path.to_owned(), reason };
+    let mut reader = image::ImageReader::open(path).map_err(|e| refused(e.to_string()))?;
+    let mut limits = image::Limits::default();
+    limits.max_image_width = Some(LARGEST_SIDE);
+    limits.max_image_height = Some(LARGEST_SIDE);
+    limits.max_alloc = Some(LARGEST_ALLOCATION);
+    reader.limits(limits);
+    let picture = reader.decode().map_err(|e| refused(e.to_string()))?.into_luma8();
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    GrayImage::new(width, height, picture.into_raw()).ok_or_else(|| refused("its size is wrong".to_owned()))
 }
 
 #[derive(Clone, Copy)]

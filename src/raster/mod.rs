@@ -6,4 +6,4 @@ mod sheet;
 
 pub use gray::GrayImage;
 pub use scale::{Filter, LARGEST_SCALE, scale};
-pub use sheet::contact_sheet;
+pub use sheet::{contact_sheet, split_sheet};

@@ -30,3 +30,22 @@ pub fn contact_sheet(tiles: &[GrayImage], columns: usize, gap: usize) -> Option<
     }
     GrayImage::new(width, height, pixels)
 }
+
+/// The tiles of a sheet that [`contact_sheet`] made of square tiles of this side, in reading order,
+/// unused places included.
+///
+/// `None` when the sheet's size is not that of such a sheet.
+pub fn split_sheet(sheet: &GrayImage, columns: usize, gap: usize, side: usize) -> Option<Vec<GrayImage>> {
+    let step = side.checked_add(gap).filter(|_| side > 0 && columns > 0)?;
+    if sheet.width.checked_add(gap)? != columns.checked_mul(step)? || !(sheet.height + gap).is_multiple_of(step) {
+        return None;
+    }
+    let rows = (sheet.height + gap) / step;
+    (0..rows * columns)
+        .map(|index| {
+            let (x, y) = (index % columns * step, index / columns * step);
+            let lines = (0..side).flat_map(|row| &sheet.pixels[(y + row) * sheet.width + x..][..side]);
+            GrayImage::new(side, side, lines.copied().collect())
+        })
+        .collect()
+}

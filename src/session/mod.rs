@@ -2,7 +2,9 @@
 
 mod latest;
 mod protocol;
+mod sharing;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +15,7 @@ use anyhow::Context as _;
 
 pub use latest::Latest;
 pub use protocol::*;
+use sharing::Sharing;
 
 use crate::explore::{GeneratorSnapshot, RendererPorts, run_renderer, shipped_generator};
 use crate::train::checkpoint::load_generator;
@@ -49,9 +52,10 @@ pub struct Session {
     commands: Option<SyncSender<Command>>,
     events: Receiver<Event>,
     inbox: Arc<Latest<RenderRequest>>,
-    files: Arc<Latest<PathBuf>>,
+    choices: Arc<Latest<GeneratorChoice>>,
     done: Arc<Latest<Rendered>>,
     following: Arc<AtomicBool>,
+    sharing: Arc<Sharing>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -72,14 +76,14 @@ impl Session {
         let (commands, command_receiver) = sync_channel(64);
         let (event_sender, events) = sync_channel(256);
         let inbox = Arc::new(Latest::default());
-        let files = Arc::new(Latest::default());
+        let choices = Arc::new(Latest::default());
         let done = Arc::new(Latest::default());
         let snapshots = Arc::new(Latest::default());
         let following = Arc::new(AtomicBool::new(true));
         let renderer = RendererPorts {
             inbox: Arc::clone(&inbox),
             snapshots: Arc::clone(&snapshots),
-            files: Arc::clone(&files),
+            choices: Arc::clone(&choices),
             done: Arc::clone(&done),
             errors: event_sender.clone(),
             wake: Arc::clone(&wake),
@@ -92,28 +96,28 @@ impl Session {
                 inbox.nudge();
             })
         };
-        let threads = options.threads;
-        let trainer = move || {
-            let again = event_sender.clone();
-            let told = Arc::clone(&wake);
-            let ports =
-                TrainerPorts { commands: command_receiver, events: event_sender, wake, publish, threads, device };
-            let run = std::panic::AssertUnwindSafe(|| run_trainer(ports));
-            if std::panic::catch_unwind(run).is_err() {
-                let sentence = "the trainer stopped by an internal error; reopen the last checkpoint to go on";
-                if again.send(Event::Failed(sentence.to_owned())).is_ok() {
-                    told();
-                }
-            }
+        let sharing = Arc::new(Sharing::new());
+        let courtesy = Arc::clone(&sharing);
+        let trainer = TrainerPorts {
+            commands: command_receiver,
+            events: event_sender,
+            wake,
+            publish,
+            courtesy: Arc::new(move || courtesy.trainer_should_wait()),
+            threads: options.threads,
+            device,
         };
         let threads = vec![
             Builder::new()
                 .name("renderer".to_owned())
-                .spawn(move || run_renderer(&renderer, first))
+                .spawn(move || keep_rendering(&renderer, first))
                 .context("starting the renderer")?,
-            Builder::new().name("trainer".to_owned()).spawn(trainer).context("starting the trainer")?,
+            Builder::new()
+                .name("trainer".to_owned())
+                .spawn(move || keep_training(&trainer))
+                .context("starting the trainer")?,
         ];
-        Ok(Self { commands: Some(commands), events, inbox, files, done, following, threads })
+        Ok(Self { commands: Some(commands), events, inbox, choices, done, following, sharing, threads })
     }
 
     /// Hands a command to the trainer; false when it has too many waiting, or is gone.
@@ -133,6 +137,7 @@ impl Session {
 
     /// Asks for a digit; a newer request replaces an older one not yet begun.
     pub fn request_render(&self, request: RenderRequest) {
+        self.sharing.touch();
         self.inbox.put(request);
     }
 
@@ -147,10 +152,15 @@ impl Session {
         self.inbox.nudge();
     }
 
-    /// Reads a model file for the sliders; a failure comes back as a warning.
-    pub fn open_generator(&self, path: PathBuf) {
-        self.files.put(path);
+    /// Takes this generator for the sliders; a failure comes back as a warning.
+    pub fn choose_generator(&self, choice: GeneratorChoice) {
+        self.choices.put(choice);
         self.inbox.nudge();
+    }
+
+    /// How the window and the trainer share the processor.
+    pub fn set_pace(&self, pace: Pace) {
+        self.sharing.set_pace(pace);
     }
 
     /// Ends all work after the step under way, checkpoints written.
@@ -168,6 +178,30 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         self.close();
+    }
+}
+
+/// Trains until the session ends; an internal error ends the run, not the trainer.
+fn keep_training(ports: &TrainerPorts) {
+    while catch_unwind(AssertUnwindSafe(|| run_trainer(ports))).is_err() {
+        let sentence = "the run ended by an internal error; open its last checkpoint to go on";
+        let told = [Event::Failed(sentence.to_owned()), Event::State(RunState::Failed)]
+            .into_iter()
+            .all(|event| ports.events.send(event).is_ok());
+        if !told {
+            break;
+        }
+        (ports.wake)();
+    }
+}
+
+/// Renders until the session ends; an internal error costs one digit.
+fn keep_rendering(ports: &RendererPorts, mut current: GeneratorSnapshot) {
+    while catch_unwind(AssertUnwindSafe(|| run_renderer(ports, &mut current))).is_err() {
+        let sentence = "a digit could not be drawn because of an internal error; move a slider to try again";
+        if ports.errors.try_send(Event::Warning(sentence.to_owned())).is_ok() {
+            (ports.wake)();
+        }
     }
 }
 

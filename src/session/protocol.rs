@@ -71,8 +71,13 @@ impl Default for RunRequest {
 pub enum Command {
     /// Begin a new run; a run under way is stopped first.
     Start(Box<RunRequest>),
-    /// Continue the run saved in this checkpoint file.
-    Open(PathBuf),
+    /// Continue the run saved in this checkpoint file, or in this run's folder.
+    Open {
+        /// A checkpoint, or a folder that holds some.
+        path: PathBuf,
+        /// Where its data may be, when it is no longer where it was.
+        data: Option<DataSource>,
+    },
     /// Wait after the step under way.
     Pause,
     /// Go on after a pause.
@@ -83,6 +88,17 @@ pub enum Command {
     Stop,
     /// Write the whole state to this file now.
     SaveCheckpoint(PathBuf),
+    /// Other learning rates from the next step on; Adam's moments stay.
+    SetRates(Rates),
+}
+
+/// Both learning rates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rates {
+    /// The discriminator's.
+    pub lr_d: f64,
+    /// The generator's.
+    pub lr_g: f64,
 }
 
 /// What the trainer is doing.
@@ -168,10 +184,29 @@ pub enum Event {
         /// Steps trained.
         step: u64,
     },
+    /// The sample grids of the run before it was opened, oldest first.
+    EarlierSamples(Vec<SampleGrid>),
+    /// Other learning rates are in force.
+    RatesChanged(Rates),
+    /// A step was refused: the run waits, paused, in the state before that step.
+    Halted(Halt),
     /// Something went wrong and training goes on.
     Warning(String),
     /// The run ended by an error: one plain sentence.
     Failed(String),
+}
+
+/// Why a run waits, and what can be done about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Halt {
+    /// One plain sentence.
+    pub reason: String,
+    /// Steps taken before the one refused.
+    pub step: u64,
+    /// Smaller learning rates may help.
+    pub diverged: bool,
+    /// The newest checkpoint before that step, to go back to.
+    pub checkpoint: Option<PathBuf>,
 }
 
 /// One digit the window wants to see.
@@ -197,6 +232,25 @@ pub enum GeneratorSource {
         /// Steps trained.
         step: u64,
     },
+}
+
+/// Which generator the sliders are to move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GeneratorChoice {
+    /// The one that comes with the program.
+    Shipped,
+    /// A model file or checkpoint.
+    File(PathBuf),
+}
+
+/// How the window and the trainer share the processor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pace {
+    /// Training waits between steps while something is being dragged.
+    SmoothWindow,
+    /// Both go on at once.
+    #[default]
+    FastTraining,
 }
 
 /// A finished digit.

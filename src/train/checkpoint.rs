@@ -103,26 +103,33 @@ impl View for &Blob {
     }
 }
 
-fn floats(tensor: &Tensor, shape: &[i64]) -> Blob {
+/// Refuses what is not finite: such a state is of no use to anyone.
+fn floats(name: &str, tensor: &Tensor, shape: &[i64]) -> Result<Blob, String> {
     let flat = tensor.detach().to_device(Device::Cpu).to_kind(Kind::Float).reshape([-1]);
-    let values = Vec::<f32>::try_from(&flat).unwrap_or_default();
-    Blob {
+    let values = Vec::<f32>::try_from(&flat).map_err(|e| e.to_string())?;
+    if !values.iter().all(|v| v.is_finite()) {
+        return Err(format!("{name} holds numbers that are not finite"));
+    }
+    Ok(Blob {
         dtype: Dtype::F32,
         shape: shape.iter().map(|&d| usize::try_from(d).unwrap_or(0)).collect(),
         bytes: values.iter().flat_map(|v| v.to_le_bytes()).collect(),
-    }
+    })
 }
 
-fn add_network(out: &mut Vec<(String, Blob)>, parameters: &Parameters, adam: &Adam) {
+fn add_network(out: &mut Vec<(String, Blob)>, parameters: &Parameters, adam: &Adam) -> Result<(), String> {
     let mut offset = 0;
     for (spec, tensor) in parameters.specs().iter().zip(parameters.tensors()) {
-        out.push((spec.name.to_owned(), floats(tensor, spec.shape)));
+        out.push((spec.name.to_owned(), floats(spec.name, tensor, spec.shape)?));
         for (suffix, flat) in [("exp_avg", &adam.state().m), ("exp_avg_sq", &adam.state().v)] {
             let part = flat.narrow(0, offset, spec.count());
-            out.push((format!("adam.{}.{suffix}", spec.name), floats(&part, spec.shape)));
+            let name = format!("adam.{}.{suffix}", spec.name);
+            let blob = floats(&name, &part, spec.shape)?;
+            out.push((name, blob));
         }
         offset += spec.count();
     }
+    Ok(())
 }
 
 fn sum(meta: &str, tensors: &[(String, &[u8])]) -> String {
@@ -141,7 +148,7 @@ fn sum(meta: &str, tensors: &[(String, &[u8])]) -> String {
 /// The bytes of a checkpoint of this trainer.
 ///
 /// # Errors
-/// Refuses a state that serialises to nothing valid; in practice never.
+/// Refuses a state with a value that is not finite.
 pub fn to_bytes(trainer: &Trainer, request: &RunRequest, data_hash: &str, made_by: &str) -> Result<Vec<u8>, String> {
     let state = RunMeta {
         version: 1,
@@ -156,8 +163,8 @@ pub fn to_bytes(trainer: &Trainer, request: &RunRequest, data_hash: &str, made_b
         made_by: made_by.to_owned(),
     };
     let mut tensors = Vec::new();
-    add_network(&mut tensors, trainer.generator.parameters(), &trainer.adam_g);
-    add_network(&mut tensors, trainer.discriminator.parameters(), &trainer.adam_d);
+    add_network(&mut tensors, trainer.generator.parameters(), &trainer.adam_g)?;
+    add_network(&mut tensors, trainer.discriminator.parameters(), &trainer.adam_d)?;
     let text = serde_json::to_string(&state).map_err(|e| e.to_string())?;
     let views: Vec<(String, &[u8])> = tensors.iter().map(|(n, b)| (n.clone(), b.bytes.as_slice())).collect();
     let blake3 = sum(&text, &views);

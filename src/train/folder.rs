@@ -1,17 +1,23 @@
 //! A run's folder: `run.json`, `metrics.csv`, `generator.safetensors`, `checkpoints/`, `samples/`.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::disk::too_full;
+use super::metrics_file::MetricsFile;
 use super::{Recipe, StepFigures};
-use crate::export::{ImageOptions, save_image, write_atomic};
-use crate::raster::contact_sheet;
-use crate::session::{GRID_COLUMNS, RunRequest, SampleGrid, StepMetrics};
+use crate::export::{ImageOptions, load_gray, save_image, write_atomic};
+use crate::model::IMAGE_SIDE;
+use crate::raster::{contact_sheet, split_sheet};
+use crate::session::{GRID_COLUMNS, GRID_TILES, RunRequest, SampleGrid, StepMetrics};
 
-const HEADER: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g";
+/// Two checkpoints and some samples: what a run needs before its first pruning.
+const ROOM_FOR_A_RUN: u64 = 64 << 20;
+/// Black pixels between the tiles of a saved sample grid.
+const SHEET_GAP: usize = 2;
 
 /// What `run.json` says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,7 +41,7 @@ pub struct RunRecord {
 /// An open run folder.
 pub struct RunFolder {
     root: PathBuf,
-    metrics: BufWriter<File>,
+    metrics: MetricsFile,
 }
 
 fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, String> {
@@ -46,18 +52,21 @@ impl RunFolder {
     /// Makes the folder of a new run.
     ///
     /// # Errors
-    /// Refuses a folder that already holds a run, and passes on the file system's refusals.
+    /// Refuses a folder that already holds a run or a disk without room for one, and passes on the
+    /// file system's refusals.
     pub fn create(root: &Path, record: &RunRecord) -> Result<Self, String> {
         let csv = root.join("metrics.csv");
         if csv.exists() || root.join("run.json").exists() {
             return Err(format!("{} already holds a run: resume it, or choose another folder", root.display()));
         }
+        if let Some(reason) = too_full(root, ROOM_FOR_A_RUN) {
+            return Err(reason);
+        }
         Self::make_folders(root)?;
         let json = serde_json::to_vec_pretty(record).map_err(|e| e.to_string())?;
+        let metrics = at(&csv, MetricsFile::create(csv.clone()))?;
+        // Last, so that a folder with this file is a run.
         at(root, write_atomic(&root.join("run.json"), &json))?;
-        let mut metrics = BufWriter::new(at(&csv, File::create_new(&csv))?);
-        at(&csv, writeln!(metrics, "{HEADER}"))?;
-        at(&csv, metrics.flush())?;
         Ok(Self { root: root.to_owned(), metrics })
     }
 
@@ -67,32 +76,13 @@ impl RunFolder {
     /// Says when the metrics are shorter than the checkpoint needs.
     pub fn resume(root: &Path, rows: u64) -> Result<(Self, Vec<StepMetrics>), String> {
         Self::make_folders(root)?;
-        let csv = root.join("metrics.csv");
-        let file = File::open(&csv).map_err(|e| format!("{} could not be read: {e}", csv.display()))?;
-        let mut kept = Vec::new();
-        let mut length = 0_u64;
-        let mut line = String::new();
-        let mut reader = BufReader::new(file);
-        while kept.len() as u64 <= rows {
-            line.clear();
-            let read = reader.read_line(&mut line).map_err(|e| format!("{} could not be read: {e}", csv.display()))?;
-            if read == 0 || !line.ends_with('\n') {
-                break;
-            }
-            if length > 0 {
-                match parse_row(line.trim_end()) {
-                    Some(row) if (kept.len() as u64) < rows => kept.push(row),
-                    _ => break,
-                }
-            }
-            length += read as u64;
-        }
-        if kept.len() as u64 != rows {
-            return Err(format!("{} holds {} whole rows, and the checkpoint needs {rows}", csv.display(), kept.len()));
-        }
-        let file = at(&csv, OpenOptions::new().append(true).open(&csv))?;
-        at(&csv, file.set_len(length))?;
-        Ok((Self { root: root.to_owned(), metrics: BufWriter::new(file) }, kept))
+        let (metrics, kept) = MetricsFile::resume(&root.join("metrics.csv"), rows)?;
+        Ok((Self { root: root.to_owned(), metrics }, kept))
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     fn make_folders(root: &Path) -> Result<(), String> {
@@ -102,28 +92,17 @@ impl RunFolder {
         Ok(())
     }
 
-    /// Appends one row.
-    ///
-    /// # Errors
-    /// Passes on the file system's refusal.
-    pub fn append(&mut self, row: &StepMetrics, figures: &StepFigures) -> Result<(), String> {
-        let StepMetrics { step, epoch, loss_d, loss_g, d_real, d_fake, seconds } = row;
-        let StepFigures { grad_d, grad_g, .. } = figures;
-        let path = self.root.join("metrics.csv");
-        at(
-            &path,
-            writeln!(self.metrics, "{step},{epoch},{loss_d},{loss_g},{d_real},{d_fake},{seconds:.3},{grad_d},{grad_g}"),
-        )
+    /// Appends one row; see [`RunFolder::sync`] for when it is safe.
+    pub fn append(&mut self, row: &StepMetrics, figures: &StepFigures) {
+        self.metrics.append(row, figures);
     }
 
     /// Puts all rows safely on disk; called before each checkpoint.
     ///
     /// # Errors
-    /// Passes on the file system's refusal.
+    /// Passes on the file system's refusal; nothing is lost, and the next call tries again.
     pub fn sync(&mut self) -> Result<(), String> {
-        let path = self.root.join("metrics.csv");
-        at(&path, self.metrics.flush())?;
-        at(&path, self.metrics.get_ref().sync_all())
+        self.metrics.sync()
     }
 
     /// Where the checkpoint of this step goes.
@@ -145,7 +124,7 @@ impl RunFolder {
     /// # Errors
     /// Passes on the file system's refusal.
     pub fn save_samples(&self, grid: &SampleGrid) -> Result<(), String> {
-        let Some(sheet) = contact_sheet(&grid.tiles, GRID_COLUMNS, 2) else {
+        let Some(sheet) = contact_sheet(&grid.tiles, GRID_COLUMNS, SHEET_GAP) else {
             return Ok(());
         };
         let path = self.root.join("samples").join(format!("step-{:08}.png", grid.step));
@@ -166,30 +145,40 @@ impl RunFolder {
 
 /// The checkpoints of a run's folder, oldest first.
 pub fn checkpoints_in(root: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(root.join("checkpoints"))
+    steps_in(&root.join("checkpoints"), ".safetensors").into_iter().map(|(_, path)| path).collect()
+}
+
+/// The sample grids of a run's folder up to this step, oldest first; unreadable ones are left out.
+///
+/// At most `limit` of them, evenly spread, with the first and the last.
+pub fn samples_in(root: &Path, last: u64, limit: usize) -> Vec<SampleGrid> {
+    let mut files = steps_in(&root.join("samples"), ".png");
+    files.retain(|(step, _)| *step <= last);
+    let spread = |i: usize| i * (files.len() - 1) / (limit - 1);
+    let chosen: Vec<usize> =
+        if files.len() > limit.max(2) { (0..limit.max(2)).map(spread).collect() } else { (0..files.len()).collect() };
+    chosen
+        .into_iter()
+        .filter_map(|i| {
+            let (step, path) = files.get(i)?;
+            let sheet = load_gray(path).ok()?;
+            let tiles = split_sheet(&sheet, GRID_COLUMNS, SHEET_GAP, IMAGE_SIDE as usize)?;
+            (tiles.len() == GRID_TILES).then_some(SampleGrid { step: *step, tiles })
+        })
+        .collect()
+}
+
+/// Files named `step-<number><ending>`, in the order of their steps.
+fn steps_in(folder: &Path, ending: &str) -> Vec<(u64, PathBuf)> {
+    let mut files: Vec<(u64, PathBuf)> = fs::read_dir(folder)
         .into_iter()
         .flatten()
-        .filter_map(|entry| entry.ok().map(|e| e.path()))
-        .filter(|path| {
-            path.file_name()
-                .and_then(|n| n.to_str())
-                .is_some_and(|n| n.starts_with("step-") && n.ends_with(".safetensors"))
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let step = path.file_name()?.to_str()?.strip_prefix("step-")?.strip_suffix(ending)?.parse().ok()?;
+            Some((step, path))
         })
         .collect();
     files.sort();
     files
-}
-
-fn parse_row(line: &str) -> Option<StepMetrics> {
-    let mut cells = line.split(',');
-    let mut next = || cells.next();
-    Some(StepMetrics {
-        step: next()?.parse().ok()?,
-        epoch: next()?.parse().ok()?,
-        loss_d: next()?.parse().ok()?,
-        loss_g: next()?.parse().ok()?,
-        d_real: next()?.parse().ok()?,
-        d_fake: next()?.parse().ok()?,
-        seconds: next()?.parse().ok()?,
-    })
 }

@@ -2,17 +2,21 @@
 
 mod allocator;
 pub mod checkpoint;
+mod disk;
 mod folder;
+mod metrics_file;
 mod outbox;
 mod parts;
 mod recipe;
 mod reopen;
+mod run;
 mod step;
 mod worker;
 
 pub use allocator::keep_freed_memory;
-pub use folder::{RunFolder, RunRecord, checkpoints_in};
+pub use disk::free_space;
+pub use folder::{RunFolder, RunRecord, checkpoints_in, samples_in};
 pub use parts::{PartTimes, STEP_PARTS};
 pub use recipe::Recipe;
 pub use step::{StepError, StepFigures, Trainer};
-pub use worker::{Published, TrainerPorts, run_trainer, set_threads};
+pub use worker::{Courtesy, Published, TrainerPorts, run_trainer, set_threads};

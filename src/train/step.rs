@@ -1,5 +1,7 @@
 //! One training step: the discriminator on real and generated images, then the generator.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use tch::{Device, Kind, Reduction, Tensor};
 
 use super::Recipe;
@@ -11,6 +13,7 @@ use crate::model::{
     Adam, AdamState, Discriminator, DropoutMasks, Generator, IMAGE_SIDE, Parameters, initial_discriminator,
     initial_generator,
 };
+use crate::session::Rates;
 
 /// What one step measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,6 +43,12 @@ pub enum StepError {
         /// Counts from 1.
         step: u64,
     },
+    /// The step does not fit in memory.
+    #[error("step {step} does not fit in memory: close other programs, or start again with a smaller batch")]
+    Memory {
+        /// Counts from 1.
+        step: u64,
+    },
     /// libtorch refused.
     #[error("libtorch could not take step {step}: {cause}")]
     Torch {
@@ -48,6 +57,27 @@ pub enum StepError {
         /// Its message, first line.
         cause: String,
     },
+    /// The generator was changed in part: only a checkpoint can help.
+    #[error("step {step} broke off half-way: open the last checkpoint to go on")]
+    Torn {
+        /// Counts from 1.
+        step: u64,
+    },
+}
+
+impl StepError {
+    fn from_cause(cause: &str, step: u64) -> Self {
+        let memory = ["not enough memory", "bad_alloc", "out of memory"].iter().any(|words| cause.contains(words));
+        if memory {
+            return Self::Memory { step };
+        }
+        Self::Torch { step, cause: cause.lines().next().unwrap_or_default().to_owned() }
+    }
+}
+
+fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
+    let text = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
+    text.unwrap_or("an internal error").to_owned()
 }
 
 /// Both networks, both optimisers, and the count of steps.
@@ -70,6 +100,7 @@ pub struct Trainer {
     device: Device,
     laps: Laps,
     before: Before,
+    updating_generator: bool,
 }
 
 impl Trainer {
@@ -106,26 +137,67 @@ impl Trainer {
             masks,
             device,
             laps: Laps::new(),
+            updating_generator: false,
             before: Before::default(),
         }
+    }
+
+    /// Other learning rates from the next step on; the moments stay.
+    pub fn set_rates(&mut self, Rates { lr_d, lr_g }: Rates) {
+        (self.recipe.adam_d.lr, self.recipe.adam_g.lr) = (lr_d, lr_g);
+        (self.adam_d.settings.lr, self.adam_g.settings.lr) = (lr_d, lr_g);
     }
 
     /// Draws a batch and noise for the next step, and takes it.
     ///
     /// # Errors
-    /// Refuses non-finite losses and gradients before they reach the weights.
+    /// Refuses non-finite losses and gradients before they reach the weights. After any error but
+    /// [`StepError::Torn`] the state is that before the step.
     pub fn train_step(&mut self, images: &Images) -> Result<StepFigures, StepError> {
-        let (batch, next) = (self.recipe.batch, self.step + 1);
-        self.laps.begin();
-        let mut pixels = Vec::with_capacity(batch * 784);
-        for index in batch_indices(self.seed, next, batch, images.len()) {
+        let step = self.step + 1;
+        self.guarded(|trainer| {
+            trainer.laps.begin();
+            let real = trainer.batch(images, step);
+            let noise_d = trainer.noise(Stream::NoiseD, step);
+            let noise_g = trainer.noise(Stream::NoiseG, step);
+            trainer.laps.lap(0);
+            trainer.both_halves(&real, &noise_d, &noise_g)
+        })
+    }
+
+    /// One step on given tensors: `real [n, 1, 28, 28]`, both noises `[n, 200]`.
+    ///
+    /// # Errors
+    /// As [`Trainer::train_step`].
+    pub fn step_on(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepFigures, StepError> {
+        self.guarded(|trainer| trainer.both_halves(real, noise_d, noise_g))
+    }
+
+    /// Half a step is no step: after an error, or a refusal of libtorch that came as a panic, the
+    /// discriminator goes back to where it was.
+    fn guarded(
+        &mut self,
+        take: impl FnOnce(&mut Self) -> Result<StepFigures, StepError>,
+    ) -> Result<StepFigures, StepError> {
+        let step = self.step + 1;
+        self.before.forget();
+        let outcome = catch_unwind(AssertUnwindSafe(|| take(self)))
+            .unwrap_or_else(|payload| Err(StepError::from_cause(&panic_text(payload.as_ref()), step)));
+        if outcome.is_err() {
+            if std::mem::take(&mut self.updating_generator) {
+                return Err(StepError::Torn { step });
+            }
+            self.before.restore(self.discriminator.parameters(), &mut self.adam_d);
+        }
+        outcome
+    }
+
+    fn batch(&self, images: &Images, step: u64) -> Tensor {
+        let mut pixels = Vec::with_capacity(self.recipe.batch * 784);
+        for index in batch_indices(self.seed, step, self.recipe.batch, images.len()) {
             pixels.extend(images.image(index).iter().map(|&p| (f32::from(p) - 127.5) / 127.5));
         }
-        let real = Tensor::from_slice(&pixels).view([-1, 1, IMAGE_SIDE, IMAGE_SIDE]).to_device(self.device);
-        let noise_d = self.noise(Stream::NoiseD, next);
-        let noise_g = self.noise(Stream::NoiseG, next);
-        self.laps.lap(0);
-        self.step_on(&real, &noise_d, &noise_g)
+        Tensor::from_slice(&pixels).view([-1, 1, IMAGE_SIDE, IMAGE_SIDE]).to_device(self.device)
     }
 
     /// Where the time of the last [`Trainer::train_step`] went.
@@ -139,21 +211,10 @@ impl Trainer {
         Tensor::from_slice(&values).view([-1, DIM as i64]).to_device(self.device)
     }
 
-    /// One step on given tensors: `real [n, 1, 28, 28]`, both noises `[n, 200]`.
-    ///
-    /// # Errors
-    /// As [`Trainer::train_step`].
-    pub fn step_on(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepFigures, StepError> {
+    fn both_halves(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepFigures, StepError> {
         let step = self.step + 1;
         let (loss_d, d_real, d_fake, grad_d) = self.discriminator_step(real, noise_d, step)?;
-        let (loss_g, grad_g) = match self.generator_step(noise_g, step) {
-            Ok(figures) => figures,
-            Err(error) => {
-                // Half a step is no step: the discriminator goes back too.
-                self.before.restore(self.discriminator.parameters(), &mut self.adam_d);
-                return Err(error);
-            }
-        };
+        let (loss_g, grad_g) = self.generator_step(noise_g, step)?;
         self.step = step;
         Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g })
     }
@@ -208,7 +269,9 @@ impl Trainer {
         self.laps.lap(7);
         check(figures[0], "generator's loss", step)?;
         check(figures[1], "generator's gradient", step)?;
+        self.updating_generator = true;
         self.adam_g.step(parameters, &gradient);
+        self.updating_generator = false;
         self.laps.lap(8);
         Ok((figures[0], figures[1]))
     }
@@ -219,6 +282,10 @@ impl Trainer {
 struct Before(Option<(Tensor, AdamState)>);
 
 impl Before {
+    fn forget(&mut self) {
+        self.0 = None;
+    }
+
     fn keep(&mut self, parameters: &Parameters, adam: &Adam) {
         self.0 = Some((tch::no_grad(|| parameters.flat().copy()), adam.state().deep_copy()));
     }
@@ -248,6 +315,5 @@ fn check(value: f32, quantity: &'static str, step: u64) -> Result<(), StepError>
 }
 
 fn torch(error: &tch::TchError, step: u64) -> StepError {
-    let cause = error.to_string().lines().next().unwrap_or_default().to_owned();
-    StepError::Torch { step, cause }
+    StepError::from_cause(&error.to_string(), step)
 }

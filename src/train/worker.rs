@@ -1,7 +1,7 @@
-//! The run thread: takes commands between steps, trains, publishes.
+//! The trainer's loop: takes commands between steps, trains, publishes.
 
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
 use std::time::{Duration, Instant};
@@ -10,15 +10,11 @@ use tch::Device;
 
 use super::outbox::Outbox;
 use super::reopen::open_checkpoint;
-use super::{Recipe, RunFolder, RunRecord, Trainer, checkpoint};
+use super::run::{Beginning, Run, made_by};
+use super::{Recipe, RunFolder, RunRecord, StepError, Trainer, checkpoint, samples_in};
 use crate::data::Dataset;
 use crate::explore::GeneratorSnapshot;
-use crate::latent::LatentVector;
-use crate::latent::random::fixed_noise;
-use crate::session::{
-    Command, DataSource, Event, GRID_TILES, GeneratorSource, RunInfo, RunRequest, RunState, SampleGrid, StepMetrics,
-    Wake,
-};
+use crate::session::{Command, DataSource, Event, Halt, Rates, RunRequest, RunState, StepMetrics, Wake};
 
 /// How often a window gets new figures, at most.
 const FIGURES_EVERY: Duration = Duration::from_millis(100);
@@ -26,11 +22,16 @@ const FIGURES_EVERY: Duration = Duration::from_millis(100);
 const SNAPSHOT_EVERY: Duration = Duration::from_millis(250);
 /// How often the sample grid is made anew, at most.
 const GRID_EVERY: Duration = Duration::from_millis(1000);
-/// Checkpoints a run keeps beside the newest.
-const KEPT_CHECKPOINTS: usize = 3;
+/// How long a courteous trainer waits before it asks again.
+const COURTESY_FOR: Duration = Duration::from_millis(10);
+/// Earlier sample grids shown of a run that is opened.
+const EARLIER_GRIDS: usize = 120;
 
 /// Where published generators go.
 pub type Published = Arc<dyn Fn(GeneratorSnapshot) + Send + Sync>;
+
+/// Whether the next step should wait, because somebody needs the processor more.
+pub type Courtesy = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// The trainer's connections.
 pub struct TrainerPorts {
@@ -42,6 +43,8 @@ pub struct TrainerPorts {
     pub wake: Wake,
     /// Takes a deep copy of the generator now and then.
     pub publish: Published,
+    /// Asked before each step while a run goes on.
+    pub courtesy: Courtesy,
     /// libtorch's threads inside one step; `None` takes every core.
     pub threads: Option<usize>,
     /// Where to compute.
@@ -49,18 +52,22 @@ pub struct TrainerPorts {
 }
 
 /// Obeys commands until the other side is gone. Run it on a thread of its own.
-pub fn run_trainer(ports: TrainerPorts) {
+pub fn run_trainer(ports: &TrainerPorts) {
     set_threads(ports.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get)));
-    let outbox = Outbox::new(ports.events, Arc::clone(&ports.wake));
+    let now = Instant::now();
     let mut worker = Worker {
-        outbox,
-        publish: ports.publish,
+        outbox: Outbox::new(ports.events.clone(), Arc::clone(&ports.wake)),
+        publish: Arc::clone(&ports.publish),
+        courtesy: Arc::clone(&ports.courtesy),
         device: ports.device,
         data: None,
         run: None,
         runs: 0,
         state: RunState::Idle,
         single_step: false,
+        last_figures: now,
+        last_snapshot: now,
+        last_grid: now,
     };
     worker.obey(&ports.commands);
 }
@@ -74,37 +81,26 @@ pub fn set_threads(threads: usize) {
     tch::set_num_threads(i32::try_from(threads.max(1)).unwrap_or(1));
 }
 
-struct Run {
-    number: u64,
-    trainer: Trainer,
-    request: RunRequest,
-    last_step: u64,
-    steps_per_epoch: u64,
-    folder: Option<RunFolder>,
-    fixed: Vec<LatentVector>,
-    data_hash: String,
-    seconds: f64,
-    saved_at: u64,
-    last_figures: Instant,
-    last_snapshot: Instant,
-    last_grid: Instant,
-}
-
 struct Worker {
     outbox: Outbox,
     publish: Published,
+    courtesy: Courtesy,
     device: Device,
     data: Option<(DataSource, Dataset)>,
     run: Option<Run>,
     runs: u64,
     state: RunState,
     single_step: bool,
+    last_figures: Instant,
+    last_snapshot: Instant,
+    last_grid: Instant,
 }
 
 impl Worker {
     fn obey(&mut self, commands: &Receiver<Command>) {
         loop {
-            let training = self.state == RunState::Running || self.single_step;
+            let waiting = self.state == RunState::Running && (self.courtesy)();
+            let training = (self.state == RunState::Running && !waiting) || self.single_step;
             let command = if training {
                 match commands.try_recv() {
                     Ok(command) => Some(command),
@@ -112,8 +108,13 @@ impl Worker {
                     Err(TryRecvError::Disconnected) => break,
                 }
             } else {
-                let patience =
-                    if self.outbox.is_empty() { Duration::from_secs(3600) } else { Duration::from_millis(20) };
+                let patience = if waiting {
+                    COURTESY_FOR
+                } else if self.outbox.is_empty() {
+                    Duration::from_secs(3600)
+                } else {
+                    Duration::from_millis(20)
+                };
                 match commands.recv_timeout(patience) {
                     Ok(command) => Some(command),
                     Err(RecvTimeoutError::Timeout) => None,
@@ -133,21 +134,9 @@ impl Worker {
 
     fn execute(&mut self, command: Command) {
         match command {
-            Command::Start(request) => {
-                self.finish(RunState::Stopped);
-                self.enter(RunState::Preparing);
-                match self.begin(&request) {
-                    Ok(()) => self.enter(RunState::Running),
-                    Err(reason) => self.fail(&reason),
-                }
-            }
-            Command::Open(path) => {
-                self.finish(RunState::Stopped);
-                self.enter(RunState::Preparing);
-                match self.reopen(&path) {
-                    Ok(()) => self.enter(RunState::Paused),
-                    Err(reason) => self.fail(&reason),
-                }
+            Command::Start(request) => self.enter_run(|worker| worker.begin(&request), RunState::Running),
+            Command::Open { path, data } => {
+                self.enter_run(|worker| worker.reopen(&path, data.as_ref()), RunState::Paused);
             }
             Command::Pause if self.state == RunState::Running => {
                 self.show_all();
@@ -160,8 +149,25 @@ impl Worker {
             }
             Command::Stop => self.finish(RunState::Stopped),
             Command::SaveCheckpoint(path) => self.save_to(&path),
+            Command::SetRates(rates) => self.set_rates(rates),
             Command::Pause | Command::Resume | Command::Step => {}
         }
+    }
+
+    fn enter_run(&mut self, begin: impl FnOnce(&mut Self) -> Result<(), String>, then: RunState) {
+        self.finish(RunState::Stopped);
+        self.enter(RunState::Preparing);
+        match begin(self) {
+            Ok(()) => self.enter(then),
+            Err(reason) => self.fail(reason),
+        }
+    }
+
+    fn fail(&mut self, reason: String) {
+        self.run = None;
+        self.single_step = false;
+        self.outbox.tell(Event::Failed(reason));
+        self.enter(RunState::Failed);
     }
 
     fn enter(&mut self, state: RunState) {
@@ -169,13 +175,6 @@ impl Worker {
             self.state = state;
             self.outbox.tell(Event::State(state));
         }
-    }
-
-    fn fail(&mut self, reason: &str) {
-        self.run = None;
-        self.single_step = false;
-        self.outbox.tell(Event::Failed(reason.to_owned()));
-        self.enter(RunState::Failed);
     }
 
     /// Reads the data, unless it is the set already in memory.
@@ -215,11 +214,16 @@ impl Worker {
         self.install(trainer, request.clone(), folder, data_hash, Vec::new())
     }
 
-    fn reopen(&mut self, path: &Path) -> Result<(), String> {
+    fn reopen(&mut self, path: &Path, elsewhere: Option<&DataSource>) -> Result<(), String> {
         let (trainer, state, from) =
             open_checkpoint(path, self.device, |warning| self.outbox.tell(Event::Warning(warning)))?;
         let root = from.parent().and_then(Path::parent).map(Path::to_owned);
         let mut request = state.request;
+        if let Err(reason) = self.data(&request.data) {
+            let advice = "choose the folder that holds it now, then open the run again";
+            let other = elsewhere.filter(|other| **other != request.data);
+            request.data = other.ok_or_else(|| format!("{reason}; {advice}"))?.clone();
+        }
         let set = self.data(&request.data)?;
         if set.hash != state.data_hash {
             return Err(format!("{} was trained on other data than {} holds", from.display(), set.name));
@@ -244,39 +248,44 @@ impl Worker {
         history: Vec<StepMetrics>,
     ) -> Result<(), String> {
         let set = self.data(&request.data)?;
-        let steps_per_epoch = (set.train.len() / trainer.recipe.batch).max(1) as u64;
-        let data_name = set.name.clone();
+        let (images, data_name) = (set.train.len(), set.name.clone());
         self.runs += 1;
-        let now = Instant::now();
-        let run = Run {
+        let earlier = request.out.as_ref().map(|root| samples_in(root, trainer.step, EARLIER_GRIDS));
+        let run = Run::new(Beginning {
             number: self.runs,
-            last_step: request.steps.unwrap_or(request.epochs * steps_per_epoch),
-            steps_per_epoch,
-            folder,
-            fixed: fixed_noise(trainer.seed, GRID_TILES),
-            data_hash,
+            saved: trainer.step > 0,
             seconds: history.last().map_or(0.0, |row| row.seconds),
-            saved_at: trainer.step,
-            last_figures: now,
-            last_snapshot: now,
-            last_grid: now,
             trainer,
             request,
-        };
-        self.outbox.tell(Event::Started(Box::new(RunInfo {
-            run: run.number,
-            request: run.request.clone(),
-            data_name,
-            steps_per_epoch,
-            last_step: run.last_step,
-            first_step: run.trainer.step,
-        })));
+            folder,
+            data_hash,
+            images,
+        });
+        self.outbox.tell(Event::Started(Box::new(run.info(data_name))));
         if !history.is_empty() {
             self.outbox.tell(Event::Metrics(history));
         }
+        if let Some(grids) = earlier.filter(|grids| !grids.is_empty()) {
+            self.outbox.tell(Event::EarlierSamples(grids));
+        }
         self.run = Some(run);
         self.show_all();
+        // From here on there is always a state to come back to.
+        self.keep();
         Ok(())
+    }
+
+    fn set_rates(&mut self, rates: Rates) {
+        let Some(run) = &mut self.run else { return };
+        let wanted = RunRequest { lr_d: rates.lr_d, lr_g: rates.lr_g, ..run.request.clone() };
+        match Recipe::from_request(&wanted) {
+            Ok(_) => {
+                run.trainer.set_rates(rates);
+                run.request = wanted;
+                self.outbox.tell(Event::RatesChanged(rates));
+            }
+            Err(reason) => self.outbox.tell(Event::Warning(reason)),
+        }
     }
 
     /// One step and what follows from it.
@@ -285,66 +294,57 @@ impl Worker {
         let (Some(run), Some((_, set))) = (self.run.as_mut(), self.data.as_ref()) else {
             return self.enter(RunState::Idle);
         };
-        if run.trainer.step >= run.last_step {
+        if run.is_over() {
             return self.finish(RunState::Finished);
         }
         let began = Instant::now();
-        let outcome = run.trainer.train_step(&set.train);
-        run.seconds += began.elapsed().as_secs_f64();
-        let figures = match outcome {
-            Ok(figures) => figures,
-            Err(error) => {
-                self.show_all();
-                self.enter(RunState::Paused);
-                let advice = "the last good weights are kept; save them, or start again with smaller learning rates";
-                return self.outbox.tell(Event::Warning(format!("training paused: {error}; {advice}")));
+        match run.trainer.train_step(&set.train) {
+            Ok(figures) => {
+                let row = run.record(began.elapsed(), &figures);
+                self.outbox.figures(row);
+                self.publish_when_due();
             }
-        };
-        let step = run.trainer.step;
-        let row = StepMetrics {
-            step,
-            epoch: (step - 1) / run.steps_per_epoch + 1,
-            loss_d: figures.loss_d,
-            loss_g: figures.loss_g,
-            d_real: figures.d_real,
-            d_fake: figures.d_fake,
-            seconds: run.seconds,
-        };
-        if let Some(folder) = run.folder.as_mut()
-            && let Err(reason) = folder.append(&row, &figures)
-        {
-            run.folder = None;
-            self.outbox.tell(Event::Warning(format!("{reason}; the run goes on in memory only")));
+            Err(error) => self.halt(&error),
         }
-        self.outbox.figures(row);
-        self.publish_when_due();
+    }
+
+    /// Waits for a person after a refused step; what was good is shown and kept.
+    fn halt(&mut self, error: &StepError) {
+        if let StepError::Torn { .. } = error {
+            return self.fail(error.to_string());
+        }
+        self.show_all();
+        self.keep();
+        let Some(run) = &self.run else { return };
+        self.outbox.tell(Event::Halted(Halt {
+            reason: error.to_string(),
+            step: run.trainer.step,
+            diverged: matches!(error, StepError::NotFinite { .. }),
+            checkpoint: run.newest_checkpoint(),
+        }));
+        self.enter(RunState::Paused);
     }
 
     fn publish_when_due(&mut self) {
-        let Some(run) = self.run.as_mut() else { return };
-        let step = run.trainer.step;
-        let every = if run.request.checkpoint_every == 0 { run.steps_per_epoch } else { run.request.checkpoint_every };
-        let last = step >= run.last_step;
-        let paused = self.state == RunState::Paused;
-        if run.last_snapshot.elapsed() >= SNAPSHOT_EVERY || paused || step == 1 {
-            run.last_snapshot = Instant::now();
+        let Some(run) = self.run.as_ref() else { return };
+        let last = run.is_over();
+        let always = self.state == RunState::Paused || run.trainer.step == 1;
+        if self.last_snapshot.elapsed() >= SNAPSHOT_EVERY || always {
+            self.last_snapshot = Instant::now();
             (self.publish)(run.snapshot());
         }
-        if run.last_grid.elapsed() >= GRID_EVERY || paused || step == 1 {
-            run.last_grid = Instant::now();
+        if self.last_grid.elapsed() >= GRID_EVERY || always {
             let grid = run.grid();
             self.outbox.samples(grid);
+            self.last_grid = Instant::now();
         }
-        let due = run.last_figures.elapsed() >= FIGURES_EVERY || paused;
-        if due {
-            run.last_figures = Instant::now();
-        }
-        if step.is_multiple_of(every) && !last {
+        if run.wants_checkpoint() && !last {
             self.keep();
         }
         if last {
             self.finish(RunState::Finished);
-        } else if due {
+        } else if self.last_figures.elapsed() >= FIGURES_EVERY || always {
+            self.last_figures = Instant::now();
             self.outbox.flush();
         }
     }
@@ -373,16 +373,11 @@ impl Worker {
     /// Writes the run's own checkpoint and samples, if it has a folder and something new.
     fn keep(&mut self) {
         let Some(run) = self.run.as_mut() else { return };
-        if run.folder.is_none() || run.saved_at == run.trainer.step {
-            return;
-        }
-        match run.write_own() {
-            Ok(path) => {
-                let step = run.trainer.step;
-                run.saved_at = step;
-                self.outbox.tell(Event::CheckpointSaved { path, step });
-            }
-            Err(reason) => self.outbox.tell(Event::Warning(reason)),
+        let step = run.trainer.step;
+        match run.keep() {
+            Some(Ok(path)) => self.outbox.tell(Event::CheckpointSaved { path, step }),
+            Some(Err(reason)) => self.outbox.tell(Event::Warning(format!("no checkpoint at step {step}: {reason}"))),
+            None => {}
         }
     }
 
@@ -397,44 +392,4 @@ impl Worker {
         };
         self.outbox.tell(event);
     }
-}
-
-impl Run {
-    fn snapshot(&self) -> GeneratorSnapshot {
-        GeneratorSnapshot {
-            generator: self.trainer.generator.deep_copy(),
-            source: GeneratorSource::Run { run: self.number, step: self.trainer.step },
-        }
-    }
-
-    fn grid(&self) -> SampleGrid {
-        SampleGrid { step: self.trainer.step, tiles: self.trainer.generator.images(&self.fixed) }
-    }
-
-    fn checkpoint(&self) -> Result<Vec<u8>, String> {
-        checkpoint::to_bytes(&self.trainer, &self.request, &self.data_hash, &made_by())
-    }
-
-    fn write_own(&mut self) -> Result<PathBuf, String> {
-        let bytes = self.checkpoint()?;
-        let grid = self.grid();
-        let folder = self.folder.as_mut().ok_or("the run has no folder")?;
-        folder.sync()?;
-        let path = folder.checkpoint_path(self.trainer.step);
-        checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
-        folder.save_generator(&checkpoint::generator_bytes(&self.trainer.generator)?)?;
-        folder.save_samples(&grid)?;
-        folder.prune(KEPT_CHECKPOINTS);
-        Ok(path)
-    }
-}
-
-/// Program, libtorch and thread count: what exact repetition depends on.
-fn made_by() -> String {
-    format!(
-        "latent-explorer {}, libtorch {}, {} threads",
-        env!("CARGO_PKG_VERSION"),
-        crate::LIBTORCH_VERSION,
-        tch::get_num_threads()
-    )
 }

@@ -1,5 +1,7 @@
 //! What a person can ask for; carried out after drawing.
 
+use crate::session::Pace;
+
 /// Which picture or state a dialog is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Saving {
@@ -32,6 +34,8 @@ pub enum Action {
     OpenCheckpoint,
     /// Ask for a model file for the sliders.
     OpenGenerator,
+    /// Back to the generator that comes with the program.
+    UseShipped,
     /// Ask for a folder of IDX files.
     ChooseData,
     /// Train on the built-in MNIST.
@@ -40,6 +44,12 @@ pub enum Action {
     ForgetDialog,
     /// Whether the sliders take newer generators of the run.
     Follow(bool),
+    /// How window and trainer share the processor.
+    SetPace(Pace),
+    /// Train on with half the learning rates.
+    GentlerRates,
+    /// Go back to the newest checkpoint.
+    BackToCheckpoint,
     /// Take tile `i`'s noise to the latent panel.
     ExploreTile(usize),
     /// Colours.

@@ -5,7 +5,7 @@ use egui::{RichText, Ui};
 use super::view::{DIALOG_OPEN, clock};
 use super::{Action, ExploreView, LatentEditor, RunView, Saving, theme};
 use crate::latent::LatentVector;
-use crate::session::RunState;
+use crate::session::{Pace, RunState};
 
 /// Draws the bar.
 pub fn menu_bar(
@@ -13,12 +13,13 @@ pub fn menu_bar(
     run: &RunView,
     explore: &ExploreView,
     editor: &mut LatentEditor,
+    pace: Pace,
     actions: &mut Vec<Action>,
 ) {
     egui::MenuBar::new().ui(ui, |ui| {
         ui.menu_button("File", |ui| file(ui, run, explore, actions));
         ui.menu_button("Edit", |ui| edit(ui, editor));
-        ui.menu_button("Train", |ui| train(ui, run, actions));
+        ui.menu_button("Train", |ui| train(ui, run, pace, actions));
         ui.menu_button("View", |ui| {
             let dark = ui.visuals().dark_mode;
             if ui.button(if dark { "Light colours" } else { "Dark colours" }).clicked() {
@@ -51,7 +52,7 @@ fn file(ui: &mut Ui, run: &RunView, explore: &ExploreView, actions: &mut Vec<Act
     let free = if run.waiting_for_dialog { Err(DIALOG_OPEN) } else { Ok(()) };
     let when = |ready: bool, why_not: &'static str| free.and(if ready { Ok(()) } else { Err(why_not) });
     let digit = when(explore.digit.is_some(), "The first digit is being drawn");
-    let grid = when(run.grid.is_some(), "There are no samples yet");
+    let grid = when(!run.grids.is_empty(), "There are no samples yet");
     let alive = when(matches!(run.state, RunState::Running | RunState::Paused), "No run is under way");
     let idle = when(!run.is_active(), "Stop the run first");
     let mut entry = |text: &str, key: &str, allowed: Result<(), &str>, action: Action| {
@@ -65,6 +66,7 @@ fn file(ui: &mut Ui, run: &RunView, explore: &ExploreView, actions: &mut Vec<Act
     entry("Save checkpoint…", "", alive, Action::Save(Saving::Checkpoint));
     entry("Open checkpoint…", "", free, Action::OpenCheckpoint);
     entry("Open generator…", "", free, Action::OpenGenerator);
+    entry("Use shipped generator", "", Ok(()), Action::UseShipped);
     entry("Choose data folder…", "", idle, Action::ChooseData);
     entry("Use MNIST", "", idle, Action::UseMnist);
     entry("Quit", "", Ok(()), Action::Quit);
@@ -87,7 +89,7 @@ fn edit(ui: &mut Ui, editor: &mut LatentEditor) {
     }
 }
 
-fn train(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+fn train(ui: &mut Ui, run: &RunView, pace: Pace, actions: &mut Vec<Action>) {
     let when = |ready: bool, why_not: &'static str| if ready { Ok(()) } else { Err(why_not) };
     let (running, paused) = (run.state == RunState::Running, run.state == RunState::Paused);
     let mut entry = |text: &str, key: &str, allowed: Result<(), &str>, action: Action| {
@@ -100,6 +102,23 @@ fn train(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
     entry("Resume", "Space", when(paused, "Nothing is paused"), Action::Resume);
     entry("One step", "", when(running || paused, "Start a run first"), Action::Step);
     entry("Stop", "", when(running || paused, "No run is under way"), Action::Stop);
+    ui.separator();
+    let choice = |ui: &mut Ui, text: &str, this: Pace, help: &str| {
+        ui.radio(pace == this, text).on_hover_text(help).clicked().then_some(Action::SetPace(this))
+    };
+    let fast = choice(
+        ui,
+        "Fast training",
+        Pace::FastTraining,
+        "Training never waits. While it works on all cores, a dragged digit may come some milliseconds later",
+    );
+    let smooth = choice(
+        ui,
+        "Smooth window",
+        Pace::SmoothWindow,
+        "Training waits from the step's end while something is dragged: it costs the time of the drag",
+    );
+    actions.extend(fast.or(smooth));
 }
 
 fn state(ui: &mut Ui, run: &RunView) {

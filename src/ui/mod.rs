@@ -4,6 +4,7 @@
 mod action;
 pub mod curves;
 mod explore_panel;
+mod grid_history;
 mod grid_marks;
 mod help;
 mod latent_editor;
@@ -20,6 +21,7 @@ mod view;
 
 pub use action::{Action, Saving};
 pub use explore_panel::explore_panel;
+pub use grid_history::GridHistory;
 pub use help::help_overlay;
 pub use latent_editor::LatentEditor;
 pub use log::{Level, Log, log_window};
@@ -29,4 +31,4 @@ pub use samples_panel::{SamplesPanel, samples_panel};
 pub use status_bar::status_bar;
 pub use texture::PixelTexture;
 pub use train_panel::train_panel;
-pub use view::{ExploreView, RunView, SaveOptions};
+pub use view::{ExploreView, RunView, SaveOptions, Trouble};

@@ -1,9 +1,9 @@
 //! The sample grid: the generator's answers to the same noise, step after step.
 
-use egui::{Button, RichText, Sense, Ui, Vec2};
+use egui::{Button, RichText, Sense, Slider, Ui, Vec2};
 
 use super::view::DIALOG_OPEN;
-use super::{Action, PixelTexture, RunView, Saving, theme};
+use super::{Action, GridHistory, PixelTexture, RunView, Saving, theme};
 use crate::raster::{GrayImage, contact_sheet};
 use crate::session::{GRID_COLUMNS, GRID_TILES};
 
@@ -17,17 +17,17 @@ pub struct SamplesPanel {
 }
 
 /// Draws the grid into what room is left.
-pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, actions: &mut Vec<Action>) {
+pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Vec<Action>) {
     let quiet = theme::quiet(ui.visuals().dark_mode);
     ui.horizontal(|ui| {
         ui.label(RichText::new("Samples").strong());
-        let note = run.grid.as_ref().map_or_else(
+        let note = run.grids.shown().map_or_else(
             || "the same 64 noise vectors, drawn anew as the generator learns".to_owned(),
             |grid| format!("fixed noise, step {}; click a digit to explore it", grid.step),
         );
         ui.label(RichText::new(note).small().color(quiet));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let ready = run.grid.is_some() && !run.waiting_for_dialog;
+            let ready = !run.grids.is_empty() && !run.waiting_for_dialog;
             let why_not = if run.waiting_for_dialog { DIALOG_OPEN } else { "There are no samples yet" };
             let save = ui.add_enabled(ready, Button::new("Save sample grid…"));
             let save = save.on_hover_text("All 64 in one image, as they are now");
@@ -36,7 +36,8 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, actio
             }
         });
     });
-    let Some(grid) = &run.grid else {
+    scrubber(ui, &mut run.grids);
+    let Some(grid) = run.grids.shown() else {
         ui.centered_and_justified(|ui| {
             ui.label(RichText::new("Press Start to see digits appear out of noise").color(quiet));
         });
@@ -65,6 +66,26 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, actio
                 actions.push(Action::ExploreTile(tile));
             }
             response.on_hover_text(format!("sample {}: click to explore its noise", tile + 1));
+        }
+    });
+}
+
+/// Looks back through the run; the right end follows the newest.
+fn scrubber(ui: &mut Ui, grids: &mut GridHistory) {
+    if grids.len() < 2 {
+        return;
+    }
+    ui.horizontal(|ui| {
+        let label = ui.label(RichText::new("look back").small());
+        let mut index = grids.index();
+        ui.spacing_mut().slider_width = (ui.available_width() - 90.0).max(60.0);
+        let slider = ui.add(Slider::new(&mut index, 0..=grids.len() - 1).show_value(false)).labelled_by(label.id);
+        if slider.on_hover_text("Earlier sample grids of this run; the right end is the newest").changed() {
+            grids.look_at(index);
+        }
+        let newest = ui.add_enabled(!grids.follows_newest(), Button::new("Newest").small());
+        if newest.on_disabled_hover_text("The newest grid is shown").clicked() {
+            grids.look_at(grids.len() - 1);
         }
     });
 }

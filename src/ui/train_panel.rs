@@ -3,7 +3,7 @@
 use egui::{Button, DragValue, RichText, Ui};
 
 use super::view::{DIALOG_OPEN, clock};
-use super::{Action, RunView, Saving, theme};
+use super::{Action, RunView, Saving, Trouble, theme};
 use crate::session::{DataSource, RunState};
 
 const WHILE_ACTIVE: &str = "Stop the run first: this is fixed while it is under way";
@@ -16,7 +16,7 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     ui.add_space(theme::GAP);
     buttons(ui, run, actions);
     ui.add_space(theme::GAP);
-    trouble(ui, run);
+    trouble(ui, run, actions);
     progress(ui, run);
     ui.add_space(theme::GAP);
     files(ui, run, actions);
@@ -104,15 +104,37 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
     });
 }
 
-fn trouble(ui: &mut Ui, run: &mut RunView) {
-    let Some(text) = run.trouble.clone() else { return };
+fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+    let Some(trouble) = &run.trouble else { return };
     let dark = ui.visuals().dark_mode;
+    let mut dismissed = false;
     ui.group(|ui| {
-        ui.label(RichText::new(text).color(theme::alarm(dark)));
-        if ui.button("Dismiss").clicked() {
-            run.trouble = None;
+        let sentence = |ui: &mut Ui, text: &str| ui.label(RichText::new(text).color(theme::alarm(dark)));
+        match trouble {
+            Trouble::Failed(text) => {
+                sentence(ui, text);
+            }
+            Trouble::Halted(halt) => {
+                sentence(ui, &halt.reason);
+                ui.label(format!("Training waits at step {}, in the state before that.", halt.step));
+                if halt.diverged {
+                    let gentler = ui.button("Halve learning rates, go on");
+                    if gentler.on_hover_text("Both; the optimisers keep their memory").clicked() {
+                        actions.push(Action::GentlerRates);
+                    }
+                }
+                let back = ui.add_enabled(halt.checkpoint.is_some(), Button::new("Back to checkpoint"));
+                let back = back.on_hover_text("Open the newest checkpoint; then change the rates, or resume");
+                if back.on_disabled_hover_text("This run is kept in memory only").clicked() {
+                    actions.push(Action::BackToCheckpoint);
+                }
+            }
         }
+        dismissed = ui.button("Dismiss").clicked();
     });
+    if dismissed {
+        run.trouble = None;
+    }
     ui.add_space(theme::GAP);
 }
 

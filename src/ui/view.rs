@@ -2,12 +2,22 @@
 
 use crate::latent::LatentVector;
 use crate::raster::{Filter, GrayImage};
-use crate::session::{GeneratorSource, RunInfo, RunRequest, RunState, SampleGrid};
+use crate::session::{GeneratorSource, Halt, RunInfo, RunRequest, RunState};
 
+use super::GridHistory;
 use super::curves::Curves;
 
 /// Why a button that would open a dialog is off.
 pub(super) const DIALOG_OPEN: &str = "A file dialog is open already";
+
+/// Why the person is needed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trouble {
+    /// The run ended: one plain sentence.
+    Failed(String),
+    /// The run waits for a decision.
+    Halted(Halt),
+}
 
 /// The training run, seen from the window.
 #[derive(Default)]
@@ -20,10 +30,10 @@ pub struct RunView {
     pub info: Option<RunInfo>,
     /// Its curves.
     pub curves: Curves,
-    /// Its newest sample grid.
-    pub grid: Option<SampleGrid>,
-    /// An error to show until dismissed.
-    pub trouble: Option<String>,
+    /// Its sample grids.
+    pub grids: GridHistory,
+    /// What to show until it is dealt with.
+    pub trouble: Option<Trouble>,
     /// A dialog is open somewhere.
     pub waiting_for_dialog: bool,
 }

@@ -1,0 +1,40 @@
+//! How the trainer makes room for the hand on a slider.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use super::Pace;
+
+/// A control counts as held this long after it last moved something.
+const HELD_FOR: Duration = Duration::from_millis(150);
+
+/// Whether the trainer should wait, known to all threads without a lock.
+pub(super) struct Sharing {
+    smooth: AtomicBool,
+    began: Instant,
+    /// Milliseconds after `began` until which a control counts as held.
+    held_until: AtomicU64,
+}
+
+impl Sharing {
+    pub(super) fn new() -> Self {
+        Self { smooth: AtomicBool::new(false), began: Instant::now(), held_until: AtomicU64::new(0) }
+    }
+
+    pub(super) fn set_pace(&self, pace: Pace) {
+        self.smooth.store(pace == Pace::SmoothWindow, Ordering::Relaxed);
+    }
+
+    /// Something moved just now.
+    pub(super) fn touch(&self) {
+        self.held_until.store(self.now() + HELD_FOR.as_millis() as u64, Ordering::Relaxed);
+    }
+
+    pub(super) fn trainer_should_wait(&self) -> bool {
+        self.smooth.load(Ordering::Relaxed) && self.now() < self.held_until.load(Ordering::Relaxed)
+    }
+
+    fn now(&self) -> u64 {
+        self.began.elapsed().as_millis() as u64
+    }
+}

@@ -1,0 +1,182 @@
+//! `metrics.csv`: one row a step, never half a row that matters.
+//!
+//! Rows wait in memory until they are on disk. A write that fails is tried again at the same place
+//! of the file, so that a full disk costs nothing but time; what lies behind the last whole row is
+//! cut off when a run is opened again.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::StepFigures;
+use crate::session::StepMetrics;
+
+const HEADER: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g\n";
+/// No row of ours is nearly as long.
+const LONGEST_LINE: u64 = 4096;
+/// How long rows wait in memory, at most.
+const FLUSH_EVERY: Duration = Duration::from_secs(1);
+
+/// The open file.
+pub(super) struct MetricsFile {
+    path: PathBuf,
+    file: File,
+    /// Bytes known to be written.
+    written: u64,
+    /// Rows that are not.
+    waiting: String,
+    flushed: Instant,
+}
+
+impl MetricsFile {
+    /// A new file with its header.
+    pub(super) fn create(path: PathBuf) -> io::Result<Self> {
+        let file = File::create_new(&path)?;
+        let mut new = Self { path, file, written: 0, waiting: HEADER.to_owned(), flushed: Instant::now() };
+        new.flush()?;
+        Ok(new)
+    }
+
+    /// Opens a file after its first `rows` rows, and returns them; later rows are cut off.
+    ///
+    /// # Errors
+    /// The file system's refusal, or too few whole rows.
+    pub(super) fn resume(path: &Path, rows: u64) -> Result<(Self, Vec<StepMetrics>), String> {
+        let unreadable = |e: io::Error| format!("{} could not be read: {e}", path.display());
+        let mut reader = BufReader::new(File::open(path).map_err(unreadable)?);
+        let mut kept = Vec::new();
+        let mut length = 0_u64;
+        let mut line = Vec::new();
+        while kept.len() as u64 <= rows {
+            line.clear();
+            let read = reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(unreadable)?;
+            if !line.ends_with(b"\n") {
+                break;
+            }
+            if length > 0 {
+                let row = std::str::from_utf8(&line).ok().and_then(|text| parse_row(text.trim_end()));
+                match row.filter(|row| row.step == kept.len() as u64 + 1) {
+                    Some(row) if (kept.len() as u64) < rows => kept.push(row),
+                    _ => break,
+                }
+            }
+            length += read as u64;
+        }
+        if kept.len() as u64 != rows {
+            return Err(format!("{} holds {} whole rows, and the checkpoint needs {rows}", path.display(), kept.len()));
+        }
+        let unwritable = |e: io::Error| format!("{} could not be written: {e}", path.display());
+        let file = OpenOptions::new().write(true).open(path).map_err(unwritable)?;
+        file.set_len(length).map_err(unwritable)?;
+        let waiting = String::new();
+        Ok((Self { path: path.to_owned(), file, written: length, waiting, flushed: Instant::now() }, kept))
+    }
+
+    /// Adds a row. It is written within a second or so; a failure to write shows at the next
+    /// [`Self::sync`].
+    pub(super) fn append(&mut self, row: &StepMetrics, figures: &StepFigures) {
+        let StepMetrics { step, epoch, loss_d, loss_g, d_real, d_fake, seconds } = row;
+        let StepFigures { grad_d, grad_g, .. } = figures;
+        let text = format!("{step},{epoch},{loss_d},{loss_g},{d_real},{d_fake},{seconds:.3},{grad_d},{grad_g}\n");
+        self.waiting.push_str(&text);
+        if self.flushed.elapsed() >= FLUSH_EVERY
+            && let Err(error) = self.flush()
+        {
+            log::warn!("{} could not be written yet: {error}", self.path.display());
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.flushed = Instant::now();
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        self.file.seek(SeekFrom::Start(self.written))?;
+        self.file.write_all(self.waiting.as_bytes())?;
+        self.written += self.waiting.len() as u64;
+        self.waiting.clear();
+        Ok(())
+    }
+
+    /// Puts all rows safely on disk.
+    ///
+    /// # Errors
+    /// Passes on the file system's refusal; the rows are kept and tried again next time.
+    pub(super) fn sync(&mut self) -> Result<(), String> {
+        let done = self.flush().and_then(|()| self.file.sync_all());
+        done.map_err(|e| format!("{} could not be written: {e}", self.path.display()))
+    }
+}
+
+fn parse_row(line: &str) -> Option<StepMetrics> {
+    let mut cells = line.split(',');
+    let mut next = || cells.next();
+    Some(StepMetrics {
+        step: next()?.parse().ok()?,
+        epoch: next()?.parse().ok()?,
+        loss_d: next()?.parse().ok()?,
+        loss_g: next()?.parse().ok()?,
+        d_real: next()?.parse().ok()?,
+        d_fake: next()?.parse().ok()?,
+        seconds: next()?.parse().ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(step: u64) -> (StepMetrics, StepFigures) {
+        let figures = StepFigures { loss_d: 0.5, loss_g: 0.25, d_real: 0.5, d_fake: 0.5, grad_d: 1.0, grad_g: 2.0 };
+        let row =
+            StepMetrics { step, epoch: 1, loss_d: 0.5, loss_g: 0.25, d_real: 0.5, d_fake: 0.5, seconds: step as f64 };
+        (row, figures)
+    }
+
+    fn with_rows(path: &Path, count: u64) {
+        let mut file = MetricsFile::create(path.to_owned()).unwrap();
+        for step in 1..=count {
+            let (row, figures) = row(step);
+            file.append(&row, &figures);
+        }
+        file.sync().unwrap();
+    }
+
+    #[test]
+    fn rows_after_the_checkpoint_are_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("metrics.csv");
+        with_rows(&path, 5);
+        let whole = std::fs::read_to_string(&path).unwrap();
+        let (mut file, kept) = MetricsFile::resume(&path, 3).unwrap();
+        assert_eq!(kept.iter().map(|r| r.step).collect::<Vec<_>>(), [1, 2, 3]);
+        for step in 4..=5 {
+            let (row, figures) = row(step);
+            file.append(&row, &figures);
+        }
+        file.sync().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
+    }
+
+    #[test]
+    fn a_half_written_row_is_not_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("metrics.csv");
+        with_rows(&path, 2);
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, &text[..text.len() - 4]).unwrap();
+        assert!(MetricsFile::resume(&path, 2).is_err());
+        assert!(MetricsFile::resume(&path, 1).is_ok());
+    }
+
+    #[test]
+    fn rows_of_the_wrong_step_are_not_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("metrics.csv");
+        with_rows(&path, 3);
+        let text = std::fs::read_to_string(&path).unwrap().replacen("\n2,", "\n7,", 1);
+        std::fs::write(&path, text).unwrap();
+        assert!(MetricsFile::resume(&path, 3).is_err());
+    }
+}

@@ -1,0 +1,171 @@
+//! One run: its trainer, its folder, and what is kept of it.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::disk::too_full;
+use super::{RunFolder, Trainer, checkpoint};
+use crate::explore::GeneratorSnapshot;
+use crate::latent::LatentVector;
+use crate::latent::random::fixed_noise;
+use crate::session::{GRID_TILES, GeneratorSource, RunInfo, RunRequest, SampleGrid, StepMetrics};
+
+/// Checkpoints a run keeps beside the newest.
+const KEPT_CHECKPOINTS: usize = 3;
+/// A run that writes no checkpoint for this long writes one anyway.
+const AUTOSAVE_EVERY: Duration = Duration::from_secs(300);
+/// Room for a checkpoint, a model file and a sheet, each beside the one it replaces.
+const ROOM_FOR_A_CHECKPOINT: u64 = 32 << 20;
+
+/// A run under way, be it paused.
+pub(super) struct Run {
+    pub(super) number: u64,
+    pub(super) trainer: Trainer,
+    pub(super) request: RunRequest,
+    pub(super) last_step: u64,
+    steps_per_epoch: u64,
+    folder: Option<RunFolder>,
+    fixed: Vec<LatentVector>,
+    data_hash: String,
+    seconds: f64,
+    saved_step: Option<u64>,
+    saved_at: Instant,
+}
+
+/// What a run starts from.
+pub(super) struct Beginning {
+    pub(super) number: u64,
+    pub(super) trainer: Trainer,
+    pub(super) request: RunRequest,
+    pub(super) folder: Option<RunFolder>,
+    pub(super) data_hash: String,
+    pub(super) images: usize,
+    /// Of the run so far, pauses left out.
+    pub(super) seconds: f64,
+    /// Whether this state lies in the folder already.
+    pub(super) saved: bool,
+}
+
+impl Run {
+    pub(super) fn new(from: Beginning) -> Self {
+        let Beginning { number, trainer, request, folder, data_hash, images, seconds, saved } = from;
+        let steps_per_epoch = (images / trainer.recipe.batch).max(1) as u64;
+        Self {
+            number,
+            last_step: request.steps.unwrap_or(request.epochs * steps_per_epoch),
+            steps_per_epoch,
+            folder,
+            fixed: fixed_noise(trainer.seed, GRID_TILES),
+            data_hash,
+            seconds,
+            saved_step: saved.then_some(trainer.step),
+            saved_at: Instant::now(),
+            trainer,
+            request,
+        }
+    }
+
+    pub(super) fn info(&self, data_name: String) -> RunInfo {
+        RunInfo {
+            run: self.number,
+            request: self.request.clone(),
+            data_name,
+            steps_per_epoch: self.steps_per_epoch,
+            last_step: self.last_step,
+            first_step: self.trainer.step,
+        }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.trainer.step >= self.last_step
+    }
+
+    /// Counts a step of this duration, and notes its figures.
+    pub(super) fn record(&mut self, took: Duration, figures: &super::StepFigures) -> StepMetrics {
+        self.seconds += took.as_secs_f64();
+        let step = self.trainer.step;
+        let row = StepMetrics {
+            step,
+            epoch: (step - 1) / self.steps_per_epoch + 1,
+            loss_d: figures.loss_d,
+            loss_g: figures.loss_g,
+            d_real: figures.d_real,
+            d_fake: figures.d_fake,
+            seconds: self.seconds,
+        };
+        if let Some(folder) = &mut self.folder {
+            folder.append(&row, figures);
+        }
+        row
+    }
+
+    /// Whether a checkpoint is due after the step just taken.
+    pub(super) fn wants_checkpoint(&self) -> bool {
+        let every = match self.request.checkpoint_every {
+            0 => self.steps_per_epoch,
+            steps => steps,
+        };
+        self.trainer.step.is_multiple_of(every) || self.saved_at.elapsed() >= AUTOSAVE_EVERY
+    }
+
+    pub(super) fn snapshot(&self) -> GeneratorSnapshot {
+        GeneratorSnapshot {
+            generator: self.trainer.generator.deep_copy(),
+            source: GeneratorSource::Run { run: self.number, step: self.trainer.step },
+        }
+    }
+
+    pub(super) fn grid(&self) -> SampleGrid {
+        SampleGrid { step: self.trainer.step, tiles: self.trainer.generator.images(&self.fixed) }
+    }
+
+    pub(super) fn checkpoint(&self) -> Result<Vec<u8>, String> {
+        checkpoint::to_bytes(&self.trainer, &self.request, &self.data_hash, &made_by())
+    }
+
+    /// The newest checkpoint in the run's folder.
+    pub(super) fn newest_checkpoint(&self) -> Option<PathBuf> {
+        super::checkpoints_in(self.folder.as_ref()?.root()).pop()
+    }
+
+    /// Writes the run's own checkpoint, model and samples, if it has a folder and something new.
+    pub(super) fn keep(&mut self) -> Option<Result<PathBuf, String>> {
+        let step = self.trainer.step;
+        if self.folder.is_none() || self.saved_step == Some(step) {
+            return None;
+        }
+        // Also after a failure: the next try is not at the next step, but when it is due again.
+        self.saved_at = Instant::now();
+        let written = self.write();
+        if written.is_ok() {
+            self.saved_step = Some(step);
+        }
+        Some(written)
+    }
+
+    fn write(&mut self) -> Result<PathBuf, String> {
+        let bytes = self.checkpoint()?;
+        let grid = self.grid();
+        let folder = self.folder.as_mut().ok_or("the run has no folder")?;
+        if let Some(reason) = too_full(folder.root(), ROOM_FOR_A_CHECKPOINT) {
+            return Err(reason);
+        }
+        folder.sync()?;
+        let path = folder.checkpoint_path(self.trainer.step);
+        checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
+        folder.save_generator(&checkpoint::generator_bytes(&self.trainer.generator)?)?;
+        folder.save_samples(&grid)?;
+        folder.prune(KEPT_CHECKPOINTS);
+        Ok(path)
+    }
+}
+
+/// Program, libtorch and thread count: what exact repetition depends on.
+pub(super) fn made_by() -> String {
+    format!(
+        "latent-explorer {}, libtorch {}, {} threads",
+        env!("CARGO_PKG_VERSION"),
+        crate::LIBTORCH_VERSION,
+        tch::get_num_threads()
+    )
+}

@@ -1,0 +1,124 @@
+//! The sample grids of a run, first to newest, and which of them is looked at.
+
+use crate::session::SampleGrid;
+
+/// Grids kept, at most: 64 digits take 50 kB.
+const LIMIT: usize = 400;
+
+/// Sample grids in the order of their steps. Thinned when there are many; the first and the newest
+/// always stay.
+#[derive(Default)]
+pub struct GridHistory {
+    grids: Vec<SampleGrid>,
+    /// `None` looks at the newest, whatever it is.
+    looked_at: Option<usize>,
+}
+
+impl GridHistory {
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Adds a grid; one of a step already there replaces it, and those of later steps go.
+    pub fn push(&mut self, grid: SampleGrid) {
+        while self.grids.last().is_some_and(|last| last.step >= grid.step) {
+            self.grids.pop();
+        }
+        self.grids.push(grid);
+        if self.grids.len() > LIMIT {
+            self.thin();
+        }
+        self.looked_at = self.looked_at.filter(|index| index + 1 < self.grids.len());
+    }
+
+    /// Drops every second grid but the first and the newest; the one looked at stays close by.
+    fn thin(&mut self) {
+        let last = self.grids.len() - 1;
+        let mut index = 0;
+        self.grids.retain(|_| {
+            index += 1;
+            (index - 1) % 2 == 0 || index - 1 == last
+        });
+        self.looked_at = self.looked_at.map(|index| index / 2);
+    }
+
+    /// The grid looked at.
+    pub fn shown(&self) -> Option<&SampleGrid> {
+        self.looked_at.and_then(|index| self.grids.get(index)).or_else(|| self.grids.last())
+    }
+
+    /// The newest grid.
+    pub fn newest(&self) -> Option<&SampleGrid> {
+        self.grids.last()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.grids.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.grids.is_empty()
+    }
+
+    /// The place of the grid looked at.
+    pub fn index(&self) -> usize {
+        self.looked_at.unwrap_or_else(|| self.grids.len().saturating_sub(1))
+    }
+
+    /// Looks at the grid at this place; the last one means the newest from now on.
+    pub fn look_at(&mut self, index: usize) {
+        self.looked_at = (index + 1 < self.grids.len()).then_some(index);
+    }
+
+    /// Whether the newest is looked at.
+    pub fn follows_newest(&self) -> bool {
+        self.looked_at.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grid(step: u64) -> SampleGrid {
+        SampleGrid { step, tiles: Vec::new() }
+    }
+
+    #[test]
+    fn the_first_and_the_newest_grid_survive_thinning() {
+        let mut history = GridHistory::default();
+        for step in 0..5000 {
+            history.push(grid(step));
+            assert_eq!(history.newest().unwrap().step, step);
+            assert!(history.len() <= LIMIT);
+        }
+        history.look_at(0);
+        assert_eq!(history.shown().unwrap().step, 0);
+        let steps: Vec<u64> = history.grids.iter().map(|g| g.step).collect();
+        assert!(steps.is_sorted_by(|a, b| a < b), "{steps:?}");
+    }
+
+    #[test]
+    fn looking_back_stays_where_it_is_while_new_grids_come() {
+        let mut history = GridHistory::default();
+        (0..10).for_each(|step| history.push(grid(step)));
+        assert!(history.follows_newest());
+        history.look_at(3);
+        history.push(grid(10));
+        assert_eq!(history.shown().unwrap().step, 3);
+        history.look_at(history.len() - 1);
+        history.push(grid(11));
+        assert_eq!(history.shown().unwrap().step, 11);
+    }
+
+    #[test]
+    fn going_back_in_training_drops_what_came_later() {
+        let mut history = GridHistory::default();
+        (0..10).for_each(|step| history.push(grid(step)));
+        history.push(grid(4));
+        assert_eq!(history.grids.iter().map(|g| g.step).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+    }
+}

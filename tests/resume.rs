@@ -1,0 +1,306 @@
+//! A run that was stopped goes on as if it never had been, and one that cannot go on says so.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use latent_explorer::latent::random::sample;
+use latent_explorer::session::{
+    Command, Event, Halt, Pace, Rates, RenderRequest, RunRequest, RunState, Session, SessionOptions,
+};
+use latent_explorer::train::{Trainer, checkpoint, checkpoints_in};
+use tch::Device;
+
+/// Long enough for the slowest machine; nothing waits this long unless it is broken.
+const PATIENCE: Duration = Duration::from_secs(120);
+const STEPS: u64 = 6;
+
+fn session() -> Session {
+    // One thread: the sums are the same on every machine, however many cores a test gets.
+    Session::start(&SessionOptions { threads: Some(1), ..SessionOptions::default() }, Arc::new(|| {})).unwrap()
+}
+
+fn request(out: &Path) -> RunRequest {
+    RunRequest { batch: 16, steps: Some(STEPS), seed: 1, out: Some(out.to_owned()), ..RunRequest::default() }
+}
+
+fn start(session: &Session, request: RunRequest) {
+    assert!(session.send(Command::Start(Box::new(request))));
+}
+
+fn open(session: &Session, path: &Path) -> Vec<Event> {
+    assert!(session.send(Command::Open { path: path.to_owned(), data: None }));
+    until_state(session, RunState::Paused)
+}
+
+fn until(session: &Session, found: impl Fn(&Event) -> bool) -> Vec<Event> {
+    let deadline = Instant::now() + PATIENCE;
+    let mut seen = Vec::new();
+    while Instant::now() < deadline {
+        if let Some(event) = session.wait(Duration::from_millis(100)) {
+            let done = found(&event);
+            seen.push(event);
+            if done {
+                return seen;
+            }
+        }
+    }
+    panic!("never came; seen: {seen:#?}");
+}
+
+fn until_state(session: &Session, state: RunState) -> Vec<Event> {
+    until(session, |event| matches!(event, Event::State(s) if *s == state))
+}
+
+/// The metrics without their column of seconds.
+fn metrics(run: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(run.join("metrics.csv")).unwrap();
+    text.lines()
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').enumerate().filter(|(i, _)| *i != 6).map(|(_, cell)| cell).collect();
+            cells.join(",")
+        })
+        .collect()
+}
+
+fn last_checkpoint(run: &Path) -> Vec<u8> {
+    std::fs::read(run.join(format!("checkpoints/step-{STEPS:08}.safetensors"))).unwrap()
+}
+
+/// A run of [`STEPS`] steps in one go.
+fn uninterrupted(folder: &Path) -> PathBuf {
+    let run = folder.join("uninterrupted");
+    let session = session();
+    start(&session, request(&run));
+    until_state(&session, RunState::Finished);
+    run
+}
+
+#[test]
+fn a_run_stopped_after_any_step_gives_the_bytes_of_one_never_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = uninterrupted(folder.path());
+    for stop_after in [0, 1, 3, 5] {
+        let run = folder.path().join(format!("stopped after {stop_after}"));
+        let first = session();
+        start(&first, RunRequest { checkpoint_every: stop_after.max(1), ..request(&run) });
+        until(&first, |e| matches!(e, Event::CheckpointSaved { step, .. } if *step == stop_after));
+        // The steps taken meanwhile are taken back with their checkpoints, as after a power cut.
+        drop(first);
+        for later in checkpoints_in(&run) {
+            if later > run.join(format!("checkpoints/step-{stop_after:08}.safetensors")) {
+                std::fs::remove_file(later).unwrap();
+            }
+        }
+        let second = session();
+        open(&second, &run);
+        second.send(Command::Resume);
+        until_state(&second, RunState::Finished);
+        assert_eq!(metrics(&whole), metrics(&run));
+        let (mut expected, mut found) = (last_checkpoint(&whole), last_checkpoint(&run));
+        strip_cadence(&mut expected);
+        strip_cadence(&mut found);
+        assert!(expected == found, "stopped after {stop_after}: other bytes");
+    }
+}
+
+/// How often a run saves is part of the header, and the only difference allowed.
+fn strip_cadence(bytes: &mut Vec<u8>) {
+    let (_, header) = safetensors::SafeTensors::read_metadata(bytes).unwrap();
+    let start = bytes.len() - header.data_len();
+    bytes.drain(..start);
+}
+
+#[test]
+fn equal_requests_give_equal_checkpoints_byte_for_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = uninterrupted(folder.path());
+    let run = folder.path().join("again");
+    let second = session();
+    start(&second, request(&run));
+    until_state(&second, RunState::Finished);
+    assert!(last_checkpoint(&whole) == last_checkpoint(&run));
+    assert_eq!(metrics(&whole), metrics(&run));
+}
+
+#[test]
+fn sliders_moving_while_it_trains_change_nothing_in_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = uninterrupted(folder.path());
+    let run = folder.path().join("busy window");
+    let busy = session();
+    busy.set_pace(Pace::SmoothWindow);
+    start(&busy, request(&run));
+    let mut stamp = 0;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        assert!(Instant::now() < deadline, "the run never ended");
+        // Waiting for each digit leaves pauses in which a courteous trainer steps.
+        stamp += 1;
+        if stamp <= 40 {
+            busy.request_render(RenderRequest { stamp, z: sample(stamp) });
+        }
+        if let Some(Event::State(RunState::Finished)) = busy.wait(Duration::from_millis(10)) {
+            break;
+        }
+    }
+    assert!(last_checkpoint(&whole) == last_checkpoint(&run));
+}
+
+#[test]
+fn a_resumed_run_is_not_a_run_begun_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = uninterrupted(folder.path());
+    // The weights of step 3 with fresh optimisers: what a resume that lost Adam's memory would do.
+    let run = folder.path().join("cold");
+    let first = session();
+    start(&first, RunRequest { checkpoint_every: 3, ..request(&run) });
+    until_state(&first, RunState::Finished);
+    let middle = run.join("checkpoints/step-00000003.safetensors");
+    let (trained, meta) = checkpoint::load(&middle, Device::Cpu).unwrap();
+    let mut cold = Trainer::new(meta.recipe.clone(), meta.seed, Device::Cpu).unwrap();
+    for (to, from) in [
+        (cold.generator.parameters(), trained.generator.parameters()),
+        (cold.discriminator.parameters(), trained.discriminator.parameters()),
+    ] {
+        tch::no_grad(|| to.flat().shallow_clone().copy_(from.flat()));
+    }
+    cold.step = meta.step;
+    std::fs::remove_file(run.join("checkpoints/step-00000006.safetensors")).unwrap();
+    let bytes = checkpoint::to_bytes(&cold, &meta.request, &meta.data_hash, &meta.made_by).unwrap();
+    checkpoint::save(&middle, &bytes).unwrap();
+    open(&first, &run);
+    first.send(Command::Resume);
+    until_state(&first, RunState::Finished);
+    assert_ne!(metrics(&whole), metrics(&run));
+    assert_eq!(metrics(&whole)[..=3], metrics(&run)[..=3]);
+}
+
+#[test]
+fn other_learning_rates_keep_the_optimisers_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let session = session();
+    start(&session, RunRequest { checkpoint_every: 3, ..request(&run) });
+    until_state(&session, RunState::Finished);
+    std::fs::remove_file(run.join("checkpoints/step-00000006.safetensors")).unwrap();
+    let (before, _) = checkpoint::load(&run.join("checkpoints/step-00000003.safetensors"), Device::Cpu).unwrap();
+
+    open(&session, &run);
+    let rates = Rates { lr_d: 1e-4, lr_g: 5e-5 };
+    session.send(Command::SetRates(rates));
+    until(&session, |e| matches!(e, Event::RatesChanged(new) if *new == rates));
+    let kept = folder.path().join("kept.safetensors");
+    session.send(Command::SaveCheckpoint(kept.clone()));
+    until(&session, |e| matches!(e, Event::CheckpointSaved { .. }));
+    let (after, meta) = checkpoint::load(&kept, Device::Cpu).unwrap();
+    assert_eq!((meta.recipe.adam_d.lr, meta.recipe.adam_g.lr), (1e-4, 5e-5));
+    assert_eq!((meta.request.lr_d, meta.request.lr_g), (1e-4, 5e-5));
+    assert!(before.adam_g.state().m.equal(&after.adam_g.state().m));
+    assert_eq!(before.adam_d.state().t, after.adam_d.state().t);
+
+    session.send(Command::SetRates(Rates { lr_d: f64::NAN, lr_g: 1e-4 }));
+    until(&session, |e| matches!(e, Event::Warning(text) if text.contains("learning rate")));
+}
+
+#[test]
+fn an_opened_run_shows_its_curves_and_grids_from_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let session = session();
+    start(&session, RunRequest { checkpoint_every: 2, ..request(&run) });
+    let live = until_state(&session, RunState::Finished);
+    let opened = open(&session, &run);
+    let rows: Vec<u64> = opened
+        .iter()
+        .filter_map(|e| if let Event::Metrics(rows) = e { Some(rows.iter().map(|r| r.step)) } else { None })
+        .flatten()
+        .collect();
+    assert_eq!(rows, [1, 2, 3, 4, 5, 6]);
+    let grids = opened.iter().find_map(|e| if let Event::EarlierSamples(grids) = e { Some(grids) } else { None });
+    let grids = grids.unwrap();
+    assert_eq!(grids.iter().map(|g| g.step).collect::<Vec<_>>(), [0, 2, 4, 6]);
+    let last_live = live.iter().rev().find_map(|e| if let Event::Samples(grid) = e { Some(grid) } else { None });
+    assert_eq!(last_live.unwrap(), grids.last().unwrap(), "the saved grid is the one that was on screen");
+}
+
+/// Saves, as the run's newest checkpoint, a state that is finite but whose next step is not.
+fn doom(run: &Path) -> PathBuf {
+    let newest = checkpoints_in(run).pop().unwrap();
+    let (trainer, meta) = checkpoint::load(&newest, Device::Cpu).unwrap();
+    let _ = tch::no_grad(|| trainer.discriminator.parameters().flat().shallow_clone().g_mul_scalar_(1e30));
+    let bytes = checkpoint::to_bytes(&trainer, &meta.request, &meta.data_hash, &meta.made_by).unwrap();
+    checkpoint::save(&newest, &bytes).unwrap();
+    newest
+}
+
+#[test]
+fn a_run_that_diverges_waits_in_its_last_good_state_and_offers_ways_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let session = session();
+    start(&session, RunRequest { steps: Some(20), checkpoint_every: 2, ..request(&run) });
+    until(&session, |e| matches!(e, Event::CheckpointSaved { step: 4, .. }));
+    session.send(Command::Stop);
+    until_state(&session, RunState::Stopped);
+    let newest = doom(&run);
+    let kept = std::fs::read(&newest).unwrap();
+
+    open(&session, &run);
+    session.send(Command::Resume);
+    let events = until_state(&session, RunState::Paused);
+    let halt = events.iter().find_map(|e| if let Event::Halted(halt) = e { Some(halt.clone()) } else { None });
+    let Halt { reason, step, diverged, checkpoint } = halt.unwrap();
+    assert!(reason.contains("discriminator") && reason.contains(&format!("step {}", step + 1)), "{reason}");
+    assert!(diverged);
+    assert_eq!(checkpoint, Some(newest.clone()));
+    assert!(kept == std::fs::read(&newest).unwrap(), "the good state on disk is untouched");
+
+    // A wiser rate does not mend these weights; going back to an older checkpoint does.
+    session.send(Command::Resume);
+    until(&session, |e| matches!(e, Event::Halted(_)));
+    let older = checkpoints_in(&run).into_iter().rev().nth(1).unwrap();
+    open(&session, &older);
+    session.send(Command::Resume);
+    until_state(&session, RunState::Finished);
+}
+
+#[test]
+fn a_state_with_a_number_that_is_not_finite_is_never_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let first = session();
+    start(&first, request(&run));
+    until_state(&first, RunState::Finished);
+    let (trainer, meta) = checkpoint::load(&checkpoints_in(&run).pop().unwrap(), Device::Cpu).unwrap();
+    let _ = tch::no_grad(|| trainer.adam_g.state().v.narrow(0, 5, 1).fill_(f64::INFINITY));
+    let refused = checkpoint::to_bytes(&trainer, &meta.request, &meta.data_hash, &meta.made_by).unwrap_err();
+    assert!(refused.contains("not finite"), "{refused}");
+}
+
+#[test]
+fn a_data_set_that_disappeared_is_named_and_found_again_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let mnist = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/mnist");
+    let (old, new, run) = (folder.path().join("old"), folder.path().join("new"), folder.path().join("run"));
+    std::fs::create_dir(&old).unwrap();
+    for entry in std::fs::read_dir(mnist).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), old.join(entry.file_name())).unwrap();
+    }
+    let data = latent_explorer::session::DataSource::Folder(old.clone());
+    let first = session();
+    start(&first, RunRequest { data, steps: Some(2), ..request(&run) });
+    until_state(&first, RunState::Finished);
+    std::fs::rename(&old, &new).unwrap();
+
+    let second = session();
+    second.send(Command::Open { path: run.clone(), data: None });
+    let events = until_state(&second, RunState::Failed);
+    let told = events.iter().any(|e| matches!(e, Event::Failed(text) if text.contains("choose the folder")));
+    assert!(told, "{events:#?}");
+    let elsewhere = Some(latent_explorer::session::DataSource::Folder(new));
+    second.send(Command::Open { path: run, data: elsewhere });
+    until_state(&second, RunState::Paused);
+}
