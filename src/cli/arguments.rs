@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::session::DeviceChoice;
@@ -62,6 +63,8 @@ pub(super) enum Verb {
     Train(TrainArguments),
     /// Make digits: a .png sheet, or an .idx3-ubyte[.gz] file
     Generate(GenerateArguments),
+    /// Measure this machine: step time beside a matrix product, digits, sliders
+    Bench(BenchArguments),
     /// Look at libtorch, the display, dialogs and disk, and say what is missing
     Doctor,
 }
@@ -123,6 +126,19 @@ pub(super) struct GenerateArguments {
     /// How many digits
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(super) count: u32,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BenchArguments {
+    /// One JSON object instead of text
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Threads inside one step
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// Steps to time
+    #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=10_000).map(usize::from))]
+    pub(super) steps: usize,
 }
 
 fn threads(text: &str) -> Result<usize, String> {

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 2 bad arguments or bad input, 1 any other failure, 130 interrupted.
 
 mod arguments;
+mod bench;
 mod doctor;
 mod generate;
 mod train;
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.verb {
         Some(Verb::Train(verb)) => train::run(&verb),
         Some(Verb::Generate(verb)) => generate::run(&verb),
+        Some(Verb::Bench(verb)) => bench::run(&verb),
         Some(Verb::Doctor) => doctor::run(),
         None => {
             let window = arguments.window;

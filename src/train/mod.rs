@@ -1,6 +1,7 @@
 //! Training: the recipe, one step, the loop that obeys commands, and the run's folder.
 
 mod allocator;
+pub mod bench;
 pub mod checkpoint;
 mod disk;
 mod folder;

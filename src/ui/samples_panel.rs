@@ -65,7 +65,7 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, a
             if response.clicked() {
                 actions.push(Action::ExploreTile(tile));
             }
-            response.on_hover_text(format!("sample {}: click to explore its noise", tile + 1));
+            response.on_hover_text_at_pointer(format!("sample {}: click to explore its noise", tile + 1));
         }
     });
 }

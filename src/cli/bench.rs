@@ -1,0 +1,172 @@
+//! `bench`: how fast this machine trains and draws.
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+
+use super::Failure;
+use super::arguments::BenchArguments;
+use crate::latent::random::sample;
+use crate::session::{Command, Event, Pace, RenderRequest, RunState, Session, SessionOptions};
+use crate::train::bench::{median, quantile, sgemm_gflops, step_gflop, time_steps};
+use crate::train::{STEP_PARTS, set_threads};
+
+/// The recipe's batch, in which `step_ms` is measured.
+const BATCH: usize = 128;
+/// Batches of the growth table.
+const BATCHES: [usize; 4] = [32, 64, 256, 512];
+/// Time between two moves of a dragged slider: a screen of 60 frames a second.
+const FRAME: Duration = Duration::from_millis(16);
+/// No digit takes nearly this long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
+    let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get));
+    set_threads(threads);
+    let say = |text: &str| {
+        if !arguments.json {
+            println!("{text}");
+        }
+    };
+    say("about a minute and a half; leave the machine alone meanwhile");
+    let other = |reason: String| Failure::Other(anyhow::anyhow!(reason));
+
+    let sgemm = sgemm_gflops();
+    say(&format!("matrix product       {sgemm:.0} GFLOP/s on {threads} threads"));
+    let times = time_steps(BATCH, arguments.steps).map_err(other)?;
+    let step = median(&times.milliseconds);
+    let rate = step_gflop(BATCH) / step * 1e3;
+    let share = rate / sgemm;
+    say(&format!(
+        "training step        {step:.1} ms of batch {BATCH} (fastest {:.1}), {:.0} images/s, {rate:.0} GFLOP/s: {:.0} % of the matrix product's rate",
+        quantile(&times.milliseconds, 0.0),
+        BATCH as f64 / step * 1e3,
+        share * 100.0
+    ));
+    let mut parts = Map::new();
+    for (name, milliseconds) in STEP_PARTS.iter().zip(times.parts) {
+        say(&format!("  {name:<18} {milliseconds:.1} ms"));
+        parts.insert((*name).to_owned(), json!(milliseconds));
+    }
+    let mut growth = Map::new();
+    growth.insert(BATCH.to_string(), json!(step));
+    for batch in BATCHES {
+        let milliseconds = median(&time_steps(batch, 6).map_err(other)?.milliseconds);
+        growth.insert(batch.to_string(), json!(milliseconds));
+        say(&format!("  batch {batch:<12} {milliseconds:.1} ms, {:.2} ms an image", milliseconds / batch as f64));
+    }
+
+    let sliders = Sliders::start(threads)?;
+    let idle = sliders.drag(300)?;
+    sliders.train(Pace::FastTraining);
+    let fast = sliders.drag(400)?;
+    sliders.train(Pace::SmoothWindow);
+    let smooth = sliders.drag(200)?;
+    let digit = median(&idle.digit);
+    say(&format!("one digit            {digit:.2} ms"));
+    for (name, drag) in [("idle", &idle), ("fast training", &fast), ("smooth window", &smooth)] {
+        say(&format!(
+            "slider, {name:<13}{:.1} ms, 95 % within {:.1} ms",
+            median(&drag.latency),
+            quantile(&drag.latency, 0.95)
+        ));
+    }
+    let memory = peak_memory();
+    if let Some(bytes) = memory {
+        say(&format!("peak memory          {:.0} MB", bytes as f64 / 1e6));
+    }
+    if arguments.json {
+        let figures = json!({
+            "step_ms": step,
+            "step_ms_min": quantile(&times.milliseconds, 0.0),
+            "sgemm_gflops": sgemm,
+            "step_gflops": rate,
+            "roofline_share": share,
+            "digit_ms": digit,
+            "threads": threads,
+            "images_per_second": BATCH as f64 / step * 1e3,
+            "step_parts_ms": Value::Object(parts),
+            "step_ms_by_batch": Value::Object(growth),
+            "slider_idle_ms_p50": median(&idle.latency),
+            "slider_idle_ms_p95": quantile(&idle.latency, 0.95),
+            "slider_training_ms_p50": median(&fast.latency),
+            "slider_training_ms_p95": quantile(&fast.latency, 0.95),
+            "slider_smooth_ms_p95": quantile(&smooth.latency, 0.95),
+            "peak_memory_bytes": memory,
+        });
+        println!("{figures:#}");
+    }
+    Ok(())
+}
+
+/// A session whose slider is dragged, without a window.
+struct Sliders {
+    session: Session,
+    woken: Receiver<()>,
+}
+
+/// Milliseconds of each move.
+#[derive(Default)]
+struct Drag {
+    /// From the request to the pixels.
+    latency: Vec<f64>,
+    /// Of the forward pass alone.
+    digit: Vec<f64>,
+}
+
+impl Sliders {
+    fn start(threads: usize) -> Result<Self, Failure> {
+        let (sender, woken) = sync_channel(1);
+        let wake = Arc::new(move || {
+            sender.try_send(()).ok();
+        });
+        let options = SessionOptions { threads: Some(threads), ..SessionOptions::default() };
+        let session = Session::start(&options, wake).map_err(Failure::Input)?;
+        Ok(Self { session, woken })
+    }
+
+    /// Trains from here on; a run under way is replaced.
+    fn train(&self, pace: Pace) {
+        self.session.set_pace(pace);
+        self.session.send(Command::Start(Box::default()));
+        while !matches!(self.session.wait(PATIENCE), None | Some(Event::State(RunState::Running | RunState::Failed))) {}
+    }
+
+    fn drag(&self, moves: u64) -> Result<Drag, Failure> {
+        let mut drag = Drag::default();
+        for stamp in 1..=moves {
+            let began = Instant::now();
+            self.session.request_render(RenderRequest { stamp, z: sample(stamp) });
+            let rendered = loop {
+                match self.woken.recv_timeout(PATIENCE) {
+                    Ok(()) => {}
+                    Err(RecvTimeoutError::Timeout) => {
+                        return Err(Failure::Other(anyhow::anyhow!("no digit came within {} s", PATIENCE.as_secs())));
+                    }
+                    Err(RecvTimeoutError::Disconnected) => {
+                        return Err(Failure::Other(anyhow::anyhow!("the session ended")));
+                    }
+                }
+                if let Some(rendered) = self.session.take_rendered().filter(|r| r.stamp == stamp) {
+                    break rendered;
+                }
+            };
+            drag.latency.push(began.elapsed().as_secs_f64() * 1e3);
+            drag.digit.push(rendered.took.as_secs_f64() * 1e3);
+            while self.session.poll().is_some() {}
+            std::thread::sleep(FRAME.saturating_sub(began.elapsed()));
+        }
+        Ok(drag)
+    }
+}
+
+/// The most memory this process ever had resident, in bytes, where the system tells.
+fn peak_memory() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}
