@@ -13,8 +13,10 @@ use latent_explorer::app::{ExplorerApp, Launch, Settings};
 use latent_explorer::export::read_provenance;
 use latent_explorer::latent::LatentVector;
 use latent_explorer::latent::random::{fixed_noise, sample};
+use latent_explorer::model::Device;
 use latent_explorer::raster::GrayImage;
 use latent_explorer::session::{GRID_TILES, RunState, Session, SessionOptions};
+use latent_explorer::train::{checkpoint, checkpoints_in};
 
 /// Long enough for the slowest machine; nothing waits this long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -264,4 +266,74 @@ fn a_folder_without_images_is_reported_in_the_window() {
     assert!(window.query_by_role_and_label(Role::Button, "Dismiss").is_none());
     let z = sample(7);
     assert_eq!(window.state().latent(), &z, "the sliders are as they were");
+}
+
+/// Trains a little in this window, stops, and returns the run's folder.
+fn short_run(window: &mut Window, folder: &Path) -> std::path::PathBuf {
+    window.state_mut().keep_runs_in(Some(folder.to_owned()));
+    press(window, "Start");
+    until(window, "three steps", |app| app.steps_shown() >= 3);
+    press(window, "Stop");
+    until(window, "the end", |app| app.state() == RunState::Stopped);
+    std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path()
+}
+
+#[test]
+fn an_opened_run_continues_its_curves_and_shows_its_first_grid() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = window(Launch::default());
+    let run = short_run(&mut first, folder.path());
+    let steps = first.state().steps_shown();
+    drop(first);
+    let mut second = window(Launch { run: Some(run), ..Launch::default() });
+    until(&mut second, "the opened run", |app| app.state() == RunState::Paused);
+    assert_eq!(second.state().steps_shown(), steps);
+    assert_eq!(second.state().grid_shown(), Some(steps as u64));
+    second.get_by_role_and_label(Role::Slider, "look back").focus();
+    second.run_steps(2);
+    for _ in 0..3 {
+        second.key_press(Key::ArrowLeft);
+        second.run_steps(2);
+    }
+    assert_eq!(second.state().grid_shown(), Some(0), "the grid before the first step");
+    press(&mut second, "Newest");
+    assert_eq!(second.state().grid_shown(), Some(steps as u64));
+    press(&mut second, "Resume");
+    until(&mut second, "another step", |app| app.steps_shown() > steps);
+    assert_eq!(second.state().grid_step().map(|step| step > 0), Some(true));
+}
+
+#[test]
+fn a_run_that_diverged_says_so_and_goes_back_in_one_click() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = window(Launch::default());
+    let run = short_run(&mut first, folder.path());
+    drop(first);
+    let sound = checkpoints_in(&run).pop().unwrap();
+    let (trainer, meta) = checkpoint::load(&sound, Device::Cpu).unwrap();
+    // Finite weights whose next products are not.
+    let _ = tch::no_grad(|| trainer.discriminator.parameters().flat().shallow_clone().g_mul_scalar_(1e30));
+    let doomed = folder.path().join("doomed.safetensors");
+    let bytes = checkpoint::to_bytes(&trainer, &meta.request, &meta.data_hash, &meta.made_by).unwrap();
+    checkpoint::save(&doomed, &bytes).unwrap();
+    let kept = std::fs::read(&sound).unwrap();
+    std::fs::rename(&doomed, &sound).unwrap();
+
+    let mut second = window(Launch { run: Some(run.clone()), ..Launch::default() });
+    until(&mut second, "the opened run", |app| app.state() == RunState::Paused);
+    let steps = second.state().steps_shown();
+    press(&mut second, "Resume");
+    until(&mut second, "the halt", ExplorerApp::halted);
+    second.get_by_label_contains("no longer a finite number");
+    let rate = second.state_mut().request_mut().lr_d;
+    press(&mut second, "Halve learning rates, go on");
+    until(&mut second, "the second halt", ExplorerApp::halted);
+    assert_eq!(second.state_mut().request_mut().lr_d, rate / 2.0);
+
+    // The checkpoint as it was: from there training goes on.
+    std::fs::write(&sound, kept).unwrap();
+    press(&mut second, "Back to checkpoint");
+    until(&mut second, "the checkpoint", |app| app.state() == RunState::Paused && !app.halted());
+    press(&mut second, "Resume");
+    until(&mut second, "another step", |app| app.steps_shown() > steps);
 }

@@ -6,6 +6,7 @@
 
 mod screen;
 
+use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use latent_explorer::explore::shipped_generator;
 use latent_explorer::export::read_provenance;
 use latent_explorer::model::Device;
 use latent_explorer::session::{Session, SessionOptions};
+use latent_explorer::train::{checkpoint, checkpoints_in};
 use screen::{Area, PATIENCE, Program, Screen};
 
 /// Where the controls lie in a fresh window.
@@ -78,7 +80,7 @@ fn open(screen: &Screen, home: &Path, path: &str) -> Program {
         .env_remove("XDG_RUNTIME_DIR")
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("LD_LIBRARY_PATH")
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     Program(child)
@@ -208,4 +210,82 @@ fn without_a_dialog_program_a_path_is_typed() {
     screen.key("Return");
     wait_for_file(&path);
     assert_is_the_digit(&path, &shown, layout.digit);
+}
+
+#[test]
+fn a_display_that_goes_away_loses_nothing_of_the_run() {
+    let layout = layout();
+    let screen = Screen::open();
+    let home = tempfile::tempdir().unwrap();
+    let mut program = open(&screen, home.path(), &std::env::var("PATH").unwrap());
+    screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
+    // The dashed lines are coloured too.
+    let empty = screen.picture().colour(layout.curves);
+    screen.click(layout.start.centre());
+    screen.until("curves", |p| p.colour(layout.curves) > empty + 100);
+    drop(screen);
+    let ended = program.0.wait().unwrap();
+    let mut said = String::new();
+    program.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(ended.code(), Some(1), "{said}");
+    assert!(said.contains("error: ") && said.contains("display") && said.contains("the run is saved"), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+    let run = std::fs::read_dir(home.path().join("runs")).unwrap().next().unwrap().unwrap().path();
+    let (trainer, meta) = checkpoint::load(&checkpoints_in(&run).pop().unwrap(), Device::Cpu).unwrap();
+    assert!(trainer.step >= 2, "the steps seen on the curves are kept: {}", trainer.step);
+    let rows = std::fs::read_to_string(run.join("metrics.csv")).unwrap().lines().count() as u64 - 1;
+    assert_eq!(rows, meta.metrics_rows);
+}
+
+#[test]
+fn a_dialog_that_never_answers_can_be_given_up() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let layout = layout();
+    let screen = Screen::open();
+    let home = tempfile::tempdir().unwrap();
+    let programs = home.path().join("programs");
+    std::fs::create_dir(&programs).unwrap();
+    let (asked, kept) = (home.path().join("asked"), home.path().join("kept.png"));
+    // The first dialog hangs, the second answers at once with a path.
+    let script = format!(
+        "#!/bin/sh\nif [ ! -e {0} ]; then : > {0}; exec sleep 600; fi\necho {1}\n",
+        asked.display(),
+        kept.display()
+    );
+    let zenity = programs.join("zenity");
+    std::fs::write(&zenity, script).unwrap();
+    std::fs::set_permissions(&zenity, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", programs.display());
+    let _program = open(&screen, home.path(), &path);
+    screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
+    let shown = settled_digit(&screen, &layout);
+
+    let below = Area { top: layout.save.top + layout.save.height + 4, height: 24, width: 200, ..layout.save };
+    let nothing = screen.picture().cut(below);
+    screen.click(layout.save.centre());
+    wait_for_file(&asked);
+    screen.until("a line that says the window waits", |p| p.cut(below) != nothing);
+    // The sliders do not wait for the dialog.
+    screen.move_to((layout.slider.left + 100, layout.slider.centre().1 + 26));
+    screen.xdotool(&[
+        "sleep",
+        "0.2",
+        "mousedown",
+        "1",
+        "sleep",
+        "0.2",
+        "mousemove_relative",
+        "60",
+        "0",
+        "sleep",
+        "0.2",
+    ]);
+    screen.until("another digit", |p| p.cut(layout.digit) != shown);
+    screen.xdotool(&["mouseup", "1"]);
+    screen.keep("waiting");
+    screen.click((below.left + 245, below.centre().1));
+    screen.until("no line that says the window waits", |p| p.cut(below) == nothing);
+    screen.click(layout.save.centre());
+    wait_for_file(&kept);
 }

@@ -53,8 +53,8 @@ fn assert_none(words: &[&str], allowed: &[&str]) {
 }
 
 #[test]
-fn unsafe_code_stays_in_two_small_files() {
-    assert_none(&["unsafe "], &["model/memory.rs", "train/allocator.rs"]);
+fn unsafe_code_stays_in_three_small_files() {
+    assert_none(&["unsafe "], &["app/rescue.rs", "model/memory.rs", "train/allocator.rs"]);
 }
 
 #[test]

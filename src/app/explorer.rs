@@ -135,6 +135,16 @@ impl ExplorerApp {
         self.run.grids.newest().map(|grid| grid.step)
     }
 
+    /// The step of the sample grid looked at.
+    pub fn grid_shown(&self) -> Option<u64> {
+        self.run.grids.shown().map(|grid| grid.step)
+    }
+
+    /// Whether a refused step waits for the person.
+    pub fn halted(&self) -> bool {
+        matches!(self.run.trouble, Some(crate::ui::Trouble::Halted(_)))
+    }
+
     /// The last line of the log.
     pub fn last_log_line(&self) -> String {
         self.log.last().map(|(text, _)| text.clone()).unwrap_or_default()

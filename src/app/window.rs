@@ -1,9 +1,11 @@
 //! Opens the window, or says in one sentence why it cannot.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 
+use super::rescue::Rescue;
 use super::settings::settings_path;
 use super::{ExplorerApp, Launch, Settings};
 use crate::session::{Session, SessionOptions};
@@ -23,7 +25,7 @@ pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
     launch.notice = notice;
     let context: Arc<OnceLock<egui::Context>> = Arc::default();
     let awake = Arc::clone(&context);
-    let session = Session::start(
+    let mut session = Session::start(
         &options,
         Arc::new(move || {
             if let Some(ctx) = awake.get() {
@@ -31,6 +33,7 @@ pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
             }
         }),
     )?;
+    let rescue = session.closer().map(Rescue::arm);
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("Latent Explorer")
         .with_app_id("latent-explorer")
@@ -45,9 +48,14 @@ pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
         context.get_or_init(|| cc.egui_ctx.clone());
         Ok(Box::new(ExplorerApp::new(cc, session, settings, launch)))
     });
-    eframe::run_native("latent-explorer", native, made)
-        .map_err(|e| explain(&e))
-        .context("the window could not be opened")
+    // A lost display is a panic in some of the libraries below; the session, dropped on the way,
+    // has then saved the run.
+    let outcome = catch_unwind(AssertUnwindSafe(|| eframe::run_native("latent-explorer", native, made)));
+    drop(rescue);
+    let outcome = outcome.map_err(|_panic| {
+        anyhow!("the window ended unexpectedly, perhaps with its display; the run is saved, and Open checkpoint goes on from it")
+    })?;
+    outcome.map_err(|e| explain(&e)).context("the window could not be opened")
 }
 
 fn icon() -> egui::IconData {

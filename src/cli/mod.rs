@@ -8,6 +8,7 @@ mod doctor;
 mod generate;
 mod train;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -44,9 +45,24 @@ impl Failure {
 pub fn main() -> ExitCode {
     crate::train::keep_freed_memory();
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("error")).init();
-    std::panic::set_hook(Box::new(report_panic));
+    // Panics are caught where something can be done about them, and told there in words.
+    std::panic::set_hook(Box::new(|info| log::debug!("{info}")));
     let arguments = Arguments::parse();
-    let outcome = match arguments.verb {
+    let outcome = catch_unwind(AssertUnwindSafe(|| obey(arguments))).unwrap_or_else(|_| {
+        Err(Failure::Other(anyhow::anyhow!(
+            "the program met an internal error and had to stop; a run's checkpoints are kept"
+        )))
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Input(error)) => complain(&error, 2),
+        Err(Failure::Other(error)) => complain(&error, 1),
+        Err(Failure::Interrupted) => ExitCode::from(130),
+    }
+}
+
+fn obey(arguments: Arguments) -> Result<(), Failure> {
+    match arguments.verb {
         Some(Verb::Train(verb)) => train::run(&verb),
         Some(Verb::Generate(verb)) => generate::run(&verb),
         Some(Verb::Bench(verb)) => bench::run(&verb),
@@ -56,20 +72,6 @@ pub fn main() -> ExitCode {
             let options = SessionOptions { threads: window.threads, model: window.model, device: window.device.into() };
             app::run(options, Launch { data: window.data, run: window.run, notice: None }).map_err(Failure::Other)
         }
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Input(error)) => complain(&error, 2),
-        Err(Failure::Other(error)) => complain(&error, 1),
-        Err(Failure::Interrupted) => ExitCode::from(130),
-    }
-}
-
-/// Workers catch their own panics and say what it means; only the main thread's is told here.
-fn report_panic(info: &std::panic::PanicHookInfo<'_>) {
-    log::debug!("{info}");
-    if std::thread::current().name() == Some("main") {
-        eprintln!("error: the program met an internal error and had to stop; open the last checkpoint to go on");
     }
 }
 

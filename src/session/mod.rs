@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use anyhow::Context as _;
@@ -56,7 +56,23 @@ pub struct Session {
     done: Arc<Latest<Rendered>>,
     following: Arc<AtomicBool>,
     sharing: Arc<Sharing>,
+    trainer_ended: Option<Receiver<()>>,
     threads: Vec<JoinHandle<()>>,
+}
+
+/// Ends the trainer from wherever it is needed, its run saved.
+pub struct Closer {
+    commands: SyncSender<Command>,
+    ended: Receiver<()>,
+}
+
+impl Closer {
+    /// Asks the trainer to save and end, and waits; false when it has not ended in time.
+    pub fn close(&self, patience: std::time::Duration) -> bool {
+        self.commands.try_send(Command::Close).ok();
+        // Nothing is ever sent: the trainer's end drops the other side.
+        matches!(self.ended.recv_timeout(patience), Err(RecvTimeoutError::Disconnected))
+    }
 }
 
 impl Session {
@@ -107,6 +123,7 @@ impl Session {
             threads: options.threads,
             device,
         };
+        let (alive, trainer_ended) = sync_channel(0);
         let threads = vec![
             Builder::new()
                 .name("renderer".to_owned())
@@ -114,10 +131,28 @@ impl Session {
                 .context("starting the renderer")?,
             Builder::new()
                 .name("trainer".to_owned())
-                .spawn(move || keep_training(&trainer))
+                .spawn(move || {
+                    let _alive: SyncSender<()> = alive;
+                    keep_training(&trainer);
+                })
                 .context("starting the trainer")?,
         ];
-        Ok(Self { commands: Some(commands), events, inbox, choices, done, following, sharing, threads })
+        Ok(Self {
+            commands: Some(commands),
+            events,
+            inbox,
+            choices,
+            done,
+            following,
+            sharing,
+            trainer_ended: Some(trainer_ended),
+            threads,
+        })
+    }
+
+    /// What ends the trainer when this session cannot; there is one.
+    pub fn closer(&mut self) -> Option<Closer> {
+        Some(Closer { commands: self.commands.clone()?, ended: self.trainer_ended.take()? })
     }
 
     /// Hands a command to the trainer; false when it has too many waiting, or is gone.
@@ -165,7 +200,10 @@ impl Session {
 
     /// Ends all work after the step under way, checkpoints written.
     pub fn close(&mut self) {
-        self.commands = None;
+        if let Some(commands) = self.commands.take() {
+            // Dropping it is not enough: a [`Closer`] keeps the channel open.
+            commands.send(Command::Close).ok();
+        }
         self.inbox.close();
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {

@@ -90,6 +90,8 @@ pub enum Command {
     SaveCheckpoint(PathBuf),
     /// Other learning rates from the next step on; Adam's moments stay.
     SetRates(Rates),
+    /// Save what there is, and end the trainer for good.
+    Close,
 }
 
 /// Both learning rates.

@@ -121,7 +121,9 @@ impl Worker {
                     Err(RecvTimeoutError::Disconnected) => break,
                 }
             };
-            if let Some(command) = command {
+            if let Some(Command::Close) = command {
+                break;
+            } else if let Some(command) = command {
                 self.execute(command);
             } else if training {
                 self.advance();
@@ -150,7 +152,7 @@ impl Worker {
             Command::Stop => self.finish(RunState::Stopped),
             Command::SaveCheckpoint(path) => self.save_to(&path),
             Command::SetRates(rates) => self.set_rates(rates),
-            Command::Pause | Command::Resume | Command::Step => {}
+            Command::Pause | Command::Resume | Command::Step | Command::Close => {}
         }
     }
 
