@@ -8,8 +8,8 @@
 //! | [`latent`] | the vector, seeded sampling, interpolation; pure |
 //! | [`raster`] | grey images, scaling, contact sheets; pure |
 //! | [`data`] | IDX and gzip to bytes, the data sets, batches |
-//! | [`model`] | generator, discriminator, folded layers, Adam |
-//! | [`train`] | recipe, one step, the loop that obeys commands, checkpoints, the run's folder |
+//! | [`model`] | generator, discriminator, the algebra that makes their layers fast, dropout, Adam |
+//! | [`train`] | recipe, one step, the loop that obeys commands, a run and its folder, checkpoints, timing |
 //! | [`explore`] | generator snapshots and the render worker |
 //! | [`export`] | image files, IDX files, provenance, atomic writes |
 //! | [`session`] | owns threads and channels: the one door between computing and its face |
@@ -38,6 +38,7 @@
 //! 6. Only the trainer touches training weights; everyone else works on a published copy.
 //! 7. Every random number is a function of (seed, stream, step); libtorch's global generator is
 //!    never used.
+//! 8. Unsafe code is three calls, each in a small file of its own.
 
 pub mod app;
 pub mod cli;

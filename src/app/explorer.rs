@@ -1,11 +1,13 @@
 //! The application's state, and how a frame goes.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::dialogs::Dialogs;
 use super::jobs::Jobs;
 use super::picture::Picture;
+use super::refresh::Refresh;
 use super::settings::{Settings, runs_folder};
 use super::typed_path::TypedPath;
 use crate::latent::LatentVector;
@@ -45,6 +47,7 @@ pub struct ExplorerApp {
     pub(super) stamp: u64,
     pub(super) requested: Option<LatentVector>,
     pub(super) settings_saved: Instant,
+    refresh: Option<Arc<Refresh>>,
     digit: PixelTexture,
     samples: SamplesPanel,
 }
@@ -83,6 +86,7 @@ impl ExplorerApp {
             stamp: 0,
             requested: None,
             settings_saved: Instant::now(),
+            refresh: None,
             digit: PixelTexture::default(),
             samples: SamplesPanel::default(),
             session,
@@ -98,6 +102,13 @@ impl ExplorerApp {
         }
         app.request_digit();
         app
+    }
+
+    /// Reports each frame to what decides when the next one is due.
+    #[must_use]
+    pub(super) fn refreshed_by(mut self, refresh: Arc<Refresh>) -> Self {
+        self.refresh = Some(refresh);
+        self
     }
 
     /// Keeps runs below this folder from now on; `None` keeps them in memory only.
@@ -158,6 +169,9 @@ impl ExplorerApp {
 
 impl eframe::App for ExplorerApp {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        if let Some(refresh) = &self.refresh {
+            refresh.frame(ctx);
+        }
         self.drain_events(ctx);
         self.drain_workers();
         self.remember_window(ctx);

@@ -7,6 +7,7 @@ mod explorer;
 mod jobs;
 mod keys;
 mod picture;
+mod refresh;
 mod rescue;
 mod settings;
 mod typed_path;

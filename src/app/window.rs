@@ -1,10 +1,11 @@
 //! Opens the window, or says in one sentence why it cannot.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 
+use super::refresh::Refresh;
 use super::rescue::Rescue;
 use super::settings::settings_path;
 use super::{ExplorerApp, Launch, Settings};
@@ -23,16 +24,9 @@ pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
     }
     let (settings, notice) = settings_path().map_or_else(|| (Settings::default(), None), |path| Settings::load(&path));
     launch.notice = notice;
-    let context: Arc<OnceLock<egui::Context>> = Arc::default();
-    let awake = Arc::clone(&context);
-    let mut session = Session::start(
-        &options,
-        Arc::new(move || {
-            if let Some(ctx) = awake.get() {
-                ctx.request_repaint_of(egui::ViewportId::ROOT);
-            }
-        }),
-    )?;
+    let refresh = Arc::new(Refresh::new());
+    let news = Arc::clone(&refresh);
+    let mut session = Session::start(&options, Arc::new(move || news.wake()))?;
     let rescue = session.closer().map(Rescue::arm);
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("Latent Explorer")
@@ -45,8 +39,8 @@ pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
     }
     let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     let made = Box::new(move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
-        context.get_or_init(|| cc.egui_ctx.clone());
-        Ok(Box::new(ExplorerApp::new(cc, session, settings, launch)))
+        refresh.attach(&cc.egui_ctx, draws_in_software(cc));
+        Ok(Box::new(ExplorerApp::new(cc, session, settings, launch).refreshed_by(refresh)))
     });
     // A lost display is a panic in some of the libraries below; the session, dropped on the way,
     // has then saved the run.
@@ -56,6 +50,12 @@ pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
         anyhow!("the window ended unexpectedly, perhaps with its display; the run is saved, and Open checkpoint goes on from it")
     })?;
     outcome.map_err(|e| explain(&e)).context("the window could not be opened")
+}
+
+/// Whether frames are computed on the processor.
+fn draws_in_software(cc: &eframe::CreationContext<'_>) -> bool {
+    let kind = cc.wgpu_render_state.as_ref().map(|state| state.adapter.get_info().device_type);
+    kind == Some(eframe::egui_wgpu::wgpu::DeviceType::Cpu)
 }
 
 fn icon() -> egui::IconData {

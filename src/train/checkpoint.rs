@@ -20,6 +20,8 @@ use crate::session::RunRequest;
 
 /// Files above this are refused unread: a checkpoint takes about 21 MB.
 const LARGEST_FILE: u64 = 256 << 20;
+/// No run comes near it, and sums with it do not overflow.
+const MOST_STEPS: u64 = 1 << 50;
 const METADATA: &str = "latent-explorer";
 
 /// Why a checkpoint could not be read or written.
@@ -266,6 +268,10 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
     if sum(&canonical, &parts) != envelope.blake3 {
         return Err("its BLAKE3 sum does not match: it was damaged after it was written".to_owned());
     }
+    if state.step > MOST_STEPS {
+        return Err(format!("it claims {} steps, more than any run takes", state.step));
+    }
+    state.recipe.check()?;
     let generator = Generator::new(network(&file, Generator::SPECS, false, device)?);
     let discriminator = Discriminator::new(network(&file, Discriminator::SPECS, false, device)?);
     let adam_g = adam_state(&file, Generator::SPECS, state.adam_t_generator, device)?;

@@ -49,20 +49,37 @@ impl Recipe {
     /// A sentence that names the first value out of range.
     pub fn from_request(request: &RunRequest) -> Result<Self, String> {
         let mut recipe = Self::named(&request.recipe)?;
-        if !(1..=4096).contains(&request.batch) {
-            return Err(format!("the batch must be between 1 and 4096 images, not {}", request.batch));
-        }
-        for (name, rate) in [("discriminator", request.lr_d), ("generator", request.lr_g)] {
-            if !(rate.is_finite() && rate > 0.0 && rate <= 1.0) {
-                return Err(format!("the {name}'s learning rate must be above 0 and at most 1, not {rate}"));
-            }
-        }
         if request.epochs == 0 || request.steps == Some(0) {
             return Err("a run needs at least one step".to_owned());
         }
         recipe.batch = request.batch;
         recipe.adam_d.lr = request.lr_d;
         recipe.adam_g.lr = request.lr_g;
+        recipe.check()?;
         Ok(recipe)
+    }
+
+    /// Refuses values no run can be made of, wherever they came from.
+    ///
+    /// # Errors
+    /// A sentence that names the first value out of range.
+    pub fn check(&self) -> Result<(), String> {
+        if !(1..=4096).contains(&self.batch) {
+            return Err(format!("the batch must be between 1 and 4096 images, not {}", self.batch));
+        }
+        for (name, AdamSettings { lr, beta1, beta2, eps }) in
+            [("discriminator", &self.adam_d), ("generator", &self.adam_g)]
+        {
+            if !(lr.is_finite() && *lr > 0.0 && *lr <= 1.0) {
+                return Err(format!("the {name}'s learning rate must be above 0 and at most 1, not {lr}"));
+            }
+            if !((0.0..1.0).contains(beta1) && (0.0..1.0).contains(beta2) && (0.0..=1.0).contains(eps)) {
+                return Err(format!("the {name}'s betas must be below 1, and eps between 0 and 1"));
+            }
+        }
+        if !((0.0..=1.0).contains(&self.real_target) && (0.0..1.0).contains(&self.dropout)) {
+            return Err("the real target must be between 0 and 1, and dropout below 1".to_owned());
+        }
+        Ok(())
     }
 }

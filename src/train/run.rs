@@ -52,7 +52,7 @@ impl Run {
         let steps_per_epoch = (images / trainer.recipe.batch).max(1) as u64;
         Self {
             number,
-            last_step: request.steps.unwrap_or(request.epochs * steps_per_epoch),
+            last_step: request.steps.unwrap_or(request.epochs.saturating_mul(steps_per_epoch)),
             steps_per_epoch,
             folder,
             fixed: fixed_noise(trainer.seed, GRID_TILES),
