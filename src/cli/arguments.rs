@@ -65,6 +65,8 @@ pub(super) enum Verb {
     Generate(GenerateArguments),
     /// Measure this machine: step time beside a matrix product, digits, sliders
     Bench(BenchArguments),
+    /// Train the digit classifier
+    Classifier(ClassifierArguments),
     /// Look at libtorch, the display, dialogs and disk, and say what is missing
     Doctor,
 }
@@ -139,6 +141,25 @@ pub(super) struct BenchArguments {
     /// Steps to time
     #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=10_000).map(usize::from))]
     pub(super) steps: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ClassifierArguments {
+    /// The file to write (.safetensors); its figures go beside it (.json)
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// Passes over the data
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub(super) epochs: u64,
+    /// Every random number follows from it
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// A folder of IDX files with digit labels instead of MNIST
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Threads inside one step
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(super) threads: Option<usize>,
 }
 
 fn threads(text: &str) -> Result<usize, String> {

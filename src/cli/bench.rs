@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use super::Failure;
 use super::arguments::BenchArguments;
+use super::{Failure, say};
 use crate::latent::random::sample;
 use crate::session::{Command, Event, Pace, RenderRequest, RunState, Session, SessionOptions};
 use crate::train::bench::{median, quantile, sgemm_gflops, step_gflop, time_steps};
@@ -26,21 +26,21 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get));
     set_threads(threads);
-    let say = |text: &str| {
+    let tell = |text: String| {
         if !arguments.json {
-            println!("{text}");
+            say(text);
         }
     };
-    say("about a minute and a half; leave the machine alone meanwhile");
+    tell("about a minute and a half; leave the machine alone meanwhile".to_owned());
     let other = |reason: String| Failure::Other(anyhow::anyhow!(reason));
 
     let sgemm = sgemm_gflops();
-    say(&format!("matrix product       {sgemm:.0} GFLOP/s on {threads} threads"));
+    tell(format!("matrix product       {sgemm:.0} GFLOP/s on {threads} threads"));
     let times = time_steps(BATCH, arguments.steps).map_err(other)?;
     let step = median(&times.milliseconds);
     let rate = step_gflop(BATCH) / step * 1e3;
     let share = rate / sgemm;
-    say(&format!(
+    tell(format!(
         "training step        {step:.1} ms of batch {BATCH} (fastest {:.1}), {:.0} images/s, {rate:.0} GFLOP/s: {:.0} % of the matrix product's rate",
         quantile(&times.milliseconds, 0.0),
         BATCH as f64 / step * 1e3,
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     ));
     let mut parts = Map::new();
     for (name, milliseconds) in STEP_PARTS.iter().zip(times.parts) {
-        say(&format!("  {name:<18} {milliseconds:.1} ms"));
+        tell(format!("  {name:<18} {milliseconds:.1} ms"));
         parts.insert((*name).to_owned(), json!(milliseconds));
     }
     let mut growth = Map::new();
@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     for batch in BATCHES {
         let milliseconds = median(&time_steps(batch, 6).map_err(other)?.milliseconds);
         growth.insert(batch.to_string(), json!(milliseconds));
-        say(&format!("  batch {batch:<12} {milliseconds:.1} ms, {:.2} ms an image", milliseconds / batch as f64));
+        tell(format!("  batch {batch:<12} {milliseconds:.1} ms, {:.2} ms an image", milliseconds / batch as f64));
     }
 
     let sliders = Sliders::start(threads)?;
@@ -66,9 +66,9 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     sliders.train(Pace::SmoothWindow);
     let smooth = sliders.drag(200)?;
     let digit = median(&idle.digit);
-    say(&format!("one digit            {digit:.2} ms"));
+    tell(format!("one digit            {digit:.2} ms"));
     for (name, drag) in [("idle", &idle), ("fast training", &fast), ("smooth window", &smooth)] {
-        say(&format!(
+        tell(format!(
             "slider, {name:<13}{:.1} ms, 95 % within {:.1} ms",
             median(&drag.latency),
             quantile(&drag.latency, 0.95)
@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     }
     let memory = peak_memory();
     if let Some(bytes) = memory {
-        say(&format!("peak memory          {:.0} MB", bytes as f64 / 1e6));
+        tell(format!("peak memory          {:.0} MB", bytes as f64 / 1e6));
     }
     if arguments.json {
         let figures = json!({
@@ -97,7 +97,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
             "slider_smooth_ms_p95": quantile(&smooth.latency, 0.95),
             "peak_memory_bytes": memory,
         });
-        println!("{figures:#}");
+        say(format!("{figures:#}"));
     }
     Ok(())
 }

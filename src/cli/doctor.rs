@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::Failure;
+use super::{Failure, say};
 use crate::app::dialog_backend;
 use crate::explore::shipped_generator;
 use crate::latent::random::sample;
@@ -39,16 +39,16 @@ pub(super) fn run() -> Result<(), Failure> {
         line(name, format!("{} ({free})", folder.display()));
     }
     for sentence in &broken {
-        println!("! {sentence}");
+        say(format!("! {sentence}"));
     }
     if broken.is_empty() {
-        println!("all is well");
+        say("all is well");
     }
     Ok(())
 }
 
 fn line(name: &str, value: impl std::fmt::Display) {
-    println!("{name:<10} {value}");
+    say(format!("{name:<10} {value}"));
 }
 
 fn display() -> Option<String> {

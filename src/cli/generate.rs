@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::Failure;
 use super::arguments::GenerateArguments;
+use super::{Failure, say};
 use crate::explore::shipped_generator;
 use crate::export::{ImageOptions, save_idx3, save_image};
 use crate::latent::random::sample;
 use crate::model::Generator;
 use crate::raster::{GrayImage, contact_sheet};
-use crate::train::checkpoint::load_generator;
+use crate::train::model_file::load_generator;
 
 /// Digits made in one forward pass.
 const AT_ONCE: u64 = 256;
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &GenerateArguments) -> Result<(), Failure> {
     };
     let images = digits(&generator, arguments.seed, u64::from(arguments.count));
     write(&arguments.out, &images, idx)?;
-    println!("{}", arguments.out.display());
+    say(arguments.out.display());
     Ok(())
 }
 

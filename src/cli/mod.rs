@@ -4,10 +4,12 @@
 
 mod arguments;
 mod bench;
+mod classifier;
 mod doctor;
 mod generate;
 mod train;
 
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
@@ -66,6 +68,7 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
         Some(Verb::Train(verb)) => train::run(&verb),
         Some(Verb::Generate(verb)) => generate::run(&verb),
         Some(Verb::Bench(verb)) => bench::run(&verb),
+        Some(Verb::Classifier(verb)) => classifier::run(&verb),
         Some(Verb::Doctor) => doctor::run(),
         None => {
             let window = arguments.window;
@@ -75,7 +78,12 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
+/// A line for whoever listens; nobody listening is no reason to stop.
+fn say(text: impl std::fmt::Display) {
+    writeln!(std::io::stdout(), "{text}").ok();
+}
+
 fn complain(error: &anyhow::Error, code: u8) -> ExitCode {
-    eprintln!("error: {error:#}");
+    writeln!(std::io::stderr(), "error: {error:#}").ok();
     ExitCode::from(code)
 }

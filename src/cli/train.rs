@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Failure;
 use super::arguments::TrainArguments;
+use super::{Failure, say};
 use crate::session::{
     Command, DataSource, Event, Halt, Rates, RunInfo, RunRequest, RunState, Session, SessionOptions, StepMetrics,
 };
@@ -32,6 +32,12 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
             session.send(Command::Stop);
         }
         match session.wait(Duration::from_millis(100)) {
+            Some(Event::Started(info)) if info.request.out.is_none() => {
+                let out = arguments.out.display();
+                return Err(Failure::input(format!(
+                    "{out} is not a run's folder, and what is trained would not be kept"
+                )));
+            }
             Some(Event::Started(info)) => report.begin(*info, arguments),
             Some(Event::Metrics(rows)) => report.figures(&rows),
             Some(Event::CheckpointSaved { path, step }) => {
@@ -116,7 +122,7 @@ impl Report {
 
     fn begin(&mut self, info: RunInfo, arguments: &TrainArguments) {
         self.began = Instant::now();
-        println!(
+        say(format!(
             "training {} on {}, seed {}, steps {} to {}, into {}",
             info.request.recipe,
             info.data_name,
@@ -124,7 +130,7 @@ impl Report {
             info.first_step + 1,
             info.last_step,
             arguments.out.display()
-        );
+        ));
         if std::io::stderr().is_terminal() {
             let style = "{bar:32} {pos}/{len} steps  {per_sec}  {eta} left  {msg}";
             let bar = ProgressBar::new(info.last_step);
@@ -148,17 +154,17 @@ impl Report {
             self.last_line = Instant::now();
             let rate = (row.step - info.first_step) as f64 / self.began.elapsed().as_secs_f64();
             let left = (info.last_step - row.step) as f64 / rate;
-            println!(
+            say(format!(
                 "step {}/{}  epoch {}  {losses}  {rate:.2} steps/s  {left:.0} s left",
                 row.step, info.last_step, row.epoch
-            );
+            ));
         }
     }
 
     fn say(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.println(text),
-            None => println!("{text}"),
+            None => say(text),
         }
     }
 

@@ -8,7 +8,7 @@ use tch::Device;
 use super::{GeneratorSnapshot, shipped_generator};
 use crate::latent::LatentVector;
 use crate::session::{Event, GeneratorChoice, GeneratorSource, Latest, RenderRequest, Rendered, Wake};
-use crate::train::checkpoint::load_generator;
+use crate::train::model_file::load_generator;
 use crate::train::set_threads;
 
 /// The renderer's connections.

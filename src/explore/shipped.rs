@@ -4,7 +4,7 @@ use tch::Device;
 
 use super::GeneratorSnapshot;
 use crate::session::GeneratorSource;
-use crate::train::checkpoint::generator_from_bytes;
+use crate::train::model_file::generator_from_bytes;
 
 static BYTES: &[u8] = include_bytes!("../../assets/generator/seed.safetensors");
 

@@ -1,5 +1,6 @@
 //! Whole or not at all.
 
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -16,7 +17,33 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    let mut file = AtomicWriteFile::open(path)?;
-    file.write_all(bytes)?;
-    file.commit()
+    let written = AtomicWriteFile::open(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.commit()
+    });
+    if written.is_err()
+        && let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|n| n.to_str()))
+    {
+        remove_leftovers(folder, |leftover| leftover == name);
+    }
+    written
+}
+
+/// Removes what unfinished writes of the files so named left in this folder: `.NAME.` and six
+/// letters or digits. Nothing may be writing there meanwhile.
+pub fn remove_leftovers(folder: &Path, named: impl Fn(&str) -> bool) {
+    // An empty path means the current folder.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let temporary_of = name.to_str().and_then(|name| {
+            let (target, random) = name.strip_prefix('.')?.rsplit_once('.')?;
+            (random.len() == 6 && random.bytes().all(|b| b.is_ascii_alphanumeric())).then_some(target)
+        });
+        if temporary_of.is_some_and(&named)
+            && let Err(error) = fs::remove_file(entry.path())
+        {
+            log::warn!("{} could not be removed: {error}", entry.path().display());
+        }
+    }
 }

@@ -5,7 +5,7 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 use tch::{Device, Tensor};
 
-use super::{Discriminator, Generator, Parameters, Spec};
+use super::{DigitClassifier, Discriminator, Generator, Parameters, Spec};
 use crate::latent::random::{Stream, fill_normal, rng};
 
 /// The generator before its first step.
@@ -23,6 +23,14 @@ pub fn initial_generator(seed: u64, device: Device) -> Result<Generator, String>
 pub fn initial_discriminator(seed: u64, device: Device) -> Result<Discriminator, String> {
     initial(Discriminator::SPECS, "discriminator.conv1.weight", &mut rng(seed, Stream::Weights, 1), device)
         .map(Discriminator::new)
+}
+
+/// The digit classifier before its first step.
+///
+/// # Errors
+/// As [`initial_generator`].
+pub fn initial_classifier(seed: u64, device: Device) -> Result<DigitClassifier, String> {
+    initial(DigitClassifier::SPECS, "", &mut rng(seed, Stream::Weights, 2), device).map(DigitClassifier::new)
 }
 
 fn initial(specs: &'static [Spec], normal: &str, rng: &mut ChaCha8Rng, device: Device) -> Result<Parameters, String> {

@@ -5,6 +5,7 @@
 
 mod activation;
 mod adam;
+mod classifier;
 mod discriminator;
 mod dropout;
 mod fold;
@@ -16,11 +17,12 @@ mod phases;
 
 pub use activation::{leaky_relu, leaky_relu_masked};
 pub use adam::{Adam, AdamSettings, AdamState};
+pub use classifier::{DIGITS, DigitClassifier, FEATURES, Verdict, images_tensor};
 pub use discriminator::Discriminator;
 pub use dropout::{DropoutMasks, Masks};
 pub use fold::{fold_upsampling, upsample_conv};
 pub use generator::Generator;
-pub use init::{initial_discriminator, initial_generator};
+pub use init::{initial_classifier, initial_discriminator, initial_generator};
 pub use parameters::{Parameters, Spec};
 
 pub use tch::Device;

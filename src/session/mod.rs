@@ -18,7 +18,7 @@ pub use protocol::*;
 use sharing::Sharing;
 
 use crate::explore::{GeneratorSnapshot, RendererPorts, run_renderer, shipped_generator};
-use crate::train::checkpoint::load_generator;
+use crate::train::model_file::load_generator;
 use crate::train::{Published, TrainerPorts, run_trainer};
 
 /// Called by workers when there is news; must return at once.

@@ -1,57 +1,25 @@
-//! The whole state of a run in one safetensors file, and generators alone.
+//! The whole state of a run in one safetensors file.
 //!
 //! Tensors carry PyTorch names and layout. The header's one metadata entry holds the rest of the
-//! state as JSON, and a BLAKE3 sum over it and every tensor. Names, types and shapes are checked
-//! against what the networks have before a value is copied: nothing is broadcast or converted.
+//! state as JSON, and a BLAKE3 sum over it and every tensor.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use safetensors::{Dtype, SafeTensors, View};
+use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use tch::{Device, Kind, Tensor};
 
+use super::model_file::{Blob, ModelFileError, content, network, read_file, tensor};
 use super::{Recipe, Trainer};
 use crate::export::write_atomic;
 use crate::model::{Adam, AdamState, Discriminator, Generator, Parameters, Spec};
 use crate::session::RunRequest;
 
-/// Files above this are refused unread: a checkpoint takes about 21 MB.
-const LARGEST_FILE: u64 = 256 << 20;
 /// No run comes near it, and sums with it do not overflow.
 const MOST_STEPS: u64 = 1 << 50;
 const METADATA: &str = "latent-explorer";
-
-/// Why a checkpoint could not be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum CheckpointError {
-    /// The file system's word.
-    #[error("{} could not be read: {cause}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        cause: std::io::Error,
-    },
-    /// The file system's word.
-    #[error("{} could not be written: {cause}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        cause: std::io::Error,
-    },
-    /// Not what it should be.
-    #[error("{} is not a usable checkpoint: {reason}", path.display())]
-    Content {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        reason: String,
-    },
-}
 
 /// What a checkpoint holds beside tensors. No times: equal runs give equal bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,31 +46,18 @@ pub struct RunMeta {
     pub made_by: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Envelope {
     state: RunMeta,
     blake3: String,
 }
 
-struct Blob {
-    dtype: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-impl View for &Blob {
-    fn dtype(&self) -> Dtype {
-        self.dtype
-    }
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-    fn data(&self) -> std::borrow::Cow<'_, [u8]> {
-        (&self.bytes).into()
-    }
-    fn data_len(&self) -> usize {
-        self.bytes.len()
-    }
+/// The same as read: the sum is over the text, so that nothing in it can change unseen.
+#[derive(Deserialize)]
+struct Sealed<'a> {
+    #[serde(borrow)]
+    state: &'a RawValue,
+    blake3: String,
 }
 
 /// Refuses what is not finite: such a state is of no use to anyone.
@@ -179,48 +134,8 @@ pub fn to_bytes(trainer: &Trainer, request: &RunRequest, data_hash: &str, made_b
 ///
 /// # Errors
 /// Names the file and the cause.
-pub fn save(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> {
-    write_atomic(path, bytes).map_err(|cause| CheckpointError::Write { path: path.to_owned(), cause })
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, CheckpointError> {
-    let fail = |cause| CheckpointError::Read { path: path.to_owned(), cause };
-    let file = File::open(path).map_err(fail)?;
-    let length = file.metadata().map_err(fail)?.len();
-    if length > LARGEST_FILE {
-        return Err(content(path, format!("it is {} MB long, far more than any checkpoint", length >> 20)));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    file.take(LARGEST_FILE).read_to_end(&mut bytes).map_err(fail)?;
-    Ok(bytes)
-}
-
-fn content(path: &Path, reason: impl Into<String>) -> CheckpointError {
-    CheckpointError::Content { path: path.to_owned(), reason: reason.into() }
-}
-
-fn tensor(file: &SafeTensors<'_>, name: &str, shape: &[i64], half_allowed: bool) -> Result<Tensor, String> {
-    let view = file.tensor(name).map_err(|_missing| format!("it has no tensor {name}"))?;
-    let same =
-        view.shape().len() == shape.len() && view.shape().iter().zip(shape).all(|(&a, &b)| i64::try_from(a) == Ok(b));
-    if !same {
-        return Err(format!("{name} has shape {:?}, not {shape:?}", view.shape()));
-    }
-    let kind = match view.dtype() {
-        Dtype::F32 => Kind::Float,
-        Dtype::F16 if half_allowed => Kind::Half,
-        other => return Err(format!("{name} holds {other:?} values, not 32-bit floats")),
-    };
-    let values = Tensor::f_from_data_size(view.data(), shape, kind).map_err(|e| e.to_string())?.to_kind(Kind::Float);
-    if values.isfinite().all().int64_value(&[]) == 0 {
-        return Err(format!("{name} holds values that are not finite"));
-    }
-    Ok(values)
-}
-
-fn network(file: &SafeTensors<'_>, specs: &'static [Spec], half: bool, device: Device) -> Result<Parameters, String> {
-    let tensors = specs.iter().map(|spec| tensor(file, spec.name, spec.shape, half)).collect::<Result<Vec<_>, _>>()?;
-    Parameters::new(specs, &tensors, device)
+pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ModelFileError> {
+    write_atomic(path, bytes).map_err(|cause| ModelFileError::Write { path: path.to_owned(), cause })
 }
 
 fn adam_state(file: &SafeTensors<'_>, specs: &'static [Spec], t: u64, device: Device) -> Result<AdamState, String> {
@@ -240,7 +155,7 @@ fn adam_state(file: &SafeTensors<'_>, specs: &'static [Spec], t: u64, device: De
 ///
 /// # Errors
 /// Says what is wrong with the file.
-pub fn load(path: &Path, device: Device) -> Result<(Trainer, RunMeta), CheckpointError> {
+pub fn load(path: &Path, device: Device) -> Result<(Trainer, RunMeta), ModelFileError> {
     let bytes = read_file(path)?;
     from_bytes(&bytes, device).map_err(|reason| content(path, reason))
 }
@@ -256,16 +171,16 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
         .as_ref()
         .and_then(|m| m.get(METADATA))
         .ok_or("it holds a generator only, or was made by another program")?;
-    let envelope: Envelope = serde_json::from_str(text).map_err(|e| format!("its description is damaged ({e})"))?;
+    let damaged = |e: serde_json::Error| format!("its description is damaged ({e})");
+    let sealed: Sealed<'_> = serde_json::from_str(text).map_err(damaged)?;
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
-    let state = envelope.state;
+    let state: RunMeta = serde_json::from_str(sealed.state.get()).map_err(damaged)?;
     if state.version != 1 {
         return Err(format!("it has format version {}, and this program reads version 1", state.version));
     }
     let views = file.tensors();
     let parts: Vec<(String, &[u8])> = views.iter().map(|(n, v)| (n.clone(), v.data())).collect();
-    let canonical = serde_json::to_string(&state).map_err(|e| e.to_string())?;
-    if sum(&canonical, &parts) != envelope.blake3 {
+    if sum(sealed.state.get(), &parts) != sealed.blake3 {
         return Err("its BLAKE3 sum does not match: it was damaged after it was written".to_owned());
     }
     if state.step > MOST_STEPS {
@@ -284,41 +199,4 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
         (discriminator, Adam::with_state(state.recipe.adam_d, adam_d)),
     );
     Ok((trainer, state))
-}
-
-/// A generator from any safetensors file with the `generator.*` tensors, in 32 or 16 bits.
-///
-/// # Errors
-/// Says what is wrong with the file.
-pub fn load_generator(path: &Path, device: Device) -> Result<Generator, CheckpointError> {
-    let bytes = read_file(path)?;
-    generator_from_bytes(&bytes, device).map_err(|reason| content(path, reason))
-}
-
-/// As [`load_generator`], from memory.
-///
-/// # Errors
-/// Says what is wrong with the bytes.
-pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, String> {
-    let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
-    network(&file, Generator::SPECS, true, device).map(Generator::new)
-}
-
-/// A model file of the generator alone, in half precision.
-///
-/// # Errors
-/// As [`to_bytes`].
-pub fn generator_bytes(generator: &Generator) -> Result<Vec<u8>, String> {
-    let tensors: Vec<(String, Blob)> = Generator::SPECS
-        .iter()
-        .zip(generator.parameters().tensors())
-        .map(|(spec, tensor)| {
-            let flat = tensor.detach().to_device(Device::Cpu).to_kind(Kind::Half).reshape([-1]);
-            let mut bytes = vec![0_u8; flat.numel() * 2];
-            flat.copy_data_u8(&mut bytes, flat.numel());
-            let shape = spec.shape.iter().map(|&d| usize::try_from(d).unwrap_or(0)).collect();
-            (spec.name.to_owned(), Blob { dtype: Dtype::F16, shape, bytes })
-        })
-        .collect();
-    safetensors::serialize(tensors.iter().map(|(n, b)| (n.clone(), b)), None).map_err(|e| e.to_string())
 }

@@ -1,6 +1,6 @@
 //! A run's folder: `run.json`, `metrics.csv`, `generator.safetensors`, `checkpoints/`, `samples/`.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::disk::too_full;
 use super::metrics_file::MetricsFile;
 use super::{Recipe, StepFigures};
-use crate::export::{ImageOptions, load_gray, save_image, write_atomic};
+use crate::export::{ImageOptions, load_gray, remove_leftovers, save_image, write_atomic};
 use crate::model::IMAGE_SIDE;
 use crate::raster::{contact_sheet, split_sheet};
 use crate::session::{GRID_COLUMNS, GRID_TILES, RunRequest, SampleGrid, StepMetrics};
@@ -42,6 +42,46 @@ pub struct RunRecord {
 pub struct RunFolder {
     root: PathBuf,
     metrics: MetricsFile,
+    /// The state this folder was opened at, until its run goes on.
+    opened_at: Option<u64>,
+    /// Held for as long as this folder is open.
+    _lock: Option<File>,
+}
+
+/// Keeps two programs from training the same run; `None` where the file system knows no locks.
+fn lock(root: &Path) -> Result<Option<File>, String> {
+    let path = root.join(".lock");
+    let file = at(&path, File::create(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(format!("{} is being trained by another program", root.display())),
+        Err(TryLockError::Error(error)) => {
+            log::warn!("{} could not be locked: {error}", root.display());
+            Ok(None)
+        }
+    }
+}
+
+/// Removes what killed writes left behind.
+fn sweep(root: &Path) {
+    for (folder, ending) in
+        [(root.to_owned(), ""), (root.join("checkpoints"), ".safetensors"), (root.join("samples"), ".png")]
+    {
+        let own = ["run.json", "generator.safetensors"];
+        let step = |name: &str| !ending.is_empty() && name.starts_with("step-") && name.ends_with(ending);
+        remove_leftovers(&folder, |name| own.contains(&name) || step(name));
+    }
+}
+
+/// Whether nothing lies there under a run's names, or only what a run leaves that ended before its
+/// first checkpoint; never another program's files.
+fn is_unused(root: &Path) -> bool {
+    let absent_or = |name: &str, ours: &dyn Fn(&[u8]) -> bool| {
+        let path = root.join(name);
+        !path.exists() || fs::read(path).is_ok_and(|bytes| ours(&bytes))
+    };
+    absent_or("metrics.csv", &MetricsFile::is_begun)
+        && absent_or("run.json", &|bytes| serde_json::from_slice::<RunRecord>(bytes).is_ok())
 }
 
 fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, String> {
@@ -56,28 +96,40 @@ impl RunFolder {
     /// file system's refusals.
     pub fn create(root: &Path, record: &RunRecord) -> Result<Self, String> {
         let csv = root.join("metrics.csv");
-        if csv.exists() || root.join("run.json").exists() {
+        if !checkpoints_in(root).is_empty() || !is_unused(root) {
             return Err(format!("{} already holds a run: resume it, or choose another folder", root.display()));
         }
         if let Some(reason) = too_full(root, ROOM_FOR_A_RUN) {
             return Err(reason);
         }
         Self::make_folders(root)?;
+        let lock = lock(root)?;
+        sweep(root);
+        // A run that ended before its first checkpoint may have left these.
+        for rest in [&csv, &root.join("run.json")] {
+            match fs::remove_file(rest) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => at(rest, Err(error))?,
+                _ => {}
+            }
+        }
         let json = serde_json::to_vec_pretty(record).map_err(|e| e.to_string())?;
         let metrics = at(&csv, MetricsFile::create(csv.clone()))?;
         // Last, so that a folder with this file is a run.
         at(root, write_atomic(&root.join("run.json"), &json))?;
-        Ok(Self { root: root.to_owned(), metrics })
+        Ok(Self { root: root.to_owned(), metrics, opened_at: None, _lock: lock })
     }
 
-    /// Opens a run's folder to go on after `rows` rows of metrics; later rows are cut off.
+    /// Opens a run's folder to go on after `rows` rows of metrics, a row a step. What is there of
+    /// later steps stays until the run really goes on.
     ///
     /// # Errors
-    /// Says when the metrics are shorter than the checkpoint needs.
+    /// Says when the metrics are shorter than the checkpoint needs, or the run is open elsewhere.
     pub fn resume(root: &Path, rows: u64) -> Result<(Self, Vec<StepMetrics>), String> {
         Self::make_folders(root)?;
+        let lock = lock(root)?;
+        sweep(root);
         let (metrics, kept) = MetricsFile::resume(&root.join("metrics.csv"), rows)?;
-        Ok((Self { root: root.to_owned(), metrics }, kept))
+        Ok((Self { root: root.to_owned(), metrics, opened_at: Some(rows), _lock: lock }, kept))
     }
 
     /// The folder itself.
@@ -94,7 +146,39 @@ impl RunFolder {
 
     /// Appends one row; see [`RunFolder::sync`] for when it is safe.
     pub fn append(&mut self, row: &StepMetrics, figures: &StepFigures) {
-        self.metrics.append(row, figures);
+        if self.metrics.append(row, figures) {
+            let flushed = self.go_on().and_then(|()| self.metrics.flush().map_err(|e| e.to_string()));
+            if let Err(reason) = flushed {
+                log::warn!("the metrics of {} could not be written yet: {reason}", self.root.display());
+            }
+        }
+    }
+
+    /// Before the first change after a run was opened: what belongs to later steps makes way, kept
+    /// beside the run.
+    fn go_on(&mut self) -> Result<(), String> {
+        let Some(step) = self.opened_at else { return Ok(()) };
+        let later = |folder: &str, ending| -> Vec<PathBuf> {
+            let all = steps_in(&self.root.join(folder), ending);
+            all.into_iter().filter(|(s, _)| *s > step).map(|(_, path)| path).collect()
+        };
+        let checkpoints = later("checkpoints", ".safetensors");
+        if !checkpoints.is_empty() {
+            let aside = (1..)
+                .map(|n| self.root.join(format!("set-aside-{n}")))
+                .find(|path| !path.exists())
+                .ok_or("no name is left")?;
+            at(&aside, fs::create_dir(&aside))?;
+            let csv = self.root.join("metrics.csv");
+            at(&aside, fs::copy(&csv, aside.join("metrics.csv")).map(|_| ()))?;
+            for path in later("samples", ".png").into_iter().chain(checkpoints) {
+                let name = path.file_name().unwrap_or_default();
+                at(&path, fs::rename(&path, aside.join(name)))?;
+            }
+            log::warn!("what came after step {step} lies in {} now", aside.display());
+        }
+        self.opened_at = None;
+        Ok(())
     }
 
     /// Puts all rows safely on disk; called before each checkpoint.
@@ -102,6 +186,7 @@ impl RunFolder {
     /// # Errors
     /// Passes on the file system's refusal; nothing is lost, and the next call tries again.
     pub fn sync(&mut self) -> Result<(), String> {
+        self.go_on()?;
         self.metrics.sync()
     }
 

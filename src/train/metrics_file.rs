@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 use super::StepFigures;
 use crate::session::StepMetrics;
 
+/// What every version of the file begins with.
+const COLUMNS: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds";
 const HEADER: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g\n";
 /// No row of ours is nearly as long.
 const LONGEST_LINE: u64 = 4096;
@@ -26,19 +28,27 @@ pub(super) struct MetricsFile {
     written: u64,
     /// Rows that are not.
     waiting: String,
+    /// Bytes behind `written` are of no use.
+    tail: bool,
     flushed: Instant,
 }
 
 impl MetricsFile {
+    /// Whether these bytes are a header, or the beginning of one, and nothing more.
+    pub(super) fn is_begun(bytes: &[u8]) -> bool {
+        HEADER.as_bytes().starts_with(bytes)
+    }
+
     /// A new file with its header.
     pub(super) fn create(path: PathBuf) -> io::Result<Self> {
         let file = File::create_new(&path)?;
-        let mut new = Self { path, file, written: 0, waiting: HEADER.to_owned(), flushed: Instant::now() };
+        let mut new = Self { path, file, written: 0, waiting: HEADER.to_owned(), tail: false, flushed: Instant::now() };
         new.flush()?;
         Ok(new)
     }
 
-    /// Opens a file after its first `rows` rows, and returns them; later rows are cut off.
+    /// Opens a file after its first `rows` rows, and returns them. Later rows stay until there are
+    /// new ones.
     ///
     /// # Errors
     /// The file system's refusal, or too few whole rows.
@@ -54,7 +64,11 @@ impl MetricsFile {
             if !line.ends_with(b"\n") {
                 break;
             }
-            if length > 0 {
+            if length == 0 {
+                if !line.starts_with(COLUMNS.as_bytes()) {
+                    break;
+                }
+            } else {
                 let row = std::str::from_utf8(&line).ok().and_then(|text| parse_row(text.trim_end()));
                 match row.filter(|row| row.step == kept.len() as u64 + 1) {
                     Some(row) if (kept.len() as u64) < rows => kept.push(row),
@@ -68,29 +82,30 @@ impl MetricsFile {
         }
         let unwritable = |e: io::Error| format!("{} could not be written: {e}", path.display());
         let file = OpenOptions::new().write(true).open(path).map_err(unwritable)?;
-        file.set_len(length).map_err(unwritable)?;
-        let waiting = String::new();
-        Ok((Self { path: path.to_owned(), file, written: length, waiting, flushed: Instant::now() }, kept))
+        let tail = file.metadata().map_err(unwritable)?.len() > length;
+        // A run killed at its very start may not have got as far as the header.
+        let waiting = if length == 0 { HEADER.to_owned() } else { String::new() };
+        Ok((Self { path: path.to_owned(), file, written: length, waiting, tail, flushed: Instant::now() }, kept))
     }
 
-    /// Adds a row. It is written within a second or so; a failure to write shows at the next
-    /// [`Self::sync`].
-    pub(super) fn append(&mut self, row: &StepMetrics, figures: &StepFigures) {
+    /// Adds a row, in memory for now; true when it is time for [`Self::flush`].
+    pub(super) fn append(&mut self, row: &StepMetrics, figures: &StepFigures) -> bool {
         let StepMetrics { step, epoch, loss_d, loss_g, d_real, d_fake, seconds } = row;
         let StepFigures { grad_d, grad_g, .. } = figures;
         let text = format!("{step},{epoch},{loss_d},{loss_g},{d_real},{d_fake},{seconds:.3},{grad_d},{grad_g}\n");
         self.waiting.push_str(&text);
-        if self.flushed.elapsed() >= FLUSH_EVERY
-            && let Err(error) = self.flush()
-        {
-            log::warn!("{} could not be written yet: {error}", self.path.display());
-        }
+        self.flushed.elapsed() >= FLUSH_EVERY
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    /// Hands waiting rows to the system.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
         self.flushed = Instant::now();
         if self.waiting.is_empty() {
             return Ok(());
+        }
+        if self.tail {
+            self.file.set_len(self.written)?;
+            self.tail = false;
         }
         self.file.seek(SeekFrom::Start(self.written))?;
         self.file.write_all(self.waiting.as_bytes())?;
@@ -151,6 +166,8 @@ mod tests {
         let whole = std::fs::read_to_string(&path).unwrap();
         let (mut file, kept) = MetricsFile::resume(&path, 3).unwrap();
         assert_eq!(kept.iter().map(|r| r.step).collect::<Vec<_>>(), [1, 2, 3]);
+        file.sync().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), whole, "not before there are other rows");
         for step in 4..=5 {
             let (row, figures) = row(step);
             file.append(&row, &figures);

@@ -3,9 +3,11 @@
 mod allocator;
 pub mod bench;
 pub mod checkpoint;
+pub mod classify;
 mod disk;
 mod folder;
 mod metrics_file;
+pub mod model_file;
 mod outbox;
 mod parts;
 mod recipe;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::disk::too_full;
-use super::{RunFolder, Trainer, checkpoint};
+use super::{RunFolder, Trainer, checkpoint, model_file};
 use crate::explore::GeneratorSnapshot;
 use crate::latent::LatentVector;
 use crate::latent::random::fixed_noise;
@@ -153,7 +153,7 @@ impl Run {
         folder.sync()?;
         let path = folder.checkpoint_path(self.trainer.step);
         checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
-        folder.save_generator(&checkpoint::generator_bytes(&self.trainer.generator)?)?;
+        folder.save_generator(&model_file::generator_bytes(&self.trainer.generator)?)?;
         folder.save_samples(&grid)?;
         folder.prune(KEPT_CHECKPOINTS);
         Ok(path)

@@ -65,6 +65,7 @@ pub fn run_trainer(ports: &TrainerPorts) {
         runs: 0,
         state: RunState::Idle,
         single_step: false,
+        told_unsaved: false,
         last_figures: now,
         last_snapshot: now,
         last_grid: now,
@@ -91,6 +92,8 @@ struct Worker {
     runs: u64,
     state: RunState,
     single_step: bool,
+    /// A person knows that the run could not be saved.
+    told_unsaved: bool,
     last_figures: Instant,
     last_snapshot: Instant,
     last_grid: Instant,
@@ -149,7 +152,9 @@ impl Worker {
                 self.enter(RunState::Paused);
                 self.single_step = true;
             }
-            Command::Stop => self.finish(RunState::Stopped),
+            Command::Stop => {
+                self.finish(RunState::Stopped);
+            }
             Command::SaveCheckpoint(path) => self.save_to(&path),
             Command::SetRates(rates) => self.set_rates(rates),
             Command::Pause | Command::Resume | Command::Step | Command::Close => {}
@@ -157,7 +162,9 @@ impl Worker {
     }
 
     fn enter_run(&mut self, begin: impl FnOnce(&mut Self) -> Result<(), String>, then: RunState) {
-        self.finish(RunState::Stopped);
+        if !self.finish(RunState::Stopped) {
+            return;
+        }
         self.enter(RunState::Preparing);
         match begin(self) {
             Ok(()) => self.enter(then),
@@ -220,6 +227,15 @@ impl Worker {
         let (trainer, state, from) =
             open_checkpoint(path, self.device, |warning| self.outbox.tell(Event::Warning(warning)))?;
         let root = from.parent().and_then(Path::parent).map(Path::to_owned);
+        if let Some(root) =
+            root.as_ref().filter(|root| root.join("run.json").is_file() && !root.join("metrics.csv").is_file())
+        {
+            let (csv, file) = (root.join("metrics.csv"), from.display());
+            return Err(format!(
+                "{} is gone, and the run cannot go on in its folder without it: copy {file} to another folder and open it there",
+                csv.display()
+            ));
+        }
         let mut request = state.request;
         if let Err(reason) = self.data(&request.data) {
             let advice = "choose the folder that holds it now, then open the run again";
@@ -297,7 +313,8 @@ impl Worker {
             return self.enter(RunState::Idle);
         };
         if run.is_over() {
-            return self.finish(RunState::Finished);
+            self.finish(RunState::Finished);
+            return;
         }
         let began = Instant::now();
         match run.trainer.train_step(&set.train) {
@@ -361,25 +378,47 @@ impl Worker {
         self.outbox.flush();
     }
 
-    /// Ends a run, its state saved.
-    fn finish(&mut self, state: RunState) {
+    /// Ends a run, its state saved. One that cannot be saved waits instead, the first time: false.
+    fn finish(&mut self, state: RunState) -> bool {
         self.single_step = false;
-        if self.run.is_some() {
-            self.show_all();
-            self.keep();
-            self.run = None;
-            self.enter(state);
+        if self.run.is_none() {
+            return true;
         }
+        self.show_all();
+        if let Some(reason) = self.keep()
+            && !std::mem::replace(&mut self.told_unsaved, true)
+        {
+            let run = self.run.as_ref();
+            self.outbox.tell(Event::Halted(Halt {
+                reason: format!("the run could not be saved ({reason}): save a checkpoint elsewhere, or stop once more to give it up"),
+                step: run.map_or(0, |run| run.trainer.step),
+                diverged: false,
+                checkpoint: run.and_then(Run::newest_checkpoint),
+            }));
+            self.enter(RunState::Paused);
+            return false;
+        }
+        self.run = None;
+        self.enter(state);
+        true
     }
 
-    /// Writes the run's own checkpoint and samples, if it has a folder and something new.
-    fn keep(&mut self) {
-        let Some(run) = self.run.as_mut() else { return };
+    /// Writes the run's own checkpoint and samples, if it has a folder and something new. Returns
+    /// why that failed.
+    fn keep(&mut self) -> Option<String> {
+        let run = self.run.as_mut()?;
         let step = run.trainer.step;
         match run.keep() {
-            Some(Ok(path)) => self.outbox.tell(Event::CheckpointSaved { path, step }),
-            Some(Err(reason)) => self.outbox.tell(Event::Warning(format!("no checkpoint at step {step}: {reason}"))),
-            None => {}
+            Some(Ok(path)) => {
+                self.told_unsaved = false;
+                self.outbox.tell(Event::CheckpointSaved { path, step });
+                None
+            }
+            Some(Err(reason)) => {
+                self.outbox.tell(Event::Warning(format!("no checkpoint at step {step}: {reason}")));
+                Some(reason)
+            }
+            None => None,
         }
     }
 

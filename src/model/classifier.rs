@@ -1,0 +1,99 @@
+//! A digit classifier of LeNet's size: an image in, ten logits out, and 84 features between.
+//!
+//! Y. LeCun et al., "Gradient-based learning applied to document recognition" (1998), with ReLU
+//! and maximum pooling.
+
+use tch::{Device, Kind, Tensor};
+
+use super::{IMAGE_SIDE, Parameters, Spec};
+use crate::raster::GrayImage;
+
+/// Digits there are.
+pub const DIGITS: usize = 10;
+/// Values of the layer before the last, in which images are compared.
+pub const FEATURES: usize = 84;
+
+/// What the classifier thinks of one image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Verdict {
+    /// Probability of each digit.
+    pub probabilities: [f32; DIGITS],
+}
+
+impl Verdict {
+    /// The likeliest digit, and its probability.
+    pub fn best(&self) -> (usize, f32) {
+        let pairs = self.probabilities.iter().copied().enumerate();
+        pairs.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
+    }
+}
+
+/// Conv 5x5 -> 16, pool, conv 5x5 -> 32, pool, dense -> 120 -> 84 -> 10.
+pub struct DigitClassifier {
+    parameters: Parameters,
+}
+
+impl DigitClassifier {
+    /// Names and shapes; 120,774 values.
+    pub const SPECS: &'static [Spec] = &[
+        Spec { name: "classifier.conv1.weight", shape: &[16, 1, 5, 5] },
+        Spec { name: "classifier.conv1.bias", shape: &[16] },
+        Spec { name: "classifier.conv2.weight", shape: &[32, 16, 5, 5] },
+        Spec { name: "classifier.conv2.bias", shape: &[32] },
+        Spec { name: "classifier.dense1.weight", shape: &[120, 800] },
+        Spec { name: "classifier.dense1.bias", shape: &[120] },
+        Spec { name: "classifier.dense2.weight", shape: &[84, 120] },
+        Spec { name: "classifier.dense2.bias", shape: &[84] },
+        Spec { name: "classifier.dense3.weight", shape: &[10, 84] },
+        Spec { name: "classifier.dense3.bias", shape: &[10] },
+    ];
+
+    /// Wraps parameters that follow [`Self::SPECS`].
+    pub fn new(parameters: Parameters) -> Self {
+        Self { parameters }
+    }
+
+    /// The weights.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// Images `[n, 1, 28, 28]` in `[-1, 1]` to features `[n, 84]` and logits `[n, 10]`.
+    pub fn forward(&self, images: &Tensor) -> (Tensor, Tensor) {
+        let p = |i| self.parameters.get(i);
+        let pool = |x: Tensor| x.relu().max_pool2d([2, 2], [2, 2], [0, 0], [1, 1], false);
+        let x = pool(images.conv2d(p(0), Some(p(1)), [1, 1], [2, 2], [1, 1], 1));
+        let x = pool(x.conv2d(p(2), Some(p(3)), [1, 1], [0, 0], [1, 1], 1));
+        let x = x.reshape([-1, 800]).linear(p(4), Some(p(5))).relu();
+        let features = x.linear(p(6), Some(p(7))).relu();
+        let logits = features.linear(p(8), Some(p(9)));
+        (features, logits)
+    }
+
+    /// What it thinks of these images, without gradients.
+    pub fn judge(&self, images: &[GrayImage]) -> Vec<Verdict> {
+        let Some(tensor) = images_tensor(images, self.parameters.flat().device()) else {
+            return Vec::new();
+        };
+        let probabilities = tch::no_grad(|| self.forward(&tensor).1.softmax(1, Kind::Float).reshape([-1]));
+        let Ok(values) = Vec::<f32>::try_from(&probabilities.to_device(Device::Cpu)) else {
+            return Vec::new();
+        };
+        values
+            .chunks_exact(DIGITS)
+            .filter_map(|chunk| Some(Verdict { probabilities: chunk.try_into().ok()? }))
+            .collect()
+    }
+}
+
+/// Images of 28 x 28 as `[n, 1, 28, 28]` in `[-1, 1]`; `None` when there are none, or one has another
+/// size.
+pub fn images_tensor(images: &[GrayImage], device: Device) -> Option<Tensor> {
+    let side = usize::try_from(IMAGE_SIDE).ok()?;
+    if images.is_empty() || images.iter().any(|image| (image.width, image.height) != (side, side)) {
+        return None;
+    }
+    let values: Vec<f32> =
+        images.iter().flat_map(|image| &image.pixels).map(|&p| (f32::from(p) - 127.5) / 127.5).collect();
+    Some(Tensor::from_slice(&values).view([-1, 1, IMAGE_SIDE, IMAGE_SIDE]).to_device(device))
+}

@@ -1,0 +1,169 @@
+//! Networks in safetensors files: names, types and shapes are checked against what a network has
+//! before a value is copied; nothing is broadcast or converted but half precision.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use safetensors::{Dtype, SafeTensors, View};
+use tch::{Device, Kind, Tensor};
+
+use crate::model::{DigitClassifier, Generator, Parameters, Spec};
+
+/// Files above this are refused unread: a checkpoint takes about 21 MB.
+const LARGEST_FILE: u64 = 256 << 20;
+
+/// Why a checkpoint or model file could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelFileError {
+    /// The file system's word.
+    #[error("{} could not be read: {cause}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The file system's word.
+    #[error("{} could not be written: {cause}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// Not what it should be.
+    #[error("{} is not usable: {reason}", path.display())]
+    Content {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// A tensor on its way into a file.
+pub(super) struct Blob {
+    pub(super) dtype: Dtype,
+    pub(super) shape: Vec<usize>,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl View for &Blob {
+    fn dtype(&self) -> Dtype {
+        self.dtype
+    }
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+    fn data(&self) -> std::borrow::Cow<'_, [u8]> {
+        (&self.bytes).into()
+    }
+    fn data_len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, ModelFileError> {
+    let fail = |cause| ModelFileError::Read { path: path.to_owned(), cause };
+    let file = File::open(path).map_err(fail)?;
+    let length = file.metadata().map_err(fail)?.len();
+    if length > LARGEST_FILE {
+        return Err(content(path, format!("it is {} MB long, far more than any checkpoint", length >> 20)));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    file.take(LARGEST_FILE).read_to_end(&mut bytes).map_err(fail)?;
+    Ok(bytes)
+}
+
+pub(super) fn content(path: &Path, reason: impl Into<String>) -> ModelFileError {
+    ModelFileError::Content { path: path.to_owned(), reason: reason.into() }
+}
+
+pub(super) fn tensor(file: &SafeTensors<'_>, name: &str, shape: &[i64], half_allowed: bool) -> Result<Tensor, String> {
+    let view = file.tensor(name).map_err(|_missing| format!("it has no tensor {name}"))?;
+    let same =
+        view.shape().len() == shape.len() && view.shape().iter().zip(shape).all(|(&a, &b)| i64::try_from(a) == Ok(b));
+    if !same {
+        return Err(format!("{name} has shape {:?}, not {shape:?}", view.shape()));
+    }
+    let kind = match view.dtype() {
+        Dtype::F32 => Kind::Float,
+        Dtype::F16 if half_allowed => Kind::Half,
+        other => return Err(format!("{name} holds {other:?} values, not 32-bit floats")),
+    };
+    let values = Tensor::f_from_data_size(view.data(), shape, kind).map_err(|e| e.to_string())?.to_kind(Kind::Float);
+    if values.isfinite().all().int64_value(&[]) == 0 {
+        return Err(format!("{name} holds values that are not finite"));
+    }
+    Ok(values)
+}
+
+pub(super) fn network(
+    file: &SafeTensors<'_>,
+    specs: &'static [Spec],
+    half: bool,
+    device: Device,
+) -> Result<Parameters, String> {
+    let tensors = specs.iter().map(|spec| tensor(file, spec.name, spec.shape, half)).collect::<Result<Vec<_>, _>>()?;
+    Parameters::new(specs, &tensors, device)
+}
+
+/// A generator from any safetensors file with the `generator.*` tensors, in 32 or 16 bits.
+///
+/// # Errors
+/// Says what is wrong with the file.
+pub fn load_generator(path: &Path, device: Device) -> Result<Generator, ModelFileError> {
+    let bytes = read_file(path)?;
+    generator_from_bytes(&bytes, device).map_err(|reason| content(path, reason))
+}
+
+/// As [`load_generator`], from memory.
+///
+/// # Errors
+/// Says what is wrong with the bytes.
+pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, String> {
+    let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
+    network(&file, Generator::SPECS, true, device).map(Generator::new)
+}
+
+/// A model file of the generator alone, in half precision.
+///
+/// # Errors
+/// What the format refuses; in practice never.
+pub fn generator_bytes(generator: &Generator) -> Result<Vec<u8>, String> {
+    half_precision(generator.parameters())
+}
+
+/// A classifier from a file's bytes.
+///
+/// # Errors
+/// Says what is wrong with the bytes.
+pub fn classifier_from_bytes(bytes: &[u8], device: Device) -> Result<DigitClassifier, String> {
+    let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
+    network(&file, DigitClassifier::SPECS, true, device).map(DigitClassifier::new)
+}
+
+/// A model file of a classifier, in half precision.
+///
+/// # Errors
+/// As [`generator_bytes`].
+pub fn classifier_bytes(classifier: &DigitClassifier) -> Result<Vec<u8>, String> {
+    half_precision(classifier.parameters())
+}
+
+fn half_precision(parameters: &Parameters) -> Result<Vec<u8>, String> {
+    let tensors: Vec<(String, Blob)> = parameters
+        .specs()
+        .iter()
+        .zip(parameters.tensors())
+        .map(|(spec, tensor)| {
+            let flat = tensor.detach().to_device(Device::Cpu).to_kind(Kind::Half).reshape([-1]);
+            let mut bytes = vec![0_u8; flat.numel() * 2];
+            flat.copy_data_u8(&mut bytes, flat.numel());
+            let shape = spec.shape.iter().map(|&d| usize::try_from(d).unwrap_or(0)).collect();
+            (spec.name.to_owned(), Blob { dtype: Dtype::F16, shape, bytes })
+        })
+        .collect();
+    safetensors::serialize(tensors.iter().map(|(n, b)| (n.clone(), b)), None).map_err(|e| e.to_string())
+}
