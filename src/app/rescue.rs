@@ -4,7 +4,7 @@
 //! What is left is the hook the C library runs on its way out: it lets the trainer finish its step
 //! and write a checkpoint, and says where the run is.
 
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::session::Closer;
@@ -19,8 +19,7 @@ pub(super) struct Rescue;
 
 impl Rescue {
     pub(super) fn arm(closer: Closer) -> Self {
-        static REGISTER: Once = Once::new();
-        REGISTER.call_once(register);
+        come_first();
         *ARMED.lock().unwrap_or_else(PoisonError::into_inner) = Some(closer);
         Self
     }
@@ -32,8 +31,10 @@ impl Drop for Rescue {
     }
 }
 
+/// Puts the hook before those that libraries loaded since have set: hooks run in reverse, and the
+/// graphics driver's takes away what the driver's own threads still use.
 #[cfg(unix)]
-fn register() {
+pub(super) fn come_first() {
     extern "C" fn at_exit() {
         // A lock that is taken means that a normal end is under way.
         let Some(closer) = ARMED.try_lock().ok().and_then(|mut armed| armed.take()) else { return };
@@ -55,4 +56,4 @@ fn register() {
 }
 
 #[cfg(not(unix))]
-fn register() {}
+pub(super) fn come_first() {}

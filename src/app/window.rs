@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow, bail};
 
 use super::refresh::Refresh;
-use super::rescue::Rescue;
+use super::rescue::{Rescue, come_first};
 use super::settings::settings_path;
 use super::{ExplorerApp, Launch, Settings};
 use crate::session::{Session, SessionOptions};
@@ -39,6 +39,7 @@ pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
     }
     let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     let made = Box::new(move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
+        come_first();
         refresh.attach(&cc.egui_ctx, draws_in_software(cc));
         Ok(Box::new(ExplorerApp::new(cc, session, settings, launch).refreshed_by(refresh)))
     });
