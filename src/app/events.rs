@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::ExplorerApp;
 use super::dialogs::Answer;
+use super::rescue::come_first;
 use super::typed_path::TypedPath;
 use crate::session::{Command, Event, Rates, RenderRequest, RunRequest, RunState};
 use crate::ui::{Level, Trouble};
@@ -56,7 +57,13 @@ impl ExplorerApp {
                 };
                 self.log.add(Level::Info, word);
             }
-            Event::Metrics(rows) => self.run.curves.extend(rows),
+            Event::Metrics(rows) => {
+                self.news += 1;
+                if self.news.is_power_of_two() {
+                    come_first();
+                }
+                self.run.curves.extend(rows);
+            }
             Event::Samples(grid) => self.run.grids.push(grid),
             Event::EarlierSamples(grids) => grids.into_iter().for_each(|grid| self.run.grids.push(grid)),
             Event::RatesChanged(Rates { lr_d, lr_g }) => {

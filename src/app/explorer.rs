@@ -45,6 +45,8 @@ pub struct ExplorerApp {
     pub(super) show_log: bool,
     pub(super) show_help: bool,
     pub(super) stamp: u64,
+    /// Batches of figures that came in.
+    pub(super) news: u64,
     pub(super) requested: Option<LatentVector>,
     pub(super) settings_saved: Instant,
     refresh: Option<Arc<Refresh>>,
@@ -84,6 +86,7 @@ impl ExplorerApp {
             show_log: false,
             show_help: false,
             stamp: 0,
+            news: 0,
             requested: None,
             settings_saved: Instant::now(),
             refresh: None,

@@ -31,8 +31,8 @@ impl Drop for Rescue {
     }
 }
 
-/// Puts the hook before those that libraries loaded since have set: hooks run in reverse, and the
-/// graphics driver's takes away what the driver's own threads still use.
+/// Puts the hook before those that libraries have set since: hooks run in reverse, and theirs take
+/// away what the driver's threads and the trainer still use. libtorch sets some in its first steps.
 #[cfg(unix)]
 pub(super) fn come_first() {
     extern "C" fn at_exit() {
