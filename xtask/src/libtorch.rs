@@ -72,7 +72,7 @@ fn make(own: &Path) -> Result<bool> {
             );
         }
         eprintln!(
-            "note: libtorch comes from tch's own download during the build (--features tch/download-libtorch), \
+            "note: libtorch comes from tch's own download during the build (--features download-libtorch), \
              because this system is not 64-bit Linux on x86 or lacks Python's pip"
         );
         // A path from an earlier set-up would keep tch from downloading.

@@ -99,7 +99,7 @@ fn cargo(torch: &Libtorch, verb: &str) -> Command {
         Libtorch::BuiltByTch => {
             command.env_remove("LIBTORCH");
             if verb != "fmt" {
-                command.args(["--features", "tch/download-libtorch"]);
+                command.args(["--features", "latent-explorer/download-libtorch"]);
             }
         }
     }
