@@ -452,7 +452,6 @@ fn assert_refused(run: &Path) {
 }
 
 #[test]
-#[ignore = "fails until a run whose metrics are too short goes on from an older checkpoint"]
 fn a_run_with_too_few_rows_of_metrics_goes_on_from_an_older_checkpoint_and_says_so() {
     let runs = Runs::new();
     let run = runs.copy("run");

@@ -121,7 +121,10 @@ impl Settings {
 
 fn set_aside(path: &Path, reason: &str) -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    let aside = path.with_extension(format!("json.broken-{seconds}"));
+    let aside = (0..100)
+        .map(|n| path.with_extension(format!("json.broken-{seconds}{}", "x".repeat(n))))
+        .find(|aside| !aside.exists())
+        .unwrap_or_else(|| path.with_extension("json.broken"));
     match std::fs::rename(path, &aside) {
         Ok(()) => format!("the settings could not be read ({reason}); they were set aside as {}", aside.display()),
         Err(error) => format!("the settings could not be read ({reason}), nor set aside ({error})"),

@@ -239,7 +239,7 @@ pub fn checkpoints_in(root: &Path) -> Vec<PathBuf> {
 pub fn samples_in(root: &Path, last: u64, limit: usize) -> Vec<SampleGrid> {
     let mut files = steps_in(&root.join("samples"), ".png");
     files.retain(|(step, _)| *step <= last);
-    let spread = |i: usize| i * (files.len() - 1) / (limit - 1);
+    let spread = |i: usize| i * (files.len() - 1) / (limit.max(2) - 1);
     let chosen: Vec<usize> =
         if files.len() > limit.max(2) { (0..limit.max(2)).map(spread).collect() } else { (0..files.len()).collect() };
     chosen

@@ -125,7 +125,8 @@ impl MetricsFile {
 }
 
 fn parse_row(line: &str) -> Option<StepMetrics> {
-    let mut cells = line.split(',');
+    // Two more are kept for other readers.
+    let mut cells = Some(line.split(',')).filter(|cells| cells.clone().count() == 9)?;
     let mut next = || cells.next();
     Some(StepMetrics {
         step: next()?.parse().ok()?,

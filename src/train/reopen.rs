@@ -1,32 +1,59 @@
-//! Going back to a saved state, and to an older one when the newest is damaged.
+//! Going back to a saved state, and to an older one when the newest cannot be used.
 
 use std::path::{Path, PathBuf};
 
 use tch::Device;
 
-use super::{Trainer, checkpoint, checkpoints_in};
+use super::checkpoint::RunMeta;
+use super::{RunFolder, Trainer, checkpoint, checkpoints_in};
+use crate::session::StepMetrics;
 
-/// Opens this checkpoint, or an older one of the same run when it is damaged.
-pub(super) fn open_checkpoint(
-    path: &Path,
-    device: Device,
-    mut warn: impl FnMut(String),
-) -> Result<(Trainer, checkpoint::RunMeta, PathBuf), String> {
+/// A run as it was saved.
+pub(super) struct Reopened {
+    pub(super) trainer: Trainer,
+    pub(super) meta: RunMeta,
+    /// The file it was read from.
+    pub(super) from: PathBuf,
+    /// Its folder and its figures so far; `None` for a checkpoint that lies elsewhere.
+    pub(super) folder: Option<(RunFolder, Vec<StepMetrics>)>,
+}
+
+/// Opens this checkpoint, or the newest of this run's folder; an older one of the same run when it
+/// is damaged or the metrics do not reach it.
+pub(super) fn reopen(path: &Path, device: Device, mut warn: impl FnMut(String)) -> Result<Reopened, String> {
     let newest = if path.is_dir() {
         checkpoints_in(path).pop().ok_or_else(|| format!("{} holds no checkpoints", path.display()))?
     } else {
         path.to_owned()
     };
-    let first = match checkpoint::load(&newest, device) {
-        Ok((trainer, state)) => return Ok((trainer, state, newest)),
-        Err(error) => error.to_string(),
+    let first = match open(&newest, device) {
+        Ok(reopened) => return Ok(reopened),
+        Err(reason) => reason,
     };
     let root = newest.parent().and_then(Path::parent).map(Path::to_owned).unwrap_or_default();
-    for older in checkpoints_in(&root).into_iter().rev().filter(|p| *p < newest) {
-        if let Ok((trainer, state)) = checkpoint::load(&older, device) {
+    for older in checkpoints_in(&root).into_iter().rev().filter(|older| *older < newest) {
+        if let Ok(reopened) = open(&older, device) {
             warn(format!("{first}; going on from {} instead", older.display()));
-            return Ok((trainer, state, older));
+            return Ok(reopened);
         }
     }
     Err(first)
+}
+
+fn open(file: &Path, device: Device) -> Result<Reopened, String> {
+    let (trainer, meta) = checkpoint::load(file, device).map_err(|e| e.to_string())?;
+    let root =
+        file.parent().and_then(Path::parent).filter(|_| file.parent().is_some_and(|p| p.ends_with("checkpoints")));
+    let folder = match root.map(|root| (root, root.join("metrics.csv"))) {
+        Some((root, csv)) if csv.is_file() => Some(RunFolder::resume(root, meta.metrics_rows)?),
+        Some((root, csv)) if root.join("run.json").is_file() => {
+            return Err(format!(
+                "{} is gone, and the run cannot go on in its folder without it: copy {} to another folder and open it there",
+                csv.display(),
+                file.display()
+            ));
+        }
+        _ => None,
+    };
+    Ok(Reopened { trainer, meta, from: file.to_owned(), folder })
 }

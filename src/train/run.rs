@@ -32,6 +32,13 @@ pub(super) struct Run {
     saved_at: Instant,
 }
 
+/// A checkpoint on disk.
+pub(super) struct Kept {
+    pub(super) path: PathBuf,
+    /// How it went with the model and the samples, which can be made again.
+    pub(super) rest: Result<(), String>,
+}
+
 /// What a run starts from.
 pub(super) struct Beginning {
     pub(super) number: u64,
@@ -129,7 +136,7 @@ impl Run {
     }
 
     /// Writes the run's own checkpoint, model and samples, if it has a folder and something new.
-    pub(super) fn keep(&mut self) -> Option<Result<PathBuf, String>> {
+    pub(super) fn keep(&mut self) -> Option<Result<Kept, String>> {
         let step = self.trainer.step;
         if self.folder.is_none() || self.saved_step == Some(step) {
             return None;
@@ -143,7 +150,7 @@ impl Run {
         Some(written)
     }
 
-    fn write(&mut self) -> Result<PathBuf, String> {
+    fn write(&mut self) -> Result<Kept, String> {
         let bytes = self.checkpoint()?;
         let grid = self.grid();
         let folder = self.folder.as_mut().ok_or("the run has no folder")?;
@@ -153,10 +160,11 @@ impl Run {
         folder.sync()?;
         let path = folder.checkpoint_path(self.trainer.step);
         checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
-        folder.save_generator(&model_file::generator_bytes(&self.trainer.generator)?)?;
-        folder.save_samples(&grid)?;
         folder.prune(KEPT_CHECKPOINTS);
-        Ok(path)
+        let rest = model_file::generator_bytes(&self.trainer.generator)
+            .and_then(|bytes| folder.save_generator(&bytes))
+            .and_then(|()| folder.save_samples(&grid));
+        Ok(Kept { path, rest })
     }
 }
 

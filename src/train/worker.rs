@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use tch::Device;
 
 use super::outbox::Outbox;
-use super::reopen::open_checkpoint;
-use super::run::{Beginning, Run, made_by};
+use super::reopen::{Reopened, reopen};
+use super::run::{Beginning, Kept, Run, made_by};
 use super::{Recipe, RunFolder, RunRecord, StepError, Trainer, checkpoint, samples_in};
 use crate::data::Dataset;
 use crate::explore::GeneratorSnapshot;
@@ -224,37 +224,21 @@ impl Worker {
     }
 
     fn reopen(&mut self, path: &Path, elsewhere: Option<&DataSource>) -> Result<(), String> {
-        let (trainer, state, from) =
-            open_checkpoint(path, self.device, |warning| self.outbox.tell(Event::Warning(warning)))?;
-        let root = from.parent().and_then(Path::parent).map(Path::to_owned);
-        if let Some(root) =
-            root.as_ref().filter(|root| root.join("run.json").is_file() && !root.join("metrics.csv").is_file())
-        {
-            let (csv, file) = (root.join("metrics.csv"), from.display());
-            return Err(format!(
-                "{} is gone, and the run cannot go on in its folder without it: copy {file} to another folder and open it there",
-                csv.display()
-            ));
-        }
-        let mut request = state.request;
+        let Reopened { trainer, meta, from, folder } =
+            reopen(path, self.device, |warning| self.outbox.tell(Event::Warning(warning)))?;
+        let mut request = meta.request;
         if let Err(reason) = self.data(&request.data) {
             let advice = "choose the folder that holds it now, then open the run again";
             let other = elsewhere.filter(|other| **other != request.data);
             request.data = other.ok_or_else(|| format!("{reason}; {advice}"))?.clone();
         }
         let set = self.data(&request.data)?;
-        if set.hash != state.data_hash {
+        if set.hash != meta.data_hash {
             return Err(format!("{} was trained on other data than {} holds", from.display(), set.name));
         }
-        let (folder, history) = match root.filter(|root| root.join("metrics.csv").is_file()) {
-            Some(root) => {
-                let (folder, history) = RunFolder::resume(&root, state.metrics_rows)?;
-                request.out = Some(root);
-                (Some(folder), history)
-            }
-            None => (None, Vec::new()),
-        };
-        self.install(trainer, request, folder, state.data_hash, history)
+        request.out = folder.as_ref().map(|(folder, _)| folder.root().to_owned());
+        let (folder, history) = folder.map_or_else(|| (None, Vec::new()), |(folder, rows)| (Some(folder), rows));
+        self.install(trainer, request, folder, meta.data_hash, history)
     }
 
     fn install(
@@ -409,8 +393,11 @@ impl Worker {
         let run = self.run.as_mut()?;
         let step = run.trainer.step;
         match run.keep() {
-            Some(Ok(path)) => {
+            Some(Ok(Kept { path, rest })) => {
                 self.told_unsaved = false;
+                if let Err(reason) = rest {
+                    self.outbox.tell(Event::Warning(format!("beside the checkpoint of step {step}: {reason}")));
+                }
                 self.outbox.tell(Event::CheckpointSaved { path, step });
                 None
             }
