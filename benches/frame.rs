@@ -40,6 +40,7 @@ fn busiest() -> (RunView, ExploreView) {
     run.grids.push(SampleGrid { step: STEPS, tiles: generator.images(&fixed_noise(1, GRID_TILES)) });
     let explore = ExploreView {
         digit: generator.images(&[sample(7)]).pop(),
+        guess: None,
         z: sample(7),
         source: GeneratorSource::Shipped,
         milliseconds: 1.0,

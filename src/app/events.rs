@@ -29,6 +29,7 @@ impl ExplorerApp {
             self.explore.milliseconds = rendered.took.as_secs_f64() * 1e3;
             self.explore.digit = Some(rendered.image);
             self.explore.z = rendered.z;
+            self.explore.guess = rendered.guess;
             self.explore.source = rendered.source;
         }
     }

@@ -69,6 +69,7 @@ impl ExplorerApp {
             run,
             explore: ExploreView {
                 digit: None,
+                guess: None,
                 z: settings.z.clone(),
                 source: GeneratorSource::Shipped,
                 milliseconds: 0.0,

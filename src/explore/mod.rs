@@ -5,5 +5,5 @@ mod shipped;
 mod snapshot;
 
 pub use renderer::{RendererPorts, run_renderer};
-pub use shipped::shipped_generator;
+pub use shipped::{shipped_classifier, shipped_generator};
 pub use snapshot::GeneratorSnapshot;

@@ -7,7 +7,8 @@ use tch::Device;
 
 use super::{GeneratorSnapshot, shipped_generator};
 use crate::latent::LatentVector;
-use crate::session::{Event, GeneratorChoice, GeneratorSource, Latest, RenderRequest, Rendered, Wake};
+use crate::model::DigitClassifier;
+use crate::session::{Event, GeneratorChoice, GeneratorSource, Guess, Latest, RenderRequest, Rendered, Wake};
 use crate::train::model_file::load_generator;
 use crate::train::set_threads;
 
@@ -15,6 +16,8 @@ use crate::train::set_threads;
 pub struct RendererPorts {
     /// What to draw, and with what. Closed when the session ends.
     pub inbox: Arc<Latest<RenderRequest>>,
+    /// Names the digits.
+    pub classifier: DigitClassifier,
     /// Newer weights.
     pub snapshots: Arc<Latest<GeneratorSnapshot>>,
     /// Another generator, chosen by a person.
@@ -66,7 +69,9 @@ pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
             continue;
         };
         let took = began.elapsed();
-        ports.done.put(Rendered { stamp, z: z.clone(), image, source: current.source.clone(), took });
+        let probabilities = ports.classifier.probabilities(std::slice::from_ref(&image)).pop();
+        let guess = probabilities.map(|probabilities| Guess { probabilities });
+        ports.done.put(Rendered { stamp, z: z.clone(), image, source: current.source.clone(), guess, took });
         last = Some(z);
         (ports.wake)();
     }

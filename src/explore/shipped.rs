@@ -1,18 +1,29 @@
-//! The generator that comes with the program, so that sliders move digits before any training.
+//! What comes with the program: a generator, so that sliders move digits before any training, and
+//! a classifier that names them.
 
 use tch::Device;
 
 use super::GeneratorSnapshot;
+use crate::model::DigitClassifier;
 use crate::session::GeneratorSource;
-use crate::train::model_file::generator_from_bytes;
+use crate::train::model_file::{classifier_from_bytes, generator_from_bytes};
 
-static BYTES: &[u8] = include_bytes!("../../assets/generator/seed.safetensors");
+static GENERATOR: &[u8] = include_bytes!("../../assets/generator/seed.safetensors");
+static CLASSIFIER: &[u8] = include_bytes!("../../assets/classifier/lenet.safetensors");
 
 /// The generator in `assets/generator/`.
 ///
 /// # Errors
 /// Only when the program was built with a damaged file.
 pub fn shipped_generator(device: Device) -> Result<GeneratorSnapshot, String> {
-    let generator = generator_from_bytes(BYTES, device)?;
+    let generator = generator_from_bytes(GENERATOR, device)?;
     Ok(GeneratorSnapshot { generator, source: GeneratorSource::Shipped })
+}
+
+/// The classifier in `assets/classifier/`.
+///
+/// # Errors
+/// Only when the program was built with a damaged file.
+pub fn shipped_classifier(device: Device) -> Result<DigitClassifier, String> {
+    classifier_from_bytes(CLASSIFIER, device)
 }

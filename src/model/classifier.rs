@@ -13,21 +13,6 @@ pub const DIGITS: usize = 10;
 /// Values of the layer before the last, in which images are compared.
 pub const FEATURES: usize = 84;
 
-/// What the classifier thinks of one image.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Verdict {
-    /// Probability of each digit.
-    pub probabilities: [f32; DIGITS],
-}
-
-impl Verdict {
-    /// The likeliest digit, and its probability.
-    pub fn best(&self) -> (usize, f32) {
-        let pairs = self.probabilities.iter().copied().enumerate();
-        pairs.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
-    }
-}
-
 /// Conv 5x5 -> 16, pool, conv 5x5 -> 32, pool, dense -> 120 -> 84 -> 10.
 pub struct DigitClassifier {
     parameters: Parameters,
@@ -70,8 +55,9 @@ impl DigitClassifier {
         (features, logits)
     }
 
-    /// What it thinks of these images, without gradients.
-    pub fn judge(&self, images: &[GrayImage]) -> Vec<Verdict> {
+    /// Probabilities of the ten digits for each of these images, without gradients; none when an
+    /// image is not 28 x 28.
+    pub fn probabilities(&self, images: &[GrayImage]) -> Vec<[f32; DIGITS]> {
         let Some(tensor) = images_tensor(images, self.parameters.flat().device()) else {
             return Vec::new();
         };
@@ -79,10 +65,7 @@ impl DigitClassifier {
         let Ok(values) = Vec::<f32>::try_from(&probabilities.to_device(Device::Cpu)) else {
             return Vec::new();
         };
-        values
-            .chunks_exact(DIGITS)
-            .filter_map(|chunk| Some(Verdict { probabilities: chunk.try_into().ok()? }))
-            .collect()
+        values.chunks_exact(DIGITS).filter_map(|chunk| chunk.try_into().ok()).collect()
     }
 }
 

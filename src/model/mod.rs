@@ -17,7 +17,7 @@ mod phases;
 
 pub use activation::{leaky_relu, leaky_relu_masked};
 pub use adam::{Adam, AdamSettings, AdamState};
-pub use classifier::{DIGITS, DigitClassifier, FEATURES, Verdict, images_tensor};
+pub use classifier::{DIGITS, DigitClassifier, FEATURES, images_tensor};
 pub use discriminator::Discriminator;
 pub use dropout::{DropoutMasks, Masks};
 pub use fold::{fold_upsampling, upsample_conv};

@@ -17,7 +17,7 @@ pub use latest::Latest;
 pub use protocol::*;
 use sharing::Sharing;
 
-use crate::explore::{GeneratorSnapshot, RendererPorts, run_renderer, shipped_generator};
+use crate::explore::{GeneratorSnapshot, RendererPorts, run_renderer, shipped_classifier, shipped_generator};
 use crate::train::model_file::load_generator;
 use crate::train::{Published, TrainerPorts, run_trainer};
 
@@ -97,6 +97,7 @@ impl Session {
         let snapshots = Arc::new(Latest::default());
         let following = Arc::new(AtomicBool::new(true));
         let renderer = RendererPorts {
+            classifier: shipped_classifier(tch::Device::Cpu).map_err(anyhow::Error::msg)?,
             inbox: Arc::clone(&inbox),
             snapshots: Arc::clone(&snapshots),
             choices: Arc::clone(&choices),

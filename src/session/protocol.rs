@@ -255,6 +255,21 @@ pub enum Pace {
     FastTraining,
 }
 
+/// What the digit classifier sees in an image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Guess {
+    /// Probability of each of the ten digits.
+    pub probabilities: [f32; 10],
+}
+
+impl Guess {
+    /// The likeliest digit, and its probability.
+    pub fn best(&self) -> (usize, f32) {
+        let pairs = self.probabilities.iter().copied().enumerate();
+        pairs.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
+    }
+}
+
 /// A finished digit.
 #[derive(Clone, Debug)]
 pub struct Rendered {
@@ -266,6 +281,8 @@ pub struct Rendered {
     pub image: GrayImage,
     /// Whose weights.
     pub source: GeneratorSource,
-    /// Time of the forward pass.
+    /// What the classifier sees in it.
+    pub guess: Option<Guess>,
+    /// Time of the generator's forward pass.
     pub took: Duration,
 }

@@ -7,6 +7,7 @@ use super::view::DIALOG_OPEN;
 use super::{Action, ExploreView, LatentEditor, PixelTexture, Saving, theme};
 use crate::latent::{LatentVector, prior};
 use crate::raster::{Filter, LARGEST_SCALE};
+use crate::session::Guess;
 
 /// Draws the panel.
 pub fn explore_panel(
@@ -18,6 +19,9 @@ pub fn explore_panel(
 ) {
     ui.horizontal(|ui| {
         ui.heading("Explore");
+        if let Some(guess) = &view.guess {
+            named(ui, guess);
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| length(ui, editor.z()));
     });
     digit(ui, view, texture);
@@ -41,6 +45,20 @@ pub fn explore_panel(
         );
     });
     sliders(ui, editor);
+}
+
+/// What the classifier calls the digit, and how sure it is.
+fn named(ui: &mut Ui, guess: &Guess) {
+    let dark = ui.visuals().dark_mode;
+    let (digit, sure) = guess.best();
+    let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
+    let text = format!("{digit}, {:.0} %", sure * 100.0);
+    ui.label(RichText::new(text).color(color).strong()).on_hover_ui(|ui| {
+        ui.label("A small classifier, trained on MNIST, reads the digit:");
+        for (digit, probability) in guess.probabilities.iter().enumerate() {
+            ui.label(RichText::new(format!("{digit}  {:5.1} %", probability * 100.0)).monospace());
+        }
+    });
 }
 
 fn length(ui: &mut Ui, z: &LatentVector) {

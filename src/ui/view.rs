@@ -2,7 +2,7 @@
 
 use crate::latent::LatentVector;
 use crate::raster::{Filter, GrayImage};
-use crate::session::{GeneratorSource, Halt, RunInfo, RunRequest, RunState};
+use crate::session::{GeneratorSource, Guess, Halt, RunInfo, RunRequest, RunState};
 
 use super::GridHistory;
 use super::curves::Curves;
@@ -90,6 +90,8 @@ pub struct ExploreView {
     pub digit: Option<GrayImage>,
     /// The noise it was drawn from: behind the hand by one frame or two.
     pub z: LatentVector,
+    /// What the classifier sees in it.
+    pub guess: Option<Guess>,
     /// Whose weights drew it.
     pub source: GeneratorSource,
     /// Milliseconds of the forward pass.
