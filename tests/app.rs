@@ -337,3 +337,24 @@ fn a_run_that_diverged_says_so_and_goes_back_in_one_click() {
     press(&mut second, "Resume");
     until(&mut second, "another step", |app| app.steps_shown() > steps);
 }
+
+#[test]
+fn a_copied_vector_can_be_pasted_back_and_nonsense_cannot() {
+    let mut window = window(Launch::default());
+    let before = window.state().latent().clone();
+    window.event(egui::Event::Copy);
+    window.step();
+    let copied = window.output().platform_output.commands.iter().find_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    press(&mut window, "Random");
+    assert_ne!(window.state().latent(), &before);
+    window.event(egui::Event::Paste(copied.unwrap()));
+    window.run_steps(2);
+    assert_eq!(window.state().latent(), &before);
+    window.event(egui::Event::Paste("LX1-oops".to_owned()));
+    window.run_steps(2);
+    assert_eq!(window.state().latent(), &before);
+    assert!(window.state().last_log_line().contains("copy the whole line"));
+}

@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use latent_explorer::latent::code::{CodeError, decode, encode};
 use latent_explorer::latent::interpolate::{lerp, slerp};
 use latent_explorer::latent::prior::{EXPECTED_NORM, NORM_SD};
 use latent_explorer::latent::random::{Stream, fill_normal, fixed_noise, rng, sample};
@@ -209,4 +210,46 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #[test]
+    fn a_code_reads_back_within_half_a_step_and_is_stable(values in proptest::collection::vec(-7.9_f32..7.9, DIM)) {
+        let z = LatentVector::from_values(values).unwrap();
+        let code = encode(&z, 1);
+        prop_assert!(code.len() < 420 && code.is_ascii());
+        let back = decode(&code).unwrap();
+        for (a, b) in z.as_slice().iter().zip(back.as_slice()) {
+            prop_assert!((a - b).abs() <= 1.0 / 512.0 + 1e-6);
+        }
+        prop_assert_eq!(encode(&back, 1), code);
+    }
+
+    #[test]
+    fn a_seeds_code_is_exact_and_short(seed: u64) {
+        let code = encode(&sample(seed), seed);
+        prop_assert!(code.len() <= 29);
+        prop_assert_eq!(decode(&code).unwrap(), sample(seed));
+    }
+
+    #[test]
+    fn any_text_is_a_vector_or_a_plain_error(text in ".{0,600}") {
+        let _ = decode(&text);
+        prop_assert_eq!(decode(&format!("x{text}")), Err(CodeError::Foreign));
+    }
+
+    #[test]
+    fn a_changed_character_is_noticed(at in 4_usize..410, letter in "[A-Za-z0-9_-]") {
+        let code = encode(&negated(&sample(3)), 1);
+        prop_assume!(at < code.len() && code[at..=at] != letter);
+        let changed = format!("{}{letter}{}", &code[..at], &code[at + 1..]);
+        prop_assert_eq!(decode(&changed), Err(CodeError::Damaged));
+    }
+}
+
+#[test]
+fn a_code_broken_over_lines_is_still_one() {
+    let code = encode(&negated(&sample(3)), 1);
+    let broken = format!("  {}\n{} ", &code[..50], &code[50..]);
+    assert_eq!(decode(&broken), decode(&code));
 }

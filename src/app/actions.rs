@@ -7,6 +7,7 @@ use super::dialogs::Purpose;
 use super::picture::Picture;
 use super::typed_path::TypedPath;
 use crate::export::{ImageOptions, save_image};
+use crate::latent::code::{decode, encode};
 use crate::latent::random::fixed_noise;
 use crate::session::{Command, DataSource, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Rates, RunRequest};
 use crate::ui::{Action, Level, Saving, Trouble, theme};
@@ -26,6 +27,10 @@ impl ExplorerApp {
             Action::SaveTyped(what) => {
                 self.pending = self.picture(what);
                 self.typed = Some(TypedPath::new(Purpose::Save(what), false));
+            }
+            Action::CopyCode => {
+                ctx.copy_text(encode(self.editor.z(), self.editor.seed));
+                self.log.add(Level::Info, "the vector is on the clipboard as text");
             }
             Action::OpenCheckpoint => self.ask(Purpose::OpenCheckpoint),
             Action::OpenGenerator => self.ask(Purpose::OpenGenerator),
@@ -129,6 +134,17 @@ impl ExplorerApp {
                 self.session.choose_generator(GeneratorChoice::File(path));
             }
             Purpose::ChooseData => self.run.request.data = DataSource::Folder(path),
+        }
+    }
+
+    /// Goes to the vector a pasted code stands for.
+    pub(super) fn paste(&mut self, text: &str) {
+        match decode(text) {
+            Ok(z) => {
+                self.editor.jump(z);
+                self.log.add(Level::Info, "pasted a vector");
+            }
+            Err(error) => self.log.add(Level::Warning, &error.to_string()),
         }
     }
 

@@ -30,6 +30,18 @@ impl ExplorerApp {
         if ctx.input_mut(|i| i.consume_shortcut(&SAVE)) {
             actions.push(Action::Save(Saving::Image));
         }
+        let clipboard: Vec<egui::Event> = ctx.input(|i| {
+            let wanted = |event: &&egui::Event| matches!(event, egui::Event::Copy | egui::Event::Paste(_));
+            i.events.iter().filter(wanted).cloned().collect()
+        });
+        for event in clipboard {
+            match event {
+                // Marked words are what a person means to copy.
+                egui::Event::Copy if !words_marked(ctx) => actions.push(Action::CopyCode),
+                egui::Event::Paste(text) => self.paste(&text),
+                _ => {}
+            }
+        }
         let plain = |key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
         if plain(Key::R) {
             self.editor.random();
@@ -46,4 +58,9 @@ impl ExplorerApp {
             }
         }
     }
+}
+
+fn words_marked(ctx: &egui::Context) -> bool {
+    type Marks = egui::text_selection::LabelSelectionState;
+    ctx.with_plugin(|marks: &mut Marks| marks.has_selection()).unwrap_or(false)
 }

@@ -1,5 +1,6 @@
 //! The 200-dimensional noise vector: pure arithmetic, no IO, no threads, no hidden randomness.
 
+pub mod code;
 pub mod interpolate;
 pub mod prior;
 pub mod random;

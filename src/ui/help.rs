@@ -2,13 +2,14 @@
 
 use egui::{RichText, Ui};
 
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 11] = [
     ("Space", "pause or resume training"),
     ("R", "a random vector"),
     ("0", "all 200 values to zero"),
     ("Ctrl+Z", "undo one gesture"),
     ("Ctrl+Shift+Z", "redo"),
     ("Ctrl+S", "save the digit"),
+    ("Ctrl+C, Ctrl+V", "the vector as a line of text"),
     ("F1", "this page"),
     ("Drag a plot", "move along; Ctrl+wheel zooms, a double-click shows all"),
     ("Click a sample", "take its noise to the sliders"),

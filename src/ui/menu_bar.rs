@@ -18,7 +18,7 @@ pub fn menu_bar(
 ) {
     egui::MenuBar::new().ui(ui, |ui| {
         ui.menu_button("File", |ui| file(ui, run, explore, actions));
-        ui.menu_button("Edit", |ui| edit(ui, editor));
+        ui.menu_button("Edit", |ui| edit(ui, editor, actions));
         ui.menu_button("Train", |ui| train(ui, run, pace, actions));
         ui.menu_button("View", |ui| {
             let dark = ui.visuals().dark_mode;
@@ -72,7 +72,7 @@ fn file(ui: &mut Ui, run: &RunView, explore: &ExploreView, actions: &mut Vec<Act
     entry("Quit", "", Ok(()), Action::Quit);
 }
 
-fn edit(ui: &mut Ui, editor: &mut LatentEditor) {
+fn edit(ui: &mut Ui, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
     let undo = if editor.can_undo() { Ok(()) } else { Err("Nothing to undo") };
     let redo = if editor.can_redo() { Ok(()) } else { Err("Nothing to redo") };
     if item(ui, "Undo", "Ctrl+Z", undo) {
@@ -81,6 +81,11 @@ fn edit(ui: &mut Ui, editor: &mut LatentEditor) {
     if item(ui, "Redo", "Ctrl+Shift+Z", redo) {
         editor.redo();
     }
+    if item(ui, "Copy vector as text", "Ctrl+C", Ok(())) {
+        actions.push(Action::CopyCode);
+    }
+    // The clipboard is read by the window system, on the person's own key.
+    item(ui, "Paste vector", "Ctrl+V", Err("Press Ctrl+V with a copied vector"));
     if item(ui, "Random", "R", Ok(())) {
         editor.random();
     }
