@@ -41,6 +41,7 @@ fn busiest() -> (RunView, ExploreView) {
     let explore = ExploreView {
         digit: generator.images(&[sample(7)]).pop(),
         guess: None,
+        searching: None,
         z: sample(7),
         source: GeneratorSource::Shipped,
         milliseconds: 1.0,

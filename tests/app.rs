@@ -182,7 +182,7 @@ fn a_click_on_a_sample_takes_its_noise_to_the_sliders() {
 fn keys_move_the_vector_and_the_trainer() {
     let mut window = window(Launch::default());
     let start = window.state().latent().clone();
-    window.key_press(Key::Num0);
+    window.key_press(Key::Z);
     window.run_steps(2);
     assert_eq!(window.state().latent(), &LatentVector::zeros());
     window.key_press(Key::R);
@@ -357,4 +357,17 @@ fn a_copied_vector_can_be_pasted_back_and_nonsense_cannot() {
     window.run_steps(2);
     assert_eq!(window.state().latent(), &before);
     assert!(window.state().last_log_line().contains("copy the whole line"));
+}
+
+#[test]
+fn a_typed_digit_is_found_and_asking_again_finds_another() {
+    let mut window = window(Launch::default());
+    let start = window.state().latent().clone();
+    window.key_press(Key::Num7);
+    until(&mut window, "a seven", |app| app.settled() && app.reads_as() == Some(7) && app.latent() != &start);
+    let first = window.state().latent().clone();
+    press(&mut window, "7");
+    until(&mut window, "another seven", |app| app.settled() && app.latent() != &first && app.reads_as() == Some(7));
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    until(&mut window, "the first seven", |app| app.latent() == &first);
 }

@@ -9,7 +9,9 @@ use super::typed_path::TypedPath;
 use crate::export::{ImageOptions, save_image};
 use crate::latent::code::{decode, encode};
 use crate::latent::random::fixed_noise;
-use crate::session::{Command, DataSource, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Rates, RunRequest};
+use crate::session::{
+    Command, DataSource, FindDigit, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Rates, RunRequest,
+};
 use crate::ui::{Action, Level, Saving, Trouble, theme};
 
 impl ExplorerApp {
@@ -27,6 +29,13 @@ impl ExplorerApp {
             Action::SaveTyped(what) => {
                 self.pending = self.picture(what);
                 self.typed = Some(TypedPath::new(Purpose::Save(what), false));
+            }
+            Action::GiveMe(digit) => {
+                // Another start each time, so that asking again gives another one.
+                self.wishes += 1;
+                let seed = 1_000_000 * self.wishes + 1000 * u64::from(digit);
+                self.session.find_digit(FindDigit { digit, seed });
+                self.explore.searching = Some(digit);
             }
             Action::CopyCode => {
                 ctx.copy_text(encode(self.editor.z(), self.editor.seed));

@@ -22,6 +22,13 @@ impl ExplorerApp {
                 break;
             }
         }
+        if let Some(found) = self.session.take_found() {
+            self.explore.searching = None;
+            self.editor.seed = found.seed;
+            self.editor.jump(found.z);
+            let word = if found.sure >= 0.9 { "found" } else { "the nearest thing to" };
+            self.log.add(Level::Info, &format!("{word} a {}: seed {}", found.digit, found.seed));
+        }
         if let Some(rendered) = self.session.take_rendered() {
             if self.explore.digit.is_none() {
                 log::info!("the first digit is on screen");

@@ -47,6 +47,8 @@ pub struct ExplorerApp {
     pub(super) stamp: u64,
     /// Batches of figures that came in.
     pub(super) news: u64,
+    /// Digits asked for.
+    pub(super) wishes: u64,
     pub(super) requested: Option<LatentVector>,
     pub(super) settings_saved: Instant,
     refresh: Option<Arc<Refresh>>,
@@ -70,6 +72,7 @@ impl ExplorerApp {
             explore: ExploreView {
                 digit: None,
                 guess: None,
+                searching: None,
                 z: settings.z.clone(),
                 source: GeneratorSource::Shipped,
                 milliseconds: 0.0,
@@ -88,6 +91,7 @@ impl ExplorerApp {
             show_help: false,
             stamp: 0,
             news: 0,
+            wishes: 0,
             requested: None,
             settings_saved: Instant::now(),
             refresh: None,
@@ -128,6 +132,11 @@ impl ExplorerApp {
     /// Whether the digit on screen is the one of the vector under the hand.
     pub fn settled(&self) -> bool {
         self.explore.digit.is_some() && &self.explore.z == self.editor.z()
+    }
+
+    /// The digit that the classifier reads in what is on screen.
+    pub fn reads_as(&self) -> Option<usize> {
+        self.explore.guess.map(|guess| guess.best().0)
     }
 
     /// The vector under the hand.

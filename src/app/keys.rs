@@ -12,6 +12,9 @@ const REDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND.plus(Mod
 const REDO_TOO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
 const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
 
+const DIGIT_KEYS: [Key; 10] =
+    [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+
 impl ExplorerApp {
     pub(super) fn keys(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>) {
         if ctx.input(|i| i.key_pressed(Key::F1)) {
@@ -46,8 +49,13 @@ impl ExplorerApp {
         if plain(Key::R) {
             self.editor.random();
         }
-        if plain(Key::Num0) {
+        if plain(Key::Z) {
             self.editor.jump(LatentVector::zeros());
+        }
+        for (digit, key) in (0..).zip(DIGIT_KEYS) {
+            if plain(key) {
+                actions.push(Action::GiveMe(digit));
+            }
         }
         // Space also presses the button reached with Tab; it must not do both.
         if !ctx.egui_wants_keyboard_input() && plain(Key::Space) {

@@ -5,10 +5,12 @@ use std::time::Instant;
 
 use tch::Device;
 
-use super::{GeneratorSnapshot, shipped_generator};
+use super::{FindOrder, GeneratorSnapshot, shipped_generator};
 use crate::latent::LatentVector;
 use crate::model::DigitClassifier;
-use crate::session::{Event, GeneratorChoice, GeneratorSource, Guess, Latest, RenderRequest, Rendered, Wake};
+use crate::session::{
+    Event, FindDigit, GeneratorChoice, GeneratorSource, Guess, Latest, RenderRequest, Rendered, Wake,
+};
 use crate::train::model_file::load_generator;
 use crate::train::set_threads;
 
@@ -22,6 +24,10 @@ pub struct RendererPorts {
     pub snapshots: Arc<Latest<GeneratorSnapshot>>,
     /// Another generator, chosen by a person.
     pub choices: Arc<Latest<GeneratorChoice>>,
+    /// A digit to search for, with the generator on screen.
+    pub wishes: Arc<Latest<FindDigit>>,
+    /// Takes the search over.
+    pub orders: Arc<Latest<FindOrder>>,
     /// Finished digits.
     pub done: Arc<Latest<Rendered>>,
     /// Errors, in words.
@@ -58,6 +64,10 @@ pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
         {
             *current = snapshot;
             changed = true;
+        }
+        if let Some(wish) = ports.wishes.take() {
+            let with = GeneratorSnapshot { generator: current.generator.deep_copy(), source: current.source.clone() };
+            ports.orders.put(FindOrder { wish, with });
         }
         let (stamp, z) = match (request, &last) {
             (Some(request), _) => (request.stamp, request.z),

@@ -44,6 +44,12 @@ impl<T> Latest<T> {
         self.lock().value.take()
     }
 
+    /// Whether something is there, to be taken.
+    pub fn is_waiting(&self) -> bool {
+        let slot = self.lock();
+        slot.value.is_some() || slot.closed
+    }
+
     /// Lets the reader go for good.
     pub fn close(&self) {
         self.lock().closed = true;

@@ -17,7 +17,10 @@ pub use latest::Latest;
 pub use protocol::*;
 use sharing::Sharing;
 
-use crate::explore::{GeneratorSnapshot, RendererPorts, run_renderer, shipped_classifier, shipped_generator};
+use crate::explore::{
+    FindOrder, FinderPorts, GeneratorSnapshot, RendererPorts, run_finder, run_renderer, shipped_classifier,
+    shipped_generator,
+};
 use crate::train::model_file::load_generator;
 use crate::train::{Published, TrainerPorts, run_trainer};
 
@@ -54,6 +57,9 @@ pub struct Session {
     inbox: Arc<Latest<RenderRequest>>,
     choices: Arc<Latest<GeneratorChoice>>,
     done: Arc<Latest<Rendered>>,
+    wishes: Arc<Latest<FindDigit>>,
+    orders: Arc<Latest<FindOrder>>,
+    found: Arc<Latest<Found>>,
     following: Arc<AtomicBool>,
     sharing: Arc<Sharing>,
     trainer_ended: Option<Receiver<()>>,
@@ -94,6 +100,9 @@ impl Session {
         let inbox = Arc::new(Latest::default());
         let choices = Arc::new(Latest::default());
         let done = Arc::new(Latest::default());
+        let wishes = Arc::new(Latest::default());
+        let orders = Arc::new(Latest::default());
+        let found = Arc::new(Latest::default());
         let snapshots = Arc::new(Latest::default());
         let following = Arc::new(AtomicBool::new(true));
         let renderer = RendererPorts {
@@ -102,9 +111,17 @@ impl Session {
             snapshots: Arc::clone(&snapshots),
             choices: Arc::clone(&choices),
             done: Arc::clone(&done),
+            wishes: Arc::clone(&wishes),
+            orders: Arc::clone(&orders),
             errors: event_sender.clone(),
             wake: Arc::clone(&wake),
             following: Arc::clone(&following),
+        };
+        let finder = FinderPorts {
+            orders: Arc::clone(&orders),
+            classifier: shipped_classifier(tch::Device::Cpu).map_err(anyhow::Error::msg)?,
+            found: Arc::clone(&found),
+            wake: Arc::clone(&wake),
         };
         let publish: Published = {
             let (inbox, snapshots) = (Arc::clone(&inbox), snapshots);
@@ -131,6 +148,10 @@ impl Session {
                 .spawn(move || keep_rendering(&renderer, first))
                 .context("starting the renderer")?,
             Builder::new()
+                .name("finder".to_owned())
+                .spawn(move || keep_finding(&finder))
+                .context("starting the search")?,
+            Builder::new()
                 .name("trainer".to_owned())
                 .spawn(move || {
                     let _alive: SyncSender<()> = alive;
@@ -144,6 +165,9 @@ impl Session {
             inbox,
             choices,
             done,
+            wishes,
+            orders,
+            found,
             following,
             sharing,
             trainer_ended: Some(trainer_ended),
@@ -194,6 +218,17 @@ impl Session {
         self.inbox.nudge();
     }
 
+    /// Searches for a digit with the generator on screen; a newer wish replaces an older one.
+    pub fn find_digit(&self, wish: FindDigit) {
+        self.wishes.put(wish);
+        self.inbox.nudge();
+    }
+
+    /// What the last search found, once.
+    pub fn take_found(&self) -> Option<Found> {
+        self.found.take()
+    }
+
     /// How the window and the trainer share the processor.
     pub fn set_pace(&self, pace: Pace) {
         self.sharing.set_pace(pace);
@@ -206,6 +241,7 @@ impl Session {
             commands.send(Command::Close).ok();
         }
         self.inbox.close();
+        self.orders.close();
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 log::error!("a worker ended by an internal error");
@@ -242,6 +278,11 @@ fn keep_rendering(ports: &RendererPorts, mut current: GeneratorSnapshot) {
             (ports.wake)();
         }
     }
+}
+
+/// Searches until the session ends; an internal error costs one search.
+fn keep_finding(ports: &FinderPorts) {
+    while catch_unwind(AssertUnwindSafe(|| run_finder(ports))).is_err() {}
 }
 
 fn device(choice: DeviceChoice) -> anyhow::Result<tch::Device> {

@@ -255,6 +255,28 @@ pub enum Pace {
     FastTraining,
 }
 
+/// A digit the person would like to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FindDigit {
+    /// 0 to 9.
+    pub digit: u8,
+    /// The first seed tried; the others count up from it.
+    pub seed: u64,
+}
+
+/// A vector whose digit is the one asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// What was asked for.
+    pub digit: u8,
+    /// The seed of the vector.
+    pub seed: u64,
+    /// The vector.
+    pub z: LatentVector,
+    /// The classifier's probability for that digit.
+    pub sure: f32,
+}
+
 /// What the digit classifier sees in an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Guess {

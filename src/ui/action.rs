@@ -30,6 +30,8 @@ pub enum Action {
     Save(Saving),
     /// Type a path, then save.
     SaveTyped(Saving),
+    /// Search for this digit.
+    GiveMe(u8),
     /// The vector's code to the clipboard.
     CopyCode,
     /// Ask for a checkpoint and go on from it.

@@ -36,6 +36,7 @@ pub fn explore_panel(
         });
     });
     moves(ui, editor);
+    wishes(ui, view, actions);
     saving(ui, view, actions);
     ui.separator();
     ui.horizontal(|ui| {
@@ -111,7 +112,7 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
         }
     });
     ui.horizontal(|ui| {
-        if ui.button("Zero").on_hover_text("All 200 to 0, the centre of the prior (0)").clicked() {
+        if ui.button("Zero").on_hover_text("All 200 to 0, the centre of the prior (Z)").clicked() {
             editor.jump(LatentVector::zeros());
         }
         let undo = ui.add_enabled(editor.can_undo(), Button::new("Undo"));
@@ -121,6 +122,22 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
         let redo = ui.add_enabled(editor.can_redo(), Button::new("Redo"));
         if redo.on_hover_text("Forward again (Ctrl+Shift+Z)").on_disabled_hover_text("Nothing to redo").clicked() {
             editor.redo();
+        }
+    });
+}
+
+/// One button for each digit; the same on the keyboard.
+fn wishes(ui: &mut Ui, view: &ExploreView, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.label("give me a");
+        ui.spacing_mut().item_spacing.x = 3.0;
+        for digit in 0..10_u8 {
+            let button =
+                Button::new(digit.to_string()).selected(view.searching == Some(digit)).min_size(Vec2::splat(20.0));
+            let help = format!("Search random vectors for a {digit} (key {digit}); again gives another one");
+            if ui.add(button).on_hover_text(help).clicked() {
+                actions.push(Action::GiveMe(digit));
+            }
         }
     });
 }

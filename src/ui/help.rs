@@ -2,10 +2,11 @@
 
 use egui::{RichText, Ui};
 
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 12] = [
     ("Space", "pause or resume training"),
     ("R", "a random vector"),
-    ("0", "all 200 values to zero"),
+    ("0 to 9", "search for that digit"),
+    ("Z", "all 200 values to zero"),
     ("Ctrl+Z", "undo one gesture"),
     ("Ctrl+Shift+Z", "redo"),
     ("Ctrl+S", "save the digit"),

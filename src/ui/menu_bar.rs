@@ -89,7 +89,7 @@ fn edit(ui: &mut Ui, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
     if item(ui, "Random", "R", Ok(())) {
         editor.random();
     }
-    if item(ui, "Reset to zero", "0", Ok(())) {
+    if item(ui, "Reset to zero", "Z", Ok(())) {
         editor.jump(LatentVector::zeros());
     }
 }

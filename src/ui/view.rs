@@ -92,6 +92,8 @@ pub struct ExploreView {
     pub z: LatentVector,
     /// What the classifier sees in it.
     pub guess: Option<Guess>,
+    /// The digit being searched for.
+    pub searching: Option<u8>,
     /// Whose weights drew it.
     pub source: GeneratorSource,
     /// Milliseconds of the forward pass.

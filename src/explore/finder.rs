@@ -1,0 +1,106 @@
+//! The search for a digit: random vectors, drawn and read by the classifier, until one is sure.
+
+use std::sync::Arc;
+
+use super::GeneratorSnapshot;
+use crate::latent::random::sample;
+use crate::model::DigitClassifier;
+use crate::session::{FindDigit, Found, Latest, Wake};
+use crate::train::set_threads;
+
+/// Vectors drawn in one pass.
+const AT_ONCE: u64 = 32;
+/// A digit this sure ends the search.
+const SURE: f32 = 0.99;
+/// After so many vectors the best one has to do.
+const MOST: u64 = 2048;
+
+/// What is searched for, and with whose weights.
+pub struct FindOrder {
+    /// The person's wish.
+    pub wish: FindDigit,
+    /// A copy of the generator on screen.
+    pub with: GeneratorSnapshot,
+}
+
+/// The search worker's connections.
+pub struct FinderPorts {
+    /// The newest order; a newer one ends the search under way. Closed when the session ends.
+    pub orders: Arc<Latest<FindOrder>>,
+    /// Reads the digits.
+    pub classifier: DigitClassifier,
+    /// What was found.
+    pub found: Arc<Latest<Found>>,
+    /// Wakes the window.
+    pub wake: Wake,
+}
+
+/// Searches until the orders close. Run it on a thread of its own.
+pub fn run_finder(ports: &FinderPorts) {
+    set_threads(1);
+    while let Some(order) = ports.orders.wait() {
+        let Some(FindOrder { wish, with }) = order else { continue };
+        if let Some(found) = search(&ports.classifier, &with, wish, || ports.orders.is_waiting()) {
+            ports.found.put(found);
+            (ports.wake)();
+        }
+    }
+}
+
+/// The first vector whose digit is sure, or the best of many; `None` when given up half-way.
+fn search(
+    classifier: &DigitClassifier,
+    with: &GeneratorSnapshot,
+    wish: FindDigit,
+    given_up: impl Fn() -> bool,
+) -> Option<Found> {
+    let digit = usize::from(wish.digit);
+    let mut best: Option<Found> = None;
+    let mut next = 0;
+    while next < MOST {
+        if given_up() {
+            return None;
+        }
+        let seeds: Vec<u64> = (next..next + AT_ONCE).map(|i| wish.seed.wrapping_add(i)).collect();
+        let vectors: Vec<_> = seeds.iter().map(|&seed| sample(seed)).collect();
+        let all = classifier.probabilities(&with.generator.images(&vectors));
+        for ((seed, z), probabilities) in seeds.into_iter().zip(vectors).zip(all) {
+            let sure = probabilities.get(digit).copied().unwrap_or(0.0);
+            if best.as_ref().is_none_or(|best| sure > best.sure) {
+                best = Some(Found { digit: wish.digit, seed, z, sure });
+            }
+            if sure >= SURE {
+                return best;
+            }
+        }
+        next += AT_ONCE;
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explore::{shipped_classifier, shipped_generator};
+    use tch::Device;
+
+    #[test]
+    fn every_digit_is_found_in_the_shipped_generator() {
+        let (classifier, generator) =
+            (shipped_classifier(Device::Cpu).unwrap(), shipped_generator(Device::Cpu).unwrap());
+        for digit in 0..10 {
+            let found = search(&classifier, &generator, FindDigit { digit, seed: 5 }, || false).unwrap();
+            assert!(found.sure >= 0.9, "{digit}: {}", found.sure);
+            assert_eq!(found.z, sample(found.seed));
+            let seen = classifier.probabilities(&generator.generator.images(&[found.z])).pop().unwrap();
+            assert!((seen[usize::from(digit)] - found.sure).abs() < 1e-3);
+        }
+    }
+
+    #[test]
+    fn a_search_given_up_finds_nothing() {
+        let (classifier, generator) =
+            (shipped_classifier(Device::Cpu).unwrap(), shipped_generator(Device::Cpu).unwrap());
+        assert!(search(&classifier, &generator, FindDigit { digit: 7, seed: 5 }, || true).is_none());
+    }
+}
