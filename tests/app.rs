@@ -371,3 +371,43 @@ fn a_typed_digit_is_found_and_asking_again_finds_another() {
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     until(&mut window, "the first seven", |app| app.latent() == &first);
 }
+
+#[test]
+fn a_run_stopped_and_resumed_in_the_window_equals_one_never_stopped() {
+    const STEPS: u64 = 8;
+    let folder = tempfile::tempdir().unwrap();
+    let train = |name: &str, stop_at: Option<usize>| {
+        let runs = folder.path().join(name);
+        let mut window = window(Launch::default());
+        window.state_mut().keep_runs_in(Some(runs.clone()));
+        window.state_mut().request_mut().steps = Some(STEPS);
+        press(&mut window, "Start");
+        if let Some(steps) = stop_at {
+            until(&mut window, "some steps", |app| app.steps_shown() >= steps);
+            press(&mut window, "Stop");
+            until(&mut window, "the end", |app| matches!(app.state(), RunState::Stopped | RunState::Finished));
+            let run = std::fs::read_dir(&runs).unwrap().next().unwrap().unwrap().path();
+            drop(window);
+            window = self::window(Launch { run: Some(run), ..Launch::default() });
+            until(&mut window, "the opened run", |app| app.state() == RunState::Paused);
+            // A hand on a slider meanwhile changes nothing in the run.
+            drag(&mut window, "z 0");
+            press(&mut window, "Resume");
+        }
+        until(&mut window, "the last step", |app| app.state() == RunState::Finished);
+        let run = std::fs::read_dir(&runs).unwrap().next().unwrap().unwrap().path();
+        let csv = std::fs::read_to_string(run.join("metrics.csv")).unwrap();
+        let untimed: Vec<String> = csv
+            .lines()
+            .map(|line| {
+                line.split(',').enumerate().filter(|(i, _)| *i != 6).map(|(_, c)| c).collect::<Vec<_>>().join(",")
+            })
+            .collect();
+        let newest = checkpoints_in(&run).pop().unwrap();
+        assert!(newest.ends_with(format!("step-{STEPS:08}.safetensors")));
+        (untimed, std::fs::read(newest).unwrap())
+    };
+    let (whole, parts) = (train("whole", None), train("parts", Some(3)));
+    assert_eq!(whole.0, parts.0);
+    assert!(whole.1 == parts.1, "the last checkpoint has other bytes");
+}

@@ -123,3 +123,19 @@ fn ctrl_c_saves_a_checkpoint_and_exits_with_130() {
         assert!(last.is_file(), "{rows} steps, and no checkpoint of the last");
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_batch_that_does_not_fit_in_memory_is_one_sentence_and_the_run_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    // Three gigabytes of addresses: enough to start, not enough for a step of this batch.
+    let script = "ulimit -v 3000000 && exec \"$0\" train --threads 1 --batch 4096 --steps 2 --out \"$1\"";
+    let out =
+        Command::new("sh").args(["-c", script, env!("CARGO_BIN_EXE_latent-explorer"), text(&run)]).output().unwrap();
+    let errors = String::from_utf8_lossy(&out.stderr);
+    assert_eq!(out.status.code(), Some(1), "{out:?}");
+    assert!(errors.starts_with("error: ") && errors.contains("does not fit in memory"), "{errors}");
+    assert_eq!(errors.lines().count(), 1, "{errors}");
+    assert!(run.join("checkpoints/step-00000000.safetensors").is_file());
+}

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use latent_explorer::latent::random::sample;
@@ -303,4 +304,47 @@ fn a_data_set_that_disappeared_is_named_and_found_again_elsewhere() {
     let elsewhere = Some(latent_explorer::session::DataSource::Folder(new));
     second.send(Command::Open { path: run, data: elsewhere });
     until_state(&second, RunState::Paused);
+}
+
+/// A session whose next wake on the thread of this name ends in a panic, once.
+fn session_that_breaks(thread: &'static str) -> (Session, Arc<AtomicBool>) {
+    let armed = Arc::new(AtomicBool::new(false));
+    let trigger = Arc::clone(&armed);
+    let wake = move || {
+        if std::thread::current().name() == Some(thread) && trigger.swap(false, Ordering::SeqCst) {
+            panic!("on purpose");
+        }
+    };
+    let options = SessionOptions { threads: Some(1), ..SessionOptions::default() };
+    (Session::start(&options, Arc::new(wake)).unwrap(), armed)
+}
+
+#[test]
+fn a_panic_in_the_trainer_ends_the_run_and_its_checkpoint_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let (session, armed) = session_that_breaks("trainer");
+    start(&session, RunRequest { steps: Some(1000), checkpoint_every: 2, ..request(&run) });
+    until(&session, |e| matches!(e, Event::CheckpointSaved { step: 2, .. }));
+    armed.store(true, Ordering::SeqCst);
+    let events = until_state(&session, RunState::Failed);
+    assert!(events.iter().any(|e| matches!(e, Event::Failed(text) if text.contains("last checkpoint"))), "{events:#?}");
+    let opened = open(&session, &run);
+    assert!(opened.iter().any(|e| matches!(e, Event::Started(info) if info.first_step >= 2)));
+    session.send(Command::Step);
+    until(&session, |e| matches!(e, Event::Metrics(_)));
+}
+
+#[test]
+fn a_panic_in_the_renderer_costs_one_digit() {
+    let (session, armed) = session_that_breaks("renderer");
+    armed.store(true, Ordering::SeqCst);
+    session.request_render(RenderRequest { stamp: 1, z: sample(1) });
+    until(&session, |e| matches!(e, Event::Warning(text) if text.contains("could not be drawn")));
+    session.request_render(RenderRequest { stamp: 2, z: sample(2) });
+    let deadline = Instant::now() + PATIENCE;
+    while session.take_rendered().is_none_or(|rendered| rendered.stamp != 2) {
+        assert!(Instant::now() < deadline, "the renderer did not come back");
+        std::thread::yield_now();
+    }
 }

@@ -4,6 +4,7 @@ mod actions;
 mod dialogs;
 mod events;
 mod explorer;
+mod frame_cost;
 mod jobs;
 mod keys;
 mod picture;
@@ -15,5 +16,6 @@ mod window;
 
 pub use dialogs::{DialogBackend, dialog_backend};
 pub use explorer::{ExplorerApp, Launch};
+pub use frame_cost::BusiestScreen;
 pub use settings::Settings;
 pub use window::run;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::arguments::BenchArguments;
 use super::{Failure, say};
+use crate::app::BusiestScreen;
 use crate::latent::random::sample;
 use crate::session::{Command, Event, Pace, RenderRequest, RunState, Session, SessionOptions};
 use crate::train::bench::{median, quantile, sgemm_gflops, step_gflop, time_steps};
@@ -20,6 +21,8 @@ const BATCH: usize = 128;
 const BATCHES: [usize; 4] = [32, 64, 256, 512];
 /// Time between two moves of a dragged slider: a screen of 60 frames a second.
 const FRAME: Duration = Duration::from_millis(16);
+/// Fifty epochs of the seed recipe, nearly: what the curves of the frame hold.
+const RUN_LENGTH: u64 = 24_000;
 /// No digit takes nearly this long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -74,6 +77,10 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
             quantile(&drag.latency, 0.95)
         ));
     }
+    let mut screen = BusiestScreen::new(RUN_LENGTH);
+    let frames: Vec<f64> = (0..100).map(|_| screen.frame(1280.0, 800.0).as_secs_f64() * 1e3).collect();
+    let frame = median(&frames);
+    tell(format!("one frame            {frame:.1} ms after {RUN_LENGTH} steps, graphics card left out"));
     let memory = peak_memory();
     if let Some(bytes) = memory {
         tell(format!("peak memory          {:.0} MB", bytes as f64 / 1e6));
@@ -95,6 +102,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
             "slider_training_ms_p50": median(&fast.latency),
             "slider_training_ms_p95": quantile(&fast.latency, 0.95),
             "slider_smooth_ms_p95": quantile(&smooth.latency, 0.95),
+            "frame_ms": frame,
             "peak_memory_bytes": memory,
         });
         say(format!("{figures:#}"));

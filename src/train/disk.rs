@@ -32,3 +32,18 @@ pub(super) fn too_full(folder: &Path, needed: u64) -> Option<String> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_disk_with_too_little_room_is_named_with_what_is_needed() {
+        let folder = std::env::temp_dir().join("not there yet").join("nor this");
+        assert!(free_space(&folder).is_some_and(|free| free > 0));
+        assert_eq!(too_full(&folder, 1), None);
+        let told = too_full(&folder, u64::MAX).unwrap();
+        assert!(told.contains("nor this") && told.contains("make room"), "{told}");
+    }
+}

@@ -67,11 +67,14 @@ pub enum StepError {
 
 impl StepError {
     fn from_cause(cause: &str, step: u64) -> Self {
-        let memory = ["not enough memory", "bad_alloc", "out of memory"].iter().any(|words| cause.contains(words));
-        if memory {
+        let words = ["allocate memory", "not enough memory", "bad_alloc", "out of memory"];
+        if words.iter().any(|words| cause.contains(words)) {
             return Self::Memory { step };
         }
-        Self::Torch { step, cause: cause.lines().next().unwrap_or_default().to_owned() }
+        // A panic quotes the error, and libtorch's goes on with its own call stack.
+        let quoted = cause.split_once("Torch(\"").map_or(cause, |(_, quoted)| quoted);
+        let first = quoted.split("\\n").next().and_then(|line| line.lines().next()).unwrap_or_default();
+        Self::Torch { step, cause: first.trim_end_matches("\")").to_owned() }
     }
 }
 
@@ -316,4 +319,20 @@ fn check(value: f32, quantity: &'static str, step: u64) -> Result<(), StepError>
 
 fn torch(error: &tch::TchError, step: u64) -> StepError {
     StepError::from_cause(&error.to_string(), step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libtorchs_own_words_become_one_sentence() {
+        let memory = "Torch(\"[enforce fail at alloc_cpu.cpp:127] err == 0. can't allocate memory\\nframe #0: x\")";
+        assert_eq!(StepError::from_cause(memory, 3), StepError::Memory { step: 3 });
+        let other = "called `Result::unwrap()` on an `Err` value: Torch(\"shapes do not match\\nframe #0: y\")";
+        let told = StepError::from_cause(other, 3).to_string();
+        assert_eq!(told, "libtorch could not take step 3: shapes do not match");
+        let plain = StepError::from_cause("no kernel\nat line 7", 3).to_string();
+        assert_eq!(plain, "libtorch could not take step 3: no kernel");
+    }
 }

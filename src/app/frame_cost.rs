@@ -1,0 +1,116 @@
+//! The window's own work for a frame, without a window: layout and tessellation of the busiest
+//! screen, for the benches.
+
+use std::time::{Duration, Instant};
+
+use egui::{Context, RawInput, Rect, pos2, vec2};
+
+use crate::latent::random::sample;
+use crate::raster::GrayImage;
+use crate::session::{GRID_TILES, GeneratorSource, Pace, RunInfo, RunRequest, RunState, SampleGrid, StepMetrics};
+use crate::ui::{
+    ExploreView, LatentEditor, Log, PixelTexture, RunView, SamplesPanel, SaveOptions, explore_panel, menu_bar,
+    plots_panel, samples_panel, status_bar, theme, train_panel,
+};
+
+/// A screen with 200 sliders, curves of so many steps and a full sample grid.
+pub struct BusiestScreen {
+    ctx: Context,
+    run: RunView,
+    explore: ExploreView,
+    editor: LatentEditor,
+    digit: PixelTexture,
+    samples: SamplesPanel,
+    log: Log,
+    time: f64,
+}
+
+impl BusiestScreen {
+    /// A run of this many steps, with its first frames, in which sizes settle, drawn.
+    pub fn new(steps: u64) -> Self {
+        let ctx = Context::default();
+        theme::apply(&ctx, true);
+        let tile = |seed: u64| GrayImage {
+            width: 28,
+            height: 28,
+            pixels: (0..28 * 28_u64).map(|i| (i.wrapping_mul(seed + 7) % 251) as u8).collect(),
+        };
+        let mut run = RunView { state: RunState::Running, ..RunView::default() };
+        run.info = Some(RunInfo {
+            run: 1,
+            request: RunRequest::default(),
+            data_name: "MNIST".to_owned(),
+            steps_per_epoch: 468,
+            last_step: steps,
+            first_step: 0,
+        });
+        run.curves.extend((1..=steps).map(row).collect());
+        run.grids.push(SampleGrid { step: steps, tiles: (0..GRID_TILES as u64).map(tile).collect() });
+        let explore = ExploreView {
+            digit: Some(tile(3)),
+            guess: None,
+            searching: None,
+            z: sample(7),
+            source: GeneratorSource::Shipped,
+            milliseconds: 1.0,
+            following: true,
+            save: SaveOptions::default(),
+            saved: None,
+            waiting_for_dialog: false,
+        };
+        let mut screen = Self {
+            ctx,
+            run,
+            explore,
+            editor: LatentEditor::new(sample(7), 7),
+            digit: PixelTexture::default(),
+            samples: SamplesPanel::default(),
+            log: Log::default(),
+            time: 0.0,
+        };
+        for _ in 0..5 {
+            screen.frame(1280.0, 800.0);
+        }
+        screen
+    }
+
+    /// Lays out and tessellates one frame of this size in points; returns how long that took.
+    pub fn frame(&mut self, width: f32, height: f32) -> Duration {
+        let began = Instant::now();
+        self.time += 1.0 / 60.0;
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height))),
+            time: Some(self.time),
+            ..RawInput::default()
+        };
+        let ctx = self.ctx.clone();
+        let mut output = ctx.run_ui(input, |ui| {
+            let mut actions = Vec::new();
+            egui::Panel::top("menu").show(ui, |ui| {
+                menu_bar(ui, &self.run, &self.explore, &mut self.editor, Pace::default(), &mut actions);
+            });
+            egui::Panel::bottom("status")
+                .show(ui, |ui| status_bar(ui, &self.log, &self.run, &self.explore, &mut actions));
+            egui::Panel::left("train").exact_size(216.0).show(ui, |ui| train_panel(ui, &mut self.run, &mut actions));
+            egui::Panel::right("explore").default_size(372.0).show(ui, |ui| {
+                explore_panel(ui, &mut self.explore, &mut self.editor, &mut self.digit, &mut actions);
+            });
+            egui::CentralPanel::default().show(ui, |ui| {
+                let plots = ui.available_height() * 0.46;
+                plots_panel(ui, &self.run, plots);
+                samples_panel(ui, &mut self.samples, &mut self.run, &mut actions);
+            });
+        });
+        // No graphics card takes them.
+        output.textures_delta.clear();
+        let _meshes = ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
+        began.elapsed()
+    }
+}
+
+fn row(step: u64) -> StepMetrics {
+    let wave = |k: f32| (step as f32 * k).sin() * 0.1;
+    let (loss_d, loss_g) = (0.63 + wave(0.7), 0.97 + wave(1.3));
+    let (d_real, d_fake) = (0.5 + wave(0.3), 0.4 + wave(0.9));
+    StepMetrics { step, epoch: step / 468 + 1, loss_d, loss_g, d_real, d_fake, seconds: step as f64 * 0.2 }
+}
