@@ -3,6 +3,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,9 @@ use crate::session::{GRID_COLUMNS, GRID_TILES, RunRequest, SampleGrid, StepMetri
 
 /// Two checkpoints and some samples: what a run needs before its first pruning.
 const ROOM_FOR_A_RUN: u64 = 64 << 20;
+/// How often, and how far apart, a run's lock is asked for.
+const LOCK_ATTEMPTS: u32 = 20;
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
 /// Black pixels between the tiles of a saved sample grid.
 const SHEET_GAP: usize = 2;
 
@@ -52,14 +56,20 @@ pub struct RunFolder {
 fn lock(root: &Path) -> Result<Option<File>, String> {
     let path = root.join(".lock");
     let file = at(&path, File::create(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Err(format!("{} is being trained by another program", root.display())),
-        Err(TryLockError::Error(error)) => {
-            log::warn!("{} could not be locked: {error}", root.display());
-            Ok(None)
+    for attempt in 0.. {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(file)),
+            // A program just started from here shares the lock until it has begun; so do not take
+            // the first word for it.
+            Err(TryLockError::WouldBlock) if attempt < LOCK_ATTEMPTS => std::thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::WouldBlock) => break,
+            Err(TryLockError::Error(error)) => {
+                log::warn!("{} could not be locked: {error}", root.display());
+                return Ok(None);
+            }
         }
     }
+    Err(format!("{} is being trained by another program", root.display()))
 }
 
 /// Removes what killed writes left behind.
