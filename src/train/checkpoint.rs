@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tch::{Device, Kind, Tensor};
 
-use super::model_file::{Blob, ModelFileError, content, network, read_file, tensor};
+use super::model_file::{AVERAGE, Blob, ModelFileError, averaged_generator, content, network, read_file, tensor};
 use super::{Recipe, Trainer};
 use crate::export::write_atomic;
 use crate::model::{Adam, AdamState, Discriminator, Generator, Parameters, Spec};
@@ -89,6 +89,15 @@ fn add_network(out: &mut Vec<(String, Blob)>, parameters: &Parameters, adam: &Ad
     Ok(())
 }
 
+fn add_average(out: &mut Vec<(String, Blob)>, parameters: &Parameters) -> Result<(), String> {
+    for (spec, tensor) in parameters.specs().iter().zip(parameters.tensors()) {
+        let name = format!("{AVERAGE}{}", spec.name);
+        let blob = floats(&name, tensor, spec.shape)?;
+        out.push((name, blob));
+    }
+    Ok(())
+}
+
 fn sum(meta: &str, tensors: &[(String, &[u8])]) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(meta.as_bytes());
@@ -122,6 +131,9 @@ pub fn to_bytes(trainer: &Trainer, request: &RunRequest, data_hash: &str, made_b
     let mut tensors = Vec::new();
     add_network(&mut tensors, trainer.generator.parameters(), &trainer.adam_g)?;
     add_network(&mut tensors, trainer.discriminator.parameters(), &trainer.adam_d)?;
+    if let Some(generator) = trainer.average() {
+        add_average(&mut tensors, generator.parameters())?;
+    }
     let text = serde_json::to_string(&state).map_err(|e| e.to_string())?;
     let views: Vec<(String, &[u8])> = tensors.iter().map(|(n, b)| (n.clone(), b.bytes.as_slice())).collect();
     let blake3 = sum(&text, &views);
@@ -191,12 +203,15 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
     let discriminator = Discriminator::new(network(&file, Discriminator::SPECS, false, device)?);
     let adam_g = adam_state(&file, Generator::SPECS, state.adam_t_generator, device)?;
     let adam_d = adam_state(&file, Discriminator::SPECS, state.adam_t_discriminator, device)?;
-    let trainer = Trainer::from_parts(
+    let mut trainer = Trainer::from_parts(
         state.recipe.clone(),
         state.seed,
         state.step,
         (generator, Adam::with_state(state.recipe.adam_g, adam_g)),
         (discriminator, Adam::with_state(state.recipe.adam_d, adam_d)),
     );
+    if state.recipe.ema.is_some() {
+        trainer.set_average(averaged_generator(&file, device)?);
+    }
     Ok((trainer, state))
 }

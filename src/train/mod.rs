@@ -1,6 +1,7 @@
 //! Training: the recipe, one step, the loop that obeys commands, and the run's folder.
 
 mod allocator;
+mod average;
 pub mod bench;
 pub mod checkpoint;
 pub mod classify;

@@ -42,6 +42,9 @@ pub enum ModelFileError {
     },
 }
 
+/// Added to the names of the averaged generator's tensors, where a recipe keeps one.
+pub(super) const AVERAGE: &str = "average.";
+
 /// A tensor on its way into a file.
 pub(super) struct Blob {
     pub(super) dtype: Dtype,
@@ -109,7 +112,16 @@ pub(super) fn network(
     Parameters::new(specs, &tensors, device)
 }
 
-/// A generator from any safetensors file with the `generator.*` tensors, in 32 or 16 bits.
+pub(super) fn averaged_generator(file: &SafeTensors<'_>, device: Device) -> Result<Generator, String> {
+    let tensors = Generator::SPECS
+        .iter()
+        .map(|spec| tensor(file, &format!("{AVERAGE}{}", spec.name), spec.shape, false))
+        .collect::<Result<Vec<_>, _>>()?;
+    Parameters::new(Generator::SPECS, &tensors, device).map(Generator::new)
+}
+
+/// A generator from any safetensors file with the `generator.*` tensors, in 32 or 16 bits;
+/// its average, where a checkpoint has one.
 ///
 /// # Errors
 /// Says what is wrong with the file.
@@ -124,6 +136,9 @@ pub fn load_generator(path: &Path, device: Device) -> Result<Generator, ModelFil
 /// Says what is wrong with the bytes.
 pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, String> {
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
+    if file.names().iter().any(|name| name.starts_with(AVERAGE)) {
+        return averaged_generator(&file, device);
+    }
     network(&file, Generator::SPECS, true, device).map(Generator::new)
 }
 

@@ -20,16 +20,35 @@ pub struct Recipe {
     pub real_target: f64,
     /// Share of the discriminator's activations dropped.
     pub dropout: f64,
+    /// Decay of the exponential average of the generator's weights that is shown and kept instead of
+    /// the raw ones; training itself never sees the average.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ema: Option<f64>,
 }
 
 impl Recipe {
     /// Names that [`Recipe::named`] knows.
-    pub const NAMES: &'static [&'static str] = &["seed"];
+    pub const NAMES: &'static [&'static str] = &["seed", "seed-ema"];
 
     /// The Keras DCGAN for MNIST: batch 128, Adam 2e-4 / 0.5, real target 0.9, dropout 0.3.
     pub fn seed() -> Self {
         let adam = AdamSettings { lr: 2e-4, beta1: 0.5, beta2: 0.999, eps: 1e-7 };
-        Self { name: "seed".to_owned(), batch: 128, adam_d: adam, adam_g: adam, real_target: 0.9, dropout: 0.3 }
+        Self {
+            name: "seed".to_owned(),
+            batch: 128,
+            adam_d: adam,
+            adam_g: adam,
+            real_target: 0.9,
+            dropout: 0.3,
+            ema: None,
+        }
+    }
+
+    /// The seed recipe, step for step, beside which the generator is averaged over the last
+    /// thousand steps or so. Y. Yazici et al., "The unusual effectiveness of averaging in GAN
+    /// training" (2019).
+    pub fn seed_ema() -> Self {
+        Self { name: "seed-ema".to_owned(), ema: Some(0.999), ..Self::seed() }
     }
 
     /// The recipe of this name.
@@ -39,6 +58,7 @@ impl Recipe {
     pub fn named(name: &str) -> Result<Self, String> {
         match name {
             "seed" => Ok(Self::seed()),
+            "seed-ema" => Ok(Self::seed_ema()),
             other => Err(format!("there is no recipe `{other}`; choose one of: {}", Self::NAMES.join(", "))),
         }
     }
@@ -79,6 +99,9 @@ impl Recipe {
         }
         if !((0.0..=1.0).contains(&self.real_target) && (0.0..1.0).contains(&self.dropout)) {
             return Err("the real target must be between 0 and 1, and dropout below 1".to_owned());
+        }
+        if self.ema.is_some_and(|decay| !(0.0..1.0).contains(&decay)) {
+            return Err("the decay of the averaged generator must be at least 0 and below 1".to_owned());
         }
         Ok(())
     }

@@ -117,13 +117,13 @@ impl Run {
 
     pub(super) fn snapshot(&self) -> GeneratorSnapshot {
         GeneratorSnapshot {
-            generator: self.trainer.generator.deep_copy(),
+            generator: self.trainer.shown().deep_copy(),
             source: GeneratorSource::Run { run: self.number, step: self.trainer.step },
         }
     }
 
     pub(super) fn grid(&self) -> SampleGrid {
-        SampleGrid { step: self.trainer.step, tiles: self.trainer.generator.images(&self.fixed) }
+        SampleGrid { step: self.trainer.step, tiles: self.trainer.shown().images(&self.fixed) }
     }
 
     pub(super) fn checkpoint(&self) -> Result<Vec<u8>, String> {
@@ -161,7 +161,7 @@ impl Run {
         let path = folder.checkpoint_path(self.trainer.step);
         checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
         folder.prune(KEPT_CHECKPOINTS);
-        let rest = model_file::generator_bytes(&self.trainer.generator)
+        let rest = model_file::generator_bytes(self.trainer.shown())
             .and_then(|bytes| folder.save_generator(&bytes))
             .and_then(|()| folder.save_samples(&grid));
         Ok(Kept { path, rest })

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tch::{Device, Kind, Reduction, Tensor};
 
 use super::Recipe;
+use super::average::AveragedGenerator;
 use super::parts::{Laps, PartTimes};
 use crate::data::{Images, batch_indices};
 use crate::latent::DIM;
@@ -99,6 +100,7 @@ pub struct Trainer {
     pub adam_g: Adam,
     /// The discriminator's optimiser.
     pub adam_d: Adam,
+    average: Option<AveragedGenerator>,
     masks: DropoutMasks,
     device: Device,
     laps: Laps,
@@ -128,6 +130,7 @@ impl Trainer {
         (discriminator, adam_d): (Discriminator, Adam),
     ) -> Self {
         let masks = DropoutMasks::new(recipe.dropout);
+        let average = recipe.ema.map(|decay| AveragedGenerator::new(&generator, decay));
         let device = generator.parameters().flat().device();
         Self {
             recipe,
@@ -137,12 +140,28 @@ impl Trainer {
             discriminator,
             adam_g,
             adam_d,
+            average,
             masks,
             device,
             laps: Laps::new(),
             updating_generator: false,
             before: Before::default(),
         }
+    }
+
+    /// The generator to look at: the average where the recipe keeps one, else the one in training.
+    pub fn shown(&self) -> &Generator {
+        self.average.as_ref().map_or(&self.generator, AveragedGenerator::generator)
+    }
+
+    /// The average, where the recipe keeps one.
+    pub fn average(&self) -> Option<&Generator> {
+        self.average.as_ref().map(AveragedGenerator::generator)
+    }
+
+    /// Goes on from a saved average; ignored where the recipe keeps none.
+    pub fn set_average(&mut self, generator: Generator) {
+        self.average = self.recipe.ema.map(|decay| AveragedGenerator::with_generator(generator, decay));
     }
 
     /// Other learning rates from the next step on; the moments stay.
@@ -274,6 +293,9 @@ impl Trainer {
         check(figures[1], "generator's gradient", step)?;
         self.updating_generator = true;
         self.adam_g.step(parameters, &gradient);
+        if let Some(average) = &mut self.average {
+            average.follow(parameters, step);
+        }
         self.updating_generator = false;
         self.laps.lap(8);
         Ok((figures[0], figures[1]))

@@ -1,0 +1,62 @@
+//! What the named recipes do, and what they leave alone.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use latent_explorer::data::Dataset;
+use latent_explorer::model::Device;
+use latent_explorer::session::RunRequest;
+use latent_explorer::train::model_file::generator_from_bytes;
+use latent_explorer::train::{Recipe, Trainer, checkpoint};
+use tch::Tensor;
+
+fn after(recipe: Recipe, steps: u64) -> Trainer {
+    let set = Dataset::mnist().unwrap();
+    let mut trainer = Trainer::new(Recipe { batch: 8, ..recipe }, 3, Device::Cpu).unwrap();
+    for _ in 0..steps {
+        trainer.train_step(&set.train).unwrap();
+    }
+    trainer
+}
+
+fn same(a: &Tensor, b: &Tensor) -> bool {
+    a == b
+}
+
+#[test]
+fn averaging_the_generator_changes_nothing_in_training() {
+    let (plain, averaged) = (after(Recipe::seed(), 5), after(Recipe::seed_ema(), 5));
+    assert!(same(plain.generator.parameters().flat(), averaged.generator.parameters().flat()));
+    assert!(same(plain.discriminator.parameters().flat(), averaged.discriminator.parameters().flat()));
+    assert!(same(plain.shown().parameters().flat(), plain.generator.parameters().flat()));
+    assert!(!same(averaged.shown().parameters().flat(), averaged.generator.parameters().flat()));
+}
+
+#[test]
+fn the_average_is_the_running_mean_it_says() {
+    let set = Dataset::mnist().unwrap();
+    let mut trainer = Trainer::new(Recipe { batch: 8, ..Recipe::seed_ema() }, 3, Device::Cpu).unwrap();
+    let mut expected = trainer.generator.parameters().flat().copy();
+    for step in 1..=4 {
+        trainer.train_step(&set.train).unwrap();
+        let decay = (1.0 + f64::from(step)) / (10.0 + f64::from(step));
+        expected = expected * decay + trainer.generator.parameters().flat() * (1.0 - decay);
+    }
+    let difference = (trainer.shown().parameters().flat() - expected).abs().max().double_value(&[]);
+    assert!(difference < 1e-6, "{difference}");
+}
+
+#[test]
+fn a_checkpoint_carries_the_average_and_goes_on_from_it() {
+    let whole = after(Recipe::seed_ema(), 4);
+    let half = after(Recipe::seed_ema(), 2);
+    let request = RunRequest { recipe: "seed-ema".to_owned(), batch: 8, ..RunRequest::default() };
+    let bytes = checkpoint::to_bytes(&half, &request, "", "").unwrap();
+    let shown = generator_from_bytes(&bytes, Device::Cpu).unwrap();
+    assert!(same(shown.parameters().flat(), half.shown().parameters().flat()), "a model file shows the average");
+    let (mut again, _) = checkpoint::from_bytes(&bytes, Device::Cpu).unwrap();
+    let set = Dataset::mnist().unwrap();
+    for _ in 0..2 {
+        again.train_step(&set.train).unwrap();
+    }
+    assert!(same(again.shown().parameters().flat(), whole.shown().parameters().flat()));
+    assert!(same(again.generator.parameters().flat(), whole.generator.parameters().flat()));
+}
