@@ -1,12 +1,9 @@
 //! The search for a digit: random vectors, drawn and read by the classifier, until one is sure.
 
-use std::sync::Arc;
-
 use super::GeneratorSnapshot;
 use crate::latent::random::sample;
 use crate::model::DigitClassifier;
-use crate::session::{FindDigit, Found, Latest, Wake};
-use crate::train::set_threads;
+use crate::session::{FindDigit, Found};
 
 /// Vectors drawn in one pass.
 const AT_ONCE: u64 = 32;
@@ -15,40 +12,8 @@ const SURE: f32 = 0.99;
 /// After so many vectors the best one has to do.
 const MOST: u64 = 2048;
 
-/// What is searched for, and with whose weights.
-pub struct FindOrder {
-    /// The person's wish.
-    pub wish: FindDigit,
-    /// A copy of the generator on screen.
-    pub with: GeneratorSnapshot,
-}
-
-/// The search worker's connections.
-pub struct FinderPorts {
-    /// The newest order; a newer one ends the search under way. Closed when the session ends.
-    pub orders: Arc<Latest<FindOrder>>,
-    /// Reads the digits.
-    pub classifier: DigitClassifier,
-    /// What was found.
-    pub found: Arc<Latest<Found>>,
-    /// Wakes the window.
-    pub wake: Wake,
-}
-
-/// Searches until the orders close. Run it on a thread of its own.
-pub fn run_finder(ports: &FinderPorts) {
-    set_threads(1);
-    while let Some(order) = ports.orders.wait() {
-        let Some(FindOrder { wish, with }) = order else { continue };
-        if let Some(found) = search(&ports.classifier, &with, wish, || ports.orders.is_waiting()) {
-            ports.found.put(found);
-            (ports.wake)();
-        }
-    }
-}
-
 /// The first vector whose digit is sure, or the best of many; `None` when given up half-way.
-fn search(
+pub(super) fn search(
     classifier: &DigitClassifier,
     with: &GeneratorSnapshot,
     wish: FindDigit,

@@ -1,11 +1,18 @@
-//! Looking at a generator: snapshots of it, and the worker that renders digits.
+//! Looking at a generator: snapshots of it, the worker that renders digits, and the workers that find
+//! out about it.
 
+mod all_ten;
+mod directions;
 mod finder;
+mod impact;
 mod renderer;
 mod shipped;
 mod snapshot;
+mod worker;
 
-pub use finder::{FindOrder, FinderPorts, run_finder};
+pub use all_ten::{REACH, all_ten};
+pub use directions::{Effort, find_directions};
 pub use renderer::{RendererPorts, run_renderer};
 pub use shipped::{shipped_classifier, shipped_generator};
 pub use snapshot::GeneratorSnapshot;
+pub use worker::{JobOrder, JobPorts, run_jobs};

@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use tch::Device;
 
-use super::{FindOrder, GeneratorSnapshot, shipped_generator};
+use super::{GeneratorSnapshot, JobOrder, shipped_generator};
 use crate::latent::LatentVector;
 use crate::model::DigitClassifier;
 use crate::session::{
-    Event, FindDigit, GeneratorChoice, GeneratorSource, Guess, Latest, RenderRequest, Rendered, Wake,
+    Event, GeneratorChoice, GeneratorSource, Guess, Job, JobKind, JobQueue, Latest, RenderRequest, Rendered, Wake,
 };
 use crate::train::model_file::load_generator;
 use crate::train::set_threads;
@@ -24,10 +24,12 @@ pub struct RendererPorts {
     pub snapshots: Arc<Latest<GeneratorSnapshot>>,
     /// Another generator, chosen by a person.
     pub choices: Arc<Latest<GeneratorChoice>>,
-    /// A digit to search for, with the generator on screen.
-    pub wishes: Arc<Latest<FindDigit>>,
-    /// Takes the search over.
-    pub orders: Arc<Latest<FindOrder>>,
+    /// Work to be done with the generator on screen.
+    pub jobs: Arc<JobQueue<Job>>,
+    /// Where short work goes.
+    pub short: Arc<JobQueue<JobOrder>>,
+    /// Where long work goes.
+    pub long: Arc<JobQueue<JobOrder>>,
     /// Finished digits.
     pub done: Arc<Latest<Rendered>>,
     /// Errors, in words.
@@ -65,9 +67,11 @@ pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
             *current = snapshot;
             changed = true;
         }
-        if let Some(wish) = ports.wishes.take() {
+        for job in ports.jobs.drain() {
             let with = GeneratorSnapshot { generator: current.generator.deep_copy(), source: current.source.clone() };
-            ports.orders.put(FindOrder { wish, with });
+            let kind = job.kind();
+            let queue = if kind == JobKind::Directions { &ports.long } else { &ports.short };
+            queue.put(kind, JobOrder { job, with });
         }
         let (stamp, z) = match (request, &last) {
             (Some(request), _) => (request.stamp, request.z),

@@ -26,7 +26,7 @@ pub fn slerp(a: &LatentVector, b: &LatentVector, t: f32) -> LatentVector {
     if norm_a == 0.0 || norm_b == 0.0 {
         return lerp(a, b, t);
     }
-    let angle = (dot(a, b) / (norm_a * norm_b)).clamp(-1.0, 1.0).acos();
+    let angle = (a.dot(b) / (norm_a * norm_b)).clamp(-1.0, 1.0).acos();
     let t = f64::from(t);
     let radius = (1.0 - t) * norm_a + t * norm_b;
     if angle.sin() < 1e-6 {
@@ -41,12 +41,8 @@ pub fn slerp(a: &LatentVector, b: &LatentVector, t: f32) -> LatentVector {
     mix(a, b, weight(1.0 - t, norm_a), weight(t, norm_b))
 }
 
-fn dot(a: &LatentVector, b: &LatentVector) -> f64 {
-    a.as_slice().iter().zip(b.as_slice()).map(|(&x, &y)| f64::from(x) * f64::from(y)).sum()
-}
-
 fn norm(a: &LatentVector) -> f64 {
-    dot(a, a).sqrt()
+    a.dot(a).sqrt()
 }
 
 /// Of length 1: the axis along which `a` is shortest, less its share of `a`.
@@ -54,7 +50,7 @@ fn perpendicular(a: &LatentVector) -> LatentVector {
     let shortest = a.as_slice().iter().enumerate().min_by(|x, y| x.1.abs().total_cmp(&y.1.abs()));
     let mut axis = LatentVector::zeros();
     axis.set(shortest.map_or(0, |(index, _)| index), 1.0);
-    let upright = mix(&axis, a, 1.0, -dot(&axis, a) / dot(a, a));
+    let upright = mix(&axis, a, 1.0, -axis.dot(a) / a.dot(a));
     mix(&upright, &upright, 1.0 / norm(&upright), 0.0)
 }
 

@@ -1,11 +1,20 @@
 //! The 200-dimensional noise vector: pure arithmetic, no IO, no threads, no hidden randomness.
 
+pub mod algebra;
 pub mod code;
+pub mod direction;
+mod history;
 pub mod interpolate;
+mod locks;
 pub mod prior;
 pub mod random;
+pub mod regression;
+pub mod seeds;
 mod vector;
 
+pub use direction::Direction;
+pub use history::History;
+pub use locks::Locks;
 pub use vector::{LatentError, LatentVector};
 
 /// Length of the noise vector.

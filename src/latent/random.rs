@@ -26,6 +26,10 @@ pub enum Stream {
     Explore = 7,
     /// The digit classifier's training.
     Classifier = 8,
+    /// A person's mutations.
+    Mutation = 10,
+    /// Samples that directions are found in.
+    Analysis = 11,
 }
 
 /// The generator for this use at this step: a pure function of the three, seeded through a hash,
@@ -66,4 +70,9 @@ pub fn sample(seed: u64) -> LatentVector {
 /// The sample grid's noise. Tile `i` does not depend on `count`.
 pub fn fixed_noise(run_seed: u64, count: usize) -> Vec<LatentVector> {
     (0..count as u64).map(|tile| normal(rng(run_seed, Stream::FixedNoise, tile))).collect()
+}
+
+/// Samples that directions are found in, numbered from `first` on.
+pub fn analysis_noise(first: u64, count: usize) -> Vec<LatentVector> {
+    (0..count as u64).map(|i| normal(rng(0, Stream::Analysis, first.wrapping_add(i)))).collect()
 }

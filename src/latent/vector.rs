@@ -61,7 +61,28 @@ impl LatentVector {
 
     /// Euclidean length, summed in 64 bits.
     pub fn norm(&self) -> f32 {
-        self.0.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>().sqrt() as f32
+        self.dot(self).sqrt() as f32
+    }
+
+    /// Scalar product, summed in 64 bits.
+    pub fn dot(&self, other: &Self) -> f64 {
+        self.0.iter().zip(&other.0).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
+    }
+
+    /// `self + amount * other`, in 64 bits; a value that leaves the finite numbers stays as it was.
+    #[must_use]
+    pub fn plus(&self, other: &Self, amount: f64) -> Self {
+        let mut out = self.clone();
+        for (index, (&a, &b)) in self.0.iter().zip(&other.0).enumerate() {
+            out.set(index, (f64::from(a) + amount * f64::from(b)) as f32);
+        }
+        out
+    }
+
+    /// `factor * self`.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        self.plus(self, factor - 1.0)
     }
 }
 

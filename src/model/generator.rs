@@ -21,7 +21,8 @@ impl Generator {
         Spec { name: "generator.conv2.weight", shape: &[1, 64, 5, 5] },
         Spec { name: "generator.conv2.bias", shape: &[1] },
     ];
-    const SLOPE: f64 = 0.2;
+    /// Of the leaky ReLUs below 0.
+    pub const SLOPE: f64 = 0.2;
 
     /// Wraps parameters that follow [`Self::SPECS`].
     pub fn new(parameters: Parameters) -> Self {

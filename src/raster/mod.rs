@@ -1,9 +1,11 @@
 //! Grey images in memory: pure, no IO.
 
 mod gray;
+mod moments;
 mod scale;
 mod sheet;
 
 pub use gray::GrayImage;
+pub use moments::{Moments, moments};
 pub use scale::{Filter, LARGEST_SCALE, scale};
 pub use sheet::{contact_sheet, split_sheet};

@@ -1,7 +1,9 @@
 //! The one door between computing and its face: owns the worker threads and their channels.
 
+mod jobs;
 mod latest;
 mod protocol;
+mod queue;
 mod sharing;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,12 +15,14 @@ use std::thread::{Builder, JoinHandle};
 
 use anyhow::Context as _;
 
+pub use jobs::*;
 pub use latest::Latest;
 pub use protocol::*;
+pub use queue::JobQueue;
 use sharing::Sharing;
 
 use crate::explore::{
-    FindOrder, FinderPorts, GeneratorSnapshot, RendererPorts, run_finder, run_renderer, shipped_classifier,
+    GeneratorSnapshot, JobOrder, JobPorts, RendererPorts, run_jobs, run_renderer, shipped_classifier,
     shipped_generator,
 };
 use crate::train::model_file::load_generator;
@@ -57,9 +61,9 @@ pub struct Session {
     inbox: Arc<Latest<RenderRequest>>,
     choices: Arc<Latest<GeneratorChoice>>,
     done: Arc<Latest<Rendered>>,
-    wishes: Arc<Latest<FindDigit>>,
-    orders: Arc<Latest<FindOrder>>,
-    found: Arc<Latest<Found>>,
+    jobs: Arc<JobQueue<Job>>,
+    queues: [Arc<JobQueue<JobOrder>>; 2],
+    job_news: Receiver<JobNews>,
     following: Arc<AtomicBool>,
     sharing: Arc<Sharing>,
     trainer_ended: Option<Receiver<()>>,
@@ -100,9 +104,9 @@ impl Session {
         let inbox = Arc::new(Latest::default());
         let choices = Arc::new(Latest::default());
         let done = Arc::new(Latest::default());
-        let wishes = Arc::new(Latest::default());
-        let orders = Arc::new(Latest::default());
-        let found = Arc::new(Latest::default());
+        let jobs = Arc::new(JobQueue::default());
+        let [short, long] = [(); 2].map(|()| Arc::new(JobQueue::default()));
+        let (news_sender, job_news) = sync_channel(64);
         let snapshots = Arc::new(Latest::default());
         let following = Arc::new(AtomicBool::new(true));
         let renderer = RendererPorts {
@@ -111,18 +115,22 @@ impl Session {
             snapshots: Arc::clone(&snapshots),
             choices: Arc::clone(&choices),
             done: Arc::clone(&done),
-            wishes: Arc::clone(&wishes),
-            orders: Arc::clone(&orders),
+            jobs: Arc::clone(&jobs),
+            short: Arc::clone(&short),
+            long: Arc::clone(&long),
             errors: event_sender.clone(),
             wake: Arc::clone(&wake),
             following: Arc::clone(&following),
         };
-        let finder = FinderPorts {
-            orders: Arc::clone(&orders),
-            classifier: shipped_classifier(tch::Device::Cpu).map_err(anyhow::Error::msg)?,
-            found: Arc::clone(&found),
-            wake: Arc::clone(&wake),
+        let job_ports = |queue: &Arc<JobQueue<JobOrder>>| -> anyhow::Result<JobPorts> {
+            Ok(JobPorts {
+                queue: Arc::clone(queue),
+                classifier: shipped_classifier(tch::Device::Cpu).map_err(anyhow::Error::msg)?,
+                news: news_sender.clone(),
+                wake: Arc::clone(&wake),
+            })
         };
+        let (short_ports, long_ports) = (job_ports(&short)?, job_ports(&long)?);
         let publish: Published = {
             let (inbox, snapshots) = (Arc::clone(&inbox), snapshots);
             Arc::new(move |snapshot| {
@@ -148,9 +156,13 @@ impl Session {
                 .spawn(move || keep_rendering(&renderer, first))
                 .context("starting the renderer")?,
             Builder::new()
-                .name("finder".to_owned())
-                .spawn(move || keep_finding(&finder))
-                .context("starting the search")?,
+                .name("short jobs".to_owned())
+                .spawn(move || keep_working(&short_ports))
+                .context("starting the worker for short jobs")?,
+            Builder::new()
+                .name("long jobs".to_owned())
+                .spawn(move || keep_working(&long_ports))
+                .context("starting the worker for long jobs")?,
             Builder::new()
                 .name("trainer".to_owned())
                 .spawn(move || {
@@ -165,9 +177,9 @@ impl Session {
             inbox,
             choices,
             done,
-            wishes,
-            orders,
-            found,
+            jobs,
+            queues: [short, long],
+            job_news,
             following,
             sharing,
             trainer_ended: Some(trainer_ended),
@@ -218,15 +230,21 @@ impl Session {
         self.inbox.nudge();
     }
 
-    /// Searches for a digit with the generator on screen; a newer wish replaces an older one.
-    pub fn find_digit(&self, wish: FindDigit) {
-        self.wishes.put(wish);
+    /// Asks for work with the generator on screen; a newer job replaces an older one of its kind.
+    pub fn ask(&self, job: Job) {
+        self.jobs.put(job.kind(), job);
         self.inbox.nudge();
     }
 
-    /// What the last search found, once.
-    pub fn take_found(&self) -> Option<Found> {
-        self.found.take()
+    /// Gives up the job of this kind, be it waiting or under way.
+    pub fn cancel(&self, kind: JobKind) {
+        self.jobs.cancel(kind);
+        self.queues.iter().for_each(|queue| queue.cancel(kind));
+    }
+
+    /// What the workers have to tell, if there is something now.
+    pub fn poll_jobs(&self) -> Option<JobNews> {
+        self.job_news.try_recv().ok()
     }
 
     /// How the window and the trainer share the processor.
@@ -241,7 +259,9 @@ impl Session {
             commands.send(Command::Close).ok();
         }
         self.inbox.close();
-        self.orders.close();
+        self.queues.iter().for_each(|queue| queue.close());
+        // A worker may be waiting to be heard.
+        while self.job_news.try_recv().is_ok() {}
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 log::error!("a worker ended by an internal error");
@@ -280,9 +300,9 @@ fn keep_rendering(ports: &RendererPorts, mut current: GeneratorSnapshot) {
     }
 }
 
-/// Searches until the session ends; an internal error costs one search.
-fn keep_finding(ports: &FinderPorts) {
-    while catch_unwind(AssertUnwindSafe(|| run_finder(ports))).is_err() {}
+/// Works until the session ends; an internal error costs one job.
+fn keep_working(ports: &JobPorts) {
+    while catch_unwind(AssertUnwindSafe(|| run_jobs(ports))).is_err() {}
 }
 
 fn device(choice: DeviceChoice) -> anyhow::Result<tch::Device> {

@@ -1,0 +1,28 @@
+//! Principal components of the dense layer's activations, brought back to the latent space.
+
+use tch::{Device, Kind, Tensor};
+
+use super::first_layer::principal;
+use super::samples::Samples;
+use crate::latent::DIM;
+use crate::model::{Generator, leaky_relu};
+use crate::session::Finding;
+
+/// Samples the components are found in: their products with each other are 1,000 x 1,000 numbers.
+const SAMPLES: usize = 1000;
+
+/// E. Härkönen et al., "GANSpace: discovering interpretable GAN controls" (2020): components of the
+/// activations after the first layer, and for each the regression of `z` on its coordinate.
+pub(super) fn directions(generator: &Generator, samples: &Samples, count: usize) -> Vec<Finding> {
+    let _guard = tch::no_grad_guard();
+    let values: Vec<f32> = samples.vectors.iter().take(SAMPLES).flat_map(|z| z.as_slice().iter().copied()).collect();
+    let z = Tensor::from_slice(&values).view([-1, DIM as i64]);
+    let parameter = |index| generator.parameters().get(index).to_device(Device::Cpu);
+    let activations = leaky_relu(&z.linear(&parameter(0), Some(&parameter(1))), Generator::SLOPE);
+    let centred = &activations - activations.mean_dim([0].as_slice(), true, Kind::Float);
+    // Eigenvectors of the products between samples are the samples' coordinates along the components,
+    // to a factor that a direction does not need.
+    let products = centred.matmul(&centred.tr());
+    let z = z.to_kind(Kind::Double);
+    principal(&products, "component", count, |coordinates| Some(z.tr().mv(coordinates)))
+}

@@ -1,0 +1,96 @@
+//! One direction a digit.
+
+use tch::{Kind, Tensor};
+
+use super::attributes::PENALTY;
+use super::samples::Samples;
+use crate::explore::all_ten::REACH;
+use crate::latent::random::{Stream, fill_normal, rng};
+use crate::latent::regression::{Ridge, auc};
+use crate::latent::{DIM, Direction};
+use crate::model::{DIGITS, DigitClassifier, Generator};
+use crate::session::{Finding, Measure};
+
+/// Probabilities below this count as this: the logarithm of nothing is far away.
+const LEAST: f64 = 1e-4;
+/// Starts in one round of refinement.
+const STARTS: usize = 128;
+
+/// Linear in the logarithm of the classifier's probability: Y. Shen et al., "Interpreting the latent
+/// space of GANs for semantic face editing" (2020). Empty when there is nothing to fit.
+pub(super) fn fit(samples: &Samples) -> Vec<Direction> {
+    let split = samples.split();
+    let Some(ridge) = Ridge::new(&samples.vectors[..split], PENALTY) else { return Vec::new() };
+    let directions = (0..DIGITS).map(|digit| {
+        let targets: Vec<f64> =
+            samples.probabilities[..split].iter().map(|p| f64::from(p[digit]).max(LEAST).ln()).collect();
+        Direction::from_weights(&ridge.fit(&targets)?.weights)
+    });
+    directions.collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// Bends each direction a little towards where moving three standard deviations along it makes the
+/// classifier say its digit: A. Jahanian, L. Chai and P. Isola, "On the steerability of generative
+/// adversarial networks" (2020). False when given up.
+pub(super) fn refine(
+    generator: &Generator,
+    classifier: &DigitClassifier,
+    directions: &mut [Direction],
+    round: usize,
+    mut progress: impl FnMut(f32) -> bool,
+) -> bool {
+    let step = 0.4 / (1.0 + 0.2 * round as f64);
+    for (digit, direction) in directions.iter_mut().enumerate() {
+        if !progress(digit as f32 / DIGITS as f32) {
+            return false;
+        }
+        let mut starts = vec![0.0; STARTS * DIM];
+        let number = (round * DIGITS + digit) as u64;
+        fill_normal(&mut rng(1, Stream::Analysis, number), &mut starts);
+        if let Some(uphill) = uphill(generator, classifier, direction, digit, &starts)
+            && let Some(bent) = Direction::of(&direction.vector().plus(uphill.vector(), step))
+        {
+            *direction = bent;
+        }
+    }
+    true
+}
+
+/// The way in which the mean probability of the digit grows.
+fn uphill(
+    generator: &Generator,
+    classifier: &DigitClassifier,
+    direction: &Direction,
+    digit: usize,
+    starts: &[f32],
+) -> Option<Direction> {
+    let device = generator.parameters().flat().device();
+    let along = Tensor::from_slice(direction.vector().as_slice()).to_device(device).set_requires_grad(true);
+    let starts = Tensor::from_slice(starts).view([-1, DIM as i64]).to_device(device);
+    let (_, logits) = classifier.forward(&generator.forward(&(starts + &along * f64::from(REACH))));
+    let sure = logits.softmax(1, Kind::Float).select(1, digit as i64).mean(Kind::Float);
+    let gradient = Tensor::f_run_backward(&[&sure], &[&along], false, false).ok()?.pop()?;
+    Direction::from_weights(&Vec::<f64>::try_from(&gradient.to_kind(Kind::Double)).ok()?)
+}
+
+/// Names, and on held-out samples how well the position along each tells its digit from the others.
+pub(super) fn findings(samples: &Samples, directions: &[Direction]) -> Vec<Finding> {
+    let held_out = samples.split()..samples.vectors.len();
+    let named: Vec<usize> = samples.probabilities[held_out.clone()].iter().map(likeliest).collect();
+    let finding = |(digit, direction): (usize, &Direction)| {
+        let scores: Vec<f64> =
+            samples.vectors[held_out.clone()].iter().map(|z| f64::from(direction.position(z))).collect();
+        let members: Vec<bool> = named.iter().map(|&name| name == digit).collect();
+        Finding {
+            name: format!("digit {digit}"),
+            direction: direction.clone(),
+            measure: Measure::Auc(auc(&scores, &members) as f32),
+        }
+    };
+    directions.iter().enumerate().map(finding).collect()
+}
+
+fn likeliest(probabilities: &[f32; DIGITS]) -> usize {
+    let best = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+    best.map_or(0, |(digit, _)| digit)
+}

@@ -1,0 +1,46 @@
+//! The first layer's own axes: what changes its output most.
+
+use tch::{Device, Kind, Tensor};
+
+use crate::latent::Direction;
+use crate::model::Generator;
+use crate::session::{Finding, Measure};
+
+/// Eigenvectors of `W^T W` for the dense layer's weight `W [6272, 200]`, the largest first: Y. Shen and
+/// B. Zhou, "Closed-form factorization of latent semantics in GANs" (2021).
+pub(super) fn directions(generator: &Generator, count: usize) -> Vec<Finding> {
+    let _guard = tch::no_grad_guard();
+    let weight = generator.parameters().get(0).to_device(Device::Cpu);
+    principal(&weight.tr().matmul(&weight), "axis", count, |axis| Some(axis.copy()))
+}
+
+/// The largest eigenvectors of a symmetric matrix, each taken to the latent space by `to_latent`, with
+/// its share of the matrix's trace.
+pub(super) fn principal(
+    matrix: &Tensor,
+    word: &str,
+    count: usize,
+    to_latent: impl Fn(&Tensor) -> Option<Tensor>,
+) -> Vec<Finding> {
+    let Ok((values, vectors)) = matrix.to_kind(Kind::Double).f_linalg_eigh("L") else { return Vec::new() };
+    let total = values.clamp_min(0.0).sum(Kind::Double).double_value(&[]);
+    let size = values.size()[0];
+    (0..(count as i64).min(size))
+        .filter_map(|rank| {
+            // Eigenvalues come in rising order.
+            let place = size - 1 - rank;
+            let latent = to_latent(&vectors.select(1, place))?.to_kind(Kind::Double);
+            let direction = Direction::from_weights(&Vec::<f64>::try_from(&latent).ok()?)?;
+            let share = (values.double_value(&[place]) / total.max(f64::MIN_POSITIVE)) as f32;
+            let name = format!("{word} {}", rank + 1);
+            Some(Finding { name, direction: one_way(direction), measure: Measure::Share(share) })
+        })
+        .collect()
+}
+
+/// An axis has no front: the way on which its largest value is positive is as good as any, and always
+/// the same.
+fn one_way(direction: Direction) -> Direction {
+    let largest = direction.vector().as_slice().iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs()));
+    if largest.is_some_and(|value| value < 0.0) { direction.reversed() } else { direction }
+}

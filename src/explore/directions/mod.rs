@@ -1,0 +1,74 @@
+//! Directions that mean something, found in one generator.
+
+mod components;
+mod digits;
+mod attributes;
+mod first_layer;
+mod samples;
+
+use crate::model::{DigitClassifier, Generator};
+use crate::session::{DirectionSet, GeneratorSource, Method};
+use samples::Samples;
+
+/// Directions shown of each method that could give two hundred.
+const SHOWN: usize = 12;
+
+/// How much work goes into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// Vectors drawn; a fifth of them are held out to measure with.
+    pub samples: usize,
+    /// Rounds in which the digits' directions are bent towards what moving along them does.
+    pub rounds: usize,
+}
+
+impl Effort {
+    /// For a generator that stays.
+    pub const THOROUGH: Self = Self { samples: 6000, rounds: 12 };
+    /// For a generator that will soon be another.
+    pub const QUICK: Self = Self { samples: 3000, rounds: 0 };
+}
+
+/// Finds all there are. `tell` hears of the set as it grows; `progress` hears 0 to 1, and gives the
+/// search up by returning false. Returns whether it came to its end.
+pub fn find_directions(
+    generator: &Generator,
+    classifier: &DigitClassifier,
+    source: &GeneratorSource,
+    effort: Effort,
+    mut tell: impl FnMut(DirectionSet),
+    mut progress: impl FnMut(f32) -> bool,
+) -> bool {
+    let mut set = DirectionSet { source: source.clone(), families: Vec::new() };
+    set.families.push((Method::FirstLayer, first_layer::directions(generator, SHOWN)));
+    tell(set.clone());
+    let sampling = if effort.rounds > 0 { 0.3 } else { 0.8 };
+    let Some(samples) = Samples::draw(generator, classifier, effort.samples, |part| progress(part * sampling)) else {
+        return false;
+    };
+    set.families.push((Method::Attributes, attributes::directions(&samples)));
+    let mut digits = digits::fit(&samples);
+    set.families.push((Method::Digits, digits::findings(&samples, &digits)));
+    tell(set.clone());
+    if !progress(sampling) {
+        return false;
+    }
+    set.families.push((Method::Components, components::directions(generator, &samples, SHOWN)));
+    tell(set.clone());
+    let before = sampling + 0.1;
+    for round in 0..effort.rounds {
+        let rounds = effort.rounds as f32;
+        if !digits::refine(generator, classifier, &mut digits, round, |part| {
+            progress(before + (1.0 - before) * (round as f32 + part) / rounds)
+        }) {
+            return false;
+        }
+    }
+    if effort.rounds > 0
+        && let Some((_, findings)) = set.families.iter_mut().find(|(method, _)| *method == Method::Digits)
+    {
+        *findings = digits::findings(&samples, &digits);
+        tell(set);
+    }
+    progress(1.0)
+}

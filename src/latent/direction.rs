@@ -1,0 +1,116 @@
+//! Directions through the latent space, in standard deviations of the prior.
+
+use serde::{Deserialize, Serialize};
+
+use super::LatentVector;
+
+/// A vector of length 1. Under the prior the position along it is standard normal, so that one unit
+/// is one standard deviation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "LatentVector", into = "LatentVector")]
+pub struct Direction(LatentVector);
+
+impl Direction {
+    /// The direction of this vector; `None` for the origin.
+    pub fn of(vector: &LatentVector) -> Option<Self> {
+        let length = vector.dot(vector).sqrt();
+        (length > 1e-12).then(|| Self(vector.scaled(1.0 / length)))
+    }
+
+    /// The direction of these 200 values; `None` when they are not 200 finite ones, or all 0.
+    pub fn from_weights(weights: &[f64]) -> Option<Self> {
+        let largest = weights.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
+        let values = weights.iter().map(|w| (w / largest) as f32).collect();
+        Self::of(&LatentVector::from_values(values).ok()?)
+    }
+
+    /// The values, of length 1.
+    pub fn vector(&self) -> &LatentVector {
+        &self.0
+    }
+
+    /// Where `z` lies along it.
+    pub fn position(&self, z: &LatentVector) -> f32 {
+        self.0.dot(z) as f32
+    }
+
+    /// `z` moved along it by this much.
+    #[must_use]
+    pub fn moved_by(&self, z: &LatentVector, amount: f32) -> LatentVector {
+        z.plus(&self.0, f64::from(amount))
+    }
+
+    /// `z` moved along it to this position; nothing across it changes.
+    #[must_use]
+    pub fn moved_to(&self, z: &LatentVector, position: f32) -> LatentVector {
+        z.plus(&self.0, f64::from(position) - self.0.dot(z))
+    }
+
+    /// How much two directions agree: the cosine of their angle, -1 to 1.
+    pub fn agreement(&self, other: &Self) -> f32 {
+        self.0.dot(&other.0) as f32
+    }
+
+    /// The other way along the same line.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        Self(self.0.scaled(-1.0))
+    }
+
+    /// What is left of it across all the others, so that moving along it leaves their positions alone;
+    /// `None` when nothing is. Y. Shen et al., "Interpreting the latent space of GANs for semantic
+    /// face editing" (2020).
+    pub fn across(&self, others: &[Self]) -> Option<Self> {
+        let mut left = self.0.clone();
+        // Twice: the first pass leaves a trace of rounding.
+        for _ in 0..2 {
+            for axis in orthonormal(others) {
+                left = left.plus(&axis.0, -axis.0.dot(&left));
+            }
+        }
+        if left.dot(&left) > 1e-6 { Self::of(&left) } else { None }
+    }
+}
+
+/// Directions at right angles that span what these span, first things first (Gram and Schmidt).
+pub fn orthonormal(directions: &[Direction]) -> Vec<Direction> {
+    let mut out: Vec<Direction> = Vec::new();
+    for direction in directions {
+        let mut left = direction.0.clone();
+        for _ in 0..2 {
+            for axis in &out {
+                left = left.plus(&axis.0, -axis.0.dot(&left));
+            }
+        }
+        // What is left of a direction within the others' span is noise of rounding.
+        if left.dot(&left) > 1e-8
+            && let Some(axis) = Direction::of(&left)
+        {
+            out.push(axis);
+        }
+    }
+    out
+}
+
+/// From the mean of the lesser to the mean of the greater examples; one side alone is seen from the
+/// prior's middle. `None` without examples, or when the means coincide.
+pub fn taught(more: &[LatentVector], less: &[LatentVector]) -> Option<Direction> {
+    let mean = |of: &[LatentVector]| {
+        let share = 1.0 / of.len().max(1) as f64;
+        of.iter().fold(LatentVector::zeros(), |sum, z| sum.plus(z, share))
+    };
+    Direction::of(&mean(more).plus(&mean(less), -1.0))
+}
+
+impl TryFrom<LatentVector> for Direction {
+    type Error = &'static str;
+    fn try_from(vector: LatentVector) -> Result<Self, Self::Error> {
+        Self::of(&vector).ok_or("a direction cannot be all zeros")
+    }
+}
+
+impl From<Direction> for LatentVector {
+    fn from(direction: Direction) -> Self {
+        direction.0
+    }
+}

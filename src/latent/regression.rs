@@ -1,0 +1,100 @@
+//! Straight-line fits from vectors to a number, and how well they predict.
+
+use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
+
+use super::{DIM, LatentVector};
+
+/// `weights . z + intercept`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinearFit {
+    /// One a dimension.
+    pub weights: Vec<f64>,
+    /// Added to all.
+    pub intercept: f64,
+}
+
+impl LinearFit {
+    /// The prediction for one vector.
+    pub fn predict(&self, z: &LatentVector) -> f64 {
+        let products = self.weights.iter().zip(z.as_slice()).map(|(w, &v)| w * f64::from(v));
+        products.sum::<f64>() + self.intercept
+    }
+}
+
+/// Least squares with a penalty on the weights, for many targets over the same vectors: the matrix
+/// is factorised once. A. E. Hoerl and R. W. Kennard, "Ridge regression" (1970).
+pub struct Ridge {
+    /// `[n, 200]`, the mean taken off.
+    centred: DMatrix<f64>,
+    mean: DVector<f64>,
+    factor: Cholesky<f64, Dyn>,
+}
+
+impl Ridge {
+    /// Takes the vectors in; `penalty` is added to each dimension's variance. `None` when there are
+    /// none, or the penalty is not above 0.
+    pub fn new(samples: &[LatentVector], penalty: f64) -> Option<Self> {
+        if samples.is_empty() || !(penalty > 0.0 && penalty.is_finite()) {
+            return None;
+        }
+        let rows = DMatrix::from_row_iterator(
+            samples.len(),
+            DIM,
+            samples.iter().flat_map(|z| z.as_slice().iter().map(|&v| f64::from(v))),
+        );
+        let mean = rows.row_mean().transpose();
+        let mut centred = rows;
+        for mut row in centred.row_iter_mut() {
+            row -= mean.transpose();
+        }
+        let mut gram = centred.tr_mul(&centred) / samples.len() as f64;
+        for index in 0..DIM {
+            gram[(index, index)] += penalty;
+        }
+        let factor = Cholesky::new(gram)?;
+        Some(Self { centred, mean, factor })
+    }
+
+    /// The fit to one target a vector; `None` when the counts differ or a target is not finite.
+    pub fn fit(&self, targets: &[f64]) -> Option<LinearFit> {
+        let n = self.centred.nrows();
+        if targets.len() != n || targets.iter().any(|t| !t.is_finite()) {
+            return None;
+        }
+        let level = targets.iter().sum::<f64>() / n as f64;
+        let residual = DVector::from_iterator(n, targets.iter().map(|t| t - level));
+        let weights = self.factor.solve(&(self.centred.tr_mul(&residual) / n as f64));
+        let intercept = level - weights.dot(&self.mean);
+        Some(LinearFit { weights: weights.as_slice().to_vec(), intercept })
+    }
+}
+
+/// The share of the targets' variance that the predictions explain; below 0 when they do worse than
+/// the targets' mean, and 0 when there is nothing to explain.
+pub fn r_squared(predicted: &[f64], targets: &[f64]) -> f64 {
+    let mean = targets.iter().sum::<f64>() / targets.len().max(1) as f64;
+    let total: f64 = targets.iter().map(|t| (t - mean).powi(2)).sum();
+    let left: f64 = predicted.iter().zip(targets).map(|(p, t)| (t - p).powi(2)).sum();
+    if total > 0.0 { 1.0 - left / total } else { 0.0 }
+}
+
+/// The probability that a member of the class scores above a non-member, ties counted half: the area
+/// under the receiver operating characteristic. 0.5 when either side is empty.
+pub fn auc(scores: &[f64], members: &[bool]) -> f64 {
+    let mut order: Vec<(f64, bool)> = scores.iter().copied().zip(members.iter().copied()).collect();
+    order.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let positives = order.iter().filter(|(_, member)| *member).count() as f64;
+    let negatives = order.len() as f64 - positives;
+    if positives == 0.0 || negatives == 0.0 {
+        return 0.5;
+    }
+    // Mann and Whitney's count: for each member the non-members below it.
+    let (mut below, mut wins) = (0.0, 0.0);
+    for group in order.chunk_by(|a, b| a.0 == b.0) {
+        let members = group.iter().filter(|(_, member)| *member).count() as f64;
+        let others = group.len() as f64 - members;
+        wins += members * (below + others / 2.0);
+        below += others;
+    }
+    wins / (positives * negatives)
+}

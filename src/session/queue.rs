@@ -1,0 +1,122 @@
+//! Jobs in the order they were asked for, one at a time, of each kind only the newest.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::JobKind;
+
+struct State<T> {
+    waiting: VecDeque<(JobKind, T)>,
+    /// The job under way, and whether it has been given up.
+    running: Option<(JobKind, bool)>,
+    closed: bool,
+}
+
+/// See the module.
+pub struct JobQueue<T> {
+    state: Mutex<State<T>>,
+    changed: Condvar,
+}
+
+impl<T> Default for JobQueue<T> {
+    fn default() -> Self {
+        let state = State { waiting: VecDeque::new(), running: None, closed: false };
+        Self { state: Mutex::new(state), changed: Condvar::new() }
+    }
+}
+
+impl<T> JobQueue<T> {
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a job; one of its kind that waits or runs is given up.
+    pub fn put(&self, kind: JobKind, job: T) {
+        let mut state = self.lock();
+        state.give_up(kind);
+        state.waiting.push_back((kind, job));
+        self.changed.notify_one();
+    }
+
+    /// Gives up what waits or runs of this kind.
+    pub fn cancel(&self, kind: JobKind) {
+        self.lock().give_up(kind);
+    }
+
+    /// All that waits, at once, without running it.
+    pub fn drain(&self) -> Vec<T> {
+        self.lock().waiting.drain(..).map(|(_, job)| job).collect()
+    }
+
+    /// The next job, waited for; `None` at the end. The one before it is over.
+    pub fn next(&self) -> Option<T> {
+        let mut state = self.lock();
+        state.running = None;
+        loop {
+            if state.closed {
+                return None;
+            }
+            if let Some((kind, job)) = state.waiting.pop_front() {
+                state.running = Some((kind, false));
+                return Some(job);
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Whether the job under way is no longer wanted.
+    pub fn given_up(&self) -> bool {
+        let state = self.lock();
+        state.closed || state.running.is_some_and(|(_, given_up)| given_up)
+    }
+
+    /// Lets the worker go for good.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.changed.notify_all();
+    }
+}
+
+impl<T> State<T> {
+    fn give_up(&mut self, kind: JobKind) {
+        self.waiting.retain(|(of, _)| *of != kind);
+        if let Some((of, given_up)) = &mut self.running {
+            *given_up |= *of == kind;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Drawing;
+    use super::*;
+
+    #[test]
+    fn of_each_kind_only_the_newest_is_done_and_the_order_stays() {
+        let queue = JobQueue::default();
+        queue.put(JobKind::Find, 1);
+        queue.put(JobKind::Impact, 2);
+        queue.put(JobKind::Draw(Drawing::Strip), 3);
+        queue.put(JobKind::Draw(Drawing::Kept), 4);
+        queue.put(JobKind::Find, 5);
+        let done: Vec<i32> = (0..4).filter_map(|_| queue.next()).collect();
+        assert_eq!(done, [2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn a_running_job_learns_that_it_is_no_longer_wanted() {
+        let queue = JobQueue::default();
+        queue.put(JobKind::Find, 1);
+        assert_eq!(queue.next(), Some(1));
+        queue.put(JobKind::Impact, 2);
+        assert!(!queue.given_up(), "another kind does not matter");
+        queue.put(JobKind::Find, 3);
+        assert!(queue.given_up());
+        assert_eq!(queue.next(), Some(2));
+        assert!(!queue.given_up());
+        queue.cancel(JobKind::Find);
+        queue.close();
+        assert!(queue.given_up());
+        assert_eq!(queue.next(), None);
+    }
+}
