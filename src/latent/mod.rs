@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod interpolate;
+pub mod path;
 pub mod prior;
 pub mod random;
 mod vector;
