@@ -5,7 +5,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`latent`] | the vector, seeded sampling, interpolation; pure |
+//! | [`latent`] | the vector, seeded sampling, interpolation, morph paths; pure |
 //! | [`raster`] | grey images, scaling, contact sheets; pure |
 //! | [`data`] | IDX and gzip to bytes, the data sets, batches |
 //! | [`model`] | generator, discriminator, the algebra that makes their layers fast, dropout, Adam |

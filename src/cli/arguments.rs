@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::latent::path::{DEFAULT_LEG, LONGEST_LEG, SHORTEST_LEG};
 use crate::session::DeviceChoice;
 
 /// Watch a DCGAN learn MNIST, and move its latent space under your hand.
@@ -63,6 +64,8 @@ pub(super) enum Verb {
     Train(TrainArguments),
     /// Make digits: a .png sheet, or an .idx3-ubyte[.gz] file
     Generate(GenerateArguments),
+    /// Morph between seeds: a .gif, a .png (APNG), or a folder of numbered frames
+    Morph(MorphArguments),
     /// Measure this machine: step time beside a matrix product, digits, sliders
     Bench(BenchArguments),
     /// Train the digit classifier
@@ -131,6 +134,37 @@ pub(super) struct GenerateArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct MorphArguments {
+    /// The file to write, .gif, .png or .apng; without an ending, a folder
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// A model or checkpoint (.safetensors) instead of the shipped generator
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
+    /// The first digit's seed
+    #[arg(long, value_name = "S")]
+    pub(super) from: u64,
+    /// A seed on the way; may be given again and again
+    #[arg(long, value_name = "S")]
+    pub(super) via: Vec<u64>,
+    /// The last digit's seed
+    #[arg(long, value_name = "S")]
+    pub(super) to: u64,
+    /// Frames in all; a GIF shows at most 50 a second
+    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u16).range(2..=10_000).map(usize::from))]
+    pub(super) frames: usize,
+    /// Seconds from each seed to the next
+    #[arg(long, value_name = "T", default_value_t = DEFAULT_LEG, value_parser = leg_seconds)]
+    pub(super) seconds: f32,
+    /// Lead back from the last digit to the first
+    #[arg(long = "loop")]
+    pub(super) closed: bool,
+    /// How many times to enlarge each frame
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=32).map(usize::from))]
+    pub(super) scale: usize,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct BenchArguments {
     /// One JSON object instead of text
     #[arg(long)]
@@ -166,5 +200,12 @@ fn threads(text: &str) -> Result<usize, String> {
     match text.parse::<usize>() {
         Ok(n) if (1..=1024).contains(&n) => Ok(n),
         _ => Err("give a whole number from 1 to 1024".to_owned()),
+    }
+}
+
+fn leg_seconds(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(seconds) if (SHORTEST_LEG..=LONGEST_LEG).contains(&seconds) => Ok(seconds),
+        _ => Err(format!("give a number of seconds from {SHORTEST_LEG} to {LONGEST_LEG}")),
     }
 }

@@ -7,6 +7,7 @@ mod bench;
 mod classifier;
 mod doctor;
 mod generate;
+mod morph;
 mod train;
 
 use std::io::Write as _;
@@ -27,7 +28,7 @@ enum Failure {
     Input(anyhow::Error),
     /// Anything else: exit code 1.
     Other(anyhow::Error),
-    /// Ctrl-C, after saving: exit code 130.
+    /// Ctrl-C, after saving or clearing away: exit code 130.
     Interrupted,
 }
 
@@ -67,6 +68,7 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
     match arguments.verb {
         Some(Verb::Train(verb)) => train::run(&verb),
         Some(Verb::Generate(verb)) => generate::run(&verb),
+        Some(Verb::Morph(verb)) => morph::run(&verb),
         Some(Verb::Bench(verb)) => bench::run(&verb),
         Some(Verb::Classifier(verb)) => classifier::run(&verb),
         Some(Verb::Doctor) => doctor::run(),

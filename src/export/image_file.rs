@@ -1,7 +1,7 @@
 //! One image to one file; the ending decides the format.
 
 use std::ffi::OsStr;
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use image::codecs::{bmp::BmpEncoder, jpeg::JpegEncoder, webp::WebPEncoder};
@@ -37,6 +37,18 @@ pub enum ExportError {
     /// An ending no encoder stands for.
     #[error("{} cannot be saved in that format; end its name in .png, .jpg, .bmp or .webp", .0.display())]
     Format(PathBuf),
+    /// Neither an animation's ending nor a folder.
+    #[error("{} cannot be saved as an animation; end its name in .gif, .png or .apng, or give a folder", .0.display())]
+    AnimationFormat(PathBuf),
+    /// What is there would be mixed with the frames.
+    #[error("{} is there already and not an empty folder; give a new or an empty one", .0.display())]
+    FolderTaken(PathBuf),
+    /// Frames of which no animation can be made.
+    #[error("no animation can be made of these frames: {0}")]
+    Frames(String),
+    /// Stopped by the person; nothing is left behind.
+    #[error("the export was cancelled")]
+    Cancelled,
     /// The encoder's word.
     #[error("the image could not be encoded: {0}")]
     Encode(String),
@@ -142,14 +154,24 @@ fn png_bytes(
     provenance: Option<&Provenance>,
 ) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    let mut writer = png_encoder(&mut bytes, width, height, provenance)?.write_header()?;
+    writer.write_image_data(&image.pixels)?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+/// For 8-bit grey, with the provenance as text.
+pub(super) fn png_encoder<'a, W: Write>(
+    out: W,
+    width: u32,
+    height: u32,
+    provenance: Option<&Provenance>,
+) -> Result<png::Encoder<'a, W>, png::EncodingError> {
+    let mut encoder = png::Encoder::new(out, width, height);
     encoder.set_color(png::ColorType::Grayscale);
     encoder.set_depth(png::BitDepth::Eight);
     if let Some(text) = provenance.and_then(|p| serde_json::to_string(p).ok()) {
         encoder.add_itxt_chunk(KEYWORD.to_owned(), text)?;
     }
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&image.pixels)?;
-    writer.finish()?;
-    Ok(bytes)
+    Ok(encoder)
 }

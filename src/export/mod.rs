@@ -1,10 +1,12 @@
-//! Files for people: images, IDX, and how each is written whole or not at all.
+//! Files for people: images, animations, IDX, and how each is written whole or not at all.
 
+mod animation;
 mod atomic;
 mod idx;
 mod image_file;
 mod provenance;
 
+pub use animation::{LARGEST_FRAME_SIDE, MOST_ANIMATION_FRAMES, check_animation_path, save_animation};
 pub use atomic::{remove_leftovers, write_atomic};
 pub use idx::{idx3_bytes, save_idx3};
 pub use image_file::{ExportError, ImageOptions, load_gray, save_image};

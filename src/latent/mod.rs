@@ -6,6 +6,7 @@ pub mod direction;
 mod history;
 pub mod interpolate;
 mod locks;
+pub mod path;
 pub mod prior;
 pub mod random;
 pub mod regression;

@@ -1,0 +1,136 @@
+//! `morph`: an animation from one seed's digit to another's.
+
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::arguments::MorphArguments;
+use super::{Failure, say};
+use crate::explore::shipped_generator;
+use crate::export::{ExportError, ImageOptions, Provenance, check_animation_path, save_animation};
+use crate::latent::path::{MOST_KEYFRAMES, MorphPath};
+use crate::latent::random::sample;
+use crate::model::{Device, Generator};
+use crate::raster::GrayImage;
+use crate::train::model_file::load_generator;
+
+/// Digits made in one forward pass, between two looks at Ctrl-C.
+const AT_ONCE: usize = 64;
+
+pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
+    check_animation_path(&arguments.out).map_err(failure)?;
+    let path = path(arguments)?;
+    let (generator, name) = match &arguments.model {
+        Some(file) => {
+            let generator = load_generator(file, Device::Cpu).map_err(|e| Failure::Input(e.into()))?;
+            (generator, file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned())
+        }
+        None => {
+            let shipped = shipped_generator(Device::Cpu).map_err(anyhow::Error::msg)?;
+            (shipped.generator, "shipped generator".to_owned())
+        }
+    };
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("watching for Ctrl-C")?;
+    let progress = Progress::new(arguments.frames);
+    let go_on = |frames: usize| {
+        progress.show(frames);
+        !interrupted.load(Ordering::SeqCst)
+    };
+
+    progress.begin("drawing");
+    let images = draw(&generator, &path, arguments.frames, go_on)?;
+    progress.begin("saving");
+    let options = ImageOptions { scale: arguments.scale, ..ImageOptions::default() };
+    let provenance = Provenance { z: None, generator: name, step: None };
+    let milliseconds = milliseconds_per_frame(&path, arguments.frames);
+    let saved = save_animation(&arguments.out, &images, milliseconds, &options, Some(&provenance), go_on);
+    progress.end();
+    say(saved.map_err(failure)?.display());
+    Ok(())
+}
+
+fn path(arguments: &MorphArguments) -> Result<MorphPath, Failure> {
+    let mut path = MorphPath { closed: arguments.closed, ..MorphPath::default() };
+    for &seed in std::iter::once(&arguments.from).chain(&arguments.via).chain(std::iter::once(&arguments.to)) {
+        if !path.add(sample(seed), arguments.seconds) {
+            return Err(Failure::input(format!("a morph goes through at most {MOST_KEYFRAMES} seeds")));
+        }
+    }
+    Ok(path)
+}
+
+fn draw(
+    generator: &Generator,
+    path: &MorphPath,
+    frames: usize,
+    go_on: impl Fn(usize) -> bool,
+) -> Result<Vec<GrayImage>, Failure> {
+    let mut images = Vec::with_capacity(frames);
+    for vectors in path.frames(frames).chunks(AT_ONCE) {
+        images.extend(generator.images(vectors));
+        if !go_on(images.len()) {
+            return Err(Failure::Interrupted);
+        }
+    }
+    if images.len() != frames {
+        return Err(Failure::Other(anyhow::anyhow!("the generator gave no images")));
+    }
+    Ok(images)
+}
+
+/// An open path stands still at its end, so its frames have one step less between them.
+fn milliseconds_per_frame(path: &MorphPath, frames: usize) -> u16 {
+    let steps = if path.closed { frames } else { frames.saturating_sub(1) }.max(1);
+    (path.duration() * 1000.0 / steps as f32).round().clamp(1.0, f32::from(u16::MAX)) as u16
+}
+
+fn failure(error: ExportError) -> Failure {
+    match error {
+        ExportError::Cancelled => Failure::Interrupted,
+        ExportError::AnimationFormat(_) | ExportError::FolderTaken(_) | ExportError::Frames(_) => {
+            Failure::Input(error.into())
+        }
+        _ => Failure::Other(error.into()),
+    }
+}
+
+/// A bar on a terminal; elsewhere there is nothing worth a line.
+struct Progress(Option<ProgressBar>);
+
+impl Progress {
+    fn new(frames: usize) -> Self {
+        Self(std::io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::new(frames as u64);
+            if let Ok(style) =
+                ProgressStyle::with_template("{msg:<8} {bar:32} {pos}/{len} frames  {per_sec}  {eta} left")
+            {
+                bar.set_style(style);
+            }
+            bar
+        }))
+    }
+
+    fn begin(&self, what: &'static str) {
+        if let Some(bar) = &self.0 {
+            bar.reset();
+            bar.set_message(what);
+        }
+    }
+
+    fn show(&self, frames: usize) {
+        if let Some(bar) = &self.0 {
+            bar.set_position(frames as u64);
+        }
+    }
+
+    fn end(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! A folder of numbered pictures, for programs that make animations of their own.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::{Animation, ExportError, GoOn};
+use crate::export::save_image;
+
+/// Digits of a frame's number, unless the animation needs more.
+const DIGITS: usize = 4;
+
+/// Only a new or an empty folder: frames of two animations would be taken for one.
+pub(super) fn check(folder: &Path) -> Result<(), ExportError> {
+    let cause = match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
+        Ok(false) => return Ok(()),
+        Ok(true) => return Err(ExportError::FolderTaken(folder.to_owned())),
+        Err(cause) => cause,
+    };
+    match cause.kind() {
+        ErrorKind::NotFound => Ok(()),
+        ErrorKind::NotADirectory => Err(ExportError::FolderTaken(folder.to_owned())),
+        _ => Err(refused(folder, cause)),
+    }
+}
+
+pub(super) fn write(folder: &Path, animation: &Animation<'_>, go_on: &mut GoOn<'_>) -> Result<(), ExportError> {
+    let new = make(folder).map_err(|cause| refused(folder, cause))?;
+    let mut written = Vec::new();
+    let done = fill(folder, animation, go_on, &mut written);
+    if done.is_err() {
+        take_back(&written, new.then_some(folder));
+    }
+    done
+}
+
+/// Whether the folder is new.
+fn make(folder: &Path) -> io::Result<bool> {
+    match fs::create_dir(folder) {
+        Ok(()) => Ok(true),
+        Err(_exists) if folder.is_dir() => Ok(false),
+        Err(cause) => Err(cause),
+    }
+}
+
+fn fill(
+    folder: &Path,
+    animation: &Animation<'_>,
+    go_on: &mut GoOn<'_>,
+    written: &mut Vec<PathBuf>,
+) -> Result<(), ExportError> {
+    let digits = animation.frames.len().to_string().len().max(DIGITS);
+    for (frame, number) in animation.frames.iter().zip(1..) {
+        let path = folder.join(format!("frame-{number:0digits$}.png"));
+        written.push(save_image(&path, frame, &animation.options, animation.provenance)?);
+        go_on(number)?;
+    }
+    Ok(())
+}
+
+fn take_back(written: &[PathBuf], new_folder: Option<&Path>) {
+    let warn = |path: &Path, cause: io::Error| log::warn!("{} could not be removed: {cause}", path.display());
+    for path in written {
+        fs::remove_file(path).unwrap_or_else(|cause| warn(path, cause));
+    }
+    if let Some(folder) = new_folder {
+        fs::remove_dir(folder).unwrap_or_else(|cause| warn(folder, cause));
+    }
+}
+
+fn refused(path: &Path, cause: io::Error) -> ExportError {
+    ExportError::Write { path: path.to_owned(), cause }
+}
