@@ -1,24 +1,26 @@
 //! Carries out what the panels ask for.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::ExplorerApp;
 use super::dialogs::Purpose;
+use super::directions_file;
 use super::picture::Picture;
 use super::typed_path::TypedPath;
 use crate::export::{ImageOptions, save_image};
 use crate::latent::code::{decode, encode};
 use crate::latent::random::fixed_noise;
 use crate::session::{
-    Command, DataSource, FindDigit, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Rates, RunRequest,
+    Command, DataSource, Drawing, FindDigit, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Job, JobKind, Rates,
+    RunRequest,
 };
-use crate::ui::{Action, Level, Saving, Trouble, theme};
+use crate::ui::{Action, Level, Listed, Saving, Trouble, theme};
 
 impl ExplorerApp {
     pub(super) fn perform(&mut self, action: Action, ctx: &egui::Context) {
         match action {
             Action::Start => {
-                let request = RunRequest { out: self.fresh_folder(), ..self.run.request.clone() };
+                let request = RunRequest { out: self.fresh_folder(), ..self.face.run.request.clone() };
                 self.send(Command::Start(Box::new(request)));
             }
             Action::Pause => self.send(Command::Pause),
@@ -34,12 +36,17 @@ impl ExplorerApp {
                 // Another start each time, so that asking again gives another one.
                 self.wishes += 1;
                 let seed = 1_000_000 * self.wishes + 1000 * u64::from(digit);
-                self.session.find_digit(FindDigit { digit, seed });
-                self.explore.searching = Some(digit);
+                self.session.ask(Job::Find(FindDigit { digit, seed }));
+                self.face.explore.searching = Some(digit);
             }
+            Action::FindDirections => self.find_directions(false),
+            Action::GiveUp(JobKind::Draw(Drawing::Morph)) => self.give_up_morph(),
+            Action::GiveUp(kind) => self.session.cancel(kind),
+            Action::LoadDirections => self.ask(Purpose::LoadDirections),
+            Action::Keep => self.keep(),
             Action::CopyCode => {
-                ctx.copy_text(encode(self.editor.z(), self.editor.seed));
-                self.log.add(Level::Info, "the vector is on the clipboard as text");
+                ctx.copy_text(encode(self.face.editor.z(), self.face.editor.seed));
+                self.face.log.add(Level::Info, "the vector is on the clipboard as text");
             }
             Action::OpenCheckpoint => self.ask(Purpose::OpenCheckpoint),
             Action::OpenGenerator => self.ask(Purpose::OpenGenerator),
@@ -48,11 +55,11 @@ impl ExplorerApp {
                 self.session.choose_generator(GeneratorChoice::Shipped);
             }
             Action::ChooseData => self.ask(Purpose::ChooseData),
-            Action::UseMnist => self.run.request.data = DataSource::Mnist,
+            Action::UseMnist => self.face.run.request.data = DataSource::Mnist,
             Action::ForgetDialog => {
                 self.dialogs.forget();
                 self.set_waiting(false);
-                self.log.add(Level::Info, "no longer waiting for the dialog");
+                self.face.log.add(Level::Info, "no longer waiting for the dialog");
             }
             Action::Follow(following) => self.follow(following),
             Action::ExploreTile(tile) => self.explore_tile(tile),
@@ -61,13 +68,13 @@ impl ExplorerApp {
                 self.session.set_pace(pace);
             }
             Action::GentlerRates => {
-                let (lr_d, lr_g) = (self.run.request.lr_d / 2.0, self.run.request.lr_g / 2.0);
+                let (lr_d, lr_g) = (self.face.run.request.lr_d / 2.0, self.face.run.request.lr_g / 2.0);
                 self.send(Command::SetRates(Rates { lr_d, lr_g }));
                 self.send(Command::Resume);
-                self.run.trouble = None;
+                self.face.run.trouble = None;
             }
             Action::BackToCheckpoint => {
-                if let Some(Trouble::Halted(Halt { checkpoint: Some(path), .. })) = self.run.trouble.take() {
+                if let Some(Trouble::Halted(Halt { checkpoint: Some(path), .. })) = self.face.run.trouble.take() {
                     self.open_run(path);
                 }
             }
@@ -82,12 +89,12 @@ impl ExplorerApp {
     }
 
     fn ask(&mut self, purpose: Purpose) {
-        if self.explore.waiting_for_dialog {
-            self.log.add(Level::Warning, "a dialog is open already");
+        if self.face.explore.waiting_for_dialog {
+            self.face.log.add(Level::Warning, "a dialog is open already");
             return;
         }
         self.set_waiting(true);
-        self.explore.saved = None;
+        self.face.explore.saved = None;
         if let Purpose::Save(what) = purpose {
             self.pending = self.picture(what);
         }
@@ -95,54 +102,88 @@ impl ExplorerApp {
     }
 
     pub(super) fn set_waiting(&mut self, waiting: bool) {
-        self.explore.waiting_for_dialog = waiting;
-        self.run.waiting_for_dialog = waiting;
+        self.face.explore.waiting_for_dialog = waiting;
+        self.face.run.waiting_for_dialog = waiting;
     }
 
     fn follow(&mut self, following: bool) {
-        self.explore.following = following;
+        self.face.explore.following = following;
         self.session.set_following(following);
     }
 
     fn explore_tile(&mut self, tile: usize) {
-        let seed = self.run.info.as_ref().map_or(0, |info| info.request.seed);
+        let seed = self.face.run.info.as_ref().map_or(0, |info| info.request.seed);
         if let Some(z) = fixed_noise(seed, GRID_TILES).into_iter().nth(tile) {
-            self.editor.jump(z);
+            self.face.editor.jump(z);
             // Another generator would draw another digit than the one clicked.
-            if !matches!(self.explore.source, GeneratorSource::Run { .. }) {
+            if !matches!(self.face.explore.source, GeneratorSource::Run { .. }) {
                 self.follow(true);
             }
-            self.log.add(Level::Info, &format!("exploring sample {}", tile + 1));
+            self.face.log.add(Level::Info, &format!("exploring sample {}", tile + 1));
         }
     }
 
     /// A folder of its own for each run, named by its start.
     fn fresh_folder(&self) -> Option<PathBuf> {
         let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
-        let seed = self.run.request.seed;
+        let seed = self.face.run.request.seed;
         let root = self.runs.as_ref()?;
         (0..100)
-            .map(|n| root.join(format!("{}-{seconds}-seed{seed}{}", self.run.request.recipe, "x".repeat(n))))
+            .map(|n| root.join(format!("{}-{seconds}-seed{seed}{}", self.face.run.request.recipe, "x".repeat(n))))
             .find(|path| !path.exists())
     }
 
     /// What a dialog or the typed-path window was for.
     pub(super) fn with_path(&mut self, purpose: Purpose, path: PathBuf) {
         match purpose {
-            Purpose::Save(Saving::Image) => self.save_picture(path, self.explore.save.scale),
+            Purpose::Save(Saving::Image) => self.save_picture(path, self.face.explore.save.scale),
             // 64 digits in one image: as much as the largest digit, not 64 times that.
-            Purpose::Save(Saving::Grid) => self.save_picture(path, self.explore.save.scale.min(8)),
+            Purpose::Save(Saving::Grid) => self.save_picture(path, self.face.explore.save.scale.min(8)),
             Purpose::Save(Saving::Checkpoint) => {
                 let path = if path.extension().is_none() { path.with_extension("safetensors") } else { path };
                 self.send(Command::SaveCheckpoint(path));
             }
+            Purpose::Save(Saving::Directions) => {
+                let path = if path.extension().is_none() { path.with_extension("json") } else { path };
+                let mine = self.face.tools.bench.mine.clone();
+                self.jobs.start(move || match directions_file::save(&path, mine) {
+                    Ok(()) => (format!("saved {}", path.display()), true),
+                    Err(reason) => (reason, false),
+                });
+            }
+            Purpose::Save(Saving::Morph) => self.export_morph(path),
+            Purpose::LoadDirections => self.load_directions(&path),
             Purpose::OpenCheckpoint => self.open_run(path),
             Purpose::OpenGenerator => {
                 // What a person opened should not be replaced by the next generator of the run.
                 self.follow(false);
                 self.session.choose_generator(GeneratorChoice::File(path));
             }
-            Purpose::ChooseData => self.run.request.data = DataSource::Folder(path),
+            Purpose::ChooseData => self.face.run.request.data = DataSource::Folder(path),
+        }
+    }
+
+    /// Puts the vector into the gallery.
+    pub(super) fn keep(&mut self) {
+        let z = self.face.editor.z().clone();
+        if self.face.tools.bench.kept.iter().any(|kept| kept.z == z) {
+            self.face.log.add(Level::Info, "this vector is in the gallery already");
+            return;
+        }
+        let reads_as = self.reads_as();
+        let name = self.face.tools.bench.keep(z, reads_as);
+        self.face.log.add(Level::Info, &format!("kept as {name}"));
+    }
+
+    /// Adds a file's directions to the person's own. Small enough to be read at once.
+    fn load_directions(&mut self, path: &Path) {
+        match directions_file::load(path) {
+            Ok(directions) => {
+                self.face.log.add(Level::Info, &format!("loaded {} directions", directions.len()));
+                self.face.tools.bench.mine.extend(directions);
+                self.face.tools.listed = Listed::Mine;
+            }
+            Err(reason) => self.face.log.add(Level::Error, &reason),
         }
     }
 
@@ -150,25 +191,25 @@ impl ExplorerApp {
     pub(super) fn paste(&mut self, text: &str) {
         match decode(text) {
             Ok(z) => {
-                self.editor.jump(z);
-                self.log.add(Level::Info, "pasted a vector");
+                self.face.editor.jump(z);
+                self.face.log.add(Level::Info, "pasted a vector");
             }
-            Err(error) => self.log.add(Level::Warning, &error.to_string()),
+            Err(error) => self.face.log.add(Level::Warning, &error.to_string()),
         }
     }
 
     /// Opens a run; data that has moved is looked for in the folder chosen for the next run.
     pub(super) fn open_run(&mut self, path: PathBuf) {
-        let data = Some(self.run.request.data.clone());
+        let data = Some(self.face.run.request.data.clone());
         self.send(Command::Open { path, data });
     }
 
     fn save_picture(&mut self, path: PathBuf, scale: usize) {
         let Some(Picture { image, provenance }) = self.pending.take() else {
-            self.log.add(Level::Warning, "there is no picture to save yet");
+            self.face.log.add(Level::Warning, "there is no picture to save yet");
             return;
         };
-        let options = ImageOptions { scale, filter: self.explore.save.filter };
+        let options = ImageOptions { scale, filter: self.face.explore.save.filter };
         self.jobs.start(move || saved(save_image(&path, &image, &options, Some(&provenance))));
     }
 }

@@ -21,6 +21,7 @@ pub(super) enum Purpose {
     Save(Saving),
     OpenCheckpoint,
     OpenGenerator,
+    LoadDirections,
     ChooseData,
 }
 
@@ -29,7 +30,7 @@ impl Purpose {
     pub(super) fn cancelled(self) -> &'static str {
         match self {
             Self::Save(_) => "save cancelled",
-            Self::OpenCheckpoint | Self::OpenGenerator | Self::ChooseData => "open cancelled",
+            Self::OpenCheckpoint | Self::OpenGenerator | Self::LoadDirections | Self::ChooseData => "open cancelled",
         }
     }
 }
@@ -158,10 +159,26 @@ fn dialog(purpose: Purpose) -> PathFuture {
             let chosen = new().set_title("Save checkpoint").set_file_name("checkpoint.safetensors").save_file();
             Box::pin(async move { chosen.await.map(path) })
         }
+        Purpose::Save(Saving::Directions) => {
+            let chosen = new().set_title("Save directions").set_file_name("directions.json").save_file();
+            Box::pin(async move { chosen.await.map(path) })
+        }
+        Purpose::Save(Saving::Morph) => {
+            let chosen = new()
+                .set_title("Save morph")
+                .set_file_name("morph.gif")
+                .add_filter("Animations", &["gif", "png", "apng"])
+                .save_file();
+            Box::pin(async move { chosen.await.map(path) })
+        }
+        Purpose::LoadDirections => {
+            let chosen = new().set_title("Load directions").add_filter("Directions", &["json"]).pick_file();
+            Box::pin(async move { chosen.await.map(path) })
+        }
         Purpose::Save(what) => {
             let (title, name) = match what {
-                Saving::Image => ("Save image", "digit.png"),
-                Saving::Grid | Saving::Checkpoint => ("Save sample grid", "samples.png"),
+                Saving::Grid => ("Save sample grid", "samples.png"),
+                _ => ("Save image", "digit.png"),
             };
             let chosen = new()
                 .set_title(title)

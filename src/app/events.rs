@@ -22,22 +22,20 @@ impl ExplorerApp {
                 break;
             }
         }
-        if let Some(found) = self.session.take_found() {
-            self.explore.searching = None;
-            self.editor.seed = found.seed;
-            self.editor.jump(found.z);
-            let word = if found.sure >= 0.9 { "found" } else { "the nearest thing to" };
-            self.log.add(Level::Info, &format!("{word} a {}: seed {}", found.digit, found.seed));
-        }
+        self.take_in_jobs();
         if let Some(rendered) = self.session.take_rendered() {
-            if self.explore.digit.is_none() {
+            if self.face.explore.digit.is_none() {
                 log::info!("the first digit is on screen");
             }
-            self.explore.milliseconds = rendered.took.as_secs_f64() * 1e3;
-            self.explore.digit = Some(rendered.image);
-            self.explore.z = rendered.z;
-            self.explore.guess = rendered.guess;
-            self.explore.source = rendered.source;
+            self.face.explore.milliseconds = rendered.took.as_secs_f64() * 1e3;
+            self.face.explore.digit = Some(rendered.image);
+            self.face.explore.z = rendered.z;
+            self.face.explore.guess = rendered.guess;
+            self.face.explore.verdict = rendered.verdict;
+            if !self.face.explore.source.same_network(&rendered.source) {
+                self.other_network();
+            }
+            self.face.explore.source = rendered.source;
         }
     }
 
@@ -45,16 +43,16 @@ impl ExplorerApp {
         match event {
             Event::Started(info) => {
                 let what = format!("run {} of {} with seed {}", info.run, info.data_name, info.request.seed);
-                self.log.add(Level::Info, &format!("{what} from step {}", info.first_step));
-                self.run.curves.clear();
-                self.run.grids.clear();
-                self.run.trouble = None;
+                self.face.log.add(Level::Info, &format!("{what} from step {}", info.first_step));
+                self.face.run.curves.clear();
+                self.face.run.grids.clear();
+                self.face.run.trouble = None;
                 // The next run gets a folder of its own.
-                self.run.request = RunRequest { out: None, ..info.request.clone() };
-                self.run.info = Some(*info);
+                self.face.run.request = RunRequest { out: None, ..info.request.clone() };
+                self.face.run.info = Some(*info);
             }
             Event::State(state) => {
-                self.run.state = state;
+                self.face.run.state = state;
                 let word = match state {
                     RunState::Running => "training",
                     RunState::Paused => "paused",
@@ -63,32 +61,32 @@ impl ExplorerApp {
                     RunState::Preparing => "preparing",
                     RunState::Idle | RunState::Failed => return,
                 };
-                self.log.add(Level::Info, word);
+                self.face.log.add(Level::Info, word);
             }
             Event::Metrics(rows) => {
                 self.news += 1;
                 if self.news.is_power_of_two() {
                     come_first();
                 }
-                self.run.curves.extend(rows);
+                self.face.run.curves.extend(rows);
             }
-            Event::Samples(grid) => self.run.grids.push(grid),
-            Event::EarlierSamples(grids) => grids.into_iter().for_each(|grid| self.run.grids.push(grid)),
+            Event::Samples(grid) => self.face.run.grids.push(grid),
+            Event::EarlierSamples(grids) => grids.into_iter().for_each(|grid| self.face.run.grids.push(grid)),
             Event::RatesChanged(Rates { lr_d, lr_g }) => {
-                (self.run.request.lr_d, self.run.request.lr_g) = (lr_d, lr_g);
-                self.log.add(Level::Info, &format!("learning rates are now {lr_d} for D and {lr_g} for G"));
+                (self.face.run.request.lr_d, self.face.run.request.lr_g) = (lr_d, lr_g);
+                self.face.log.add(Level::Info, &format!("learning rates are now {lr_d} for D and {lr_g} for G"));
             }
             Event::Halted(halt) => {
-                self.log.add(Level::Error, &halt.reason);
-                self.run.trouble = Some(Trouble::Halted(halt));
+                self.face.log.add(Level::Error, &halt.reason);
+                self.face.run.trouble = Some(Trouble::Halted(halt));
             }
             Event::CheckpointSaved { path, step } => {
-                self.log.add(Level::Info, &format!("checkpoint of step {step} saved to {}", path.display()));
+                self.face.log.add(Level::Info, &format!("checkpoint of step {step} saved to {}", path.display()));
             }
-            Event::Warning(text) => self.log.add(Level::Warning, &text),
+            Event::Warning(text) => self.face.log.add(Level::Warning, &text),
             Event::Failed(text) => {
-                self.log.add(Level::Error, &text);
-                self.run.trouble = Some(Trouble::Failed(text));
+                self.face.log.add(Level::Error, &text);
+                self.face.run.trouble = Some(Trouble::Failed(text));
             }
         }
     }
@@ -99,24 +97,24 @@ impl ExplorerApp {
             self.set_waiting(false);
             match answer {
                 Answer::Path(path) => self.with_path(purpose, path),
-                Answer::Cancelled => self.log.add(Level::Info, purpose.cancelled()),
+                Answer::Cancelled => self.face.log.add(Level::Info, purpose.cancelled()),
                 Answer::NoDialog => {
-                    self.log.add(Level::Warning, "this system offers no file dialog; type a path instead");
+                    self.face.log.add(Level::Warning, "this system offers no file dialog; type a path instead");
                     self.typed = Some(TypedPath::new(purpose, true));
                 }
             }
         }
         while let Some((text, well)) = self.jobs.poll() {
-            self.log.add(if well { Level::Info } else { Level::Error }, &text);
-            self.explore.saved = Some((text, well));
+            self.face.log.add(if well { Level::Info } else { Level::Error }, &text);
+            self.face.explore.saved = Some((text, well));
         }
     }
 
     /// Asks for a digit whenever the vector on screen is not the one last asked for.
     pub(super) fn request_digit(&mut self) {
-        if self.requested.as_ref() != Some(self.editor.z()) {
+        if self.requested.as_ref() != Some(self.face.editor.z()) {
             self.stamp += 1;
-            let z = self.editor.z().clone();
+            let z = self.face.editor.z().clone();
             self.session.request_render(RenderRequest { stamp: self.stamp, z: z.clone() });
             self.requested = Some(z);
         }
@@ -124,7 +122,7 @@ impl ExplorerApp {
 
     pub(super) fn send(&mut self, command: Command) {
         if !self.session.send(command) {
-            self.log.add(Level::Warning, "the trainer is busy; try again in a moment");
+            self.face.log.add(Level::Warning, "the trainer is busy; try again in a moment");
         }
     }
 }

@@ -7,21 +7,13 @@ use egui::{Context, RawInput, Rect, pos2, vec2};
 
 use crate::latent::random::sample;
 use crate::raster::GrayImage;
-use crate::session::{GRID_TILES, GeneratorSource, Pace, RunInfo, RunRequest, RunState, SampleGrid, StepMetrics};
-use crate::ui::{
-    ExploreView, LatentEditor, Log, PixelTexture, RunView, SamplesPanel, SaveOptions, explore_panel, menu_bar,
-    plots_panel, samples_panel, status_bar, theme, train_panel,
-};
+use crate::session::{GRID_TILES, Pace, RunInfo, RunRequest, RunState, SampleGrid, StepMetrics};
+use crate::ui::{Face, Shown, theme};
 
 /// A screen with 200 sliders, curves of so many steps and a full sample grid.
 pub struct BusiestScreen {
     ctx: Context,
-    run: RunView,
-    explore: ExploreView,
-    editor: LatentEditor,
-    digit: PixelTexture,
-    samples: SamplesPanel,
-    log: Log,
+    face: Face,
     time: f64,
 }
 
@@ -35,8 +27,9 @@ impl BusiestScreen {
             height: 28,
             pixels: (0..28 * 28_u64).map(|i| (i.wrapping_mul(seed + 7) % 251) as u8).collect(),
         };
-        let mut run = RunView { state: RunState::Running, ..RunView::default() };
-        run.info = Some(RunInfo {
+        let mut face = Face::new(sample(7), 7);
+        face.run.state = RunState::Running;
+        face.run.info = Some(RunInfo {
             run: 1,
             request: RunRequest::default(),
             data_name: "MNIST".to_owned(),
@@ -44,30 +37,12 @@ impl BusiestScreen {
             last_step: steps,
             first_step: 0,
         });
-        run.curves.extend((1..=steps).map(row).collect());
-        run.grids.push(SampleGrid { step: steps, tiles: (0..GRID_TILES as u64).map(tile).collect() });
-        let explore = ExploreView {
-            digit: Some(tile(3)),
-            guess: None,
-            searching: None,
-            z: sample(7),
-            source: GeneratorSource::Shipped,
-            milliseconds: 1.0,
-            following: true,
-            save: SaveOptions::default(),
-            saved: None,
-            waiting_for_dialog: false,
-        };
-        let mut screen = Self {
-            ctx,
-            run,
-            explore,
-            editor: LatentEditor::new(sample(7), 7),
-            digit: PixelTexture::default(),
-            samples: SamplesPanel::default(),
-            log: Log::default(),
-            time: 0.0,
-        };
+        face.run.curves.extend((1..=steps).map(row).collect());
+        face.run.grids.push(SampleGrid { step: steps, tiles: (0..GRID_TILES as u64).map(tile).collect() });
+        face.explore.digit = Some(tile(3));
+        face.explore.milliseconds = 1.0;
+        face.tools.bench.shown = Shown::All;
+        let mut screen = Self { ctx, face, time: 0.0 };
         for _ in 0..5 {
             screen.frame(1280.0, 800.0);
         }
@@ -86,20 +61,7 @@ impl BusiestScreen {
         let ctx = self.ctx.clone();
         let mut output = ctx.run_ui(input, |ui| {
             let mut actions = Vec::new();
-            egui::Panel::top("menu").show(ui, |ui| {
-                menu_bar(ui, &self.run, &self.explore, &mut self.editor, Pace::default(), &mut actions);
-            });
-            egui::Panel::bottom("status")
-                .show(ui, |ui| status_bar(ui, &self.log, &self.run, &self.explore, &mut actions));
-            egui::Panel::left("train").exact_size(216.0).show(ui, |ui| train_panel(ui, &mut self.run, &mut actions));
-            egui::Panel::right("explore").default_size(372.0).show(ui, |ui| {
-                explore_panel(ui, &mut self.explore, &mut self.editor, &mut self.digit, &mut actions);
-            });
-            egui::CentralPanel::default().show(ui, |ui| {
-                let plots = ui.available_height() * 0.46;
-                plots_panel(ui, &self.run, plots);
-                samples_panel(ui, &mut self.samples, &mut self.run, &mut actions);
-            });
+            self.face.show(ui, Pace::default(), &mut actions);
         });
         // No graphics card takes them.
         output.textures_delta.clear();

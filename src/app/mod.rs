@@ -1,18 +1,22 @@
 //! The eframe shell: events in, panels drawn, actions carried out.
 
 mod actions;
+mod asking;
 mod dialogs;
+mod directions_file;
 mod events;
 mod explorer;
 mod frame_cost;
 mod jobs;
 mod keys;
+mod morph_file;
 mod picture;
 mod refresh;
 mod rescue;
 mod settings;
 mod typed_path;
 mod window;
+mod workbench_file;
 
 pub use dialogs::{DialogBackend, dialog_backend};
 pub use explorer::{ExplorerApp, Launch};

@@ -20,21 +20,21 @@ impl ExplorerApp {
     pub(super) fn picture(&self, what: Saving) -> Option<Picture> {
         match what {
             Saving::Image => {
-                let step = match &self.explore.source {
+                let step = match &self.face.explore.source {
                     GeneratorSource::Run { step, .. } => Some(*step),
                     GeneratorSource::Shipped | GeneratorSource::File(_) => None,
                 };
-                let z = Some(self.explore.z.clone());
-                let provenance = Provenance { z, generator: self.explore.source_text(), step };
-                Some(Picture { image: self.explore.digit.clone()?, provenance })
+                let z = Some(self.face.explore.z.clone());
+                let provenance = Provenance { z, generator: self.face.explore.source_text(), step };
+                Some(Picture { image: self.face.explore.digit.clone()?, provenance })
             }
             Saving::Grid => {
-                let grid = self.run.grids.shown()?;
+                let grid = self.face.run.grids.shown()?;
                 let generator = format!("generator of step {}", grid.step);
                 let provenance = Provenance { z: None, generator, step: Some(grid.step) };
                 Some(Picture { image: contact_sheet(&grid.tiles, GRID_COLUMNS, GRID_GAP)?, provenance })
             }
-            Saving::Checkpoint => None,
+            Saving::Checkpoint | Saving::Directions | Saving::Morph => None,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::ExplorerApp;
+use super::workbench_file::write_all;
 use crate::export::write_atomic;
 use crate::latent::LatentVector;
 use crate::latent::random::sample;
@@ -119,15 +120,16 @@ impl Settings {
     }
 }
 
-fn set_aside(path: &Path, reason: &str) -> String {
+pub(super) fn set_aside(path: &Path, reason: &str) -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let aside = (0..100)
-        .map(|n| path.with_extension(format!("json.broken-{seconds}{}", "x".repeat(n))))
+        .map(|n| path.with_file_name(format!("{name}.broken-{seconds}{}", "x".repeat(n))))
         .find(|aside| !aside.exists())
-        .unwrap_or_else(|| path.with_extension("json.broken"));
+        .unwrap_or_else(|| path.with_file_name(format!("{name}.broken")));
     match std::fs::rename(path, &aside) {
-        Ok(()) => format!("the settings could not be read ({reason}); they were set aside as {}", aside.display()),
-        Err(error) => format!("the settings could not be read ({reason}), nor set aside ({error})"),
+        Ok(()) => format!("{name} could not be read ({reason}); it was set aside as {}", aside.display()),
+        Err(error) => format!("{name} could not be read ({reason}), nor set aside ({error})"),
     }
 }
 
@@ -150,12 +152,12 @@ pub(super) fn runs_folder() -> Option<PathBuf> {
 impl ExplorerApp {
     fn current_settings(&self) -> Settings {
         Settings {
-            z: self.editor.z().clone(),
-            seed: self.editor.seed,
-            following: self.explore.following,
-            scale: self.explore.save.scale,
-            filter: self.explore.save.filter,
-            request: RunRequest { out: None, ..self.run.request.clone() },
+            z: self.face.editor.z().clone(),
+            seed: self.face.editor.seed,
+            following: self.face.explore.following,
+            scale: self.face.explore.save.scale,
+            filter: self.face.explore.save.filter,
+            request: RunRequest { out: None, ..self.face.run.request.clone() },
             ..self.settings.clone()
         }
     }
@@ -173,6 +175,10 @@ impl ExplorerApp {
             return;
         }
         self.settings_saved = Instant::now();
+        let files = self.changed_workbench();
+        if !files.is_empty() {
+            self.jobs.start_quietly(move || write_all(&files));
+        }
         let settings = self.current_settings();
         if settings == self.settings {
             return;
@@ -184,7 +190,10 @@ impl ExplorerApp {
     }
 
     /// Writes everything, before the window goes.
-    pub(super) fn save_settings_now(&self) {
+    pub(super) fn save_settings_now(&mut self) {
+        if let Err(reason) = write_all(&self.changed_workbench()) {
+            log::error!("{reason}");
+        }
         if let Some(path) = &self.settings.file
             && let Err(error) = self.current_settings().save(path)
         {

@@ -20,7 +20,9 @@ impl TypedPath {
             Purpose::Save(Saving::Image) => "digit.png",
             Purpose::Save(Saving::Grid) => "samples.png",
             Purpose::Save(Saving::Checkpoint) => "checkpoint.safetensors",
-            Purpose::OpenCheckpoint | Purpose::OpenGenerator | Purpose::ChooseData => "",
+            Purpose::Save(Saving::Directions) => "directions.json",
+            Purpose::Save(Saving::Morph) => "morph.gif",
+            Purpose::OpenCheckpoint | Purpose::OpenGenerator | Purpose::LoadDirections | Purpose::ChooseData => "",
         };
         let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned()).unwrap_or_default();
         let text = home.join(name).display().to_string();
@@ -37,7 +39,7 @@ impl TypedPath {
     fn verb(&self) -> &'static str {
         match self.purpose {
             Purpose::Save(_) => "Save",
-            Purpose::OpenCheckpoint | Purpose::OpenGenerator | Purpose::ChooseData => "Open",
+            Purpose::OpenCheckpoint | Purpose::OpenGenerator | Purpose::LoadDirections | Purpose::ChooseData => "Open",
         }
     }
 
@@ -46,6 +48,9 @@ impl TypedPath {
             Purpose::Save(Saving::Image) => "Save image",
             Purpose::Save(Saving::Grid) => "Save sample grid",
             Purpose::Save(Saving::Checkpoint) => "Save checkpoint",
+            Purpose::Save(Saving::Directions) => "Save directions",
+            Purpose::Save(Saving::Morph) => "Save morph",
+            Purpose::LoadDirections => "Load directions",
             Purpose::OpenCheckpoint => "Open checkpoint",
             Purpose::OpenGenerator => "Open generator",
             Purpose::ChooseData => "Choose data folder",
@@ -108,7 +113,7 @@ impl ExplorerApp {
         } else if response.inner || response.should_close() {
             let said = typed.purpose.cancelled();
             self.typed = None;
-            self.log.add(Level::Info, said);
+            self.face.log.add(Level::Info, said);
         }
     }
 }

@@ -8,10 +8,7 @@ use tch::Device;
 use super::{GeneratorSnapshot, JobOrder, shipped_generator};
 use crate::latent::LatentVector;
 use crate::model::DigitClassifier;
-use crate::session::{
-    Event, GeneratorChoice, GeneratorSource, Guess, Job, JobKind, JobQueue, Latest, RenderRequest, Rendered, Wake,
-};
-use crate::train::model_file::load_generator;
+use crate::session::{Event, GeneratorChoice, Guess, Job, JobKind, JobQueue, Latest, RenderRequest, Rendered, Wake};
 use crate::train::set_threads;
 
 /// The renderer's connections.
@@ -68,7 +65,7 @@ pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
             changed = true;
         }
         for job in ports.jobs.drain() {
-            let with = GeneratorSnapshot { generator: current.generator.deep_copy(), source: current.source.clone() };
+            let with = current.generator_copy();
             let kind = job.kind();
             let queue = if kind == JobKind::Directions { &ports.long } else { &ports.short };
             queue.put(kind, JobOrder { job, with });
@@ -85,7 +82,8 @@ pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
         let took = began.elapsed();
         let probabilities = ports.classifier.probabilities(std::slice::from_ref(&image)).pop();
         let guess = probabilities.map(|probabilities| Guess { probabilities });
-        ports.done.put(Rendered { stamp, z: z.clone(), image, source: current.source.clone(), guess, took });
+        let verdict = current.verdict(&image);
+        ports.done.put(Rendered { stamp, z: z.clone(), image, source: current.source.clone(), guess, verdict, took });
         last = Some(z);
         (ports.wake)();
     }
@@ -94,9 +92,6 @@ pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
 fn load(choice: GeneratorChoice) -> Result<GeneratorSnapshot, String> {
     match choice {
         GeneratorChoice::Shipped => shipped_generator(Device::Cpu),
-        GeneratorChoice::File(path) => {
-            let generator = load_generator(&path, Device::Cpu).map_err(|e| e.to_string())?;
-            Ok(GeneratorSnapshot { generator, source: GeneratorSource::File(path) })
-        }
+        GeneratorChoice::File(path) => GeneratorSnapshot::of_file(path).map_err(|e| e.to_string()),
     }
 }

@@ -6,7 +6,7 @@ use tch::Device;
 use super::GeneratorSnapshot;
 use crate::model::DigitClassifier;
 use crate::session::GeneratorSource;
-use crate::train::model_file::{classifier_from_bytes, generator_from_bytes};
+use crate::train::model_file::{classifier_from_bytes, networks_from_bytes};
 
 static GENERATOR: &[u8] = include_bytes!("../../assets/generator/seed.safetensors");
 static CLASSIFIER: &[u8] = include_bytes!("../../assets/classifier/lenet.safetensors");
@@ -16,8 +16,8 @@ static CLASSIFIER: &[u8] = include_bytes!("../../assets/classifier/lenet.safeten
 /// # Errors
 /// Only when the program was built with a damaged file.
 pub fn shipped_generator(device: Device) -> Result<GeneratorSnapshot, String> {
-    let generator = generator_from_bytes(GENERATOR, device)?;
-    Ok(GeneratorSnapshot { generator, source: GeneratorSource::Shipped })
+    let (generator, discriminator) = networks_from_bytes(GENERATOR, device)?;
+    Ok(GeneratorSnapshot { generator, discriminator, source: GeneratorSource::Shipped })
 }
 
 /// The classifier in `assets/classifier/`.

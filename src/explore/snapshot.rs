@@ -1,27 +1,60 @@
 //! A generator of one's own, and where it came from.
 
-use tch::Device;
+use std::path::PathBuf;
 
-use crate::model::{Generator, Parameters};
+use tch::{Device, Kind};
+
+use crate::model::{Discriminator, Generator, Parameters, images_tensor};
+use crate::raster::GrayImage;
 use crate::session::GeneratorSource;
+use crate::train::model_file::{ModelFileError, load_networks};
 
-/// A deep copy: nobody else reads or writes its weights.
+/// Deep copies: nobody else reads or writes their weights.
 pub struct GeneratorSnapshot {
     /// The network.
     pub generator: Generator,
+    /// Its opponent, where it came along.
+    pub discriminator: Option<Discriminator>,
     /// Whose weights.
     pub source: GeneratorSource,
 }
 
 impl GeneratorSnapshot {
+    /// What a model file or checkpoint holds.
+    ///
+    /// # Errors
+    /// Says what is wrong with the file.
+    pub fn of_file(path: PathBuf) -> Result<Self, ModelFileError> {
+        let (generator, discriminator) = load_networks(&path, Device::Cpu)?;
+        Ok(Self { generator, discriminator, source: GeneratorSource::File(path) })
+    }
+
+    /// The generator alone, for work that needs no more.
+    #[must_use]
+    pub fn generator_copy(&self) -> Self {
+        Self { generator: self.generator.deep_copy(), discriminator: None, source: self.source.clone() }
+    }
+
+    /// The discriminator's probability that this image is real, dropout off.
+    pub fn verdict(&self, image: &GrayImage) -> Option<f32> {
+        let discriminator = self.discriminator.as_ref()?;
+        let device = discriminator.parameters().flat().device();
+        let tensor = images_tensor(std::slice::from_ref(image), device)?;
+        let logit = tch::no_grad(|| discriminator.forward(&tensor, None).sigmoid().mean(Kind::Float));
+        Some(logit.double_value(&[]) as f32)
+    }
+
     /// The same on the processor, where single digits are drawn.
     #[must_use]
     pub fn on_cpu(self) -> Self {
         if self.generator.parameters().flat().device() == Device::Cpu {
             return self;
         }
-        match Parameters::new(Generator::SPECS, self.generator.parameters().tensors(), Device::Cpu) {
-            Ok(parameters) => Self { generator: Generator::new(parameters), source: self.source },
+        let moved = |parameters: &Parameters| Parameters::new(parameters.specs(), parameters.tensors(), Device::Cpu);
+        let discriminator =
+            self.discriminator.as_ref().and_then(|d| moved(d.parameters()).ok()).map(Discriminator::new);
+        match moved(self.generator.parameters()) {
+            Ok(parameters) => Self { generator: Generator::new(parameters), discriminator, source: self.source },
             Err(_) => self,
         }
     }

@@ -67,8 +67,9 @@ impl JobPorts {
         let tell = |result| self.tell(JobNews::Result { source: source.clone(), result });
         let result = match job {
             Job::Find(wish) => finder::search(&self.classifier, &with, wish, given_up).map(JobResult::Found),
-            Job::Impact(z) => impact::impact(&with.generator, &z, given_up)
-                .map(|norms| JobResult::Impact(Impact { z, norms })),
+            Job::Impact(z) => {
+                impact::impact(&with.generator, &z, given_up).map(|norms| JobResult::Impact(Impact { z, norms }))
+            }
             Job::AllTen { z, classes } => all_ten::all_ten(&with.generator, &self.classifier, &z, &classes, given_up)
                 .map(|ten| JobResult::AllTen(z, ten)),
             Job::Draw { drawing, vectors } => {

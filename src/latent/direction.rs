@@ -61,12 +61,11 @@ impl Direction {
     /// `None` when nothing is. Y. Shen et al., "Interpreting the latent space of GANs for semantic
     /// face editing" (2020).
     pub fn across(&self, others: &[Self]) -> Option<Self> {
+        let axes = orthonormal(others);
         let mut left = self.0.clone();
         // Twice: the first pass leaves a trace of rounding.
-        for _ in 0..2 {
-            for axis in orthonormal(others) {
-                left = left.plus(&axis.0, -axis.0.dot(&left));
-            }
+        for axis in axes.iter().chain(&axes) {
+            left = left.plus(&axis.0, -axis.0.dot(&left));
         }
         if left.dot(&left) > 1e-6 { Self::of(&left) } else { None }
     }

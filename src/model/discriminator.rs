@@ -34,6 +34,12 @@ impl Discriminator {
         &self.parameters
     }
 
+    /// A network of its own with the same weights.
+    #[must_use]
+    pub fn deep_copy(&self) -> Self {
+        Self::new(self.parameters.deep_copy())
+    }
+
     /// Images `[n, 1, 28, 28]` to logits `[n, 1]`, with dropout where there are masks.
     pub fn forward(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
         let p = |i| self.parameters.get(i);

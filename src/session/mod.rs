@@ -22,10 +22,8 @@ pub use queue::JobQueue;
 use sharing::Sharing;
 
 use crate::explore::{
-    GeneratorSnapshot, JobOrder, JobPorts, RendererPorts, run_jobs, run_renderer, shipped_classifier,
-    shipped_generator,
+    GeneratorSnapshot, JobOrder, JobPorts, RendererPorts, run_jobs, run_renderer, shipped_classifier, shipped_generator,
 };
-use crate::train::model_file::load_generator;
 use crate::train::{Published, TrainerPorts, run_trainer};
 
 /// Called by workers when there is news; must return at once.
@@ -94,10 +92,7 @@ impl Session {
         let device = device(options.device)?;
         let first = match &options.model {
             None => shipped_generator(tch::Device::Cpu).map_err(anyhow::Error::msg)?,
-            Some(path) => GeneratorSnapshot {
-                generator: load_generator(path, tch::Device::Cpu)?,
-                source: GeneratorSource::File(path.clone()),
-            },
+            Some(path) => GeneratorSnapshot::of_file(path.clone())?,
         };
         let (commands, command_receiver) = sync_channel(64);
         let (event_sender, events) = sync_channel(256);

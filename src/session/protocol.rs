@@ -236,6 +236,21 @@ pub enum GeneratorSource {
     },
 }
 
+impl GeneratorSource {
+    /// Whether both are the same network, be it after different numbers of steps.
+    pub fn same_network(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Run { run: a, .. }, Self::Run { run: b, .. }) => a == b,
+            _ => self == other,
+        }
+    }
+
+    /// Steps trained, of a run's.
+    pub fn step(&self) -> Option<u64> {
+        if let Self::Run { step, .. } = self { Some(*step) } else { None }
+    }
+}
+
 /// Which generator the sliders are to move.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GeneratorChoice {
@@ -305,6 +320,8 @@ pub struct Rendered {
     pub source: GeneratorSource,
     /// What the classifier sees in it.
     pub guess: Option<Guess>,
+    /// The discriminator's probability that it is real, where these weights come with one.
+    pub verdict: Option<f32>,
     /// Time of the generator's forward pass.
     pub took: Duration,
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use safetensors::{Dtype, SafeTensors, View};
 use tch::{Device, Kind, Tensor};
 
-use crate::model::{DigitClassifier, Generator, Parameters, Spec};
+use crate::model::{DigitClassifier, Discriminator, Generator, Parameters, Spec};
 
 /// Files above this are refused unread: a checkpoint takes about 21 MB.
 const LARGEST_FILE: u64 = 256 << 20;
@@ -140,6 +140,27 @@ pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, S
         return averaged_generator(&file, device);
     }
     network(&file, Generator::SPECS, true, device).map(Generator::new)
+}
+
+/// A generator, and its discriminator where the file has one.
+///
+/// # Errors
+/// As [`load_generator`].
+pub fn load_networks(path: &Path, device: Device) -> Result<(Generator, Option<Discriminator>), ModelFileError> {
+    let bytes = read_file(path)?;
+    networks_from_bytes(&bytes, device).map_err(|reason| content(path, reason))
+}
+
+/// As [`load_networks`], from memory.
+///
+/// # Errors
+/// As [`generator_from_bytes`].
+pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, Option<Discriminator>), String> {
+    let generator = generator_from_bytes(bytes, device)?;
+    let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
+    let has_one = file.names().iter().any(|name| name.starts_with("discriminator."));
+    let discriminator = has_one.then(|| network(&file, Discriminator::SPECS, true, device)).transpose()?;
+    Ok((generator, discriminator.map(Discriminator::new)))
 }
 
 /// A model file of the generator alone, in half precision.

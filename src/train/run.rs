@@ -118,6 +118,7 @@ impl Run {
     pub(super) fn snapshot(&self) -> GeneratorSnapshot {
         GeneratorSnapshot {
             generator: self.trainer.shown().deep_copy(),
+            discriminator: Some(self.trainer.discriminator.deep_copy()),
             source: GeneratorSource::Run { run: self.number, step: self.trainer.step },
         }
     }

@@ -1,6 +1,6 @@
 //! What a person can ask for; carried out after drawing.
 
-use crate::session::Pace;
+use crate::session::{JobKind, Pace};
 
 /// Which picture or state a dialog is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,10 @@ pub enum Saving {
     Grid,
     /// The run's whole state.
     Checkpoint,
+    /// The person's own directions.
+    Directions,
+    /// The morph, played from its start.
+    Morph,
 }
 
 /// One wish.
@@ -32,6 +36,14 @@ pub enum Action {
     SaveTyped(Saving),
     /// Search for this digit.
     GiveMe(u8),
+    /// Look for directions, with care.
+    FindDirections,
+    /// Give up work of this kind.
+    GiveUp(JobKind),
+    /// Ask for a file of directions to add.
+    LoadDirections,
+    /// Put the vector into the gallery.
+    Keep,
     /// The vector's code to the clipboard.
     CopyCode,
     /// Ask for a checkpoint and go on from it.

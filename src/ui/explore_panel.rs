@@ -1,61 +1,98 @@
 //! The right panel: the large digit, what it stands for, and the sliders that move it.
 
-use egui::{Button, DragValue, RichText, Ui, Vec2};
+use egui::{Button, DragValue, RichText, Sense, Ui, Vec2};
 
-use super::sliders::sliders;
+use super::latent::{pages, ten_digits};
 use super::view::DIALOG_OPEN;
-use super::{Action, ExploreView, LatentEditor, PixelTexture, Saving, theme};
+use super::{Action, ExploreView, LatentEditor, PixelTexture, Saving, Tools, theme};
 use crate::latent::{LatentVector, prior};
 use crate::raster::{Filter, LARGEST_SCALE};
 use crate::session::Guess;
 
+/// Standard deviations from one side of the picture to the other.
+const ACROSS_THE_PICTURE: f32 = 6.0;
+
+/// The panel's pictures.
+#[derive(Default)]
+pub struct ExplorePanel {
+    digit: PixelTexture,
+    ten: [PixelTexture; 10],
+}
+
 /// Draws the panel.
 pub fn explore_panel(
     ui: &mut Ui,
+    panel: &mut ExplorePanel,
     view: &mut ExploreView,
+    tools: &mut Tools,
     editor: &mut LatentEditor,
-    texture: &mut PixelTexture,
     actions: &mut Vec<Action>,
 ) {
     ui.horizontal(|ui| {
         ui.heading("Explore");
-        if let Some(guess) = &view.guess {
-            named(ui, guess);
-        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| length(ui, editor.z()));
     });
-    digit(ui, view, texture);
-    ui.horizontal(|ui| {
-        ui.add(egui::Label::new(RichText::new(view.source_text()).small()).truncate());
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let mut following = view.following;
-            let follow = ui.checkbox(&mut following, "Follow newest");
-            if follow.on_hover_text("Redraw with each newer generator while training; off keeps this one").changed() {
-                actions.push(Action::Follow(following));
-            }
-        });
+    ui.horizontal_top(|ui| {
+        digit(ui, panel, view, tools, editor);
+        ui.vertical(|ui| reading(ui, view));
     });
+    ten_digits(ui, view, tools, editor, &mut panel.ten, actions);
     moves(ui, editor);
-    wishes(ui, view, actions);
     saving(ui, view, actions);
     ui.separator();
-    ui.horizontal(|ui| {
-        ui.label(RichText::new("200 dimensions").strong());
-        ui.label(
-            RichText::new("drag, type, double-click to reset").small().color(theme::quiet(ui.visuals().dark_mode)),
-        );
-    });
-    sliders(ui, editor);
+    tools.waiting_for_dialog = view.waiting_for_dialog;
+    pages(ui, tools, editor, actions);
+    // A gesture lasts while the button is down or the morph plays: one undo takes all of it back.
+    if !ui.input(|i| i.pointer.any_down()) && !tools.playing {
+        editor.end_gesture();
+    }
 }
 
-/// What the classifier calls the digit, and how sure it is.
-fn named(ui: &mut Ui, guess: &Guess) {
+/// What the networks make of the digit, and whose it is.
+fn reading(ui: &mut Ui, view: &mut ExploreView) {
     let dark = ui.visuals().dark_mode;
-    let (digit, sure) = guess.best();
-    let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
-    let text = format!("{digit}, {:.0} %", sure * 100.0);
-    ui.label(RichText::new(text).color(color).strong()).on_hover_ui(|ui| {
-        ui.label("A small classifier, trained on MNIST, reads the digit:");
+    let quiet = theme::quiet(dark);
+    if let Some(guess) = &view.guess {
+        let (digit, sure) = guess.best();
+        let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
+        let text = RichText::new(format!("a {digit}, {:.0} % sure", sure * 100.0)).color(color).strong();
+        ui.label(text).on_hover_text("What a small classifier, trained on MNIST, reads");
+        bars(ui, guess);
+    } else {
+        ui.label(RichText::new("reading it").color(quiet));
+    }
+    match view.verdict {
+        Some(real) => {
+            let text = format!("D: {:.0} % real", real * 100.0);
+            let help = "What the discriminator says, dropout off. At equilibrium it says 45 % to all";
+            ui.label(RichText::new(text).color(theme::discriminator(dark))).on_hover_text(help);
+        }
+        None => {
+            ui.label(RichText::new("D: not in this file").small().color(quiet))
+                .on_hover_text("This model holds a generator alone; a run's checkpoint has its discriminator too");
+        }
+    }
+    ui.add(egui::Label::new(RichText::new(view.source_text()).small().color(quiet)).wrap());
+}
+
+/// The probability of each of the ten digits.
+fn bars(ui: &mut Ui, guess: &Guess) {
+    let dark = ui.visuals().dark_mode;
+    let (width, row) = (ui.available_width().min(140.0), 11.0);
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, row * 10.0), Sense::hover());
+    for (digit, probability) in guess.probabilities.iter().enumerate() {
+        let top = rect.top() + digit as f32 * row;
+        let font = egui::FontId::proportional(10.0);
+        let at = egui::pos2(rect.left(), top + row / 2.0);
+        ui.painter().text(at, egui::Align2::LEFT_CENTER, digit.to_string(), font, theme::quiet(dark));
+        let full =
+            egui::Rect::from_min_size(egui::pos2(rect.left() + 12.0, top + 2.0), Vec2::new(width - 12.0, row - 4.0));
+        ui.painter().rect_filled(full, 1.0, theme::empty(dark));
+        let part =
+            egui::Rect::from_min_size(full.min, Vec2::new(full.width() * probability.clamp(0.0, 1.0), full.height()));
+        ui.painter().rect_filled(part, 1.0, theme::generator(dark));
+    }
+    response.on_hover_ui(|ui| {
         for (digit, probability) in guess.probabilities.iter().enumerate() {
             ui.label(RichText::new(format!("{digit}  {:5.1} %", probability * 100.0)).monospace());
         }
@@ -80,24 +117,36 @@ fn length(ui: &mut Ui, z: &LatentVector) {
     ));
 }
 
-fn digit(ui: &mut Ui, view: &ExploreView, texture: &mut PixelTexture) {
+/// The large digit. Dragging on it moves along the two directions that change it most.
+fn digit(ui: &mut Ui, panel: &mut ExplorePanel, view: &ExploreView, tools: &Tools, editor: &mut LatentEditor) {
     // A whole multiple of 28, so that every pixel of the digit is equally large.
-    let room = ui.available_width().min(ui.available_height() * 0.36);
+    let room = (ui.available_width() * 0.62).min(ui.ctx().content_rect().height() * 0.28);
     let side = ((room / 28.0).floor() * 28.0).max(112.0);
-    ui.vertical_centered(|ui| match &view.digit {
-        Some(image) => {
-            let texture = texture.of(ui.ctx(), "digit", image);
-            let picture = egui::Image::from_texture(texture).fit_to_exact_size(Vec2::splat(side)).alt_text("digit");
-            ui.add(picture);
+    let Some(image) = &view.digit else {
+        ui.allocate_ui(Vec2::splat(side), |ui| ui.centered_and_justified(Ui::spinner));
+        return;
+    };
+    let texture = panel.digit.of(ui.ctx(), "digit", image);
+    let picture = egui::Image::from_texture(texture).fit_to_exact_size(Vec2::splat(side));
+    let response = ui.add(picture.sense(Sense::drag()).alt_text("digit"));
+    match tools.strongest() {
+        Some([across, up]) => {
+            let moved = response.drag_delta() * ACROSS_THE_PICTURE / side;
+            if moved != Vec2::ZERO {
+                let z = across.moved_by(editor.z(), moved.x);
+                editor.move_to(up.moved_by(&z, -moved.y));
+            }
+            response.on_hover_text("Drag: along the two directions that change the picture most");
         }
         None => {
-            ui.allocate_ui(Vec2::splat(side), |ui| ui.centered_and_justified(Ui::spinner));
+            response.on_hover_text("The directions to drag along are being found");
         }
-    });
+    }
 }
 
 fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
     ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
         if ui.button("Random").on_hover_text("A new seed, and its vector (R)").clicked() {
             editor.random();
         }
@@ -110,10 +159,8 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
         if ui.button("Go").on_hover_text("Back to this seed's vector, exactly").clicked() {
             editor.jump_to_seed();
         }
-    });
-    ui.horizontal(|ui| {
         if ui.button("Zero").on_hover_text("All 200 to 0, the centre of the prior (Z)").clicked() {
-            editor.jump(LatentVector::zeros());
+            editor.zero();
         }
         let undo = ui.add_enabled(editor.can_undo(), Button::new("Undo"));
         if undo.on_hover_text("One gesture back (Ctrl+Z)").on_disabled_hover_text("Nothing to undo").clicked() {
@@ -122,22 +169,6 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
         let redo = ui.add_enabled(editor.can_redo(), Button::new("Redo"));
         if redo.on_hover_text("Forward again (Ctrl+Shift+Z)").on_disabled_hover_text("Nothing to redo").clicked() {
             editor.redo();
-        }
-    });
-}
-
-/// One button for each digit; the same on the keyboard.
-fn wishes(ui: &mut Ui, view: &ExploreView, actions: &mut Vec<Action>) {
-    ui.horizontal(|ui| {
-        ui.label("give me a");
-        ui.spacing_mut().item_spacing.x = 3.0;
-        for digit in 0..10_u8 {
-            let button =
-                Button::new(digit.to_string()).selected(view.searching == Some(digit)).min_size(Vec2::splat(20.0));
-            let help = format!("Search random vectors for a {digit} (key {digit}); again gives another one");
-            if ui.add(button).on_hover_text(help).clicked() {
-                actions.push(Action::GiveMe(digit));
-            }
         }
     });
 }
@@ -153,12 +184,17 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Vec<Action>) {
             actions.push(Action::Save(Saving::Image));
         }
         let label = ui.label("scale");
+        let mut following = view.following;
         ui.add(DragValue::new(&mut view.save.scale).range(1..=LARGEST_SCALE).suffix("x"))
             .labelled_by(label.id)
             .on_hover_text("How many times larger than 28 x 28");
         let mut smooth = view.save.filter == Filter::Smooth;
         if ui.checkbox(&mut smooth, "smooth").on_hover_text("Blend between pixels, or keep them square").changed() {
             view.save.filter = if smooth { Filter::Smooth } else { Filter::Nearest };
+        }
+        let follow = ui.checkbox(&mut following, "Follow newest");
+        if follow.on_hover_text("Redraw with each newer generator while training; off keeps this one").changed() {
+            actions.push(Action::Follow(following));
         }
     });
     if view.waiting_for_dialog {

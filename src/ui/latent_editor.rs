@@ -1,26 +1,34 @@
 //! The vector under the hand, with undo by gesture.
 
-use crate::latent::LatentVector;
 use crate::latent::random::sample;
+use crate::latent::seeds::{between_seeds, mutated};
+use crate::latent::{History, LatentVector, Locks};
 
-/// How many gestures are remembered.
-const REMEMBERED: usize = 1000;
-
-/// The present vector and its past and undone futures.
+/// The present vector, where it has been, and which of its values are held.
 #[derive(Clone, Debug)]
 pub struct LatentEditor {
     z: LatentVector,
-    past: Vec<LatentVector>,
-    future: Vec<LatentVector>,
-    gesture: Option<LatentVector>,
+    history: History,
+    /// Dimensions that moves leave alone.
+    pub locks: Locks,
     /// The number in the seed box.
     pub seed: u64,
+    /// Part of the way from that seed to the next, 0 to 1.
+    pub between: f32,
+    rolls: u64,
 }
 
 impl LatentEditor {
     /// Begins at `z`.
     pub fn new(z: LatentVector, seed: u64) -> Self {
-        Self { z, past: Vec::new(), future: Vec::new(), gesture: None, seed }
+        let history = History::new(z.clone());
+        Self { z, history, locks: Locks::default(), seed, between: 0.0, rolls: 0 }
+    }
+
+    /// Takes up where another time left off.
+    pub fn resume(&mut self, history: History, locks: Locks) {
+        self.z = history.present().clone();
+        (self.history, self.locks) = (history, locks);
     }
 
     /// The present vector.
@@ -28,41 +36,53 @@ impl LatentEditor {
         &self.z
     }
 
-    /// Changes one value as part of a gesture, which [`Self::end_gesture`] closes.
-    pub fn set(&mut self, index: usize, value: f32) {
-        if self.gesture.is_none() {
-            self.gesture = Some(self.z.clone());
-        }
-        self.z.set(index, value);
+    /// Where it has been; a gesture under way is not in it yet.
+    pub fn history(&self) -> &History {
+        &self.history
     }
 
-    /// Changes the whole vector as part of a gesture.
+    /// Changes one value as part of a gesture, which [`Self::end_gesture`] closes; a locked one stays.
+    pub fn set(&mut self, index: usize, value: f32) {
+        if !self.locks.is_locked(index) {
+            self.z.set(index, value);
+        }
+    }
+
+    /// Moves as part of a gesture; what is locked stays.
+    pub fn move_to(&mut self, z: LatentVector) {
+        self.z = self.locks.keep(&self.z, z);
+    }
+
+    /// Moves to the vector of the seed and the part in the boxes, as part of a gesture.
     pub fn sweep_to_seed(&mut self) {
-        let before = std::mem::replace(&mut self.z, sample(self.seed));
-        self.gesture.get_or_insert(before);
+        self.move_to(between_seeds(self.seed, self.between));
     }
 
     /// Closes the gesture: from here one undo goes back to before it.
     pub fn end_gesture(&mut self) {
-        if let Some(before) = self.gesture.take()
-            && before != self.z
-        {
-            self.remember(before);
+        if self.z != *self.history.present() {
+            self.history.push(self.z.clone());
         }
     }
 
-    /// Goes somewhere else in one gesture.
+    /// Goes somewhere known in one gesture, locks or not.
     pub fn jump(&mut self, z: LatentVector) {
         self.end_gesture();
-        if z != self.z {
-            let before = std::mem::replace(&mut self.z, z);
-            self.remember(before);
-        }
+        self.z = z;
+        self.end_gesture();
+    }
+
+    /// Moves in one gesture; what is locked stays.
+    pub fn hop(&mut self, z: LatentVector) {
+        self.end_gesture();
+        self.move_to(z);
+        self.end_gesture();
     }
 
     /// Goes to the vector of the seed in the box.
     pub fn jump_to_seed(&mut self) {
-        self.jump(sample(self.seed));
+        self.between = 0.0;
+        self.hop(sample(self.seed));
     }
 
     /// Takes a new seed, made from the one before, and goes to its vector.
@@ -73,38 +93,48 @@ impl LatentEditor {
         self.jump_to_seed();
     }
 
-    fn remember(&mut self, before: LatentVector) {
-        self.future.clear();
-        self.past.push(before);
-        if self.past.len() > REMEMBERED {
-            self.past.remove(0);
-        }
+    /// A random change of this amount, 0 to 1.
+    pub fn mutate(&mut self, amount: f32) {
+        self.rolls += 1;
+        // The place in history too, or a second start would roll the same dice.
+        let roll = (self.history.states().len() as u64) << 32 | self.rolls;
+        self.hop(mutated(&self.z, amount, roll));
+    }
+
+    /// All that is not locked to 0.
+    pub fn zero(&mut self) {
+        self.hop(LatentVector::zeros());
     }
 
     /// Back by one gesture.
     pub fn undo(&mut self) {
         self.end_gesture();
-        if let Some(z) = self.past.pop() {
-            self.future.push(std::mem::replace(&mut self.z, z));
+        if self.history.can_undo() {
+            self.go_to(self.history.at() - 1);
         }
     }
 
     /// Forward again.
     pub fn redo(&mut self) {
         self.end_gesture();
-        if let Some(z) = self.future.pop() {
-            self.past.push(std::mem::replace(&mut self.z, z));
-        }
+        self.go_to(self.history.at() + 1);
+    }
+
+    /// Goes to a place in the history; nothing in it changes.
+    pub fn go_to(&mut self, place: usize) {
+        self.end_gesture();
+        self.history.go_to(place);
+        self.z = self.history.present().clone();
     }
 
     /// Whether there is something to undo.
     pub fn can_undo(&self) -> bool {
-        !self.past.is_empty()
+        self.history.can_undo()
     }
 
     /// Whether there is something to redo.
     pub fn can_redo(&self) -> bool {
-        !self.future.is_empty()
+        self.history.can_redo()
     }
 }
 
@@ -150,5 +180,33 @@ mod tests {
         assert!(!editor.can_redo());
         editor.undo();
         assert_eq!(editor.z(), &LatentVector::zeros());
+    }
+
+    #[test]
+    fn what_is_locked_stays_in_every_move_but_a_jump() {
+        let mut editor = LatentEditor::new(sample(1), 1);
+        editor.locks.set(7, true);
+        let held = editor.z().get(7);
+        editor.random();
+        editor.mutate(1.0);
+        editor.zero();
+        editor.set(7, 3.0);
+        editor.seed = 9;
+        editor.sweep_to_seed();
+        assert_eq!(editor.z().get(7).to_bits(), held.to_bits());
+        assert_eq!(editor.z().get(8), sample(9).get(8));
+        editor.jump(sample(5));
+        assert_eq!(editor.z(), &sample(5));
+    }
+
+    #[test]
+    fn going_to_an_old_place_keeps_the_newer_ones_ahead() {
+        let mut editor = LatentEditor::new(sample(0), 0);
+        (1..5).for_each(|seed| editor.jump(sample(seed)));
+        editor.go_to(1);
+        assert_eq!(editor.z(), &sample(1));
+        editor.go_to(4);
+        assert_eq!(editor.z(), &sample(4));
+        assert_eq!(editor.history().states().len(), 5);
     }
 }

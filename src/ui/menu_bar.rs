@@ -4,7 +4,6 @@ use egui::{RichText, Ui};
 
 use super::view::{DIALOG_OPEN, clock};
 use super::{Action, ExploreView, LatentEditor, RunView, Saving, theme};
-use crate::latent::LatentVector;
 use crate::session::{Pace, RunState};
 
 /// Draws the bar.
@@ -90,7 +89,7 @@ fn edit(ui: &mut Ui, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
         editor.random();
     }
     if item(ui, "Reset to zero", "Z", Ok(())) {
-        editor.jump(LatentVector::zeros());
+        editor.zero();
     }
 }
 

@@ -45,6 +45,21 @@ pub fn quiet(dark: bool) -> Color32 {
     if dark { Color32::from_gray(170) } else { Color32::from_gray(85) }
 }
 
+/// Where a picture is still to come.
+pub fn empty(dark: bool) -> Color32 {
+    if dark { Color32::from_gray(45) } else { Color32::from_gray(215) }
+}
+
+/// What is chosen, held or painted.
+pub fn accent(dark: bool) -> Color32 {
+    if dark { Color32::from_rgb(190, 140, 255) } else { Color32::from_rgb(110, 50, 190) }
+}
+
+/// How much something matters, 0 to 1: from grey to the generator's colour.
+pub fn impact(dark: bool, share: f32) -> Color32 {
+    quiet(dark).gamma_multiply(0.6).lerp_to_gamma(generator(dark), share.clamp(0.0, 1.0))
+}
+
 /// Applies dark or light colours.
 pub fn apply(ctx: &egui::Context, dark: bool) {
     ctx.set_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light });

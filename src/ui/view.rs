@@ -92,6 +92,8 @@ pub struct ExploreView {
     pub z: LatentVector,
     /// What the classifier sees in it.
     pub guess: Option<Guess>,
+    /// The discriminator's probability that it is real; `None` where there is no discriminator.
+    pub verdict: Option<f32>,
     /// The digit being searched for.
     pub searching: Option<u8>,
     /// Whose weights drew it.

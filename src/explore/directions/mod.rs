@@ -1,8 +1,8 @@
 //! Directions that mean something, found in one generator.
 
+mod attributes;
 mod components;
 mod digits;
-mod attributes;
 mod first_layer;
 mod samples;
 

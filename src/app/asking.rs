@@ -1,0 +1,190 @@
+//! Asks the workers for what the latent panel shows, once the hand rests, and takes in their answers.
+
+use std::time::{Duration, Instant};
+
+use super::ExplorerApp;
+use crate::latent::LatentVector;
+use crate::session::{GeneratorSource, Job, JobKind, JobNews, JobResult, RunState};
+use crate::ui::{Level, Tab};
+
+/// A hand that has not moved for this long rests.
+const RESTS_AFTER: Duration = Duration::from_millis(150);
+/// While a network trains, what was found out about it is refreshed this often.
+const REFRESHED_EVERY: Duration = Duration::from_secs(3);
+/// And its directions this often: they cost a core some seconds.
+const DIRECTIONS_EVERY: Duration = Duration::from_secs(60);
+
+/// What was asked for, and when.
+#[derive(Default)]
+pub(super) struct Asking {
+    z: Option<LatentVector>,
+    moved: Option<Instant>,
+    impact: Option<(LatentVector, GeneratorSource, Instant)>,
+    ten: Option<(LatentVector, GeneratorSource, Instant)>,
+    /// How many sets of directions the last ten digits were made along.
+    ten_sets: u64,
+    sets: u64,
+    directions: Option<(GeneratorSource, Instant)>,
+    impact_pending: bool,
+    ten_pending: bool,
+    last_frame: Option<f64>,
+}
+
+/// Whether something asked for then, with these weights, is to be asked for again.
+fn is_due(
+    asked: Option<&(LatentVector, GeneratorSource, Instant)>,
+    z: &LatentVector,
+    source: &GeneratorSource,
+) -> bool {
+    asked.is_none_or(|(of, with, at)| {
+        of != z || !with.same_network(source) || (with != source && at.elapsed() >= REFRESHED_EVERY)
+    })
+}
+
+impl ExplorerApp {
+    /// Another network is on screen: what was found out about the one before is of no use.
+    pub(super) fn other_network(&mut self) {
+        self.face.tools.other_network();
+        for kind in [JobKind::Directions, JobKind::Impact, JobKind::AllTen] {
+            self.session.cancel(kind);
+        }
+        self.asking = Asking { sets: self.asking.sets, last_frame: self.asking.last_frame, ..Asking::default() };
+    }
+
+    /// Sends what is due.
+    pub(super) fn ask_for_work(&mut self, ctx: &egui::Context) {
+        if self.face.explore.digit.is_none() {
+            return;
+        }
+        let now = ctx.input(|i| i.time);
+        for job in self.face.tools.thumbs.due(&self.face.explore.source, now) {
+            self.session.ask(job);
+        }
+        if self.asking.z.as_ref() != Some(self.face.editor.z()) {
+            self.asking.z = Some(self.face.editor.z().clone());
+            self.asking.moved = Some(Instant::now());
+        }
+        let rested = self.asking.moved.map_or(Duration::ZERO, |at| at.elapsed());
+        if rested < RESTS_AFTER {
+            ctx.request_repaint_after(RESTS_AFTER - rested + Duration::from_millis(5));
+            return;
+        }
+        self.ask_about_the_vector();
+        self.ask_for_directions();
+    }
+
+    fn ask_about_the_vector(&mut self) {
+        let (z, source) = (self.face.editor.z().clone(), self.face.explore.source.clone());
+        let asked = |z: &LatentVector| Some((z.clone(), source.clone(), Instant::now()));
+        let looked_at = self.face.tools.bench.tab == Tab::Dimensions;
+        if looked_at && !self.asking.impact_pending && is_due(self.asking.impact.as_ref(), &z, &source) {
+            self.asking.impact = asked(&z);
+            self.asking.impact_pending = true;
+            self.session.ask(Job::Impact(z.clone()));
+        }
+        let Some(classes) = self.face.tools.directions.as_ref().and_then(crate::session::DirectionSet::digits) else {
+            return;
+        };
+        let due = is_due(self.asking.ten.as_ref(), &z, &source) || self.asking.ten_sets != self.asking.sets;
+        if !self.asking.ten_pending && due {
+            self.asking.ten = asked(&z);
+            (self.asking.ten_sets, self.asking.ten_pending) = (self.asking.sets, true);
+            self.session.ask(Job::AllTen { z, classes });
+        }
+    }
+
+    fn ask_for_directions(&mut self) {
+        let source = &self.face.explore.source;
+        let training = self.face.run.state == RunState::Running && source.step().is_some();
+        let due = match &self.asking.directions {
+            None => true,
+            Some((with, at)) => {
+                with != source && at.elapsed() >= if training { DIRECTIONS_EVERY } else { REFRESHED_EVERY }
+            }
+        };
+        if due && self.face.tools.searching.is_none() {
+            self.find_directions(true);
+        }
+    }
+
+    /// Looks for directions in the generator on screen.
+    pub(super) fn find_directions(&mut self, quick: bool) {
+        self.asking.directions = Some((self.face.explore.source.clone(), Instant::now()));
+        self.face.tools.searching = Some(0.0);
+        self.session.ask(Job::Directions { quick });
+    }
+
+    pub(super) fn take_in_jobs(&mut self) {
+        while let Some(news) = self.session.poll_jobs() {
+            match news {
+                JobNews::Progress(JobKind::Directions, part) => self.face.tools.searching = Some(part),
+                JobNews::Progress(JobKind::Draw(crate::session::Drawing::Morph), part) => {
+                    self.face.tools.exporting = Some(part * 0.5);
+                }
+                JobNews::Progress(..) => {}
+                JobNews::Result { source, result } => self.take_in_result(&source, result),
+                JobNews::Ended(kind, done) => self.ended(kind, done),
+            }
+        }
+    }
+
+    fn ended(&mut self, kind: JobKind, done: bool) {
+        match kind {
+            JobKind::Directions => {
+                self.face.tools.searching = None;
+                if !done {
+                    self.face.log.add(Level::Info, "the search for directions was given up");
+                }
+            }
+            JobKind::Impact => self.asking.impact_pending = false,
+            JobKind::AllTen => self.asking.ten_pending = false,
+            JobKind::Find => {
+                if !done {
+                    self.face.explore.searching = None;
+                }
+            }
+            JobKind::Draw(drawing) => {
+                self.face.tools.thumbs.settle(drawing);
+                if drawing == crate::session::Drawing::Morph && !done {
+                    self.face.tools.exporting = None;
+                    self.pending_morph = None;
+                    self.face.log.add(Level::Info, "the morph was given up");
+                }
+            }
+        }
+    }
+
+    fn take_in_result(&mut self, source: &GeneratorSource, result: JobResult) {
+        // Of a network no longer on screen: stale.
+        if !source.same_network(&self.face.explore.source) && !matches!(result, JobResult::Drawn { .. }) {
+            return;
+        }
+        match result {
+            JobResult::Found(found) => {
+                self.face.explore.searching = None;
+                self.face.editor.seed = found.seed;
+                self.face.editor.jump(found.z);
+                let word = if found.sure >= 0.9 { "found" } else { "the nearest thing to" };
+                self.face.log.add(Level::Info, &format!("{word} a {}: seed {}", found.digit, found.seed));
+            }
+            JobResult::Impact(impact) => self.face.tools.impact = Some(impact),
+            JobResult::AllTen(z, ten) => self.face.tools.neighbours = Some((z, ten)),
+            JobResult::Drawn { drawing: crate::session::Drawing::Morph, images, .. } => self.save_morph(images),
+            JobResult::Drawn { drawing, vectors, images } => self.face.tools.thumbs.take_in(drawing, vectors, &images),
+            JobResult::Directions(set) => {
+                self.asking.sets += 1;
+                self.face.tools.found(set);
+            }
+        }
+    }
+
+    /// Moves the morph's clock by what the window's has moved since the last frame.
+    pub(super) fn play_on(&mut self, ctx: &egui::Context) {
+        let now = ctx.input(|i| i.time);
+        let passed = self.asking.last_frame.replace(now).map_or(0.0, |before| (now - before).clamp(0.0, 0.25));
+        if self.face.tools.playing {
+            self.face.tools.play_on(&mut self.face.editor, passed as f32);
+            ctx.request_repaint();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! A morph on its way to a file: drawn by a worker, encoded and written by another.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use super::ExplorerApp;
+use crate::export::{ExportError, ImageOptions, Provenance, check_animation_path, save_animation};
+use crate::latent::path::MOST_FRAMES;
+use crate::raster::GrayImage;
+use crate::session::{Drawing, Job, JobKind};
+use crate::ui::Level;
+
+/// 25 pictures a second.
+const MILLISECONDS: u16 = 40;
+
+/// The encoder's end of the story.
+pub(super) struct Encoding {
+    frames: usize,
+    done: AtomicUsize,
+    given_up: AtomicBool,
+    over: AtomicBool,
+}
+
+impl ExplorerApp {
+    /// Draws the morph with the generator on screen, and then writes it there.
+    pub(super) fn export_morph(&mut self, path: PathBuf) {
+        let path = if path.extension().is_none() { path.with_extension("gif") } else { path };
+        if let Err(error) = check_animation_path(&path) {
+            self.face.log.add(Level::Error, &error.to_string());
+            self.face.explore.saved = Some((error.to_string(), false));
+            return;
+        }
+        let seconds = self.face.tools.bench.path.duration();
+        let count = (seconds * 1000.0 / f32::from(MILLISECONDS)).round().max(2.0) as usize;
+        let vectors = self.face.tools.bench.path.frames(count.min(MOST_FRAMES));
+        self.pending_morph = Some(path);
+        self.face.tools.exporting = Some(0.0);
+        self.session.ask(Job::Draw { drawing: Drawing::Morph, vectors });
+    }
+
+    /// The pictures are drawn: encodes and writes them.
+    pub(super) fn save_morph(&mut self, images: Vec<GrayImage>) {
+        let Some(path) = self.pending_morph.take() else { return };
+        let encoding = Arc::new(Encoding {
+            frames: images.len().max(1),
+            done: AtomicUsize::new(0),
+            given_up: AtomicBool::new(false),
+            over: AtomicBool::new(false),
+        });
+        self.encoding = Some(Arc::clone(&encoding));
+        let save = self.face.explore.save;
+        let options = ImageOptions { scale: save.scale, filter: save.filter };
+        let provenance =
+            Provenance { z: None, generator: self.face.explore.source_text(), step: self.face.explore.source.step() };
+        self.jobs.start(move || {
+            let outcome = save_animation(&path, &images, MILLISECONDS, &options, Some(&provenance), |done| {
+                encoding.done.store(done, Ordering::Relaxed);
+                !encoding.given_up.load(Ordering::Relaxed)
+            });
+            encoding.over.store(true, Ordering::Relaxed);
+            match outcome {
+                Ok(path) => (format!("saved {}", path.display()), true),
+                Err(ExportError::Cancelled) => ("the morph was given up; no file was written".to_owned(), true),
+                Err(error) => (error.to_string(), false),
+            }
+        });
+    }
+
+    /// Gives the export up, wherever it is.
+    pub(super) fn give_up_morph(&mut self) {
+        self.session.cancel(JobKind::Draw(Drawing::Morph));
+        if let Some(encoding) = &self.encoding {
+            encoding.given_up.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Shows how far the encoder is.
+    pub(super) fn watch_encoding(&mut self, ctx: &egui::Context) {
+        let Some(encoding) = &self.encoding else { return };
+        if encoding.over.load(Ordering::Relaxed) {
+            (self.encoding, self.face.tools.exporting) = (None, None);
+        } else {
+            let part = encoding.done.load(Ordering::Relaxed) as f32 / encoding.frames as f32;
+            self.face.tools.exporting = Some(0.5 + part * 0.5);
+            ctx.request_repaint_after(std::time::Duration::from_millis(100));
+        }
+    }
+}

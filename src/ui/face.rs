@@ -1,0 +1,71 @@
+//! The whole window: what its panels show, and where they lie.
+
+use egui::{CentralPanel, Panel, ScrollArea, Ui};
+
+use super::explore_panel::{ExplorePanel, explore_panel};
+use super::samples_panel::{SamplesPanel, samples_panel};
+use super::{Action, ExploreView, LatentEditor, Log, RunView, Tools, menu_bar, plots_panel, status_bar, train_panel};
+use crate::latent::LatentVector;
+use crate::session::{GeneratorSource, Pace};
+
+/// Everything on screen, before any of it is drawn.
+pub struct Face {
+    /// The training run.
+    pub run: RunView,
+    /// The digit.
+    pub explore: ExploreView,
+    /// The vector under the hand.
+    pub editor: LatentEditor,
+    /// The latent panel's pages.
+    pub tools: Tools,
+    /// What happened.
+    pub log: Log,
+    explore_panel: ExplorePanel,
+    samples_panel: SamplesPanel,
+}
+
+impl Face {
+    /// Before anything has come in, at this vector.
+    pub fn new(z: LatentVector, seed: u64) -> Self {
+        Self {
+            run: RunView::default(),
+            explore: ExploreView {
+                digit: None,
+                guess: None,
+                verdict: None,
+                searching: None,
+                z: z.clone(),
+                source: GeneratorSource::Shipped,
+                milliseconds: 0.0,
+                following: true,
+                save: super::SaveOptions::default(),
+                saved: None,
+                waiting_for_dialog: false,
+            },
+            editor: LatentEditor::new(z, seed),
+            tools: Tools::default(),
+            log: Log::default(),
+            explore_panel: ExplorePanel::default(),
+            samples_panel: SamplesPanel::default(),
+        }
+    }
+
+    /// Draws all panels; what the person wants done is added to `actions`.
+    pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Vec<Action>) {
+        let Self { run, explore, editor, tools, log, explore_panel: panel, samples_panel: samples } = self;
+        Panel::top("menu").show(ui, |ui| menu_bar(ui, run, explore, editor, pace, actions));
+        Panel::bottom("status").show(ui, |ui| status_bar(ui, log, run, explore, actions));
+        Panel::left("train").exact_size(216.0).show(ui, |ui| {
+            ScrollArea::vertical().show(ui, |ui| train_panel(ui, run, actions));
+        });
+        Panel::right("explore").default_size(372.0).min_size(360.0).show(ui, |ui| {
+            explore_panel(ui, panel, explore, tools, editor, actions);
+        });
+        CentralPanel::default().show(ui, |ui| {
+            let plots = ui.available_height() * 0.46;
+            plots_panel(ui, run, plots);
+            ui.separator();
+            samples_panel(ui, samples, run, actions);
+        });
+    }
+}

@@ -1,0 +1,231 @@
+//! The page of directions: sliders in standard deviations, pictures along them, and one's own.
+
+use egui::{Button, ProgressBar, RichText, ScrollArea, Slider, TextEdit, Ui};
+
+use crate::latent::direction::taught;
+use crate::latent::{Direction, LatentVector};
+use crate::session::{Drawing, JobKind, Measure, Method};
+use crate::ui::tools::Listed;
+use crate::ui::workbench::NamedDirection;
+use crate::ui::{Action, LatentEditor, Saving, Tools, theme};
+
+/// The sliders' reach, in standard deviations.
+const REACH: f32 = 4.0;
+/// Where the strip's pictures stand.
+const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
+
+const LISTS: [(Listed, &str, &str); 5] = [
+    (
+        Listed::Found(Method::Attributes),
+        "Looks",
+        "Slant, stroke weight and size: regression on what can be measured in the image",
+    ),
+    (Listed::Found(Method::Digits), "Digits", "Towards each of the ten digits, as the classifier reads them"),
+    (Listed::Found(Method::FirstLayer), "Axes", "The first layer's own axes, the strongest first (SeFa)"),
+    (Listed::Found(Method::Components), "Parts", "Principal components of the hidden activations (GANSpace)"),
+    (Listed::Mine, "Mine", "Kept and taught by you"),
+];
+
+pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        for (listed, name, help) in LISTS {
+            if ui.selectable_label(tools.listed == listed, name).on_hover_text(help).clicked() {
+                (tools.listed, tools.chosen) = (listed, 0);
+            }
+        }
+    });
+    search(ui, tools, actions);
+    let rows = tools.rows();
+    strip(ui, tools, editor, rows.get(tools.chosen));
+    ScrollArea::vertical().id_salt("directions").auto_shrink(false).show(ui, |ui| {
+        if tools.listed == Listed::Mine {
+            mine(ui, tools, editor, actions);
+        } else {
+            found(ui, tools, editor, &rows);
+        }
+    });
+}
+
+/// How the search goes, and whose directions these are.
+fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        if let Some(part) = tools.searching {
+            ui.add(ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
+            ui.label(RichText::new("finding directions").small());
+            if ui.small_button("Cancel").clicked() {
+                actions.push(Action::GiveUp(JobKind::Directions));
+            }
+            return;
+        }
+        let quiet = theme::quiet(ui.visuals().dark_mode);
+        let of = tools.directions.as_ref().map_or_else(
+            || "not found yet".to_owned(),
+            |set| {
+                set.source.step().map_or_else(|| "of this generator".to_owned(), |step| format!("found at step {step}"))
+            },
+        );
+        ui.label(RichText::new(of).small().color(quiet));
+        if ui.small_button("Find again").on_hover_text("Draw samples anew and look for directions, with care").clicked()
+        {
+            actions.push(Action::FindDirections);
+        }
+        if tools.listed == Listed::Found(Method::Digits) {
+            ui.checkbox(&mut tools.hold_others, "hold the others")
+                .on_hover_text("Project the other nine digits' directions out: moving leaves them alone");
+        }
+    });
+}
+
+fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, chosen: Option<&NamedDirection>) {
+    let Some(NamedDirection { name, direction }) = chosen else { return };
+    let gap = 3.0;
+    let side = ((ui.available_width() + gap) / STRIP.len() as f32 - gap).floor().min(48.0);
+    let vectors: Vec<LatentVector> = STRIP.iter().map(|&at| direction.moved_to(editor.z(), at)).collect();
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = gap;
+        for (z, at) in vectors.iter().zip(STRIP) {
+            let picture = tools.thumbs.show(ui, Drawing::Strip, z, side);
+            if picture.on_hover_text(format!("{name} at {at:+.0} standard deviations; click to go there")).clicked() {
+                editor.hop(z.clone());
+            }
+        }
+    });
+    tools.thumbs.want(Drawing::Strip, vectors);
+}
+
+fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, rows: &[NamedDirection]) {
+    let Listed::Found(method) = tools.listed else { return };
+    if rows.is_empty() {
+        let text =
+            if tools.searching.is_some() { "These come in a moment" } else { "Press Find again to look for them" };
+        ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
+    }
+    for (index, NamedDirection { name, direction }) in rows.iter().enumerate() {
+        let measure = tools.directions.as_ref().and_then(|set| set.family(method).get(index)).map(|f| f.measure);
+        let settled = tools.settled(method, name);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            slider(ui, tools, editor, index, name, direction);
+            let (text, help) = described(measure, settled);
+            ui.label(RichText::new(text).small().color(theme::quiet(ui.visuals().dark_mode))).on_hover_text(help);
+            let keep = ui.small_button("+").on_hover_text("Keep this direction under Mine");
+            if keep.clicked() {
+                tools.bench.mine.push(NamedDirection { name: name.clone(), direction: direction.clone() });
+            }
+        });
+    }
+}
+
+fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String) {
+    let (mut text, mut help) = match measure {
+        Some(Measure::RSquared(share)) => {
+            (format!("R² {share:.2}"), "Share of the variance it explains on samples it was not found in".to_owned())
+        }
+        Some(Measure::Auc(area)) => (
+            format!("AUC {area:.2}"),
+            "How often one of this digit lies further along than another, on samples it was not found in; 0.5 is chance"
+                .to_owned(),
+        ),
+        Some(Measure::Share(share)) => {
+            (format!("{:.0} %", share * 100.0), "Its share of the layer's variance".to_owned())
+        }
+        None => (String::new(), String::new()),
+    };
+    match settled {
+        Some(true) => {
+            text.push_str(" =");
+            help.push_str("\n= settled: it points where it did in the search before");
+        }
+        Some(false) => {
+            text.push_str(" ~");
+            help.push_str("\n~ still turning: it pointed elsewhere in the search before");
+        }
+        None => {}
+    }
+    (text, help)
+}
+
+/// The slider of one direction; moving or clicking it chooses its row.
+fn slider(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, name: &str, direction: &Direction) {
+    let dark = ui.visuals().dark_mode;
+    let mut position = direction.position(editor.z());
+    ui.spacing_mut().slider_width = (ui.available_width() - 240.0).max(70.0);
+    let mut label = RichText::new(name);
+    if tools.chosen == index {
+        label = label.strong().color(theme::accent(dark));
+    }
+    let bar = Slider::new(&mut position, -REACH..=REACH).fixed_decimals(1).clamping(egui::SliderClamping::Edits);
+    let response = ui.push_id(("direction", index), |ui| ui.add(bar)).inner;
+    response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(position), name));
+    if response.changed() {
+        editor.move_to(direction.moved_to(editor.z(), position));
+    }
+    let name = ui.add(Button::selectable(tools.chosen == index, label).frame(false).min_size(egui::vec2(92.0, 0.0)));
+    if response.dragged() || response.has_focus() || name.on_hover_text("Show pictures along it").clicked() {
+        tools.chosen = index;
+    }
+}
+
+fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
+    let quiet = theme::quiet(ui.visuals().dark_mode);
+    let mut gone = None;
+    for index in 0..tools.bench.mine.len() {
+        let NamedDirection { name, direction } = tools.bench.mine[index].clone();
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            slider(ui, tools, editor, index, &name, &direction);
+            if tools.chosen == index {
+                let text = TextEdit::singleline(&mut tools.bench.mine[index].name).desired_width(70.0);
+                ui.add(text).on_hover_text("Its name");
+            }
+            if ui.small_button("x").on_hover_text("Delete this direction").clicked() {
+                gone = Some(index);
+            }
+        });
+    }
+    if let Some(index) = gone {
+        tools.bench.mine.remove(index);
+        tools.chosen = 0;
+    }
+    ui.add_space(4.0);
+    ui.label(RichText::new("Teach a slider").strong());
+    ui.label(
+        RichText::new("Mark digits that have more and less of something; their difference becomes a direction.")
+            .small()
+            .color(quiet),
+    );
+    ui.horizontal(|ui| {
+        let (more, less) = (tools.bench.more.len(), tools.bench.less.len());
+        if ui.button(format!("More ({more})")).on_hover_text("This digit has more of it (T)").clicked() {
+            tools.teach(editor.z(), true);
+        }
+        if ui.button(format!("Less ({less})")).on_hover_text("This digit has less of it (Shift+T)").clicked() {
+            tools.teach(editor.z(), false);
+        }
+        let direction = taught(&tools.bench.more, &tools.bench.less);
+        let make = ui.add_enabled(direction.is_some(), Button::new("Make slider"));
+        let make = make.on_hover_text("From the mean of Less to the mean of More");
+        if make.on_disabled_hover_text("Mark some digits first").clicked()
+            && let Some(direction) = direction
+        {
+            let name = format!("taught {}", tools.bench.mine.len() + 1);
+            tools.bench.mine.push(NamedDirection { name, direction });
+            tools.chosen = tools.bench.mine.len() - 1;
+            (tools.bench.more, tools.bench.less) = (Vec::new(), Vec::new());
+        }
+        let marked = more + less > 0;
+        if ui.add_enabled(marked, Button::new("Clear")).on_hover_text("Forget the marks").clicked() {
+            (tools.bench.more, tools.bench.less) = (Vec::new(), Vec::new());
+        }
+    });
+    ui.horizontal(|ui| {
+        let save = ui.add_enabled(!tools.bench.mine.is_empty(), Button::new("Save directions…"));
+        if save.on_hover_text("All of these, as JSON").on_disabled_hover_text("There are none yet").clicked() {
+            actions.push(Action::Save(Saving::Directions));
+        }
+        if ui.button("Load directions…").on_hover_text("Add those of a file").clicked() {
+            actions.push(Action::LoadDirections);
+        }
+    });
+}

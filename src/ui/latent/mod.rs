@@ -1,0 +1,39 @@
+//! The latent panel's pages, one file each, and what they share.
+
+mod dimension_search;
+mod dimensions;
+mod directions;
+mod equaliser;
+mod kept;
+mod morph;
+mod moves;
+mod seed_plane;
+mod ten_digits;
+
+use egui::Ui;
+
+use super::workbench::Tab;
+use super::{Action, LatentEditor, Tools};
+
+pub(super) use ten_digits::ten_digits;
+
+/// Draws the row of pages, and the one that is open.
+pub(super) fn pages(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for (number, tab) in (1..).zip(Tab::ALL) {
+            let page = ui.selectable_label(tools.bench.tab == tab, tab.name());
+            if page.on_hover_text(format!("Ctrl+{number}")).clicked() {
+                tools.bench.tab = tab;
+            }
+        }
+    });
+    ui.add_space(2.0);
+    match tools.bench.tab {
+        Tab::Dimensions => dimensions::page(ui, tools, editor),
+        Tab::Directions => directions::page(ui, tools, editor, actions),
+        Tab::Move => moves::page(ui, tools, editor),
+        Tab::Morph => morph::page(ui, tools, editor, actions),
+        Tab::Kept => kept::page(ui, tools, editor, actions),
+    }
+}

@@ -1,0 +1,142 @@
+//! The page of the morph: keyframes in a strip, and what plays them.
+
+use egui::{Button, ComboBox, DragValue, RichText, ScrollArea, Slider, Ui};
+
+use crate::latent::LatentVector;
+use crate::latent::path::{Easing, LONGEST_LEG, SHORTEST_LEG};
+use crate::session::{Drawing, JobKind};
+use crate::ui::view::DIALOG_OPEN;
+use crate::ui::{Action, LatentEditor, Saving, Tools, theme};
+
+const PICTURE: f32 = 52.0;
+
+pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
+    ScrollArea::vertical().id_salt("morph").auto_shrink(false).show(ui, |ui| {
+        strip(ui, tools, editor);
+        edits(ui, tools, editor);
+        if tools.bench.path.keyframes.len() < 2 {
+            let text = "A morph needs two keyframes: go to a digit you like and press K, then to another and press K.";
+            ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
+            return;
+        }
+        player(ui, tools, editor);
+        export(ui, tools, actions);
+    });
+}
+
+fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
+    let frames: Vec<LatentVector> = tools.bench.path.keyframes.iter().map(|frame| frame.z.clone()).collect();
+    let under_way = tools.bench.path.leg_at(tools.time).map(|(index, _)| index);
+    let (accent, quiet) = (theme::accent(ui.visuals().dark_mode), theme::quiet(ui.visuals().dark_mode));
+    let mut moved = None;
+    ScrollArea::horizontal().id_salt("keyframes").auto_shrink([false, true]).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            if frames.is_empty() {
+                ui.allocate_exact_size(egui::Vec2::splat(PICTURE), egui::Sense::hover());
+            }
+            for (index, z) in frames.iter().enumerate() {
+                ui.vertical(|ui| {
+                    let picture = tools.thumbs.show(ui, Drawing::Keyframes, z, PICTURE);
+                    if tools.keyframe == index {
+                        ui.painter().rect_stroke(picture.rect, 0.0, (2.0, accent), egui::StrokeKind::Inside);
+                    }
+                    let playing = if tools.playing && under_way == Some(index) { "> " } else { "" };
+                    ui.label(RichText::new(format!("{playing}{}", index + 1)).small().color(quiet));
+                    picture.dnd_set_drag_payload(index);
+                    if let Some(from) = picture.dnd_release_payload::<usize>() {
+                        moved = Some((*from, index));
+                    }
+                    if picture.on_hover_text("Click to go there; drag onto another to reorder").clicked() {
+                        (tools.keyframe, tools.playing) = (index, false);
+                        tools.time = tools.bench.path.start_of(index);
+                        editor.jump(z.clone());
+                    }
+                });
+            }
+        });
+    });
+    if let Some((from, to)) = moved {
+        tools.bench.path.move_to(from, to);
+        tools.keyframe = to;
+    }
+    tools.thumbs.want(Drawing::Keyframes, frames);
+}
+
+fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
+    ui.horizontal(|ui| {
+        if ui.button("Add keyframe").on_hover_text("The vector as it is now (K)").clicked() {
+            tools.add_keyframe(editor.z());
+        }
+        let count = tools.bench.path.keyframes.len();
+        let here = tools.keyframe;
+        let some = here < count;
+        let edit = |ui: &mut Ui, name: &str, help: &str, allowed: bool| {
+            ui.add_enabled(allowed, Button::new(name)).on_hover_text(help).clicked()
+        };
+        if edit(ui, "Remove", "Take this keyframe out", some) {
+            tools.bench.path.remove(here);
+            tools.keyframe = here.min(count.saturating_sub(2));
+        }
+        if edit(ui, "<", "One place earlier", some && here > 0) {
+            tools.bench.path.move_to(here, here - 1);
+            tools.keyframe = here - 1;
+        }
+        if edit(ui, ">", "One place later", here + 1 < count) {
+            tools.bench.path.move_to(here, here + 1);
+            tools.keyframe = here + 1;
+        }
+        if let Some(frame) = tools.bench.path.keyframes.get_mut(tools.keyframe) {
+            let time = DragValue::new(&mut frame.seconds).range(SHORTEST_LEG..=LONGEST_LEG).speed(0.05).suffix(" s");
+            ui.add(time).on_hover_text("From this keyframe to the next");
+        }
+    });
+}
+
+fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
+    let duration = tools.bench.path.duration();
+    ui.horizontal(|ui| {
+        let name = if tools.playing { "Pause morph" } else { "Play" };
+        if ui.button(name).on_hover_text("Play or pause, also while training (P)").clicked() {
+            tools.play_or_pause();
+        }
+        let label = ui.label(RichText::new("time").small());
+        ui.spacing_mut().slider_width = (ui.available_width() - 70.0).max(80.0);
+        let mut time = tools.time.min(duration);
+        let scrub = ui.add(Slider::new(&mut time, 0.0..=duration).fixed_decimals(2).suffix(" s")).labelled_by(label.id);
+        if scrub.changed() {
+            (tools.time, tools.playing) = (time, false);
+            tools.scrub(editor);
+        }
+    });
+    ui.horizontal(|ui| {
+        ui.checkbox(&mut tools.bench.path.closed, "closed loop")
+            .on_hover_text("From the last keyframe back to the first");
+        let easing = &mut tools.bench.path.easing;
+        let named = |easing: Easing| if easing == Easing::Linear { "steady" } else { "smooth" };
+        ComboBox::from_id_salt("easing").selected_text(named(*easing)).width(76.0).show_ui(ui, |ui| {
+            for choice in [Easing::Smooth, Easing::Linear] {
+                ui.selectable_value(easing, choice, named(choice));
+            }
+        });
+        ui.add(DragValue::new(&mut tools.speed).range(0.1..=10.0).speed(0.02).suffix("x")).on_hover_text("Speed");
+    });
+}
+
+fn export(ui: &mut Ui, tools: &mut Tools, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        if let Some(part) = tools.exporting {
+            ui.add(egui::ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
+            if ui.small_button("Cancel").clicked() {
+                actions.push(Action::GiveUp(JobKind::Draw(Drawing::Morph)));
+            }
+            return;
+        }
+        let save = ui.add_enabled(!tools.waiting_for_dialog, Button::new("Save morph…"));
+        let save = save.on_hover_text("As a GIF or APNG (.png), by the name's ending, with this generator");
+        if save.on_disabled_hover_text(DIALOG_OPEN).clicked() {
+            actions.push(Action::Save(Saving::Morph));
+        }
+        ui.label(RichText::new("25 pictures a second").small().color(theme::quiet(ui.visuals().dark_mode)));
+    });
+}
