@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::quality::{FEWEST_SAMPLES, SAMPLES};
 use crate::session::DeviceChoice;
 
 /// Watch a DCGAN learn MNIST, and move its latent space under your hand.
@@ -63,6 +64,8 @@ pub(super) enum Verb {
     Train(TrainArguments),
     /// Make digits: a .png sheet, or an .idx3-ubyte[.gz] file
     Generate(GenerateArguments),
+    /// Measure how good a generator is: one JSON object
+    Evaluate(EvaluateArguments),
     /// Measure this machine: step time beside a matrix product, digits, sliders
     Bench(BenchArguments),
     /// Train the digit classifier
@@ -131,6 +134,28 @@ pub(super) struct GenerateArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct EvaluateArguments {
+    /// Generator or checkpoint (.safetensors) instead of the shipped generator
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
+    /// How many digits to draw
+    #[arg(long, value_name = "N", default_value_t = SAMPLES, value_parser = samples)]
+    pub(super) samples: usize,
+    /// Every random number follows from it
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// A folder of IDX files with digit labels instead of MNIST
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Threads inside one step
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// Compare with the last 10,000 training images instead of the test images
+    #[arg(long)]
+    pub(super) held_out: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct BenchArguments {
     /// One JSON object instead of text
     #[arg(long)]
@@ -166,5 +191,12 @@ fn threads(text: &str) -> Result<usize, String> {
     match text.parse::<usize>() {
         Ok(n) if (1..=1024).contains(&n) => Ok(n),
         _ => Err("give a whole number from 1 to 1024".to_owned()),
+    }
+}
+
+fn samples(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(n) if (FEWEST_SAMPLES..=1_000_000).contains(&n) => Ok(n),
+        _ => Err(format!("give a whole number from {FEWEST_SAMPLES} to 1000000")),
     }
 }

@@ -6,6 +6,7 @@ mod arguments;
 mod bench;
 mod classifier;
 mod doctor;
+mod evaluate;
 mod generate;
 mod train;
 
@@ -67,6 +68,7 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
     match arguments.verb {
         Some(Verb::Train(verb)) => train::run(&verb),
         Some(Verb::Generate(verb)) => generate::run(&verb),
+        Some(Verb::Evaluate(verb)) => evaluate::run(&verb),
         Some(Verb::Bench(verb)) => bench::run(&verb),
         Some(Verb::Classifier(verb)) => classifier::run(&verb),
         Some(Verb::Doctor) => doctor::run(),

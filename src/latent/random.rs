@@ -26,6 +26,8 @@ pub enum Stream {
     Explore = 7,
     /// The digit classifier's training.
     Classifier = 8,
+    /// Images that a measurement of quality draws.
+    Evaluation = 9,
 }
 
 /// The generator for this use at this step: a pure function of the three, seeded through a hash,
@@ -66,4 +68,9 @@ pub fn sample(seed: u64) -> LatentVector {
 /// The sample grid's noise. Tile `i` does not depend on `count`.
 pub fn fixed_noise(run_seed: u64, count: usize) -> Vec<LatentVector> {
     (0..count as u64).map(|tile| normal(rng(run_seed, Stream::FixedNoise, tile))).collect()
+}
+
+/// The noise of image `index` in a measurement of quality.
+pub fn evaluation_noise(seed: u64, index: u64) -> LatentVector {
+    normal(rng(seed, Stream::Evaluation, index))
 }
