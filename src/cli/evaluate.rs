@@ -33,27 +33,35 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     .map_err(|e| Failure::Input(e.into()))?;
     set_threads(arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get)));
     let bar = std::io::stderr().is_terminal().then(|| {
-        let bar = ProgressBar::new(arguments.samples as u64);
-        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} digits  {eta} left  {msg}") {
+        let bar = ProgressBar::new(0);
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} {msg}  {eta} left") {
             bar.set_style(style);
         }
-        bar.set_message("reading the real images");
-        bar.tick();
         bar
     });
     let classifier = shipped_classifier(Device::Cpu).map_err(anyhow::Error::msg)?;
-    let reference =
-        if arguments.held_out { Reference::held_out(&classifier, &set) } else { Reference::test(&classifier, &set) }
-            .map_err(Failure::input)?;
-    let outcome = evaluate(&generator, &classifier, &reference, arguments.samples, arguments.seed, |done, _of| {
+    let show = |what: &'static str, done: usize, of: usize| {
         if let Some(bar) = &bar {
-            bar.set_message("");
+            bar.set_length(of as u64);
             bar.set_position(done as u64);
+            bar.set_message(what);
         }
         !interrupted.load(Ordering::SeqCst)
-    })
-    .map_err(anyhow::Error::msg)?;
-    if let Some(bar) = bar {
+    };
+    let reading = |done, of| show("real images read", done, of);
+    let reference = if arguments.held_out {
+        Reference::held_out(&classifier, &set, reading)
+    } else {
+        Reference::test(&classifier, &set, reading)
+    };
+    let Some(reference) = reference.map_err(Failure::input)? else { return Err(Failure::Interrupted) };
+    if let Some(bar) = &bar {
+        bar.reset();
+    }
+    let drawing = |done, of| show("digits drawn", done, of);
+    let outcome = evaluate(&generator, &classifier, &reference, arguments.samples, arguments.seed, drawing)
+        .map_err(anyhow::Error::msg)?;
+    if let Some(bar) = &bar {
         bar.finish_and_clear();
     }
     let Some(evaluation) = outcome else { return Err(Failure::Interrupted) };

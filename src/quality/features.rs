@@ -6,7 +6,7 @@ use crate::data::Images;
 use crate::model::{DIGITS, DigitClassifier, FEATURES, IMAGE_SIDE};
 
 /// Images read in one pass.
-const AT_ONCE: usize = 250;
+const AT_ONCE: usize = 100;
 const PIXELS: usize = (IMAGE_SIDE * IMAGE_SIDE) as usize;
 
 /// The readings of some images, in their order.
@@ -22,15 +22,27 @@ impl Features {
     /// # Errors
     /// Images of another size, or readings that are not finite numbers.
     pub fn of(classifier: &DigitClassifier, images: &Images) -> Result<Self, String> {
+        Ok(Self::of_while(classifier, images, |_read| true)?.unwrap_or_default())
+    }
+
+    /// As [`Self::of`]; `keep_on` hears how many images are read so far, and false gives `Ok(None)`.
+    pub(super) fn of_while(
+        classifier: &DigitClassifier,
+        images: &Images,
+        mut keep_on: impl FnMut(usize) -> bool,
+    ) -> Result<Option<Self>, String> {
         let mut all = Self::default();
         if images.is_empty() {
-            return Ok(all);
+            return Ok(Some(all));
         }
         if images.rows * images.cols != PIXELS {
             return Err(format!("the classifier reads 28 x 28 pixels, not {} x {}", images.cols, images.rows));
         }
         let device = classifier.parameters().flat().device();
         for bytes in images.pixels.chunks(AT_ONCE * PIXELS) {
+            if !keep_on(all.len()) {
+                return Ok(None);
+            }
             let pixels = Tensor::from_slice(bytes).to_device(device).to_kind(Kind::Float);
             let tensor = ((pixels - 127.5) / 127.5).view([-1, 1, IMAGE_SIDE, IMAGE_SIDE]);
             let (features, logits) = tch::no_grad(|| classifier.forward(&tensor));
@@ -39,7 +51,7 @@ impl Features {
             all.probabilities
                 .extend(probabilities.chunks_exact(DIGITS).filter_map(|p| <[f32; DIGITS]>::try_from(p).ok()));
         }
-        Ok(all)
+        Ok(Some(all))
     }
 
     /// How many images were read.
