@@ -10,6 +10,7 @@
 //! | [`data`] | IDX and gzip to bytes, the data sets, batches |
 //! | [`model`] | generator, discriminator, the algebra that makes their layers fast, dropout, Adam |
 //! | [`train`] | recipe, one step, the loop that obeys commands, a run and its folder, checkpoints, timing |
+//! | [`quality`] | how good a generator is: distance, digits, neighbours |
 //! | [`explore`] | generator snapshots and the render worker |
 //! | [`export`] | image files, IDX files, provenance, atomic writes |
 //! | [`session`] | owns threads and channels: the one door between computing and its face |
@@ -18,7 +19,7 @@
 //! | [`cli`] | the same engine without a window |
 //!
 //! Arrows point one way: `app -> ui -> {latent, raster, session's plain types}` and
-//! `session -> {train, explore} -> model -> {latent, raster, data}`.
+//! `session -> {train, explore} -> model -> {latent, raster, data}`; `quality` needs `model` and below.
 //!
 //! ## Two journeys
 //! *Noise to image*: a slider changes the vector in [`ui`], [`app`] sends a
@@ -29,7 +30,8 @@
 //! between two steps; each step's [`session::StepMetrics`] return as events and join the curves.
 //!
 //! ## Invariants, checked by `tests/invariants.rs`
-//! 1. `tch` appears only in `model`, `train`, `explore`, and where `session` picks the device.
+//! 1. `tch` appears only in `model`, `train`, `explore`, `quality`, and where `session` picks the
+//!    device.
 //! 2. `egui` and `eframe` appear only in `ui` and `app`.
 //! 3. `latent` and `raster` do no IO, start no thread and use no global random state.
 //! 4. Threads are named; they start in `session`, and in `app` for dialogs and file writes.
@@ -47,6 +49,7 @@ pub mod explore;
 pub mod export;
 pub mod latent;
 pub mod model;
+pub mod quality;
 pub mod raster;
 pub mod session;
 pub mod train;

@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+<<<<<<< HEAD
 use crate::latent::path::{DEFAULT_LEG, LONGEST_LEG, SHORTEST_LEG};
+=======
+use crate::quality::{FEWEST_SAMPLES, SAMPLES};
+>>>>>>> quality
 use crate::session::DeviceChoice;
 
 /// Watch a DCGAN learn MNIST, and move its latent space under your hand.
@@ -64,8 +68,13 @@ pub(super) enum Verb {
     Train(TrainArguments),
     /// Make digits: a .png sheet, or an .idx3-ubyte[.gz] file
     Generate(GenerateArguments),
+<<<<<<< HEAD
     /// Morph between seeds: a .gif, a .png (APNG), or a folder of numbered frames
     Morph(MorphArguments),
+=======
+    /// Measure how good a generator is: one JSON object
+    Evaluate(EvaluateArguments),
+>>>>>>> quality
     /// Measure this machine: step time beside a matrix product, digits, sliders
     Bench(BenchArguments),
     /// Train the digit classifier
@@ -134,6 +143,7 @@ pub(super) struct GenerateArguments {
 }
 
 #[derive(Debug, Args)]
+<<<<<<< HEAD
 pub(super) struct MorphArguments {
     /// The file to write, .gif, .png or .apng; without an ending, a folder
     #[arg(long, value_name = "FILE")]
@@ -162,6 +172,27 @@ pub(super) struct MorphArguments {
     /// How many times to enlarge each frame
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=32).map(usize::from))]
     pub(super) scale: usize,
+=======
+pub(super) struct EvaluateArguments {
+    /// Generator or checkpoint (.safetensors) instead of the shipped generator
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
+    /// How many digits to draw
+    #[arg(long, value_name = "N", default_value_t = SAMPLES, value_parser = samples)]
+    pub(super) samples: usize,
+    /// Every random number follows from it
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// A folder of IDX files with digit labels instead of MNIST
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Threads inside one step
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// Compare with the last 10,000 training images instead of the test images
+    #[arg(long)]
+    pub(super) held_out: bool,
+>>>>>>> quality
 }
 
 #[derive(Debug, Args)]
@@ -203,9 +234,16 @@ fn threads(text: &str) -> Result<usize, String> {
     }
 }
 
+<<<<<<< HEAD
 fn leg_seconds(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(seconds) if (SHORTEST_LEG..=LONGEST_LEG).contains(&seconds) => Ok(seconds),
         _ => Err(format!("give a number of seconds from {SHORTEST_LEG} to {LONGEST_LEG}")),
+=======
+fn samples(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(n) if (FEWEST_SAMPLES..=1_000_000).contains(&n) => Ok(n),
+        _ => Err(format!("give a whole number from {FEWEST_SAMPLES} to 1000000")),
+>>>>>>> quality
     }
 }

@@ -6,6 +6,7 @@ mod arguments;
 mod bench;
 mod classifier;
 mod doctor;
+mod evaluate;
 mod generate;
 mod morph;
 mod train;
@@ -68,7 +69,11 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
     match arguments.verb {
         Some(Verb::Train(verb)) => train::run(&verb),
         Some(Verb::Generate(verb)) => generate::run(&verb),
+<<<<<<< HEAD
         Some(Verb::Morph(verb)) => morph::run(&verb),
+=======
+        Some(Verb::Evaluate(verb)) => evaluate::run(&verb),
+>>>>>>> quality
         Some(Verb::Bench(verb)) => bench::run(&verb),
         Some(Verb::Classifier(verb)) => classifier::run(&verb),
         Some(Verb::Doctor) => doctor::run(),

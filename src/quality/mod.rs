@@ -1,0 +1,22 @@
+//! How good a generator is, in figures: measured as the literature measures it, in what the
+//! program's own digit classifier sees.
+//!
+//! The classifier knows the ten digits and nothing else. On Fashion-MNIST or KMNIST it still gives
+//! features, but nobody has checked that they tell good images from bad ones there, and shares of
+//! "digits" mean nothing.
+
+mod copies;
+mod evaluate;
+mod features;
+mod frechet;
+mod labels;
+mod neighbours;
+mod reference;
+
+pub use copies::{median, nearest_distances};
+pub use evaluate::{Evaluation, FEWEST_SAMPLES, SAMPLES, evaluate};
+pub use features::Features;
+pub use frechet::{Gaussian, frechet_distance};
+pub use labels::{CONFIDENT, confident_share, digit_shares, inception_score, kl_divergence, label_shares};
+pub use neighbours::{COVERAGE_NEIGHBOUR, NEIGHBOUR, PrecisionRecall, coverage, precision_recall};
+pub use reference::Reference;

@@ -1,0 +1,183 @@
+//! The real images that generated ones are measured against, read once.
+
+use rand::RngExt as _;
+
+use super::features::spread;
+use super::{FEWEST_SAMPLES, coverage, median, nearest_distances, precision_recall};
+use super::{Features, Gaussian, PrecisionRecall, confident_share, frechet_distance, inception_score, label_shares};
+use crate::data::{Dataset, Images};
+use crate::latent::random::{Stream, rng};
+use crate::model::{DIGITS, DigitClassifier, FEATURES};
+
+/// Images on either side of precision, recall and coverage.
+pub(super) const NEIGHBOURS: usize = 3000;
+/// Images whose nearest training image is looked for; training images are searched without exception.
+pub(super) const COPIES: usize = 1000;
+/// Training and noise images of the two distances that give the others their scale, and the most
+/// images held out.
+const SCALE: usize = 10_000;
+/// Held-out images are at most this part of the training images.
+const HELD_OUT: usize = 6;
+/// The step of the stream that makes the noise; those of generated images count up from 0.
+const NOISE_STEP: u64 = u64::MAX;
+
+/// Real images as the classifier sees them, and what the same measures say of other real images
+/// and of noise. Holds a copy of the training images: 47 MB of MNIST.
+pub struct Reference {
+    pub(super) features: Features,
+    pub(super) gaussian: Gaussian,
+    pub(super) training: Images,
+    pub(super) label_shares: [f64; DIGITS],
+    /// Median pixel distance of a real image that is no training image to its nearest training image.
+    pub(super) nearest: f64,
+    pub(super) frechet_train: f64,
+    pub(super) frechet_noise: f64,
+    pub(super) train: PrecisionRecall,
+    pub(super) coverage_train: f64,
+    pub(super) inception_score: f64,
+    pub(super) confident: f64,
+}
+
+/// What makes a [`Reference`].
+struct Parts<'a> {
+    name: &'a str,
+    kind: &'static str,
+    real: &'a Images,
+    training: Images,
+    training_labels: &'a [u8],
+}
+
+impl Reference {
+    /// The test images: for what is reported. `progress` hears how many images are read, of how many,
+    /// and cancels by returning false, which gives `Ok(None)`.
+    ///
+    /// # Errors
+    /// Too few images, labels that are no digits, a digit without training images, or test images that
+    /// are training images.
+    pub fn test(
+        classifier: &DigitClassifier,
+        set: &Dataset,
+        progress: impl FnMut(usize, usize) -> bool,
+    ) -> Result<Option<Self>, String> {
+        let training = set.train.clone();
+        let parts =
+            Parts { name: &set.name, kind: "test", real: &set.test, training, training_labels: &set.train_labels };
+        Self::new(classifier, parts, progress)
+    }
+
+    /// The last 10,000 training images, or the last sixth if that is less, and the others as the
+    /// training images: for what is chosen, such as the best checkpoint, so that a choice is never
+    /// made on the images it is reported on. `progress` as in [`Self::test`].
+    ///
+    /// # Errors
+    /// As [`Self::test`].
+    pub fn held_out(
+        classifier: &DigitClassifier,
+        set: &Dataset,
+        progress: impl FnMut(usize, usize) -> bool,
+    ) -> Result<Option<Self>, String> {
+        let count = set.train.len();
+        let kept = count - SCALE.min(count / HELD_OUT);
+        let training_labels = set.train_labels.get(..kept).unwrap_or_default();
+        let (training, real) = (slice(&set.train, 0..kept), slice(&set.train, kept..count));
+        let parts = Parts { name: &set.name, kind: "held-out", real: &real, training, training_labels };
+        Self::new(classifier, parts, progress)
+    }
+
+    fn new(
+        classifier: &DigitClassifier,
+        parts: Parts<'_>,
+        mut progress: impl FnMut(usize, usize) -> bool,
+    ) -> Result<Option<Self>, String> {
+        let label_shares = parts.label_shares()?;
+        let Parts { name, kind, real, training, .. } = parts;
+        let nearest = median(&nearest_distances(&pick(real, COPIES), &training));
+        if nearest == 0.0 {
+            return Err(format!("most {kind} images of {name} are training images too: they cannot measure anything"));
+        }
+        let first = slice(&training, 0..SCALE.min(training.len()));
+        let noise = uniform_noise(training.rows, training.cols);
+        let of = real.len() + first.len() + noise.len();
+        let mut before = 0;
+        let mut read = |images: &Images| {
+            let features = Features::of_while(classifier, images, |now| progress(before + now, of));
+            before += images.len();
+            features
+        };
+        let (Some(features), Some(train), Some(noise)) = (read(real)?, read(&first)?, read(&noise)?) else {
+            return Ok(None);
+        };
+        let gaussian = fit(&features)?;
+        let (regions, coverage) = compare(&features, &train)?;
+        Ok(Some(Self {
+            frechet_train: distance(&fit(&train)?, &gaussian)?,
+            frechet_noise: distance(&fit(&noise)?, &gaussian)?,
+            train: regions,
+            coverage_train: coverage,
+            inception_score: inception_score(features.probabilities()),
+            confident: confident_share(features.probabilities()),
+            features,
+            gaussian,
+            training,
+            label_shares,
+            nearest,
+        }))
+    }
+}
+
+impl Parts<'_> {
+    /// The digits' shares in the training labels, if these images and labels can measure anything.
+    fn label_shares(&self) -> Result<[f64; DIGITS], String> {
+        let name = self.name;
+        for (kind, count) in [(self.kind, self.real.len()), ("training", self.training.len())] {
+            if count < FEWEST_SAMPLES {
+                return Err(format!(
+                    "{name} has {count} {kind} images, and quality is measured on at least {FEWEST_SAMPLES}"
+                ));
+            }
+        }
+        if let Some(label) = self.training_labels.iter().find(|&&label| usize::from(label) >= DIGITS) {
+            return Err(format!("{name} has the label {label}, and the classifier knows the digits 0 to 9"));
+        }
+        let shares = label_shares(self.training_labels);
+        match shares.iter().position(|&share| share == 0.0) {
+            Some(digit) => Err(format!("{name} has no training image of the digit {digit} to compare with")),
+            None => Ok(shares),
+        }
+    }
+}
+
+pub(super) fn fit(features: &Features) -> Result<Gaussian, String> {
+    Gaussian::fit(features.values(), FEATURES).ok_or_else(|| "too few images for a covariance".to_owned())
+}
+
+pub(super) fn distance(a: &Gaussian, b: &Gaussian) -> Result<f64, String> {
+    frechet_distance(a, b).ok_or_else(|| "the covariance of the features has no eigenvalues".to_owned())
+}
+
+/// Precision and recall, and coverage, on as many images of either set.
+pub(super) fn compare(real: &Features, other: &Features) -> Result<(PrecisionRecall, f64), String> {
+    let count = NEIGHBOURS.min(real.len()).min(other.len());
+    let (real, other) = (real.spread(count), other.spread(count));
+    precision_recall(&real, &other, FEATURES)
+        .zip(coverage(&real, &other, FEATURES))
+        .ok_or_else(|| "too few images for precision and recall".to_owned())
+}
+
+/// 10,000 images whose pixels are independent and uniform from 0 to 255.
+fn uniform_noise(rows: usize, cols: usize) -> Images {
+    let mut pixels = vec![0; SCALE * rows * cols];
+    rng(0, Stream::Evaluation, NOISE_STEP).fill(&mut pixels[..]);
+    Images { rows, cols, pixels }
+}
+
+fn slice(images: &Images, range: std::ops::Range<usize>) -> Images {
+    let area = images.rows * images.cols;
+    let pixels = images.pixels.get(range.start * area..range.end * area).unwrap_or_default().to_vec();
+    Images { pixels, ..*images }
+}
+
+fn pick(images: &Images, count: usize) -> Images {
+    let pixels = spread(images.len(), count).flat_map(|index| images.image(index)).copied().collect();
+    Images { pixels, ..*images }
+}
