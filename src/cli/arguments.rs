@@ -5,11 +5,8 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-<<<<<<< HEAD
 use crate::latent::path::{DEFAULT_LEG, LONGEST_LEG, SHORTEST_LEG};
-=======
 use crate::quality::{FEWEST_SAMPLES, SAMPLES};
->>>>>>> quality
 use crate::session::DeviceChoice;
 
 /// Watch a DCGAN learn MNIST, and move its latent space under your hand.
@@ -68,13 +65,10 @@ pub(super) enum Verb {
     Train(TrainArguments),
     /// Make digits: a .png sheet, or an .idx3-ubyte[.gz] file
     Generate(GenerateArguments),
-<<<<<<< HEAD
     /// Morph between seeds: a .gif, a .png (APNG), or a folder of numbered frames
     Morph(MorphArguments),
-=======
     /// Measure how good a generator is: one JSON object
     Evaluate(EvaluateArguments),
->>>>>>> quality
     /// Measure this machine: step time beside a matrix product, digits, sliders
     Bench(BenchArguments),
     /// Train the digit classifier
@@ -143,7 +137,6 @@ pub(super) struct GenerateArguments {
 }
 
 #[derive(Debug, Args)]
-<<<<<<< HEAD
 pub(super) struct MorphArguments {
     /// The file to write, .gif, .png or .apng; without an ending, a folder
     #[arg(long, value_name = "FILE")]
@@ -172,7 +165,9 @@ pub(super) struct MorphArguments {
     /// How many times to enlarge each frame
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=32).map(usize::from))]
     pub(super) scale: usize,
-=======
+}
+
+#[derive(Debug, Args)]
 pub(super) struct EvaluateArguments {
     /// Generator or checkpoint (.safetensors) instead of the shipped generator
     #[arg(long, value_name = "FILE")]
@@ -192,7 +187,6 @@ pub(super) struct EvaluateArguments {
     /// Compare with the last 10,000 training images instead of the test images
     #[arg(long)]
     pub(super) held_out: bool,
->>>>>>> quality
 }
 
 #[derive(Debug, Args)]
@@ -234,16 +228,16 @@ fn threads(text: &str) -> Result<usize, String> {
     }
 }
 
-<<<<<<< HEAD
 fn leg_seconds(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(seconds) if (SHORTEST_LEG..=LONGEST_LEG).contains(&seconds) => Ok(seconds),
         _ => Err(format!("give a number of seconds from {SHORTEST_LEG} to {LONGEST_LEG}")),
-=======
+    }
+}
+
 fn samples(text: &str) -> Result<usize, String> {
     match text.parse::<usize>() {
         Ok(n) if (FEWEST_SAMPLES..=1_000_000).contains(&n) => Ok(n),
         _ => Err(format!("give a whole number from {FEWEST_SAMPLES} to 1000000")),
->>>>>>> quality
     }
 }

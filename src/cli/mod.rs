@@ -69,11 +69,8 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
     match arguments.verb {
         Some(Verb::Train(verb)) => train::run(&verb),
         Some(Verb::Generate(verb)) => generate::run(&verb),
-<<<<<<< HEAD
         Some(Verb::Morph(verb)) => morph::run(&verb),
-=======
         Some(Verb::Evaluate(verb)) => evaluate::run(&verb),
->>>>>>> quality
         Some(Verb::Bench(verb)) => bench::run(&verb),
         Some(Verb::Classifier(verb)) => classifier::run(&verb),
         Some(Verb::Doctor) => doctor::run(),

@@ -77,6 +77,8 @@ pub fn fixed_noise(run_seed: u64, count: usize) -> Vec<LatentVector> {
 /// Samples that directions are found in, numbered from `first` on.
 pub fn analysis_noise(first: u64, count: usize) -> Vec<LatentVector> {
     (0..count as u64).map(|i| normal(rng(0, Stream::Analysis, first.wrapping_add(i)))).collect()
+}
+
 /// The noise of image `index` in a measurement of quality.
 pub fn evaluation_noise(seed: u64, index: u64) -> LatentVector {
     normal(rng(seed, Stream::Evaluation, index))

@@ -1,6 +1,6 @@
 //! All 200 values as bars that a sweep of the mouse paints.
 
-use egui::{Rect, Sense, Ui, WidgetInfo, Role, pos2, vec2};
+use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::latent::DIM;
 use crate::ui::{LatentEditor, Tools, theme};

@@ -1,6 +1,6 @@
 //! A plane of seeds to walk on.
 
-use egui::{Rect, Sense, Ui, WidgetInfo, Role, pos2, vec2};
+use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::latent::LatentVector;
 use crate::latent::seeds::on_plane;

@@ -1,6 +1,6 @@
 //! The ten digits nearest to the vector, as tiles to go to.
 
-use egui::{Align2, FontId, Sense, Ui, Vec2, WidgetInfo, Role, pos2};
+use egui::{Align2, FontId, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
 use crate::ui::tools::give_me;
 use crate::ui::{Action, ExploreView, LatentEditor, PixelTexture, Tools, theme};
