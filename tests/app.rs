@@ -33,6 +33,7 @@ fn window(launch: Launch) -> Window {
         app
     });
     until(&mut window, "the first digit", |app| app.digit().is_some());
+    press(&mut window, "All 200");
     window
 }
 

@@ -27,6 +27,7 @@ use screen::{Area, PATIENCE, Program, Screen};
 struct Layout {
     start: Area,
     follow: Area,
+    all: Area,
     slider: Area,
     save: Area,
     digit: Area,
@@ -44,7 +45,10 @@ fn layout() -> Layout {
         assert!(Instant::now() < deadline);
         harness.step();
     }
-    harness.run_ok();
+    harness.get_by_role_and_label(Role::Button, "All 200").click();
+    for _ in 0..5 {
+        harness.step();
+    }
     let find = |role, label: &str| {
         let rect = harness.get_by_role_and_label(role, label).rect();
         Area {
@@ -59,6 +63,7 @@ fn layout() -> Layout {
     Layout {
         start: find(Role::Button, "Start"),
         follow: find(Role::CheckBox, "Follow newest"),
+        all: find(Role::Button, "All 200"),
         slider: find(Role::Slider, "z 0"),
         save: find(Role::Button, "Save image…"),
         digit: find(Role::Image, "digit"),
@@ -136,6 +141,7 @@ fn a_person_watches_drags_and_keeps() {
     screen.until("curves that go on", |p| p.cut(layout.curves) != curves && p.colour(layout.curves) > 100);
 
     let before = screen.picture().cut(layout.digit);
+    screen.click(layout.all.centre());
     let rail = |part: f32| {
         let x = layout.slider.left + (200.0 * part) as usize;
         (x, layout.slider.centre().1)

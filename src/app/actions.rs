@@ -170,7 +170,8 @@ impl ExplorerApp {
             self.face.log.add(Level::Info, "this vector is in the gallery already");
             return;
         }
-        let reads_as = self.reads_as();
+        // While the hand moves, the picture is behind it.
+        let reads_as = self.reads_as().filter(|_| self.settled());
         let name = self.face.tools.bench.keep(z, reads_as);
         self.face.log.add(Level::Info, &format!("kept as {name}"));
     }

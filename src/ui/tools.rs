@@ -46,6 +46,8 @@ pub struct Tools {
     pub search: String,
     /// The seed plane's place, in seeds.
     pub plane: [f32; 2],
+    /// The seed that place is counted from.
+    pub plane_of: u64,
     /// The morph plays.
     pub playing: bool,
     /// Its clock, in seconds.
@@ -78,6 +80,7 @@ impl Default for Tools {
             neighbours: None,
             search: String::new(),
             plane: [0.0; 2],
+            plane_of: 0,
             playing: false,
             time: 0.0,
             speed: 1.0,
@@ -223,7 +226,8 @@ impl Tools {
 /// The digit tile's wish: the near one where there is one, else a search.
 pub(super) fn give_me(tools: &Tools, editor: &mut LatentEditor, digit: usize, actions: &mut Vec<Action>) {
     match tools.neighbour(digit) {
-        Some(near) if tools.neighbours_fresh(editor.z()) => {
+        // Where it is that digit already, another one is meant.
+        Some(near) if tools.neighbours_fresh(editor.z()) && near.moved > 0.0 => {
             let z = near.z.clone();
             editor.hop(z);
         }

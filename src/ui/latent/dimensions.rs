@@ -4,6 +4,7 @@ use egui::{RichText, ScrollArea, Slider, TextEdit, Ui};
 
 use super::dimension_search::named;
 use super::equaliser::equaliser;
+use super::signs::{Sign, toggle};
 use crate::latent::{DIM, LatentVector};
 use crate::session::Drawing;
 use crate::ui::workbench::Shown;
@@ -96,14 +97,14 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
             if toggle(
                 ui,
                 &mut locked,
-                "🔒",
+                Sign::Lock,
                 &format!("lock z {index}"),
                 "Locked values stay in every move but undo and kept vectors",
             ) {
                 editor.locks.set(index, locked);
             }
             let mut pinned = tools.bench.pinned.contains(&index);
-            if toggle(ui, &mut pinned, "📌", &format!("pin z {index}"), "Keep this one under Pinned") {
+            if toggle(ui, &mut pinned, Sign::Pin, &format!("pin z {index}"), "Keep this one under Pinned") {
                 tools.bench.pinned.retain(|other| *other != index);
                 if pinned {
                     tools.bench.pinned.push(index);
@@ -153,14 +154,4 @@ fn pictures(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, index: usize) {
         }
     });
     ui.label(RichText::new("double-click: zero").small());
-}
-
-fn toggle(ui: &mut Ui, on: &mut bool, sign: &str, name: &str, help: &str) -> bool {
-    let color = if *on { theme::accent(ui.visuals().dark_mode) } else { theme::empty(ui.visuals().dark_mode) };
-    let button = egui::Button::new(RichText::new(sign).small().color(color)).frame(false);
-    let response = ui.add(button);
-    response.widget_info(|| egui::WidgetInfo::selected(egui::accesskit::Role::CheckBox, true, *on, name));
-    let clicked = response.on_hover_text(help).clicked();
-    *on ^= clicked;
-    clicked
 }

@@ -8,6 +8,7 @@ mod kept;
 mod morph;
 mod moves;
 mod seed_plane;
+mod signs;
 mod ten_digits;
 
 use egui::Ui;

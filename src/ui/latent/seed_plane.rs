@@ -16,6 +16,9 @@ pub(super) fn seed_plane(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEdit
     let size = vec2(cell * COLUMNS as f32, cell * ROWS as f32);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "seed plane"));
+    if tools.plane_of != editor.seed {
+        (tools.plane_of, tools.plane) = (editor.seed, [0.0; 2]);
+    }
     let middle = |x: i32, y: i32| [(x - COLUMNS / 2) as f32, (y - ROWS / 2) as f32];
     let places: Vec<(i32, i32)> = (0..ROWS).flat_map(|y| (0..COLUMNS).map(move |x| (x, y))).collect();
     let vectors: Vec<LatentVector> = places
@@ -36,7 +39,9 @@ pub(super) fn seed_plane(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEdit
         editor.move_to(on_plane(editor.seed, tools.plane[0], tools.plane[1]));
     }
     let here = rect.center() + vec2(tools.plane[0], tools.plane[1]) * cell;
-    let accent = theme::accent(ui.visuals().dark_mode);
-    ui.painter().circle_stroke(here, 6.0, (2.0, accent));
+    let dark = ui.visuals().dark_mode;
+    let there = *editor.z() == on_plane(editor.seed, tools.plane[0], tools.plane[1]);
+    let color = if there { theme::accent(dark) } else { theme::grid(dark) };
+    ui.painter().circle_stroke(here, 6.0, (2.0, color));
     response.on_hover_text("Seeds around this one, and all that lies between them; drag to walk");
 }
