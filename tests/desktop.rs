@@ -16,9 +16,10 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use latent_explorer::app::{ExplorerApp, Launch, Settings};
-use latent_explorer::explore::shipped_generator;
+use latent_explorer::explore::{shipped_classifier, shipped_generator};
 use latent_explorer::export::read_provenance;
 use latent_explorer::model::Device;
+use latent_explorer::raster::GrayImage;
 use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::{checkpoint, checkpoints_in};
 use screen::{Area, PATIENCE, Program, Screen};
@@ -28,6 +29,7 @@ struct Layout {
     start: Area,
     follow: Area,
     all: Area,
+    bars: Area,
     slider: Area,
     save: Area,
     digit: Area,
@@ -64,6 +66,7 @@ fn layout() -> Layout {
         start: find(Role::Button, "Start"),
         follow: find(Role::CheckBox, "Follow newest"),
         all: find(Role::Button, "All 200"),
+        bars: find(Role::Canvas, "paint dimensions"),
         slider: find(Role::Slider, "z 0"),
         save: find(Role::Button, "Save image…"),
         digit: find(Role::Image, "digit"),
@@ -161,6 +164,76 @@ fn a_person_watches_drags_and_keeps() {
     save_through_zenity(&screen, &layout, &home.path().join("again.png"));
 }
 
+#[test]
+fn a_person_plays_the_latent_panel_while_the_network_trains() {
+    let layout = layout();
+    let screen = Screen::open();
+    let home = tempfile::tempdir().unwrap();
+    let _program = open(&screen, home.path(), &std::env::var("PATH").unwrap());
+    screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
+    let window = screen.window("latent-explorer").unwrap();
+    // Keep the shipped generator, so that only the hand moves the digit.
+    screen.click(layout.follow.centre());
+    screen.click(layout.start.centre());
+    screen.until("samples", |p| p.cut(layout.samples).iter().any(|&v| v > 60));
+    screen.focus(&window);
+    let settled = || settled_digit(&screen, &layout);
+
+    let start = settled();
+    let bars = layout.bars;
+    let bar = |part: f32, height: f32| {
+        (bars.left + (bars.width as f32 * part) as usize, bars.top + (bars.height as f32 * height) as usize)
+    };
+    screen.move_to(bar(0.2, 0.5));
+    screen.xdotool(&["sleep", "0.2", "mousedown", "1"]);
+    for (part, height) in [(0.3, 0.1), (0.4, 0.9), (0.5, 0.1), (0.6, 0.9)] {
+        screen.move_to(bar(part, height));
+        screen.xdotool(&["sleep", "0.1"]);
+    }
+    screen.until("a painted digit, the button still down", |p| p.cut(layout.digit) != start);
+    screen.xdotool(&["mouseup", "1"]);
+    let painted = settled();
+    screen.keep("painted");
+
+    // Two keyframes, and the way between them.
+    screen.key("k");
+    screen.key("r");
+    screen.until("a random digit", |p| p.cut(layout.digit) != painted);
+    let random = settled();
+    screen.key("k");
+    screen.key("p");
+    screen.until("a picture on the way", |p| {
+        let now = p.cut(layout.digit);
+        now != painted && now != random
+    });
+    screen.until("the end of the way", |p| p.cut(layout.digit) == random);
+
+    // Back over the random one and the painting, and forward again.
+    screen.key("ctrl+z");
+    screen.until("the painted digit", |p| p.cut(layout.digit) == painted);
+    screen.key("ctrl+z");
+    screen.until("the first digit", |p| p.cut(layout.digit) == start);
+    screen.key("ctrl+shift+z");
+    screen.until("the painted digit again", |p| p.cut(layout.digit) == painted);
+
+    let samples = screen.picture().cut(layout.samples);
+    screen.key("7");
+    screen.until("a seven", |p| p.cut(layout.digit) != painted);
+    let seven = settled();
+    assert_eq!(read(&seven, layout.digit), 7);
+    screen.until("samples of a later step", |p| p.cut(layout.samples) != samples);
+    screen.keep("seven");
+}
+
+/// What the classifier reads in a digit on the screen.
+fn read(on_screen: &[u8], digit: Area) -> usize {
+    let cell = digit.width / 28;
+    let middle = |i: usize| on_screen[(i / 28 * cell + cell / 2) * digit.width + i % 28 * cell + cell / 2];
+    let image = GrayImage::new(28, 28, (0..28 * 28).map(middle).collect()).unwrap();
+    let probabilities = shipped_classifier(Device::Cpu).unwrap().probabilities(&[image]).pop().unwrap();
+    (0..10).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap()
+}
+
 fn save_through_zenity(screen: &Screen, layout: &Layout, path: &Path) {
     // Before the dialog comes to lie over it.
     let shown = settled_digit(screen, layout);
@@ -176,11 +249,15 @@ fn save_through_zenity(screen: &Screen, layout: &Layout, path: &Path) {
 
 /// The pinned digit, once the last move of the hand is drawn.
 fn settled_digit(screen: &Screen, layout: &Layout) -> Vec<u8> {
-    let mut last = Vec::new();
+    // A frame drawn without a graphics card can take a second while others train beside.
+    const LOOKS: usize = 6;
+    let (mut last, mut same) = (Vec::new(), 0);
     screen.until("a digit that stays", |p| {
         let now = p.cut(layout.digit);
         screen.xdotool(&["sleep", "0.3"]);
-        std::mem::replace(&mut last, now.clone()) == now
+        same = if now == last { same + 1 } else { 0 };
+        last = now;
+        same >= LOOKS
     });
     last
 }

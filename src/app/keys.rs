@@ -1,6 +1,6 @@
-//! The keyboard.
+//! The keyboard. Keys are obeyed in the order they were pressed, also when a slow frame brings several.
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Event, Key, Modifiers};
 
 use super::ExplorerApp;
 use crate::latent::algebra::towards;
@@ -10,13 +10,9 @@ use crate::ui::{Action, Level, Saving, Tab};
 /// Standard deviations one arrow key moves.
 const ARROW: f32 = 0.25;
 
-const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
-const REDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
-const REDO_TOO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
-const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
-
 const DIGIT_KEYS: [Key; 10] =
     [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+const SLOT_KEYS: [Key; 3] = [Key::A, Key::B, Key::C];
 
 impl ExplorerApp {
     pub(super) fn keys(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>) {
@@ -27,110 +23,119 @@ impl ExplorerApp {
         if ctx.text_edit_focused() || self.typed.is_some() || self.show_help {
             return;
         }
-        if ctx.input_mut(|i| i.consume_shortcut(&REDO) || i.consume_shortcut(&REDO_TOO)) {
-            self.face.editor.redo();
-        }
-        if ctx.input_mut(|i| i.consume_shortcut(&UNDO)) {
-            self.face.editor.undo();
-        }
-        if ctx.input_mut(|i| i.consume_shortcut(&SAVE)) {
-            actions.push(Action::Save(Saving::Image));
-        }
-        let clipboard: Vec<egui::Event> = ctx.input(|i| {
-            let wanted = |event: &&egui::Event| matches!(event, egui::Event::Copy | egui::Event::Paste(_));
-            i.events.iter().filter(wanted).cloned().collect()
-        });
-        for event in clipboard {
+        let wanted = |event: &&Event| {
+            matches!(event, Event::Copy | Event::Paste(_) | Event::Key { pressed: true, repeat: false, .. })
+                || matches!(event, Event::Key { pressed: true, key: Key::ArrowLeft | Key::ArrowRight, .. })
+        };
+        let events: Vec<Event> = ctx.input(|i| i.events.iter().filter(wanted).cloned().collect());
+        for event in events {
             match event {
                 // Marked words are what a person means to copy.
-                egui::Event::Copy if !words_marked(ctx) => actions.push(Action::CopyCode),
-                egui::Event::Paste(text) => self.paste(&text),
-                _ => {}
-            }
-        }
-        self.latent_keys(ctx, actions);
-        // Space also presses the button reached with Tab; it must not do both.
-        if !ctx.egui_wants_keyboard_input() && ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Space)) {
-            match self.face.run.state {
-                RunState::Running => actions.push(Action::Pause),
-                RunState::Paused => actions.push(Action::Resume),
+                Event::Copy if !words_marked(ctx) => actions.push(Action::CopyCode),
+                Event::Paste(text) => self.paste(&text),
+                Event::Key { key, modifiers, .. } => self.key(ctx, key, modifiers, actions),
                 _ => {}
             }
         }
     }
-}
 
-impl ExplorerApp {
-    /// The latent panel's keys.
-    fn latent_keys(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>) {
-        let pressed = |modifiers, key| ctx.input_mut(|i| i.consume_key(modifiers, key));
-        let with_shift = |key| pressed(Modifiers::SHIFT, key);
-        let tools = &mut self.face.tools;
-        let editor = &mut self.face.editor;
-        for (tab, key) in Tab::ALL.into_iter().zip([Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5]) {
-            if pressed(Modifiers::COMMAND, key) {
-                tools.bench.tab = tab;
+    fn key(&mut self, ctx: &egui::Context, key: Key, modifiers: Modifiers, actions: &mut Vec<Action>) {
+        if modifiers.alt {
+            return;
+        }
+        match (modifiers.command, modifiers.shift) {
+            (true, shift) => self.with_command(key, shift, actions),
+            (false, true) => self.with_shift(key),
+            (false, false) => self.plain(ctx, key, actions),
+        }
+    }
+
+    fn with_command(&mut self, key: Key, shift: bool, actions: &mut Vec<Action>) {
+        match key {
+            Key::Z if shift => self.face.editor.redo(),
+            Key::Y => self.face.editor.redo(),
+            Key::Z => self.face.editor.undo(),
+            Key::S => actions.push(Action::Save(Saving::Image)),
+            _ => {
+                // The pages are numbered from 1.
+                let page = DIGIT_KEYS.iter().position(|digit| *digit == key).and_then(|digit| digit.checked_sub(1));
+                if let Some(tab) = page.and_then(|page| Tab::ALL.get(page)) {
+                    self.face.tools.bench.tab = *tab;
+                }
             }
         }
-        for (slot, key) in [Key::A, Key::B, Key::C].into_iter().enumerate() {
-            if with_shift(key) {
-                tools.bench.slots[slot] = Some(editor.z().clone());
-                self.face.log.add(Level::Info, &format!("put aside as {}", key.name()));
+    }
+
+    fn with_shift(&mut self, key: Key) {
+        let z = self.face.editor.z();
+        if key == Key::T {
+            self.face.tools.teach(z, false);
+        } else if let Some(slot) = SLOT_KEYS.iter().position(|slot| *slot == key) {
+            self.face.tools.bench.slots[slot] = Some(z.clone());
+            self.face.log.add(Level::Info, &format!("put aside as {}", key.name()));
+        }
+    }
+
+    fn plain(&mut self, ctx: &egui::Context, key: Key, actions: &mut Vec<Action>) {
+        let (tools, editor) = (&mut self.face.tools, &mut self.face.editor);
+        match key {
+            Key::R => editor.random(),
+            Key::M => editor.mutate(tools.bench.mutation),
+            Key::Z => editor.zero(),
+            Key::T => tools.teach(editor.z(), true),
+            Key::K => {
+                if tools.add_keyframe(editor.z()) {
+                    let count = tools.bench.path.keyframes.len();
+                    self.face.log.add(Level::Info, &format!("keyframe {count} added; P plays them"));
+                }
+            }
+            Key::P => tools.play_or_pause(),
+            Key::G => actions.push(Action::Keep),
+            Key::A | Key::B | Key::C => {
+                let slot = SLOT_KEYS.iter().position(|slot| *slot == key).unwrap_or_default();
+                if let Some(z) = &tools.bench.slots[slot] {
+                    editor.hop(towards(editor.z(), z, tools.bench.degrees));
+                }
+            }
+            // A control reached with Tab has the space bar and the arrows to itself.
+            Key::Space | Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight => {
+                if !ctx.egui_wants_keyboard_input() {
+                    self.space_or_arrow(key, actions);
+                }
+            }
+            _ => {
+                if let Some(digit) = DIGIT_KEYS.iter().position(|digit| *digit == key) {
+                    actions.push(Action::GiveMe(u8::try_from(digit).unwrap_or_default()));
+                }
             }
         }
-        if with_shift(Key::T) {
-            tools.teach(editor.z(), false);
-        }
-        let plain = |key| pressed(Modifiers::NONE, key);
-        for (slot, key) in [Key::A, Key::B, Key::C].into_iter().enumerate() {
-            if plain(key)
-                && let Some(z) = &tools.bench.slots[slot]
-            {
-                editor.hop(towards(editor.z(), z, tools.bench.degrees));
+    }
+
+    fn space_or_arrow(&mut self, key: Key, actions: &mut Vec<Action>) {
+        let (tools, editor) = (&mut self.face.tools, &mut self.face.editor);
+        let amount = match key {
+            Key::Space => {
+                match self.face.run.state {
+                    RunState::Running => actions.push(Action::Pause),
+                    RunState::Paused => actions.push(Action::Resume),
+                    _ => {}
+                }
+                return;
             }
-        }
-        if plain(Key::T) {
-            tools.teach(editor.z(), true);
-        }
-        if plain(Key::R) {
-            editor.random();
-        }
-        if plain(Key::M) {
-            editor.mutate(tools.bench.mutation);
-        }
-        if plain(Key::Z) {
-            editor.zero();
-        }
-        if plain(Key::K) && tools.add_keyframe(editor.z()) {
-            let count = tools.bench.path.keyframes.len();
-            self.face.log.add(Level::Info, &format!("keyframe {count} added; P plays them"));
-        }
-        if plain(Key::P) {
-            tools.play_or_pause();
-        }
-        if plain(Key::G) {
-            actions.push(Action::Keep);
-        }
-        for (digit, key) in (0..).zip(DIGIT_KEYS) {
-            if plain(key) {
-                actions.push(Action::GiveMe(digit));
+            _ if tools.bench.tab != Tab::Directions => return,
+            Key::ArrowDown => {
+                tools.chosen = (tools.chosen + 1).min(tools.rows().len().saturating_sub(1));
+                return;
             }
-        }
-        // A control reached with Tab has the arrows to itself.
-        if !ctx.egui_wants_keyboard_input() && tools.bench.tab == Tab::Directions {
-            let last = tools.rows().len().saturating_sub(1);
-            if plain(Key::ArrowDown) {
-                tools.chosen = (tools.chosen + 1).min(last);
-            }
-            if plain(Key::ArrowUp) {
+            Key::ArrowUp => {
                 tools.chosen = tools.chosen.saturating_sub(1);
+                return;
             }
-            let amount = f32::from(i8::from(plain(Key::ArrowRight)) - i8::from(plain(Key::ArrowLeft))) * ARROW;
-            if amount != 0.0
-                && let Some(chosen) = tools.chosen_direction()
-            {
-                editor.hop(chosen.direction.moved_by(editor.z(), amount));
-            }
+            Key::ArrowLeft => -ARROW,
+            _ => ARROW,
+        };
+        if let Some(chosen) = tools.chosen_direction() {
+            editor.hop(chosen.direction.moved_by(editor.z(), amount));
         }
     }
 }

@@ -7,12 +7,14 @@ use super::samples::Samples;
 use crate::explore::all_ten::REACH;
 use crate::latent::random::{Stream, fill_normal, rng};
 use crate::latent::regression::{Ridge, auc};
-use crate::latent::{DIM, Direction};
+use crate::latent::{DIM, Direction, LatentVector};
 use crate::model::{DIGITS, DigitClassifier, Generator};
 use crate::session::{Finding, Measure};
 
 /// Probabilities below this count as this: the logarithm of nothing is far away.
 const LEAST: f64 = 1e-4;
+/// A sample counts as a digit from this probability on, when directions are measured.
+const SURE: f32 = 0.9;
 /// Starts in one round of refinement.
 const STARTS: usize = 128;
 
@@ -73,14 +75,19 @@ fn uphill(
     Direction::from_weights(&Vec::<f64>::try_from(&gradient.to_kind(Kind::Double)).ok()?)
 }
 
-/// Names, and on held-out samples how well the position along each tells its digit from the others.
+/// Names, and how well the position along each tells its digit from the others: on held-out samples,
+/// of which those that the classifier is unsure about have no digit to tell.
 pub(super) fn findings(samples: &Samples, directions: &[Direction]) -> Vec<Finding> {
     let held_out = samples.split()..samples.vectors.len();
-    let named: Vec<usize> = samples.probabilities[held_out.clone()].iter().map(likeliest).collect();
+    let named: Vec<(&LatentVector, usize)> = held_out
+        .filter_map(|index| {
+            let digit = likeliest(&samples.probabilities[index]);
+            (samples.probabilities[index][digit] >= SURE).then_some((&samples.vectors[index], digit))
+        })
+        .collect();
     let finding = |(digit, direction): (usize, &Direction)| {
-        let scores: Vec<f64> =
-            samples.vectors[held_out.clone()].iter().map(|z| f64::from(direction.position(z))).collect();
-        let members: Vec<bool> = named.iter().map(|&name| name == digit).collect();
+        let scores: Vec<f64> = named.iter().map(|(z, _)| f64::from(direction.position(z))).collect();
+        let members: Vec<bool> = named.iter().map(|(_, name)| *name == digit).collect();
         Finding {
             name: format!("digit {digit}"),
             direction: direction.clone(),

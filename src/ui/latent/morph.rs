@@ -114,7 +114,7 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             .on_hover_text("From the last keyframe back to the first");
         let easing = &mut tools.bench.path.easing;
         let named = |easing: Easing| if easing == Easing::Linear { "steady" } else { "smooth" };
-        ComboBox::from_id_salt("easing").selected_text(named(*easing)).width(76.0).show_ui(ui, |ui| {
+        ComboBox::from_label("easing").selected_text(named(*easing)).width(76.0).show_ui(ui, |ui| {
             for choice in [Easing::Smooth, Easing::Linear] {
                 ui.selectable_value(easing, choice, named(choice));
             }

@@ -1,0 +1,189 @@
+//! Directions, measured on the shipped generator: what their names say, they do.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::OnceLock;
+
+use latent_explorer::explore::{
+    Effort, GeneratorSnapshot, REACH, all_ten, find_directions, shipped_classifier, shipped_generator,
+};
+use latent_explorer::latent::interpolate::{lerp, slerp};
+use latent_explorer::latent::random::sample;
+use latent_explorer::latent::{Direction, LatentVector};
+use latent_explorer::model::{Device, DigitClassifier};
+use latent_explorer::session::{DirectionSet, Finding, Measure, Method};
+
+fn generator() -> GeneratorSnapshot {
+    shipped_generator(Device::Cpu).unwrap()
+}
+
+fn classifier() -> DigitClassifier {
+    shipped_classifier(Device::Cpu).unwrap()
+}
+
+/// Found once, with all the effort the window takes when asked to.
+fn found() -> &'static DirectionSet {
+    static FOUND: OnceLock<DirectionSet> = OnceLock::new();
+    FOUND.get_or_init(|| {
+        let shipped = generator();
+        let mut newest = None;
+        let effort = Effort::THOROUGH;
+        let tell = |set| newest = Some(set);
+        assert!(find_directions(&shipped.generator, &classifier(), &shipped.source, effort, tell, |_| true));
+        newest.unwrap()
+    })
+}
+
+fn measure(finding: &Finding) -> f32 {
+    match finding.measure {
+        Measure::RSquared(value) | Measure::Auc(value) | Measure::Share(value) => value,
+    }
+}
+
+fn likeliest(probabilities: &[f32; 10]) -> usize {
+    (0..10).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap()
+}
+
+#[test]
+fn a_digits_direction_tells_it_from_the_others() {
+    let digits = found().family(Method::Digits);
+    assert_eq!(digits.len(), 10);
+    let areas: Vec<f32> = digits.iter().map(measure).collect();
+    let mean = areas.iter().sum::<f32>() / 10.0;
+    assert!(mean >= 0.9, "{mean}: {areas:?}");
+    // Eights and nines have no one side of the latent space to themselves.
+    assert!(areas.iter().all(|area| *area >= 0.8), "{areas:?}");
+}
+
+#[test]
+fn moving_along_a_digits_direction_makes_the_classifier_say_it() {
+    let (shipped, classifier) = (generator(), classifier());
+    let digits = found().digits().unwrap();
+    let said = (0..500_u64).filter(|start| {
+        let digit = (start % 10) as usize;
+        let z = sample(700_000 + start);
+        let places: Vec<LatentVector> =
+            (0..=12_u8).map(|step| digits[digit].moved_by(&z, f32::from(step) * REACH / 12.0)).collect();
+        let read = classifier.probabilities(&shipped.generator.images(&places));
+        read.iter().any(|probabilities| likeliest(probabilities) == digit)
+    });
+    let said = said.count();
+    assert!(said >= 400, "{said} of 500");
+}
+
+#[test]
+fn slant_and_stroke_weight_follow_their_directions() {
+    for finding in found().family(Method::Attributes) {
+        assert!(measure(finding) >= 0.5 || finding.name == "size", "{}: {}", finding.name, measure(finding));
+        assert!(measure(finding) >= 0.4, "{}: {}", finding.name, measure(finding));
+    }
+    // Beyond the figures: the picture does what the slider says.
+    let shipped = generator();
+    let slant = &found().family(Method::Attributes)[0].direction;
+    let mean = |at: f32| {
+        let vectors: Vec<LatentVector> = (0..60).map(|seed| slant.moved_to(&sample(seed), at)).collect();
+        let images = shipped.generator.images(&vectors);
+        images.iter().filter_map(latent_explorer::raster::moments).map(|m| m.slant).sum::<f64>() / 60.0
+    };
+    let (left, middle, right) = (mean(-2.0), mean(0.0), mean(2.0));
+    assert!(left + 0.1 < middle && middle + 0.1 < right, "{left} {middle} {right}");
+}
+
+#[test]
+fn axes_are_at_right_angles_and_fall_in_strength() {
+    let axes = found().family(Method::FirstLayer);
+    assert_eq!(axes.len(), 12);
+    for (index, axis) in axes.iter().enumerate() {
+        for other in &axes[..index] {
+            assert!(axis.direction.agreement(&other.direction).abs() < 1e-3);
+            assert!(measure(axis) <= measure(other));
+        }
+    }
+    let components = found().family(Method::Components);
+    assert_eq!(components.len(), 12);
+    assert!(measure(&components[0]) > measure(&components[11]));
+}
+
+#[test]
+fn the_first_axis_changes_pictures_more_than_a_random_one() {
+    let shipped = generator();
+    let change = |direction: &Direction| -> f64 {
+        (0..40)
+            .map(|seed| {
+                let z = sample(seed);
+                let pair = shipped.generator.images(&[z.clone(), direction.moved_by(&z, 1.0)]);
+                let pairs = pair[0].pixels.iter().zip(&pair[1].pixels);
+                pairs.map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>()
+            })
+            .sum()
+    };
+    let first = change(&found().family(Method::FirstLayer)[0].direction);
+    let random = change(&Direction::of(&sample(1234)).unwrap());
+    assert!(first > 2.0 * random, "{first} {random}");
+}
+
+#[test]
+fn holding_the_other_digits_leaves_their_positions_alone() {
+    let digits = found().digits().unwrap();
+    let others: Vec<Direction> = digits.iter().skip(1).cloned().collect();
+    let held = digits[0].across(&others).unwrap();
+    let z = sample(3);
+    let moved = held.moved_by(&z, 3.0);
+    for other in &others {
+        assert!((other.position(&z) - other.position(&moved)).abs() < 1e-3);
+    }
+    assert!(digits[0].position(&moved) > digits[0].position(&z) + 0.5);
+}
+
+#[test]
+fn the_row_of_ten_shows_what_it_leads_to() {
+    let (shipped, classifier) = (generator(), classifier());
+    let z = sample(11);
+    let ten = all_ten(&shipped.generator, &classifier, &z, &found().digits().unwrap(), || false).unwrap();
+    assert_eq!(ten.len(), 10);
+    let images = shipped.generator.images(&ten.iter().map(|near| near.z.clone()).collect::<Vec<_>>());
+    for (digit, (near, image)) in ten.iter().zip(&images).enumerate() {
+        assert!((0.0..=REACH).contains(&near.moved));
+        let differs = near.image.pixels.iter().zip(&image.pixels).any(|(a, b)| a.abs_diff(*b) > 1);
+        assert!(!differs, "the tile of {digit} is not the picture it leads to");
+    }
+    assert!(all_ten(&shipped.generator, &classifier, &z, &[], || false).is_none());
+}
+
+#[test]
+fn the_middle_of_a_great_circle_is_as_good_as_a_sample() {
+    let (shipped, classifier) = (generator(), classifier());
+    let confident = |vectors: &dyn Fn(u64) -> LatentVector| {
+        let sure = (0..2000_u64).collect::<Vec<_>>();
+        let share: usize = sure
+            .chunks(100)
+            .map(|seeds| {
+                let vectors: Vec<LatentVector> = seeds.iter().map(|&seed| vectors(seed)).collect();
+                let read = classifier.probabilities(&shipped.generator.images(&vectors));
+                read.iter().filter(|p| p[likeliest(p)] >= 0.99).count()
+            })
+            .sum();
+        share as f64 / 2000.0
+    };
+    let pair = |seed: u64| (sample(2 * seed), sample(2 * seed + 1));
+    let samples = confident(&|seed| sample(50_000 + seed));
+    let round = confident(&|seed| slerp(&pair(seed).0, &pair(seed).1, 0.5));
+    let straight = confident(&|seed| lerp(&pair(seed).0, &pair(seed).1, 0.5));
+    assert!(round >= 0.9 * samples, "{round} of {samples}");
+    assert!(straight < 0.9 * samples, "{straight} of {samples}");
+}
+
+#[test]
+fn a_search_given_up_says_so_and_tells_no_more() {
+    let shipped = generator();
+    let mut told = 0;
+    let ended = find_directions(
+        &shipped.generator,
+        &classifier(),
+        &shipped.source,
+        Effort::QUICK,
+        |_| told += 1,
+        |part| part < 0.1,
+    );
+    assert!(!ended);
+    assert_eq!(told, 1, "the first layer's axes come at once");
+}
