@@ -8,6 +8,7 @@ use super::directions_file;
 use super::picture::Picture;
 use super::typed_path::TypedPath;
 use crate::export::{ImageOptions, save_image};
+use crate::latent::LatentVector;
 use crate::latent::code::{decode, encode};
 use crate::latent::random::fixed_noise;
 use crate::session::{
@@ -63,6 +64,13 @@ impl ExplorerApp {
             }
             Action::Follow(following) => self.follow(following),
             Action::ExploreTile(tile) => self.explore_tile(tile),
+            Action::TeachTile { tile, more } => {
+                if let Some(z) = self.tile(tile) {
+                    self.face.tools.teach(&z, more);
+                    let word = if more { "more" } else { "less" };
+                    self.face.log.add(Level::Info, &format!("sample {} has {word} of what is being taught", tile + 1));
+                }
+            }
             Action::SetPace(pace) => {
                 self.settings.pace = pace;
                 self.session.set_pace(pace);
@@ -111,9 +119,14 @@ impl ExplorerApp {
         self.session.set_following(following);
     }
 
-    fn explore_tile(&mut self, tile: usize) {
+    /// The noise of a tile of the sample grid.
+    fn tile(&self, tile: usize) -> Option<LatentVector> {
         let seed = self.face.run.info.as_ref().map_or(0, |info| info.request.seed);
-        if let Some(z) = fixed_noise(seed, GRID_TILES).into_iter().nth(tile) {
+        fixed_noise(seed, GRID_TILES).into_iter().nth(tile)
+    }
+
+    fn explore_tile(&mut self, tile: usize) {
+        if let Some(z) = self.tile(tile) {
             self.face.editor.jump(z);
             // Another generator would draw another digit than the one clicked.
             if !matches!(self.face.explore.source, GeneratorSource::Run { .. }) {

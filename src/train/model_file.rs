@@ -168,7 +168,15 @@ pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, O
 /// # Errors
 /// What the format refuses; in practice never.
 pub fn generator_bytes(generator: &Generator) -> Result<Vec<u8>, String> {
-    half_precision(generator.parameters())
+    half_precision(&[generator.parameters()])
+}
+
+/// A model file of a generator and its discriminator, in half precision.
+///
+/// # Errors
+/// As [`generator_bytes`].
+pub fn networks_bytes(generator: &Generator, discriminator: &Discriminator) -> Result<Vec<u8>, String> {
+    half_precision(&[generator.parameters(), discriminator.parameters()])
 }
 
 /// A classifier from a file's bytes.
@@ -185,14 +193,13 @@ pub fn classifier_from_bytes(bytes: &[u8], device: Device) -> Result<DigitClassi
 /// # Errors
 /// As [`generator_bytes`].
 pub fn classifier_bytes(classifier: &DigitClassifier) -> Result<Vec<u8>, String> {
-    half_precision(classifier.parameters())
+    half_precision(&[classifier.parameters()])
 }
 
-fn half_precision(parameters: &Parameters) -> Result<Vec<u8>, String> {
-    let tensors: Vec<(String, Blob)> = parameters
-        .specs()
+fn half_precision(networks: &[&Parameters]) -> Result<Vec<u8>, String> {
+    let tensors: Vec<(String, Blob)> = networks
         .iter()
-        .zip(parameters.tensors())
+        .flat_map(|parameters| parameters.specs().iter().zip(parameters.tensors()))
         .map(|(spec, tensor)| {
             let flat = tensor.detach().to_device(Device::Cpu).to_kind(Kind::Half).reshape([-1]);
             let mut bytes = vec![0_u8; flat.numel() * 2];

@@ -68,6 +68,13 @@ pub enum Action {
     BackToCheckpoint,
     /// Take tile `i`'s noise to the latent panel.
     ExploreTile(usize),
+    /// Mark tile `i` as having more or less of what is being taught.
+    TeachTile {
+        /// Its place on the grid.
+        tile: usize,
+        /// More, or less.
+        more: bool,
+    },
     /// Colours.
     Dark(bool),
     /// Show or hide the log.

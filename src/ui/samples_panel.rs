@@ -14,6 +14,7 @@ const TILE_GAP: usize = 1;
 pub struct SamplesPanel {
     texture: PixelTexture,
     sheet: Option<((u64, u64), GrayImage)>,
+    menu_tile: usize,
 }
 
 /// Draws the grid into what room is left.
@@ -25,7 +26,9 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, a
             || "the same 64 noise vectors, drawn anew as the generator learns".to_owned(),
             |grid| format!("fixed noise, step {}; click a digit to explore it", grid.step),
         );
-        ui.label(RichText::new(note).small().color(quiet));
+        let room = egui::vec2((ui.available_width() - 150.0).max(40.0), ui.spacing().interact_size.y);
+        let note = egui::Label::new(RichText::new(note).small().color(quiet)).truncate();
+        ui.allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::Center), |ui| ui.add(note));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let ready = !run.grids.is_empty() && !run.waiting_for_dialog;
             let why_not = if run.waiting_for_dialog { DIALOG_OPEN } else { "There are no samples yet" };
@@ -56,6 +59,14 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, a
             .sense(Sense::click())
             .alt_text("sample grid");
         let response = ui.add(image);
+        response.context_menu(|ui| {
+            let tile = panel.menu_tile;
+            for (name, more) in [("More of this", true), ("Less of this", false)] {
+                if ui.button(name).clicked() {
+                    actions.push(Action::TeachTile { tile, more });
+                }
+            }
+        });
         let tile = response.hover_pos().map(|at| {
             let cell = side / GRID_COLUMNS as f32;
             let place = |offset: f32| ((offset / cell) as usize).min(GRID_COLUMNS - 1);
@@ -65,7 +76,12 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, a
             if response.clicked() {
                 actions.push(Action::ExploreTile(tile));
             }
-            response.on_hover_text_at_pointer(format!("sample {}: click to explore its noise", tile + 1));
+            // The menu stays with the tile it was opened on.
+            if response.secondary_clicked() {
+                panel.menu_tile = tile;
+            }
+            let help = format!("sample {}: click to explore its noise, right-click to teach a slider", tile + 1);
+            response.clone().on_hover_text_at_pointer(help);
         }
     });
 }

@@ -161,7 +161,13 @@ fn slider(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usiz
     if response.changed() {
         editor.move_to(direction.moved_to(editor.z(), position));
     }
-    let name = ui.add(Button::selectable(tools.chosen == index, label).frame(false).min_size(egui::vec2(92.0, 0.0)));
+    let room = egui::vec2(92.0, ui.spacing().interact_size.y);
+    let name = ui
+        .allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            ui.set_width(room.x);
+            ui.add(Button::selectable(tools.chosen == index, label).frame(false).truncate())
+        })
+        .inner;
     if response.dragged() || response.has_focus() || name.on_hover_text("Show pictures along it").clicked() {
         tools.chosen = index;
     }
