@@ -5,13 +5,13 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`latent`] | the vector, seeded sampling, interpolation, morph paths; pure |
+//! | [`latent`] | the vector, seeded sampling, interpolation, paths, directions, regression, history; pure |
 //! | [`raster`] | grey images, scaling, contact sheets; pure |
 //! | [`data`] | IDX and gzip to bytes, the data sets, batches |
 //! | [`model`] | generator, discriminator, the algebra that makes their layers fast, dropout, Adam |
 //! | [`train`] | recipe, one step, the loop that obeys commands, a run and its folder, checkpoints, timing |
 //! | [`quality`] | how good a generator is: distance, digits, neighbours |
-//! | [`explore`] | generator snapshots and the render worker |
+//! | [`explore`] | generator snapshots, the render worker, and the job workers: impact, directions, searches |
 //! | [`export`] | image files, IDX files, provenance, atomic writes |
 //! | [`session`] | owns threads and channels: the one door between computing and its face |
 //! | [`ui`] | theme, panels and widgets |
@@ -25,6 +25,10 @@
 //! *Noise to image*: a slider changes the vector in [`ui`], [`app`] sends a
 //! [`session::RenderRequest`], the renderer in [`explore`] draws it with its own copy of the
 //! generator, and [`session::Session::take_rendered`] brings the pixels back.
+//!
+//! *Rest to ranking*: once the hand rests, [`app`] sends a [`session::Job`]; the renderer adds a copy of
+//! the generator on screen, a job worker in [`explore`] does it, and [`session::JobNews`] bring what
+//! came out to the page in [`ui`]. A newer job of its kind, or another network, ends it.
 //!
 //! *Command to curve*: a button becomes a [`session::Command`]; the loop in [`train`] obeys it
 //! between two steps; each step's [`session::StepMetrics`] return as events and join the curves.
