@@ -60,3 +60,58 @@ fn a_checkpoint_carries_the_average_and_goes_on_from_it() {
     assert!(same(again.shown().parameters().flat(), whole.shown().parameters().flat()));
     assert!(same(again.generator.parameters().flat(), whole.generator.parameters().flat()));
 }
+
+#[test]
+fn a_quality_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
+    let set = Dataset::mnist().unwrap();
+    // Five steps: the price on slopes is paid at the fourth, on either side of the break.
+    let whole = after(Recipe::quality(), 5);
+    let half = after(Recipe::quality(), 3);
+    let request = RunRequest { recipe: "quality".to_owned(), batch: 8, ..RunRequest::default() };
+    let bytes = checkpoint::to_bytes(&half, &request, "", "").unwrap();
+    let (mut again, _) = checkpoint::from_bytes(&bytes, Device::Cpu).unwrap();
+    for _ in 0..2 {
+        again.train_step(&set.train).unwrap();
+    }
+    let last = |trainer: &Trainer| checkpoint::to_bytes(trainer, &request, "", "").unwrap();
+    assert!(last(&again) == last(&whole), "the checkpoints have other bytes");
+    let shown = generator_from_bytes(&bytes, Device::Cpu).unwrap();
+    assert_eq!(shown.parameters().specs().len(), 6, "a model is always plain");
+    assert!(same(shown.parameters().flat(), half.shown().parameters().flat()));
+}
+
+#[test]
+fn a_refused_step_leaves_a_normalised_generator_as_it_was() {
+    let mut trainer = after(Recipe::quality(), 2);
+    let request = RunRequest { recipe: "quality".to_owned(), batch: 8, ..RunRequest::default() };
+    let before = checkpoint::to_bytes(&trainer, &request, "", "").unwrap();
+    let real = Tensor::full([8, 1, 28, 28], f64::NAN, (tch::Kind::Float, Device::Cpu));
+    let noise = Tensor::ones([8, 200], (tch::Kind::Float, Device::Cpu));
+    assert!(trainer.step_on(&real, &noise, &noise).is_err());
+    assert!(checkpoint::to_bytes(&trainer, &request, "", "").unwrap() == before);
+}
+
+#[test]
+fn recipes_that_do_not_fit_their_checkpoint_are_refused() {
+    let request = RunRequest { batch: 8, ..RunRequest::default() };
+    let mut trainer = after(Recipe::seed(), 1);
+    trainer.recipe.normalise = true;
+    let bytes = checkpoint::to_bytes(&trainer, &request, "", "").unwrap();
+    let refused = checkpoint::from_bytes(&bytes, Device::Cpu).err().unwrap();
+    assert!(refused.contains("recipe"), "{refused}");
+}
+
+#[test]
+fn every_named_recipe_is_sound_and_comes_back_from_json() {
+    for name in Recipe::NAMES {
+        let recipe = Recipe::named(name).unwrap();
+        recipe.check().unwrap();
+        assert_eq!(recipe.name, *name);
+        let text = serde_json::to_string(&recipe).unwrap();
+        assert_eq!(serde_json::from_str::<Recipe>(&text).unwrap(), recipe);
+    }
+    // What older runs wrote still reads, and means what it meant.
+    let old = r#"{"name":"seed","batch":128,"adam_d":{"lr":0.0002,"beta1":0.5,"beta2":0.999,"eps":1e-7},
+        "adam_g":{"lr":0.0002,"beta1":0.5,"beta2":0.999,"eps":1e-7},"real_target":0.9,"dropout":0.3}"#;
+    assert_eq!(serde_json::from_str::<Recipe>(old).unwrap(), Recipe::seed());
+}

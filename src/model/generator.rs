@@ -2,6 +2,7 @@
 
 use tch::{Device, Kind, Tensor};
 
+use super::norm::{Statistics, folded};
 use super::{Parameters, Spec, channels_last, fold_upsampling, leaky_relu, upsample_conv};
 use crate::latent::{DIM, LatentVector};
 use crate::raster::GrayImage;
@@ -9,6 +10,8 @@ use crate::raster::GrayImage;
 /// Dense 200 -> 128 x 7 x 7, upsample, conv 5x5 -> 64, upsample, conv 5x5 -> 1, tanh.
 pub struct Generator {
     parameters: Parameters,
+    /// Of a generator in training whose layers are normalised by the batch.
+    statistics: Option<Statistics>,
 }
 
 impl Generator {
@@ -21,12 +24,45 @@ impl Generator {
         Spec { name: "generator.conv2.weight", shape: &[1, 64, 5, 5] },
         Spec { name: "generator.conv2.bias", shape: &[1] },
     ];
+    /// The same, and factor and offset of both normalisations; 384 values more.
+    pub const NORMALISED_SPECS: &'static [Spec] = &[
+        Self::SPECS[0],
+        Self::SPECS[1],
+        Self::SPECS[2],
+        Self::SPECS[3],
+        Self::SPECS[4],
+        Self::SPECS[5],
+        Spec { name: "generator.norm1.weight", shape: &[128] },
+        Spec { name: "generator.norm1.bias", shape: &[128] },
+        Spec { name: "generator.norm2.weight", shape: &[64] },
+        Spec { name: "generator.norm2.bias", shape: &[64] },
+    ];
     /// Of the leaky ReLUs below 0.
     pub const SLOPE: f64 = 0.2;
 
     /// Wraps parameters that follow [`Self::SPECS`].
     pub fn new(parameters: Parameters) -> Self {
-        Self { parameters }
+        Self { parameters, statistics: None }
+    }
+
+    /// Wraps parameters that follow [`Self::NORMALISED_SPECS`]: a generator for training alone, whose
+    /// images depend on the batch they are made in.
+    pub fn normalised(parameters: Parameters, statistics: Statistics) -> Self {
+        Self { parameters, statistics: Some(statistics) }
+    }
+
+    /// Running statistics, where the layers are normalised.
+    pub fn statistics(&self) -> Option<&Statistics> {
+        self.statistics.as_ref()
+    }
+
+    /// A network of its own without normalisation, that makes the same images.
+    #[must_use]
+    pub fn plain(&self) -> Self {
+        match &self.statistics {
+            None => self.deep_copy(),
+            Some(statistics) => folded(&self.parameters, statistics),
+        }
     }
 
     /// The weights.
@@ -37,14 +73,23 @@ impl Generator {
     /// A network of its own with the same weights.
     #[must_use]
     pub fn deep_copy(&self) -> Self {
-        Self::new(self.parameters.deep_copy())
+        let statistics = self.statistics.as_ref().map(Statistics::deep_copy);
+        Self { parameters: self.parameters.deep_copy(), statistics }
+    }
+
+    fn normalise(&self, x: Tensor, layer: usize) -> Tensor {
+        match &self.statistics {
+            None => x,
+            Some(statistics) => statistics.normalise(&x, layer, &self.parameters),
+        }
     }
 
     /// `z [n, 200]` to images `[n, 1, 28, 28]` in `[-1, 1]`.
     pub fn forward(&self, z: &Tensor) -> Tensor {
         let p = |i| self.parameters.get(i);
-        let x = leaky_relu(&z.linear(p(0), Some(p(1))), Self::SLOPE).view([-1, 128, 7, 7]);
-        let x = upsample_conv(&channels_last(&x), &fold_upsampling(p(2)), p(3));
+        let x = self.normalise(z.linear(p(0), Some(p(1))).view([-1, 128, 7, 7]), 0);
+        let x = leaky_relu(&x, Self::SLOPE);
+        let x = self.normalise(upsample_conv(&channels_last(&x), &fold_upsampling(p(2)), p(3)), 1);
         let x = leaky_relu(&x, Self::SLOPE);
         upsample_conv(&channels_last(&x), &fold_upsampling(p(4)), p(5)).tanh()
     }

@@ -5,15 +5,21 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 use tch::{Device, Tensor};
 
-use super::{DigitClassifier, Discriminator, Generator, Parameters, Spec};
+use super::{DigitClassifier, Discriminator, Generator, Parameters, Spec, Statistics};
 use crate::latent::random::{Stream, fill_normal, rng};
 
-/// The generator before its first step.
+/// The generator before its first step; a normalised one begins with factors 1 and offsets 0.
 ///
 /// # Errors
 /// Never for the built-in shapes; passes on [`Parameters::new`]'s refusal.
-pub fn initial_generator(seed: u64, device: Device) -> Result<Generator, String> {
-    initial(Generator::SPECS, "generator.dense.weight", &mut rng(seed, Stream::Weights, 0), device).map(Generator::new)
+pub fn initial_generator(seed: u64, normalised: bool, device: Device) -> Result<Generator, String> {
+    let mut rng = rng(seed, Stream::Weights, 0);
+    if normalised {
+        initial(Generator::NORMALISED_SPECS, "generator.dense.weight", &mut rng, device)
+            .map(|parameters| Generator::normalised(parameters, Statistics::new(device)))
+    } else {
+        initial(Generator::SPECS, "generator.dense.weight", &mut rng, device).map(Generator::new)
+    }
 }
 
 /// The discriminator before its first step.
@@ -41,6 +47,8 @@ fn initial(specs: &'static [Spec], normal: &str, rng: &mut ChaCha8Rng, device: D
             if spec.name == normal {
                 fill_normal(rng, &mut values);
                 values.iter_mut().for_each(|v| *v *= 0.02);
+            } else if spec.name.contains("norm") && spec.name.ends_with("weight") {
+                values.fill(1.0);
             } else if spec.shape.len() > 1 {
                 let limit = glorot_limit(spec.shape);
                 values.iter_mut().for_each(|v| *v = rng.random_range(-limit..limit));

@@ -12,6 +12,7 @@ mod fold;
 mod generator;
 mod init;
 mod memory;
+mod norm;
 mod parameters;
 mod phases;
 
@@ -23,6 +24,7 @@ pub use dropout::{DropoutMasks, Masks};
 pub use fold::{fold_upsampling, upsample_conv};
 pub use generator::Generator;
 pub use init::{initial_classifier, initial_discriminator, initial_generator};
+pub use norm::{STATISTICS, Statistics};
 pub use parameters::{Parameters, Spec};
 
 pub use tch::Device;

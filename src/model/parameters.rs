@@ -46,7 +46,8 @@ impl Parameters {
         Ok(Self::from_flat(specs, Tensor::cat(&parts, 0)))
     }
 
-    fn from_flat(specs: &'static [Spec], flat: Tensor) -> Self {
+    /// Takes all values in one line, in the order of the specs.
+    pub(super) fn from_flat(specs: &'static [Spec], flat: Tensor) -> Self {
         let mut offset = 0;
         let views = specs
             .iter()

@@ -1,6 +1,6 @@
 //! An exponential average of the generator's weights: calmer digits than the last step's.
 
-use crate::model::{Generator, Parameters};
+use crate::model::Generator;
 
 /// Follows the weights in training with a memory of about `1 / (1 - decay)` steps.
 pub(super) struct AveragedGenerator {
@@ -26,11 +26,15 @@ impl AveragedGenerator {
 
     /// Takes in the weights after `step`. Early on the memory is shorter, so that the first, random
     /// weights are soon forgotten.
-    pub(super) fn follow(&mut self, weights: &Parameters, step: u64) {
+    pub(super) fn follow(&mut self, generator: &Generator, step: u64) {
         let decay = self.decay.min((1.0 + step as f64) / (10.0 + step as f64));
         tch::no_grad(|| {
             let mut flat = self.generator.parameters().flat().shallow_clone();
-            let _ = flat.lerp_(weights.flat(), 1.0 - decay);
+            let _ = flat.lerp_(generator.parameters().flat(), 1.0 - decay);
+            // They are averages already.
+            if let (Some(mine), Some(theirs)) = (self.generator.statistics(), generator.statistics()) {
+                mine.become_like(theirs);
+            }
         });
     }
 }

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tch::{Device, Kind, Tensor};
 
-use super::model_file::{AVERAGE, Blob, ModelFileError, averaged_generator, content, network, read_file, tensor};
-use super::{Recipe, Trainer};
+use super::model_file::{AVERAGE, Blob, ModelFileError, content, network, read_file, tensor};
+use super::{Recipe, Trainer, model_file};
 use crate::export::write_atomic;
-use crate::model::{Adam, AdamState, Discriminator, Generator, Parameters, Spec};
+use crate::model::{Adam, AdamState, Discriminator, Generator, Parameters, STATISTICS, Spec};
 use crate::session::RunRequest;
 
 /// No run comes near it, and sums with it do not overflow.
@@ -89,13 +89,25 @@ fn add_network(out: &mut Vec<(String, Blob)>, parameters: &Parameters, adam: &Ad
     Ok(())
 }
 
-fn add_average(out: &mut Vec<(String, Blob)>, parameters: &Parameters) -> Result<(), String> {
+/// A normalised generator's running statistics, under this prefix.
+fn add_statistics(out: &mut Vec<(String, Blob)>, generator: &Generator, prefix: &str) -> Result<(), String> {
+    let Some(statistics) = generator.statistics() else { return Ok(()) };
+    for ((name, size), tensor) in STATISTICS.iter().zip(statistics.tensors()) {
+        let name = format!("{prefix}{name}");
+        let blob = floats(&name, tensor, &[*size])?;
+        out.push((name, blob));
+    }
+    Ok(())
+}
+
+fn add_average(out: &mut Vec<(String, Blob)>, generator: &Generator) -> Result<(), String> {
+    let parameters = generator.parameters();
     for (spec, tensor) in parameters.specs().iter().zip(parameters.tensors()) {
         let name = format!("{AVERAGE}{}", spec.name);
         let blob = floats(&name, tensor, spec.shape)?;
         out.push((name, blob));
     }
-    Ok(())
+    add_statistics(out, generator, AVERAGE)
 }
 
 fn sum(meta: &str, tensors: &[(String, &[u8])]) -> String {
@@ -130,9 +142,10 @@ pub fn to_bytes(trainer: &Trainer, request: &RunRequest, data_hash: &str, made_b
     };
     let mut tensors = Vec::new();
     add_network(&mut tensors, trainer.generator.parameters(), &trainer.adam_g)?;
+    add_statistics(&mut tensors, &trainer.generator, "")?;
     add_network(&mut tensors, trainer.discriminator.parameters(), &trainer.adam_d)?;
     if let Some(generator) = trainer.average() {
-        add_average(&mut tensors, generator.parameters())?;
+        add_average(&mut tensors, generator)?;
     }
     let text = serde_json::to_string(&state).map_err(|e| e.to_string())?;
     let views: Vec<(String, &[u8])> = tensors.iter().map(|(n, b)| (n.clone(), b.bytes.as_slice())).collect();
@@ -199,9 +212,12 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
         return Err(format!("it claims {} steps, more than any run takes", state.step));
     }
     state.recipe.check()?;
-    let generator = Generator::new(network(&file, Generator::SPECS, false, device)?);
+    let generator = model_file::generator(&file, "", false, device)?;
+    if generator.statistics().is_some() != state.recipe.normalise {
+        return Err("its generator is not the one its recipe describes".to_owned());
+    }
     let discriminator = Discriminator::new(network(&file, Discriminator::SPECS, false, device)?);
-    let adam_g = adam_state(&file, Generator::SPECS, state.adam_t_generator, device)?;
+    let adam_g = adam_state(&file, generator.parameters().specs(), state.adam_t_generator, device)?;
     let adam_d = adam_state(&file, Discriminator::SPECS, state.adam_t_discriminator, device)?;
     let mut trainer = Trainer::from_parts(
         state.recipe.clone(),
@@ -211,7 +227,7 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
         (discriminator, Adam::with_state(state.recipe.adam_d, adam_d)),
     );
     if state.recipe.ema.is_some() {
-        trainer.set_average(averaged_generator(&file, device)?);
+        trainer.set_average(model_file::generator(&file, AVERAGE, false, device)?);
     }
     Ok((trainer, state))
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use safetensors::{Dtype, SafeTensors, View};
 use tch::{Device, Kind, Tensor};
 
-use crate::model::{DigitClassifier, Discriminator, Generator, Parameters, Spec};
+use crate::model::{DigitClassifier, Discriminator, Generator, Parameters, STATISTICS, Spec, Statistics};
 
 /// Files above this are refused unread: a checkpoint takes about 21 MB.
 const LARGEST_FILE: u64 = 256 << 20;
@@ -112,12 +112,18 @@ pub(super) fn network(
     Parameters::new(specs, &tensors, device)
 }
 
-pub(super) fn averaged_generator(file: &SafeTensors<'_>, device: Device) -> Result<Generator, String> {
-    let tensors = Generator::SPECS
-        .iter()
-        .map(|spec| tensor(file, &format!("{AVERAGE}{}", spec.name), spec.shape, false))
-        .collect::<Result<Vec<_>, _>>()?;
-    Parameters::new(Generator::SPECS, &tensors, device).map(Generator::new)
+/// The generator under this prefix, with normalisation where the file has it.
+pub(super) fn generator(file: &SafeTensors<'_>, prefix: &str, half: bool, device: Device) -> Result<Generator, String> {
+    let normalised = file.names().iter().any(|name| **name == format!("{prefix}generator.norm1.weight"));
+    let specs = if normalised { Generator::NORMALISED_SPECS } else { Generator::SPECS };
+    let named = |name: &str, shape: &[i64]| tensor(file, &format!("{prefix}{name}"), shape, half);
+    let tensors = specs.iter().map(|spec| named(spec.name, spec.shape)).collect::<Result<Vec<_>, _>>()?;
+    let parameters = Parameters::new(specs, &tensors, device)?;
+    if !normalised {
+        return Ok(Generator::new(parameters));
+    }
+    let [a, b, c, d] = STATISTICS.map(|(name, size)| named(name, &[size]).map(|t| t.to_device(device)));
+    Ok(Generator::normalised(parameters, Statistics::from_tensors([a?, b?, c?, d?])))
 }
 
 /// A generator from any safetensors file with the `generator.*` tensors, in 32 or 16 bits;
@@ -136,10 +142,9 @@ pub fn load_generator(path: &Path, device: Device) -> Result<Generator, ModelFil
 /// Says what is wrong with the bytes.
 pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, String> {
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
-    if file.names().iter().any(|name| name.starts_with(AVERAGE)) {
-        return averaged_generator(&file, device);
-    }
-    network(&file, Generator::SPECS, true, device).map(Generator::new)
+    let averaged = file.names().iter().any(|name| name.starts_with(AVERAGE));
+    let (prefix, half) = if averaged { (AVERAGE, false) } else { ("", true) };
+    generator(&file, prefix, half, device).map(|generator| generator.plain())
 }
 
 /// A generator, and its discriminator where the file has one.

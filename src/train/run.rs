@@ -117,7 +117,7 @@ impl Run {
 
     pub(super) fn snapshot(&self) -> GeneratorSnapshot {
         GeneratorSnapshot {
-            generator: self.trainer.shown().deep_copy(),
+            generator: self.trainer.shown(),
             discriminator: Some(self.trainer.discriminator.deep_copy()),
             source: GeneratorSource::Run { run: self.number, step: self.trainer.step },
         }
@@ -162,7 +162,7 @@ impl Run {
         let path = folder.checkpoint_path(self.trainer.step);
         checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
         folder.prune(KEPT_CHECKPOINTS);
-        let rest = model_file::generator_bytes(self.trainer.shown())
+        let rest = model_file::generator_bytes(&self.trainer.shown())
             .and_then(|bytes| folder.save_generator(&bytes))
             .and_then(|()| folder.save_samples(&grid));
         Ok(Kept { path, rest })

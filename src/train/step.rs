@@ -4,14 +4,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tch::{Device, Kind, Reduction, Tensor};
 
-use super::Recipe;
 use super::average::AveragedGenerator;
 use super::parts::{Laps, PartTimes};
+use super::{Objective, Recipe, relativistic};
 use crate::data::{Images, batch_indices};
 use crate::latent::DIM;
 use crate::latent::random::{Stream, fill_normal, rng};
 use crate::model::{
-    Adam, AdamState, Discriminator, DropoutMasks, Generator, IMAGE_SIDE, Parameters, initial_discriminator,
+    Adam, AdamState, Discriminator, DropoutMasks, Generator, IMAGE_SIDE, Parameters, Statistics, initial_discriminator,
     initial_generator,
 };
 use crate::session::Rates;
@@ -114,7 +114,7 @@ impl Trainer {
     /// # Errors
     /// Passes on a refusal of the initial weights.
     pub fn new(recipe: Recipe, seed: u64, device: Device) -> Result<Self, String> {
-        let generator = initial_generator(seed, device)?;
+        let generator = initial_generator(seed, recipe.normalise, device)?;
         let discriminator = initial_discriminator(seed, device)?;
         let adam_g = Adam::new(recipe.adam_g, generator.parameters());
         let adam_d = Adam::new(recipe.adam_d, discriminator.parameters());
@@ -150,8 +150,9 @@ impl Trainer {
     }
 
     /// The generator to look at: the average where the recipe keeps one, else the one in training.
-    pub fn shown(&self) -> &Generator {
-        self.average.as_ref().map_or(&self.generator, AveragedGenerator::generator)
+    /// Always without normalisation, and a copy.
+    pub fn shown(&self) -> Generator {
+        self.average.as_ref().map_or(&self.generator, AveragedGenerator::generator).plain()
     }
 
     /// The average, where the recipe keeps one.
@@ -203,6 +204,7 @@ impl Trainer {
     ) -> Result<StepFigures, StepError> {
         let step = self.step + 1;
         self.before.forget();
+        let statistics = self.generator.statistics().map(Statistics::deep_copy);
         let outcome = catch_unwind(AssertUnwindSafe(|| take(self)))
             .unwrap_or_else(|payload| Err(StepError::from_cause(&panic_text(payload.as_ref()), step)));
         if outcome.is_err() {
@@ -210,6 +212,9 @@ impl Trainer {
                 return Err(StepError::Torn { step });
             }
             self.before.restore(self.discriminator.parameters(), &mut self.adam_d);
+            if let (Some(before), Some(now)) = (&statistics, self.generator.statistics()) {
+                now.become_like(before);
+            }
         }
         outcome
     }
@@ -236,7 +241,7 @@ impl Trainer {
     fn both_halves(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepFigures, StepError> {
         let step = self.step + 1;
         let (loss_d, d_real, d_fake, grad_d) = self.discriminator_step(real, noise_d, step)?;
-        let (loss_g, grad_g) = self.generator_step(noise_g, step)?;
+        let (loss_g, grad_g) = self.generator_step(real, noise_g, step)?;
         self.step = step;
         Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g })
     }
@@ -250,18 +255,10 @@ impl Trainer {
         let n = real.size()[0];
         let fake = tch::no_grad(|| self.generator.forward(noise));
         self.laps.lap(2);
-        let images = Tensor::cat(&[real, &fake], 0);
-        let targets = Tensor::cat(
-            &[
-                Tensor::full([n, 1], self.recipe.real_target, (Kind::Float, self.device)),
-                Tensor::zeros([n, 1], (Kind::Float, self.device)),
-            ],
-            0,
-        );
-        let masks = self.masks.draw(self.seed, step, 0, images.size()[0] as usize, self.device);
-        self.laps.lap(1);
-        let logits = self.discriminator.forward(&images, masks.as_ref());
-        let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
+        let (loss, logits) = match self.recipe.objective {
+            Objective::Standard => self.standard_discriminator_loss(real, &fake, step),
+            Objective::Relativistic => self.relativistic_discriminator_loss(real, &fake, step),
+        };
         self.laps.lap(3);
         let parameters = self.discriminator.parameters();
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
@@ -279,11 +276,40 @@ impl Trainer {
         Ok((figures[0], figures[1], figures[2], figures[3]))
     }
 
-    fn generator_step(&mut self, noise: &Tensor, step: u64) -> Result<(f32, f32), StepError> {
+    /// The loss, and the logits of the real images followed by those of the generated ones.
+    fn standard_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, step: u64) -> (Tensor, Tensor) {
+        let n = real.size()[0];
+        let images = Tensor::cat(&[real, fake], 0);
+        let targets = Tensor::cat(
+            &[
+                Tensor::full([n, 1], self.recipe.real_target, (Kind::Float, self.device)),
+                Tensor::zeros([n, 1], (Kind::Float, self.device)),
+            ],
+            0,
+        );
+        let masks = self.masks.draw(self.seed, step, 0, images.size()[0] as usize, self.device);
+        self.laps.lap(1);
+        let logits = self.discriminator.forward(&images, masks.as_ref());
+        let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
+        (loss, logits)
+    }
+
+    fn relativistic_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, step: u64) -> (Tensor, Tensor) {
+        let masks = self.masks.draw(self.seed, step, 0, 2 * real.size()[0] as usize, self.device);
+        let penalty = self.recipe.penalty.filter(|penalty| step.is_multiple_of(penalty.every));
+        relativistic::discriminator_loss(&self.discriminator, real, fake, masks.as_ref(), penalty)
+    }
+
+    fn generator_step(&mut self, real: &Tensor, noise: &Tensor, step: u64) -> Result<(f32, f32), StepError> {
         let masks = self.masks.draw(self.seed, step, 1, noise.size()[0] as usize, self.device);
         self.laps.lap(1);
         let logits = self.discriminator.forward(&self.generator.forward(noise), masks.as_ref());
-        let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&logits.ones_like(), None, None, Reduction::Mean);
+        let loss = match self.recipe.objective {
+            Objective::Standard => {
+                logits.binary_cross_entropy_with_logits::<Tensor>(&logits.ones_like(), None, None, Reduction::Mean)
+            }
+            Objective::Relativistic => relativistic::generator_loss(&self.discriminator, real, &logits),
+        };
         self.laps.lap(6);
         let parameters = self.generator.parameters();
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
@@ -294,7 +320,7 @@ impl Trainer {
         self.updating_generator = true;
         self.adam_g.step(parameters, &gradient);
         if let Some(average) = &mut self.average {
-            average.follow(parameters, step);
+            average.follow(&self.generator, step);
         }
         self.updating_generator = false;
         self.laps.lap(8);

@@ -1,0 +1,116 @@
+//! Batch normalisation inside the generator while it trains, and its disappearance afterwards.
+//!
+//! S. Ioffe and C. Szegedy, "Batch normalization" (2015). With running statistics it is one factor
+//! and one offset a channel, which the layer before it can take in: what is shown, saved and shared
+//! is always a plain generator of six tensors.
+
+use tch::{Device, Kind, Tensor, no_grad};
+
+use super::{Generator, Parameters};
+
+/// Added to variances.
+const EPS: f64 = 1e-5;
+/// A running statistic remembers about a hundred batches.
+const MOMENTUM: f64 = 0.01;
+
+/// Names and sizes of the running statistics, as in checkpoints.
+pub const STATISTICS: [(&str, i64); 4] = [
+    ("generator.norm1.running_mean", 128),
+    ("generator.norm1.running_var", 128),
+    ("generator.norm2.running_mean", 64),
+    ("generator.norm2.running_var", 64),
+];
+
+/// Running means and variances of both normalised layers, changed by each pass in training.
+pub struct Statistics {
+    tensors: [Tensor; 4],
+}
+
+impl Statistics {
+    /// Before the first batch: means 0, variances 1.
+    pub fn new(device: Device) -> Self {
+        let options = (Kind::Float, device);
+        let tensors = STATISTICS.map(|(name, size)| {
+            if name.ends_with("var") { Tensor::ones([size], options) } else { Tensor::zeros([size], options) }
+        });
+        Self { tensors }
+    }
+
+    /// Takes up saved ones, in the order of [`STATISTICS`].
+    pub fn from_tensors(tensors: [Tensor; 4]) -> Self {
+        Self { tensors }
+    }
+
+    /// In the order of [`STATISTICS`].
+    pub fn tensors(&self) -> &[Tensor; 4] {
+        &self.tensors
+    }
+
+    /// An independent copy.
+    #[must_use]
+    pub fn deep_copy(&self) -> Self {
+        Self { tensors: std::array::from_fn(|i| no_grad(|| self.tensors[i].copy())) }
+    }
+
+    /// Takes the other's values.
+    pub fn become_like(&self, other: &Self) {
+        for (mine, theirs) in self.tensors.iter().zip(&other.tensors) {
+            no_grad(|| mine.shallow_clone().copy_(theirs));
+        }
+    }
+
+    /// `x [n, channels, h, w]` normalised by its own batch; layer 0 or 1.
+    pub(super) fn normalise(&self, x: &Tensor, layer: usize, parameters: &Parameters) -> Tensor {
+        let (weight, bias) = (parameters.get(6 + 2 * layer), parameters.get(7 + 2 * layer));
+        let (mean, variance) = (&self.tensors[2 * layer], &self.tensors[2 * layer + 1]);
+        x.batch_norm(Some(weight), Some(bias), Some(mean), Some(variance), true, MOMENTUM, EPS, false)
+    }
+}
+
+/// The plain generator that does with running statistics what the normalised one does with a batch's.
+pub(super) fn folded(parameters: &Parameters, statistics: &Statistics) -> Generator {
+    let _guard = tch::no_grad_guard();
+    let factor_offset = |layer: usize| {
+        let factor = parameters.get(6 + 2 * layer) / (&statistics.tensors[2 * layer + 1] + EPS).sqrt();
+        let offset = parameters.get(7 + 2 * layer) - &statistics.tensors[2 * layer] * &factor;
+        (factor, offset)
+    };
+    let (dense, conv) = (factor_offset(0), factor_offset(1));
+    // Each of the 128 channels is 49 rows of the dense layer.
+    let rows = |channels: &Tensor| channels.view([128, 1]).expand([128, 49], false).reshape([-1]);
+    let tensors = [
+        parameters.get(0) * rows(&dense.0).view([-1, 1]),
+        parameters.get(1) * rows(&dense.0) + rows(&dense.1),
+        parameters.get(2) * conv.0.view([-1, 1, 1, 1]),
+        parameters.get(3) * &conv.0 + &conv.1,
+        parameters.get(4).copy(),
+        parameters.get(5).copy(),
+    ];
+    let flat = Tensor::cat(&tensors.map(|tensor| tensor.reshape([-1])), 0);
+    Generator::new(Parameters::from_flat(Generator::SPECS, flat))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::initial_generator;
+    use super::*;
+    use crate::latent::random::{Stream, fill_normal, rng};
+
+    #[test]
+    fn folding_changes_nothing_in_the_image() {
+        let generator = initial_generator(3, true, Device::Cpu).unwrap();
+        let mut noise = vec![0.0; 8 * 200];
+        fill_normal(&mut rng(1, Stream::Evaluation, 0), &mut noise);
+        let z = Tensor::from_slice(&noise).view([8, 200]);
+        let _guard = tch::no_grad_guard();
+        // The same batch until its statistics are the running ones.
+        let mut batch = generator.forward(&z);
+        for _ in 0..900 {
+            batch = generator.forward(&z);
+        }
+        let plain = generator.plain();
+        assert_eq!(plain.parameters().specs().len(), 6);
+        let difference = (plain.forward(&z) - batch).abs().max().double_value(&[]);
+        assert!(difference < 5e-3, "{difference}");
+    }
+}

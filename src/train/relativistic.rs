@@ -1,0 +1,94 @@
+//! The relativistic losses, in pairs of a real and a generated image, and the price on slopes.
+
+use tch::{Kind, Tensor};
+
+use super::Penalty;
+use crate::model::{Discriminator, Masks};
+
+/// `softplus(-(D(x) - D(G(z))))`, mean over pairs, and half of gamma times the mean squared slopes where
+/// a penalty is due. Returns the loss, and the logits of real and of generated images, less what both
+/// have in common: the objective does not say where nought is.
+pub(super) fn discriminator_loss(
+    discriminator: &Discriminator,
+    real: &Tensor,
+    fake: &Tensor,
+    masks: Option<&Masks>,
+    penalty: Option<Penalty>,
+) -> (Tensor, Tensor) {
+    let n = real.size()[0];
+    let images = Tensor::cat(&[real, fake], 0).set_requires_grad(penalty.is_some());
+    let logits = discriminator.forward(&images, masks);
+    let margin = logits.narrow(0, 0, n) - logits.narrow(0, n, n);
+    let mut loss = (-margin).softplus().mean(Kind::Float);
+    if let Some(Penalty { gamma, every }) = penalty {
+        let slopes = Tensor::run_backward(&[logits.sum(Kind::Float)], &[&images], true, true);
+        // Mean over real plus mean over generated: the sum over all, by the number of pairs.
+        let squared = slopes[0].square().sum(Kind::Float) / n as f64;
+        loss += squared * (gamma / 2.0 * every as f64);
+    }
+    let centred = &logits - logits.detach().mean(Kind::Float);
+    (loss, centred)
+}
+
+/// `softplus(-(D(G(z)) - D(x)))`, mean over pairs.
+pub(super) fn generator_loss(discriminator: &Discriminator, real: &Tensor, fake_logits: &Tensor) -> Tensor {
+    let real_logits = tch::no_grad(|| discriminator.forward(real, None));
+    (-(fake_logits - real_logits)).softplus().mean(Kind::Float)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::initial_discriminator;
+    use tch::Device;
+
+    fn images(k: f64) -> Tensor {
+        (Tensor::arange(4 * 784, (Kind::Float, Device::Cpu)) * k).sin().view([4, 1, 28, 28])
+    }
+
+    #[test]
+    fn a_discriminator_that_sees_no_difference_loses_the_logarithm_of_two() {
+        let discriminator = initial_discriminator(1, Device::Cpu).unwrap();
+        let same = images(0.3);
+        let (loss, logits) = discriminator_loss(&discriminator, &same, &same, None, None);
+        assert!((loss.double_value(&[]) - std::f64::consts::LN_2).abs() < 1e-6);
+        assert!(logits.mean(Kind::Float).double_value(&[]).abs() < 1e-6);
+        let fake = tch::no_grad(|| discriminator.forward(&same, None));
+        assert!((generator_loss(&discriminator, &same, &fake).double_value(&[]) - std::f64::consts::LN_2).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_price_is_that_of_the_slopes_and_its_gradient_is_true() {
+        let discriminator = initial_discriminator(1, Device::Cpu).unwrap();
+        let (real, fake) = (images(0.3), images(0.7));
+        let penalty = Penalty { gamma: 3.0, every: 2 };
+        let price = || {
+            let with = discriminator_loss(&discriminator, &real, &fake, None, Some(penalty)).0;
+            let without = discriminator_loss(&discriminator, &real, &fake, None, None).0;
+            with - without
+        };
+        // The slope along a small step, by differences.
+        let slope = |image: &Tensor| {
+            let mut squared = 0.0;
+            for pixel in 0..784 {
+                let step = Tensor::zeros([784], (Kind::Float, Device::Cpu));
+                let _ = step.get(pixel).fill_(0.01);
+                let logit = |sign: f64| {
+                    let moved = image + step.view([1, 1, 28, 28]) * sign;
+                    tch::no_grad(|| discriminator.forward(&moved, None)).double_value(&[0, 0])
+                };
+                squared += ((logit(1.0) - logit(-1.0)) / 0.02).powi(2);
+            }
+            squared
+        };
+        let all = [&real, &fake].map(|of| (0..4).map(|i| slope(&of.narrow(0, i, 1))).sum::<f64>()).iter().sum::<f64>();
+        let expected = all / 4.0 * 1.5 * 2.0;
+        let found = price().double_value(&[]);
+        assert!((found - expected).abs() < 0.02 * expected, "{found} {expected}");
+        // Growing the last layer by a thousandth makes all slopes, and the price twice, as much steeper.
+        let weight = discriminator.parameters().get(4);
+        let gradient = Tensor::run_backward(&[price()], &[weight], false, false);
+        let along = (&gradient[0] * weight.detach()).sum(Kind::Float).double_value(&[]);
+        assert!((along - 2.0 * found).abs() < 0.02 * found, "{along} {found}");
+    }
+}
