@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod support;
+
 use std::fs;
 use std::io::{Read, Write as _};
 use std::path::Path;
@@ -12,31 +14,7 @@ use latent_explorer::data::{
     DataError, Dataset, IdxError, Images, batch_indices, read_images, read_images_sized, read_labels, read_labels_sized,
 };
 use proptest::prelude::*;
-
-const NAMES: [&str; 4] =
-    ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
-
-fn images_file(count: u32, rows: u32, cols: u32, pixels: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for word in [0x0803, count, rows, cols] {
-        bytes.extend(word.to_be_bytes());
-    }
-    bytes.extend(pixels);
-    bytes
-}
-
-fn labels_file(labels: &[u8]) -> Vec<u8> {
-    let mut bytes = 0x0801_u32.to_be_bytes().to_vec();
-    bytes.extend((labels.len() as u32).to_be_bytes());
-    bytes.extend(labels);
-    bytes
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
+use support::idx::{NAMES, gzip, images_file, labels_file, write_set};
 
 fn images_of(bytes: &[u8]) -> Result<Images, IdxError> {
     read_images_sized(bytes, bytes.len() as u64)
@@ -55,12 +33,6 @@ fn small_set() -> [Vec<u8>; 4] {
         images_file(2, 28, 28, &pixels(2)),
         labels_file(&[4, 5]),
     ]
-}
-
-fn write_set(folder: &Path, files: &[Vec<u8>; 4]) {
-    for (name, bytes) in NAMES.iter().zip(files) {
-        fs::write(folder.join(name), bytes).unwrap();
-    }
 }
 
 fn sentence(folder: &Path) -> String {

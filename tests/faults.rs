@@ -3,18 +3,21 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use latent_explorer::train::RunRecord;
 use latent_explorer::train::checkpoint::load;
 use latent_explorer::train::model_file::load_generator;
-use latent_explorer::train::{RunRecord, checkpoints_in};
+use support::idx::{images_file, labels_file, noise, write_set};
+use support::runs::{assert_equal, checkpoint, copy, files, is_temporary, newest_whole, program};
+use support::{is_long, runs};
 use tch::Device;
 
-/// Set to 1, the long form runs.
-const LONG_TESTS: &str = "LATENT_EXPLORER_LONG_TESTS";
 /// How many pairs of a call and a fault the normal form tries.
 const NORMAL_PAIRS: usize = 10;
 
@@ -116,17 +119,16 @@ impl Bench {
     }
 
     fn command(&self, run: &Path, start: Start) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_latent-explorer"));
-        command.args(["train", "--threads", "1", "--out"]);
         match start {
             Start::New => {
-                command.arg(run).args(["--seed", "1", "--checkpoint-every", "1", "--batch", "8"]);
-                command.args(["--steps", &self.steps.to_string(), "--data"]).arg(&self.data)
+                let mut command = program(run);
+                command.args(["--seed", "1", "--checkpoint-every", "1", "--batch", "8"]);
+                command.args(["--steps", &self.steps.to_string(), "--data"]).arg(&self.data);
+                command
             }
-            Start::Resumed => command.arg(run).arg("--resume"),
-            Start::Back(step) => command.arg(checkpoint(run, step)).arg("--resume"),
-        };
-        command
+            Start::Resumed => resume(run),
+            Start::Back(step) => resume(&checkpoint(run, step)),
+        }
     }
 
     /// The same with every call counted, and one of them failing: call 0 is none.
@@ -155,37 +157,20 @@ impl Bench {
     fn last_checkpoint(&self, run: &Path) -> PathBuf {
         checkpoint(run, self.steps)
     }
+}
 
-    fn assert_equal(&self, whole: &Path, run: &Path) {
-        assert_eq!(untimed(whole), untimed(run));
-        let bytes = |run: &Path| fs::read(self.last_checkpoint(run)).unwrap();
-        assert!(bytes(whole) == bytes(run), "the last checkpoints are not the same, byte for byte");
-    }
+fn resume(run_or_checkpoint: &Path) -> Command {
+    let mut command = program(run_or_checkpoint);
+    command.arg("--resume");
+    command
 }
 
 /// A small data set, read much faster than MNIST.
 fn write_data(folder: &Path) {
     fs::create_dir(folder).unwrap();
-    for (split, count) in [("train", 300_u32), ("t10k", 10)] {
-        let mut images: Vec<u8> = [0x0803, count, 28, 28].iter().flat_map(|word: &u32| word.to_be_bytes()).collect();
-        images.extend((0..count * 784).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8));
-        let mut labels: Vec<u8> = [0x0801, count].iter().flat_map(|word: &u32| word.to_be_bytes()).collect();
-        labels.extend((0..count).map(|i| (i % 10) as u8));
-        fs::write(folder.join(format!("{split}-images-idx3-ubyte")), images).unwrap();
-        fs::write(folder.join(format!("{split}-labels-idx1-ubyte")), labels).unwrap();
-    }
-}
-
-fn checkpoint(run: &Path, step: u64) -> PathBuf {
-    run.join(format!("checkpoints/step-{step:08}.safetensors"))
-}
-
-/// The metrics without their column of seconds.
-fn untimed(run: &Path) -> Vec<Vec<String>> {
-    let text = fs::read_to_string(run.join("metrics.csv")).unwrap();
-    text.lines()
-        .map(|line| line.split(',').enumerate().filter(|(i, _)| *i != 6).map(|(_, cell)| cell.to_owned()).collect())
-        .collect()
+    let images = |count: u32| images_file(count, 28, 28, &noise(count * 784));
+    let labels = |count: u32| labels_file(&(0..count).map(|i| (i % 10) as u8).collect::<Vec<_>>());
+    write_set(folder, &[images(300), labels(300), images(10), labels(10)]);
 }
 
 fn said(output: &Output) -> String {
@@ -194,43 +179,17 @@ fn said(output: &Output) -> String {
 
 /// The last step that the program said it saved.
 fn acknowledged(output: &Output) -> Option<u64> {
-    let words = said(output);
-    words.lines().filter_map(|line| line.strip_prefix("step ")?.split_once(": saved ")?.0.parse().ok()).max()
+    runs::acknowledged(said(output).lines())
 }
 
-/// Every file below, however deep.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let paths = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
-}
-
-/// How many files named `.NAME.` and six letters or digits there are, as a write leaves behind that
-/// did not come to its end.
+/// How many files a write left behind that did not come to its end.
 fn temporary_files(run: &Path) -> usize {
-    let is_temporary = |path: &&PathBuf| {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let end = name.strip_prefix('.').and_then(|rest| Some(rest.rsplit_once('.')?.1));
-        end.is_some_and(|end| end.len() == 6 && end.chars().all(|c| c.is_ascii_alphanumeric()))
-    };
-    files(run).iter().filter(is_temporary).count()
-}
-
-fn copy(from: &Path, to: &Path) {
-    for file in files(from) {
-        let target = to.join(file.strip_prefix(from).unwrap());
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::copy(file, target).unwrap();
-    }
+    files(run).iter().filter(|path| is_temporary(path)).count()
 }
 
 /// Checks all that has a final name, and returns the newest checkpoint's step.
 fn check_folder(run: &Path) -> Option<u64> {
-    let mut newest = None;
-    for path in checkpoints_in(run) {
-        let (_, state) = load(&path, Device::Cpu).unwrap();
-        assert_eq!(path, checkpoint(run, state.step));
-        newest = Some(state.step);
-    }
+    let newest = newest_whole(run);
     // What made way for others is kept elsewhere in the run's folder, and whole as well.
     for file in files(run) {
         match file.file_name().unwrap().to_str().unwrap() {
@@ -274,10 +233,8 @@ fn pairs(calls: &[Call]) -> Vec<(Call, Fault)> {
         .iter()
         .flat_map(|call| faults.into_iter().filter(|fault| fault.fits(call)).map(|fault| (call.clone(), fault)))
         .collect();
-    let long = std::env::var_os(LONG_TESTS).is_some_and(|value| value == "1");
-    let count = if long { all.len() } else { NORMAL_PAIRS.min(all.len()) };
-    let form = if long { "long" } else { "normal" };
-    println!("{form} form: {count} of {} pairs ({LONG_TESTS}=1 selects the long form)", all.len());
+    let count = if is_long() { all.len() } else { NORMAL_PAIRS.min(all.len()) };
+    println!("{count} of {} pairs", all.len());
     (0..count).map(|i| all[i * (all.len() - 1) / (count - 1).max(1)].clone()).collect()
 }
 
@@ -306,7 +263,7 @@ fn try_faults(bench: &Bench, before: &Path, start: Start, calls: &[Call], whole:
         // Until something is saved there is nothing to go on from, and the folder can be used again.
         bench.undisturbed(&run, if newest.is_some() { Start::Resumed } else { Start::New });
         assert_eq!(check_folder(&run), Some(bench.steps));
-        bench.assert_equal(whole, &run);
+        assert_equal(whole, &run, bench.steps);
         fs::remove_dir_all(&run).unwrap();
         reached += usize::from(hit.is_some());
         all += 1;
@@ -367,7 +324,7 @@ fn a_run_that_goes_back_survives_a_fault_at_any_call() {
     copy(&before, &whole);
     let (output, calls) = bench.faulty(&whole, Start::Back(2), 0, Fault::Broken);
     assert!(output.status.success(), "{output:?}");
-    bench.assert_equal(&before, &whole);
+    assert_equal(&before, &whole, bench.steps);
     try_faults(&bench, &before, Start::Back(2), &calls, &whole);
 }
 

@@ -2,6 +2,8 @@
 //! and the run ends as if nothing had happened.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod support;
+
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
@@ -10,15 +12,14 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{Builder, JoinHandle, sleep, yield_now};
 use std::time::Duration;
 
-use latent_explorer::train::checkpoint::load;
 use latent_explorer::train::model_file::load_generator;
 use latent_explorer::train::{RunRecord, checkpoints_in};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
+use support::is_long;
+use support::runs::{acknowledged, assert_equal, checkpoint, copy, is_temporary, newest_whole, program, untimed};
 use tch::Device;
 
-/// Set to 1, the long form runs.
-const LONG_TESTS: &str = "LATENT_EXPLORER_LONG_TESTS";
 /// More steps than the kills of one run leave time for, so that nearly all of them find it at work.
 const STEPS: u64 = 30;
 const KILLS_OF_ONE_RUN: usize = 12;
@@ -141,12 +142,6 @@ impl Training {
     }
 }
 
-fn program(run: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_latent-explorer"));
-    command.args(["train", "--threads", "1", "--out"]).arg(run);
-    command
-}
-
 /// A small batch, so that much of the time goes into writing, where a kill can do harm.
 fn flags(steps: u64) -> [String; 8] {
     ["--seed", "1", "--checkpoint-every", "1", "--batch", "16", "--steps", &steps.to_string()].map(str::to_owned)
@@ -159,20 +154,14 @@ fn text(mut file: File) -> String {
     text
 }
 
-/// The last step that the program said it saved.
-fn acknowledged(lines: &[String]) -> Option<u64> {
-    lines.iter().filter_map(|line| line.strip_prefix("step ")?.split_once(": saved ")?.0.parse().ok()).max()
+fn said_saved(lines: &[String]) -> Option<u64> {
+    acknowledged(lines.iter().map(String::as_str))
 }
 
-/// What a killed write leaves behind: files named `.NAME.` and six letters or digits.
+/// What killed writes left in one folder.
 fn temporary_files(folder: &Path) -> Vec<PathBuf> {
     let paths = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let is_temporary = |path: &PathBuf| {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let end = name.strip_prefix('.').and_then(|rest| Some(rest.rsplit_once('.')?.1));
-        end.is_some_and(|end| end.len() == 6 && end.chars().all(|c| c.is_ascii_alphanumeric()))
-    };
-    paths.filter(is_temporary).collect()
+    paths.filter(|path| is_temporary(path)).collect()
 }
 
 fn all_temporary_files(run: &Path) -> Vec<PathBuf> {
@@ -182,13 +171,7 @@ fn all_temporary_files(run: &Path) -> Vec<PathBuf> {
 /// Checks every file of a run's folder that is there under its own name, and returns the newest
 /// checkpoint's step.
 fn check_folder(run: &Path) -> Option<u64> {
-    let mut newest = None;
-    for path in checkpoints_in(run) {
-        let (trainer, state) = load(&path, Device::Cpu).unwrap();
-        assert_eq!(trainer.step, state.step);
-        assert_eq!(path, checkpoint(run, state.step), "a file is named after another step");
-        newest = Some(state.step);
-    }
+    let newest = newest_whole(run);
     if let Ok(text) = fs::read(run.join("run.json")) {
         let record: RunRecord = serde_json::from_slice(&text).unwrap();
         assert_eq!(record.seed, 1);
@@ -205,24 +188,6 @@ fn check_folder(run: &Path) -> Option<u64> {
     let rows = fs::read_to_string(run.join("metrics.csv")).unwrap_or_default().matches('\n').count() as u64;
     assert!(rows > newest.unwrap_or(0) || newest.is_none(), "{rows} lines of metrics for step {newest:?}");
     newest
-}
-
-fn checkpoint(run: &Path, step: u64) -> PathBuf {
-    run.join(format!("checkpoints/step-{step:08}.safetensors"))
-}
-
-/// The metrics without their column of seconds.
-fn untimed(run: &Path) -> Vec<Vec<String>> {
-    let text = fs::read_to_string(run.join("metrics.csv")).unwrap();
-    text.lines()
-        .map(|line| line.split(',').enumerate().filter(|(i, _)| *i != 6).map(|(_, cell)| cell.to_owned()).collect())
-        .collect()
-}
-
-fn assert_equal(whole: &Path, run: &Path, last: u64) {
-    assert_eq!(untimed(whole), untimed(run));
-    let bytes = |run: &Path| fs::read(checkpoint(run, last)).unwrap();
-    assert!(bytes(whole) == bytes(run), "the last checkpoints are not the same, byte for byte");
 }
 
 /// Lets a run end by itself.
@@ -244,7 +209,7 @@ fn kill_often(run: &Path, kills: usize, random: &mut ChaCha8Rng) -> usize {
         }
         let (status, lines) = training.end_well();
         let newest = check_folder(run);
-        let known = acknowledged(&lines).max(saved);
+        let known = said_saved(&lines).max(saved);
         assert!(newest >= known, "step {known:?} was saved, and the newest is {newest:?} ({moment:?})");
         assert!(newest.is_none_or(|step| step < 1) || checkpoints_in(run).len() >= 2, "fewer than two are kept");
         saved = newest;
@@ -262,9 +227,8 @@ fn kill_often(run: &Path, kills: usize, random: &mut ChaCha8Rng) -> usize {
 
 #[test]
 fn a_run_killed_at_any_moment_ends_as_if_it_had_never_been() {
-    let long = std::env::var_os(LONG_TESTS).is_some_and(|value| value == "1");
-    let kills = if long { KILLS_IN_ALL } else { KILLS_OF_ONE_RUN };
-    println!("{} form: {kills} kills ({LONG_TESTS}=1 selects the long form)", if long { "long" } else { "normal" });
+    let kills = if is_long() { KILLS_IN_ALL } else { KILLS_OF_ONE_RUN };
+    println!("{kills} kills");
     let folder = tempfile::tempdir().unwrap();
     let whole = folder.path().join("whole");
     finish(Training::begin(&whole, STEPS));
@@ -292,7 +256,7 @@ fn a_run_asked_to_end_saves_the_step_it_reached() {
         let Ended { status, lines, errors } = training.end();
         assert_eq!(status.code(), Some(130), "{signal}: {errors} after {lines:#?}");
         let rows = fs::read_to_string(run.join("metrics.csv")).unwrap().lines().count() as u64 - 1;
-        assert_eq!((check_folder(&run), acknowledged(&lines)), (Some(rows), Some(rows)), "{signal}");
+        assert_eq!((check_folder(&run), said_saved(&lines)), (Some(rows), Some(rows)), "{signal}");
         assert!(all_temporary_files(&run).is_empty());
     }
 }
@@ -375,16 +339,6 @@ fn going_back_to_an_older_checkpoint_and_dying_costs_nothing() {
         let Ended { status, lines, errors } = Training::resume(&run).end();
         assert!(status.success(), "{status}: {errors} after {lines:#?}");
         assert_equal(&whole, &run, 4);
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for sub in ["", "checkpoints", "samples"] {
-        fs::create_dir_all(to.join(sub)).unwrap();
-        let paths = fs::read_dir(from.join(sub)).unwrap().map(|entry| entry.unwrap().path());
-        for path in paths.filter(|path| path.is_file()) {
-            fs::copy(&path, to.join(sub).join(path.file_name().unwrap())).unwrap();
-        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! A run that was stopped goes on as if it never had been, and one that cannot go on says so.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,23 +13,19 @@ use latent_explorer::session::{
     Command, Event, Halt, Pace, Rates, RenderRequest, RunRequest, RunState, Session, SessionOptions,
 };
 use latent_explorer::train::{Trainer, checkpoint, checkpoints_in};
+use support::engine::{PATIENCE, start, until, until_state};
+use support::runs::{assert_equal, tensors, untimed};
 use tch::Device;
 
-/// Long enough for the slowest machine; nothing waits this long unless it is broken.
-const PATIENCE: Duration = Duration::from_secs(120);
 const STEPS: u64 = 6;
 
+/// One thread: the sums are the same on every machine, however many cores a test gets.
 fn session() -> Session {
-    // One thread: the sums are the same on every machine, however many cores a test gets.
-    Session::start(&SessionOptions { threads: Some(1), ..SessionOptions::default() }, Arc::new(|| {})).unwrap()
+    support::engine::session(Some(1))
 }
 
 fn request(out: &Path) -> RunRequest {
-    RunRequest { batch: 16, steps: Some(STEPS), seed: 1, out: Some(out.to_owned()), ..RunRequest::default() }
-}
-
-fn start(session: &Session, request: RunRequest) {
-    assert!(session.send(Command::Start(Box::new(request))));
+    support::engine::request(STEPS, Some(out.to_owned()))
 }
 
 fn open(session: &Session, path: &Path) -> Vec<Event> {
@@ -35,43 +33,9 @@ fn open(session: &Session, path: &Path) -> Vec<Event> {
     until_state(session, RunState::Paused)
 }
 
-fn until(session: &Session, found: impl Fn(&Event) -> bool) -> Vec<Event> {
-    let deadline = Instant::now() + PATIENCE;
-    let mut seen = Vec::new();
-    while Instant::now() < deadline {
-        if let Some(event) = session.wait(Duration::from_millis(100)) {
-            let done = found(&event);
-            seen.push(event);
-            if done {
-                return seen;
-            }
-        }
-    }
-    panic!("never came; seen: {seen:#?}");
-}
-
-fn until_state(session: &Session, state: RunState) -> Vec<Event> {
-    until(session, |event| matches!(event, Event::State(s) if *s == state))
-}
-
-/// The metrics without their column of seconds.
-fn metrics(run: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(run.join("metrics.csv")).unwrap();
-    text.lines()
-        .map(|line| {
-            let cells: Vec<&str> = line.split(',').enumerate().filter(|(i, _)| *i != 6).map(|(_, cell)| cell).collect();
-            cells.join(",")
-        })
-        .collect()
-}
-
-fn last_checkpoint(run: &Path) -> Vec<u8> {
-    std::fs::read(run.join(format!("checkpoints/step-{STEPS:08}.safetensors"))).unwrap()
-}
-
 /// A run of [`STEPS`] steps in one go.
-fn uninterrupted(folder: &Path) -> PathBuf {
-    let run = folder.join("uninterrupted");
+fn uninterrupted(folder: &Path, name: &str) -> PathBuf {
+    let run = folder.join(name);
     let session = session();
     start(&session, request(&run));
     until_state(&session, RunState::Finished);
@@ -81,7 +45,7 @@ fn uninterrupted(folder: &Path) -> PathBuf {
 #[test]
 fn a_run_stopped_after_any_step_gives_the_bytes_of_one_never_stopped() {
     let folder = tempfile::tempdir().unwrap();
-    let whole = uninterrupted(folder.path());
+    let whole = uninterrupted(folder.path(), "uninterrupted");
     for stop_after in [0, 1, 3, 5] {
         let run = folder.path().join(format!("stopped after {stop_after}"));
         let first = session();
@@ -98,37 +62,23 @@ fn a_run_stopped_after_any_step_gives_the_bytes_of_one_never_stopped() {
         open(&second, &run);
         second.send(Command::Resume);
         until_state(&second, RunState::Finished);
-        assert_eq!(metrics(&whole), metrics(&run));
-        let (mut expected, mut found) = (last_checkpoint(&whole), last_checkpoint(&run));
-        strip_cadence(&mut expected);
-        strip_cadence(&mut found);
-        assert!(expected == found, "stopped after {stop_after}: other bytes");
+        assert_eq!(untimed(&whole), untimed(&run));
+        // How often a run saves is part of the header, and the only difference allowed.
+        assert!(tensors(&whole, STEPS) == tensors(&run, STEPS), "stopped after {stop_after}: other bytes");
     }
-}
-
-/// How often a run saves is part of the header, and the only difference allowed.
-fn strip_cadence(bytes: &mut Vec<u8>) {
-    let (_, header) = safetensors::SafeTensors::read_metadata(bytes).unwrap();
-    let start = bytes.len() - header.data_len();
-    bytes.drain(..start);
 }
 
 #[test]
 fn equal_requests_give_equal_checkpoints_byte_for_byte() {
     let folder = tempfile::tempdir().unwrap();
-    let whole = uninterrupted(folder.path());
-    let run = folder.path().join("again");
-    let second = session();
-    start(&second, request(&run));
-    until_state(&second, RunState::Finished);
-    assert!(last_checkpoint(&whole) == last_checkpoint(&run));
-    assert_eq!(metrics(&whole), metrics(&run));
+    let [one, other] = ["one", "other"].map(|name| uninterrupted(folder.path(), name));
+    assert_equal(&one, &other, STEPS);
 }
 
 #[test]
 fn sliders_moving_while_it_trains_change_nothing_in_the_run() {
     let folder = tempfile::tempdir().unwrap();
-    let whole = uninterrupted(folder.path());
+    let whole = uninterrupted(folder.path(), "uninterrupted");
     let run = folder.path().join("busy window");
     let busy = session();
     busy.set_pace(Pace::SmoothWindow);
@@ -146,13 +96,13 @@ fn sliders_moving_while_it_trains_change_nothing_in_the_run() {
             break;
         }
     }
-    assert!(last_checkpoint(&whole) == last_checkpoint(&run));
+    assert_equal(&whole, &run, STEPS);
 }
 
 #[test]
 fn a_resumed_run_is_not_a_run_begun_anew() {
     let folder = tempfile::tempdir().unwrap();
-    let whole = uninterrupted(folder.path());
+    let whole = uninterrupted(folder.path(), "uninterrupted");
     // The weights of step 3 with fresh optimisers: what a resume that lost Adam's memory would do.
     let run = folder.path().join("cold");
     let first = session();
@@ -174,8 +124,8 @@ fn a_resumed_run_is_not_a_run_begun_anew() {
     open(&first, &run);
     first.send(Command::Resume);
     until_state(&first, RunState::Finished);
-    assert_ne!(metrics(&whole), metrics(&run));
-    assert_eq!(metrics(&whole)[..=3], metrics(&run)[..=3]);
+    assert_ne!(untimed(&whole), untimed(&run));
+    assert_eq!(untimed(&whole)[..=3], untimed(&run)[..=3]);
 }
 
 #[test]
@@ -270,10 +220,7 @@ fn a_run_that_diverges_waits_in_its_last_good_state_and_offers_ways_on() {
 #[test]
 fn a_state_with_a_number_that_is_not_finite_is_never_written() {
     let folder = tempfile::tempdir().unwrap();
-    let run = folder.path().join("run");
-    let first = session();
-    start(&first, request(&run));
-    until_state(&first, RunState::Finished);
+    let run = uninterrupted(folder.path(), "run");
     let (trainer, meta) = checkpoint::load(&checkpoints_in(&run).pop().unwrap(), Device::Cpu).unwrap();
     let _ = tch::no_grad(|| trainer.adam_g.state().v.narrow(0, 5, 1).fill_(f64::INFINITY));
     let refused = checkpoint::to_bytes(&trainer, &meta.request, &meta.data_hash, &meta.made_by).unwrap_err();

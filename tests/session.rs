@@ -1,51 +1,17 @@
 //! The engine behind its door, on real MNIST.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+mod support;
+
+use std::time::Instant;
 
 use latent_explorer::latent::random::sample;
 use latent_explorer::session::{
-    Command, Event, GRID_TILES, GeneratorSource, RenderRequest, Rendered, RunRequest, RunState, Session,
-    SessionOptions, StepMetrics,
+    Command, Event, GRID_TILES, GeneratorSource, RenderRequest, Rendered, RunRequest, RunState, Session, StepMetrics,
 };
 use latent_explorer::train::checkpoints_in;
-
-/// Long enough for the slowest machine; nothing waits this long unless it is broken.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-fn session() -> Session {
-    Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap()
-}
-
-fn request(steps: u64, out: Option<PathBuf>) -> RunRequest {
-    RunRequest { batch: 16, steps: Some(steps), seed: 1, out, ..RunRequest::default() }
-}
-
-fn start(session: &Session, request: RunRequest) {
-    assert!(session.send(Command::Start(Box::new(request))));
-}
-
-/// Events up to and including the first that satisfies.
-fn until(session: &Session, found: impl Fn(&Event) -> bool) -> Vec<Event> {
-    let deadline = Instant::now() + PATIENCE;
-    let mut seen = Vec::new();
-    while Instant::now() < deadline {
-        if let Some(event) = session.wait(Duration::from_millis(100)) {
-            let done = found(&event);
-            seen.push(event);
-            if done {
-                return seen;
-            }
-        }
-    }
-    panic!("never came; seen: {seen:#?}");
-}
-
-fn until_state(session: &Session, state: RunState) -> Vec<Event> {
-    until(session, |event| matches!(event, Event::State(s) if *s == state))
-}
+use support::engine::{PATIENCE, request, session, start, until, until_state};
+use support::runs::{checkpoint, tensors, untimed};
 
 fn rows(events: &[Event]) -> Vec<StepMetrics> {
     events
@@ -68,7 +34,7 @@ fn rendered(session: &Session, stamp: u64) -> Rendered {
 
 #[test]
 fn a_run_reports_every_step_once_and_in_order() {
-    let session = session();
+    let session = session(None);
     start(&session, request(12, None));
     let events = until_state(&session, RunState::Finished);
     let steps: Vec<u64> = rows(&events).iter().map(|r| r.step).collect();
@@ -82,7 +48,7 @@ fn a_run_reports_every_step_once_and_in_order() {
 
 #[test]
 fn pause_step_resume_stop_and_start_again_in_any_order() {
-    let session = session();
+    let session = session(None);
     for early in [Command::Pause, Command::Resume, Command::Step, Command::Stop] {
         assert!(session.send(early));
     }
@@ -107,7 +73,7 @@ fn pause_step_resume_stop_and_start_again_in_any_order() {
 
 #[test]
 fn sliders_draw_while_the_network_trains_and_follow_it() {
-    let session = session();
+    let session = session(None);
     session.request_render(RenderRequest { stamp: 1, z: sample(3) });
     let shipped = rendered(&session, 1);
     assert_eq!(shipped.source, GeneratorSource::Shipped);
@@ -129,7 +95,7 @@ fn sliders_draw_while_the_network_trains_and_follow_it() {
 
 #[test]
 fn a_pinned_generator_stays() {
-    let session = session();
+    let session = session(None);
     session.set_following(false);
     start(&session, request(3, None));
     until_state(&session, RunState::Finished);
@@ -141,7 +107,7 @@ fn a_pinned_generator_stays() {
 fn a_run_leaves_its_folder_and_goes_on_where_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let (whole, parts) = (folder.path().join("whole"), folder.path().join("parts"));
-    let session = session();
+    let session = session(None);
     start(&session, request(6, Some(whole.clone())));
     until_state(&session, RunState::Finished);
     start(&session, RunRequest { checkpoint_every: 2, ..request(6, Some(parts.clone())) });
@@ -155,33 +121,15 @@ fn a_run_leaves_its_folder_and_goes_on_where_it_was() {
     session.send(Command::Resume);
     until_state(&session, RunState::Finished);
     assert_eq!(untimed(&whole), untimed(&parts));
-    let tensors = |run: &Path| {
-        let bytes = std::fs::read(checkpoint(run, 6)).unwrap();
-        let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
-        let start = bytes.len() - header.data_len();
-        bytes[start..].to_vec()
-    };
-    assert!(tensors(&whole) == tensors(&parts), "weights and moments are the same, bit for bit");
+    assert!(tensors(&whole, 6) == tensors(&parts, 6), "weights and moments are the same, bit for bit");
     assert!(whole.join("run.json").is_file() && whole.join("samples/step-00000006.png").is_file());
-}
-
-fn checkpoint(run: &Path, step: u64) -> PathBuf {
-    run.join(format!("checkpoints/step-{step:08}.safetensors"))
-}
-
-/// The metrics without their column of seconds.
-fn untimed(run: &Path) -> Vec<Vec<String>> {
-    let text = std::fs::read_to_string(run.join("metrics.csv")).unwrap();
-    text.lines()
-        .map(|line| line.split(',').enumerate().filter(|(i, _)| *i != 6).map(|(_, cell)| cell.to_owned()).collect())
-        .collect()
 }
 
 #[test]
 fn a_damaged_checkpoint_gives_way_to_the_one_before() {
     let folder = tempfile::tempdir().unwrap();
     let run = folder.path().join("run");
-    let session = session();
+    let session = session(None);
     start(&session, RunRequest { checkpoint_every: 2, ..request(4, Some(run.clone())) });
     until_state(&session, RunState::Finished);
     let newest = checkpoint(&run, 4);
@@ -199,7 +147,7 @@ fn a_damaged_checkpoint_gives_way_to_the_one_before() {
 #[test]
 fn what_cannot_start_says_why_and_the_next_run_starts() {
     let folder = tempfile::tempdir().unwrap();
-    let session = session();
+    let session = session(None);
     let bad = [
         RunRequest { recipe: "none such".to_owned(), ..request(1, None) },
         RunRequest { lr_d: f64::NAN, ..request(1, None) },
@@ -218,7 +166,7 @@ fn what_cannot_start_says_why_and_the_next_run_starts() {
 fn closing_in_the_middle_of_a_run_keeps_it() {
     let folder = tempfile::tempdir().unwrap();
     let run = folder.path().join("run");
-    let session = session();
+    let session = session(None);
     start(&session, request(1_000_000, Some(run.clone())));
     until(&session, |e| matches!(e, Event::Metrics(_)));
     drop(session);

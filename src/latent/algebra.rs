@@ -21,8 +21,9 @@ pub fn degrees_between(a: &LatentVector, b: &LatentVector) -> f32 {
 #[must_use]
 pub fn towards(a: &LatentVector, b: &LatentVector, degrees: f32) -> LatentVector {
     let whole = degrees_between(a, b);
-    // Vectors of one direction differ in length alone, which no angle measures.
-    slerp(a, b, if whole > 1e-3 { degrees / whole } else { 1.0 })
+    // Vectors of one direction differ in length alone, which no angle measures: any step arrives.
+    let part = if whole > 1e-3 { degrees / whole } else { f32::from(degrees > 0.0) };
+    slerp(a, b, part)
 }
 
 /// The same direction with this length; the origin, which has no direction, stays.

@@ -79,10 +79,15 @@ impl LatentVector {
         out
     }
 
-    /// `factor * self`.
+    /// `factor * self`, in 64 bits; a value that leaves the finite numbers stays as it was.
     #[must_use]
     pub fn scaled(&self, factor: f64) -> Self {
-        self.plus(self, factor - 1.0)
+        // Not `self` plus a share of itself: a small factor less 1 has lost its digits.
+        let mut out = self.clone();
+        for (index, &value) in self.0.iter().enumerate() {
+            out.set(index, (factor * f64::from(value)) as f32);
+        }
+        out
     }
 }
 
