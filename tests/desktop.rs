@@ -94,6 +94,21 @@ fn open(screen: &Screen, home: &Path, path: &str) -> Program {
     Program(child)
 }
 
+/// Takes the mark out of "Follow newest", as a person who looks whether it went.
+fn pin(screen: &Screen, layout: &Layout) {
+    let empty = |p: &screen::Picture| {
+        let box_ = Area { width: layout.follow.height - 5, ..layout.follow };
+        // The mark is white on dark.
+        p.cut(box_).iter().filter(|v| **v > 150).count() < 8
+    };
+    let deadline = Instant::now() + PATIENCE;
+    while !empty(&screen.picture()) {
+        assert!(Instant::now() < deadline, "the mark stays");
+        screen.click(layout.follow.centre());
+        screen.xdotool(&["mousemove_relative", "--", "0", "60", "sleep", "2"]);
+    }
+}
+
 fn is_drawn(digit: &[u8]) -> bool {
     digit.iter().any(|&p| p > 200) && digit.iter().any(|&p| p < 30)
 }
@@ -133,9 +148,7 @@ fn a_person_watches_drags_and_keeps() {
     screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
 
     // Keep the shipped generator, so that only the hand moves the digit.
-    let following = screen.picture().cut(layout.follow);
-    screen.click(layout.follow.centre());
-    screen.until("an empty check box", |p| p.cut(layout.follow) != following);
+    pin(&screen, &layout);
     screen.click(layout.start.centre());
     screen.until("samples", |p| p.cut(layout.samples).iter().any(|&v| v > 60));
     screen.until("curves", |p| p.colour(layout.curves) > 100);
@@ -173,7 +186,7 @@ fn a_person_plays_the_latent_panel_while_the_network_trains() {
     screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
     let window = screen.window("latent-explorer").unwrap();
     // Keep the shipped generator, so that only the hand moves the digit.
-    screen.click(layout.follow.centre());
+    pin(&screen, &layout);
     screen.click(layout.start.centre());
     screen.until("samples", |p| p.cut(layout.samples).iter().any(|&v| v > 60));
     screen.focus(&window);

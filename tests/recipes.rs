@@ -3,7 +3,7 @@
 
 use latent_explorer::data::Dataset;
 use latent_explorer::model::Device;
-use latent_explorer::session::RunRequest;
+use latent_explorer::session::{RECIPES, RunRequest};
 use latent_explorer::train::model_file::generator_from_bytes;
 use latent_explorer::train::{Recipe, Trainer, checkpoint};
 use tch::Tensor;
@@ -107,6 +107,7 @@ fn every_named_recipe_is_sound_and_comes_back_from_json() {
         let recipe = Recipe::named(name).unwrap();
         recipe.check().unwrap();
         assert_eq!(recipe.name, *name);
+        assert!(RECIPES.iter().any(|(shown, _)| shown == name), "the window does not offer {name}");
         let text = serde_json::to_string(&recipe).unwrap();
         assert_eq!(serde_json::from_str::<Recipe>(&text).unwrap(), recipe);
     }

@@ -86,6 +86,8 @@ impl ExplorerApp {
                     self.open_run(path);
                 }
             }
+            Action::GoBack(path) => self.open_run(path),
+            Action::Tune(tuning) => self.send(Command::Tune(tuning)),
             Action::Dark(dark) => {
                 self.settings.dark = dark;
                 theme::apply(ctx, dark);

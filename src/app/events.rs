@@ -6,7 +6,7 @@ use super::ExplorerApp;
 use super::dialogs::Answer;
 use super::rescue::come_first;
 use super::typed_path::TypedPath;
-use crate::session::{Command, Event, Rates, RenderRequest, RunRequest, RunState};
+use crate::session::{Command, Event, HealthLevel, Rates, RenderRequest, RunRequest, RunState};
 use crate::ui::{Level, Trouble};
 
 /// More events than fit wait for the next frame.
@@ -47,6 +47,7 @@ impl ExplorerApp {
                 self.face.run.curves.clear();
                 self.face.run.grids.clear();
                 self.face.run.trouble = None;
+                self.face.run.health.clear();
                 // The next run gets a folder of its own.
                 self.face.run.request = RunRequest { out: None, ..info.request.clone() };
                 self.face.run.info = Some(*info);
@@ -75,6 +76,18 @@ impl ExplorerApp {
             Event::RatesChanged(Rates { lr_d, lr_g }) => {
                 (self.face.run.request.lr_d, self.face.run.request.lr_g) = (lr_d, lr_g);
                 self.face.log.add(Level::Info, &format!("learning rates are now {lr_d} for D and {lr_g} for G"));
+            }
+            Event::Tuned(tuning, timeline) => {
+                (self.face.run.tuning, self.face.run.timeline) = (Some(tuning), timeline);
+            }
+            Event::Health(report) => {
+                let (level, text) = match report.trouble {
+                    Some((ailment, HealthLevel::Alarm)) => (Level::Warning, ailment.sentence()),
+                    Some((_, HealthLevel::Watch)) => (Level::Info, "something is on its way; a checkpoint was taken"),
+                    None => (Level::Info, "all is well again"),
+                };
+                self.face.log.add(level, text);
+                self.face.run.health.push(report);
             }
             Event::Halted(halt) => {
                 self.face.log.add(Level::Error, &halt.reason);

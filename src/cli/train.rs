@@ -11,7 +11,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::arguments::TrainArguments;
 use super::{Failure, say};
 use crate::session::{
-    Command, DataSource, Event, Halt, Rates, RunInfo, RunRequest, RunState, Session, SessionOptions, StepMetrics,
+    Command, DataSource, Event, Halt, HealthLevel, HealthReport, Rates, RunInfo, RunRequest, RunState, Session,
+    SessionOptions, StepMetrics,
 };
 
 /// Without a terminal, one line this often.
@@ -43,6 +44,13 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
             Some(Event::CheckpointSaved { path, step }) => {
                 report.say(&format!("step {step}: saved {}", path.display()));
             }
+            Some(Event::Health(HealthReport { trouble, step, .. })) => match trouble {
+                Some((ailment, HealthLevel::Alarm)) => {
+                    report.say(&format!("step {step}: {}. {}", ailment.sentence(), ailment.advice()));
+                }
+                Some((_, HealthLevel::Watch)) => {}
+                None => report.say(&format!("step {step}: all is well again")),
+            },
             Some(Event::Warning(text)) => report.say(&format!("warning: {text}")),
             Some(Event::Failed(reason)) => return Err(Failure::input(reason)),
             Some(Event::State(RunState::Paused)) => {
@@ -67,7 +75,13 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
                 let Halt { reason, step, .. } = halt;
                 return Err(Failure::Other(anyhow::anyhow!("{reason}; the state of step {step} is kept")));
             }
-            Some(Event::State(_) | Event::Samples(_) | Event::EarlierSamples(_) | Event::RatesChanged(_)) => {}
+            Some(
+                Event::State(_)
+                | Event::Samples(_)
+                | Event::EarlierSamples(_)
+                | Event::RatesChanged(_)
+                | Event::Tuned(..),
+            ) => {}
             None if stopping && !report.running => return Err(Failure::Interrupted),
             None => {}
         }

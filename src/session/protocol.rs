@@ -13,6 +13,16 @@ pub const GRID_COLUMNS: usize = 8;
 /// Number of tiles on the sample grid.
 pub const GRID_TILES: usize = GRID_COLUMNS * GRID_COLUMNS;
 
+/// The recipes there are, and what each is, for people.
+pub const RECIPES: [(&str, &str); 3] = [
+    ("seed", "The Keras DCGAN for MNIST, exactly"),
+    ("seed-ema", "The same, step for step; an average of the generator over the last thousand steps is shown and kept"),
+    (
+        "quality",
+        "The same networks made to learn better: relativistic loss, R1 and R2, batch normalisation, averaged generator",
+    ),
+];
+
 /// Where the training images come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DataSource {
@@ -90,6 +100,8 @@ pub enum Command {
     SaveCheckpoint(PathBuf),
     /// Other learning rates from the next step on; Adam's moments stay.
     SetRates(Rates),
+    /// Other values for what can be changed, from the next step on; Adam's moments stay.
+    Tune(Tuning),
     /// Save what there is, and end the trainer for good.
     Close,
 }
@@ -190,12 +202,123 @@ pub enum Event {
     EarlierSamples(Vec<SampleGrid>),
     /// Other learning rates are in force.
     RatesChanged(Rates),
+    /// What can be changed, as it is now; and what was changed so far.
+    Tuned(Tuning, Vec<TimelineEntry>),
+    /// The run's health changed.
+    Health(HealthReport),
     /// A step was refused: the run waits, paused, in the state before that step.
     Halted(Halt),
     /// Something went wrong and training goes on.
     Warning(String),
     /// The run ended by an error: one plain sentence.
     Failed(String),
+}
+
+/// What goes wrong with a GAN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ailment {
+    /// D tells nearly all generated images from real ones.
+    DiscriminatorWins,
+    /// D takes generated images for real.
+    DiscriminatorFooled,
+    /// All samples look alike.
+    Collapse,
+    /// Samples no longer change.
+    Stagnation,
+    /// Gradients far above what is usual.
+    Exploding,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HealthLevel {
+    /// On its way there: a checkpoint is taken before it gets worse.
+    Watch,
+    /// It is there.
+    Alarm,
+}
+
+/// The monitor's word.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HealthReport {
+    /// What is wrong, and how bad; `None` when all is well again.
+    pub trouble: Option<(Ailment, HealthLevel)>,
+    /// When it was seen.
+    pub step: u64,
+    /// A checkpoint from before, to go back to.
+    pub back_to: Option<PathBuf>,
+}
+
+impl Ailment {
+    /// What is wrong, in one plain sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::DiscriminatorWins => {
+                "D wins: it tells nearly every generated digit from a real one, and G learns little from that"
+            }
+            Self::DiscriminatorFooled => {
+                "D is fooled: it takes generated digits for real ones, whatever they look like"
+            }
+            Self::Collapse => "The samples collapse: different noise gives nearly the same digit",
+            Self::Stagnation => "Nothing moves: the samples are what they were a hundred steps ago",
+            Self::Exploding => "The gradients explode: steps are far too large",
+        }
+    }
+
+    /// What to try.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::DiscriminatorWins => "Lower D's learning rate, train it less often, or smooth its target",
+            Self::DiscriminatorFooled => "Raise D's learning rate, or lower G's",
+            Self::Collapse => "Go back to the checkpoint and lower G's learning rate",
+            Self::Stagnation => "Raise the learning rates, or see whether G is trained at all",
+            Self::Exploding => "Go back to the checkpoint and lower both learning rates",
+        }
+    }
+}
+
+/// Which networks a step trains.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Trained {
+    /// D, then G.
+    #[default]
+    Both,
+    /// G stays as it is.
+    OnlyD,
+    /// D stays as it is.
+    OnlyG,
+}
+
+/// What can be changed while a run goes on; takes effect between two steps.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tuning {
+    /// The discriminator's learning rate.
+    pub lr_d: f64,
+    /// The generator's learning rate.
+    pub lr_g: f64,
+    /// Decay of the first moments, of both optimisers.
+    pub beta1: f64,
+    /// Decay of the second moments, of both optimisers.
+    pub beta2: f64,
+    /// The discriminator's target for real images.
+    pub real_target: f64,
+    /// Share of the discriminator's activations dropped.
+    pub dropout: f64,
+    /// Steps of the discriminator for one of the generator.
+    pub steps_d: u64,
+    /// Real images a step.
+    pub batch: usize,
+    /// Which networks are trained.
+    pub trained: Trained,
+}
+
+/// A change of a run under way, as `run.json` keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimelineEntry {
+    /// Steps taken before the change.
+    pub step: u64,
+    /// What holds from then on.
+    pub tuning: Tuning,
 }
 
 /// Why a run waits, and what can be done about it.

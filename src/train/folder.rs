@@ -13,7 +13,7 @@ use super::{Recipe, StepFigures};
 use crate::export::{ImageOptions, load_gray, remove_leftovers, save_image, write_atomic};
 use crate::model::IMAGE_SIDE;
 use crate::raster::{contact_sheet, split_sheet};
-use crate::session::{GRID_COLUMNS, GRID_TILES, RunRequest, SampleGrid, StepMetrics};
+use crate::session::{GRID_COLUMNS, GRID_TILES, RunRequest, SampleGrid, StepMetrics, TimelineEntry};
 
 /// Two checkpoints and some samples: what a run needs before its first pruning.
 const ROOM_FOR_A_RUN: u64 = 64 << 20;
@@ -40,6 +40,9 @@ pub struct RunRecord {
     pub data_hash: String,
     /// Program, libtorch and thread count.
     pub made_by: String,
+    /// What was changed while it went on, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timeline: Vec<TimelineEntry>,
 }
 
 /// An open run folder.
@@ -227,8 +230,9 @@ impl RunFolder {
     }
 
     /// Keeps the newest `keep` checkpoints, never fewer than two, and removes the rest.
-    pub fn prune(&self, keep: usize) {
+    pub fn prune(&self, keep: usize, protect: Option<&Path>) {
         let mut files = checkpoints_in(&self.root);
+        files.retain(|file| Some(file.as_path()) != protect);
         let end = files.len().saturating_sub(keep.max(2));
         for path in files.drain(..end) {
             if let Err(error) = fs::remove_file(&path) {
@@ -236,6 +240,26 @@ impl RunFolder {
             }
         }
     }
+}
+
+/// What `run.json` says was changed up to this step; nothing where it cannot be read.
+pub(super) fn timeline_in(root: &Path, step: u64) -> Vec<TimelineEntry> {
+    let record =
+        fs::read(root.join("run.json")).ok().and_then(|bytes| serde_json::from_slice::<RunRecord>(&bytes).ok());
+    let mut timeline = record.map_or_else(Vec::new, |record| record.timeline);
+    // A run taken up again at an earlier state has not seen what came later.
+    timeline.retain(|entry| entry.step <= step);
+    timeline
+}
+
+/// Writes the changes into `run.json`.
+pub(super) fn save_timeline(root: &Path, timeline: &[TimelineEntry]) -> Result<(), String> {
+    let path = root.join("run.json");
+    let bytes = at(&path, fs::read(&path))?;
+    let record: RunRecord = serde_json::from_slice(&bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+    let record = RunRecord { timeline: timeline.to_vec(), ..record };
+    let json = serde_json::to_vec_pretty(&record).map_err(|e| e.to_string())?;
+    at(&path, write_atomic(&path, &json))
 }
 
 /// The checkpoints of a run's folder, oldest first.

@@ -7,6 +7,7 @@ pub mod checkpoint;
 pub mod classify;
 mod disk;
 mod folder;
+mod health;
 mod metrics_file;
 pub mod model_file;
 mod outbox;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::AdamSettings;
-use crate::session::RunRequest;
+use crate::session::{RunRequest, Trained, Tuning};
 
 /// What the networks are rewarded for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,26 @@ pub struct Recipe {
     /// Batch normalisation in the generator while it trains.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub normalise: bool,
+    /// Steps of the discriminator for one of the generator.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub steps_d: u64,
+    /// Which networks a step trains.
+    #[serde(default, skip_serializing_if = "trains_both")]
+    pub trained: Trained,
+}
+
+fn one() -> u64 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn is_one(steps: &u64) -> bool {
+    *steps == 1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn trains_both(trained: &Trained) -> bool {
+    *trained == Trained::Both
 }
 
 impl Recipe {
@@ -82,7 +102,44 @@ impl Recipe {
             objective: Objective::Standard,
             penalty: None,
             normalise: false,
+            steps_d: 1,
+            trained: Trained::Both,
         }
+    }
+
+    /// What of it can be changed while a run goes on.
+    pub fn tuning(&self) -> Tuning {
+        Tuning {
+            lr_d: self.adam_d.lr,
+            lr_g: self.adam_g.lr,
+            beta1: self.adam_d.beta1,
+            beta2: self.adam_d.beta2,
+            real_target: self.real_target,
+            dropout: self.dropout,
+            steps_d: self.steps_d,
+            batch: self.batch,
+            trained: self.trained,
+        }
+    }
+
+    /// The recipe with these values, checked.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub fn tuned(&self, tuning: &Tuning) -> Result<Self, String> {
+        let Tuning { lr_d, lr_g, beta1, beta2, real_target, dropout, steps_d, batch, trained } = *tuning;
+        let recipe = Self {
+            adam_d: AdamSettings { lr: lr_d, beta1, beta2, ..self.adam_d },
+            adam_g: AdamSettings { lr: lr_g, beta1, beta2, ..self.adam_g },
+            real_target,
+            dropout,
+            steps_d,
+            batch,
+            trained,
+            ..self.clone()
+        };
+        recipe.check()?;
+        Ok(recipe)
     }
 
     /// The same networks made to learn better: relativistic loss with R1 and R2, batch normalisation in
@@ -158,6 +215,12 @@ impl Recipe {
         }
         if !((0.0..=1.0).contains(&self.real_target) && (0.0..1.0).contains(&self.dropout)) {
             return Err("the real target must be between 0 and 1, and dropout below 1".to_owned());
+        }
+        if !(1..=100).contains(&self.steps_d) {
+            return Err(format!(
+                "the discriminator takes 1 to 100 steps for one of the generator, not {}",
+                self.steps_d
+            ));
         }
         if let Some(Penalty { gamma, every }) = self.penalty
             && !(gamma.is_finite() && gamma >= 0.0 && (1..=1000).contains(&every))

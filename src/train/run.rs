@@ -4,11 +4,17 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::disk::too_full;
+use super::folder::{save_timeline, timeline_in};
+use super::health::{HealthMonitor, LOOK_EVERY};
 use super::{RunFolder, Trainer, checkpoint, model_file};
+use crate::data::Images;
 use crate::explore::GeneratorSnapshot;
 use crate::latent::LatentVector;
 use crate::latent::random::fixed_noise;
-use crate::session::{GRID_TILES, GeneratorSource, RunInfo, RunRequest, SampleGrid, StepMetrics};
+use crate::raster::GrayImage;
+use crate::session::{
+    GRID_TILES, GeneratorSource, HealthReport, RunInfo, RunRequest, SampleGrid, StepMetrics, TimelineEntry, Tuning,
+};
 
 /// Checkpoints a run keeps beside the newest.
 const KEPT_CHECKPOINTS: usize = 3;
@@ -30,6 +36,10 @@ pub(super) struct Run {
     seconds: f64,
     saved_step: Option<u64>,
     saved_at: Instant,
+    timeline: Vec<TimelineEntry>,
+    health: HealthMonitor,
+    /// The checkpoint before things went wrong, kept until they are well again.
+    sound: Option<PathBuf>,
 }
 
 /// A checkpoint on disk.
@@ -40,13 +50,14 @@ pub(super) struct Kept {
 }
 
 /// What a run starts from.
-pub(super) struct Beginning {
+pub(super) struct Beginning<'a> {
     pub(super) number: u64,
     pub(super) trainer: Trainer,
     pub(super) request: RunRequest,
     pub(super) folder: Option<RunFolder>,
     pub(super) data_hash: String,
-    pub(super) images: usize,
+    /// The training images.
+    pub(super) images: &'a Images,
     /// Of the run so far, pauses left out.
     pub(super) seconds: f64,
     /// Whether this state lies in the folder already.
@@ -54,9 +65,10 @@ pub(super) struct Beginning {
 }
 
 impl Run {
-    pub(super) fn new(from: Beginning) -> Self {
+    pub(super) fn new(from: Beginning<'_>) -> Self {
         let Beginning { number, trainer, request, folder, data_hash, images, seconds, saved } = from;
-        let steps_per_epoch = (images / trainer.recipe.batch).max(1) as u64;
+        let steps_per_epoch = (images.len() / trainer.recipe.batch).max(1) as u64;
+        let timeline = folder.as_ref().map_or_else(Vec::new, |folder| timeline_in(folder.root(), trainer.step));
         Self {
             number,
             last_step: request.steps.unwrap_or(request.epochs.saturating_mul(steps_per_epoch)),
@@ -67,6 +79,9 @@ impl Run {
             seconds,
             saved_step: saved.then_some(trainer.step),
             saved_at: Instant::now(),
+            timeline,
+            health: HealthMonitor::new(&some_of(images), trainer.recipe.objective),
+            sound: None,
             trainer,
             request,
         }
@@ -104,6 +119,50 @@ impl Run {
             folder.append(&row, figures);
         }
         row
+    }
+
+    /// What there is to say about the run's health after the step just taken. On its way to trouble
+    /// the run is saved first, so that there is a sound state to go back to.
+    pub(super) fn look_after(&mut self, figures: &super::StepFigures) -> Option<HealthReport> {
+        let step = self.trainer.step;
+        if step.is_multiple_of(LOOK_EVERY) {
+            self.health.look(self.trainer.shown().images(&self.fixed));
+        }
+        let trouble = self.health.observe(step, figures)?;
+        match trouble {
+            None => self.sound = None,
+            Some(_) if self.sound.is_none() => {
+                if let Some(Err(reason)) = self.keep() {
+                    log::warn!("no checkpoint before it gets worse: {reason}");
+                }
+                self.sound = self.newest_checkpoint();
+            }
+            Some(_) => {}
+        }
+        let trouble = trouble.map(|finding| (finding.ailment, finding.level));
+        Some(HealthReport { trouble, step, back_to: self.sound.clone() })
+    }
+
+    /// Other values from the next step on, noted in `run.json`.
+    pub(super) fn tune(&mut self, tuning: &Tuning) -> Result<(), String> {
+        if *tuning == self.trainer.recipe.tuning() {
+            return Ok(());
+        }
+        self.trainer.tune(tuning)?;
+        let Tuning { lr_d, lr_g, batch, .. } = *tuning;
+        (self.request.lr_d, self.request.lr_g, self.request.batch) = (lr_d, lr_g, batch);
+        let step = self.trainer.step;
+        // Several changes before one step are one.
+        self.timeline.retain(|entry| entry.step != step);
+        self.timeline.push(TimelineEntry { step, tuning: *tuning });
+        match &self.folder {
+            Some(folder) => save_timeline(folder.root(), &self.timeline),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn timeline(&self) -> Vec<TimelineEntry> {
+        self.timeline.clone()
     }
 
     /// Whether a checkpoint is due after the step just taken.
@@ -161,12 +220,23 @@ impl Run {
         folder.sync()?;
         let path = folder.checkpoint_path(self.trainer.step);
         checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
-        folder.prune(KEPT_CHECKPOINTS);
+        folder.prune(KEPT_CHECKPOINTS, self.sound.as_deref());
         let rest = model_file::generator_bytes(&self.trainer.shown())
             .and_then(|bytes| folder.save_generator(&bytes))
             .and_then(|()| folder.save_samples(&grid));
         Ok(Kept { path, rest })
     }
+}
+
+/// Real digits to compare generated ones with: as many as the grid has, spread over the data.
+fn some_of(images: &Images) -> Vec<GrayImage> {
+    let apart = (images.len() / GRID_TILES).max(1);
+    let side = crate::model::IMAGE_SIDE as usize;
+    (0..images.len())
+        .step_by(apart)
+        .take(GRID_TILES)
+        .filter_map(|index| GrayImage::new(side, side, images.image(index).to_vec()))
+        .collect()
 }
 
 /// Program, libtorch and thread count: what exact repetition depends on.

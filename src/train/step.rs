@@ -14,7 +14,7 @@ use crate::model::{
     Adam, AdamState, Discriminator, DropoutMasks, Generator, IMAGE_SIDE, Parameters, Statistics, initial_discriminator,
     initial_generator,
 };
-use crate::session::Rates;
+use crate::session::{Rates, Trained, Tuning};
 
 /// What one step measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -165,6 +165,20 @@ impl Trainer {
         self.average = self.recipe.ema.map(|decay| AveragedGenerator::with_generator(generator, decay));
     }
 
+    /// Other values from the next step on; the moments stay.
+    ///
+    /// # Errors
+    /// As [`Recipe::check`]; then nothing has changed.
+    pub fn tune(&mut self, tuning: &Tuning) -> Result<(), String> {
+        let recipe = self.recipe.tuned(tuning)?;
+        if recipe.dropout.to_bits() != self.recipe.dropout.to_bits() {
+            self.masks = DropoutMasks::new(recipe.dropout);
+        }
+        (self.adam_d.settings, self.adam_g.settings) = (recipe.adam_d, recipe.adam_g);
+        self.recipe = recipe;
+        Ok(())
+    }
+
     /// Other learning rates from the next step on; the moments stay.
     pub fn set_rates(&mut self, Rates { lr_d, lr_g }: Rates) {
         (self.recipe.adam_d.lr, self.recipe.adam_g.lr) = (lr_d, lr_g);
@@ -180,11 +194,22 @@ impl Trainer {
         let step = self.step + 1;
         self.guarded(|trainer| {
             trainer.laps.begin();
-            let real = trainer.batch(images, step);
-            let noise_d = trainer.noise(Stream::NoiseD, step);
-            let noise_g = trainer.noise(Stream::NoiseG, step);
+            let mut halves = Halves::default();
+            if trainer.recipe.trained != Trained::OnlyG {
+                for turn in 0..trainer.recipe.steps_d {
+                    // The first turn's numbers are those of a recipe without further ones.
+                    let draw = step | turn << TURN_BITS;
+                    let real = trainer.batch(images, draw);
+                    let noise = trainer.noise(Stream::NoiseD, draw);
+                    trainer.laps.lap(0);
+                    halves.d = Some(trainer.discriminator_step(&real, &noise, step, draw)?);
+                    halves.real = Some(real);
+                }
+            }
+            let real = halves.real.take().unwrap_or_else(|| trainer.batch(images, step));
+            let noise = trainer.noise(Stream::NoiseG, step);
             trainer.laps.lap(0);
-            trainer.both_halves(&real, &noise_d, &noise_g)
+            trainer.finish_step(halves.d, &real, &noise, step)
         })
     }
 
@@ -240,24 +265,62 @@ impl Trainer {
 
     fn both_halves(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepFigures, StepError> {
         let step = self.step + 1;
-        let (loss_d, d_real, d_fake, grad_d) = self.discriminator_step(real, noise_d, step)?;
-        let (loss_g, grad_g) = self.generator_step(real, noise_g, step)?;
+        let half = self.discriminator_step(real, noise_d, step, step)?;
+        self.finish_step(Some(half), real, noise_g, step)
+    }
+
+    /// The generator's half, or a look at it where it is not trained.
+    fn finish_step(
+        &mut self,
+        half: Option<DiscriminatorHalf>,
+        real: &Tensor,
+        noise: &Tensor,
+        step: u64,
+    ) -> Result<StepFigures, StepError> {
+        let DiscriminatorHalf { loss: loss_d, d_real, d_fake, gradient: grad_d } = match half {
+            Some(half) => half,
+            None => self.look_at_discriminator(real, noise, step)?,
+        };
+        let (loss_g, grad_g) = self.generator_step(real, noise, step)?;
         self.step = step;
         Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g })
     }
 
+    /// Its figures without a step of it.
+    fn look_at_discriminator(
+        &mut self,
+        real: &Tensor,
+        noise: &Tensor,
+        step: u64,
+    ) -> Result<DiscriminatorHalf, StepError> {
+        let _guard = tch::no_grad_guard();
+        let n = real.size()[0];
+        let fake = self.generator.forward(noise);
+        let (loss, logits) = match self.recipe.objective {
+            Objective::Standard => self.standard_discriminator_loss(real, &fake, step),
+            Objective::Relativistic => relativistic::discriminator_loss(&self.discriminator, real, &fake, None, None),
+        };
+        let scores = logits.sigmoid();
+        let mean = |from| scores.narrow(0, from, n).mean(Kind::Float);
+        let figures = read(&[loss, mean(0), mean(n)], step)?;
+        check(figures[0], "discriminator's loss", step)?;
+        Ok(DiscriminatorHalf { loss: figures[0], d_real: figures[1], d_fake: figures[2], gradient: 0.0 })
+    }
+
+    /// `draw` is the step's number, marked by the turn: what random numbers are drawn by.
     fn discriminator_step(
         &mut self,
         real: &Tensor,
         noise: &Tensor,
         step: u64,
-    ) -> Result<(f32, f32, f32, f32), StepError> {
+        draw: u64,
+    ) -> Result<DiscriminatorHalf, StepError> {
         let n = real.size()[0];
         let fake = tch::no_grad(|| self.generator.forward(noise));
         self.laps.lap(2);
         let (loss, logits) = match self.recipe.objective {
-            Objective::Standard => self.standard_discriminator_loss(real, &fake, step),
-            Objective::Relativistic => self.relativistic_discriminator_loss(real, &fake, step),
+            Objective::Standard => self.standard_discriminator_loss(real, &fake, draw),
+            Objective::Relativistic => self.relativistic_discriminator_loss(real, &fake, step, draw),
         };
         self.laps.lap(3);
         let parameters = self.discriminator.parameters();
@@ -270,14 +333,14 @@ impl Trainer {
         self.laps.lap(4);
         check(figures[0], "discriminator's loss", step)?;
         check(figures[3], "discriminator's gradient", step)?;
-        self.before.keep(parameters, &self.adam_d);
+        self.before.keep_once(parameters, &self.adam_d);
         self.adam_d.step(parameters, &gradient);
         self.laps.lap(5);
-        Ok((figures[0], figures[1], figures[2], figures[3]))
+        Ok(DiscriminatorHalf { loss: figures[0], d_real: figures[1], d_fake: figures[2], gradient: figures[3] })
     }
 
     /// The loss, and the logits of the real images followed by those of the generated ones.
-    fn standard_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, step: u64) -> (Tensor, Tensor) {
+    fn standard_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, draw: u64) -> (Tensor, Tensor) {
         let n = real.size()[0];
         let images = Tensor::cat(&[real, fake], 0);
         let targets = Tensor::cat(
@@ -287,15 +350,21 @@ impl Trainer {
             ],
             0,
         );
-        let masks = self.masks.draw(self.seed, step, 0, images.size()[0] as usize, self.device);
+        let masks = self.masks.draw(self.seed, draw, 0, images.size()[0] as usize, self.device);
         self.laps.lap(1);
         let logits = self.discriminator.forward(&images, masks.as_ref());
         let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
         (loss, logits)
     }
 
-    fn relativistic_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, step: u64) -> (Tensor, Tensor) {
-        let masks = self.masks.draw(self.seed, step, 0, 2 * real.size()[0] as usize, self.device);
+    fn relativistic_discriminator_loss(
+        &mut self,
+        real: &Tensor,
+        fake: &Tensor,
+        step: u64,
+        draw: u64,
+    ) -> (Tensor, Tensor) {
+        let masks = self.masks.draw(self.seed, draw, 0, 2 * real.size()[0] as usize, self.device);
         let penalty = self.recipe.penalty.filter(|penalty| step.is_multiple_of(penalty.every));
         relativistic::discriminator_loss(&self.discriminator, real, fake, masks.as_ref(), penalty)
     }
@@ -317,6 +386,9 @@ impl Trainer {
         self.laps.lap(7);
         check(figures[0], "generator's loss", step)?;
         check(figures[1], "generator's gradient", step)?;
+        if self.recipe.trained == Trained::OnlyD {
+            return Ok((figures[0], figures[1]));
+        }
         self.updating_generator = true;
         self.adam_g.step(parameters, &gradient);
         if let Some(average) = &mut self.average {
@@ -328,6 +400,24 @@ impl Trainer {
     }
 }
 
+/// What the discriminator's half of a step measured.
+struct DiscriminatorHalf {
+    loss: f32,
+    d_real: f32,
+    d_fake: f32,
+    gradient: f32,
+}
+
+/// A step on its way.
+#[derive(Default)]
+struct Halves {
+    d: Option<DiscriminatorHalf>,
+    real: Option<Tensor>,
+}
+
+/// Where the number of a discriminator's turn begins in what its random numbers are drawn by.
+const TURN_BITS: u32 = 52;
+
 /// The discriminator before its half of a step, in case the other half fails.
 #[derive(Default)]
 struct Before(Option<(Tensor, AdamState)>);
@@ -337,7 +427,11 @@ impl Before {
         self.0 = None;
     }
 
-    fn keep(&mut self, parameters: &Parameters, adam: &Adam) {
+    /// Before the first of its turns; the later ones belong to the same step.
+    fn keep_once(&mut self, parameters: &Parameters, adam: &Adam) {
+        if self.0.is_some() {
+            return;
+        }
         self.0 = Some((tch::no_grad(|| parameters.flat().copy()), adam.state().deep_copy()));
     }
 

@@ -14,7 +14,7 @@ use super::run::{Beginning, Kept, Run, made_by};
 use super::{Recipe, RunFolder, RunRecord, StepError, Trainer, checkpoint, samples_in};
 use crate::data::Dataset;
 use crate::explore::GeneratorSnapshot;
-use crate::session::{Command, DataSource, Event, Halt, Rates, RunRequest, RunState, StepMetrics, Wake};
+use crate::session::{Command, DataSource, Event, Halt, Rates, RunRequest, RunState, StepMetrics, Tuning, Wake};
 
 /// How often a window gets new figures, at most.
 const FIGURES_EVERY: Duration = Duration::from_millis(100);
@@ -157,6 +157,7 @@ impl Worker {
             }
             Command::SaveCheckpoint(path) => self.save_to(&path),
             Command::SetRates(rates) => self.set_rates(rates),
+            Command::Tune(tuning) => self.tune(&tuning),
             Command::Pause | Command::Resume | Command::Step | Command::Close => {}
         }
     }
@@ -216,6 +217,7 @@ impl Worker {
                     data: data_name,
                     data_hash: data_hash.clone(),
                     made_by: made_by(),
+                    timeline: Vec::new(),
                 };
                 Some(RunFolder::create(root, &record)?)
             }
@@ -249,21 +251,23 @@ impl Worker {
         data_hash: String,
         history: Vec<StepMetrics>,
     ) -> Result<(), String> {
+        let number = self.runs + 1;
         let set = self.data(&request.data)?;
-        let (images, data_name) = (set.train.len(), set.name.clone());
-        self.runs += 1;
+        let data_name = set.name.clone();
         let earlier = request.out.as_ref().map(|root| samples_in(root, trainer.step, EARLIER_GRIDS));
         let run = Run::new(Beginning {
-            number: self.runs,
+            number,
             saved: trainer.step > 0,
             seconds: history.last().map_or(0.0, |row| row.seconds),
             trainer,
             request,
             folder,
             data_hash,
-            images,
+            images: &set.train,
         });
+        self.runs = number;
         self.outbox.tell(Event::Started(Box::new(run.info(data_name))));
+        self.outbox.tell(Event::Tuned(run.trainer.recipe.tuning(), run.timeline()));
         if !history.is_empty() {
             self.outbox.tell(Event::Metrics(history));
         }
@@ -278,16 +282,21 @@ impl Worker {
     }
 
     fn set_rates(&mut self, rates: Rates) {
+        let Some(run) = &self.run else { return };
+        self.tune(&Tuning { lr_d: rates.lr_d, lr_g: rates.lr_g, ..run.trainer.recipe.tuning() });
+    }
+
+    fn tune(&mut self, tuning: &Tuning) {
         let Some(run) = &mut self.run else { return };
-        let wanted = RunRequest { lr_d: rates.lr_d, lr_g: rates.lr_g, ..run.request.clone() };
-        match Recipe::from_request(&wanted) {
-            Ok(_) => {
-                run.trainer.set_rates(rates);
-                run.request = wanted;
-                self.outbox.tell(Event::RatesChanged(rates));
-            }
-            Err(reason) => self.outbox.tell(Event::Warning(reason)),
+        let before = run.trainer.recipe.tuning();
+        if let Err(reason) = run.tune(tuning) {
+            self.outbox.tell(Event::Warning(reason));
         }
+        let now = run.trainer.recipe.tuning();
+        if (now.lr_d, now.lr_g) != (before.lr_d, before.lr_g) {
+            self.outbox.tell(Event::RatesChanged(Rates { lr_d: now.lr_d, lr_g: now.lr_g }));
+        }
+        self.outbox.tell(Event::Tuned(now, run.timeline()));
     }
 
     /// One step and what follows from it.
@@ -305,6 +314,9 @@ impl Worker {
             Ok(figures) => {
                 let row = run.record(began.elapsed(), &figures);
                 self.outbox.figures(row);
+                if let Some(report) = run.look_after(&figures) {
+                    self.outbox.tell(Event::Health(report));
+                }
                 self.publish_when_due();
             }
             Err(error) => self.halt(&error),

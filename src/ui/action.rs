@@ -1,6 +1,8 @@
 //! What a person can ask for; carried out after drawing.
 
-use crate::session::{JobKind, Pace};
+use std::path::PathBuf;
+
+use crate::session::{JobKind, Pace, Tuning};
 
 /// Which picture or state a dialog is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub enum Saving {
 }
 
 /// One wish.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Begin a run with the settings shown.
     Start,
@@ -66,6 +68,10 @@ pub enum Action {
     GentlerRates,
     /// Go back to the newest checkpoint.
     BackToCheckpoint,
+    /// Go back to this checkpoint, and wait there.
+    GoBack(PathBuf),
+    /// Other values for what can be changed while a run goes on.
+    Tune(Tuning),
     /// Take tile `i`'s noise to the latent panel.
     ExploreTile(usize),
     /// Mark tile `i` as having more or less of what is being taught.

@@ -7,6 +7,7 @@ mod explore_panel;
 mod face;
 mod grid_history;
 mod grid_marks;
+mod health;
 mod help;
 mod latent;
 mod latent_editor;
@@ -20,6 +21,7 @@ pub mod theme;
 mod thumbnails;
 mod tools;
 mod train_panel;
+mod tuning;
 mod view;
 mod workbench;
 

@@ -1,11 +1,12 @@
 //! The curves: losses above, the discriminator's opinions below.
 
 use egui::{Color32, RichText, Ui};
-use egui_plot::{AxisHints, Corner, GridMark, HLine, Legend, Line, LineStyle, Plot, PlotPoints};
+use egui_plot::{AxisHints, Corner, GridMark, HLine, Legend, Line, LineStyle, Plot, PlotPoints, VLine};
 
 use super::curves::Figure;
 use super::grid_marks::{marks, round_step};
 use super::{RunView, theme};
+use crate::session::HealthLevel;
 
 /// D loss when neither network can win, with the real target at 0.9.
 const EQUILIBRIUM_D: f64 = 0.688;
@@ -84,6 +85,16 @@ fn plot(ui: &mut Ui, run: &RunView, id: &str, height: f32, curves: &[Curve], lev
         .show(ui, |plot| {
             for &(level, color) in levels {
                 plot.hline(HLine::new("", level).color(color.gamma_multiply(0.7)).style(LineStyle::dashed_loose()));
+            }
+            for report in &run.health {
+                if let Some((_, level)) = report.trouble {
+                    let color = if level == HealthLevel::Alarm { theme::alarm(dark) } else { theme::caution(dark) };
+                    plot.vline(VLine::new("", report.step as f64).color(color).width(1.5));
+                }
+            }
+            for entry in &run.timeline {
+                let line = VLine::new("", entry.step as f64).color(theme::accent(dark).gamma_multiply(0.8));
+                plot.vline(line.style(LineStyle::dashed_dense()));
             }
             let bounds = plot.plot_bounds();
             // Before the first frame the plot has no range of its own.

@@ -1,10 +1,12 @@
 //! The left panel: what to train, and the buttons that drive it.
 
-use egui::{Button, DragValue, RichText, Ui};
+use egui::{Button, ComboBox, DragValue, RichText, Ui};
 
+use super::health::health;
+use super::tuning::tuning;
 use super::view::{DIALOG_OPEN, clock};
 use super::{Action, RunView, Saving, Trouble, theme};
-use crate::session::{DataSource, RunState};
+use crate::session::{DataSource, RECIPES, RunState};
 
 const WHILE_ACTIVE: &str = "Stop the run first: this is fixed while it is under way";
 
@@ -17,6 +19,8 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     buttons(ui, run, actions);
     ui.add_space(theme::GAP);
     trouble(ui, run, actions);
+    health(ui, run, actions);
+    tuning(ui, run, actions);
     progress(ui, run);
     ui.add_space(theme::GAP);
     files(ui, run, actions);
@@ -25,9 +29,7 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
 fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     let active = run.is_active();
     egui::Grid::new("training settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
-        ui.label("recipe").on_hover_text("What is trained: the Keras DCGAN for MNIST, exactly");
-        ui.label(RichText::new(&run.request.recipe).strong());
-        ui.end_row();
+        recipe(ui, run, active);
         ui.label("data");
         ui.add_enabled_ui(!active, |ui| data_menu(ui, run, actions)).response.on_disabled_hover_text(WHILE_ACTIVE);
         ui.end_row();
@@ -45,6 +47,25 @@ fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
             ui.add(DragValue::new(&mut request.seed))
         });
     });
+}
+
+fn recipe(ui: &mut Ui, run: &mut RunView, active: bool) {
+    let described = |name: &str| RECIPES.iter().find(|(of, _)| *of == name).map_or("", |(_, help)| *help);
+    let label = ui.label("recipe").on_hover_text("What is trained, and how");
+    ui.add_enabled_ui(!active, |ui| {
+        let chosen = run.request.recipe.clone();
+        let list = ComboBox::from_id_salt("recipe").selected_text(&chosen).width(100.0);
+        let list = list.show_ui(ui, |ui| {
+            for (name, help) in RECIPES {
+                ui.selectable_value(&mut run.request.recipe, name.to_owned(), name).on_hover_text(help);
+            }
+        });
+        list.response
+            .labelled_by(label.id)
+            .on_hover_text(described(&chosen))
+            .on_disabled_hover_text(described(&chosen));
+    });
+    ui.end_row();
 }
 
 fn number(ui: &mut Ui, name: &str, help: &str, enabled: bool, add: impl FnOnce(&mut Ui) -> egui::Response) {

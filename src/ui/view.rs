@@ -2,7 +2,9 @@
 
 use crate::latent::LatentVector;
 use crate::raster::{Filter, GrayImage};
-use crate::session::{GeneratorSource, Guess, Halt, RunInfo, RunRequest, RunState};
+use crate::session::{
+    GeneratorSource, Guess, Halt, HealthReport, RunInfo, RunRequest, RunState, TimelineEntry, Tuning,
+};
 
 use super::GridHistory;
 use super::curves::Curves;
@@ -32,6 +34,14 @@ pub struct RunView {
     pub curves: Curves,
     /// Its sample grids.
     pub grids: GridHistory,
+    /// What can be changed while the run goes on, as it is now.
+    pub tuning: Option<Tuning>,
+    /// What the hand is changing it to.
+    pub draft: Option<Tuning>,
+    /// What was changed so far.
+    pub timeline: Vec<TimelineEntry>,
+    /// What the monitor said, oldest first.
+    pub health: Vec<HealthReport>,
     /// What to show until it is dealt with.
     pub trouble: Option<Trouble>,
     /// A dialog is open somewhere.

@@ -1,0 +1,251 @@
+//! Watches a run for what goes wrong with GANs, and says it in plain words.
+//!
+//! The signs are those of S. Chintala et al., "How to train a GAN?" (2016): one network losing for
+//! good, gradients far above what they were, samples that all look alike, samples that no longer change.
+
+use std::collections::VecDeque;
+
+use crate::raster::GrayImage;
+use crate::session::{Ailment, HealthLevel};
+
+use super::{Objective, StepFigures};
+
+/// Steps over which figures are averaged.
+const WINDOW: usize = 60;
+/// Before this step nothing is worth worrying about: both networks are still finding their feet.
+const GRACE: u64 = 80;
+/// Fixed-noise digits are compared this often, in steps.
+pub(super) const LOOK_EVERY: u64 = 50;
+/// D is ahead for good after so many steps beyond the limit.
+const FOR_GOOD: u64 = 60;
+/// Looks in a row that must agree before samples are called alike or still.
+const LOOKS: usize = 3;
+
+/// A finding of the monitor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Finding {
+    pub(super) ailment: Ailment,
+    pub(super) level: HealthLevel,
+}
+
+/// Mean probabilities given to generated images below which D is far ahead: measured on healthy runs of
+/// 50 epochs, which stay above 0.36 with the standard objective, and on runs made sick on purpose, which
+/// stay about 0.2.
+struct Limits {
+    watch: f32,
+    alarm: f32,
+    at_once: f32,
+}
+
+/// See the module.
+pub(super) struct HealthMonitor {
+    limits: Limits,
+    /// Steps in a row beyond the limit.
+    beyond: u64,
+    window: VecDeque<StepFigures>,
+    /// What was last said, until it is over.
+    said: Option<Finding>,
+    /// Mean distance between real digits.
+    real_spread: f64,
+    /// Shares of it that the fixed-noise digits had.
+    spreads: VecDeque<f64>,
+    /// Mean change of the fixed-noise digits from look to look, in grey levels.
+    changes: VecDeque<f64>,
+    last_look: Option<Vec<GrayImage>>,
+}
+
+impl HealthMonitor {
+    /// For a run on data of which these are some.
+    pub(super) fn new(real: &[GrayImage], objective: Objective) -> Self {
+        let limits = match objective {
+            Objective::Standard => Limits { watch: 0.28, alarm: 0.25, at_once: 0.12 },
+            // Margins are all that counts there, and D may well be sure of them.
+            Objective::Relativistic => Limits { watch: 0.06, alarm: 0.04, at_once: 0.02 },
+        };
+        Self {
+            limits,
+            beyond: 0,
+            window: VecDeque::new(),
+            said: None,
+            real_spread: spread(real),
+            spreads: VecDeque::new(),
+            changes: VecDeque::new(),
+            last_look: None,
+        }
+    }
+
+    /// Takes in a step; something to say when things got worse, or well again.
+    pub(super) fn observe(&mut self, step: u64, figures: &StepFigures) -> Option<Option<Finding>> {
+        self.window.push_back(*figures);
+        if self.window.len() > WINDOW {
+            self.window.pop_front();
+        }
+        if step < GRACE || self.window.len() < WINDOW {
+            return None;
+        }
+        let ahead = self.ahead() && self.mean(|f| f.d_fake) < self.limits.alarm;
+        self.beyond = if ahead { self.beyond + 1 } else { 0 };
+        let now = self.finding();
+        let worse = match (now, self.said) {
+            (Some(now), Some(before)) => now.ailment != before.ailment || now.level > before.level,
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        if worse {
+            self.said = now;
+            return Some(now);
+        }
+        if now.is_none() && self.said.is_some() && self.is_well() {
+            self.said = None;
+            return Some(None);
+        }
+        None
+    }
+
+    /// Takes in what the fixed noise looks like now.
+    pub(super) fn look(&mut self, digits: Vec<GrayImage>) {
+        push(&mut self.spreads, if self.real_spread > 0.0 { spread(&digits) / self.real_spread } else { 1.0 });
+        if let Some(before) = self.last_look.replace(digits)
+            && let Some(now) = &self.last_look
+        {
+            let change = before.iter().zip(now).map(|(a, b)| distance(a, b)).sum::<f64>() / now.len().max(1) as f64;
+            push(&mut self.changes, change);
+        }
+    }
+
+    fn mean(&self, of: impl Fn(&StepFigures) -> f32) -> f32 {
+        self.window.iter().map(of).sum::<f32>() / self.window.len().max(1) as f32
+    }
+
+    fn ahead(&self) -> bool {
+        self.mean(|f| f.d_real) - self.mean(|f| f.d_fake) > 0.3
+    }
+
+    fn finding(&self) -> Option<Finding> {
+        let said = |ailment, level| Some(Finding { ailment, level });
+        let (fake, real) = (self.mean(|f| f.d_fake), self.mean(|f| f.d_real));
+        let gradient = self.mean(|f| f.grad_g.max(f.grad_d));
+        let agreed = |looks: &VecDeque<f64>, limit: f64| looks.len() >= LOOKS && looks.iter().all(|v| *v < limit);
+        if gradient > 300.0 {
+            return said(Ailment::Exploding, HealthLevel::Alarm);
+        }
+        if self.ahead() && (fake < self.limits.at_once || self.beyond >= FOR_GOOD) {
+            return said(Ailment::DiscriminatorWins, HealthLevel::Alarm);
+        }
+        if fake > 0.75 || real < 0.15 {
+            return said(Ailment::DiscriminatorFooled, HealthLevel::Alarm);
+        }
+        if agreed(&self.spreads, 0.3) {
+            return said(Ailment::Collapse, HealthLevel::Alarm);
+        }
+        if agreed(&self.changes, 0.5) {
+            return said(Ailment::Stagnation, HealthLevel::Alarm);
+        }
+        if self.ahead() && fake < self.limits.watch {
+            return said(Ailment::DiscriminatorWins, HealthLevel::Watch);
+        }
+        if gradient > 100.0 {
+            return said(Ailment::Exploding, HealthLevel::Watch);
+        }
+        None
+    }
+
+    /// Well clear of all limits, so that nothing is said back and forth.
+    fn is_well(&self) -> bool {
+        let (fake, real) = (self.mean(|f| f.d_fake), self.mean(|f| f.d_real));
+        (self.limits.watch + 0.03..0.68).contains(&fake) && real > 0.25 && self.mean(|f| f.grad_g.max(f.grad_d)) < 60.0
+    }
+}
+
+fn push(looks: &mut VecDeque<f64>, value: f64) {
+    looks.push_back(value);
+    if looks.len() > LOOKS {
+        looks.pop_front();
+    }
+}
+
+/// Root mean square difference in grey levels.
+fn distance(a: &GrayImage, b: &GrayImage) -> f64 {
+    let squares = a.pixels.iter().zip(&b.pixels).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum::<f64>();
+    (squares / a.pixels.len().max(1) as f64).sqrt()
+}
+
+/// Mean distance between all pairs.
+fn spread(images: &[GrayImage]) -> f64 {
+    let pairs = images.iter().enumerate().flat_map(|(i, a)| images[..i].iter().map(move |b| distance(a, b)));
+    let (sum, count) = pairs.fold((0.0, 0_u64), |(sum, count), d| (sum + d, count + 1));
+    sum / count.max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All figures of the shipped run, as its own file has them.
+    fn shipped() -> Vec<StepFigures> {
+        let text = include_str!("../../assets/generator/metrics.csv");
+        text.lines()
+            .skip(1)
+            .map(|line| {
+                let values: Vec<f32> = line.split(',').map(|value| value.parse().unwrap()).collect();
+                let (loss_d, loss_g, d_real, d_fake) = (values[2], values[3], values[4], values[5]);
+                StepFigures { loss_d, loss_g, d_real, d_fake, grad_d: values[7], grad_g: values[8] }
+            })
+            .collect()
+    }
+
+    fn gray(level: u8, k: usize) -> GrayImage {
+        let pixels = (0..784).map(|i| if (i * k) % 7 < 3 { level } else { 0 }).collect();
+        GrayImage { width: 28, height: 28, pixels }
+    }
+
+    #[test]
+    fn the_whole_shipped_run_is_healthy() {
+        let mut monitor = HealthMonitor::new(&[], Objective::Standard);
+        let figures = shipped();
+        assert!(figures.len() > 5000);
+        for (step, figures) in (1..).zip(&figures) {
+            assert_eq!(monitor.observe(step, figures), None, "step {step}");
+        }
+    }
+
+    #[test]
+    fn trouble_is_said_once_and_so_is_its_end() {
+        let mut monitor = HealthMonitor::new(&[], Objective::Standard);
+        let well = shipped()[1000];
+        let sick = StepFigures { d_fake: 0.01, d_real: 0.9, ..well };
+        let mut said = Vec::new();
+        for step in 1..=1000 {
+            let figures = if (300..600).contains(&step) { &sick } else { &well };
+            if let Some(news) = monitor.observe(step, figures) {
+                said.push((step, news.map(|finding| (finding.ailment, finding.level))));
+            }
+        }
+        let wins = |level| Some((Ailment::DiscriminatorWins, level));
+        let words: Vec<_> = said.iter().map(|(_, word)| *word).collect();
+        assert_eq!(words, [wins(HealthLevel::Watch), wins(HealthLevel::Alarm), None], "{said:?}");
+        assert!(said[1].0 < 360 && said[0].0 < said[1].0);
+    }
+
+    #[test]
+    fn samples_that_look_alike_or_stay_as_they_are_are_noticed() {
+        let real: Vec<GrayImage> = (1..9).map(|k| gray(255, k)).collect();
+        let well = shipped()[1000];
+        let last = |digits: &dyn Fn(usize) -> Vec<GrayImage>| {
+            let mut monitor = HealthMonitor::new(&real, Objective::Standard);
+            let mut said = None;
+            for step in 1..=500 {
+                if step % LOOK_EVERY == 0 {
+                    monitor.look(digits(step as usize));
+                }
+                if let Some(news) = monitor.observe(step, &well) {
+                    said = news;
+                }
+            }
+            said.map(|finding| finding.ailment)
+        };
+        assert_eq!(last(&|step| (1..9).map(|k| gray(255, k + step)).collect()), None);
+        assert_eq!(last(&|step| (0..8).map(|_| gray(255, step)).collect()), Some(Ailment::Collapse));
+        assert_eq!(last(&|_| (1..9).map(|k| gray(255, k)).collect()), Some(Ailment::Stagnation));
+    }
+}

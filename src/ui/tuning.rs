@@ -1,0 +1,67 @@
+//! What can be changed while a run goes on.
+
+use egui::{CollapsingHeader, DragValue, Grid, RichText, Ui};
+
+use super::{Action, RunView, theme};
+use crate::session::{Trained, Tuning};
+
+/// Draws the controls; a change is sent when the hand lets go.
+pub(super) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+    let Some(now) = run.tuning.filter(|_| run.is_active()) else { return };
+    CollapsingHeader::new("While it runs").default_open(false).show(ui, |ui| {
+        let note = "Applied between two steps; kept in run.json and marked on the curves";
+        ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
+        let mut wanted = run.draft.unwrap_or(now);
+        Grid::new("tuning").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| rows(ui, &mut wanted));
+        if wanted != run.draft.unwrap_or(now) {
+            run.draft = Some(wanted);
+        }
+    });
+    let held = ui.input(|i| i.pointer.any_down()) || ui.ctx().text_edit_focused();
+    if let Some(draft) = run.draft.filter(|_| !held) {
+        if draft != now {
+            actions.push(Action::Tune(draft));
+        }
+        run.draft = None;
+    }
+}
+
+fn rows(ui: &mut Ui, tuning: &mut Tuning) {
+    let number = |ui: &mut Ui, name: &str, help: &str, value: DragValue<'_>| {
+        let label = ui.label(name).on_hover_text(help);
+        ui.add(value).labelled_by(label.id).on_hover_text(help);
+        ui.end_row();
+    };
+    let rate = |value| DragValue::new(value).range(1e-7..=0.1).speed(1e-6).max_decimals(7).update_while_editing(false);
+    number(
+        ui,
+        "rate of D",
+        "The discriminator's learning rate; its optimiser keeps its memory",
+        rate(&mut tuning.lr_d),
+    );
+    number(ui, "rate of G", "The generator's learning rate; its optimiser keeps its memory", rate(&mut tuning.lr_g));
+    let share = |value, most: f64| {
+        DragValue::new(value).range(0.0..=most).speed(0.005).max_decimals(3).update_while_editing(false)
+    };
+    number(ui, "beta 1", "Decay of Adam's first moments, of both optimisers", share(&mut tuning.beta1, 0.99));
+    number(ui, "beta 2", "Decay of Adam's second moments, of both optimisers", share(&mut tuning.beta2, 0.9999));
+    number(
+        ui,
+        "real target",
+        "What D is to say of real digits; below 1 is smoothing",
+        share(&mut tuning.real_target, 1.0),
+    );
+    number(ui, "dropout", "Share of D's activations dropped", share(&mut tuning.dropout, 0.9));
+    let count = DragValue::new(&mut tuning.steps_d).range(1..=100).update_while_editing(false);
+    number(ui, "D steps", "Steps of D for one of G", count);
+    let count = DragValue::new(&mut tuning.batch).range(1..=4096).update_while_editing(false);
+    number(ui, "batch size", "Real images in one step; an epoch stays as many steps as it was", count);
+    ui.label("train").on_hover_text("Which network learns; the other stays as it is");
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        for (choice, name) in [(Trained::Both, "both"), (Trained::OnlyD, "D"), (Trained::OnlyG, "G")] {
+            ui.selectable_value(&mut tuning.trained, choice, name);
+        }
+    });
+    ui.end_row();
+}

@@ -1,0 +1,158 @@
+//! Runs made sick on purpose are noticed in time, and a healthy one is left in peace.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use latent_explorer::model::Device;
+use latent_explorer::session::{
+    Ailment, Command, Event, HealthLevel, HealthReport, RunRequest, RunState, Session, SessionOptions, Trained, Tuning,
+};
+use latent_explorer::train::{Recipe, RunRecord, checkpoint};
+
+/// Long enough for the slowest machine; nothing waits this long unless it is broken.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+fn session() -> Session {
+    // One thread a run: the tests of this file run beside each other.
+    Session::start(&SessionOptions { threads: Some(1), ..SessionOptions::default() }, Arc::new(|| {})).unwrap()
+}
+
+/// Trains so many steps with these values, and returns what the monitor said.
+fn reports(request: RunRequest, tuning: Option<Tuning>) -> Vec<HealthReport> {
+    let session = session();
+    assert!(session.send(Command::Start(Box::new(request))));
+    if let Some(tuning) = tuning {
+        assert!(session.send(Command::Tune(tuning)));
+    }
+    let deadline = Instant::now() + PATIENCE;
+    let mut reports = Vec::new();
+    loop {
+        assert!(Instant::now() < deadline, "the run did not end; said so far: {reports:?}");
+        match session.wait(Duration::from_millis(200)) {
+            Some(Event::Health(report)) => {
+                let alarm = report.trouble.is_some_and(|(_, level)| level == HealthLevel::Alarm);
+                reports.push(report);
+                if alarm {
+                    return reports;
+                }
+            }
+            Some(Event::Failed(reason)) => panic!("{reason}"),
+            Some(Event::State(RunState::Finished)) => return reports,
+            _ => {}
+        }
+    }
+}
+
+fn request(out: Option<&Path>) -> RunRequest {
+    RunRequest { batch: 16, steps: Some(300), seed: 1, out: out.map(Path::to_owned), ..RunRequest::default() }
+}
+
+fn usual() -> Tuning {
+    Tuning { batch: 16, ..Recipe::seed().tuning() }
+}
+
+fn alarm(reports: &[HealthReport]) -> (Ailment, u64) {
+    let last = reports.last().expect("nothing was said in 300 steps");
+    let (ailment, level) = last.trouble.unwrap();
+    assert_eq!(level, HealthLevel::Alarm, "{reports:?}");
+    (ailment, last.step)
+}
+
+#[test]
+fn a_healthy_run_raises_no_alarm() {
+    let said = reports(RunRequest { steps: Some(350), ..request(None) }, None);
+    assert!(said.is_empty(), "{said:?}");
+}
+
+#[test]
+fn a_discriminator_that_learns_twenty_times_too_fast_is_noticed() {
+    let (ailment, step) = alarm(&reports(RunRequest { lr_d: 4e-3, ..request(None) }, None));
+    assert!(step <= 300, "{ailment:?} at {step}");
+}
+
+#[test]
+fn a_discriminator_trained_five_times_without_smoothing_is_noticed() {
+    let (ailment, step) = alarm(&reports(request(None), Some(Tuning { real_target: 1.0, steps_d: 5, ..usual() })));
+    assert!(step <= 300, "{ailment:?} at {step}");
+}
+
+#[test]
+fn a_generator_that_is_not_trained_is_noticed_and_the_way_back_is_sound() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let said = reports(request(Some(&out)), Some(Tuning { trained: Trained::OnlyD, ..usual() }));
+    let (ailment, step) = alarm(&said);
+    assert!(matches!(ailment, Ailment::DiscriminatorWins | Ailment::Stagnation), "{ailment:?}");
+    // A checkpoint was taken on the way there, and it still opens.
+    let back = said.last().unwrap().back_to.clone().unwrap();
+    let (trainer, _) = checkpoint::load(&back, Device::Cpu).unwrap();
+    assert!(trainer.step <= step);
+    assert!(said.len() < 2 || trainer.step < step, "taken before the alarm");
+}
+
+#[test]
+fn what_is_not_a_number_stops_the_run_before_it_reaches_the_weights() {
+    let session = session();
+    let rates = RunRequest { lr_d: 1.0, lr_g: 1.0, ..request(None) };
+    assert!(session.send(Command::Start(Box::new(rates))));
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        assert!(Instant::now() < deadline, "neither a halt nor an alarm");
+        match session.wait(Duration::from_millis(200)) {
+            Some(Event::Halted(halt)) => {
+                assert!(halt.diverged && halt.step < 300, "{halt:?}");
+                break;
+            }
+            Some(Event::Health(report)) if report.trouble.is_some_and(|(_, level)| level == HealthLevel::Alarm) => {
+                assert!(report.step <= 300);
+                break;
+            }
+            Some(Event::State(RunState::Finished)) => panic!("300 steps, and nothing was said"),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn what_is_changed_on_the_way_is_kept_in_the_run_and_goes_on_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let session = session();
+    let begin = RunRequest { batch: 8, steps: Some(400), ..request(Some(&out)) };
+    assert!(session.send(Command::Start(Box::new(begin))));
+    let until = |wanted: &dyn Fn(&Event) -> bool| {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            assert!(Instant::now() < deadline);
+            if let Some(event) = session.wait(Duration::from_millis(100))
+                && wanted(&event)
+            {
+                return event;
+            }
+        }
+    };
+    until(&|event| matches!(event, Event::Metrics(_)));
+    assert!(session.send(Command::Pause));
+    until(&|event| matches!(event, Event::State(RunState::Paused)));
+    let changed = Tuning { batch: 8, lr_d: 1e-4, dropout: 0.1, steps_d: 2, ..usual() };
+    assert!(session.send(Command::Tune(changed)));
+    let Event::Tuned(now, timeline) = until(&|event| matches!(event, Event::Tuned(..))) else { unreachable!() };
+    assert_eq!(now, changed);
+    assert_eq!(timeline.len(), 1);
+    // What no run can be made of is refused, and nothing changes.
+    assert!(session.send(Command::Tune(Tuning { dropout: 1.5, ..changed })));
+    until(&|event| matches!(event, Event::Warning(_)));
+    let Event::Tuned(now, _) = until(&|event| matches!(event, Event::Tuned(..))) else { unreachable!() };
+    assert_eq!(now, changed);
+    assert!(session.send(Command::Step));
+    until(&|event| matches!(event, Event::Metrics(_)));
+    assert!(session.send(Command::Stop));
+    until(&|event| matches!(event, Event::State(RunState::Stopped)));
+    let record: RunRecord = serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
+    assert_eq!(record.timeline, timeline);
+    assert!(session.send(Command::Open { path: out, data: None }));
+    let Event::Tuned(now, again) = until(&|event| matches!(event, Event::Tuned(..))) else { unreachable!() };
+    assert_eq!((now, again), (changed, timeline));
+}
