@@ -56,7 +56,11 @@ impl Face {
         Panel::top("menu").show(ui, |ui| menu_bar(ui, run, explore, editor, pace, actions));
         Panel::bottom("status").show(ui, |ui| status_bar(ui, log, run, explore, actions));
         Panel::left("train").exact_size(216.0).show(ui, |ui| {
-            ScrollArea::vertical().show(ui, |ui| train_panel(ui, run, actions));
+            ScrollArea::vertical().show(ui, |ui| {
+                // Beside the scroll bar, not under it.
+                ui.set_max_width(ui.available_width() - ui.spacing().scroll.bar_width - 2.0);
+                train_panel(ui, run, actions);
+            });
         });
         Panel::right("explore").default_size(372.0).min_size(360.0).show(ui, |ui| {
             explore_panel(ui, panel, explore, tools, editor, actions);

@@ -46,6 +46,12 @@ fn horizontal_lines(base_step: f64, (low, high): (f64, f64)) -> Vec<GridMark> {
     marks(low, high, step).into_iter().map(|value| GridMark { value, step_size: step }).collect()
 }
 
+/// With as many decimals as tell neighbouring lines apart.
+fn value_text(mark: GridMark) -> String {
+    let decimals = (-mark.step_size.abs().max(1e-6).log10()).ceil().clamp(0.0, 6.0) as usize;
+    format!("{:.decimals$}", mark.value)
+}
+
 fn title(ui: &mut Ui, name: &str, note: &str) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(name).strong());
@@ -69,7 +75,9 @@ fn plot(ui: &mut Ui, run: &RunView, id: &str, height: f32, curves: &[Curve], lev
         .include_x(history.last().map_or(100.0, |row| row.step as f64))
         // The plots are low: powers of ten alone would leave a single number on the axis.
         .y_grid_spacer(|input| horizontal_lines(input.base_step_size, input.bounds))
-        .custom_y_axes(vec![AxisHints::new_y().min_thickness(38.0).label_spacing(8.0..=14.0)])
+        .custom_y_axes(vec![
+            AxisHints::new_y().min_thickness(38.0).label_spacing(8.0..=14.0).formatter(|mark, _range| value_text(mark)),
+        ])
         .grid_color(theme::grid(dark))
         .label_formatter(|position| {
             let x = match position {
