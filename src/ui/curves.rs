@@ -7,19 +7,82 @@ use crate::session::StepMetrics;
 /// Points drawn per curve: two for each of this many buckets.
 const BUCKETS: usize = 400;
 
-/// One figure of a step.
-pub type Figure = fn(&StepMetrics) -> f32;
+/// Steps summed up in one block: far away, a block stands for its steps.
+const BLOCK: usize = 64;
+/// Figures that have a curve.
+const FIGURES: usize = 4;
 
-/// The curves of one run.
+/// One figure of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figure {
+    /// The discriminator's loss.
+    LossD,
+    /// The generator's loss.
+    LossG,
+    /// Mean probability given to real images.
+    DReal,
+    /// Mean probability given to generated images.
+    DFake,
+}
+
+impl Figure {
+    const ALL: [Self; FIGURES] = [Self::LossD, Self::LossG, Self::DReal, Self::DFake];
+
+    fn of(self, row: &StepMetrics) -> f32 {
+        match self {
+            Self::LossD => row.loss_d,
+            Self::LossG => row.loss_g,
+            Self::DReal => row.d_real,
+            Self::DFake => row.d_fake,
+        }
+    }
+}
+
+/// What some neighbouring steps have of one figure.
+#[derive(Clone, Copy, Debug)]
+struct Extent {
+    low: [f64; 2],
+    high: [f64; 2],
+    sum: f64,
+    count: f64,
+    /// A step whose value is not finite.
+    broken: Option<[f64; 2]>,
+}
+
+impl Extent {
+    fn of(figure: Figure, row: &StepMetrics) -> Self {
+        let value = f64::from(figure.of(row));
+        let point = [row.step as f64, value];
+        if value.is_finite() {
+            return Self { low: point, high: point, sum: value, count: 1.0, broken: None };
+        }
+        let (low, high) = ([point[0], f64::INFINITY], [point[0], f64::NEG_INFINITY]);
+        Self { low, high, sum: 0.0, count: 0.0, broken: Some(point) }
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self {
+            low: if other.low[1] < self.low[1] { other.low } else { self.low },
+            high: if other.high[1] > self.high[1] { other.high } else { self.high },
+            sum: self.sum + other.sum,
+            count: self.count + other.count,
+            broken: self.broken.or(other.broken),
+        }
+    }
+}
+
+/// The curves of one run, in two resolutions: every step, and blocks of 64.
 #[derive(Clone, Debug, Default)]
 pub struct Curves {
     steps: Vec<StepMetrics>,
+    /// Of whole blocks alone.
+    blocks: Vec<[Extent; FIGURES]>,
 }
 
 impl Curves {
     /// Forgets everything.
     pub fn clear(&mut self) {
-        self.steps.clear();
+        *self = Self::default();
     }
 
     /// Adds steps in order; a step not after the last one is left out.
@@ -27,6 +90,10 @@ impl Curves {
         for row in rows {
             if self.steps.last().is_none_or(|last| row.step > last.step) {
                 self.steps.push(row);
+                if self.steps.len().is_multiple_of(BLOCK) {
+                    let block = &self.steps[self.steps.len() - BLOCK..];
+                    self.blocks.push(Figure::ALL.map(|figure| sum_up(figure, block)));
+                }
             }
         }
     }
@@ -74,30 +141,73 @@ impl Curves {
     /// The figure over the visible steps: every step when there is room for them, else the least
     /// and the greatest of each bucket, in order, so that no spike is lost. A value that is not
     /// finite breaks the line.
-    pub fn thinned(&self, visible: RangeInclusive<f64>, figure: Figure) -> Vec<[f64; 2]> {
-        let start = self.steps.partition_point(|row| (row.step as f64) < *visible.start()).saturating_sub(1);
-        let end = (self.steps.partition_point(|row| (row.step as f64) <= *visible.end()) + 1).min(self.steps.len());
-        let rows = self.steps.get(start..end).unwrap_or_default();
-        let point = |row: &StepMetrics| [row.step as f64, f64::from(figure(row))];
-        if rows.len() <= 2 * BUCKETS {
-            return rows.iter().map(point).collect();
+    pub fn thinned(&self, visible: &RangeInclusive<f64>, figure: Figure) -> Vec<[f64; 2]> {
+        let (start, end) = self.range(visible);
+        if end - start <= 2 * BUCKETS {
+            return self.steps[start..end].iter().map(|row| [row.step as f64, f64::from(figure.of(row))]).collect();
         }
         let mut points = Vec::with_capacity(2 * BUCKETS + 2);
-        for bucket in rows.chunks(rows.len().div_ceil(BUCKETS)) {
-            if let Some(broken) = bucket.iter().find(|row| !figure(row).is_finite()) {
-                points.push(point(broken));
+        for Extent { low, high, broken, .. } in self.buckets(start, end, figure) {
+            if let Some(broken) = broken {
+                points.push(broken);
                 continue;
             }
-            let by = |a: &&StepMetrics, b: &&StepMetrics| figure(a).total_cmp(&figure(b));
-            let (Some(low), Some(high)) = (bucket.iter().min_by(by), bucket.iter().max_by(by)) else { continue };
-            let (first, second) = if low.step <= high.step { (low, high) } else { (high, low) };
-            points.push(point(first));
-            if second.step != first.step {
-                points.push(point(second));
+            let (first, second) = if low[0] <= high[0] { (low, high) } else { (high, low) };
+            points.push(first);
+            if second[0] > first[0] {
+                points.push(second);
             }
         }
         points
     }
+
+    /// An exponential moving average over the visible steps that forgets within about `steps` of them,
+    /// without the pull of its beginning; breaks of the line are left out.
+    pub fn smoothed(&self, visible: &RangeInclusive<f64>, figure: Figure, steps: f64) -> Vec<[f64; 2]> {
+        let (start, end) = self.range(visible);
+        let (mut mean, mut weight) = (0.0, 0.0);
+        let mut points = Vec::with_capacity(2 * BUCKETS);
+        for Extent { low, high, sum, count, .. } in self.buckets(start, end, figure) {
+            if count > 0.0 {
+                let keep = (-count / steps.max(1e-3)).exp();
+                mean = keep * mean + (1.0 - keep) * sum / count;
+                weight = keep * weight + (1.0 - keep);
+                points.push([(low[0] + high[0]) / 2.0, mean / weight]);
+            }
+        }
+        points
+    }
+
+    /// Where the visible steps lie, with one neighbour on either side.
+    fn range(&self, visible: &RangeInclusive<f64>) -> (usize, usize) {
+        let start = self.steps.partition_point(|row| (row.step as f64) < *visible.start()).saturating_sub(1);
+        let end = (self.steps.partition_point(|row| (row.step as f64) <= *visible.end()) + 1).min(self.steps.len());
+        (start.min(end), end)
+    }
+
+    /// At most about twice as many buckets as are drawn, each of as many steps: from single steps near by,
+    /// from blocks when each bucket holds several.
+    fn buckets(&self, start: usize, end: usize, figure: Figure) -> Vec<Extent> {
+        let size = (end - start).div_ceil(BUCKETS).max(1);
+        if size < 2 * BLOCK {
+            return self.steps[start..end].chunks(size).map(|rows| sum_up(figure, rows)).collect();
+        }
+        let place = figure as usize;
+        let (first, last) = (start.div_ceil(BLOCK), end / BLOCK);
+        let whole = self.blocks.get(first..last).unwrap_or_default();
+        let inside = whole
+            .chunks(size / BLOCK)
+            .filter_map(|blocks| blocks.iter().map(|block| block[place]).reduce(Extent::with));
+        let edge = |rows: &[StepMetrics]| (!rows.is_empty()).then(|| sum_up(figure, rows));
+        let before = edge(&self.steps[start..(first * BLOCK).min(end)]);
+        let after = edge(&self.steps[(last * BLOCK).max(start)..end]);
+        before.into_iter().chain(inside).chain(after).collect()
+    }
+}
+
+fn sum_up(figure: Figure, rows: &[StepMetrics]) -> Extent {
+    let none = Extent { low: [0.0; 2], high: [0.0; 2], sum: 0.0, count: 0.0, broken: None };
+    rows.iter().map(|row| Extent::of(figure, row)).reduce(Extent::with).unwrap_or(none)
 }
 
 #[cfg(test)]
@@ -112,7 +222,7 @@ mod tests {
     fn a_single_spike_survives_thinning() {
         let mut curves = Curves::default();
         curves.extend((1..=24_000).map(|s| row(s, if s == 13_131 { 9.0 } else { 0.6 })).collect());
-        let points = curves.thinned(0.0..=30_000.0, |r| r.loss_d);
+        let points = curves.thinned(&(0.0..=30_000.0), Figure::LossD);
         assert!(points.len() <= 2 * BUCKETS + 2);
         assert!(points.iter().any(|p| p == &[13_131.0, 9.0]));
         assert!(points.windows(2).all(|w| w[0][0] < w[1][0]));
@@ -122,7 +232,7 @@ mod tests {
     fn zooming_in_shows_every_step() {
         let mut curves = Curves::default();
         curves.extend((1..=24_000).map(|s| row(s, s as f32)).collect());
-        let points = curves.thinned(1000.0..=1010.0, |r| r.loss_d);
+        let points = curves.thinned(&(1000.0..=1010.0), Figure::LossD);
         assert!((1000..=1010).all(|s| points.contains(&[f64::from(s), f64::from(s)])));
     }
 
@@ -130,7 +240,7 @@ mod tests {
     fn a_loss_that_is_not_a_number_stays_visible() {
         let mut curves = Curves::default();
         curves.extend((1..=5000).map(|s| row(s, if s == 77 { f32::NAN } else { 1.0 })).collect());
-        assert!(curves.thinned(0.0..=5000.0, |r| r.loss_d).iter().any(|p| p[1].is_nan()));
+        assert!(curves.thinned(&(0.0..=5000.0), Figure::LossD).iter().any(|p| p[1].is_nan()));
     }
 
     #[test]
@@ -140,5 +250,39 @@ mod tests {
         assert_eq!(curves.len(), 3);
         assert_eq!(curves.nearest(2.2).map(|r| r.step), Some(2));
         assert_eq!(curves.rate(2), Some(2.0));
+    }
+
+    #[test]
+    fn a_run_of_a_million_steps_is_drawn_from_blocks_and_loses_no_spike() {
+        const STEPS: u64 = 1_000_000;
+        let mut curves = Curves::default();
+        let spikes = [1, 63, 64, 65, 499_999, 777_777, STEPS];
+        curves.extend((1..=STEPS).map(|s| row(s, if spikes.contains(&s) { s as f32 } else { -1.0 })).collect());
+        let points = curves.thinned(&(0.0..=f64::MAX), Figure::LossD);
+        assert!(points.len() <= 2 * BUCKETS + 8, "{}", points.len());
+        assert!(points.windows(2).all(|w| w[0][0] < w[1][0]));
+        // The greatest of a bucket hides the smaller ones in it: those far apart are all there.
+        for spike in [65, 499_999, 777_777, STEPS] {
+            assert!(points.contains(&[spike as f64, spike as f64]), "{spike}");
+        }
+        // Blocks and steps tell the same.
+        let near = curves.thinned(&(400_000.0..=600_000.0), Figure::LossD);
+        assert!(near.contains(&[499_999.0, 499_999.0]));
+    }
+
+    #[test]
+    fn smoothing_follows_the_mean_and_starts_without_a_pull() {
+        let mut curves = Curves::default();
+        curves.extend((1..=40_000).map(|s| row(s, if s % 2 == 0 { 2.0 } else { 4.0 })).collect());
+        for visible in [0.0..=f64::MAX, 100.0..=300.0] {
+            let points = curves.smoothed(&visible, Figure::LossD, 100.0);
+            assert!(points.windows(2).all(|w| w[0][0] < w[1][0]));
+            let wide = points.iter().skip(points.len() / 2).all(|p| (p[1] - 3.0).abs() < 0.1);
+            assert!(wide, "{points:?}");
+        }
+        curves.clear();
+        curves.extend((1..=5000).map(|s| row(s, if s == 77 { f32::NAN } else { 1.0 })).collect());
+        let points = curves.smoothed(&(0.0..=f64::MAX), Figure::LossD, 10.0);
+        assert!(points.iter().all(|p| (p[1] - 1.0).abs() < 1e-9));
     }
 }

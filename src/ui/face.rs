@@ -3,8 +3,9 @@
 use egui::{CentralPanel, Panel, ScrollArea, Ui};
 
 use super::explore_panel::{ExplorePanel, explore_panel};
+use super::plots_panel::{PlotsView, plots_panel};
 use super::samples_panel::{SamplesPanel, samples_panel};
-use super::{Action, ExploreView, LatentEditor, Log, RunView, Tools, menu_bar, plots_panel, status_bar, train_panel};
+use super::{Action, ExploreView, LatentEditor, Log, RunView, Tools, menu_bar, status_bar, train_panel};
 use crate::latent::LatentVector;
 use crate::session::{GeneratorSource, Pace};
 
@@ -22,6 +23,7 @@ pub struct Face {
     pub log: Log,
     explore_panel: ExplorePanel,
     samples_panel: SamplesPanel,
+    plots: PlotsView,
 }
 
 impl Face {
@@ -47,12 +49,14 @@ impl Face {
             log: Log::default(),
             explore_panel: ExplorePanel::default(),
             samples_panel: SamplesPanel::default(),
+            plots: PlotsView::default(),
         }
     }
 
     /// Draws all panels; what the person wants done is added to `actions`.
     pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Vec<Action>) {
-        let Self { run, explore, editor, tools, log, explore_panel: panel, samples_panel: samples } = self;
+        let Self { run, explore, editor, tools, log, explore_panel: panel, samples_panel: samples, plots: looking } =
+            self;
         Panel::top("menu").show(ui, |ui| menu_bar(ui, run, explore, editor, pace, actions));
         Panel::bottom("status").show(ui, |ui| status_bar(ui, log, run, explore, actions));
         Panel::left("train").exact_size(216.0).show(ui, |ui| {
@@ -67,7 +71,7 @@ impl Face {
         });
         CentralPanel::default().show(ui, |ui| {
             let plots = ui.available_height() * 0.46;
-            plots_panel(ui, run, plots);
+            plots_panel(ui, run, looking, plots);
             ui.separator();
             samples_panel(ui, samples, run, actions);
         });

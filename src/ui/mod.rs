@@ -32,7 +32,6 @@ pub use help::help_overlay;
 pub use latent_editor::LatentEditor;
 pub use log::{Level, Log, log_window};
 use menu_bar::menu_bar;
-use plots_panel::plots_panel;
 use status_bar::status_bar;
 pub use texture::PixelTexture;
 pub use thumbnails::Thumbnails;

@@ -1,6 +1,6 @@
 //! The curves: losses above, the discriminator's opinions below.
 
-use egui::{Color32, RichText, Ui};
+use egui::{Align, Color32, DragValue, Layout, RichText, Ui};
 use egui_plot::{AxisHints, Corner, GridMark, HLine, Legend, Line, LineStyle, Plot, PlotPoints, VLine};
 
 use super::curves::Figure;
@@ -21,23 +21,47 @@ struct Curve {
     figure: Figure,
 }
 
+/// How the curves are looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlotsView {
+    /// Steps that the moving average remembers; 0 draws every step.
+    pub smoothing: f64,
+    /// Shows this many of the newest steps in the next frame; 0 shows all.
+    show_last: Option<u64>,
+}
+
+impl Default for PlotsView {
+    fn default() -> Self {
+        Self { smoothing: 30.0, show_last: None }
+    }
+}
+
 /// Draws both plots into the given height.
-pub fn plots_panel(ui: &mut Ui, run: &RunView, height: f32) {
+pub fn plots_panel(ui: &mut Ui, run: &RunView, view: &mut PlotsView, height: f32) {
     let dark = ui.visuals().dark_mode;
     let (d, g) = (theme::discriminator(dark), theme::generator(dark));
     let losses = [
-        Curve { name: "D loss", color: d, figure: |r| r.loss_d },
-        Curve { name: "G loss", color: g, figure: |r| r.loss_g },
+        Curve { name: "D loss", color: d, figure: Figure::LossD },
+        Curve { name: "G loss", color: g, figure: Figure::LossG },
     ];
     let opinions = [
-        Curve { name: "D(x)", color: d, figure: |r| r.d_real },
-        Curve { name: "D(G(z))", color: g, figure: |r| r.d_fake },
+        Curve { name: "D(x)", color: d, figure: Figure::DReal },
+        Curve { name: "D(G(z))", color: g, figure: Figure::DFake },
     ];
     let plots = (height - 44.0).max(120.0);
-    title(ui, "Loss", "by step; dashed: where neither network can win, D 0.688 and G 0.799");
-    plot(ui, run, "loss", plots * 0.58, &losses, &[(EQUILIBRIUM_D, d), (EQUILIBRIUM_G, g)]);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Loss").strong());
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            looking(ui, view);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                note(ui, "by step; dashed: where neither network can win, D 0.688 and G 0.799");
+            });
+        });
+    });
+    plot(ui, run, view, "loss", plots * 0.58, &losses, &[(EQUILIBRIUM_D, d), (EQUILIBRIUM_G, g)]);
     title(ui, "Probability of being real", "D(x) on real digits, D(G(z)) on generated ones; dashed: 0.45");
-    plot(ui, run, "opinion", plots * 0.42, &opinions, &[(EQUILIBRIUM_P, theme::equilibrium(dark))]);
+    plot(ui, run, view, "opinion", plots * 0.42, &opinions, &[(EQUILIBRIUM_P, theme::equilibrium(dark))]);
+    view.show_last = None;
 }
 
 fn horizontal_lines(base_step: f64, (low, high): (f64, f64)) -> Vec<GridMark> {
@@ -52,14 +76,40 @@ fn value_text(mark: GridMark) -> String {
     format!("{:.decimals$}", mark.value)
 }
 
-fn title(ui: &mut Ui, name: &str, note: &str) {
+fn title(ui: &mut Ui, name: &str, text: &str) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(name).strong());
-        ui.add(egui::Label::new(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode))).truncate());
+        note(ui, text);
     });
 }
 
-fn plot(ui: &mut Ui, run: &RunView, id: &str, height: f32, curves: &[Curve], levels: &[(f64, Color32)]) {
+fn note(ui: &mut Ui, text: &str) {
+    ui.add(egui::Label::new(RichText::new(text).small().color(theme::quiet(ui.visuals().dark_mode))).truncate());
+}
+
+/// Smoothing, and how far back the plots reach. Laid out from the right.
+fn looking(ui: &mut Ui, view: &mut PlotsView) {
+    ui.spacing_mut().item_spacing.x = 4.0;
+    for (name, steps) in [("all", 0), ("last 5000", 5000), ("last 500", 500)] {
+        if ui.small_button(name).on_hover_text("How many of the newest steps are shown").clicked() {
+            view.show_last = Some(steps);
+        }
+    }
+    let smoothing = DragValue::new(&mut view.smoothing).range(0.0..=5000.0).speed(1.0).max_decimals(0);
+    let smoothing = ui.add(smoothing).on_hover_text("Steps that a moving average remembers; 0 draws every step alone");
+    let label = ui.label(RichText::new("smooth").small());
+    smoothing.labelled_by(label.id);
+}
+
+fn plot(
+    ui: &mut Ui,
+    run: &RunView,
+    view: &PlotsView,
+    id: &str,
+    height: f32,
+    curves: &[Curve],
+    levels: &[(f64, Color32)],
+) {
     let dark = ui.visuals().dark_mode;
     let link = ui.scope_id().with("steps");
     let history = &run.curves;
@@ -91,6 +141,14 @@ fn plot(ui: &mut Ui, run: &RunView, id: &str, height: f32, curves: &[Curve], lev
             ))
         })
         .show(ui, |plot| {
+            match (view.show_last, history.last()) {
+                (Some(0), _) => plot.set_auto_bounds(true),
+                (Some(steps), Some(last)) => {
+                    let last = last.step as f64;
+                    plot.set_plot_bounds_x((last - steps as f64).max(0.0)..=last);
+                }
+                _ => {}
+            }
             for &(level, color) in levels {
                 plot.hline(HLine::new("", level).color(color.gamma_multiply(0.7)).style(LineStyle::dashed_loose()));
             }
@@ -109,8 +167,15 @@ fn plot(ui: &mut Ui, run: &RunView, id: &str, height: f32, curves: &[Curve], lev
             let auto = plot.auto_bounds().x;
             let visible = if auto { 0.0..=f64::MAX } else { bounds.min()[0]..=bounds.max()[0] };
             for curve in curves {
-                let points = PlotPoints::from(history.thinned(visible.clone(), curve.figure));
-                plot.line(Line::new(curve.name, points).color(curve.color).width(1.5));
+                let points = PlotPoints::from(history.thinned(&visible, curve.figure));
+                if view.smoothing > 0.0 {
+                    // Behind, and without an entry of its own in the legend.
+                    plot.line(Line::new("", points).color(curve.color.gamma_multiply(0.25)).width(1.0));
+                    let points = PlotPoints::from(history.smoothed(&visible, curve.figure, view.smoothing));
+                    plot.line(Line::new(curve.name, points).color(curve.color).width(2.0));
+                } else {
+                    plot.line(Line::new(curve.name, points).color(curve.color).width(1.5));
+                }
             }
         });
 }
