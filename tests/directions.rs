@@ -1,6 +1,7 @@
 //! Directions, measured on the shipped generator: what their names say, they do.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use latent_explorer::explore::{
@@ -9,8 +10,9 @@ use latent_explorer::explore::{
 use latent_explorer::latent::interpolate::{lerp, slerp};
 use latent_explorer::latent::random::sample;
 use latent_explorer::latent::{Direction, LatentVector};
-use latent_explorer::model::{Device, DigitClassifier};
+use latent_explorer::model::{Device, DigitClassifier, Generator};
 use latent_explorer::session::{DirectionSet, Finding, Measure, Method};
+use latent_explorer::train::model_file::load_generator;
 
 fn generator() -> GeneratorSnapshot {
     shipped_generator(Device::Cpu).unwrap()
@@ -51,7 +53,8 @@ fn a_digits_direction_tells_it_from_the_others() {
     let mean = areas.iter().sum::<f32>() / 10.0;
     assert!(mean >= 0.9, "{mean}: {areas:?}");
     // Eights and nines have no one side of the latent space to themselves.
-    assert!(areas.iter().all(|area| *area >= 0.8), "{areas:?}");
+    assert!(areas.iter().filter(|area| **area >= 0.9).count() >= 7, "{areas:?}");
+    assert!(areas.iter().all(|area| *area >= 0.83), "{areas:?}");
 }
 
 #[test]
@@ -73,8 +76,7 @@ fn moving_along_a_digits_direction_makes_the_classifier_say_it() {
 #[test]
 fn slant_and_stroke_weight_follow_their_directions() {
     for finding in found().family(Method::Attributes) {
-        assert!(measure(finding) >= 0.5 || finding.name == "size", "{}: {}", finding.name, measure(finding));
-        assert!(measure(finding) >= 0.4, "{}: {}", finding.name, measure(finding));
+        assert!(measure(finding) >= 0.5, "{}: {}", finding.name, measure(finding));
     }
     // Beyond the figures: the picture does what the slider says.
     let shipped = generator();
@@ -149,25 +151,39 @@ fn the_row_of_ten_shows_what_it_leads_to() {
     assert!(all_ten(&shipped.generator, &classifier, &z, &[], || false).is_none());
 }
 
+/// The share of digits that the classifier is sure of, of 2,000 vectors.
+fn confident(generator: &Generator, vector: &dyn Fn(u64) -> LatentVector) -> f64 {
+    let classifier = classifier();
+    let seeds: Vec<u64> = (0..2000).collect();
+    let sure: usize = seeds
+        .chunks(100)
+        .map(|seeds| {
+            let vectors: Vec<LatentVector> = seeds.iter().map(|&seed| vector(seed)).collect();
+            let read = classifier.probabilities(&generator.images(&vectors));
+            read.iter().filter(|p| p[likeliest(p)] >= 0.99).count()
+        })
+        .sum();
+    sure as f64 / 2000.0
+}
+
+fn middle(way: fn(&LatentVector, &LatentVector, f32) -> LatentVector) -> impl Fn(u64) -> LatentVector {
+    move |seed| way(&sample(2 * seed), &sample(2 * seed + 1), 0.5)
+}
+
 #[test]
 fn the_middle_of_a_great_circle_is_as_good_as_a_sample() {
-    let (shipped, classifier) = (generator(), classifier());
-    let confident = |vectors: &dyn Fn(u64) -> LatentVector| {
-        let sure = (0..2000_u64).collect::<Vec<_>>();
-        let share: usize = sure
-            .chunks(100)
-            .map(|seeds| {
-                let vectors: Vec<LatentVector> = seeds.iter().map(|&seed| vectors(seed)).collect();
-                let read = classifier.probabilities(&shipped.generator.images(&vectors));
-                read.iter().filter(|p| p[likeliest(p)] >= 0.99).count()
-            })
-            .sum();
-        share as f64 / 2000.0
-    };
-    let pair = |seed: u64| (sample(2 * seed), sample(2 * seed + 1));
-    let samples = confident(&|seed| sample(50_000 + seed));
-    let round = confident(&|seed| slerp(&pair(seed).0, &pair(seed).1, 0.5));
-    let straight = confident(&|seed| lerp(&pair(seed).0, &pair(seed).1, 0.5));
+    let shipped = generator().generator;
+    let samples = confident(&shipped, &|seed| sample(50_000 + seed));
+    let round = confident(&shipped, &middle(slerp));
+    assert!(round >= 0.9 * samples, "{round} of {samples}");
+}
+
+#[test]
+fn the_middle_of_a_straight_line_is_not_where_the_generator_was_not_averaged() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/generator/seed.safetensors");
+    let raw = load_generator(&file, Device::Cpu).unwrap();
+    let samples = confident(&raw, &|seed| sample(50_000 + seed));
+    let (round, straight) = (confident(&raw, &middle(slerp)), confident(&raw, &middle(lerp)));
     assert!(round >= 0.9 * samples, "{round} of {samples}");
     assert!(straight < 0.9 * samples, "{straight} of {samples}");
 }
