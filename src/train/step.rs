@@ -14,7 +14,7 @@ use crate::model::{
     Adam, AdamState, Discriminator, DropoutMasks, Generator, IMAGE_SIDE, Parameters, Statistics, initial_discriminator,
     initial_generator,
 };
-use crate::session::{Rates, Trained, Tuning};
+use crate::session::{Trained, Tuning};
 
 /// What one step measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -177,12 +177,6 @@ impl Trainer {
         (self.adam_d.settings, self.adam_g.settings) = (recipe.adam_d, recipe.adam_g);
         self.recipe = recipe;
         Ok(())
-    }
-
-    /// Other learning rates from the next step on; the moments stay.
-    pub fn set_rates(&mut self, Rates { lr_d, lr_g }: Rates) {
-        (self.recipe.adam_d.lr, self.recipe.adam_g.lr) = (lr_d, lr_g);
-        (self.adam_d.settings.lr, self.adam_g.settings.lr) = (lr_d, lr_g);
     }
 
     /// Draws a batch and noise for the next step, and takes it.
