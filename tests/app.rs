@@ -1,13 +1,13 @@
 //! The whole window, driven by what its controls are called, with the real engine behind it.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/window.rs"]
+mod support;
+
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use latent_explorer::app::{ExplorerApp, Launch, Settings};
 use latent_explorer::export::read_provenance;
@@ -15,43 +15,15 @@ use latent_explorer::latent::LatentVector;
 use latent_explorer::latent::random::{fixed_noise, sample};
 use latent_explorer::model::Device;
 use latent_explorer::raster::GrayImage;
-use latent_explorer::session::{GRID_TILES, RunState, Session, SessionOptions};
+use latent_explorer::session::{GRID_TILES, RunState};
 use latent_explorer::train::{checkpoint, checkpoints_in};
-
-/// Long enough for the slowest machine; nothing waits this long unless it is broken.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-type Window = Harness<'static, ExplorerApp>;
+use support::{Window, open, press, until};
 
 /// A window of the smallest size it allows, that keeps nothing on disk.
 fn window(launch: Launch) -> Window {
-    let session = Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap();
-    let mut window = Harness::builder().with_size([1024.0, 700.0]).build_eframe(move |cc| {
-        let mut app = ExplorerApp::new(cc, session, Settings::default(), launch);
-        app.keep_runs_in(None);
-        app.request_mut().batch = 16;
-        app
-    });
-    until(&mut window, "the first digit", |app| app.digit().is_some());
+    let mut window = open([1024.0, 700.0], Settings::default(), launch);
     press(&mut window, "All 200");
     window
-}
-
-/// Draws frames until it holds; frames are what brings news in.
-fn until(window: &mut Window, what: &str, holds: impl Fn(&ExplorerApp) -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !holds(window.state()) {
-        assert!(Instant::now() < deadline, "never came: {what}; the log says {:?}", window.state().last_log_line());
-        window.step();
-        std::thread::yield_now();
-    }
-    // The controls of the next click are those of the new state.
-    window.run_steps(2);
-}
-
-fn press(window: &mut Window, button: &str) {
-    window.get_by_role_and_label(Role::Button, button).click();
-    window.run_steps(2);
 }
 
 fn digit(window: &Window) -> GrayImage {

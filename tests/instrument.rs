@@ -1,54 +1,27 @@
 //! The latent panel in use: painting, locking, directions, morphs, and what is kept of it all.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/window.rs"]
+mod support;
+
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use eframe::App as _;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use latent_explorer::app::{ExplorerApp, Launch, Settings};
 use latent_explorer::latent::LatentVector;
 use latent_explorer::latent::algebra::degrees_between;
-use latent_explorer::session::{Method, RunState, Session, SessionOptions};
-
-/// Long enough for the slowest machine; nothing waits this long unless it is broken.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-type Window = Harness<'static, ExplorerApp>;
+use latent_explorer::session::{Method, RunState};
+use support::{Window, open, press, until};
 
 fn window_with(settings: Settings) -> Window {
-    let session = Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap();
-    let mut window = Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
-        let mut app = ExplorerApp::new(cc, session, settings, Launch::default());
-        app.keep_runs_in(None);
-        app.request_mut().batch = 16;
-        app
-    });
-    until(&mut window, "the first digit", |app| app.digit().is_some());
-    window
+    open([1280.0, 800.0], settings, Launch::default())
 }
 
 fn window() -> Window {
     window_with(Settings::default())
-}
-
-fn until(window: &mut Window, what: &str, holds: impl Fn(&ExplorerApp) -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !holds(window.state()) {
-        assert!(Instant::now() < deadline, "never came: {what}; the log says {:?}", window.state().last_log_line());
-        window.step();
-        std::thread::yield_now();
-    }
-    window.run_steps(2);
-}
-
-fn press(window: &mut Window, button: &str) {
-    window.get_by_role_and_label(Role::Button, button).click();
-    window.run_steps(2);
 }
 
 fn key(window: &mut Window, key: Key) {

@@ -17,6 +17,7 @@ mod relativistic;
 mod reopen;
 mod run;
 mod step;
+mod step_error;
 mod worker;
 
 pub use allocator::keep_freed_memory;
@@ -24,5 +25,6 @@ pub use disk::free_space;
 pub use folder::{RunFolder, RunRecord, checkpoints_in, samples_in};
 pub use parts::{PartTimes, STEP_PARTS};
 pub use recipe::{Objective, Penalty, Recipe};
-pub use step::{StepError, StepFigures, Trainer};
+pub use step::{StepFigures, Trainer};
+pub use step_error::StepError;
 pub use worker::{Courtesy, Published, TrainerPorts, run_trainer, set_threads};

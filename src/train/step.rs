@@ -6,6 +6,7 @@ use tch::{Device, Kind, Reduction, Tensor};
 
 use super::average::AveragedGenerator;
 use super::parts::{Laps, PartTimes};
+use super::step_error::{StepError, panic_text};
 use super::{Objective, Recipe, relativistic};
 use crate::data::{Images, batch_indices};
 use crate::latent::DIM;
@@ -31,57 +32,6 @@ pub struct StepFigures {
     pub grad_d: f32,
     /// L2 norm of the generator's gradient.
     pub grad_g: f32,
-}
-
-/// Why a step was refused; weights and optimisers are those before it.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum StepError {
-    /// A loss or gradient is infinite or not a number.
-    #[error("the {quantity} is no longer a finite number at step {step}")]
-    NotFinite {
-        /// What broke.
-        quantity: &'static str,
-        /// Counts from 1.
-        step: u64,
-    },
-    /// The step does not fit in memory.
-    #[error("step {step} does not fit in memory: close other programs, or start again with a smaller batch")]
-    Memory {
-        /// Counts from 1.
-        step: u64,
-    },
-    /// libtorch refused.
-    #[error("libtorch could not take step {step}: {cause}")]
-    Torch {
-        /// Counts from 1.
-        step: u64,
-        /// Its message, first line.
-        cause: String,
-    },
-    /// The generator was changed in part: only a checkpoint can help.
-    #[error("step {step} broke off half-way: open the last checkpoint to go on")]
-    Torn {
-        /// Counts from 1.
-        step: u64,
-    },
-}
-
-impl StepError {
-    fn from_cause(cause: &str, step: u64) -> Self {
-        let words = ["allocate memory", "not enough memory", "bad_alloc", "out of memory"];
-        if words.iter().any(|words| cause.contains(words)) {
-            return Self::Memory { step };
-        }
-        // A panic quotes the error, and libtorch's goes on with its own call stack.
-        let quoted = cause.split_once("Torch(\"").map_or(cause, |(_, quoted)| quoted);
-        let first = quoted.split("\\n").next().and_then(|line| line.lines().next()).unwrap_or_default();
-        Self::Torch { step, cause: first.trim_end_matches("\")").to_owned() }
-    }
-}
-
-fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
-    let text = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
-    text.unwrap_or("an internal error").to_owned()
 }
 
 /// Both networks, both optimisers, and the count of steps.
@@ -455,20 +405,4 @@ fn check(value: f32, quantity: &'static str, step: u64) -> Result<(), StepError>
 
 fn torch(error: &tch::TchError, step: u64) -> StepError {
     StepError::from_cause(&error.to_string(), step)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn libtorchs_own_words_become_one_sentence() {
-        let memory = "Torch(\"[enforce fail at alloc_cpu.cpp:127] err == 0. can't allocate memory\\nframe #0: x\")";
-        assert_eq!(StepError::from_cause(memory, 3), StepError::Memory { step: 3 });
-        let other = "called `Result::unwrap()` on an `Err` value: Torch(\"shapes do not match\\nframe #0: y\")";
-        let told = StepError::from_cause(other, 3).to_string();
-        assert_eq!(told, "libtorch could not take step 3: shapes do not match");
-        let plain = StepError::from_cause("no kernel\nat line 7", 3).to_string();
-        assert_eq!(plain, "libtorch could not take step 3: no kernel");
-    }
 }
