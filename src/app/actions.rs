@@ -44,6 +44,7 @@ impl ExplorerApp {
             Action::GiveUp(JobKind::Draw(Drawing::Morph)) => self.give_up_morph(),
             Action::GiveUp(kind) => self.session.cancel(kind),
             Action::LoadDirections => self.ask(Purpose::LoadDirections),
+            Action::LoadRecipe => self.ask(Purpose::LoadRecipe),
             Action::Keep => self.keep(),
             Action::CopyCode => {
                 ctx.copy_text(encode(self.face.editor.z(), self.face.editor.seed));
@@ -168,6 +169,8 @@ impl ExplorerApp {
             }
             Purpose::Save(Saving::Morph) => self.export_morph(path),
             Purpose::LoadDirections => self.load_directions(&path),
+            Purpose::Save(Saving::Recipe) => self.save_recipe(path),
+            Purpose::LoadRecipe => self.load_recipe(&path),
             Purpose::OpenCheckpoint => self.open_run(path),
             Purpose::OpenGenerator => {
                 // What a person opened should not be replaced by the next generator of the run.

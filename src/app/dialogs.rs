@@ -22,6 +22,7 @@ pub(super) enum Purpose {
     OpenCheckpoint,
     OpenGenerator,
     LoadDirections,
+    LoadRecipe,
     ChooseData,
 }
 
@@ -30,7 +31,9 @@ impl Purpose {
     pub(super) fn cancelled(self) -> &'static str {
         match self {
             Self::Save(_) => "save cancelled",
-            Self::OpenCheckpoint | Self::OpenGenerator | Self::LoadDirections | Self::ChooseData => "open cancelled",
+            Self::OpenCheckpoint | Self::OpenGenerator | Self::LoadDirections | Self::LoadRecipe | Self::ChooseData => {
+                "open cancelled"
+            }
         }
     }
 }
@@ -169,6 +172,14 @@ fn dialog(purpose: Purpose) -> PathFuture {
                 .set_file_name("morph.gif")
                 .add_filter("Animations", &["gif", "png", "apng"])
                 .save_file();
+            Box::pin(async move { chosen.await.map(path) })
+        }
+        Purpose::Save(Saving::Recipe) => {
+            let chosen = new().set_title("Save recipe").set_file_name("recipe.json").save_file();
+            Box::pin(async move { chosen.await.map(path) })
+        }
+        Purpose::LoadRecipe => {
+            let chosen = new().set_title("Load recipe").add_filter("Recipes", &["json"]).pick_file();
             Box::pin(async move { chosen.await.map(path) })
         }
         Purpose::LoadDirections => {

@@ -11,6 +11,7 @@ mod jobs;
 mod keys;
 mod morph_file;
 mod picture;
+mod recipe_file;
 mod refresh;
 mod rescue;
 mod settings;

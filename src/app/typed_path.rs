@@ -22,7 +22,12 @@ impl TypedPath {
             Purpose::Save(Saving::Checkpoint) => "checkpoint.safetensors",
             Purpose::Save(Saving::Directions) => "directions.json",
             Purpose::Save(Saving::Morph) => "morph.gif",
-            Purpose::OpenCheckpoint | Purpose::OpenGenerator | Purpose::LoadDirections | Purpose::ChooseData => "",
+            Purpose::Save(Saving::Recipe) => "recipe.json",
+            Purpose::OpenCheckpoint
+            | Purpose::OpenGenerator
+            | Purpose::LoadDirections
+            | Purpose::LoadRecipe
+            | Purpose::ChooseData => "",
         };
         let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned()).unwrap_or_default();
         let text = home.join(name).display().to_string();
@@ -39,7 +44,11 @@ impl TypedPath {
     fn verb(&self) -> &'static str {
         match self.purpose {
             Purpose::Save(_) => "Save",
-            Purpose::OpenCheckpoint | Purpose::OpenGenerator | Purpose::LoadDirections | Purpose::ChooseData => "Open",
+            Purpose::OpenCheckpoint
+            | Purpose::OpenGenerator
+            | Purpose::LoadDirections
+            | Purpose::LoadRecipe
+            | Purpose::ChooseData => "Open",
         }
     }
 
@@ -50,6 +59,8 @@ impl TypedPath {
             Purpose::Save(Saving::Checkpoint) => "Save checkpoint",
             Purpose::Save(Saving::Directions) => "Save directions",
             Purpose::Save(Saving::Morph) => "Save morph",
+            Purpose::Save(Saving::Recipe) => "Save recipe",
+            Purpose::LoadRecipe => "Load recipe",
             Purpose::LoadDirections => "Load directions",
             Purpose::OpenCheckpoint => "Open checkpoint",
             Purpose::OpenGenerator => "Open generator",

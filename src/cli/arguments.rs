@@ -71,6 +71,8 @@ pub(super) enum Verb {
     Evaluate(EvaluateArguments),
     /// Measure this machine: step time beside a matrix product, digits, sliders
     Bench(BenchArguments),
+    /// Print a recipe, to edit and to train with
+    Recipe(RecipeArguments),
     /// Train the digit classifier
     Classifier(ClassifierArguments),
     /// Look at libtorch, the display, dialogs and disk, and say what is missing
@@ -82,8 +84,8 @@ pub(super) struct TrainArguments {
     /// The run's folder: run.json, metrics.csv, checkpoints and samples
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
-    /// Recipe by name
-    #[arg(long, value_name = "NAME", default_value = "seed")]
+    /// Recipe by name, or a file of one's own (see `recipe`)
+    #[arg(long, value_name = "NAME|FILE", default_value = "seed")]
     pub(super) recipe: String,
     /// Passes over the data [default: 50]
     #[arg(long, value_name = "N", conflicts_with = "steps")]
@@ -97,13 +99,13 @@ pub(super) struct TrainArguments {
     /// A folder of IDX files instead of MNIST
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
-    /// Real images in one step; as many are generated [default: 128]
+    /// Real images in one step; as many are generated [default: the recipe's]
     #[arg(long, value_name = "N", conflicts_with = "resume")]
     pub(super) batch: Option<usize>,
-    /// The discriminator's learning rate [default: 0.0002]
+    /// The discriminator's learning rate [default: the recipe's]
     #[arg(long, value_name = "RATE")]
     pub(super) lr_d: Option<f64>,
-    /// The generator's learning rate [default: 0.0002]
+    /// The generator's learning rate [default: the recipe's]
     #[arg(long, value_name = "RATE")]
     pub(super) lr_g: Option<f64>,
     /// Where to train
@@ -118,6 +120,13 @@ pub(super) struct TrainArguments {
     /// Go on from the newest checkpoint in the folder
     #[arg(long)]
     pub(super) resume: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RecipeArguments {
+    /// A recipe by name, or a file to be checked; without it, the names there are
+    #[arg(value_name = "NAME|FILE")]
+    pub(super) recipe: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod doctor;
 mod evaluate;
 mod generate;
 mod morph;
+mod recipe;
 mod train;
 
 use std::io::Write as _;
@@ -71,6 +72,7 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
         Some(Verb::Generate(verb)) => generate::run(&verb),
         Some(Verb::Morph(verb)) => morph::run(&verb),
         Some(Verb::Evaluate(verb)) => evaluate::run(&verb),
+        Some(Verb::Recipe(verb)) => recipe::run(&verb),
         Some(Verb::Bench(verb)) => bench::run(&verb),
         Some(Verb::Classifier(verb)) => classifier::run(&verb),
         Some(Verb::Doctor) => doctor::run(),

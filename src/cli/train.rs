@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::arguments::TrainArguments;
 use super::{Failure, say};
 use crate::session::{
-    Command, DataSource, Event, Halt, HealthLevel, HealthReport, Rates, RunInfo, RunRequest, RunState, Session,
+    Command, DataSource, Event, Halt, HealthLevel, HealthReport, Rates, Recipe, RunInfo, RunRequest, RunState, Session,
     SessionOptions, StepMetrics,
 };
 
@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("watching for Ctrl-C")?;
     let options = SessionOptions { threads: arguments.threads, model: None, device: arguments.device.into() };
     let session = Session::start(&options, Arc::new(|| {})).map_err(Failure::Input)?;
-    session.send(first_command(arguments));
+    session.send(first_command(arguments)?);
     let mut report = Report::new();
     let mut stopping = false;
     loop {
@@ -89,24 +89,25 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn first_command(arguments: &TrainArguments) -> Command {
+fn first_command(arguments: &TrainArguments) -> Result<Command, Failure> {
     if arguments.resume {
         let data = arguments.data.clone().map(DataSource::Folder);
-        return Command::Open { path: arguments.out.clone(), data };
+        return Ok(Command::Open { path: arguments.out.clone(), data });
     }
-    let defaults = RunRequest::default();
-    Command::Start(Box::new(RunRequest {
-        recipe: arguments.recipe.clone(),
+    let mut request = RunRequest::default();
+    request.set_recipe(Recipe::find(&arguments.recipe).map_err(Failure::input)?);
+    Ok(Command::Start(Box::new(RunRequest {
         seed: arguments.seed,
         epochs: arguments.epochs.unwrap_or(50),
         steps: arguments.steps,
         data: arguments.data.clone().map_or(DataSource::Mnist, DataSource::Folder),
         out: Some(arguments.out.clone()),
-        batch: arguments.batch.unwrap_or(defaults.batch),
-        lr_d: arguments.lr_d.unwrap_or(defaults.lr_d),
-        lr_g: arguments.lr_g.unwrap_or(defaults.lr_g),
+        batch: arguments.batch.unwrap_or(request.batch),
+        lr_d: arguments.lr_d.unwrap_or(request.lr_d),
+        lr_g: arguments.lr_g.unwrap_or(request.lr_g),
         checkpoint_every: arguments.checkpoint_every,
-    }))
+        ..request
+    })))
 }
 
 /// Progress: a bar on a terminal, plain lines elsewhere.

@@ -24,6 +24,8 @@ use sharing::Sharing;
 use crate::explore::{
     GeneratorSnapshot, JobOrder, JobPorts, RendererPorts, run_jobs, run_renderer, shipped_classifier, shipped_generator,
 };
+pub use crate::model::AdamSettings;
+pub use crate::train::{CoolDown, Objective, Penalty, Recipe};
 use crate::train::{Published, TrainerPorts, run_trainer};
 
 /// Called by workers when there is news; must return at once.

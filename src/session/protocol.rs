@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::latent::LatentVector;
 use crate::raster::GrayImage;
+use crate::train::Recipe;
 
 /// Digits on the sample grid: 8 x 8, always made from the same noise.
 pub const GRID_COLUMNS: usize = 8;
@@ -39,6 +40,9 @@ pub enum DataSource {
 pub struct RunRequest {
     /// Name of a recipe; `seed` is the Keras DCGAN.
     pub recipe: String,
+    /// A recipe of one's own instead; `recipe` is its name then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Box<Recipe>>,
     /// Every random number of the run is a function of this.
     pub seed: u64,
     /// Images of each kind in one step.
@@ -63,6 +67,7 @@ impl Default for RunRequest {
     fn default() -> Self {
         Self {
             recipe: "seed".to_owned(),
+            custom: None,
             seed: 0,
             batch: 128,
             lr_d: 2e-4,
@@ -72,6 +77,24 @@ impl Default for RunRequest {
             data: DataSource::Mnist,
             out: None,
             checkpoint_every: 0,
+        }
+    }
+}
+
+impl RunRequest {
+    /// Asks for this recipe, with its batch and learning rates.
+    pub fn set_recipe(&mut self, recipe: Recipe) {
+        self.recipe.clone_from(&recipe.name);
+        (self.batch, self.lr_d, self.lr_g) = (recipe.batch, recipe.adam_d.lr, recipe.adam_g.lr);
+        let built_in = Recipe::named(&recipe.name).is_ok_and(|named| named == recipe);
+        self.custom = (!built_in).then(|| Box::new(recipe));
+    }
+
+    /// The recipe asked for, before batch and learning rates are put in.
+    pub fn recipe(&self) -> Recipe {
+        match &self.custom {
+            Some(own) => own.as_ref().clone(),
+            None => Recipe::named(&self.recipe).unwrap_or_else(|_| Recipe::seed()),
         }
     }
 }

@@ -24,7 +24,7 @@ pub use allocator::keep_freed_memory;
 pub use disk::free_space;
 pub use folder::{RunFolder, RunRecord, checkpoints_in, samples_in};
 pub use parts::{PartTimes, STEP_PARTS};
-pub use recipe::{Objective, Penalty, Recipe};
+pub use recipe::{CoolDown, Objective, Penalty, Recipe};
 pub use step::{StepFigures, Trainer};
 pub use step_error::StepError;
 pub use worker::{Courtesy, Published, TrainerPorts, run_trainer, set_threads};

@@ -1,9 +1,14 @@
 //! A recipe: everything that decides a run's arithmetic, save its seed and its data.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::AdamSettings;
 use crate::session::{RunRequest, Trained, Tuning};
+
+/// Far longer than any recipe.
+const LARGEST_FILE: u64 = 1 << 16;
 
 /// What the networks are rewarded for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +32,7 @@ impl Objective {
 /// and S. Nowozin, "Which training methods for GANs do actually converge?" (2018); Y. Huang et al.,
 /// "The GAN is dead; long live the GAN!" (2024).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Penalty {
     /// Half of it weighs the mean squared slope.
     pub gamma: f64,
@@ -34,11 +40,34 @@ pub struct Penalty {
     pub every: u64,
 }
 
-/// Hyper-parameters of a run.
+/// Learning rates that fall along half a cosine: I. Loshchilov and F. Hutter, "SGDR" (2017), without
+/// restarts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CoolDown {
+    /// Steps until the rates have fallen; from then on they stay there.
+    pub over: u64,
+    /// Share of the rates that is left, 0 to 1.
+    pub to: f64,
+}
+
+impl CoolDown {
+    /// What the rates are multiplied with at this step.
+    pub fn factor(self, step: u64) -> f64 {
+        let progress = step.min(self.over) as f64 / self.over.max(1) as f64;
+        self.to + (1.0 - self.to) * (1.0 + (std::f64::consts::PI * progress).cos()) / 2.0
+    }
+}
+
+/// Hyper-parameters of a run; in a file, JSON with these names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Recipe {
     /// Its name on the command line.
     pub name: String,
+    /// What it is, for people.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub about: String,
     /// Real images a step; as many are generated beside them.
     pub batch: usize,
     /// The discriminator's optimiser.
@@ -59,6 +88,9 @@ pub struct Recipe {
     /// A price on the discriminator's slope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub penalty: Option<Penalty>,
+    /// Learning rates that fall as the run goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cool_down: Option<CoolDown>,
     /// Batch normalisation in the generator while it trains.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub normalise: bool,
@@ -93,6 +125,7 @@ impl Recipe {
         let adam = AdamSettings { lr: 2e-4, beta1: 0.5, beta2: 0.999, eps: 1e-7 };
         Self {
             name: "seed".to_owned(),
+            about: String::new(),
             batch: 128,
             adam_d: adam,
             adam_g: adam,
@@ -101,6 +134,7 @@ impl Recipe {
             ema: None,
             objective: Objective::Standard,
             penalty: None,
+            cool_down: None,
             normalise: false,
             steps_d: 1,
             trained: Trained::Both,
@@ -179,12 +213,51 @@ impl Recipe {
         }
     }
 
-    /// The named recipe with the request's changes, checked.
+    /// The recipe of this name, or in the JSON file at this path.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the file, or lists the names there are.
+    pub fn find(name_or_path: &str) -> Result<Self, String> {
+        if Self::NAMES.contains(&name_or_path) {
+            return Self::named(name_or_path);
+        }
+        let path = Path::new(name_or_path);
+        if path.extension().is_some() || path.exists() { Self::load(path) } else { Self::named(name_or_path) }
+    }
+
+    /// Reads a recipe's file, and checks it.
+    ///
+    /// # Errors
+    /// Names the file and what is wrong with it.
+    pub fn load(path: &Path) -> Result<Self, String> {
+        let refused = |reason: String| format!("{} holds no recipe: {reason}", path.display());
+        let length = std::fs::metadata(path).map_err(|e| refused(e.to_string()))?.len();
+        if length > LARGEST_FILE {
+            return Err(refused("it is far too long".to_owned()));
+        }
+        let text = std::fs::read_to_string(path).map_err(|e| refused(e.to_string()))?;
+        let recipe: Self = serde_json::from_str(&text).map_err(|e| refused(e.to_string()))?;
+        recipe.check().map_err(refused)?;
+        Ok(recipe)
+    }
+
+    /// The recipe as a person reads, edits and saves it.
+    ///
+    /// # Errors
+    /// Never for recipes that [`Self::check`] accepts.
+    pub fn to_json(&self) -> Result<String, String> {
+        serde_json::to_string_pretty(self).map(|text| text + "\n").map_err(|e| e.to_string())
+    }
+
+    /// The request's own recipe or the one it names, with the request's changes, checked.
     ///
     /// # Errors
     /// A sentence that names the first value out of range.
     pub fn from_request(request: &RunRequest) -> Result<Self, String> {
-        let mut recipe = Self::named(&request.recipe)?;
+        let mut recipe = match &request.custom {
+            Some(own) => own.as_ref().clone(),
+            None => Self::named(&request.recipe)?,
+        };
         if request.epochs == 0 || request.steps == Some(0) {
             return Err("a run needs at least one step".to_owned());
         }
@@ -227,9 +300,57 @@ impl Recipe {
         {
             return Err("the penalty's gamma must not be negative, and it is paid every 1 to 1000 steps".to_owned());
         }
+        if self.name.is_empty() || self.name.len() > 60 || self.name.contains(['/', '\\', '\n', '\0']) {
+            return Err("a recipe's name has 1 to 60 letters, and no slashes".to_owned());
+        }
+        if self.cool_down.is_some_and(|CoolDown { over, to }| over == 0 || !(0.0..=1.0).contains(&to)) {
+            return Err("rates fall over at least one step, to a share between 0 and 1".to_owned());
+        }
         if self.ema.is_some_and(|decay| !(0.0..1.0).contains(&decay)) {
             return Err("the decay of the averaged generator must be at least 0 and below 1".to_owned());
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_fall_along_half_a_cosine_and_stay_there() {
+        let fall = CoolDown { over: 100, to: 0.2 };
+        for (step, factor) in [(0, 1.0), (50, 0.6), (100, 0.2), (1_000_000, 0.2)] {
+            assert!((fall.factor(step) - factor).abs() < 1e-12, "{step}: {}", fall.factor(step));
+        }
+    }
+
+    #[test]
+    fn a_recipe_in_a_file_comes_back_and_a_slip_in_it_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.json");
+        let mine = Recipe {
+            name: "mine".to_owned(),
+            about: "faster at first".to_owned(),
+            cool_down: Some(CoolDown { over: 1000, to: 0.1 }),
+            ..Recipe::quality()
+        };
+        let text = mine.to_json().unwrap();
+        std::fs::write(&path, &text).unwrap();
+        assert_eq!(Recipe::find(path.to_str().unwrap()).unwrap(), mine);
+        for (slip, word) in [
+            (text.replace("\"normalise\"", "\"normalize\""), "normalize"),
+            (text.replace("\"gamma\": 0.5", "\"gamma\": -1"), "gamma"),
+            (text.replace("\"batch\": 128", "\"batch\": 0"), "batch"),
+            (text.replace("\"mine\"", "\"../mine\""), "name"),
+            ("nonsense".to_owned(), "holds no recipe"),
+        ] {
+            assert_ne!(slip, text, "{word}");
+            std::fs::write(&path, slip).unwrap();
+            let refused = Recipe::load(&path).unwrap_err();
+            assert!(refused.contains(word) && refused.contains("mine.json"), "{refused}");
+        }
+        assert!(Recipe::find("no-such").unwrap_err().contains("seed-ema"));
+        assert!(Recipe::find("no-such.json").unwrap_err().contains("no-such.json"));
     }
 }

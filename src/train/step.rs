@@ -278,6 +278,7 @@ impl Trainer {
         check(figures[0], "discriminator's loss", step)?;
         check(figures[3], "discriminator's gradient", step)?;
         self.before.keep_once(parameters, &self.adam_d);
+        self.adam_d.settings.lr = cooled(self.recipe.adam_d.lr, &self.recipe, step);
         self.adam_d.step(parameters, &gradient);
         self.laps.lap(5);
         Ok(DiscriminatorHalf { loss: figures[0], d_real: figures[1], d_fake: figures[2], gradient: figures[3] })
@@ -334,6 +335,7 @@ impl Trainer {
             return Ok((figures[0], figures[1]));
         }
         self.updating_generator = true;
+        self.adam_g.settings.lr = cooled(self.recipe.adam_g.lr, &self.recipe, step);
         self.adam_g.step(parameters, &gradient);
         if let Some(average) = &mut self.average {
             average.follow(&self.generator, step);
@@ -385,6 +387,11 @@ impl Before {
             *adam = Adam::with_state(adam.settings, state);
         }
     }
+}
+
+/// The rate in force at this step.
+fn cooled(rate: f64, recipe: &Recipe, step: u64) -> f64 {
+    recipe.cool_down.map_or(rate, |fall| rate * fall.factor(step))
 }
 
 /// Gradients of `loss` with respect to these alone, in one line.

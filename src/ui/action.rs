@@ -17,6 +17,8 @@ pub enum Saving {
     Directions,
     /// The morph, played from its start.
     Morph,
+    /// The recipe of the next run.
+    Recipe,
 }
 
 /// One wish.
@@ -44,6 +46,8 @@ pub enum Action {
     GiveUp(JobKind),
     /// Ask for a file of directions to add.
     LoadDirections,
+    /// Ask for a recipe's file for the next run.
+    LoadRecipe,
     /// Put the vector into the gallery.
     Keep,
     /// The vector's code to the clipboard.

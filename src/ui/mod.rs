@@ -14,6 +14,7 @@ mod latent_editor;
 mod log;
 mod menu_bar;
 mod plots_panel;
+mod recipe_editor;
 mod samples_panel;
 mod status_bar;
 mod texture;

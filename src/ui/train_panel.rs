@@ -3,10 +3,11 @@
 use egui::{Button, ComboBox, DragValue, RichText, Ui};
 
 use super::health::health;
+use super::recipe_editor::recipe_editor;
 use super::tuning::tuning;
 use super::view::{DIALOG_OPEN, clock};
 use super::{Action, RunView, Saving, Trouble, theme};
-use crate::session::{DataSource, RECIPES, RunState};
+use crate::session::{DataSource, RECIPES, Recipe, RunState};
 
 const WHILE_ACTIVE: &str = "Stop the run first: this is fixed while it is under way";
 
@@ -16,6 +17,7 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     ui.add_space(theme::GAP);
     settings(ui, run, actions);
     ui.add_space(theme::GAP);
+    recipe_editor(ui, run, actions);
     buttons(ui, run, actions);
     ui.add_space(theme::GAP);
     trouble(ui, run, actions);
@@ -50,16 +52,23 @@ fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
 }
 
 fn recipe(ui: &mut Ui, run: &mut RunView, active: bool) {
-    let described = |name: &str| RECIPES.iter().find(|(of, _)| *of == name).map_or("", |(_, help)| *help);
+    let described =
+        |name: &str| RECIPES.iter().find(|(of, _)| *of == name).map_or("A recipe of your own", |(_, help)| *help);
     let label = ui.label("recipe").on_hover_text("What is trained, and how");
     ui.add_enabled_ui(!active, |ui| {
         let chosen = run.request.recipe.clone();
+        let mut wanted = chosen.clone();
         let list = ComboBox::from_id_salt("recipe").selected_text(&chosen).width(100.0);
         let list = list.show_ui(ui, |ui| {
             for (name, help) in RECIPES {
-                ui.selectable_value(&mut run.request.recipe, name.to_owned(), name).on_hover_text(help);
+                ui.selectable_value(&mut wanted, name.to_owned(), name).on_hover_text(help);
             }
         });
+        if wanted != chosen
+            && let Ok(recipe) = Recipe::named(&wanted)
+        {
+            run.request.set_recipe(recipe);
+        }
         list.response
             .labelled_by(label.id)
             .on_hover_text(described(&chosen))

@@ -1,0 +1,37 @@
+//! Recipes of one's own, from and to files.
+
+use std::path::{Path, PathBuf};
+
+use super::ExplorerApp;
+use crate::export::write_atomic;
+use crate::session::Recipe;
+use crate::ui::Level;
+
+impl ExplorerApp {
+    /// Takes a file's recipe for the next run. Small enough to be read at once.
+    pub(super) fn load_recipe(&mut self, path: &Path) {
+        match Recipe::load(path) {
+            Ok(recipe) => {
+                self.face.log.add(Level::Info, &format!("the next run follows the recipe {}", recipe.name));
+                self.face.run.request.set_recipe(recipe);
+            }
+            Err(reason) => self.face.log.add(Level::Error, &reason),
+        }
+    }
+
+    /// Writes the recipe of the next run.
+    pub(super) fn save_recipe(&mut self, path: PathBuf) {
+        let path = if path.extension().is_none() { path.with_extension("json") } else { path };
+        let written = self.face.run.request.recipe().to_json();
+        self.jobs.start(move || {
+            let done = written.and_then(|text| {
+                write_atomic(&path, text.as_bytes())
+                    .map_err(|e| format!("{} could not be written: {e}", path.display()))
+            });
+            match done {
+                Ok(()) => (format!("saved {}", path.display()), true),
+                Err(reason) => (reason, false),
+            }
+        });
+    }
+}

@@ -1,0 +1,16 @@
+//! `recipe`: a recipe as JSON, to edit and to train with.
+
+use super::arguments::RecipeArguments;
+use super::{Failure, say};
+use crate::session::{RECIPES, Recipe};
+
+pub(super) fn run(arguments: &RecipeArguments) -> Result<(), Failure> {
+    match &arguments.recipe {
+        Some(recipe) => {
+            let json = Recipe::find(recipe).and_then(|recipe| recipe.to_json()).map_err(Failure::input)?;
+            say(json.trim_end());
+        }
+        None => RECIPES.iter().for_each(|(name, about)| say(format!("{name:10} {about}"))),
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! The recipe of the next run, in detail: what no other control shows.
+
+use egui::{Checkbox, CollapsingHeader, ComboBox, DragValue, Grid, RichText, Ui};
+
+use super::view::DIALOG_OPEN;
+use super::{Action, RunView, Saving, theme};
+use crate::session::{CoolDown, Objective, Penalty, Recipe};
+
+/// Draws the editor; a change makes the recipe one's own.
+pub(super) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+    if run.is_active() {
+        return;
+    }
+    CollapsingHeader::new("Recipe in detail").default_open(false).show(ui, |ui| {
+        let note = "A change makes a recipe of your own; save it to use it again, here or on the command line";
+        ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
+        let before = run.request.recipe();
+        let mut recipe = before.clone();
+        Grid::new("recipe").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| rows(ui, &mut recipe));
+        if recipe != before {
+            if recipe.name == before.name && Recipe::NAMES.contains(&recipe.name.as_str()) {
+                recipe.name = format!("my-{}", recipe.name);
+            }
+            take(run, recipe);
+        }
+        ui.horizontal(|ui| files(ui, run, actions));
+    });
+}
+
+/// The batch and the rates have controls of their own, which stay as they are.
+fn take(run: &mut RunView, mut recipe: Recipe) {
+    if recipe.name.trim().is_empty() {
+        "mine".clone_into(&mut recipe.name);
+    }
+    recipe.batch = run.request.batch;
+    (recipe.adam_d.lr, recipe.adam_g.lr) = (run.request.lr_d, run.request.lr_g);
+    run.request.set_recipe(recipe);
+}
+
+fn files(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+    let free = !run.waiting_for_dialog;
+    let load = ui.add_enabled(free, egui::Button::new("Load recipe…"));
+    if load.on_hover_text("A recipe's JSON file").on_disabled_hover_text(DIALOG_OPEN).clicked() {
+        actions.push(Action::LoadRecipe);
+    }
+    let save = ui.add_enabled(free, egui::Button::new("Save recipe…"));
+    if save.on_hover_text("As JSON: to edit, to keep, to pass on").on_disabled_hover_text(DIALOG_OPEN).clicked() {
+        let recipe = run.request.recipe();
+        take(run, recipe);
+        actions.push(Action::Save(Saving::Recipe));
+    }
+}
+
+fn share(value: &mut f64, most: f64) -> DragValue<'_> {
+    DragValue::new(value).range(0.0..=most).speed(0.005).max_decimals(4)
+}
+
+fn rows(ui: &mut Ui, recipe: &mut Recipe) {
+    let row = |ui: &mut Ui, name: &str, help: &str, add: &mut dyn FnMut(&mut Ui) -> egui::Response| {
+        let label = ui.label(name).on_hover_text(help);
+        add(ui).labelled_by(label.id).on_hover_text(help);
+        ui.end_row();
+    };
+    row(ui, "name", "What the recipe is called", &mut |ui| {
+        ui.add(egui::TextEdit::singleline(&mut recipe.name).char_limit(60).desired_width(110.0))
+    });
+    row(
+        ui,
+        "objective",
+        "Standard: each image for itself. Relativistic: real against generated, in pairs",
+        &mut |ui| {
+            let list = ComboBox::from_id_salt("objective").width(110.0).selected_text(match recipe.objective {
+                Objective::Standard => "standard",
+                Objective::Relativistic => "relativistic",
+            });
+            let list = list.show_ui(ui, |ui| {
+                ui.selectable_value(&mut recipe.objective, Objective::Standard, "standard");
+                ui.selectable_value(&mut recipe.objective, Objective::Relativistic, "relativistic");
+            });
+            list.response
+        },
+    );
+    let mut paid = recipe.penalty.is_some();
+    let help = "A price on D's slope, on real and generated digits; the relativistic objective's alone";
+    row(ui, "R1 and R2", help, &mut |ui| ui.add(Checkbox::without_text(&mut paid)));
+    recipe.penalty = paid.then(|| recipe.penalty.unwrap_or(Penalty { gamma: 0.5, every: 4 }));
+    if let Some(Penalty { gamma, every }) = &mut recipe.penalty {
+        row(ui, "gamma", "Half of it weighs the mean squared slope", &mut |ui| ui.add(share(gamma, 100.0)));
+        row(ui, "every", "Paid every so many steps, so many times over", &mut |ui| {
+            ui.add(DragValue::new(every).range(1..=1000).suffix(" steps"))
+        });
+    }
+    row(ui, "normalise", "Batch normalisation in G while it trains", &mut |ui| {
+        ui.add(Checkbox::without_text(&mut recipe.normalise))
+    });
+    let mut averaged = recipe.ema.is_some();
+    let help = "Shows and keeps an exponential average of G; training never sees it";
+    row(ui, "average G", help, &mut |ui| ui.add(Checkbox::without_text(&mut averaged)));
+    recipe.ema = averaged.then(|| recipe.ema.unwrap_or(0.999));
+    if let Some(decay) = &mut recipe.ema {
+        row(ui, "decay", "0.999 remembers about a thousand steps", &mut |ui| ui.add(share(decay, 0.99999)));
+    }
+    let mut falls = recipe.cool_down.is_some();
+    let help = "Both learning rates fall along half a cosine";
+    row(ui, "rates fall", help, &mut |ui| ui.add(Checkbox::without_text(&mut falls)));
+    recipe.cool_down = falls.then(|| recipe.cool_down.unwrap_or(CoolDown { over: 23_400, to: 0.1 }));
+    if let Some(CoolDown { over, to }) = &mut recipe.cool_down {
+        row(ui, "over", "Until they have fallen", &mut |ui| {
+            ui.add(DragValue::new(over).range(1..=10_000_000).speed(50.0).suffix(" steps"))
+        });
+        row(ui, "down to", "Share of the rates that is left then", &mut |ui| ui.add(share(to, 1.0)));
+    }
+    row(ui, "real target", "What D is to say of real digits, with the standard objective", &mut |ui| {
+        ui.add(share(&mut recipe.real_target, 1.0))
+    });
+    row(ui, "dropout", "Share of D's activations dropped", &mut |ui| ui.add(share(&mut recipe.dropout, 0.9)));
+    let (mut beta1, mut beta2) = (recipe.adam_d.beta1, recipe.adam_d.beta2);
+    row(ui, "beta 1", "Decay of Adam's first moments, of both", &mut |ui| ui.add(share(&mut beta1, 0.99)));
+    row(ui, "beta 2", "Decay of Adam's second moments, of both", &mut |ui| ui.add(share(&mut beta2, 0.9999)));
+    if (beta1, beta2) != (recipe.adam_d.beta1, recipe.adam_d.beta2) {
+        for adam in [&mut recipe.adam_d, &mut recipe.adam_g] {
+            (adam.beta1, adam.beta2) = (beta1, beta2);
+        }
+    }
+    row(ui, "D steps", "Steps of D for one of G", &mut |ui| ui.add(DragValue::new(&mut recipe.steps_d).range(1..=100)));
+}
