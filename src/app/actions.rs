@@ -88,6 +88,15 @@ impl ExplorerApp {
                 }
             }
             Action::GoBack(path) => self.open_run(path),
+            Action::EndAt(step) => self.send(Command::EndAt(step)),
+            Action::Extend(step) => {
+                if let Some(path) = self.face.run.info.as_ref().and_then(|info| info.request.out.clone()) {
+                    self.open_run(path);
+                    self.send(Command::EndAt(step));
+                    self.send(Command::Resume);
+                }
+            }
+            Action::PauseWhen(when) => self.send(Command::PauseWhen(when)),
             Action::Tune(tuning) => self.send(Command::Tune(tuning)),
             Action::Dark(dark) => {
                 self.settings.dark = dark;

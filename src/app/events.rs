@@ -48,6 +48,7 @@ impl ExplorerApp {
                 self.face.run.grids.clear();
                 self.face.run.trouble = None;
                 self.face.run.health.clear();
+                (self.face.run.pause_when, self.face.run.end_draft, self.face.run.story) = (None, None, None);
                 // The next run gets a folder of its own.
                 self.face.run.request = RunRequest { out: None, ..info.request.clone() };
                 self.face.run.info = Some(*info);
@@ -79,6 +80,21 @@ impl ExplorerApp {
             }
             Event::Tuned(tuning, timeline) => {
                 (self.face.run.tuning, self.face.run.timeline) = (Some(tuning), timeline);
+            }
+            Event::EndsAt(step) => {
+                if let Some(info) = &mut self.face.run.info {
+                    info.last_step = step;
+                    self.face.log.add(Level::Info, &format!("the run ends after step {step}"));
+                }
+            }
+            Event::PausedBecause(reason) => {
+                self.face.run.pause_when = None;
+                self.face.log.add(Level::Info, &format!("paused as you asked: {reason}"));
+            }
+            Event::Told(story) => {
+                if !self.face.run.untold {
+                    self.face.run.story = Some(story);
+                }
             }
             Event::Health(report) => {
                 let (level, text) = match report.trouble {

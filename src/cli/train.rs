@@ -76,7 +76,10 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
                 return Err(Failure::Other(anyhow::anyhow!("{reason}; the state of step {step} is kept")));
             }
             Some(
-                Event::State(_)
+                Event::EndsAt(_)
+                | Event::PausedBecause(_)
+                | Event::Told(_)
+                | Event::State(_)
                 | Event::Samples(_)
                 | Event::EarlierSamples(_)
                 | Event::RatesChanged(_)

@@ -5,6 +5,7 @@ mod latest;
 mod protocol;
 mod queue;
 mod sharing;
+mod story;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ pub use latest::Latest;
 pub use protocol::*;
 pub use queue::JobQueue;
 use sharing::Sharing;
+pub use story::StepStory;
 
 use crate::explore::{
     GeneratorSnapshot, JobOrder, JobPorts, RendererPorts, run_jobs, run_renderer, shipped_classifier, shipped_generator,

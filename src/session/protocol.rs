@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::StepStory;
 use crate::latent::LatentVector;
 use crate::raster::GrayImage;
 use crate::train::Recipe;
@@ -125,6 +126,10 @@ pub enum Command {
     SetRates(Rates),
     /// Other values for what can be changed, from the next step on; Adam's moments stay.
     Tune(Tuning),
+    /// The run ends after this step; later or earlier than was asked for, but not in the past.
+    EndAt(u64),
+    /// Wait once this holds; `None` forgets it.
+    PauseWhen(Option<PauseWhen>),
     /// Save what there is, and end the trainer for good.
     Close,
 }
@@ -227,6 +232,12 @@ pub enum Event {
     RatesChanged(Rates),
     /// What can be changed, as it is now; and what was changed so far.
     Tuned(Tuning, Vec<TimelineEntry>),
+    /// The run ends after another step than before.
+    EndsAt(u64),
+    /// A condition to wait for was met: one plain sentence.
+    PausedBecause(String),
+    /// What the single step just taken did.
+    Told(Box<StepStory>),
     /// The run's health changed.
     Health(HealthReport),
     /// A step was refused: the run waits, paused, in the state before that step.
@@ -333,6 +344,22 @@ pub struct Tuning {
     pub batch: usize,
     /// Which networks are trained.
     pub trained: Trained,
+    /// The last step for which that holds; afterwards both are trained again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained_until: Option<u64>,
+}
+
+/// When a run should wait for a person.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PauseWhen {
+    /// After this step.
+    Step(u64),
+    /// At the monitor's next alarm.
+    Alarm,
+    /// Once D(G(z)) has stayed below this, on average over some thirty steps.
+    FakeBelow(f32),
+    /// Once it has stayed above.
+    FakeAbove(f32),
 }
 
 /// A change of a run under way, as `run.json` keeps it.

@@ -12,12 +12,14 @@ mod metrics_file;
 pub mod model_file;
 mod outbox;
 mod parts;
+mod pause;
 mod recipe;
 mod relativistic;
 mod reopen;
 mod run;
 mod step;
 mod step_error;
+mod story;
 mod worker;
 
 pub use allocator::keep_freed_memory;

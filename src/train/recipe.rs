@@ -100,6 +100,9 @@ pub struct Recipe {
     /// Which networks a step trains.
     #[serde(default, skip_serializing_if = "trains_both")]
     pub trained: Trained,
+    /// The last step for which that holds; afterwards both are trained again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained_until: Option<u64>,
 }
 
 fn one() -> u64 {
@@ -138,7 +141,13 @@ impl Recipe {
             normalise: false,
             steps_d: 1,
             trained: Trained::Both,
+            trained_until: None,
         }
+    }
+
+    /// Which networks this step trains.
+    pub fn trained_at(&self, step: u64) -> Trained {
+        if self.trained_until.is_some_and(|until| step > until) { Trained::Both } else { self.trained }
     }
 
     /// What of it can be changed while a run goes on.
@@ -153,6 +162,7 @@ impl Recipe {
             steps_d: self.steps_d,
             batch: self.batch,
             trained: self.trained,
+            trained_until: self.trained_until,
         }
     }
 
@@ -161,7 +171,7 @@ impl Recipe {
     /// # Errors
     /// As [`Self::check`].
     pub fn tuned(&self, tuning: &Tuning) -> Result<Self, String> {
-        let Tuning { lr_d, lr_g, beta1, beta2, real_target, dropout, steps_d, batch, trained } = *tuning;
+        let Tuning { lr_d, lr_g, beta1, beta2, real_target, dropout, steps_d, batch, trained, trained_until } = *tuning;
         let recipe = Self {
             adam_d: AdamSettings { lr: lr_d, beta1, beta2, ..self.adam_d },
             adam_g: AdamSettings { lr: lr_g, beta1, beta2, ..self.adam_g },
@@ -170,6 +180,7 @@ impl Recipe {
             steps_d,
             batch,
             trained,
+            trained_until,
             ..self.clone()
         };
         recipe.check()?;

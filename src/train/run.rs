@@ -161,6 +161,23 @@ impl Run {
         }
     }
 
+    /// The run ends after this step.
+    ///
+    /// # Errors
+    /// Refuses a step already taken.
+    pub(super) fn end_at(&mut self, step: u64) -> Result<(), String> {
+        if step <= self.trainer.step {
+            return Err(format!("the run is at step {} already: stop it, or choose a later end", self.trainer.step));
+        }
+        self.last_step = step;
+        if step.is_multiple_of(self.steps_per_epoch) {
+            (self.request.epochs, self.request.steps) = (step / self.steps_per_epoch, None);
+        } else {
+            self.request.steps = Some(step);
+        }
+        Ok(())
+    }
+
     pub(super) fn timeline(&self) -> Vec<TimelineEntry> {
         self.timeline.clone()
     }

@@ -18,7 +18,7 @@ use crate::model::{
 use crate::session::{Trained, Tuning};
 
 /// What one step measured.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StepFigures {
     /// Binary cross-entropy, mean over real and generated.
     pub loss_d: f32,
@@ -139,7 +139,7 @@ impl Trainer {
         self.guarded(|trainer| {
             trainer.laps.begin();
             let mut halves = Halves::default();
-            if trainer.recipe.trained != Trained::OnlyG {
+            if trainer.recipe.trained_at(step) != Trained::OnlyG {
                 for turn in 0..trainer.recipe.steps_d {
                     // The first turn's numbers are those of a recipe without further ones.
                     let draw = step | turn << TURN_BITS;
@@ -188,7 +188,7 @@ impl Trainer {
         outcome
     }
 
-    fn batch(&self, images: &Images, step: u64) -> Tensor {
+    pub(super) fn batch(&self, images: &Images, step: u64) -> Tensor {
         let mut pixels = Vec::with_capacity(self.recipe.batch * 784);
         for index in batch_indices(self.seed, step, self.recipe.batch, images.len()) {
             pixels.extend(images.image(index).iter().map(|&p| (f32::from(p) - 127.5) / 127.5));
@@ -201,7 +201,7 @@ impl Trainer {
         self.laps.times()
     }
 
-    fn noise(&self, stream: Stream, step: u64) -> Tensor {
+    pub(super) fn noise(&self, stream: Stream, step: u64) -> Tensor {
         let mut values = vec![0.0_f32; self.recipe.batch * DIM];
         fill_normal(&mut rng(self.seed, stream, step), &mut values);
         Tensor::from_slice(&values).view([-1, DIM as i64]).to_device(self.device)
@@ -331,7 +331,7 @@ impl Trainer {
         self.laps.lap(7);
         check(figures[0], "generator's loss", step)?;
         check(figures[1], "generator's gradient", step)?;
-        if self.recipe.trained == Trained::OnlyD {
+        if self.recipe.trained_at(step) == Trained::OnlyD {
             return Ok((figures[0], figures[1]));
         }
         self.updating_generator = true;

@@ -9,12 +9,15 @@ use std::time::{Duration, Instant};
 use tch::Device;
 
 use super::outbox::Outbox;
+use super::pause::PauseCondition;
 use super::reopen::{Reopened, reopen};
 use super::run::{Beginning, Kept, Run, made_by};
 use super::{Recipe, RunFolder, RunRecord, StepError, Trainer, checkpoint, samples_in};
 use crate::data::Dataset;
 use crate::explore::GeneratorSnapshot;
-use crate::session::{Command, DataSource, Event, Halt, Rates, RunRequest, RunState, StepMetrics, Tuning, Wake};
+use crate::session::{
+    Command, DataSource, Event, Halt, HealthLevel, Rates, RunRequest, RunState, StepMetrics, Tuning, Wake,
+};
 
 /// How often a window gets new figures, at most.
 const FIGURES_EVERY: Duration = Duration::from_millis(100);
@@ -65,6 +68,7 @@ pub fn run_trainer(ports: &TrainerPorts) {
         runs: 0,
         state: RunState::Idle,
         single_step: false,
+        pause_when: None,
         told_unsaved: false,
         last_figures: now,
         last_snapshot: now,
@@ -92,6 +96,7 @@ struct Worker {
     runs: u64,
     state: RunState,
     single_step: bool,
+    pause_when: Option<PauseCondition>,
     /// A person knows that the run could not be saved.
     told_unsaved: bool,
     last_figures: Instant,
@@ -158,6 +163,8 @@ impl Worker {
             Command::SaveCheckpoint(path) => self.save_to(&path),
             Command::SetRates(rates) => self.set_rates(rates),
             Command::Tune(tuning) => self.tune(&tuning),
+            Command::EndAt(step) => self.end_at(step),
+            Command::PauseWhen(when) => self.pause_when = when.map(PauseCondition::new),
             Command::Pause | Command::Resume | Command::Step | Command::Close => {}
         }
     }
@@ -299,9 +306,17 @@ impl Worker {
         self.outbox.tell(Event::Tuned(now, run.timeline()));
     }
 
-    /// One step and what follows from it.
+    fn end_at(&mut self, step: u64) {
+        let Some(run) = &mut self.run else { return };
+        if let Err(reason) = run.end_at(step) {
+            self.outbox.tell(Event::Warning(reason));
+        }
+        self.outbox.tell(Event::EndsAt(run.last_step));
+    }
+
+    /// One step and what follows from it; one taken alone is told.
     fn advance(&mut self) {
-        self.single_step = false;
+        let alone = std::mem::take(&mut self.single_step);
         let (Some(run), Some((_, set))) = (self.run.as_mut(), self.data.as_ref()) else {
             return self.enter(RunState::Idle);
         };
@@ -310,14 +325,32 @@ impl Worker {
             return;
         }
         let began = Instant::now();
-        match run.trainer.train_step(&set.train) {
-            Ok(figures) => {
+        let taken = if alone {
+            run.trainer.told_step(&set.train).map(|(figures, story)| (figures, Some(story)))
+        } else {
+            run.trainer.train_step(&set.train).map(|figures| (figures, None))
+        };
+        match taken {
+            Ok((figures, story)) => {
                 let row = run.record(began.elapsed(), &figures);
                 self.outbox.figures(row);
-                if let Some(report) = run.look_after(&figures) {
+                let report = run.look_after(&figures);
+                let alarm = report.as_ref().and_then(|report| report.trouble);
+                let alarm = alarm.is_some_and(|(_, level)| level == HealthLevel::Alarm);
+                let met = self.pause_when.as_mut().and_then(|when| when.observe(row.step, &figures, alarm));
+                if let Some(report) = report {
                     self.outbox.tell(Event::Health(report));
                 }
+                if let Some(story) = story {
+                    self.outbox.tell(Event::Told(Box::new(story)));
+                }
                 self.publish_when_due();
+                if let Some(reason) = met.filter(|_| self.state == RunState::Running) {
+                    self.pause_when = None;
+                    self.outbox.tell(Event::PausedBecause(reason));
+                    self.show_all();
+                    self.enter(RunState::Paused);
+                }
             }
             Err(error) => self.halt(&error),
         }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::session::{JobKind, Pace, Tuning};
+use crate::session::{JobKind, Pace, PauseWhen, Tuning};
 
 /// Which picture or state a dialog is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +74,12 @@ pub enum Action {
     BackToCheckpoint,
     /// Go back to this checkpoint, and wait there.
     GoBack(PathBuf),
+    /// The run ends after this step.
+    EndAt(u64),
+    /// A run that has ended goes on until this step.
+    Extend(u64),
+    /// The run waits once this holds.
+    PauseWhen(Option<PauseWhen>),
     /// Other values for what can be changed while a run goes on.
     Tune(Tuning),
     /// Take tile `i`'s noise to the latent panel.

@@ -5,7 +5,10 @@ use egui::{CentralPanel, Panel, ScrollArea, Ui};
 use super::explore_panel::{ExplorePanel, explore_panel};
 use super::plots_panel::{PlotsView, plots_panel};
 use super::samples_panel::{SamplesPanel, samples_panel};
-use super::{Action, ExploreView, LatentEditor, Log, RunView, Tools, menu_bar, status_bar, train_panel};
+use super::{
+    Action, ExploreView, LatentEditor, Log, RunView, StoryWindow, Tools, menu_bar, status_bar, story_window,
+    train_panel,
+};
 use crate::latent::LatentVector;
 use crate::session::{GeneratorSource, Pace};
 
@@ -24,6 +27,7 @@ pub struct Face {
     explore_panel: ExplorePanel,
     samples_panel: SamplesPanel,
     plots: PlotsView,
+    story: StoryWindow,
 }
 
 impl Face {
@@ -50,13 +54,15 @@ impl Face {
             explore_panel: ExplorePanel::default(),
             samples_panel: SamplesPanel::default(),
             plots: PlotsView::default(),
+            story: StoryWindow::default(),
         }
     }
 
     /// Draws all panels; what the person wants done is added to `actions`.
     pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Vec<Action>) {
-        let Self { run, explore, editor, tools, log, explore_panel: panel, samples_panel: samples, plots: looking } =
-            self;
+        let Self { run, explore, editor, tools, log, .. } = self;
+        let (panel, samples, looking) = (&mut self.explore_panel, &mut self.samples_panel, &mut self.plots);
+        story_window(ui.ctx(), &mut self.story, run);
         Panel::top("menu").show(ui, |ui| menu_bar(ui, run, explore, editor, pace, actions));
         Panel::bottom("status").show(ui, |ui| status_bar(ui, log, run, explore, actions));
         Panel::left("train").exact_size(216.0).show(ui, |ui| {

@@ -4,6 +4,7 @@ use egui::{Button, ComboBox, DragValue, RichText, Ui};
 
 use super::health::health;
 use super::recipe_editor::recipe_editor;
+use super::run_end::more_epochs;
 use super::tuning::tuning;
 use super::view::{DIALOG_OPEN, clock};
 use super::{Action, RunView, Saving, Trouble, theme};
@@ -19,11 +20,18 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     ui.add_space(theme::GAP);
     recipe_editor(ui, run, actions);
     buttons(ui, run, actions);
+    if run.state == RunState::Paused {
+        let mut told = !run.untold;
+        let explain = ui.checkbox(&mut told, "explain single steps");
+        explain.on_hover_text("Shows what D's half and G's half of a step did, with digits of its batch");
+        run.untold = !told;
+    }
     ui.add_space(theme::GAP);
     trouble(ui, run, actions);
     health(ui, run, actions);
     tuning(ui, run, actions);
     progress(ui, run);
+    more_epochs(ui, run, actions);
     ui.add_space(theme::GAP);
     files(ui, run, actions);
 }
@@ -125,7 +133,7 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
     });
     ui.horizontal(|ui| {
         let can_step = run.is_active() && !busy;
-        if button(ui, "Step", can_step, "Take one step, then wait", "Start a run first") {
+        if button(ui, "Step", can_step, "Take one step, see what each half did, then wait", "Start a run first") {
             actions.push(Action::Step);
         }
         if button(ui, "Stop", can_step, "End the run; its checkpoint is saved", "No run is under way") {

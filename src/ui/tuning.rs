@@ -2,17 +2,22 @@
 
 use egui::{CollapsingHeader, DragValue, Grid, RichText, Ui};
 
+use super::run_end::ending_rows;
 use super::{Action, RunView, theme};
 use crate::session::{Trained, Tuning};
 
 /// Draws the controls; a change is sent when the hand lets go.
 pub(super) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
-    let Some(now) = run.tuning.filter(|_| run.is_active()) else { return };
+    let step = run.step();
+    let Some(now) = run.tuning.filter(|_| run.is_active()).map(|tuning| settled(tuning, step)) else { return };
     CollapsingHeader::new("While it runs").default_open(false).show(ui, |ui| {
         let note = "Applied between two steps; kept in run.json and marked on the curves";
         ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
         let mut wanted = run.draft.unwrap_or(now);
-        Grid::new("tuning").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| rows(ui, &mut wanted));
+        Grid::new("tuning").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
+            ending_rows(ui, run, actions);
+            rows(ui, &mut wanted, &mut run.only_for, step);
+        });
         if wanted != run.draft.unwrap_or(now) {
             run.draft = Some(wanted);
         }
@@ -26,7 +31,15 @@ pub(super) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) 
     }
 }
 
-fn rows(ui: &mut Ui, tuning: &mut Tuning) {
+/// Without a wish that is over.
+fn settled(tuning: Tuning, step: u64) -> Tuning {
+    match tuning.trained_until {
+        Some(until) if step >= until => Tuning { trained: Trained::Both, trained_until: None, ..tuning },
+        _ => tuning,
+    }
+}
+
+fn rows(ui: &mut Ui, tuning: &mut Tuning, only_for: &mut u64, step: u64) {
     let number = |ui: &mut Ui, name: &str, help: &str, value: DragValue<'_>| {
         let label = ui.label(name).on_hover_text(help);
         ui.add(value).labelled_by(label.id).on_hover_text(help);
@@ -60,7 +73,20 @@ fn rows(ui: &mut Ui, tuning: &mut Tuning) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         for (choice, name) in [(Trained::Both, "both"), (Trained::OnlyD, "D"), (Trained::OnlyG, "G")] {
-            ui.selectable_value(&mut tuning.trained, choice, name);
+            if ui.selectable_value(&mut tuning.trained, choice, name).changed() {
+                let some = choice != Trained::Both && *only_for > 0;
+                tuning.trained_until = some.then(|| step + *only_for);
+            }
+        }
+    });
+    ui.end_row();
+    let help = "How long D or G alone is trained once you choose so; 0 is until you choose again";
+    let label = ui.label("alone for").on_hover_text(help);
+    ui.horizontal(|ui| {
+        let value = DragValue::new(only_for).range(0..=100_000).suffix(" steps").update_while_editing(false);
+        ui.add(value).labelled_by(label.id).on_hover_text(help);
+        if let Some(until) = tuning.trained_until {
+            ui.label(RichText::new(format!("until {until}")).small());
         }
     });
     ui.end_row();

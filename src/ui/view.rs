@@ -3,7 +3,8 @@
 use crate::latent::LatentVector;
 use crate::raster::{Filter, GrayImage};
 use crate::session::{
-    GeneratorSource, Guess, Halt, HealthReport, RunInfo, RunRequest, RunState, TimelineEntry, Tuning,
+    GeneratorSource, Guess, Halt, HealthReport, PauseWhen, RunInfo, RunRequest, RunState, StepStory, TimelineEntry,
+    Tuning,
 };
 
 use super::GridHistory;
@@ -38,6 +39,16 @@ pub struct RunView {
     pub tuning: Option<Tuning>,
     /// What the hand is changing it to.
     pub draft: Option<Tuning>,
+    /// Steps for which D or G alone is to be trained; 0 is for good.
+    pub only_for: u64,
+    /// The last epoch, while the hand changes it.
+    pub end_draft: Option<u64>,
+    /// What the run is to wait at.
+    pub pause_when: Option<PauseWhen>,
+    /// What the last single step did, until it is closed.
+    pub story: Option<Box<StepStory>>,
+    /// Single steps are not told.
+    pub untold: bool,
     /// What was changed so far.
     pub timeline: Vec<TimelineEntry>,
     /// What the monitor said, oldest first.

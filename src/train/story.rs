@@ -1,0 +1,74 @@
+//! A step told half by half, with what D said before and after each.
+
+use tch::{Kind, Tensor};
+
+use super::{Objective, StepError, StepFigures, Trainer};
+use crate::data::Images;
+use crate::latent::random::Stream;
+use crate::model::IMAGE_SIDE;
+use crate::raster::GrayImage;
+use crate::session::{StepStory, Trained};
+
+/// Digits shown of each kind.
+const SHOWN: i64 = 8;
+
+impl Trainer {
+    /// The step that [`Trainer::train_step`] takes, bit for bit, and its story.
+    ///
+    /// Between the halves D is new and G is still the old one: what D said then is what the new D says
+    /// of the old digits.
+    ///
+    /// # Errors
+    /// As [`Trainer::train_step`].
+    pub fn told_step(&mut self, images: &Images) -> Result<(StepFigures, StepStory), StepError> {
+        let step = self.step + 1;
+        let shown = SHOWN.min(self.recipe.batch as i64);
+        let real = self.batch(images, step).narrow(0, 0, shown);
+        let noise = self.noise(Stream::NoiseG, step);
+        let draw = |trainer: &Self| trainer.drawn(&noise).narrow(0, 0, shown);
+        let generated = draw(self);
+        let before = self.opinions(&real, &generated);
+        let figures = self.train_step(images)?;
+        let between = self.opinions(&real, &generated);
+        let regenerated = draw(self);
+        let after = self.opinions(&real, &regenerated);
+        let trained = self.recipe.trained_at(step);
+        let story = StepStory {
+            step,
+            trained_d: trained != Trained::OnlyG,
+            trained_g: trained != Trained::OnlyD,
+            half_d: [figures.loss_d, figures.grad_d],
+            half_g: [figures.loss_g, figures.grad_g],
+            real: grays(&real),
+            of_real: [before.0, between.0],
+            generated: grays(&generated),
+            of_generated: [before.1, between.1],
+            regenerated: grays(&regenerated),
+            of_regenerated: after.1,
+        };
+        Ok((figures, story))
+    }
+
+    /// The whole batch, as the step sees it; a normalised generator's statistics stay as they are.
+    fn drawn(&self, noise: &Tensor) -> Tensor {
+        tch::no_grad(|| self.generator.deep_copy().forward(noise))
+    }
+
+    fn opinions(&self, real: &Tensor, generated: &Tensor) -> (Vec<f32>, Vec<f32>) {
+        let _guard = tch::no_grad_guard();
+        let mut logits = self.discriminator.forward(&Tensor::cat(&[real, generated], 0), None);
+        if self.recipe.objective == Objective::Relativistic {
+            logits = &logits - logits.mean(Kind::Float);
+        }
+        let mut all =
+            Vec::<f32>::try_from(&logits.sigmoid().reshape([-1]).to_device(tch::Device::Cpu)).unwrap_or_default();
+        let fake = all.split_off((real.size()[0] as usize).min(all.len()));
+        (all, fake)
+    }
+}
+
+fn grays(images: &Tensor) -> Vec<GrayImage> {
+    let side = IMAGE_SIDE as usize;
+    let pixels = Vec::<f32>::try_from(&images.reshape([-1]).to_device(tch::Device::Cpu)).unwrap_or_default();
+    pixels.chunks_exact(side * side).filter_map(|values| GrayImage::from_unit(side, side, values)).collect()
+}

@@ -1,0 +1,88 @@
+//! When a run ends or waits: its last epoch, a condition to pause at, and more epochs for a finished one.
+
+use egui::{Button, ComboBox, DragValue, Ui};
+
+use super::{Action, RunView};
+use crate::session::{PauseWhen, RunState};
+
+/// Epochs that one press adds to a run that has ended.
+const MORE: u64 = 10;
+
+/// Two rows of the grid of what can be changed while a run goes on.
+pub(super) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+    let Some(info) = &run.info else { return };
+    let (of_epoch, last, step) = (info.steps_per_epoch.max(1), info.last_step, run.step());
+    let help = "The run ends with this epoch: raise it to go on for longer, lower it to stop there";
+    let label = ui.label("last epoch").on_hover_text(help);
+    let mut epoch = run.end_draft.unwrap_or_else(|| last.div_ceil(of_epoch).max(1));
+    let before = epoch;
+    let soonest = step / of_epoch + 1;
+    let value = DragValue::new(&mut epoch).range(soonest..=100_000).update_while_editing(false);
+    let response = ui.add(value).labelled_by(label.id).on_hover_text(help);
+    if epoch != before {
+        run.end_draft = Some(epoch);
+    }
+    if !response.dragged()
+        && !response.has_focus()
+        && let Some(epoch) = run.end_draft.take()
+    {
+        actions.push(Action::EndAt(epoch * of_epoch));
+    }
+    ui.end_row();
+    pause_row(ui, run, actions, step);
+}
+
+fn pause_row(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>, step: u64) {
+    let help = "Training waits for you once this holds";
+    let label = ui.label("pause").on_hover_text(help);
+    let before = run.pause_when;
+    let text = match before {
+        None => "never",
+        Some(PauseWhen::Step(_)) => "at step",
+        Some(PauseWhen::Alarm) => "at an alarm",
+        Some(PauseWhen::FakeBelow(_)) => "D(G(z)) below",
+        Some(PauseWhen::FakeAbove(_)) => "D(G(z)) above",
+    };
+    ui.horizontal(|ui| {
+        let list = ComboBox::from_id_salt("pause when").selected_text(text).width(92.0);
+        let list = list.show_ui(ui, |ui| {
+            let mut choice = |ui: &mut Ui, when: Option<PauseWhen>, name: &str| {
+                if ui.selectable_label(text == name, name).clicked() {
+                    run.pause_when = when;
+                }
+            };
+            choice(ui, None, "never");
+            choice(ui, Some(PauseWhen::Step(step + 100)), "at step");
+            choice(ui, Some(PauseWhen::Alarm), "at an alarm");
+            choice(ui, Some(PauseWhen::FakeBelow(0.3)), "D(G(z)) below");
+            choice(ui, Some(PauseWhen::FakeAbove(0.6)), "D(G(z)) above");
+        });
+        list.response.labelled_by(label.id).on_hover_text(help);
+        match &mut run.pause_when {
+            Some(PauseWhen::Step(at)) => {
+                ui.add(DragValue::new(at).range(step + 1..=u64::MAX).update_while_editing(false))
+                    .on_hover_text("The step to wait at");
+            }
+            Some(PauseWhen::FakeBelow(limit) | PauseWhen::FakeAbove(limit)) => {
+                ui.add(DragValue::new(limit).range(0.0..=1.0).speed(0.005).max_decimals(3).update_while_editing(false))
+                    .on_hover_text("Averaged over some thirty steps");
+            }
+            _ => {}
+        }
+    });
+    ui.end_row();
+    if run.pause_when != before {
+        actions.push(Action::PauseWhen(run.pause_when));
+    }
+}
+
+/// Lets a run that has ended go on.
+pub(super) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+    let ended = matches!(run.state, RunState::Finished | RunState::Stopped);
+    let Some(info) = run.info.as_ref().filter(|info| ended && info.request.out.is_some()) else { return };
+    let more = ui.add(Button::new(format!("Train {MORE} epochs more")));
+    if more.on_hover_text("Goes on from the last checkpoint, with the optimisers' memory").clicked() {
+        let last = run.step().max(if run.state == RunState::Finished { info.last_step } else { 0 });
+        actions.push(Action::Extend(last + MORE * info.steps_per_epoch));
+    }
+}

@@ -1,0 +1,83 @@
+//! One step, half by half: what D was shown and said, and what G made of it.
+
+use egui::{Context, Grid, RichText, Ui, Vec2};
+
+use super::{PixelTexture, RunView, theme};
+use crate::raster::GrayImage;
+use crate::session::StepStory;
+
+const TILE: f32 = 40.0;
+
+/// The pictures of the story on screen.
+#[derive(Default)]
+pub struct StoryWindow {
+    textures: [Vec<PixelTexture>; 3],
+}
+
+/// Draws the window while there is a story to tell.
+pub fn story_window(ctx: &Context, window: &mut StoryWindow, run: &mut RunView) {
+    let Some(story) = run.story.take() else { return };
+    let mut open = true;
+    let title = format!("Step {}, half by half", story.step);
+    egui::Window::new(title).id(egui::Id::unique("step story")).open(&mut open).resizable(false).show(ctx, |ui| {
+        tell(ui, window, &story);
+    });
+    if open {
+        run.story = Some(story);
+    }
+}
+
+fn tell(ui: &mut Ui, window: &mut StoryWindow, story: &StepStory) {
+    let dark = ui.visuals().dark_mode;
+    let quiet = theme::quiet(dark);
+    let [real, generated, regenerated] = &mut window.textures;
+    ui.label(RichText::new("1. D's half").strong().color(theme::discriminator(dark)));
+    let what = if story.trained_d {
+        "D sees real and generated digits, and moves its weights so that it says more of the real ones and less of the others."
+    } else {
+        "D only looked: it is not trained in this step."
+    };
+    ui.label(what);
+    digits(ui, "real", real, &story.real, &[("before", &story.of_real[0]), ("after", &story.of_real[1])]);
+    let said = [("before", &story.of_generated[0]), ("after", &story.of_generated[1])];
+    digits(ui, "generated", generated, &story.generated, &said.map(|(name, values)| (name, values)));
+    let [loss, gradient] = story.half_d;
+    ui.label(RichText::new(format!("loss {loss:.4}, gradient norm {gradient:.4}")).small().color(quiet));
+    ui.separator();
+    ui.label(RichText::new("2. G's half").strong().color(theme::generator(dark)));
+    let what = if story.trained_g {
+        "G moves its weights so that the new D says more of its digits; D stays as it is. The same noise, drawn anew:"
+    } else {
+        "G only looked: it is not trained in this step. The same noise, drawn again:"
+    };
+    ui.label(what);
+    let said = [("before", &story.of_generated[1]), ("after", &story.of_regenerated)];
+    digits(ui, "generated", regenerated, &story.regenerated, &said.map(|(name, values)| (name, values)));
+    let [loss, gradient] = story.half_g;
+    ui.label(RichText::new(format!("loss {loss:.4}, gradient norm {gradient:.4}")).small().color(quiet));
+    let note = "The numbers are D's probabilities of being real, without dropout, of the first digits of the batch.";
+    ui.label(RichText::new(note).small().color(quiet));
+}
+
+fn digits(ui: &mut Ui, name: &str, textures: &mut Vec<PixelTexture>, images: &[GrayImage], said: &[(&str, &Vec<f32>)]) {
+    textures.resize_with(images.len(), PixelTexture::default);
+    let quiet = theme::quiet(ui.visuals().dark_mode);
+    Grid::new(ui.next_auto_id()).spacing([6.0, 2.0]).show(ui, |ui| {
+        ui.add_sized([64.0, TILE], egui::Label::new(RichText::new(name).small()));
+        for (texture, image) in textures.iter_mut().zip(images) {
+            let id = texture.of(ui.ctx(), "story", image);
+            ui.add(egui::Image::from_texture(id).fit_to_exact_size(Vec2::splat(TILE)).alt_text(name));
+        }
+        ui.label("");
+        ui.end_row();
+        for (when, values) in said {
+            ui.label(RichText::new(*when).small().color(quiet));
+            for value in *values {
+                ui.label(RichText::new(format!("{value:.3}")).small().monospace());
+            }
+            let mean = values.iter().sum::<f32>() / values.len().max(1) as f32;
+            ui.label(RichText::new(format!("mean {mean:.3}")).small());
+            ui.end_row();
+        }
+    });
+}
