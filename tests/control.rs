@@ -58,6 +58,11 @@ fn one_network_alone_is_trained_for_as_long_as_was_asked() {
     assert_ne!(generators[1], generators[2]);
 }
 
+fn last_step(seen: &[Event]) -> u64 {
+    let mut newest = seen.iter().rev().filter_map(|e| if let Event::Metrics(rows) = e { rows.last() } else { None });
+    newest.next().map_or(0, |row| row.step)
+}
+
 #[test]
 fn a_run_ends_where_it_was_told_to_on_the_way() {
     let session = session(Some(1));
@@ -65,8 +70,7 @@ fn a_run_ends_where_it_was_told_to_on_the_way() {
     until_state(&session, RunState::Running);
     assert!(session.send(Command::Pause));
     let seen = until_state(&session, RunState::Paused);
-    let rows = seen.iter().filter_map(|e| if let Event::Metrics(rows) = e { rows.last() } else { None });
-    let step = rows.last().map_or(0, |row| row.step);
+    let step = last_step(&seen);
     // The past cannot be chosen.
     assert!(session.send(Command::EndAt(step)));
     let seen = until(&session, |event| matches!(event, Event::EndsAt(_)));
@@ -75,8 +79,7 @@ fn a_run_ends_where_it_was_told_to_on_the_way() {
     assert!(session.send(Command::EndAt(step + 3)));
     assert!(session.send(Command::Resume));
     let seen = until_state(&session, RunState::Finished);
-    let last = seen.iter().filter_map(|e| if let Event::Metrics(rows) = e { rows.last() } else { None }).last();
-    assert_eq!(last.unwrap().step, step + 3);
+    assert_eq!(last_step(&seen), step + 3);
 }
 
 #[test]
