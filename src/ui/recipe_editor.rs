@@ -39,11 +39,11 @@ fn take(run: &mut RunView, mut recipe: Recipe) {
 
 fn files(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     let free = !run.waiting_for_dialog;
-    let load = ui.add_enabled(free, egui::Button::new("Load recipe…"));
+    let load = ui.add_enabled(free, egui::Button::new("Load…"));
     if load.on_hover_text("A recipe's JSON file").on_disabled_hover_text(DIALOG_OPEN).clicked() {
         actions.push(Action::LoadRecipe);
     }
-    let save = ui.add_enabled(free, egui::Button::new("Save recipe…"));
+    let save = ui.add_enabled(free, egui::Button::new("Save…"));
     if save.on_hover_text("As JSON: to edit, to keep, to pass on").on_disabled_hover_text(DIALOG_OPEN).clicked() {
         let recipe = run.request.recipe();
         take(run, recipe);
@@ -62,14 +62,14 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
         ui.end_row();
     };
     row(ui, "name", "What the recipe is called", &mut |ui| {
-        ui.add(egui::TextEdit::singleline(&mut recipe.name).char_limit(60).desired_width(110.0))
+        ui.add(egui::TextEdit::singleline(&mut recipe.name).char_limit(60).desired_width(84.0))
     });
     row(
         ui,
         "objective",
         "Standard: each image for itself. Relativistic: real against generated, in pairs",
         &mut |ui| {
-            let list = ComboBox::from_id_salt("objective").width(110.0).selected_text(match recipe.objective {
+            let list = ComboBox::from_id_salt("objective").width(92.0).selected_text(match recipe.objective {
                 Objective::Standard => "standard",
                 Objective::Relativistic => "relativistic",
             });

@@ -19,9 +19,14 @@ pub fn story_window(ctx: &Context, window: &mut StoryWindow, run: &mut RunView) 
     let Some(story) = run.story.take() else { return };
     let mut open = true;
     let title = format!("Step {}, half by half", story.step);
-    egui::Window::new(title).id(egui::Id::unique("step story")).open(&mut open).resizable(false).show(ctx, |ui| {
-        tell(ui, window, &story);
-    });
+    egui::Window::new(title)
+        .id(egui::Id::unique("step story"))
+        .open(&mut open)
+        .default_pos([232.0, 44.0])
+        .resizable(false)
+        .show(ctx, |ui| {
+            tell(ui, window, &story);
+        });
     if open {
         run.story = Some(story);
     }

@@ -18,7 +18,6 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     ui.add_space(theme::GAP);
     settings(ui, run, actions);
     ui.add_space(theme::GAP);
-    recipe_editor(ui, run, actions);
     buttons(ui, run, actions);
     if run.state == RunState::Paused {
         let mut told = !run.untold;
@@ -29,6 +28,8 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     ui.add_space(theme::GAP);
     trouble(ui, run, actions);
     health(ui, run, actions);
+    // One place: buttons must not move under the hand when a run starts.
+    recipe_editor(ui, run, actions);
     tuning(ui, run, actions);
     progress(ui, run);
     more_epochs(ui, run, actions);
