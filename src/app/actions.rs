@@ -42,6 +42,7 @@ impl ExplorerApp {
             }
             Action::FindDirections => self.find_directions(false),
             Action::GiveUp(JobKind::Draw(Drawing::Morph)) => self.give_up_morph(),
+            Action::GiveUp(JobKind::Measure) => self.session.stop_measuring(),
             Action::GiveUp(kind) => self.session.cancel(kind),
             Action::LoadDirections => self.ask(Purpose::LoadDirections),
             Action::LoadRecipe => self.ask(Purpose::LoadRecipe),
@@ -88,6 +89,7 @@ impl ExplorerApp {
                 }
             }
             Action::GoBack(path) => self.open_run(path),
+            Action::Measure => self.send(Command::Measure),
             Action::EndAt(step) => self.send(Command::EndAt(step)),
             Action::Extend(step) => {
                 if let Some(path) = self.face.run.info.as_ref().and_then(|info| info.request.out.clone()) {

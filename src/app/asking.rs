@@ -136,6 +136,7 @@ impl ExplorerApp {
                     self.face.log.add(Level::Info, "the search for directions was given up");
                 }
             }
+            JobKind::Measure => {}
             JobKind::Impact => self.asking.impact_pending = false,
             JobKind::AllTen => self.asking.ten_pending = false,
             JobKind::Find => {

@@ -48,6 +48,7 @@ impl ExplorerApp {
                 self.face.run.grids.clear();
                 self.face.run.trouble = None;
                 self.face.run.health.clear();
+                self.face.run.quality.clear();
                 (self.face.run.pause_when, self.face.run.end_draft, self.face.run.story) = (None, None, None);
                 // The next run gets a folder of its own.
                 self.face.run.request = RunRequest { out: None, ..info.request.clone() };
@@ -80,6 +81,23 @@ impl ExplorerApp {
             }
             Event::Tuned(tuning, timeline) => {
                 (self.face.run.tuning, self.face.run.timeline) = (Some(tuning), timeline);
+            }
+            Event::MeasuredBefore(known) => self.face.run.quality.clone_from(&known),
+            Event::Measuring(step, part) => self.face.run.measuring = Some((step, part)),
+            Event::Measured(measurement) => {
+                let text = format!(
+                    "the digits of step {} are {:.1} from real ones",
+                    measurement.step, measurement.figures.frechet
+                );
+                self.face.log.add(Level::Info, &text);
+                self.face.run.quality.retain(|earlier| earlier.step < measurement.step);
+                self.face.run.quality.push(*measurement);
+            }
+            Event::MeasuringEnded(_, done) => {
+                self.face.run.measuring = None;
+                if !done {
+                    self.face.log.add(Level::Info, "the measurement was given up");
+                }
             }
             Event::EndsAt(step) => {
                 if let Some(info) = &mut self.face.run.info {

@@ -65,7 +65,7 @@ impl Default for Settings {
             pace: Pace::default(),
             scale: save.scale,
             filter: save.filter,
-            request: RunRequest::default(),
+            request: RunRequest { measure_every: 1, ..RunRequest::default() },
             file: None,
         }
     }

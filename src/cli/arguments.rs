@@ -117,6 +117,9 @@ pub(super) struct TrainArguments {
     /// Steps between checkpoints [default: one epoch]
     #[arg(long, value_name = "STEPS", default_value_t = 0)]
     pub(super) checkpoint_every: u64,
+    /// Epochs between measurements of quality, beside the training; 0 for none
+    #[arg(long, value_name = "EPOCHS", default_value_t = 1)]
+    pub(super) measure_every: u64,
     /// Go on from the newest checkpoint in the folder
     #[arg(long)]
     pub(super) resume: bool,

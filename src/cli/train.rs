@@ -11,8 +11,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::arguments::TrainArguments;
 use super::{Failure, say};
 use crate::session::{
-    Command, DataSource, Event, Halt, HealthLevel, HealthReport, Rates, Recipe, RunInfo, RunRequest, RunState, Session,
-    SessionOptions, StepMetrics,
+    Command, DataSource, Evaluation, Event, Halt, HealthLevel, HealthReport, Measurement, Rates, Recipe, RunInfo,
+    RunRequest, RunState, Session, SessionOptions, StepMetrics,
 };
 
 /// Without a terminal, one line this often.
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     let session = Session::start(&options, Arc::new(|| {})).map_err(Failure::Input)?;
     session.send(first_command(arguments)?);
     let mut report = Report::new();
-    let mut stopping = false;
+    let (mut stopping, mut finished) = (false, false);
     loop {
         if interrupted.load(Ordering::SeqCst) && !stopping {
             stopping = true;
@@ -51,6 +51,7 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
                 Some((_, HealthLevel::Watch)) => {}
                 None => report.say(&format!("step {step}: all is well again")),
             },
+            Some(Event::Measured(measurement)) => report.quality(&measurement),
             Some(Event::Warning(text)) => report.say(&format!("warning: {text}")),
             Some(Event::Failed(reason)) => return Err(Failure::input(reason)),
             Some(Event::State(RunState::Paused)) => {
@@ -66,7 +67,18 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
                 session.send(Command::Resume);
             }
             Some(Event::State(RunState::Running)) => report.running = true,
-            Some(Event::State(RunState::Finished)) => break report.end(),
+            Some(Event::State(RunState::Finished)) => {
+                report.end();
+                if !session.is_measuring() {
+                    break;
+                }
+                finished = true;
+            }
+            None if finished && interrupted.load(Ordering::SeqCst) => {
+                session.stop_measuring();
+                break;
+            }
+            None if finished && !session.is_measuring() => break,
             Some(Event::State(RunState::Stopped)) => {
                 report.end();
                 return Err(Failure::Interrupted);
@@ -77,6 +89,9 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
             }
             Some(
                 Event::EndsAt(_)
+                | Event::MeasuredBefore(_)
+                | Event::Measuring(..)
+                | Event::MeasuringEnded(..)
                 | Event::PausedBecause(_)
                 | Event::Told(_)
                 | Event::State(_)
@@ -109,6 +124,7 @@ fn first_command(arguments: &TrainArguments) -> Result<Command, Failure> {
         lr_d: arguments.lr_d.unwrap_or(request.lr_d),
         lr_g: arguments.lr_g.unwrap_or(request.lr_g),
         checkpoint_every: arguments.checkpoint_every,
+        measure_every: arguments.measure_every,
         ..request
     })))
 }
@@ -184,6 +200,14 @@ impl Report {
             Some(bar) => bar.println(text),
             None => say(text),
         }
+    }
+
+    fn quality(&self, Measurement { step, figures }: &Measurement) {
+        let Evaluation { frechet, frechet_train, frechet_noise, kl_labels, confident, confident_real, .. } = figures;
+        self.say(&format!(
+            "step {step}: distance {frechet:.2} (real digits {frechet_train:.2}, noise {frechet_noise:.0}), \
+             KL {kl_labels:.4}, confident {confident:.3} (real digits {confident_real:.3})"
+        ));
     }
 
     fn end(&mut self) {

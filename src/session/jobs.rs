@@ -66,6 +66,8 @@ pub enum JobKind {
     Draw(Drawing),
     /// [`Job::Directions`].
     Directions,
+    /// A run's quality, asked for through the trainer.
+    Measure,
 }
 
 impl Job {

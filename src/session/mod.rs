@@ -27,8 +27,9 @@ use crate::explore::{
     GeneratorSnapshot, JobOrder, JobPorts, RendererPorts, run_jobs, run_renderer, shipped_classifier, shipped_generator,
 };
 pub use crate::model::AdamSettings;
+pub use crate::quality::Evaluation;
 pub use crate::train::{CoolDown, Objective, Penalty, Recipe};
-use crate::train::{Published, TrainerPorts, run_trainer};
+use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts, run_measurer, run_trainer};
 
 /// Called by workers when there is news; must return at once.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -65,6 +66,7 @@ pub struct Session {
     done: Arc<Latest<Rendered>>,
     jobs: Arc<JobQueue<Job>>,
     queues: [Arc<JobQueue<JobOrder>>; 2],
+    measuring: Arc<JobQueue<MeasureOrder>>,
     job_news: Receiver<JobNews>,
     following: Arc<AtomicBool>,
     sharing: Arc<Sharing>,
@@ -137,6 +139,13 @@ impl Session {
                 inbox.nudge();
             })
         };
+        let measuring = Arc::new(JobQueue::default());
+        let measurer = MeasurerPorts {
+            queue: Arc::clone(&measuring),
+            classifier: shipped_classifier(tch::Device::Cpu).map_err(anyhow::Error::msg)?,
+            events: event_sender.clone(),
+            wake: Arc::clone(&wake),
+        };
         let sharing = Arc::new(Sharing::new());
         let courtesy = Arc::clone(&sharing);
         let trainer = TrainerPorts {
@@ -144,6 +153,7 @@ impl Session {
             events: event_sender,
             wake,
             publish,
+            measuring: Arc::clone(&measuring),
             courtesy: Arc::new(move || courtesy.trainer_should_wait()),
             threads: options.threads,
             device,
@@ -163,6 +173,10 @@ impl Session {
                 .spawn(move || keep_working(&long_ports))
                 .context("starting the worker for long jobs")?,
             Builder::new()
+                .name("measurer".to_owned())
+                .spawn(move || keep_measuring(&measurer))
+                .context("starting the worker that measures quality")?,
+            Builder::new()
                 .name("trainer".to_owned())
                 .spawn(move || {
                     let _alive: SyncSender<()> = alive;
@@ -178,6 +192,7 @@ impl Session {
             done,
             jobs,
             queues: [short, long],
+            measuring,
             job_news,
             following,
             sharing,
@@ -246,6 +261,16 @@ impl Session {
         self.job_news.try_recv().ok()
     }
 
+    /// Gives up the measurement of quality that waits or is under way.
+    pub fn stop_measuring(&self) {
+        self.measuring.cancel(JobKind::Measure);
+    }
+
+    /// Whether quality is being measured, or soon will be.
+    pub fn is_measuring(&self) -> bool {
+        !self.measuring.is_idle()
+    }
+
     /// How the window and the trainer share the processor.
     pub fn set_pace(&self, pace: Pace) {
         self.sharing.set_pace(pace);
@@ -259,6 +284,7 @@ impl Session {
         }
         self.inbox.close();
         self.queues.iter().for_each(|queue| queue.close());
+        self.measuring.close();
         // A worker may be waiting to be heard.
         while self.job_news.try_recv().is_ok() {}
         for thread in self.threads.drain(..) {
@@ -302,6 +328,11 @@ fn keep_rendering(ports: &RendererPorts, mut current: GeneratorSnapshot) {
 /// Works until the session ends; an internal error costs one job.
 fn keep_working(ports: &JobPorts) {
     while catch_unwind(AssertUnwindSafe(|| run_jobs(ports))).is_err() {}
+}
+
+/// Measures until the session ends; an internal error costs one measurement.
+fn keep_measuring(ports: &MeasurerPorts) {
+    while catch_unwind(AssertUnwindSafe(|| run_measurer(ports))).is_err() {}
 }
 
 fn device(choice: DeviceChoice) -> anyhow::Result<tch::Device> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StepStory;
 use crate::latent::LatentVector;
+use crate::quality::Evaluation;
 use crate::raster::GrayImage;
 use crate::train::Recipe;
 
@@ -62,6 +63,8 @@ pub struct RunRequest {
     pub out: Option<PathBuf>,
     /// Steps between checkpoints; 0 means once an epoch.
     pub checkpoint_every: u64,
+    /// Epochs between measurements of quality; 0 means never.
+    pub measure_every: u64,
 }
 
 impl Default for RunRequest {
@@ -78,6 +81,7 @@ impl Default for RunRequest {
             data: DataSource::Mnist,
             out: None,
             checkpoint_every: 0,
+            measure_every: 0,
         }
     }
 }
@@ -126,6 +130,8 @@ pub enum Command {
     SetRates(Rates),
     /// Other values for what can be changed, from the next step on; Adam's moments stay.
     Tune(Tuning),
+    /// Measure the quality of the generator as it is now.
+    Measure,
     /// The run ends after this step; later or earlier than was asked for, but not in the past.
     EndAt(u64),
     /// Wait once this holds; `None` forgets it.
@@ -232,6 +238,14 @@ pub enum Event {
     RatesChanged(Rates),
     /// What can be changed, as it is now; and what was changed so far.
     Tuned(Tuning, Vec<TimelineEntry>),
+    /// What was measured before the run was opened, oldest first.
+    MeasuredBefore(Vec<Measurement>),
+    /// The quality at this step is being measured; the part that is done.
+    Measuring(u64, f32),
+    /// The quality at some step.
+    Measured(Box<Measurement>),
+    /// Nothing is being measured any more; whether it came to its end.
+    MeasuringEnded(u64, bool),
     /// The run ends after another step than before.
     EndsAt(u64),
     /// A condition to wait for was met: one plain sentence.
@@ -248,6 +262,16 @@ pub enum Event {
     Failed(String),
 }
 
+/// How good a run's generator was after a step, against held-out training images.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measurement {
+    /// Steps trained.
+    pub step: u64,
+    /// What was measured.
+    #[serde(flatten)]
+    pub figures: Evaluation,
+}
+
 /// What goes wrong with a GAN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ailment {
@@ -261,6 +285,8 @@ pub enum Ailment {
     Stagnation,
     /// Gradients far above what is usual.
     Exploding,
+    /// Quality has been falling for some time, though losses look well.
+    Degradation,
 }
 
 /// How bad it is.
@@ -295,6 +321,9 @@ impl Ailment {
             }
             Self::Collapse => "The samples collapse: different noise gives nearly the same digit",
             Self::Stagnation => "Nothing moves: the samples are what they were a hundred steps ago",
+            Self::Degradation => {
+                "The digits get worse: their distance to real ones has been well above the best for some time"
+            }
             Self::Exploding => "The gradients explode: steps are far too large",
         }
     }
@@ -306,6 +335,7 @@ impl Ailment {
             Self::DiscriminatorFooled => "Raise D's learning rate, or lower G's",
             Self::Collapse => "Go back to the checkpoint and lower G's learning rate",
             Self::Stagnation => "Raise the learning rates, or see whether G is trained at all",
+            Self::Degradation => "Go back to the best checkpoint, and lower both learning rates",
             Self::Exploding => "Go back to the checkpoint and lower both learning rates",
         }
     }

@@ -38,6 +38,14 @@ impl<T> JobQueue<T> {
         self.changed.notify_one();
     }
 
+    /// Adds a job in the place of those of its kind that wait; the one under way goes on.
+    pub fn put_next(&self, kind: JobKind, job: T) {
+        let mut state = self.lock();
+        state.waiting.retain(|(of, _)| *of != kind);
+        state.waiting.push_back((kind, job));
+        self.changed.notify_one();
+    }
+
     /// Gives up what waits or runs of this kind.
     pub fn cancel(&self, kind: JobKind) {
         self.lock().give_up(kind);
@@ -68,6 +76,17 @@ impl<T> JobQueue<T> {
     pub fn given_up(&self) -> bool {
         let state = self.lock();
         state.closed || state.running.is_some_and(|(_, given_up)| given_up)
+    }
+
+    /// Whether nothing waits or is under way.
+    pub fn is_idle(&self) -> bool {
+        let state = self.lock();
+        state.waiting.is_empty() && state.running.is_none()
+    }
+
+    /// Whether the session has ended.
+    pub fn is_closed(&self) -> bool {
+        self.lock().closed
     }
 
     /// Lets the worker go for good.

@@ -15,7 +15,7 @@ use super::model_file::{AVERAGE, Blob, ModelFileError, content, network, read_fi
 use super::{Recipe, Trainer, model_file};
 use crate::export::write_atomic;
 use crate::model::{Adam, AdamState, Discriminator, Generator, Parameters, STATISTICS, Spec};
-use crate::session::RunRequest;
+use crate::session::{Measurement, RunRequest};
 
 /// No run comes near it, and sums with it do not overflow.
 const MOST_STEPS: u64 = 1 << 50;
@@ -44,6 +44,9 @@ pub struct RunMeta {
     pub adam_t_discriminator: u64,
     /// Program, libtorch and thread count: the conditions of exact resumption.
     pub made_by: String,
+    /// What had been measured of the run by then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quality: Vec<Measurement>,
 }
 
 #[derive(Serialize)]
@@ -128,6 +131,20 @@ fn sum(meta: &str, tensors: &[(String, &[u8])]) -> String {
 /// # Errors
 /// Refuses a state with a value that is not finite.
 pub fn to_bytes(trainer: &Trainer, request: &RunRequest, data_hash: &str, made_by: &str) -> Result<Vec<u8>, String> {
+    to_bytes_with(trainer, request, data_hash, made_by, Vec::new())
+}
+
+/// The same, with what has been measured of the run.
+///
+/// # Errors
+/// As [`to_bytes`].
+pub fn to_bytes_with(
+    trainer: &Trainer,
+    request: &RunRequest,
+    data_hash: &str,
+    made_by: &str,
+    quality: Vec<Measurement>,
+) -> Result<Vec<u8>, String> {
     let state = RunMeta {
         version: 1,
         step: trainer.step,
@@ -139,6 +156,7 @@ pub fn to_bytes(trainer: &Trainer, request: &RunRequest, data_hash: &str, made_b
         adam_t_generator: trainer.adam_g.state().t,
         adam_t_discriminator: trainer.adam_d.state().t,
         made_by: made_by.to_owned(),
+        quality,
     };
     let mut tensors = Vec::new();
     add_network(&mut tensors, trainer.generator.parameters(), &trainer.adam_g)?;

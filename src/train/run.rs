@@ -1,19 +1,23 @@
 //! One run: its trainer, its folder, and what is kept of it.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::disk::too_full;
 use super::folder::{save_timeline, timeline_in};
 use super::health::{HealthMonitor, LOOK_EVERY};
+use super::measure::{MeasureOrder, Measured};
 use super::{RunFolder, Trainer, checkpoint, model_file};
 use crate::data::Images;
 use crate::explore::GeneratorSnapshot;
 use crate::latent::LatentVector;
 use crate::latent::random::fixed_noise;
+use crate::quality::SAMPLES;
 use crate::raster::GrayImage;
 use crate::session::{
-    GRID_TILES, GeneratorSource, HealthReport, RunInfo, RunRequest, SampleGrid, StepMetrics, TimelineEntry, Tuning,
+    GRID_TILES, GeneratorSource, HealthReport, Measurement, RunInfo, RunRequest, SampleGrid, StepMetrics,
+    TimelineEntry, Tuning,
 };
 
 /// Checkpoints a run keeps beside the newest.
@@ -38,6 +42,9 @@ pub(super) struct Run {
     saved_at: Instant,
     timeline: Vec<TimelineEntry>,
     health: HealthMonitor,
+    /// What was measured of it.
+    pub(super) known: Measured,
+    measured_step: Option<u64>,
     /// The checkpoint before things went wrong, kept until they are well again.
     sound: Option<PathBuf>,
 }
@@ -62,11 +69,13 @@ pub(super) struct Beginning<'a> {
     pub(super) seconds: f64,
     /// Whether this state lies in the folder already.
     pub(super) saved: bool,
+    /// What was measured before it was opened.
+    pub(super) known: Vec<Measurement>,
 }
 
 impl Run {
     pub(super) fn new(from: Beginning<'_>) -> Self {
-        let Beginning { number, trainer, request, folder, data_hash, images, seconds, saved } = from;
+        let Beginning { number, trainer, request, folder, data_hash, images, seconds, saved, known } = from;
         let steps_per_epoch = (images.len() / trainer.recipe.batch).max(1) as u64;
         let timeline = folder.as_ref().map_or_else(Vec::new, |folder| timeline_in(folder.root(), trainer.step));
         Self {
@@ -82,6 +91,8 @@ impl Run {
             timeline,
             health: HealthMonitor::new(&some_of(images), trainer.recipe.objective),
             sound: None,
+            measured_step: None,
+            known: Arc::new(Mutex::new(known)),
             trainer,
             request,
         }
@@ -204,7 +215,37 @@ impl Run {
     }
 
     pub(super) fn checkpoint(&self) -> Result<Vec<u8>, String> {
-        checkpoint::to_bytes(&self.trainer, &self.request, &self.data_hash, &made_by())
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        checkpoint::to_bytes_with(&self.trainer, &self.request, &self.data_hash, &made_by(), known)
+    }
+
+    /// Whether quality is to be measured after the step just taken: every so many epochs, and at the
+    /// end of a run of an epoch or more.
+    pub(super) fn wants_measuring(&self) -> bool {
+        let (step, every) = (self.trainer.step, self.request.measure_every.saturating_mul(self.steps_per_epoch));
+        let round = every > 0 && step > 0 && step.is_multiple_of(every);
+        let end = every > 0 && self.is_over() && step >= self.steps_per_epoch;
+        (round || end) && self.measured_step != Some(step)
+    }
+
+    /// What there is to measure now.
+    ///
+    /// # Errors
+    /// A state that cannot be saved.
+    pub(super) fn measure_order(&mut self) -> Result<MeasureOrder, String> {
+        self.measured_step = Some(self.trainer.step);
+        let kept = match &self.folder {
+            Some(folder) => Some((folder.root().to_owned(), self.checkpoint()?)),
+            None => None,
+        };
+        Ok(MeasureOrder {
+            step: self.trainer.step,
+            generator: self.snapshot().on_cpu().generator,
+            samples: SAMPLES,
+            data: self.request.data.clone(),
+            kept,
+            known: Arc::clone(&self.known),
+        })
     }
 
     /// The newest checkpoint in the run's folder.

@@ -8,15 +8,17 @@ use std::time::{Duration, Instant};
 
 use tch::Device;
 
+use super::measure::MeasureOrder;
 use super::outbox::Outbox;
 use super::pause::PauseCondition;
 use super::reopen::{Reopened, reopen};
 use super::run::{Beginning, Kept, Run, made_by};
-use super::{Recipe, RunFolder, RunRecord, StepError, Trainer, checkpoint, samples_in};
+use super::{Recipe, RunFolder, RunRecord, StepError, Trainer, checkpoint, quality_file, samples_in};
 use crate::data::Dataset;
 use crate::explore::GeneratorSnapshot;
 use crate::session::{
-    Command, DataSource, Event, Halt, HealthLevel, Rates, RunRequest, RunState, StepMetrics, Tuning, Wake,
+    Command, DataSource, Event, Halt, HealthLevel, JobKind, JobQueue, Measurement, Rates, RunRequest, RunState,
+    StepMetrics, Tuning, Wake,
 };
 
 /// How often a window gets new figures, at most.
@@ -46,6 +48,8 @@ pub struct TrainerPorts {
     pub wake: Wake,
     /// Takes a deep copy of the generator now and then.
     pub publish: Published,
+    /// Takes what is to be measured of a run.
+    pub measuring: Arc<JobQueue<MeasureOrder>>,
     /// Asked before each step while a run goes on.
     pub courtesy: Courtesy,
     /// libtorch's threads inside one step; `None` takes every core.
@@ -62,6 +66,7 @@ pub fn run_trainer(ports: &TrainerPorts) {
         outbox: Outbox::new(ports.events.clone(), Arc::clone(&ports.wake)),
         publish: Arc::clone(&ports.publish),
         courtesy: Arc::clone(&ports.courtesy),
+        measuring: Arc::clone(&ports.measuring),
         device: ports.device,
         data: None,
         run: None,
@@ -90,6 +95,7 @@ struct Worker {
     outbox: Outbox,
     publish: Published,
     courtesy: Courtesy,
+    measuring: Arc<JobQueue<MeasureOrder>>,
     device: Device,
     data: Option<(DataSource, Dataset)>,
     run: Option<Run>,
@@ -102,6 +108,13 @@ struct Worker {
     last_figures: Instant,
     last_snapshot: Instant,
     last_grid: Instant,
+}
+
+/// What is known of a run that is taken up again.
+#[derive(Default)]
+struct Past {
+    rows: Vec<StepMetrics>,
+    known: Vec<Measurement>,
 }
 
 impl Worker {
@@ -163,6 +176,7 @@ impl Worker {
             Command::SaveCheckpoint(path) => self.save_to(&path),
             Command::SetRates(rates) => self.set_rates(rates),
             Command::Tune(tuning) => self.tune(&tuning),
+            Command::Measure => self.measure(),
             Command::EndAt(step) => self.end_at(step),
             Command::PauseWhen(when) => self.pause_when = when.map(PauseCondition::new),
             Command::Pause | Command::Resume | Command::Step | Command::Close => {}
@@ -229,7 +243,7 @@ impl Worker {
                 Some(RunFolder::create(root, &record)?)
             }
         };
-        self.install(trainer, request.clone(), folder, data_hash, Vec::new())
+        self.install(trainer, request.clone(), folder, data_hash, Past::default())
     }
 
     fn reopen(&mut self, path: &Path, elsewhere: Option<&DataSource>) -> Result<(), String> {
@@ -247,7 +261,10 @@ impl Worker {
         }
         request.out = folder.as_ref().map(|(folder, _)| folder.root().to_owned());
         let (folder, history) = folder.map_or_else(|| (None, Vec::new()), |(folder, rows)| (Some(folder), rows));
-        self.install(trainer, request, folder, meta.data_hash, history)
+        let known =
+            folder.as_ref().map(|folder| quality_file::read(folder.root(), meta.step)).filter(|k| !k.is_empty());
+        let past = Past { rows: history, known: known.unwrap_or(meta.quality) };
+        self.install(trainer, request, folder, meta.data_hash, past)
     }
 
     fn install(
@@ -256,7 +273,7 @@ impl Worker {
         request: RunRequest,
         folder: Option<RunFolder>,
         data_hash: String,
-        history: Vec<StepMetrics>,
+        Past { rows: history, known }: Past,
     ) -> Result<(), String> {
         let number = self.runs + 1;
         let set = self.data(&request.data)?;
@@ -271,10 +288,14 @@ impl Worker {
             folder,
             data_hash,
             images: &set.train,
+            known: known.clone(),
         });
         self.runs = number;
         self.outbox.tell(Event::Started(Box::new(run.info(data_name))));
         self.outbox.tell(Event::Tuned(run.trainer.recipe.tuning(), run.timeline()));
+        if !known.is_empty() {
+            self.outbox.tell(Event::MeasuredBefore(known));
+        }
         if !history.is_empty() {
             self.outbox.tell(Event::Metrics(history));
         }
@@ -386,8 +407,12 @@ impl Worker {
             self.outbox.samples(grid);
             self.last_grid = Instant::now();
         }
+        let measuring = run.wants_measuring();
         if run.wants_checkpoint() && !last {
             self.keep();
+        }
+        if measuring {
+            self.measure();
         }
         if last {
             self.finish(RunState::Finished);
@@ -451,6 +476,17 @@ impl Worker {
                 Some(reason)
             }
             None => None,
+        }
+    }
+
+    /// Has the run measured as it is now; an older state still waiting for it makes way.
+    fn measure(&mut self) {
+        let Some(run) = self.run.as_mut() else {
+            return self.outbox.tell(Event::Warning("there is no run to measure".to_owned()));
+        };
+        match run.measure_order() {
+            Ok(order) => self.measuring.put_next(JobKind::Measure, order),
+            Err(reason) => self.outbox.tell(Event::Warning(reason)),
         }
     }
 

@@ -74,6 +74,8 @@ pub enum Action {
     BackToCheckpoint,
     /// Go back to this checkpoint, and wait there.
     GoBack(PathBuf),
+    /// Measure the run's quality as it is now.
+    Measure,
     /// The run ends after this step.
     EndAt(u64),
     /// A run that has ended goes on until this step.

@@ -14,6 +14,7 @@ mod latent_editor;
 mod log;
 mod menu_bar;
 mod plots_panel;
+mod quality;
 mod recipe_editor;
 mod run_end;
 mod samples_panel;

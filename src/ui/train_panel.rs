@@ -3,6 +3,7 @@
 use egui::{Button, ComboBox, DragValue, RichText, Ui};
 
 use super::health::health;
+use super::quality::quality;
 use super::recipe_editor::recipe_editor;
 use super::run_end::more_epochs;
 use super::tuning::tuning;
@@ -28,6 +29,7 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     ui.add_space(theme::GAP);
     trouble(ui, run, actions);
     health(ui, run, actions);
+    quality(ui, run, actions);
     // One place: buttons must not move under the hand when a run starts.
     recipe_editor(ui, run, actions);
     tuning(ui, run, actions);

@@ -3,8 +3,8 @@
 use crate::latent::LatentVector;
 use crate::raster::{Filter, GrayImage};
 use crate::session::{
-    GeneratorSource, Guess, Halt, HealthReport, PauseWhen, RunInfo, RunRequest, RunState, StepStory, TimelineEntry,
-    Tuning,
+    GeneratorSource, Guess, Halt, HealthReport, Measurement, PauseWhen, RunInfo, RunRequest, RunState, StepStory,
+    TimelineEntry, Tuning,
 };
 
 use super::GridHistory;
@@ -39,6 +39,10 @@ pub struct RunView {
     pub tuning: Option<Tuning>,
     /// What the hand is changing it to.
     pub draft: Option<Tuning>,
+    /// Quality measured so far, oldest first.
+    pub quality: Vec<Measurement>,
+    /// The step being measured, and the part that is done.
+    pub measuring: Option<(u64, f32)>,
     /// Steps for which D or G alone is to be trained; 0 is for good.
     pub only_for: u64,
     /// The last epoch, while the hand changes it.

@@ -1,0 +1,207 @@
+//! Quality measured beside a run, and the best of it kept.
+//!
+//! What is chosen is chosen on held-out training images, so that the test images stay fit to report on.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::set_threads;
+use crate::data::Dataset;
+use crate::export::write_atomic;
+use crate::model::{DigitClassifier, Generator};
+use crate::quality::{Reference, evaluate};
+use crate::session::{Ailment, DataSource, Event, HealthLevel, HealthReport, JobQueue, Measurement, Wake};
+
+/// A distance so many times the best one is worse than chance makes it.
+const CLEARLY_WORSE: f64 = 1.5;
+/// Between two tries to be heard.
+const HEARD_EVERY: Duration = Duration::from_millis(20);
+
+/// What a run's measurements are so far; shared by the run and who measures it.
+pub type Measured = Arc<Mutex<Vec<Measurement>>>;
+
+/// What is to be measured.
+pub struct MeasureOrder {
+    /// Steps trained.
+    pub step: u64,
+    /// A copy of the generator shown.
+    pub generator: Generator,
+    /// How many digits to draw.
+    pub samples: usize,
+    /// What it was trained on.
+    pub data: DataSource,
+    /// The run's folder and the whole state of that step, where they are kept.
+    pub kept: Option<(PathBuf, Vec<u8>)>,
+    /// Earlier measurements; the new one joins them.
+    pub known: Measured,
+}
+
+/// The connections of who measures.
+pub struct MeasurerPorts {
+    /// What is to be done. Closed when the session ends.
+    pub queue: Arc<JobQueue<MeasureOrder>>,
+    /// Sees the features.
+    pub classifier: DigitClassifier,
+    /// To the window.
+    pub events: SyncSender<Event>,
+    /// Wakes it.
+    pub wake: Wake,
+}
+
+/// Where a run keeps its best state.
+pub fn best_in(root: &Path) -> PathBuf {
+    root.join("checkpoints").join("best.safetensors")
+}
+
+/// Measures until the queue closes. Run it on a thread of its own.
+pub fn run_measurer(ports: &MeasurerPorts) {
+    // One thread: the trainer needs the cores.
+    set_threads(1);
+    let mut reference = None;
+    let mut complained = None;
+    while let Some(order) = ports.queue.next() {
+        let step = order.step;
+        match ports.measure(order, &mut reference) {
+            Ok(done) => ports.tell(Event::MeasuringEnded(step, done)),
+            Err(reason) => {
+                ports.tell(Event::MeasuringEnded(step, false));
+                // The same data give the same answer every epoch.
+                if complained.as_ref() != Some(&reason) {
+                    ports.tell(Event::Warning(format!("quality could not be measured: {reason}")));
+                    complained = Some(reason);
+                }
+            }
+        }
+    }
+}
+
+impl MeasurerPorts {
+    /// Waits for a window slow to listen, but not for one that is gone.
+    fn tell(&self, mut event: Event) {
+        loop {
+            match self.events.try_send(event) {
+                Ok(()) => return (self.wake)(),
+                Err(TrySendError::Disconnected(_)) => return,
+                Err(TrySendError::Full(back)) if !self.queue.is_closed() => event = back,
+                Err(TrySendError::Full(_)) => return,
+            }
+            std::thread::sleep(HEARD_EVERY);
+        }
+    }
+
+    /// Whether it came to its end.
+    fn measure(&self, order: MeasureOrder, reference: &mut Option<(DataSource, Reference)>) -> Result<bool, String> {
+        let MeasureOrder { step, generator, samples, data, kept, known } = order;
+        let progress = |part: f32| {
+            if self.events.try_send(Event::Measuring(step, part)).is_ok() {
+                (self.wake)();
+            }
+            !self.queue.given_up()
+        };
+        // Reading the real images is about a third of the first measurement.
+        let begun = if reference.as_ref().is_some_and(|(of, _)| *of == data) { 0.0 } else { 0.3 };
+        if begun > 0.0 {
+            let set = match &data {
+                DataSource::Mnist => Dataset::mnist(),
+                DataSource::Folder(path) => Dataset::open(path),
+            }
+            .map_err(|e| e.to_string())?;
+            let reading = |done: usize, of: usize| progress(begun * done as f32 / of.max(1) as f32);
+            let Some(read) = Reference::held_out(&self.classifier, &set, reading)? else { return Ok(false) };
+            *reference = Some((data, read));
+        }
+        let Some((_, reference)) = reference else { return Ok(false) };
+        let drawing = |done: usize, of: usize| progress(begun + (1.0 - begun) * done as f32 / of.max(1) as f32);
+        let Some(figures) = evaluate(&generator, &self.classifier, reference, samples, 0, drawing)? else {
+            return Ok(false);
+        };
+        let measurement = Measurement { step, figures };
+        let all = {
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.retain(|earlier| earlier.step < step);
+            known.push(measurement.clone());
+            known.clone()
+        };
+        if let Some((root, checkpoint)) = &kept
+            && let Err(reason) = keep(root, checkpoint, &all)
+        {
+            self.tell(Event::Warning(format!("beside the measurement of step {step}: {reason}")));
+        }
+        self.tell(Event::Measured(Box::new(measurement)));
+        if let Some(trouble) = degradation(&all) {
+            let back_to = kept.map(|(root, _)| best_in(&root)).filter(|path| path.is_file());
+            self.tell(Event::Health(HealthReport { trouble, step, back_to }));
+        }
+        Ok(true)
+    }
+}
+
+/// Writes `quality.csv`, and the best state where this is it.
+fn keep(root: &Path, checkpoint: &[u8], all: &[Measurement]) -> Result<(), String> {
+    let at = |path: &Path, bytes: &[u8]| {
+        write_atomic(path, bytes).map_err(|e| format!("{} could not be written: {e}", path.display()))
+    };
+    at(&root.join("quality.csv"), super::quality_file::to_csv(all).as_bytes())?;
+    let Some((newest, before)) = all.split_last() else { return Ok(()) };
+    if before.iter().all(|earlier| newest.figures.frechet < earlier.figures.frechet) {
+        let path = best_in(root);
+        at(&path, checkpoint)?;
+        let json = serde_json::to_vec_pretty(newest).map_err(|e| e.to_string())?;
+        at(&path.with_extension("json"), &json)?;
+    }
+    Ok(())
+}
+
+/// Late degradation: distances that have been clearly worse than the best for some measurements in a
+/// row, which no loss curve shows. `Some(None)` when that is over.
+fn degradation(all: &[Measurement]) -> Option<Option<(Ailment, HealthLevel)>> {
+    match worse_in_a_row(all) {
+        2 => Some(Some((Ailment::Degradation, HealthLevel::Watch))),
+        3 => Some(Some((Ailment::Degradation, HealthLevel::Alarm))),
+        0 if all.split_last().is_some_and(|(_, before)| worse_in_a_row(before) >= 2) => Some(None),
+        _ => None,
+    }
+}
+
+fn worse_in_a_row(all: &[Measurement]) -> usize {
+    let best = all.iter().map(|one| one.figures.frechet).fold(f64::INFINITY, f64::min);
+    all.iter().rev().take_while(|one| one.figures.frechet > CLEARLY_WORSE * best).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::quality_file::tests::measurement;
+
+    fn words(distances: &[f64]) -> Vec<(usize, Option<HealthLevel>)> {
+        let all: Vec<_> = (1..).zip(distances).map(|(step, d)| measurement(step, *d)).collect();
+        let said = |n: usize| degradation(&all[..n]).map(|word| (n, word.map(|(_, level)| level)));
+        (1..=all.len()).filter_map(said).collect()
+    }
+
+    #[test]
+    fn a_run_that_gets_worse_for_good_is_noticed_and_a_healthy_one_is_left_in_peace() {
+        assert_eq!(words(&[86.0, 69.0, 39.0, 30.0, 23.1, 22.0, 21.7, 22.5, 19.4]), []);
+        // One bad measurement is chance.
+        assert_eq!(words(&[20.0, 40.0, 19.0, 35.0, 20.0]), []);
+        let (watch, alarm) = (Some(HealthLevel::Watch), Some(HealthLevel::Alarm));
+        assert_eq!(words(&[10.0, 4.0, 6.5, 7.0, 8.0, 8.5, 4.2, 4.1]), [(4, watch), (5, alarm), (7, None)]);
+    }
+
+    #[test]
+    fn the_best_is_kept_whatever_comes_after() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("checkpoints")).unwrap();
+        let distances = [9.0, 5.0, 7.0, 4.0, 6.0];
+        let all: Vec<_> = (1..).zip(distances).map(|(step, d)| measurement(step, d)).collect();
+        for n in 1..=all.len() {
+            keep(folder.path(), format!("state {n}").as_bytes(), &all[..n]).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(best_in(folder.path())).unwrap(), "state 4");
+        let json = std::fs::read(best_in(folder.path()).with_extension("json")).unwrap();
+        assert_eq!(serde_json::from_slice::<Measurement>(&json).unwrap(), all[3]);
+        assert_eq!(super::super::quality_file::read(folder.path(), 4), all[..4]);
+    }
+}

@@ -1,0 +1,172 @@
+//! How good the run's digits are: now, at their best, and what real digits would have.
+
+use egui::{Button, CollapsingHeader, Grid, ProgressBar, RichText, Ui};
+use egui_plot::{HLine, Line, LineStyle, Plot, PlotPoints, Points};
+
+use super::{Action, RunView, theme};
+use crate::session::{Evaluation, JobKind, Measurement, RunState};
+
+/// A distance so many times the best one is worth going back for.
+const CLEARLY_WORSE: f64 = 1.25;
+
+/// A figure: its name, what it says, how it is read, and what real digits have.
+type Row = (&'static str, &'static str, fn(&Evaluation) -> String, fn(&Evaluation) -> String);
+
+const ROWS: [Row; 8] = [
+    (
+        "distance",
+        "Frechet distance between generated and held-out real digits, in the features of this program's classifier; \
+         lower is better. Real digits compared with other real ones are as low as it can get.",
+        |f| format!("{:.1}", f.frechet),
+        |f| format!("{:.1}", f.frechet_train),
+    ),
+    (
+        "KL of digits",
+        "How far the shares of the ten digits are from those of the training labels, in nats; 0 is the same.",
+        |f| format!("{:.4}", f.kl_labels),
+        |_| "0".to_owned(),
+    ),
+    (
+        "confident",
+        "Share of digits that the classifier names with 99 % or more.",
+        |f| format!("{:.0} %", 100.0 * f.confident),
+        |f| format!("{:.0} %", 100.0 * f.confident_real),
+    ),
+    (
+        "score",
+        "The classifier's Inception Score, 1 to 10: sure of each digit, and all digits there.",
+        |f| format!("{:.2}", f.inception_score),
+        |f| format!("{:.2}", f.inception_score_real),
+    ),
+    (
+        "precision",
+        "Share of generated digits that lie among real ones (k = 3).",
+        |f| format!("{:.2}", f.precision),
+        |f| format!("{:.2}", f.precision_train),
+    ),
+    (
+        "recall",
+        "Share of real digits that lie among generated ones (k = 3).",
+        |f| format!("{:.2}", f.recall),
+        |f| format!("{:.2}", f.recall_train),
+    ),
+    (
+        "coverage",
+        "Share of real digits that have a generated one near them (k = 5).",
+        |f| format!("{:.2}", f.coverage),
+        |f| format!("{:.2}", f.coverage_train),
+    ),
+    (
+        "copying",
+        "Distance to the nearest training digit, beside that of real digits never trained on; well below 1 would mean \
+         copies.",
+        |f| format!("{:.2}", f.memorisation),
+        |_| "1".to_owned(),
+    ),
+];
+
+/// Draws the block.
+pub(super) fn quality(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+    if run.info.is_none() {
+        return;
+    }
+    CollapsingHeader::new("Quality").default_open(false).show(ui, |ui| {
+        let best = run.quality.iter().min_by(|a, b| a.figures.frechet.total_cmp(&b.figures.frechet));
+        if let (Some(newest), Some(best)) = (run.quality.last(), best) {
+            table(ui, newest, best);
+            curve(ui, &run.quality);
+            back_to_the_best(ui, run, newest, best, actions);
+        } else {
+            let note = "Measured after each epoch, on 10,000 digits against real ones kept out of the comparison's training set";
+            ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
+        }
+        measuring(ui, run, actions);
+    });
+}
+
+fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
+    let quiet = theme::quiet(ui.visuals().dark_mode);
+    Grid::new("quality").num_columns(4).spacing([8.0, 2.0]).show(ui, |ui| {
+        for (name, help) in [
+            ("", ""),
+            ("now", "The newest measurement"),
+            ("best", "The one with the smallest distance"),
+            ("real", "What real digits have"),
+        ] {
+            ui.label(RichText::new(name).small().color(quiet)).on_hover_text(help);
+        }
+        ui.end_row();
+        ui.label(RichText::new("step").small());
+        ui.label(RichText::new(newest.step.to_string()).small().monospace());
+        ui.label(RichText::new(best.step.to_string()).small().monospace());
+        ui.end_row();
+        for (name, help, of, of_real) in ROWS {
+            ui.label(RichText::new(name).small()).on_hover_text(help);
+            for value in [of(&newest.figures), of(&best.figures)] {
+                ui.label(RichText::new(value).small().monospace());
+            }
+            ui.label(RichText::new(of_real(&newest.figures)).small().monospace().color(quiet));
+            ui.end_row();
+        }
+    });
+}
+
+/// The distance from measurement to measurement, as its logarithm: it falls by halves.
+fn curve(ui: &mut Ui, all: &[Measurement]) {
+    if all.len() < 2 {
+        return;
+    }
+    let dark = ui.visuals().dark_mode;
+    let height = |distance: f64| distance.max(1e-3).log10();
+    let points: Vec<[f64; 2]> = all.iter().map(|one| [one.step as f64, height(one.figures.frechet)]).collect();
+    let real = all.last().map_or(1.0, |one| one.figures.frechet_train);
+    Plot::new("quality over time")
+        .height(90.0)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .show_grid([false, true])
+        .show_x(false)
+        .y_grid_spacer(egui_plot::log_grid_spacer(10))
+        .custom_y_axes(vec![
+            egui_plot::AxisHints::new_y().formatter(|mark, _| format!("{:.0}", 10_f64.powf(mark.value))),
+        ])
+        .label_formatter(|position| {
+            let egui_plot::HoverPosition::NearDataPoint { position, .. } = position else { return None };
+            Some(format!("step {:.0}\ndistance {:.2}", position.x, 10_f64.powf(position.y)))
+        })
+        .show(ui, |plot| {
+            plot.hline(HLine::new("", height(real)).color(theme::equilibrium(dark)).style(LineStyle::dashed_loose()));
+            plot.line(Line::new("distance", PlotPoints::from(points.clone())).color(theme::accent(dark)));
+            plot.points(Points::new("", points).radius(2.5).color(theme::accent(dark)));
+        });
+}
+
+fn back_to_the_best(ui: &mut Ui, run: &RunView, newest: &Measurement, best: &Measurement, actions: &mut Vec<Action>) {
+    let Some(out) = run.info.as_ref().and_then(|info| info.request.out.as_ref()) else { return };
+    if newest.figures.frechet > CLEARLY_WORSE * best.figures.frechet {
+        let button = ui.button(format!("Back to the best (step {})", best.step));
+        if button.on_hover_text("Opens the checkpoint with the smallest distance; training waits there").clicked() {
+            actions.push(Action::GoBack(out.join("checkpoints").join("best.safetensors")));
+        }
+    }
+}
+
+fn measuring(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+    if let Some((step, part)) = run.measuring {
+        ui.horizontal(|ui| {
+            ui.add(ProgressBar::new(part).desired_width(96.0).desired_height(14.0))
+                .on_hover_text(format!("Measuring the digits of step {step}"));
+            if ui.small_button("Give up").on_hover_text("Ends this measurement; the run goes on").clicked() {
+                actions.push(Action::GiveUp(JobKind::Measure));
+            }
+        });
+        return;
+    }
+    let ready = matches!(run.state, RunState::Running | RunState::Paused);
+    let now = ui.add_enabled(ready, Button::new("Measure now"));
+    let now = now.on_hover_text("In the background, some ten seconds; training goes on");
+    if now.on_disabled_hover_text("No run is under way").clicked() {
+        actions.push(Action::Measure);
+    }
+}
