@@ -49,6 +49,7 @@ impl ExplorerApp {
                 self.face.run.trouble = None;
                 self.face.run.health.clear();
                 self.face.run.quality.clear();
+                self.face.run.looks.clear();
                 (self.face.run.pause_when, self.face.run.end_draft, self.face.run.story) = (None, None, None);
                 // The next run gets a folder of its own.
                 self.face.run.request = RunRequest { out: None, ..info.request.clone() };
@@ -82,6 +83,7 @@ impl ExplorerApp {
             Event::Tuned(tuning, timeline) => {
                 (self.face.run.tuning, self.face.run.timeline) = (Some(tuning), timeline);
             }
+            Event::Looks(looks) => self.face.run.looks.extend(looks),
             Event::MeasuredBefore(known) => self.face.run.quality.clone_from(&known),
             Event::Measuring(step, part) => self.face.run.measuring = Some((step, part)),
             Event::Measured(measurement) => {

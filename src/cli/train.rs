@@ -89,6 +89,7 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
             }
             Some(
                 Event::EndsAt(_)
+                | Event::Looks(_)
                 | Event::MeasuredBefore(_)
                 | Event::Measuring(..)
                 | Event::MeasuringEnded(..)

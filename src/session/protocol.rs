@@ -188,6 +188,19 @@ pub struct StepMetrics {
     pub seconds: f64,
 }
 
+/// How the fixed noise's digits are, now and then.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// Steps trained.
+    pub step: u64,
+    /// Mean probability D gives 64 real digits that never change, without dropout.
+    pub d_real: f32,
+    /// The same of the fixed noise's digits.
+    pub d_fake: f32,
+    /// Mean pixel distance between the fixed noise's digits, over the same between the real ones.
+    pub diversity: f32,
+}
+
 /// The generator's answer to the fixed noise.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SampleGrid {
@@ -223,6 +236,8 @@ pub enum Event {
     State(RunState),
     /// Figures of one or more steps, in order.
     Metrics(Vec<StepMetrics>),
+    /// Looks at the fixed noise's digits, in order.
+    Looks(Vec<Look>),
     /// A fresh sample grid.
     Samples(SampleGrid),
     /// A checkpoint is safely on disk.

@@ -80,7 +80,7 @@ fn sweep(root: &Path) {
     for (folder, ending) in
         [(root.to_owned(), ""), (root.join("checkpoints"), ".safetensors"), (root.join("samples"), ".png")]
     {
-        let own = ["run.json", "generator.safetensors", "quality.csv", "best.safetensors", "best.json"];
+        let own = ["run.json", "generator.safetensors", "quality.csv", "looks.csv", "best.safetensors", "best.json"];
         let step = |name: &str| !ending.is_empty() && name.starts_with("step-") && name.ends_with(ending);
         remove_leftovers(&folder, |name| own.contains(&name) || step(name));
     }

@@ -102,15 +102,18 @@ impl HealthMonitor {
         None
     }
 
-    /// Takes in what the fixed noise looks like now.
-    pub(super) fn look(&mut self, digits: Vec<GrayImage>) {
-        push(&mut self.spreads, if self.real_spread > 0.0 { spread(&digits) / self.real_spread } else { 1.0 });
+    /// Takes in what the fixed noise looks like now, and says how diverse that is: its mean distance over
+    /// that of real digits.
+    pub(super) fn look(&mut self, digits: Vec<GrayImage>) -> f64 {
+        let diversity = if self.real_spread > 0.0 { spread(&digits) / self.real_spread } else { 1.0 };
+        push(&mut self.spreads, diversity);
         if let Some(before) = self.last_look.replace(digits)
             && let Some(now) = &self.last_look
         {
             let change = before.iter().zip(now).map(|(a, b)| distance(a, b)).sum::<f64>() / now.len().max(1) as f64;
             push(&mut self.changes, change);
         }
+        diversity
     }
 
     fn mean(&self, of: impl Fn(&StepFigures) -> f32) -> f32 {

@@ -8,6 +8,7 @@ pub mod classify;
 mod disk;
 mod folder;
 mod health;
+mod looks_file;
 mod measure;
 mod metrics_file;
 pub mod model_file;

@@ -8,7 +8,7 @@ use super::disk::too_full;
 use super::folder::{save_timeline, timeline_in};
 use super::health::{HealthMonitor, LOOK_EVERY};
 use super::measure::{MeasureOrder, Measured};
-use super::{RunFolder, Trainer, checkpoint, model_file};
+use super::{RunFolder, Trainer, checkpoint, looks_file, model_file};
 use crate::data::Images;
 use crate::explore::GeneratorSnapshot;
 use crate::latent::LatentVector;
@@ -16,7 +16,7 @@ use crate::latent::random::fixed_noise;
 use crate::quality::SAMPLES;
 use crate::raster::GrayImage;
 use crate::session::{
-    GRID_TILES, GeneratorSource, HealthReport, Measurement, RunInfo, RunRequest, SampleGrid, StepMetrics,
+    GRID_TILES, GeneratorSource, HealthReport, Look, Measurement, RunInfo, RunRequest, SampleGrid, StepMetrics,
     TimelineEntry, Tuning,
 };
 
@@ -42,6 +42,9 @@ pub(super) struct Run {
     saved_at: Instant,
     timeline: Vec<TimelineEntry>,
     health: HealthMonitor,
+    /// Real digits that never change.
+    real: Vec<GrayImage>,
+    looks: Vec<Look>,
     /// What was measured of it.
     pub(super) known: Measured,
     measured_step: Option<u64>,
@@ -78,6 +81,8 @@ impl Run {
         let Beginning { number, trainer, request, folder, data_hash, images, seconds, saved, known } = from;
         let steps_per_epoch = (images.len() / trainer.recipe.batch).max(1) as u64;
         let timeline = folder.as_ref().map_or_else(Vec::new, |folder| timeline_in(folder.root(), trainer.step));
+        let looks = folder.as_ref().map_or_else(Vec::new, |folder| looks_file::read(folder.root(), trainer.step));
+        let real = some_of(images);
         Self {
             number,
             last_step: request.steps.unwrap_or(request.epochs.saturating_mul(steps_per_epoch)),
@@ -89,8 +94,10 @@ impl Run {
             saved_step: saved.then_some(trainer.step),
             saved_at: Instant::now(),
             timeline,
-            health: HealthMonitor::new(&some_of(images), trainer.recipe.objective),
+            health: HealthMonitor::new(&real, trainer.recipe.objective),
             sound: None,
+            real,
+            looks,
             measured_step: None,
             known: Arc::new(Mutex::new(known)),
             trainer,
@@ -136,9 +143,6 @@ impl Run {
     /// the run is saved first, so that there is a sound state to go back to.
     pub(super) fn look_after(&mut self, figures: &super::StepFigures) -> Option<HealthReport> {
         let step = self.trainer.step;
-        if step.is_multiple_of(LOOK_EVERY) {
-            self.health.look(self.trainer.shown().images(&self.fixed));
-        }
         let trouble = self.health.observe(step, figures)?;
         match trouble {
             None => self.sound = None,
@@ -152,6 +156,25 @@ impl Run {
         }
         let trouble = trouble.map(|finding| (finding.ailment, finding.level));
         Some(HealthReport { trouble, step, back_to: self.sound.clone() })
+    }
+
+    /// Looks at the fixed noise's digits after the step just taken, if it is time to.
+    pub(super) fn look(&mut self) -> Option<Look> {
+        let step = self.trainer.step;
+        if !step.is_multiple_of(LOOK_EVERY) {
+            return None;
+        }
+        let digits = self.trainer.shown().images(&self.fixed);
+        let (d_real, d_fake) = self.trainer.fixed_opinions(&self.real, &digits)?;
+        let diversity = self.health.look(digits) as f32;
+        let look = Look { step, d_real, d_fake, diversity };
+        self.looks.push(look);
+        Some(look)
+    }
+
+    /// What was seen of the fixed noise's digits so far.
+    pub(super) fn looks(&self) -> &[Look] {
+        &self.looks
     }
 
     /// Other values from the next step on, noted in `run.json`.
@@ -281,7 +304,8 @@ impl Run {
         folder.prune(KEPT_CHECKPOINTS, self.sound.as_deref());
         let rest = model_file::generator_bytes(&self.trainer.shown())
             .and_then(|bytes| folder.save_generator(&bytes))
-            .and_then(|()| folder.save_samples(&grid));
+            .and_then(|()| folder.save_samples(&grid))
+            .and_then(|()| looks_file::save(folder.root(), &self.looks));
         Ok(Kept { path, rest })
     }
 }

@@ -5,7 +5,7 @@ use tch::{Kind, Tensor};
 use super::{Objective, StepError, StepFigures, Trainer};
 use crate::data::Images;
 use crate::latent::random::Stream;
-use crate::model::IMAGE_SIDE;
+use crate::model::{IMAGE_SIDE, images_tensor};
 use crate::raster::GrayImage;
 use crate::session::{StepStory, Trained};
 
@@ -52,6 +52,15 @@ impl Trainer {
     /// The whole batch, as the step sees it; a normalised generator's statistics stay as they are.
     fn drawn(&self, noise: &Tensor) -> Tensor {
         tch::no_grad(|| self.generator.deep_copy().forward(noise))
+    }
+
+    /// Mean opinions, without dropout, of real and of generated digits; `None` without digits of our size.
+    pub(super) fn fixed_opinions(&self, real: &[GrayImage], generated: &[GrayImage]) -> Option<(f32, f32)> {
+        let device = self.generator.parameters().flat().device();
+        let (real, generated) = (images_tensor(real, device)?, images_tensor(generated, device)?);
+        let (of_real, of_generated) = self.opinions(&real, &generated);
+        let mean = |values: &[f32]| values.iter().sum::<f32>() / values.len().max(1) as f32;
+        Some((mean(&of_real), mean(&of_generated)))
     }
 
     fn opinions(&self, real: &Tensor, generated: &Tensor) -> (Vec<f32>, Vec<f32>) {

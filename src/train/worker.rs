@@ -293,6 +293,9 @@ impl Worker {
         self.runs = number;
         self.outbox.tell(Event::Started(Box::new(run.info(data_name))));
         self.outbox.tell(Event::Tuned(run.trainer.recipe.tuning(), run.timeline()));
+        if !run.looks().is_empty() {
+            self.outbox.tell(Event::Looks(run.looks().to_vec()));
+        }
         if !known.is_empty() {
             self.outbox.tell(Event::MeasuredBefore(known));
         }
@@ -355,10 +358,14 @@ impl Worker {
             Ok((figures, story)) => {
                 let row = run.record(began.elapsed(), &figures);
                 self.outbox.figures(row);
+                let look = run.look();
                 let report = run.look_after(&figures);
                 let alarm = report.as_ref().and_then(|report| report.trouble);
                 let alarm = alarm.is_some_and(|(_, level)| level == HealthLevel::Alarm);
                 let met = self.pause_when.as_mut().and_then(|when| when.observe(row.step, &figures, alarm));
+                if let Some(look) = look {
+                    self.outbox.tell(Event::Looks(vec![look]));
+                }
                 if let Some(report) = report {
                     self.outbox.tell(Event::Health(report));
                 }

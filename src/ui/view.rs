@@ -3,7 +3,7 @@
 use crate::latent::LatentVector;
 use crate::raster::{Filter, GrayImage};
 use crate::session::{
-    GeneratorSource, Guess, Halt, HealthReport, Measurement, PauseWhen, RunInfo, RunRequest, RunState, StepStory,
+    GeneratorSource, Guess, Halt, HealthReport, Look, Measurement, PauseWhen, RunInfo, RunRequest, RunState, StepStory,
     TimelineEntry, Tuning,
 };
 
@@ -39,6 +39,8 @@ pub struct RunView {
     pub tuning: Option<Tuning>,
     /// What the hand is changing it to.
     pub draft: Option<Tuning>,
+    /// How the fixed noise's digits were, now and then, oldest first.
+    pub looks: Vec<Look>,
     /// Quality measured so far, oldest first.
     pub quality: Vec<Measurement>,
     /// The step being measured, and the part that is done.
