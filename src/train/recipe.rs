@@ -188,9 +188,9 @@ impl Recipe {
     }
 
     /// The same networks made to learn better: relativistic loss with R1 and R2, batch normalisation in
-    /// the generator, no dropout, no momentum, and an averaged generator.
+    /// the generator, no dropout, no momentum, higher rates, and an averaged generator.
     pub fn quality() -> Self {
-        let adam = AdamSettings { lr: 2e-4, beta1: 0.0, beta2: 0.99, eps: 1e-8 };
+        let adam = AdamSettings { lr: 1.5e-3, beta1: 0.0, beta2: 0.99, eps: 1e-8 };
         Self {
             name: "quality".to_owned(),
             adam_d: adam,
