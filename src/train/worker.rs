@@ -369,10 +369,11 @@ impl Worker {
                 if let Some(report) = report {
                     self.outbox.tell(Event::Health(report));
                 }
+                self.publish_when_due();
+                // The digits of the step first: figures travel with whatever is told.
                 if let Some(story) = story {
                     self.outbox.tell(Event::Told(Box::new(story)));
                 }
-                self.publish_when_due();
                 if let Some(reason) = met.filter(|_| self.state == RunState::Running) {
                     self.pause_when = None;
                     self.outbox.tell(Event::PausedBecause(reason));
