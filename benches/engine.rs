@@ -24,7 +24,7 @@ fn training(c: &mut Criterion) {
         let recipe = Recipe { batch, ..Recipe::seed() };
         let mut trainer = Trainer::new(recipe, 1, Device::Cpu).expect("initial weights");
         group.bench_function(format!("step of batch {batch}"), |b| {
-            b.iter(|| trainer.train_step(&set.train).expect("a finite step"));
+            b.iter(|| trainer.train_step(&set.train, &set.train_labels).expect("a finite step"));
         });
     }
     let trainer = Trainer::new(Recipe::seed(), 1, Device::Cpu).expect("initial weights");

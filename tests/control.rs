@@ -21,8 +21,8 @@ fn a_told_step_is_the_same_step() {
         let new = || Trainer::new(Recipe { batch: 16, ..recipe.clone() }, 3, Device::Cpu).unwrap();
         let (mut told, mut plain) = (new(), new());
         for step in 1..=3 {
-            let (figures, story) = told.told_step(&set.train).unwrap();
-            assert_eq!(figures, plain.train_step(&set.train).unwrap(), "{}", recipe.name);
+            let (figures, story) = told.told_step(&set.train, &set.train_labels).unwrap();
+            assert_eq!(figures, plain.train_step(&set.train, &set.train_labels).unwrap(), "{}", recipe.name);
             assert_eq!(flat(&told), flat(&plain));
             assert_eq!(story.step, step);
             let StepStory { real, generated, regenerated, of_real, of_generated, of_regenerated, .. } = &story;
@@ -51,7 +51,7 @@ fn one_network_alone_is_trained_for_as_long_as_was_asked() {
     trainer.tune(&alone).unwrap();
     let mut generators = Vec::new();
     for _ in 0..3 {
-        trainer.train_step(&set.train).unwrap();
+        trainer.train_step(&set.train, &set.train_labels).unwrap();
         generators.push(flat(&trainer)[0].copy());
     }
     assert_eq!(generators[0], generators[1]);

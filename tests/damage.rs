@@ -31,7 +31,7 @@ fn trained() -> Trainer {
     // One thread: tests run beside each other, and threads that wait for one another would crawl.
     set_threads(1);
     let mut trainer = Trainer::new(Recipe { batch: 4, ..Recipe::seed() }, 1, Device::Cpu).unwrap();
-    trainer.train_step(&Images { rows: 28, cols: 28, pixels: noise(5 * 784) }).unwrap();
+    trainer.train_step(&Images { rows: 28, cols: 28, pixels: noise(5 * 784) }, &[0; 5]).unwrap();
     trainer
 }
 

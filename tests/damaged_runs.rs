@@ -9,17 +9,15 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use latent_explorer::session::StepMetrics;
-use latent_explorer::train::{RunFolder, RunRecord, StepFigures};
+use latent_explorer::train::{RunFolder, RunRecord};
 use support::damage::{damages, flipped, quick_folder};
 use support::runs::{checkpoint, copy, files, program};
 
-const FIGURES: StepFigures =
-    StepFigures { loss_d: 0.7, loss_g: 0.6, d_real: 0.5, d_fake: 0.5, grad_d: 0.1, grad_g: 0.1 };
-const METRICS: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g
-1,1,0.69621634,0.6973656,0.49437,0.4949,0.412,0.1234,0.0456
-2,1,0.6809697,0.6575525,0.531021,0.5123,0.833,0.2345,0.0567
-3,1,0.68439406,0.6190142,0.5534,0.5312,1.257,0.3456,0.0678
-4,1,0.69123,0.61876,0.5678,0.5456,1.681,0.4567,0.0789
+const METRICS: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g,update_d,update_g
+1,1,0.69621634,0.6973656,0.49437,0.4949,0.412,0.1234,0.0456,0.0031,0.0029
+2,1,0.6809697,0.6575525,0.531021,0.5123,0.833,0.2345,0.0567,0.0032,0.0028
+3,1,0.68439406,0.6190142,0.5534,0.5312,1.257,0.3456,0.0678,0.0033,0.0027
+4,1,0.69123,0.61876,0.5678,0.5456,1.681,0.4567,0.0789,0.0034,0.0026
 ";
 
 #[test]
@@ -35,7 +33,7 @@ fn damaged_metrics_are_an_error_or_give_every_row_the_checkpoint_needs() {
                 assert!(damaged.len() >= needed, "a part of the rows was taken for all of them");
                 assert_eq!(rows.iter().map(|row| row.step).collect::<Vec<_>>(), [1, 2, 3]);
                 // The next row comes right after them, whatever was there.
-                run.append(&StepMetrics { step: 4, ..rows[2] }, &FIGURES);
+                run.append(&StepMetrics { step: 4, ..rows[2] });
                 run.sync().unwrap();
                 let text = fs::read(&csv).unwrap();
                 let lines: Vec<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();

@@ -12,7 +12,7 @@ fn after(recipe: Recipe, steps: u64) -> Trainer {
     let set = Dataset::mnist().unwrap();
     let mut trainer = Trainer::new(Recipe { batch: 8, ..recipe }, 3, Device::Cpu).unwrap();
     for _ in 0..steps {
-        trainer.train_step(&set.train).unwrap();
+        trainer.train_step(&set.train, &set.train_labels).unwrap();
     }
     trainer
 }
@@ -36,7 +36,7 @@ fn the_average_is_the_running_mean_it_says() {
     let mut trainer = Trainer::new(Recipe { batch: 8, ..Recipe::seed_ema() }, 3, Device::Cpu).unwrap();
     let mut expected = trainer.generator.parameters().flat().copy();
     for step in 1..=4 {
-        trainer.train_step(&set.train).unwrap();
+        trainer.train_step(&set.train, &set.train_labels).unwrap();
         let decay = (1.0 + f64::from(step)) / (10.0 + f64::from(step));
         expected = expected * decay + trainer.generator.parameters().flat() * (1.0 - decay);
     }
@@ -55,7 +55,7 @@ fn a_checkpoint_carries_the_average_and_goes_on_from_it() {
     let (mut again, _) = checkpoint::from_bytes(&bytes, Device::Cpu).unwrap();
     let set = Dataset::mnist().unwrap();
     for _ in 0..2 {
-        again.train_step(&set.train).unwrap();
+        again.train_step(&set.train, &set.train_labels).unwrap();
     }
     assert!(same(again.shown().parameters().flat(), whole.shown().parameters().flat()));
     assert!(same(again.generator.parameters().flat(), whole.generator.parameters().flat()));
@@ -71,7 +71,7 @@ fn a_quality_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
     let bytes = checkpoint::to_bytes(&half, &request, "", "").unwrap();
     let (mut again, _) = checkpoint::from_bytes(&bytes, Device::Cpu).unwrap();
     for _ in 0..2 {
-        again.train_step(&set.train).unwrap();
+        again.train_step(&set.train, &set.train_labels).unwrap();
     }
     let last = |trainer: &Trainer| checkpoint::to_bytes(trainer, &request, "", "").unwrap();
     assert!(last(&again) == last(&whole), "the checkpoints have other bytes");

@@ -46,6 +46,7 @@ impl ExplorerApp {
             Action::GiveUp(kind) => self.session.cancel(kind),
             Action::LoadDirections => self.ask(Purpose::LoadDirections),
             Action::LoadRecipe => self.ask(Purpose::LoadRecipe),
+            Action::Compare => self.ask(Purpose::Compare),
             Action::Keep => self.keep(),
             Action::CopyCode => {
                 ctx.copy_text(encode(self.face.editor.z(), self.face.editor.seed));
@@ -182,6 +183,8 @@ impl ExplorerApp {
             Purpose::LoadDirections => self.load_directions(&path),
             Purpose::Save(Saving::Recipe) => self.save_recipe(path),
             Purpose::LoadRecipe => self.load_recipe(&path),
+            Purpose::Save(Saving::Curves) => self.save_curves(path),
+            Purpose::Compare => self.compare_with(path),
             Purpose::OpenCheckpoint => self.open_run(path),
             Purpose::OpenGenerator => {
                 // What a person opened should not be replaced by the next generator of the run.

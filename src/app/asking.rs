@@ -60,6 +60,7 @@ impl ExplorerApp {
         for job in self.face.tools.thumbs.due(&self.face.explore.source, now) {
             self.session.ask(job);
         }
+        self.ask_for_labels();
         if self.asking.z.as_ref() != Some(self.face.editor.z()) {
             self.asking.z = Some(self.face.editor.z().clone());
             self.asking.moved = Some(Instant::now());
@@ -91,6 +92,19 @@ impl ExplorerApp {
             (self.asking.ten_sets, self.asking.ten_pending) = (self.asking.sets, true);
             self.session.ask(Job::AllTen { z, classes });
         }
+    }
+
+    /// What is on the tiles of the sample grid that is looked at.
+    fn ask_for_labels(&mut self) {
+        let run = &mut self.face.run;
+        let Some((number, step)) = run.grid_key().filter(|_| run.named.wanted) else { return };
+        let known = run.named.of.as_ref().is_some_and(|(of, at, _)| (*of, *at) == (number, step));
+        if known || run.named.asked == Some((number, step)) {
+            return;
+        }
+        let Some(tiles) = run.grids.shown().map(|grid| grid.tiles.clone()) else { return };
+        run.named.asked = Some((number, step));
+        self.session.ask(Job::Name { run: number, step, tiles });
     }
 
     fn ask_for_directions(&mut self) {
@@ -137,6 +151,8 @@ impl ExplorerApp {
                 }
             }
             JobKind::Measure => {}
+            JobKind::Name if done => self.face.run.named.asked = None,
+            JobKind::Name => {}
             JobKind::Impact => self.asking.impact_pending = false,
             JobKind::AllTen => self.asking.ten_pending = false,
             JobKind::Find => {
@@ -156,6 +172,10 @@ impl ExplorerApp {
     }
 
     fn take_in_result(&mut self, source: &GeneratorSource, result: JobResult) {
+        if let JobResult::Named { run, step, guesses } = result {
+            self.face.run.named.of = Some((run, step, guesses));
+            return;
+        }
         // Of a network no longer on screen: stale.
         if !source.same_network(&self.face.explore.source) && !matches!(result, JobResult::Drawn { .. }) {
             return;
@@ -172,6 +192,7 @@ impl ExplorerApp {
             JobResult::AllTen(z, ten) => self.face.tools.neighbours = Some((z, ten)),
             JobResult::Drawn { drawing: crate::session::Drawing::Morph, images, .. } => self.save_morph(images),
             JobResult::Drawn { drawing, vectors, images } => self.face.tools.thumbs.take_in(drawing, vectors, &images),
+            JobResult::Named { .. } => {}
             JobResult::Directions(set) => {
                 self.asking.sets += 1;
                 self.face.tools.found(set);

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use rfd::AsyncFileDialog;
 
+use super::settings::runs_folder;
 use crate::ui::Saving;
 
 /// Nobody reads a dialog and closes it this fast: a "no" within this time means none was shown.
@@ -24,6 +25,7 @@ pub(super) enum Purpose {
     LoadDirections,
     LoadRecipe,
     ChooseData,
+    Compare,
 }
 
 impl Purpose {
@@ -31,9 +33,12 @@ impl Purpose {
     pub(super) fn cancelled(self) -> &'static str {
         match self {
             Self::Save(_) => "save cancelled",
-            Self::OpenCheckpoint | Self::OpenGenerator | Self::LoadDirections | Self::LoadRecipe | Self::ChooseData => {
-                "open cancelled"
-            }
+            Self::OpenCheckpoint
+            | Self::OpenGenerator
+            | Self::LoadDirections
+            | Self::LoadRecipe
+            | Self::ChooseData
+            | Self::Compare => "open cancelled",
         }
     }
 }
@@ -176,6 +181,18 @@ fn dialog(purpose: Purpose) -> PathFuture {
         }
         Purpose::Save(Saving::Recipe) => {
             let chosen = new().set_title("Save recipe").set_file_name("recipe.json").save_file();
+            Box::pin(async move { chosen.await.map(path) })
+        }
+        Purpose::Save(Saving::Curves) => {
+            let chosen = new().set_title("Save curves").set_file_name("curves.csv").save_file();
+            Box::pin(async move { chosen.await.map(path) })
+        }
+        Purpose::Compare => {
+            let mut folder = new().set_title("Choose a run's folder");
+            if let Some(runs) = runs_folder().filter(|runs| runs.is_dir()) {
+                folder = folder.set_directory(runs);
+            }
+            let chosen = folder.pick_folder();
             Box::pin(async move { chosen.await.map(path) })
         }
         Purpose::LoadRecipe => {

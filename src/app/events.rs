@@ -50,6 +50,7 @@ impl ExplorerApp {
                 self.face.run.health.clear();
                 self.face.run.quality.clear();
                 self.face.run.looks.clear();
+                (self.face.run.named.of, self.face.run.named.asked) = (None, None);
                 (self.face.run.pause_when, self.face.run.end_draft, self.face.run.story) = (None, None, None);
                 // The next run gets a folder of its own.
                 self.face.run.request = RunRequest { out: None, ..info.request.clone() };
@@ -153,6 +154,7 @@ impl ExplorerApp {
                 }
             }
         }
+        self.take_in_comparison();
         while let Some((text, well)) = self.jobs.poll() {
             self.face.log.add(if well { Level::Info } else { Level::Error }, &text);
             self.face.explore.saved = Some((text, well));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::asking::Asking;
+use super::compare::Comparing;
 use super::dialogs::Dialogs;
 use super::jobs::Jobs;
 use super::morph_file::Encoding;
@@ -52,6 +53,8 @@ pub struct ExplorerApp {
     /// Where the morph being drawn is to go.
     pub(super) pending_morph: Option<PathBuf>,
     pub(super) encoding: Option<Arc<Encoding>>,
+    /// A run being read, to be drawn beside this one.
+    pub(super) comparing: Option<Comparing>,
     /// As they were last written.
     pub(super) kept_layout: Layout,
     pub(super) kept_history: (usize, LatentVector),
@@ -88,6 +91,7 @@ impl ExplorerApp {
             asking: Asking::default(),
             pending_morph: None,
             encoding: None,
+            comparing: None,
             kept_layout: Layout::default(),
             kept_history: (0, LatentVector::zeros()),
             refresh: None,

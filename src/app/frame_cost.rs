@@ -36,6 +36,8 @@ impl BusiestScreen {
             steps_per_epoch: 468,
             last_step: steps,
             first_step: 0,
+            real: (0..GRID_TILES as u64).map(tile).collect(),
+            label_shares: [0.1; 10],
         });
         face.run.curves.extend((1..=steps).map(row).collect());
         face.run.grids.push(SampleGrid { step: steps, tiles: (0..GRID_TILES as u64).map(tile).collect() });
@@ -74,5 +76,8 @@ fn row(step: u64) -> StepMetrics {
     let wave = |k: f32| (step as f32 * k).sin() * 0.1;
     let (loss_d, loss_g) = (0.63 + wave(0.7), 0.97 + wave(1.3));
     let (d_real, d_fake) = (0.5 + wave(0.3), 0.4 + wave(0.9));
-    StepMetrics { step, epoch: step / 468 + 1, loss_d, loss_g, d_real, d_fake, seconds: step as f64 * 0.2 }
+    let (grad_d, grad_g) = (0.3 + wave(1.1), 0.2 + wave(1.7));
+    let (update_d, update_g) = (1e-3 * grad_d, 1e-3 * grad_g);
+    let (epoch, seconds) = (step / 468 + 1, step as f64 * 0.2);
+    StepMetrics { step, epoch, loss_d, loss_g, d_real, d_fake, seconds, grad_d, grad_g, update_d, update_g }
 }

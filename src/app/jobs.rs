@@ -18,6 +18,11 @@ impl Jobs {
         Self { ctx, sender, receiver }
     }
 
+    /// What is woken when something is done.
+    pub(super) fn ctx(&self) -> &egui::Context {
+        &self.ctx
+    }
+
     pub(super) fn start(&self, work: impl FnOnce() -> Outcome + Send + 'static) {
         let (ctx, sender) = (self.ctx.clone(), self.sender.clone());
         let started = Builder::new().name("export".to_owned()).spawn(move || {

@@ -2,6 +2,8 @@
 
 mod actions;
 mod asking;
+mod compare;
+mod curves_file;
 mod dialogs;
 mod directions_file;
 mod events;

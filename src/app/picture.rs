@@ -34,7 +34,7 @@ impl ExplorerApp {
                 let provenance = Provenance { z: None, generator, step: Some(grid.step) };
                 Some(Picture { image: contact_sheet(&grid.tiles, GRID_COLUMNS, GRID_GAP)?, provenance })
             }
-            Saving::Checkpoint | Saving::Directions | Saving::Morph | Saving::Recipe => None,
+            Saving::Checkpoint | Saving::Directions | Saving::Morph | Saving::Recipe | Saving::Curves => None,
         }
     }
 }

@@ -23,11 +23,13 @@ impl TypedPath {
             Purpose::Save(Saving::Directions) => "directions.json",
             Purpose::Save(Saving::Morph) => "morph.gif",
             Purpose::Save(Saving::Recipe) => "recipe.json",
+            Purpose::Save(Saving::Curves) => "curves.csv",
             Purpose::OpenCheckpoint
             | Purpose::OpenGenerator
             | Purpose::LoadDirections
             | Purpose::LoadRecipe
-            | Purpose::ChooseData => "",
+            | Purpose::ChooseData
+            | Purpose::Compare => "",
         };
         let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned()).unwrap_or_default();
         let text = home.join(name).display().to_string();
@@ -48,7 +50,8 @@ impl TypedPath {
             | Purpose::OpenGenerator
             | Purpose::LoadDirections
             | Purpose::LoadRecipe
-            | Purpose::ChooseData => "Open",
+            | Purpose::ChooseData
+            | Purpose::Compare => "Open",
         }
     }
 
@@ -60,6 +63,8 @@ impl TypedPath {
             Purpose::Save(Saving::Directions) => "Save directions",
             Purpose::Save(Saving::Morph) => "Save morph",
             Purpose::Save(Saving::Recipe) => "Save recipe",
+            Purpose::Save(Saving::Curves) => "Save curves",
+            Purpose::Compare => "Compare with a run",
             Purpose::LoadRecipe => "Load recipe",
             Purpose::LoadDirections => "Load directions",
             Purpose::OpenCheckpoint => "Open checkpoint",

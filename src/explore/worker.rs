@@ -8,7 +8,7 @@ use super::{GeneratorSnapshot, all_ten, finder, impact};
 use crate::latent::LatentVector;
 use crate::model::DigitClassifier;
 use crate::raster::GrayImage;
-use crate::session::{Impact, Job, JobKind, JobNews, JobQueue, JobResult, Wake};
+use crate::session::{Guess, Impact, Job, JobKind, JobNews, JobQueue, JobResult, Wake};
 use crate::train::set_threads;
 
 /// Pictures in one pass, and between two looks at whether they are still wanted.
@@ -75,6 +75,11 @@ impl JobPorts {
             Job::Draw { drawing, vectors } => {
                 let kind = JobKind::Draw(drawing);
                 self.draw(kind, &with, &vectors).map(|images| JobResult::Drawn { drawing, vectors, images })
+            }
+            Job::Name { run, step, tiles } => {
+                let probabilities = self.classifier.probabilities(&tiles);
+                let guesses: Vec<Guess> = probabilities.into_iter().map(|p| Guess { probabilities: p }).collect();
+                (guesses.len() == tiles.len()).then_some(JobResult::Named { run, step, guesses })
             }
             Job::Directions { quick } => {
                 let effort = if quick { Effort::QUICK } else { Effort::THOROUGH };

@@ -4,7 +4,7 @@
 //! `a = lr sqrt(1 - b2^t) / (1 - b1^t)`, `w -= a m / (sqrt(v) + eps)`.
 
 use serde::{Deserialize, Serialize};
-use tch::{Tensor, no_grad};
+use tch::{Kind, Tensor, no_grad};
 
 use super::Parameters;
 
@@ -66,8 +66,9 @@ impl Adam {
         &self.state
     }
 
-    /// One update from a flat gradient shaped like [`Parameters::flat`].
-    pub fn step(&mut self, parameters: &Parameters, gradient: &Tensor) {
+    /// One update from a flat gradient shaped like [`Parameters::flat`]. Returns, as a scalar tensor, the L2
+    /// norm of the update over that of the weights before it.
+    pub fn step(&mut self, parameters: &Parameters, gradient: &Tensor) -> Tensor {
         let AdamSettings { lr, beta1, beta2, eps } = self.settings;
         let AdamState { m, v, t } = &mut self.state;
         *t += 1;
@@ -75,14 +76,19 @@ impl Adam {
         let rate = lr * (1.0 - beta2.powi(power)).sqrt() / (1.0 - beta1.powi(power));
         let count = parameters.count();
         no_grad(|| {
+            let weights = parameters.flat().norm();
+            let mut squares = Vec::new();
             for start in (0..count).step_by(BLOCK) {
                 let block = |t: &Tensor| t.narrow(0, start, (count - start).min(BLOCK as i64));
                 let (gradient, mut m, mut v) = (block(gradient), block(m), block(v));
                 let _ = m.lerp_(&gradient, 1.0 - beta1);
                 let _ = v.lerp_(&gradient.square(), 1.0 - beta2);
                 let denominator = v.sqrt().g_add_scalar_(eps);
-                let _ = block(parameters.flat()).addcdiv_(&(&m * -rate), &denominator);
+                let update = (&m * -rate).g_div_(&denominator);
+                let _ = block(parameters.flat()).g_add_(&update);
+                squares.push(update.square().sum(Kind::Float));
             }
-        });
+            Tensor::stack(&squares, 0).sum(Kind::Float).sqrt() / (weights + 1e-12)
+        })
     }
 }

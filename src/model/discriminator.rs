@@ -21,9 +21,20 @@ impl Discriminator {
         Spec { name: "discriminator.dense.weight", shape: &[1, 6272] },
         Spec { name: "discriminator.dense.bias", shape: &[1] },
     ];
+    /// The same, and a second output that names the class; 62,730 values more.
+    pub const NAMING_SPECS: &'static [Spec] = &[
+        Self::SPECS[0],
+        Self::SPECS[1],
+        Self::SPECS[2],
+        Self::SPECS[3],
+        Self::SPECS[4],
+        Self::SPECS[5],
+        Spec { name: "discriminator.classes.weight", shape: &[10, 6272] },
+        Spec { name: "discriminator.classes.bias", shape: &[10] },
+    ];
     const SLOPE: f64 = 0.2;
 
-    /// Wraps parameters that follow [`Self::SPECS`].
+    /// Wraps parameters that follow [`Self::SPECS`] or [`Self::NAMING_SPECS`].
     pub fn new(parameters: Parameters) -> Self {
         let patches = Patches::new(IMAGE_SIDE, parameters.flat().device());
         Self { parameters, patches }
@@ -42,6 +53,16 @@ impl Discriminator {
 
     /// Images `[n, 1, 28, 28]` to logits `[n, 1]`, with dropout where there are masks.
     pub fn forward(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
+        self.judge(&self.features(images, masks))
+    }
+
+    /// Whether it has the second output.
+    pub fn names(&self) -> bool {
+        self.parameters.specs().len() == Self::NAMING_SPECS.len()
+    }
+
+    /// Images `[n, 1, 28, 28]` to what both outputs look at, `[n, 6272]`.
+    pub fn features(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
         let p = |i| self.parameters.get(i);
         let first = self.patches.conv(images, p(0), p(1));
         let phases = std::array::from_fn(|i| {
@@ -54,8 +75,23 @@ impl Discriminator {
             Some(masks) => leaky_relu_masked(&second, Self::SLOPE, &masks.second),
             None => leaky_relu(&second, Self::SLOPE),
         };
-        // The dense weight counts channels first; moving its 6,272 values spares moving the images.
-        let dense = p(4).view([128, 49]).transpose(0, 1).reshape([1, 6272]);
-        second.permute([0, 2, 3, 1]).reshape([-1, 6272]).linear(&dense, Some(p(5)))
+        second.permute([0, 2, 3, 1]).reshape([-1, 6272])
+    }
+
+    /// Features `[n, 6272]` to the logits `[n, 1]` of being real.
+    pub fn judge(&self, features: &Tensor) -> Tensor {
+        self.output(features, 4)
+    }
+
+    /// Features `[n, 6272]` to the logits `[n, 10]` of the classes; `None` without the second output.
+    pub fn name(&self, features: &Tensor) -> Option<Tensor> {
+        self.names().then(|| self.output(features, 6))
+    }
+
+    fn output(&self, features: &Tensor, at: usize) -> Tensor {
+        let (weight, bias) = (self.parameters.get(at), self.parameters.get(at + 1));
+        // The weight counts channels first; moving its few values spares moving the images.
+        let weight = weight.view([-1, 128, 49]).transpose(1, 2).reshape([-1, 6272]);
+        features.linear(&weight, Some(bias))
     }
 }

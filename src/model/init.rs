@@ -22,13 +22,13 @@ pub fn initial_generator(seed: u64, normalised: bool, device: Device) -> Result<
     }
 }
 
-/// The discriminator before its first step.
+/// The discriminator before its first step, with a second output where it also names classes.
 ///
 /// # Errors
 /// As [`initial_generator`].
-pub fn initial_discriminator(seed: u64, device: Device) -> Result<Discriminator, String> {
-    initial(Discriminator::SPECS, "discriminator.conv1.weight", &mut rng(seed, Stream::Weights, 1), device)
-        .map(Discriminator::new)
+pub fn initial_discriminator(seed: u64, naming: bool, device: Device) -> Result<Discriminator, String> {
+    let specs = if naming { Discriminator::NAMING_SPECS } else { Discriminator::SPECS };
+    initial(specs, "discriminator.conv1.weight", &mut rng(seed, Stream::Weights, 1), device).map(Discriminator::new)
 }
 
 /// The digit classifier before its first step.

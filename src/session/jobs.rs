@@ -1,6 +1,6 @@
 //! Work beside training and drawing: what can be asked for, and what comes back. Plain data.
 
-use super::{FindDigit, Found, GeneratorSource};
+use super::{FindDigit, Found, GeneratorSource, Guess};
 use crate::latent::{Direction, LatentVector};
 use crate::raster::GrayImage;
 
@@ -46,6 +46,15 @@ pub enum Job {
         /// Of these vectors, in this order.
         vectors: Vec<LatentVector>,
     },
+    /// What the classifier reads on the tiles of a sample grid.
+    Name {
+        /// The run's number.
+        run: u64,
+        /// The grid's step.
+        step: u64,
+        /// Its tiles.
+        tiles: Vec<GrayImage>,
+    },
     /// Directions that mean something.
     Directions {
         /// Half the samples, and no refinement: for a generator that will soon be another.
@@ -66,6 +75,8 @@ pub enum JobKind {
     Draw(Drawing),
     /// [`Job::Directions`].
     Directions,
+    /// [`Job::Name`].
+    Name,
     /// A run's quality, asked for through the trainer.
     Measure,
 }
@@ -78,6 +89,7 @@ impl Job {
             Self::Impact(_) => JobKind::Impact,
             Self::AllTen { .. } => JobKind::AllTen,
             Self::Draw { drawing, .. } => JobKind::Draw(*drawing),
+            Self::Name { .. } => JobKind::Name,
             Self::Directions { .. } => JobKind::Directions,
         }
     }
@@ -189,6 +201,15 @@ pub enum JobResult {
         vectors: Vec<LatentVector>,
         /// One a vector.
         images: Vec<GrayImage>,
+    },
+    /// Of [`Job::Name`]: a guess a tile of this run's grid of this step.
+    Named {
+        /// The run's number.
+        run: u64,
+        /// The grid's step.
+        step: u64,
+        /// In the tiles' order.
+        guesses: Vec<Guess>,
     },
     /// Of [`Job::Directions`], once or more with growing contents.
     Directions(DirectionSet),

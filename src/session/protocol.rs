@@ -170,7 +170,7 @@ pub enum RunState {
 }
 
 /// One step's figures.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StepMetrics {
     /// Counts from 1.
     pub step: u64,
@@ -186,6 +186,15 @@ pub struct StepMetrics {
     pub d_fake: f32,
     /// Seconds of training since the run began, pauses left out.
     pub seconds: f64,
+    /// L2 norm of the discriminator's gradient; not a number in files that do not have it.
+    pub grad_d: f32,
+    /// The same of the generator.
+    pub grad_g: f32,
+    /// L2 norm of the discriminator's update over that of its weights; 0 where it was not trained, and not a
+    /// number in files that do not have it.
+    pub update_d: f32,
+    /// The same of the generator.
+    pub update_g: f32,
 }
 
 /// How the fixed noise's digits are, now and then.
@@ -225,6 +234,10 @@ pub struct RunInfo {
     pub last_step: u64,
     /// The step it started from: 0, or where a checkpoint left off.
     pub first_step: u64,
+    /// [`GRID_TILES`] training images, spread over all of them, to be compared with.
+    pub real: Vec<GrayImage>,
+    /// Share of each digit among the training labels.
+    pub label_shares: [f64; 10],
 }
 
 /// What the workers tell the window.

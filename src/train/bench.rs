@@ -33,7 +33,7 @@ pub fn time_steps(batch: usize, steps: usize) -> Result<StepTimes, String> {
     let mut parts: Vec<PartTimes> = Vec::with_capacity(steps);
     for step in 0..WARM_UP + steps {
         let began = Instant::now();
-        trainer.train_step(&set.train).map_err(|e| e.to_string())?;
+        trainer.train_step(&set.train, &set.train_labels).map_err(|e| e.to_string())?;
         if step >= WARM_UP {
             milliseconds.push(in_milliseconds(began.elapsed()));
             parts.push(trainer.part_times());

@@ -234,9 +234,14 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
     if generator.statistics().is_some() != state.recipe.normalise {
         return Err("its generator is not the one its recipe describes".to_owned());
     }
-    let discriminator = Discriminator::new(network(&file, Discriminator::SPECS, false, device)?);
+    let naming = file.names().contains(&"discriminator.classes.weight");
+    if naming != state.recipe.classes.is_some() {
+        return Err("its discriminator is not the one its recipe describes".to_owned());
+    }
+    let specs = if naming { Discriminator::NAMING_SPECS } else { Discriminator::SPECS };
+    let discriminator = Discriminator::new(network(&file, specs, false, device)?);
     let adam_g = adam_state(&file, generator.parameters().specs(), state.adam_t_generator, device)?;
-    let adam_d = adam_state(&file, Discriminator::SPECS, state.adam_t_discriminator, device)?;
+    let adam_d = adam_state(&file, specs, state.adam_t_discriminator, device)?;
     let mut trainer = Trainer::from_parts(
         state.recipe.clone(),
         state.seed,

@@ -53,7 +53,7 @@ pub fn train_classifier(
         if !value.is_finite() {
             return Err(format!("the classifier's loss is no longer finite at step {step}"));
         }
-        adam.step(classifier.parameters(), &flat);
+        let _ratio = adam.step(classifier.parameters(), &flat);
         if !progress(step, steps, value) {
             break;
         }

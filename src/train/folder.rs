@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Recipe;
 use super::disk::too_full;
 use super::metrics_file::MetricsFile;
-use super::{Recipe, StepFigures};
 use crate::export::{ImageOptions, load_gray, remove_leftovers, save_image, write_atomic};
 use crate::model::IMAGE_SIDE;
 use crate::raster::{contact_sheet, split_sheet};
@@ -158,8 +158,8 @@ impl RunFolder {
     }
 
     /// Appends one row; see [`RunFolder::sync`] for when it is safe.
-    pub fn append(&mut self, row: &StepMetrics, figures: &StepFigures) {
-        if self.metrics.append(row, figures) {
+    pub fn append(&mut self, row: &StepMetrics) {
+        if self.metrics.append(row) {
             let flushed = self.go_on().and_then(|()| self.metrics.flush().map_err(|e| e.to_string()));
             if let Err(reason) = flushed {
                 log::warn!("the metrics of {} could not be written yet: {reason}", self.root.display());

@@ -54,16 +54,26 @@ pub(super) struct HealthMonitor {
     last_look: Option<Vec<GrayImage>>,
 }
 
+impl Limits {
+    fn of(objective: Objective) -> Self {
+        match objective {
+            Objective::Standard => Self { watch: 0.28, alarm: 0.25, at_once: 0.12 },
+            // Margins are all that counts there, and D may well be sure of them.
+            Objective::Relativistic => Self { watch: 0.06, alarm: 0.04, at_once: 0.02 },
+        }
+    }
+}
+
+/// Where D(G(z)) stays when D wins, at most.
+pub fn d_wins_below(objective: Objective) -> f32 {
+    Limits::of(objective).alarm
+}
+
 impl HealthMonitor {
     /// For a run on data of which these are some.
     pub(super) fn new(real: &[GrayImage], objective: Objective) -> Self {
-        let limits = match objective {
-            Objective::Standard => Limits { watch: 0.28, alarm: 0.25, at_once: 0.12 },
-            // Margins are all that counts there, and D may well be sure of them.
-            Objective::Relativistic => Limits { watch: 0.06, alarm: 0.04, at_once: 0.02 },
-        };
         Self {
-            limits,
+            limits: Limits::of(objective),
             beyond: 0,
             window: VecDeque::new(),
             said: None,
@@ -192,7 +202,8 @@ mod tests {
             .map(|line| {
                 let values: Vec<f32> = line.split(',').map(|value| value.parse().unwrap()).collect();
                 let (loss_d, loss_g, d_real, d_fake) = (values[2], values[3], values[4], values[5]);
-                StepFigures { loss_d, loss_g, d_real, d_fake, grad_d: values[7], grad_g: values[8] }
+                let (grad_d, grad_g) = (values[7], values[8]);
+                StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g, ..StepFigures::default() }
             })
             .collect()
     }

@@ -4,17 +4,20 @@
 //! of the file, so that a full disk costs nothing but time; what lies behind the last whole row is
 //! cut off when a run is opened again.
 
+use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::StepFigures;
 use crate::session::StepMetrics;
 
 /// What every version of the file begins with.
 const COLUMNS: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds";
-const HEADER: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g\n";
+const HEADER: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g,update_d,update_g\n";
+/// Columns of a row, and of one of a file that has no updates.
+const WIDE: usize = 11;
+const NARROW: usize = 9;
 /// No row of ours is nearly as long.
 const LONGEST_LINE: u64 = 4096;
 /// How long rows wait in memory, at most.
@@ -28,6 +31,8 @@ pub(super) struct MetricsFile {
     written: u64,
     /// Rows that are not.
     waiting: String,
+    /// As many as the header names: a file goes on as it began.
+    columns: usize,
     /// Bytes behind `written` are of no use.
     tail: bool,
     flushed: Instant,
@@ -42,7 +47,8 @@ impl MetricsFile {
     /// A new file with its header.
     pub(super) fn create(path: PathBuf) -> io::Result<Self> {
         let file = File::create_new(&path)?;
-        let mut new = Self { path, file, written: 0, waiting: HEADER.to_owned(), tail: false, flushed: Instant::now() };
+        let waiting = HEADER.to_owned();
+        let mut new = Self { path, file, written: 0, waiting, columns: WIDE, tail: false, flushed: Instant::now() };
         new.flush()?;
         Ok(new)
     }
@@ -57,6 +63,7 @@ impl MetricsFile {
         let mut reader = BufReader::new(File::open(path).map_err(unreadable)?);
         let mut kept = Vec::new();
         let mut length = 0_u64;
+        let mut columns = WIDE;
         let mut line = Vec::new();
         while kept.len() as u64 <= rows {
             line.clear();
@@ -67,6 +74,9 @@ impl MetricsFile {
             if length == 0 {
                 if !line.starts_with(COLUMNS.as_bytes()) {
                     break;
+                }
+                if line.iter().filter(|&&byte| byte == b',').count() + 1 == NARROW {
+                    columns = NARROW;
                 }
             } else {
                 let row = std::str::from_utf8(&line).ok().and_then(|text| parse_row(text.trim_end()));
@@ -85,15 +95,21 @@ impl MetricsFile {
         let tail = file.metadata().map_err(unwritable)?.len() > length;
         // A run killed at its very start may not have got as far as the header.
         let waiting = if length == 0 { HEADER.to_owned() } else { String::new() };
-        Ok((Self { path: path.to_owned(), file, written: length, waiting, tail, flushed: Instant::now() }, kept))
+        let path = path.to_owned();
+        Ok((Self { path, file, written: length, waiting, columns, tail, flushed: Instant::now() }, kept))
     }
 
     /// Adds a row, in memory for now; true when it is time for [`Self::flush`].
-    pub(super) fn append(&mut self, row: &StepMetrics, figures: &StepFigures) -> bool {
-        let StepMetrics { step, epoch, loss_d, loss_g, d_real, d_fake, seconds } = row;
-        let StepFigures { grad_d, grad_g, .. } = figures;
-        let text = format!("{step},{epoch},{loss_d},{loss_g},{d_real},{d_fake},{seconds:.3},{grad_d},{grad_g}\n");
-        self.waiting.push_str(&text);
+    pub(super) fn append(&mut self, row: &StepMetrics) -> bool {
+        let StepMetrics { step, epoch, loss_d, loss_g, d_real, d_fake, seconds, .. } = row;
+        let StepMetrics { grad_d, grad_g, update_d, update_g, .. } = row;
+        // Writing to memory cannot fail.
+        let _ =
+            write!(self.waiting, "{step},{epoch},{loss_d},{loss_g},{d_real},{d_fake},{seconds:.3},{grad_d},{grad_g}");
+        if self.columns == WIDE {
+            let _ = write!(self.waiting, ",{update_d},{update_g}");
+        }
+        self.waiting.push('\n');
         self.flushed.elapsed() >= FLUSH_EVERY
     }
 
@@ -124,9 +140,33 @@ impl MetricsFile {
     }
 }
 
+/// The rows of a run's file, for looking at, whether or not the run goes on; ends at the first broken one.
+pub(super) fn read_rows(root: &Path) -> Result<Vec<StepMetrics>, String> {
+    let path = root.join("metrics.csv");
+    let unreadable = |e: io::Error| format!("{} could not be read: {e}", path.display());
+    let mut reader = BufReader::new(File::open(&path).map_err(unreadable)?);
+    let mut rows: Vec<StepMetrics> = Vec::new();
+    let mut line = Vec::new();
+    for number in 0_usize.. {
+        line.clear();
+        reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(unreadable)?;
+        if number == 0 {
+            if !line.starts_with(COLUMNS.as_bytes()) {
+                return Err(format!("{} is not the metrics of a run", path.display()));
+            }
+            continue;
+        }
+        let text = line.strip_suffix(b"\n").and_then(|line| std::str::from_utf8(line).ok());
+        match text.and_then(|text| parse_row(text.trim_end())) {
+            Some(row) if rows.last().is_none_or(|last| row.step > last.step) => rows.push(row),
+            _ => break,
+        }
+    }
+    Ok(rows)
+}
+
 fn parse_row(line: &str) -> Option<StepMetrics> {
-    // Two more are kept for other readers.
-    let mut cells = Some(line.split(',')).filter(|cells| cells.clone().count() == 9)?;
+    let mut cells = Some(line.split(',')).filter(|cells| [NARROW, WIDE].contains(&cells.clone().count()))?;
     let mut next = || cells.next();
     Some(StepMetrics {
         step: next()?.parse().ok()?,
@@ -136,6 +176,10 @@ fn parse_row(line: &str) -> Option<StepMetrics> {
         d_real: next()?.parse().ok()?,
         d_fake: next()?.parse().ok()?,
         seconds: next()?.parse().ok()?,
+        grad_d: next()?.parse().ok()?,
+        grad_g: next()?.parse().ok()?,
+        update_d: next().map_or(Some(f32::NAN), |cell| cell.parse().ok())?,
+        update_g: next().map_or(Some(f32::NAN), |cell| cell.parse().ok())?,
     })
 }
 
@@ -143,18 +187,17 @@ fn parse_row(line: &str) -> Option<StepMetrics> {
 mod tests {
     use super::*;
 
-    fn row(step: u64) -> (StepMetrics, StepFigures) {
-        let figures = StepFigures { loss_d: 0.5, loss_g: 0.25, d_real: 0.5, d_fake: 0.5, grad_d: 1.0, grad_g: 2.0 };
-        let row =
-            StepMetrics { step, epoch: 1, loss_d: 0.5, loss_g: 0.25, d_real: 0.5, d_fake: 0.5, seconds: step as f64 };
-        (row, figures)
+    fn row(step: u64) -> StepMetrics {
+        let (loss_d, loss_g, d_real, d_fake) = (0.5, 0.25, 0.5, 0.5);
+        let (grad_d, grad_g, update_d, update_g) = (1.0, 2.0, 0.001, 0.002);
+        let seconds = step as f64;
+        StepMetrics { step, epoch: 1, loss_d, loss_g, d_real, d_fake, seconds, grad_d, grad_g, update_d, update_g }
     }
 
     fn with_rows(path: &Path, count: u64) {
         let mut file = MetricsFile::create(path.to_owned()).unwrap();
         for step in 1..=count {
-            let (row, figures) = row(step);
-            file.append(&row, &figures);
+            file.append(&row(step));
         }
         file.sync().unwrap();
     }
@@ -166,15 +209,33 @@ mod tests {
         with_rows(&path, 5);
         let whole = std::fs::read_to_string(&path).unwrap();
         let (mut file, kept) = MetricsFile::resume(&path, 3).unwrap();
-        assert_eq!(kept.iter().map(|r| r.step).collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(kept, [row(1), row(2), row(3)]);
         file.sync().unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), whole, "not before there are other rows");
         for step in 4..=5 {
-            let (row, figures) = row(step);
-            file.append(&row, &figures);
+            file.append(&row(step));
         }
         file.sync().unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
+    }
+
+    #[test]
+    fn a_file_without_updates_is_read_and_goes_on_as_it_began() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("metrics.csv");
+        with_rows(&path, 3);
+        let narrow = |text: &str| {
+            let cut = |line: &str| line.splitn(NARROW + 1, ',').take(NARROW).collect::<Vec<_>>().join(",");
+            text.lines().map(|line| cut(line) + "\n").collect::<String>()
+        };
+        let whole = narrow(&std::fs::read_to_string(&path).unwrap());
+        std::fs::write(&path, &whole).unwrap();
+        let (mut file, kept) = MetricsFile::resume(&path, 2).unwrap();
+        assert!(kept.iter().all(|row| row.grad_g.to_bits() == 2.0_f32.to_bits() && row.update_g.is_nan()));
+        file.append(&row(3));
+        file.sync().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
+        assert_eq!(read_rows(folder.path()).unwrap().len(), 3);
     }
 
     #[test]

@@ -59,6 +59,21 @@ impl CoolDown {
     }
 }
 
+/// A second output of the discriminator, that learns the classes of real images from their labels, and
+/// what the generator owes it. A. Odena, C. Olah and J. Shlens, "Conditional image synthesis with auxiliary
+/// classifier GANs" (2017), without the condition; J. T. Springenberg, "Unsupervised and semi-supervised
+/// learning with categorical generative adversarial networks" (2016).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Classes {
+    /// Weight of the discriminator's cross-entropy with the labels.
+    pub learn: f64,
+    /// Weight of the entropy of each generated image's class, which the generator lowers.
+    pub sure: f64,
+    /// Weight of the divergence of a batch's mean class from the shares of the labels, likewise.
+    pub even: f64,
+}
+
 /// Hyper-parameters of a run; in a file, JSON with these names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,6 +103,9 @@ pub struct Recipe {
     /// A price on the discriminator's slope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub penalty: Option<Penalty>,
+    /// A discriminator that also names classes; for data sets with ten of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classes: Option<Classes>,
     /// Learning rates that fall as the run goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cool_down: Option<CoolDown>,
@@ -137,6 +155,7 @@ impl Recipe {
             ema: None,
             objective: Objective::Standard,
             penalty: None,
+            classes: None,
             cool_down: None,
             normalise: false,
             steps_d: 1,
@@ -199,6 +218,7 @@ impl Recipe {
             ema: Some(0.999),
             objective: Objective::Relativistic,
             penalty: Some(Penalty { gamma: 0.5, every: 4 }),
+            classes: Some(Classes { learn: 1.0, sure: 0.1, even: 0.1 }),
             normalise: true,
             ..Self::seed()
         }
@@ -310,6 +330,11 @@ impl Recipe {
             && !(gamma.is_finite() && gamma >= 0.0 && (1..=1000).contains(&every))
         {
             return Err("the penalty's gamma must not be negative, and it is paid every 1 to 1000 steps".to_owned());
+        }
+        if let Some(Classes { learn, sure, even }) = self.classes
+            && ![learn, sure, even].iter().all(|weight| (0.0..=100.0).contains(weight))
+        {
+            return Err("the weights of the classes must be between 0 and 100".to_owned());
         }
         if self.name.is_empty() || self.name.len() > 60 || self.name.contains(['/', '\\', '\n', '\0']) {
             return Err("a recipe's name has 1 to 60 letters, and no slashes".to_owned());

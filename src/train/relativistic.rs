@@ -3,21 +3,23 @@
 use tch::{Kind, Tensor};
 
 use super::Penalty;
+use super::step::Judged;
 use crate::model::{Discriminator, Masks};
 
 /// `softplus(-(D(x) - D(G(z))))`, mean over pairs, and half of gamma times the mean squared slopes where
-/// a penalty is due. Returns the loss, and the logits of real and of generated images, less what both
-/// have in common: the objective does not say where nought is.
+/// a penalty is due. The logits are those less what all have in common: the objective does not say where
+/// nought is.
 pub(super) fn discriminator_loss(
     discriminator: &Discriminator,
     real: &Tensor,
     fake: &Tensor,
     masks: Option<&Masks>,
     penalty: Option<Penalty>,
-) -> (Tensor, Tensor) {
+) -> Judged {
     let n = real.size()[0];
     let images = Tensor::cat(&[real, fake], 0).set_requires_grad(penalty.is_some());
-    let logits = discriminator.forward(&images, masks);
+    let features = discriminator.features(&images, masks);
+    let logits = discriminator.judge(&features);
     let margin = logits.narrow(0, 0, n) - logits.narrow(0, n, n);
     let mut loss = (-margin).softplus().mean(Kind::Float);
     if let Some(Penalty { gamma, every }) = penalty {
@@ -27,7 +29,7 @@ pub(super) fn discriminator_loss(
         loss += squared * (gamma / 2.0 * every as f64);
     }
     let centred = &logits - logits.detach().mean(Kind::Float);
-    (loss, centred)
+    Judged { loss, logits: centred, features: features.narrow(0, 0, n) }
 }
 
 /// `softplus(-(D(G(z)) - D(x)))`, mean over pairs.
@@ -48,9 +50,9 @@ mod tests {
 
     #[test]
     fn a_discriminator_that_sees_no_difference_loses_the_logarithm_of_two() {
-        let discriminator = initial_discriminator(1, Device::Cpu).unwrap();
+        let discriminator = initial_discriminator(1, false, Device::Cpu).unwrap();
         let same = images(0.3);
-        let (loss, logits) = discriminator_loss(&discriminator, &same, &same, None, None);
+        let Judged { loss, logits, .. } = discriminator_loss(&discriminator, &same, &same, None, None);
         assert!((loss.double_value(&[]) - std::f64::consts::LN_2).abs() < 1e-6);
         assert!(logits.mean(Kind::Float).double_value(&[]).abs() < 1e-6);
         let fake = tch::no_grad(|| discriminator.forward(&same, None));
@@ -59,12 +61,12 @@ mod tests {
 
     #[test]
     fn the_price_is_that_of_the_slopes_and_its_gradient_is_true() {
-        let discriminator = initial_discriminator(1, Device::Cpu).unwrap();
+        let discriminator = initial_discriminator(1, false, Device::Cpu).unwrap();
         let (real, fake) = (images(0.3), images(0.7));
         let penalty = Penalty { gamma: 3.0, every: 2 };
         let price = || {
-            let with = discriminator_loss(&discriminator, &real, &fake, None, Some(penalty)).0;
-            let without = discriminator_loss(&discriminator, &real, &fake, None, None).0;
+            let with = discriminator_loss(&discriminator, &real, &fake, None, Some(penalty)).loss;
+            let without = discriminator_loss(&discriminator, &real, &fake, None, None).loss;
             with - without
         };
         // The squared slope by differences, a small step along each pixel.

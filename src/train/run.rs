@@ -9,11 +9,11 @@ use super::folder::{save_timeline, timeline_in};
 use super::health::{HealthMonitor, LOOK_EVERY};
 use super::measure::{MeasureOrder, Measured};
 use super::{RunFolder, Trainer, checkpoint, looks_file, model_file};
-use crate::data::Images;
+use crate::data::{Dataset, Images};
 use crate::explore::GeneratorSnapshot;
 use crate::latent::LatentVector;
 use crate::latent::random::fixed_noise;
-use crate::quality::SAMPLES;
+use crate::quality::{SAMPLES, label_shares};
 use crate::raster::GrayImage;
 use crate::session::{
     GRID_TILES, GeneratorSource, HealthReport, Look, Measurement, RunInfo, RunRequest, SampleGrid, StepMetrics,
@@ -36,6 +36,8 @@ pub(super) struct Run {
     steps_per_epoch: u64,
     folder: Option<RunFolder>,
     fixed: Vec<LatentVector>,
+    data_name: String,
+    label_shares: [f64; 10],
     data_hash: String,
     seconds: f64,
     saved_step: Option<u64>,
@@ -66,8 +68,8 @@ pub(super) struct Beginning<'a> {
     pub(super) request: RunRequest,
     pub(super) folder: Option<RunFolder>,
     pub(super) data_hash: String,
-    /// The training images.
-    pub(super) images: &'a Images,
+    /// What it is trained on.
+    pub(super) set: &'a Dataset,
     /// Of the run so far, pauses left out.
     pub(super) seconds: f64,
     /// Whether this state lies in the folder already.
@@ -78,17 +80,19 @@ pub(super) struct Beginning<'a> {
 
 impl Run {
     pub(super) fn new(from: Beginning<'_>) -> Self {
-        let Beginning { number, trainer, request, folder, data_hash, images, seconds, saved, known } = from;
-        let steps_per_epoch = (images.len() / trainer.recipe.batch).max(1) as u64;
+        let Beginning { number, trainer, request, folder, data_hash, set, seconds, saved, known } = from;
+        let steps_per_epoch = (set.train.len() / trainer.recipe.batch).max(1) as u64;
         let timeline = folder.as_ref().map_or_else(Vec::new, |folder| timeline_in(folder.root(), trainer.step));
         let looks = folder.as_ref().map_or_else(Vec::new, |folder| looks_file::read(folder.root(), trainer.step));
-        let real = some_of(images);
+        let real = some_of(&set.train);
         Self {
             number,
             last_step: request.steps.unwrap_or(request.epochs.saturating_mul(steps_per_epoch)),
             steps_per_epoch,
             folder,
             fixed: fixed_noise(trainer.seed, GRID_TILES),
+            data_name: set.name.clone(),
+            label_shares: label_shares(&set.train_labels),
             data_hash,
             seconds,
             saved_step: saved.then_some(trainer.step),
@@ -105,14 +109,16 @@ impl Run {
         }
     }
 
-    pub(super) fn info(&self, data_name: String) -> RunInfo {
+    pub(super) fn info(&self) -> RunInfo {
         RunInfo {
             run: self.number,
             request: self.request.clone(),
-            data_name,
+            data_name: self.data_name.clone(),
             steps_per_epoch: self.steps_per_epoch,
             last_step: self.last_step,
             first_step: self.trainer.step,
+            real: self.real.clone(),
+            label_shares: self.label_shares,
         }
     }
 
@@ -132,9 +138,13 @@ impl Run {
             d_real: figures.d_real,
             d_fake: figures.d_fake,
             seconds: self.seconds,
+            grad_d: figures.grad_d,
+            grad_g: figures.grad_g,
+            update_d: figures.update_d,
+            update_g: figures.update_g,
         };
         if let Some(folder) = &mut self.folder {
-            folder.append(&row, figures);
+            folder.append(&row);
         }
         row
     }

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tch::{Device, Kind, Reduction, Tensor};
 
 use super::average::AveragedGenerator;
+use super::classes;
 use super::parts::{Laps, PartTimes};
 use super::step_error::{StepError, panic_text};
 use super::{Objective, Recipe, relativistic};
@@ -32,6 +33,10 @@ pub struct StepFigures {
     pub grad_d: f32,
     /// L2 norm of the generator's gradient.
     pub grad_g: f32,
+    /// L2 norm of the discriminator's update over that of its weights; 0 where it was not trained.
+    pub update_d: f32,
+    /// The same of the generator.
+    pub update_g: f32,
 }
 
 /// Both networks, both optimisers, and the count of steps.
@@ -65,7 +70,7 @@ impl Trainer {
     /// Passes on a refusal of the initial weights.
     pub fn new(recipe: Recipe, seed: u64, device: Device) -> Result<Self, String> {
         let generator = initial_generator(seed, recipe.normalise, device)?;
-        let discriminator = initial_discriminator(seed, device)?;
+        let discriminator = initial_discriminator(seed, recipe.classes.is_some(), device)?;
         let adam_g = Adam::new(recipe.adam_g, generator.parameters());
         let adam_d = Adam::new(recipe.adam_d, discriminator.parameters());
         Ok(Self::from_parts(recipe, seed, 0, (generator, adam_g), (discriminator, adam_d)))
@@ -129,12 +134,13 @@ impl Trainer {
         Ok(())
     }
 
-    /// Draws a batch and noise for the next step, and takes it.
+    /// Draws a batch of these images, and noise, for the next step, and takes it. Each image's label is
+    /// needed where the recipe has classes.
     ///
     /// # Errors
     /// Refuses non-finite losses and gradients before they reach the weights. After any error but
     /// [`StepError::Torn`] the state is that before the step.
-    pub fn train_step(&mut self, images: &Images) -> Result<StepFigures, StepError> {
+    pub fn train_step(&mut self, images: &Images, labels: &[u8]) -> Result<StepFigures, StepError> {
         let step = self.step + 1;
         self.guarded(|trainer| {
             trainer.laps.begin();
@@ -144,20 +150,23 @@ impl Trainer {
                     // The first turn's numbers are those of a recipe without further ones.
                     let draw = step | turn << TURN_BITS;
                     let real = trainer.batch(images, draw);
+                    let named = trainer.batch_labels(labels, images.len(), draw);
                     let noise = trainer.noise(Stream::NoiseD, draw);
                     trainer.laps.lap(0);
-                    halves.d = Some(trainer.discriminator_step(&real, &noise, step, draw)?);
+                    halves.d = Some(trainer.discriminator_step(&real, named.as_ref(), &noise, step, draw)?);
                     halves.real = Some(real);
                 }
             }
             let real = halves.real.take().unwrap_or_else(|| trainer.batch(images, step));
             let noise = trainer.noise(Stream::NoiseG, step);
             trainer.laps.lap(0);
-            trainer.finish_step(halves.d, &real, &noise, step)
+            let shares = trainer.recipe.classes.map(|_| classes::shares(labels, trainer.device));
+            trainer.finish_step(halves.d, &real, shares.as_ref(), &noise, step)
         })
     }
 
-    /// One step on given tensors: `real [n, 1, 28, 28]`, both noises `[n, 200]`.
+    /// One step on given tensors: `real [n, 1, 28, 28]`, both noises `[n, 200]`; without labels, so that
+    /// classes play no part.
     ///
     /// # Errors
     /// As [`Trainer::train_step`].
@@ -196,6 +205,14 @@ impl Trainer {
         Tensor::from_slice(&pixels).view([-1, 1, IMAGE_SIDE, IMAGE_SIDE]).to_device(self.device)
     }
 
+    /// Labels of the batch's images, `[n]`, where the recipe uses them.
+    fn batch_labels(&self, labels: &[u8], images: usize, step: u64) -> Option<Tensor> {
+        self.recipe.classes?;
+        let chosen = batch_indices(self.seed, step, self.recipe.batch, images);
+        let named: Vec<i64> = chosen.iter().map(|&index| i64::from(labels.get(index).copied().unwrap_or(0))).collect();
+        Some(Tensor::from_slice(&named).to_device(self.device))
+    }
+
     /// Where the time of the last [`Trainer::train_step`] went.
     pub fn part_times(&self) -> PartTimes {
         self.laps.times()
@@ -209,8 +226,8 @@ impl Trainer {
 
     fn both_halves(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepFigures, StepError> {
         let step = self.step + 1;
-        let half = self.discriminator_step(real, noise_d, step, step)?;
-        self.finish_step(Some(half), real, noise_g, step)
+        let half = self.discriminator_step(real, None, noise_d, step, step)?;
+        self.finish_step(Some(half), real, None, noise_g, step)
     }
 
     /// The generator's half, or a look at it where it is not trained.
@@ -218,16 +235,17 @@ impl Trainer {
         &mut self,
         half: Option<DiscriminatorHalf>,
         real: &Tensor,
+        shares: Option<&Tensor>,
         noise: &Tensor,
         step: u64,
     ) -> Result<StepFigures, StepError> {
-        let DiscriminatorHalf { loss: loss_d, d_real, d_fake, gradient: grad_d } = match half {
+        let DiscriminatorHalf { loss: loss_d, d_real, d_fake, gradient: grad_d, update: update_d } = match half {
             Some(half) => half,
             None => self.look_at_discriminator(real, noise, step)?,
         };
-        let (loss_g, grad_g) = self.generator_step(real, noise, step)?;
+        let (loss_g, grad_g, update_g) = self.generator_step(real, shares, noise, step)?;
         self.step = step;
-        Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g })
+        Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g, update_d, update_g })
     }
 
     /// Its figures without a step of it.
@@ -240,7 +258,7 @@ impl Trainer {
         let _guard = tch::no_grad_guard();
         let n = real.size()[0];
         let fake = self.generator.forward(noise);
-        let (loss, logits) = match self.recipe.objective {
+        let Judged { loss, logits, .. } = match self.recipe.objective {
             Objective::Standard => self.standard_discriminator_loss(real, &fake, step),
             Objective::Relativistic => relativistic::discriminator_loss(&self.discriminator, real, &fake, None, None),
         };
@@ -248,13 +266,14 @@ impl Trainer {
         let mean = |from| scores.narrow(0, from, n).mean(Kind::Float);
         let figures = read(&[loss, mean(0), mean(n)], step)?;
         check(figures[0], "discriminator's loss", step)?;
-        Ok(DiscriminatorHalf { loss: figures[0], d_real: figures[1], d_fake: figures[2], gradient: 0.0 })
+        Ok(DiscriminatorHalf { loss: figures[0], d_real: figures[1], d_fake: figures[2], gradient: 0.0, update: 0.0 })
     }
 
     /// `draw` is the step's number, marked by the turn: what random numbers are drawn by.
     fn discriminator_step(
         &mut self,
         real: &Tensor,
+        named: Option<&Tensor>,
         noise: &Tensor,
         step: u64,
         draw: u64,
@@ -262,16 +281,26 @@ impl Trainer {
         let n = real.size()[0];
         let fake = tch::no_grad(|| self.generator.forward(noise));
         self.laps.lap(2);
-        let (loss, logits) = match self.recipe.objective {
+        let Judged { loss: judging, logits, features } = match self.recipe.objective {
             Objective::Standard => self.standard_discriminator_loss(real, &fake, draw),
             Objective::Relativistic => self.relativistic_discriminator_loss(real, &fake, step, draw),
+        };
+        let naming = self.recipe.classes.zip(named).zip(self.discriminator.name(&features));
+        let loss = match naming {
+            Some(((weights, labels), named)) => &judging + classes::discriminator_term(weights, &named, labels),
+            None => judging.shallow_clone(),
         };
         self.laps.lap(3);
         let parameters = self.discriminator.parameters();
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
         let (scores, norm) = tch::no_grad(|| (logits.detach().sigmoid(), gradient.norm()));
         let figures = read(
-            &[loss.detach(), scores.narrow(0, 0, n).mean(Kind::Float), scores.narrow(0, n, n).mean(Kind::Float), norm],
+            &[
+                judging.detach(),
+                scores.narrow(0, 0, n).mean(Kind::Float),
+                scores.narrow(0, n, n).mean(Kind::Float),
+                norm,
+            ],
             step,
         )?;
         self.laps.lap(4);
@@ -279,13 +308,13 @@ impl Trainer {
         check(figures[3], "discriminator's gradient", step)?;
         self.before.keep_once(parameters, &self.adam_d);
         self.adam_d.settings.lr = cooled(self.recipe.adam_d.lr, &self.recipe, step);
-        self.adam_d.step(parameters, &gradient);
+        let update = read(&[self.adam_d.step(parameters, &gradient)], step)?[0];
         self.laps.lap(5);
-        Ok(DiscriminatorHalf { loss: figures[0], d_real: figures[1], d_fake: figures[2], gradient: figures[3] })
+        let [loss, d_real, d_fake, gradient] = [figures[0], figures[1], figures[2], figures[3]];
+        Ok(DiscriminatorHalf { loss, d_real, d_fake, gradient, update })
     }
 
-    /// The loss, and the logits of the real images followed by those of the generated ones.
-    fn standard_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, draw: u64) -> (Tensor, Tensor) {
+    fn standard_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, draw: u64) -> Judged {
         let n = real.size()[0];
         let images = Tensor::cat(&[real, fake], 0);
         let targets = Tensor::cat(
@@ -297,53 +326,70 @@ impl Trainer {
         );
         let masks = self.masks.draw(self.seed, draw, 0, images.size()[0] as usize, self.device);
         self.laps.lap(1);
-        let logits = self.discriminator.forward(&images, masks.as_ref());
+        let features = self.discriminator.features(&images, masks.as_ref());
+        let logits = self.discriminator.judge(&features);
         let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
-        (loss, logits)
+        Judged { loss, logits, features: features.narrow(0, 0, n) }
     }
 
-    fn relativistic_discriminator_loss(
-        &mut self,
-        real: &Tensor,
-        fake: &Tensor,
-        step: u64,
-        draw: u64,
-    ) -> (Tensor, Tensor) {
+    fn relativistic_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, step: u64, draw: u64) -> Judged {
         let masks = self.masks.draw(self.seed, draw, 0, 2 * real.size()[0] as usize, self.device);
         let penalty = self.recipe.penalty.filter(|penalty| step.is_multiple_of(penalty.every));
         relativistic::discriminator_loss(&self.discriminator, real, fake, masks.as_ref(), penalty)
     }
 
-    fn generator_step(&mut self, real: &Tensor, noise: &Tensor, step: u64) -> Result<(f32, f32), StepError> {
+    fn generator_step(
+        &mut self,
+        real: &Tensor,
+        shares: Option<&Tensor>,
+        noise: &Tensor,
+        step: u64,
+    ) -> Result<(f32, f32, f32), StepError> {
         let masks = self.masks.draw(self.seed, step, 1, noise.size()[0] as usize, self.device);
         self.laps.lap(1);
-        let logits = self.discriminator.forward(&self.generator.forward(noise), masks.as_ref());
-        let loss = match self.recipe.objective {
+        let features = self.discriminator.features(&self.generator.forward(noise), masks.as_ref());
+        let logits = self.discriminator.judge(&features);
+        let fooling = match self.recipe.objective {
             Objective::Standard => {
                 logits.binary_cross_entropy_with_logits::<Tensor>(&logits.ones_like(), None, None, Reduction::Mean)
             }
             Objective::Relativistic => relativistic::generator_loss(&self.discriminator, real, &logits),
         };
+        let naming = self.recipe.classes.zip(shares).zip(self.discriminator.name(&features));
+        let loss = match naming {
+            Some(((weights, shares), named)) => &fooling + classes::generator_term(weights, &named, shares),
+            None => fooling.shallow_clone(),
+        };
         self.laps.lap(6);
         let parameters = self.generator.parameters();
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
-        let figures = read(&[loss.detach(), gradient.norm()], step)?;
+        let figures = read(&[fooling.detach(), gradient.norm()], step)?;
         self.laps.lap(7);
         check(figures[0], "generator's loss", step)?;
         check(figures[1], "generator's gradient", step)?;
         if self.recipe.trained_at(step) == Trained::OnlyD {
-            return Ok((figures[0], figures[1]));
+            return Ok((figures[0], figures[1], 0.0));
         }
         self.updating_generator = true;
         self.adam_g.settings.lr = cooled(self.recipe.adam_g.lr, &self.recipe, step);
-        self.adam_g.step(parameters, &gradient);
+        let update = self.adam_g.step(parameters, &gradient);
         if let Some(average) = &mut self.average {
             average.follow(&self.generator, step);
         }
         self.updating_generator = false;
         self.laps.lap(8);
-        Ok((figures[0], figures[1]))
+        Ok((figures[0], figures[1], read(&[update], step)?[0]))
     }
+}
+
+/// What the discriminator made of real and generated images.
+pub(super) struct Judged {
+    /// To be lowered.
+    pub(super) loss: Tensor,
+    /// Of the real images, then of the generated ones.
+    pub(super) logits: Tensor,
+    /// Of the real images.
+    pub(super) features: Tensor,
 }
 
 /// What the discriminator's half of a step measured.
@@ -352,6 +398,7 @@ struct DiscriminatorHalf {
     d_real: f32,
     d_fake: f32,
     gradient: f32,
+    update: f32,
 }
 
 /// A step on its way.

@@ -20,7 +20,7 @@ impl Trainer {
     ///
     /// # Errors
     /// As [`Trainer::train_step`].
-    pub fn told_step(&mut self, images: &Images) -> Result<(StepFigures, StepStory), StepError> {
+    pub fn told_step(&mut self, images: &Images, labels: &[u8]) -> Result<(StepFigures, StepStory), StepError> {
         let step = self.step + 1;
         let shown = SHOWN.min(self.recipe.batch as i64);
         let real = self.batch(images, step).narrow(0, 0, shown);
@@ -28,7 +28,7 @@ impl Trainer {
         let draw = |trainer: &Self| trainer.drawn(&noise).narrow(0, 0, shown);
         let generated = draw(self);
         let before = self.opinions(&real, &generated);
-        let figures = self.train_step(images)?;
+        let figures = self.train_step(images, labels)?;
         let between = self.opinions(&real, &generated);
         let regenerated = draw(self);
         let after = self.opinions(&real, &regenerated);

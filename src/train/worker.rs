@@ -222,9 +222,15 @@ impl Worker {
     }
 
     fn begin(&mut self, request: &RunRequest) -> Result<(), String> {
-        let recipe = Recipe::from_request(request)?;
+        let mut recipe = Recipe::from_request(request)?;
         let set = self.data(&request.data)?;
         let (data_name, data_hash) = (set.name.clone(), set.hash.clone());
+        if recipe.classes.is_some() && set.train_labels.iter().any(|&label| label > 9) {
+            recipe.classes = None;
+            self.outbox.tell(Event::Warning(format!(
+                "{data_name} has more than ten classes, so that D does not learn to name them in this run"
+            )));
+        }
         let trainer = Trainer::new(recipe.clone(), request.seed, self.device)?;
         let folder = match &request.out {
             None => None,
@@ -277,7 +283,6 @@ impl Worker {
     ) -> Result<(), String> {
         let number = self.runs + 1;
         let set = self.data(&request.data)?;
-        let data_name = set.name.clone();
         let earlier = request.out.as_ref().map(|root| samples_in(root, trainer.step, EARLIER_GRIDS));
         let run = Run::new(Beginning {
             number,
@@ -287,11 +292,11 @@ impl Worker {
             request,
             folder,
             data_hash,
-            images: &set.train,
+            set,
             known: known.clone(),
         });
         self.runs = number;
-        self.outbox.tell(Event::Started(Box::new(run.info(data_name))));
+        self.outbox.tell(Event::Started(Box::new(run.info())));
         self.outbox.tell(Event::Tuned(run.trainer.recipe.tuning(), run.timeline()));
         if !run.looks().is_empty() {
             self.outbox.tell(Event::Looks(run.looks().to_vec()));
@@ -350,9 +355,9 @@ impl Worker {
         }
         let began = Instant::now();
         let taken = if alone {
-            run.trainer.told_step(&set.train).map(|(figures, story)| (figures, Some(story)))
+            run.trainer.told_step(&set.train, &set.train_labels).map(|(figures, story)| (figures, Some(story)))
         } else {
-            run.trainer.train_step(&set.train).map(|figures| (figures, None))
+            run.trainer.train_step(&set.train, &set.train_labels).map(|figures| (figures, None))
         };
         match taken {
             Ok((figures, story)) => {

@@ -19,6 +19,8 @@ pub enum Saving {
     Morph,
     /// The recipe of the next run.
     Recipe,
+    /// Every figure of the run, as a table.
+    Curves,
 }
 
 /// One wish.
@@ -48,6 +50,8 @@ pub enum Action {
     LoadDirections,
     /// Ask for a recipe's file for the next run.
     LoadRecipe,
+    /// Ask for a run to draw beside this one.
+    Compare,
     /// Put the vector into the gallery.
     Keep,
     /// The vector's code to the clipboard.

@@ -3,8 +3,8 @@
 use egui::{CentralPanel, Panel, ScrollArea, Ui};
 
 use super::explore_panel::{ExplorePanel, explore_panel};
-use super::plots_panel::{PlotsView, plots_panel};
-use super::samples_panel::{SamplesPanel, samples_panel};
+use super::plots::{PlotsView, least_height, plots_panel};
+use super::samples::{SamplesPanel, samples_panel};
 use super::{
     Action, ExploreView, LatentEditor, Log, RunView, StoryWindow, Tools, menu_bar, status_bar, story_window,
     train_panel,
@@ -26,7 +26,8 @@ pub struct Face {
     pub log: Log,
     explore_panel: ExplorePanel,
     samples_panel: SamplesPanel,
-    plots: PlotsView,
+    /// How the curves are looked at.
+    pub plots: PlotsView,
     story: StoryWindow,
 }
 
@@ -76,9 +77,16 @@ impl Face {
             explore_panel(ui, panel, explore, tools, editor, actions);
         });
         CentralPanel::default().show(ui, |ui| {
-            let plots = ui.available_height() * 0.46;
-            plots_panel(ui, run, looking, plots);
-            ui.separator();
+            let (whole, least) = (ui.available_height(), least_height(looking));
+            Panel::top("plots")
+                .resizable(true)
+                .default_size(whole * 0.48)
+                .size_range(least.min(whole * 0.6)..=(whole - 120.0).max(whole * 0.61))
+                .frame(egui::Frame::NONE)
+                .show(ui, |ui| {
+                    let height = ui.available_height();
+                    plots_panel(ui, run, looking, height, actions);
+                });
             samples_panel(ui, samples, run, actions);
         });
     }

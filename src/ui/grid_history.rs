@@ -1,5 +1,6 @@
 //! The sample grids of a run, first to newest, and which of them is looked at.
 
+use crate::raster::GrayImage;
 use crate::session::SampleGrid;
 
 /// Grids kept, at most: 64 digits take 50 kB.
@@ -73,6 +74,28 @@ impl GridHistory {
         self.looked_at = (index + 1 < self.grids.len()).then_some(index);
     }
 
+    /// Looks at the grid nearest to this step; at the newest from now on, where that is the one.
+    pub fn look_at_step(&mut self, step: f64) {
+        let distance = |index: &usize| (self.grids[*index].step as f64 - step).abs();
+        if let Some(index) = (0..self.grids.len()).min_by(|a, b| distance(a).total_cmp(&distance(b))) {
+            self.look_at(index);
+        }
+    }
+
+    /// Moments of one tile, evenly spread over the run, the first and the newest among them: the grid's place
+    /// and step, and the tile. At most `limit` of them.
+    pub fn moments(&self, tile: usize, limit: usize) -> Vec<(usize, u64, &GrayImage)> {
+        let (count, limit) = (self.grids.len(), limit.max(2));
+        let place = |i: usize| if count > limit { i * (count - 1) / (limit - 1) } else { i };
+        (0..count.min(limit))
+            .filter_map(|i| {
+                let index = place(i);
+                let grid = self.grids.get(index)?;
+                Some((index, grid.step, grid.tiles.get(tile)?))
+            })
+            .collect()
+    }
+
     /// Whether the newest is looked at.
     pub fn follows_newest(&self) -> bool {
         self.looked_at.is_none()
@@ -112,6 +135,31 @@ mod tests {
         history.look_at(history.len() - 1);
         history.push(grid(11));
         assert_eq!(history.shown().unwrap().step, 11);
+    }
+
+    #[test]
+    fn a_step_of_the_run_leads_to_its_samples() {
+        let mut history = GridHistory::default();
+        [10, 20, 30].into_iter().for_each(|step| history.push(grid(step)));
+        for (wanted, found) in [(0.0, 10), (14.0, 10), (16.0, 20), (1e9, 30)] {
+            history.look_at_step(wanted);
+            assert_eq!(history.shown().unwrap().step, found);
+        }
+        assert!(history.follows_newest());
+    }
+
+    #[test]
+    fn moments_of_a_tile_span_the_run() {
+        let mut history = GridHistory::default();
+        let picture = |step: u64| GrayImage { width: 1, height: 1, pixels: vec![step as u8] };
+        for step in 0..100 {
+            history.push(SampleGrid { step, tiles: vec![picture(0), picture(step)] });
+        }
+        let moments = history.moments(1, 8);
+        assert_eq!(moments.len(), 8);
+        assert_eq!((moments[0].1, moments[7].1), (0, 99));
+        assert!(moments.iter().all(|(index, step, tile)| *index as u64 == *step && tile.pixels[0] == *step as u8));
+        assert!(history.moments(2, 8).is_empty());
     }
 
     #[test]

@@ -52,6 +52,7 @@ fn file(ui: &mut Ui, run: &RunView, explore: &ExploreView, actions: &mut Vec<Act
     let when = |ready: bool, why_not: &'static str| free.and(if ready { Ok(()) } else { Err(why_not) });
     let digit = when(explore.digit.is_some(), "The first digit is being drawn");
     let grid = when(!run.grids.is_empty(), "There are no samples yet");
+    let curves = when(!run.curves.is_empty(), "There are no curves yet");
     let alive = when(matches!(run.state, RunState::Running | RunState::Paused), "No run is under way");
     let idle = when(!run.is_active(), "Stop the run first");
     let mut entry = |text: &str, key: &str, allowed: Result<(), &str>, action: Action| {
@@ -62,8 +63,10 @@ fn file(ui: &mut Ui, run: &RunView, explore: &ExploreView, actions: &mut Vec<Act
     entry("Save image…", "Ctrl+S", digit, Action::Save(Saving::Image));
     entry("Save image to path…", "", digit, Action::SaveTyped(Saving::Image));
     entry("Save sample grid…", "", grid, Action::Save(Saving::Grid));
+    entry("Save curves…", "", curves, Action::Save(Saving::Curves));
     entry("Save checkpoint…", "", alive, Action::Save(Saving::Checkpoint));
     entry("Open checkpoint…", "", free, Action::OpenCheckpoint);
+    entry("Compare with a run…", "", free, Action::Compare);
     entry("Open generator…", "", free, Action::OpenGenerator);
     entry("Use shipped generator", "", Ok(()), Action::UseShipped);
     entry("Choose data folder…", "", idle, Action::ChooseData);

@@ -3,6 +3,7 @@
 use egui::{Button, CollapsingHeader, Grid, ProgressBar, RichText, Ui};
 use egui_plot::{HLine, Line, LineStyle, Plot, PlotPoints, Points};
 
+use super::digit_shares::digit_shares;
 use super::{Action, RunView, theme};
 use crate::session::{Evaluation, JobKind, Measurement, RunState};
 
@@ -74,6 +75,7 @@ pub(super) fn quality(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
         let best = run.quality.iter().min_by(|a, b| a.figures.frechet.total_cmp(&b.figures.frechet));
         if let (Some(newest), Some(best)) = (run.quality.last(), best) {
             table(ui, newest, best);
+            shares(ui, run, newest);
             curve(ui, &run.quality);
             back_to_the_best(ui, run, newest, best, actions);
         } else {
@@ -109,6 +111,14 @@ fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
             ui.end_row();
         }
     });
+}
+
+/// The ten digits of the newest measurement.
+fn shares(ui: &mut Ui, run: &RunView, newest: &Measurement) {
+    let Some(info) = &run.info else { return };
+    let note = format!("digits drawn; lines: training labels; KL {:.4}", newest.figures.kl_labels);
+    ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
+    digit_shares(ui, &newest.figures.digits, &info.label_shares);
 }
 
 /// The distance from measurement to measurement, as its logarithm: it falls by halves.

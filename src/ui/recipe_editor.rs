@@ -4,7 +4,7 @@ use egui::{Checkbox, CollapsingHeader, ComboBox, DragValue, Grid, RichText, Ui};
 
 use super::view::DIALOG_OPEN;
 use super::{Action, RunView, Saving, theme};
-use crate::session::{CoolDown, Objective, Penalty, Recipe};
+use crate::session::{Classes, CoolDown, Objective, Penalty, Recipe};
 
 /// Draws the editor; a change makes the recipe one's own.
 pub(super) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
@@ -88,6 +88,17 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
         row(ui, "gamma", "Half of it weighs the mean squared slope", &mut |ui| ui.add(share(gamma, 100.0)));
         row(ui, "every", "Paid every so many steps, so many times over", &mut |ui| {
             ui.add(DragValue::new(every).range(1..=1000).suffix(" steps"))
+        });
+    }
+    let mut names = recipe.classes.is_some();
+    let help = "D learns the labels of real digits too, and G is asked for digits that D can name; for ten classes";
+    row(ui, "use labels", help, &mut |ui| ui.add(Checkbox::without_text(&mut names)));
+    recipe.classes = names.then(|| recipe.classes.unwrap_or(Classes { learn: 1.0, sure: 0.1, even: 0.1 }));
+    if let Some(Classes { learn, sure, even }) = &mut recipe.classes {
+        row(ui, "learn", "Weight of D's cross-entropy with the labels", &mut |ui| ui.add(share(learn, 100.0)));
+        row(ui, "sure", "Weight of each generated digit's being of one class", &mut |ui| ui.add(share(sure, 100.0)));
+        row(ui, "even", "Weight of the classes' being as frequent as among the labels", &mut |ui| {
+            ui.add(share(even, 100.0))
         });
     }
     row(ui, "normalise", "Batch normalisation in G while it trains", &mut |ui| {

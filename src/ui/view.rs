@@ -3,8 +3,8 @@
 use crate::latent::LatentVector;
 use crate::raster::{Filter, GrayImage};
 use crate::session::{
-    GeneratorSource, Guess, Halt, HealthReport, Look, Measurement, PauseWhen, RunInfo, RunRequest, RunState, StepStory,
-    TimelineEntry, Tuning,
+    GeneratorSource, Guess, Halt, HealthReport, Look, Measurement, PastRun, PauseWhen, RunInfo, RunRequest, RunState,
+    StepStory, TimelineEntry, Tuning,
 };
 
 use super::GridHistory;
@@ -59,13 +59,57 @@ pub struct RunView {
     pub timeline: Vec<TimelineEntry>,
     /// What the monitor said, oldest first.
     pub health: Vec<HealthReport>,
+    /// An earlier run, drawn beside this one.
+    pub compared: Option<Box<Compared>>,
+    /// What the classifier reads on the tiles of the sample grid looked at; asked for while labels are wanted.
+    pub named: Named,
     /// What to show until it is dealt with.
     pub trouble: Option<Trouble>,
     /// A dialog is open somewhere.
     pub waiting_for_dialog: bool,
 }
 
+/// An earlier run's curves.
+pub struct Compared {
+    /// For people.
+    pub name: String,
+    /// Its curves.
+    pub curves: Curves,
+    /// Looks at its fixed digits.
+    pub looks: Vec<Look>,
+    /// What was measured of it.
+    pub quality: Vec<Measurement>,
+    /// Steps in one epoch.
+    pub steps_per_epoch: u64,
+}
+
+impl Compared {
+    /// Ready to be drawn; takes a moment for a long run.
+    pub fn new(past: PastRun) -> Self {
+        let PastRun { name, rows, looks, quality, steps_per_epoch } = past;
+        let mut curves = Curves::default();
+        curves.extend(rows);
+        Self { name, curves, looks, quality, steps_per_epoch }
+    }
+}
+
+/// Which digits the tiles of a sample grid are.
+#[derive(Default)]
+pub struct Named {
+    /// Labels are wanted.
+    pub wanted: bool,
+    /// Of this run's grid of this step, a guess a tile.
+    pub of: Option<(u64, u64, Vec<Guess>)>,
+    /// Asked for and not yet answered.
+    pub asked: Option<(u64, u64)>,
+}
+
 impl RunView {
+    /// The run's number and the step of the sample grid looked at.
+    pub fn grid_key(&self) -> Option<(u64, u64)> {
+        Some((self.info.as_ref()?.run, self.grids.shown()?.step))
+    }
+
     /// Whether a run is under way, be it paused.
     pub fn is_active(&self) -> bool {
         matches!(self.state, RunState::Preparing | RunState::Running | RunState::Paused)

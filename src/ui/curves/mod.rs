@@ -2,81 +2,22 @@
 
 use std::ops::RangeInclusive;
 
+mod figure;
+mod levels;
+
+pub use figure::Figure;
+
 use crate::session::StepMetrics;
+use levels::{Extent, Levels};
 
 /// Points drawn per curve: two for each of this many buckets.
 const BUCKETS: usize = 400;
 
-/// Steps summed up in one block: far away, a block stands for its steps.
-const BLOCK: usize = 64;
-/// Figures that have a curve.
-const FIGURES: usize = 4;
-
-/// One figure of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Figure {
-    /// The discriminator's loss.
-    LossD,
-    /// The generator's loss.
-    LossG,
-    /// Mean probability given to real images.
-    DReal,
-    /// Mean probability given to generated images.
-    DFake,
-}
-
-impl Figure {
-    const ALL: [Self; FIGURES] = [Self::LossD, Self::LossG, Self::DReal, Self::DFake];
-
-    fn of(self, row: &StepMetrics) -> f32 {
-        match self {
-            Self::LossD => row.loss_d,
-            Self::LossG => row.loss_g,
-            Self::DReal => row.d_real,
-            Self::DFake => row.d_fake,
-        }
-    }
-}
-
-/// What some neighbouring steps have of one figure.
-#[derive(Clone, Copy, Debug)]
-struct Extent {
-    low: [f64; 2],
-    high: [f64; 2],
-    sum: f64,
-    count: f64,
-    /// A step whose value is not finite.
-    broken: Option<[f64; 2]>,
-}
-
-impl Extent {
-    fn of(figure: Figure, row: &StepMetrics) -> Self {
-        let value = f64::from(figure.of(row));
-        let point = [row.step as f64, value];
-        if value.is_finite() {
-            return Self { low: point, high: point, sum: value, count: 1.0, broken: None };
-        }
-        let (low, high) = ([point[0], f64::INFINITY], [point[0], f64::NEG_INFINITY]);
-        Self { low, high, sum: 0.0, count: 0.0, broken: Some(point) }
-    }
-
-    fn with(self, other: Self) -> Self {
-        Self {
-            low: if other.low[1] < self.low[1] { other.low } else { self.low },
-            high: if other.high[1] > self.high[1] { other.high } else { self.high },
-            sum: self.sum + other.sum,
-            count: self.count + other.count,
-            broken: self.broken.or(other.broken),
-        }
-    }
-}
-
-/// The curves of one run, in two resolutions: every step, and blocks of 64.
+/// The curves of one run: every step, and sums over blocks of them.
 #[derive(Clone, Debug, Default)]
 pub struct Curves {
     steps: Vec<StepMetrics>,
-    /// Of whole blocks alone.
-    blocks: Vec<[Extent; FIGURES]>,
+    levels: Levels,
 }
 
 impl Curves {
@@ -90,12 +31,33 @@ impl Curves {
         for row in rows {
             if self.steps.last().is_none_or(|last| row.step > last.step) {
                 self.steps.push(row);
-                if self.steps.len().is_multiple_of(BLOCK) {
-                    let block = &self.steps[self.steps.len() - BLOCK..];
-                    self.blocks.push(Figure::ALL.map(|figure| sum_up(figure, block)));
-                }
+                self.levels.grown(&self.steps);
             }
         }
+    }
+
+    /// Every step, in order.
+    pub fn rows(&self) -> &[StepMetrics] {
+        &self.steps
+    }
+
+    /// Seconds of training after which this step was done, between steps in proportion.
+    pub fn seconds_at(&self, step: f64) -> f64 {
+        self.between(step, |row| row.step as f64, |row| row.seconds)
+    }
+
+    /// The step that was done after so many seconds of training, between steps in proportion.
+    pub fn step_at(&self, seconds: f64) -> f64 {
+        self.between(seconds, |row| row.seconds, |row| row.step as f64)
+    }
+
+    fn between(&self, x: f64, from: fn(&StepMetrics) -> f64, to: fn(&StepMetrics) -> f64) -> f64 {
+        let after = self.steps.partition_point(|row| from(row) < x);
+        let Some(next) = self.steps.get(after) else { return self.steps.last().map_or(0.0, to) };
+        // Before the first step there was nothing: no step, and no time.
+        let (x0, y0) = after.checked_sub(1).map_or((0.0, 0.0), |i| (from(&self.steps[i]), to(&self.steps[i])));
+        let (x1, y1) = (from(next), to(next));
+        if x1 > x0 { y0 + (y1 - y0) * ((x - x0) / (x1 - x0)).clamp(0.0, 1.0) } else { y1 }
     }
 
     /// How many steps are kept.
@@ -185,29 +147,11 @@ impl Curves {
         (start.min(end), end)
     }
 
-    /// At most about twice as many buckets as are drawn, each of as many steps: from single steps near by,
-    /// from blocks when each bucket holds several.
+    /// About as many buckets as are drawn, each of as many steps.
     fn buckets(&self, start: usize, end: usize, figure: Figure) -> Vec<Extent> {
         let size = (end - start).div_ceil(BUCKETS).max(1);
-        if size < 2 * BLOCK {
-            return self.steps[start..end].chunks(size).map(|rows| sum_up(figure, rows)).collect();
-        }
-        let place = figure as usize;
-        let (first, last) = (start.div_ceil(BLOCK), end / BLOCK);
-        let whole = self.blocks.get(first..last).unwrap_or_default();
-        let inside = whole
-            .chunks(size / BLOCK)
-            .filter_map(|blocks| blocks.iter().map(|block| block[place]).reduce(Extent::with));
-        let edge = |rows: &[StepMetrics]| (!rows.is_empty()).then(|| sum_up(figure, rows));
-        let before = edge(&self.steps[start..(first * BLOCK).min(end)]);
-        let after = edge(&self.steps[(last * BLOCK).max(start)..end]);
-        before.into_iter().chain(inside).chain(after).collect()
+        self.levels.buckets(&self.steps, (start, end), size, figure)
     }
-}
-
-fn sum_up(figure: Figure, rows: &[StepMetrics]) -> Extent {
-    let none = Extent { low: [0.0; 2], high: [0.0; 2], sum: 0.0, count: 0.0, broken: None };
-    rows.iter().map(|row| Extent::of(figure, row)).reduce(Extent::with).unwrap_or(none)
 }
 
 #[cfg(test)]
@@ -215,7 +159,31 @@ mod tests {
     use super::*;
 
     fn row(step: u64, loss_d: f32) -> StepMetrics {
-        StepMetrics { step, epoch: 1, loss_d, loss_g: 0.0, d_real: 0.5, d_fake: 0.5, seconds: step as f64 * 0.5 }
+        StepMetrics { step, epoch: 1, loss_d, seconds: step as f64 * 0.5, ..StepMetrics::default() }
+    }
+
+    #[test]
+    fn every_resolution_keeps_extremes_and_means() {
+        let mut curves = Curves::default();
+        let spike = 700_001;
+        curves.extend((1..=1_000_000).map(|s| row(s, if s == spike { 9.0 } else { 0.5 + (s % 2) as f32 })).collect());
+        for visible in [0.0..=f64::MAX, 600_000.0..=800_000.0, 690_000.0..=710_000.0, 699_990.0..=700_010.0] {
+            let points = curves.thinned(&visible, Figure::LossD);
+            assert!(points.len() <= 4 * BUCKETS + 4, "{}", points.len());
+            assert!(points.iter().any(|p| p == &[spike as f64, 9.0]), "{visible:?}");
+            assert!(points.windows(2).all(|w| w[0][0] < w[1][0]), "{visible:?}");
+            let last = curves.smoothed(&visible, Figure::LossD, 100.0).last().copied().unwrap();
+            assert!((last[1] - 1.0).abs() < 0.5, "{last:?}");
+        }
+    }
+
+    #[test]
+    fn time_and_steps_turn_into_each_other() {
+        let mut curves = Curves::default();
+        curves.extend((1..=100).map(|s| StepMetrics { seconds: (s * s) as f64, ..row(s, 0.0) }).collect());
+        assert!((curves.seconds_at(10.0) - 100.0).abs() < 1e-9 && (curves.seconds_at(10.5) - 110.5).abs() < 1e-9);
+        assert!((curves.step_at(110.5) - 10.5).abs() < 1e-9 && (curves.step_at(0.5) - 0.5).abs() < 1e-9);
+        assert!((curves.step_at(1e9) - 100.0).abs() < 1e-9 && Curves::default().step_at(3.0).abs() < 1e-9);
     }
 
     #[test]

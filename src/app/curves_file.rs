@@ -1,0 +1,82 @@
+//! Every figure of a run as one table, for other programs.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use super::ExplorerApp;
+use crate::export::write_atomic;
+use crate::session::{Look, Measurement, StepMetrics};
+
+const HEADER: &str = "step,epoch,seconds,loss_d,loss_g,d_real,d_fake,grad_d,grad_g,update_d,update_g,\
+                      fixed_d_real,fixed_d_fake,diversity,frechet,kl_labels,confident\n";
+
+impl ExplorerApp {
+    /// Writes the curves on screen, all steps of them.
+    pub(super) fn save_curves(&mut self, path: PathBuf) {
+        let path = if path.extension().is_none() { path.with_extension("csv") } else { path };
+        let run = &self.face.run;
+        let (rows, looks, quality) = (run.curves.rows().to_vec(), run.looks.clone(), run.quality.clone());
+        self.jobs.start(move || {
+            let text = to_csv(&rows, &looks, &quality);
+            match write_atomic(&path, text.as_bytes()) {
+                Ok(()) => (format!("saved {}", path.display()), true),
+                Err(error) => (format!("{} could not be written: {error}", path.display()), false),
+            }
+        });
+    }
+}
+
+/// A row a step; cells of what was not measured at a step are empty.
+fn to_csv(rows: &[StepMetrics], looks: &[Look], quality: &[Measurement]) -> String {
+    let mut text = HEADER.to_owned();
+    let (mut looks, mut quality) = (looks.iter().peekable(), quality.iter().peekable());
+    for row in rows {
+        let StepMetrics { step, epoch, seconds, loss_d, loss_g, d_real, d_fake, .. } = row;
+        let _ = write!(text, "{step},{epoch},{seconds:.3},{loss_d},{loss_g},{d_real},{d_fake}");
+        for value in [row.grad_d, row.grad_g, row.update_d, row.update_g] {
+            if value.is_nan() {
+                text.push(',');
+            } else {
+                let _ = write!(text, ",{value}");
+            }
+        }
+        while looks.next_if(|look| look.step < *step).is_some() {}
+        match looks.next_if(|look| look.step == *step) {
+            Some(look) => {
+                let _ = write!(text, ",{},{},{}", look.d_real, look.d_fake, look.diversity);
+            }
+            None => text.push_str(",,,"),
+        }
+        while quality.next_if(|one| one.step < *step).is_some() {}
+        match quality.next_if(|one| one.step == *step) {
+            Some(Measurement { figures, .. }) => {
+                let _ = writeln!(text, ",{},{},{}", figures.frechet, figures.kl_labels, figures.confident);
+            }
+            None => text.push_str(",,,\n"),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_as_many_cells_as_the_header() {
+        let rows: Vec<StepMetrics> = (1..=4)
+            .map(|step| StepMetrics { step, epoch: 1, loss_d: 0.5, update_g: f32::NAN, ..StepMetrics::default() })
+            .collect();
+        let looks = [
+            Look { step: 2, d_real: 0.6, d_fake: 0.3, diversity: 0.9 },
+            Look { step: 4, d_real: 0.7, d_fake: 0.2, diversity: 0.8 },
+        ];
+        let text = to_csv(&rows, &looks, &[]);
+        let cells: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+        assert_eq!(cells.len(), 5);
+        assert!(cells.iter().all(|row| row.len() == 17), "{text}");
+        let at = |row: usize, name: &str| cells[row][cells[0].iter().position(|cell| *cell == name).unwrap()];
+        assert_eq!((at(2, "diversity"), at(3, "diversity"), at(4, "fixed_d_fake")), ("0.9", "", "0.2"));
+        assert_eq!((at(1, "loss_d"), at(1, "update_g"), at(1, "frechet")), ("0.5", "", ""));
+    }
+}

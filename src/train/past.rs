@@ -1,0 +1,84 @@
+//! An earlier run's curves, for looking at: no lock is taken, no network read, nothing written.
+
+use std::path::{Path, PathBuf};
+
+use super::folder::RunRecord;
+use super::{looks_file, metrics_file, quality_file};
+use crate::session::{Look, Measurement, StepMetrics};
+
+/// What there is of a run to draw.
+#[derive(Clone, Debug)]
+pub struct PastRun {
+    /// For people: the folder's name, and the recipe where it is known.
+    pub name: String,
+    /// Every step, in order.
+    pub rows: Vec<StepMetrics>,
+    /// Looks at its fixed digits.
+    pub looks: Vec<Look>,
+    /// What was measured of it.
+    pub quality: Vec<Measurement>,
+    /// Steps in one epoch.
+    pub steps_per_epoch: u64,
+}
+
+/// Reads a run's folder, or the folder that holds this file of it; it may be training right now.
+///
+/// # Errors
+/// Says what is missing.
+pub fn read_past_run(path: &Path) -> Result<PastRun, String> {
+    let root = root_of(path);
+    let rows = metrics_file::read_rows(&root)?;
+    let steps_per_epoch = match (rows.first(), rows.last()) {
+        (None, _) | (_, None) => return Err(format!("{} has no steps yet", root.display())),
+        (Some(first), Some(last)) => {
+            rows.iter().find(|row| row.epoch == first.epoch + 1).map_or(last.step, |next| next.step - first.step).max(1)
+        }
+    };
+    let folder =
+        root.file_name().map_or_else(|| root.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let record = std::fs::read(root.join("run.json")).ok();
+    let recipe = record.and_then(|bytes| serde_json::from_slice::<RunRecord>(&bytes).ok()).map(|r| r.recipe.name);
+    let name = match recipe.filter(|recipe| !folder.starts_with(recipe.as_str())) {
+        Some(recipe) => format!("{folder} ({recipe})"),
+        None => folder,
+    };
+    let (looks, quality) = (looks_file::read(&root, u64::MAX), quality_file::read(&root, u64::MAX));
+    Ok(PastRun { name, rows, looks, quality, steps_per_epoch })
+}
+
+fn root_of(path: &Path) -> PathBuf {
+    let above = || path.ancestors().skip(1).take(2).find(|folder| folder.join("metrics.csv").is_file());
+    if path.is_dir() { path.to_owned() } else { above().unwrap_or(path).to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CSV: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g\n";
+
+    #[test]
+    fn a_folder_or_any_file_of_it_leads_to_the_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("mine");
+        std::fs::create_dir_all(root.join("checkpoints")).unwrap();
+        let rows: String = (1..=9).map(|s| format!("{s},{},0.6,0.8,0.5,0.4,{s},1,2\n", (s - 1) / 4 + 1)).collect();
+        std::fs::write(root.join("metrics.csv"), format!("{CSV}{rows}10,3,0.")).unwrap();
+        let checkpoint = root.join("checkpoints").join("step-00000004.safetensors");
+        std::fs::write(&checkpoint, "").unwrap();
+        for path in [root.clone(), root.join("metrics.csv"), checkpoint] {
+            let past = read_past_run(&path).unwrap();
+            assert_eq!((past.rows.len(), past.steps_per_epoch, past.name.as_str()), (9, 4, "mine"));
+        }
+    }
+
+    #[test]
+    fn what_is_no_run_is_refused_in_a_sentence() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(read_past_run(folder.path()).unwrap_err().contains("metrics.csv"));
+        std::fs::write(folder.path().join("metrics.csv"), "a,b\n1,2\n").unwrap();
+        assert!(read_past_run(folder.path()).unwrap_err().contains("not the metrics"));
+        std::fs::write(folder.path().join("metrics.csv"), CSV).unwrap();
+        assert!(read_past_run(folder.path()).unwrap_err().contains("no steps"));
+    }
+}

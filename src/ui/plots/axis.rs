@@ -1,0 +1,112 @@
+//! What the plots run along: steps, epochs or time.
+
+use egui_plot::{GridInput, GridMark};
+
+use super::grid_marks::{marks, round_step};
+use crate::ui::curves::Curves;
+use crate::ui::view::clock;
+
+/// Points between two numbers below a plot, at least.
+const APART: f64 = 70.0;
+/// Of the plot library's base step.
+const BASE: f64 = 8.0;
+
+/// The horizontal axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Axis {
+    /// Training steps.
+    #[default]
+    Steps,
+    /// Passes over the data.
+    Epochs,
+    /// Seconds of training, pauses left out.
+    Time,
+}
+
+impl Axis {
+    pub(super) const ALL: [(Self, &'static str); 3] =
+        [(Self::Steps, "by step"), (Self::Epochs, "by epoch"), (Self::Time, "by time")];
+
+    /// Its name among the choices.
+    pub(super) fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// A number below the plot.
+    pub(super) fn text(self, mark: GridMark) -> String {
+        match self {
+            Self::Steps => format!("{:.0}", mark.value),
+            Self::Epochs if mark.step_size < 1.0 => format!("{:.2}", mark.value),
+            Self::Epochs => format!("{:.0}", mark.value),
+            Self::Time => clock(mark.value),
+        }
+    }
+
+    /// Where there are lines and numbers.
+    pub(super) fn lines(self, input: &GridInput) -> Vec<GridMark> {
+        let least = input.base_step_size.abs() * APART / BASE;
+        let step = match self {
+            Self::Steps => round_step(least).max(1.0),
+            Self::Epochs => round_step(least),
+            Self::Time => [1.0, 5.0, 15.0, 30.0, 60.0, 300.0, 900.0, 1800.0, 3600.0]
+                .into_iter()
+                .find(|step| *step >= least)
+                .unwrap_or_else(|| 3600.0 * round_step(least / 3600.0)),
+        };
+        let (low, high) = input.bounds;
+        marks(low, high, step).into_iter().map(|value| GridMark { value, step_size: step }).collect()
+    }
+}
+
+/// Turns a run's steps into places on the axis, and back.
+#[derive(Clone, Copy)]
+pub(super) struct Scale<'a> {
+    pub(super) axis: Axis,
+    pub(super) curves: &'a Curves,
+    pub(super) steps_per_epoch: f64,
+}
+
+impl Scale<'_> {
+    pub(super) fn x(&self, step: f64) -> f64 {
+        match self.axis {
+            Axis::Steps => step,
+            Axis::Epochs => step / self.steps_per_epoch,
+            Axis::Time => self.curves.seconds_at(step),
+        }
+    }
+
+    pub(super) fn step(&self, x: f64) -> f64 {
+        match self.axis {
+            Axis::Steps => x,
+            Axis::Epochs => x * self.steps_per_epoch,
+            Axis::Time => self.curves.step_at(x),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::StepMetrics;
+
+    #[test]
+    fn places_on_every_axis_lead_back_to_their_step() {
+        let mut curves = Curves::default();
+        curves.extend(
+            (1..=100).map(|step| StepMetrics { step, seconds: step as f64 * 0.25, ..StepMetrics::default() }).collect(),
+        );
+        for (axis, _) in Axis::ALL {
+            let scale = Scale { axis, curves: &curves, steps_per_epoch: 468.0 };
+            assert!((scale.step(scale.x(40.0)) - 40.0).abs() < 1e-9, "{axis:?}");
+        }
+        let time = Scale { axis: Axis::Time, curves: &curves, steps_per_epoch: 468.0 };
+        assert!((time.x(40.0) - 10.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn time_has_lines_at_whole_minutes() {
+        let input = GridInput { bounds: (0.0, 3000.0), base_step_size: 40.0 };
+        let lines = Axis::Time.lines(&input);
+        assert!(lines.len() > 2 && lines.iter().all(|line| line.value % 60.0 == 0.0), "{lines:?}");
+    }
+}

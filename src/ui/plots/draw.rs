@@ -1,0 +1,209 @@
+//! One plot on screen.
+
+use egui::{Align2, Color32, FontId, Shape, Stroke, Ui, pos2};
+use egui_plot::{AxisHints, GridInput, GridMark, Line, LineStyle, Plot, PlotPoints, Points, VLine};
+
+use super::chart::{Chart, Level};
+use super::grid_marks::{marks, round_step};
+use super::marks::Mark;
+use super::traces::Traces;
+use super::view::PlotsView;
+use crate::ui::theme;
+
+/// Points high: a number on the vertical axis, and the plot library's base step.
+const NUMBER: f64 = 18.0;
+const BASE: f64 = 8.0;
+
+/// What a plot is made of.
+pub(super) struct Drawing<'a> {
+    pub(super) chart: Chart,
+    pub(super) run: Traces<'a>,
+    /// An earlier run, drawn behind.
+    pub(super) other: Option<Traces<'a>>,
+    pub(super) marks: &'a [Mark],
+    pub(super) levels: &'a [Level],
+    /// The step of the sample grid that is looked at, unless it is the newest.
+    pub(super) looked_at: Option<u64>,
+    pub(super) logarithmic: bool,
+    /// Nothing is drawn below it.
+    pub(super) last: bool,
+}
+
+/// What a hand did on it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Touched {
+    pub(super) hovered: Option<f64>,
+    pub(super) clicked: Option<f64>,
+    /// Steps to a point on screen.
+    pub(super) steps_per_point: f64,
+}
+
+/// Draws it; answers in steps.
+pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f32) -> Touched {
+    let dark = ui.visuals().dark_mode;
+    let axis = view.axis;
+    // An axis of its own range each: zooming in on epochs says nothing about seconds.
+    let id = ui.scope_id().with(axis.name());
+    let scale = what.run.scale(axis);
+    let logarithmic = what.logarithmic;
+    let last = what.run.curves.last().map_or(100.0, |row| scale.x(row.step as f64));
+    let mut plot = Plot::new((what.chart.name(), axis.name(), logarithmic))
+        .height(height)
+        .link_axis(id, [true, false])
+        .link_cursor(id, [true, false])
+        .allow_scroll(false)
+        .include_x(0.0)
+        .include_x(last)
+        .x_grid_spacer(move |input| axis.lines(&input))
+        .custom_x_axes(vec![AxisHints::new_x().formatter(move |mark, _| axis.text(mark))])
+        // The plots are low: powers of ten alone would leave a single number on the axis.
+        .y_grid_spacer(move |input| if logarithmic { decades(&input) } else { horizontal_lines(&input) })
+        .custom_y_axes(vec![
+            AxisHints::new_y()
+                .min_thickness(38.0)
+                .label_spacing(8.0..=14.0)
+                .formatter(move |mark, _| if logarithmic { power_text(mark) } else { value_text(mark) }),
+        ])
+        .grid_color(theme::grid(dark))
+        // One row of numbers serves them all.
+        .show_axes([what.last, true])
+        // All figures stand above the plots.
+        .label_formatter(|_| None);
+    if let Some((low, high)) = what.chart.first_range().filter(|_| !logarithmic) {
+        plot = plot.include_y(low).include_y(high);
+    }
+    let y = move |value: f64| if logarithmic { value.max(1e-12).log10() } else { value };
+    let shown = plot.show(ui, |plot| {
+        match (view.show_last, what.run.curves.last()) {
+            (Some(0), _) => plot.set_auto_bounds(true),
+            (Some(steps), Some(last)) => {
+                let last = last.step as f64;
+                plot.set_plot_bounds_x(scale.x((last - steps as f64).max(0.0))..=scale.x(last));
+            }
+            _ => {}
+        }
+        for mark in what.marks {
+            let line = VLine::new("", scale.x(mark.step)).color(mark.color).width(1.5);
+            plot.vline(if mark.dashed { line.style(LineStyle::dashed_dense()) } else { line });
+        }
+        if let Some(step) = what.looked_at {
+            plot.vline(VLine::new("", scale.x(step as f64)).color(theme::quiet(dark)).width(2.0));
+        }
+        let bounds = plot.plot_bounds();
+        // Before the first frame the plot has no range of its own.
+        let range = if plot.auto_bounds().x { None } else { Some((bounds.min()[0], bounds.max()[0])) };
+        if let Some(other) = &what.other {
+            traces(plot, what.chart, other, view, range, &y, Some(0.45));
+        }
+        traces(plot, what.chart, &what.run, view, range, &y, None);
+        plot.pointer_coordinate().map(|at| at.x)
+    });
+    // Drawn by hand: a line of the plot's own would stretch its range.
+    let frame = *shown.transform.frame();
+    for level in what.levels.iter().filter(|level| !logarithmic || level.at > 0.0) {
+        let at = shown.transform.position_from_point_y(y(level.at));
+        if at <= frame.top() || at >= frame.bottom() {
+            continue;
+        }
+        let ends = [pos2(frame.left(), at), pos2(frame.right(), at)];
+        let stroke = Stroke::new(1.0, level.color.gamma_multiply(0.7));
+        ui.painter().extend(Shape::dashed_line(&ends, stroke, 6.0, 5.0));
+        if frame.height() > 60.0 && at > frame.top() + 11.0 {
+            let font = FontId::proportional(10.0);
+            ui.painter().text(pos2(frame.right() - 4.0, at), Align2::RIGHT_BOTTOM, level.name, font, level.color);
+        }
+    }
+    let hovered = shown.inner.filter(|_| shown.response.hovered()).map(|x| scale.step(x));
+    let bounds = shown.transform.bounds();
+    let width = f64::from(shown.transform.frame().width().max(1.0));
+    let steps_per_point = (scale.step(bounds.max()[0]) - scale.step(bounds.min()[0])) / width;
+    Touched { hovered, clicked: hovered.filter(|_| shown.response.clicked()), steps_per_point }
+}
+
+/// All curves of one run; a faint one is another's, drawn as an average alone.
+fn traces(
+    plot: &mut egui_plot::PlotUi<'_>,
+    chart: Chart,
+    run: &Traces<'_>,
+    view: &PlotsView,
+    range: Option<(f64, f64)>,
+    y: &impl Fn(f64) -> f64,
+    faint: Option<f32>,
+) {
+    let dark = plot.ctx().theme() == egui::Theme::Dark;
+    let scale = run.scale(view.axis);
+    let visible = range.map_or(0.0..=f64::MAX, |(low, high)| scale.step(low)..=scale.step(high));
+    let placed = |points: Vec<[f64; 2]>| -> Vec<[f64; 2]> {
+        points.into_iter().map(|[step, value]| [scale.x(step), y(value)]).collect()
+    };
+    for series in chart.series(dark) {
+        let color = faint.map_or(series.color, |part| series.color.gamma_multiply(part));
+        let smooth = if view.smoothing > 0.0 { run.smoothed(series.source, &visible, view.smoothing) } else { None };
+        match smooth {
+            Some(points) => {
+                if faint.is_none() {
+                    let raw = placed(run.points(series.source, &visible));
+                    plot.line(Line::new("", PlotPoints::from(raw)).color(color.gamma_multiply(0.25)).width(1.0));
+                }
+                plot.line(line(placed(points), color, faint.is_some(), 2.0));
+            }
+            None => {
+                let points = placed(run.points(series.source, &visible));
+                if points.len() < 60 {
+                    plot.points(Points::new("", points.clone()).color(color).radius(2.0));
+                }
+                plot.line(line(points, color, faint.is_some(), 1.5));
+            }
+        }
+    }
+}
+
+fn line<'a>(points: Vec<[f64; 2]>, color: Color32, dotted: bool, width: f32) -> Line<'a> {
+    let line = Line::new("", PlotPoints::from(points)).color(color).width(width);
+    if dotted { line.style(LineStyle::dotted_dense()) } else { line }
+}
+
+fn horizontal_lines(input: &GridInput) -> Vec<GridMark> {
+    let step = round_step(input.base_step_size.abs() * NUMBER / BASE);
+    let (low, high) = input.bounds;
+    marks(low, high, step).into_iter().map(|value| GridMark { value, step_size: step }).collect()
+}
+
+/// Powers of ten; twice and five times them where there is room.
+fn decades(input: &GridInput) -> Vec<GridMark> {
+    let (low, high) = input.bounds;
+    let least = input.base_step_size.abs() * NUMBER / BASE;
+    if least >= 0.25 {
+        let step = round_step(least).max(1.0);
+        return marks(low, high, step).into_iter().map(|value| GridMark { value, step_size: step }).collect();
+    }
+    let decades = marks(low.floor(), high.ceil(), 1.0);
+    let values = decades.iter().flat_map(|power| [1.0_f64, 2.0, 5.0].map(|times| power + times.log10()));
+    values.filter(|value| (low..=high).contains(value)).map(|value| GridMark { value, step_size: 0.3 }).collect()
+}
+
+/// With as many decimals as tell neighbouring lines apart.
+fn value_text(mark: GridMark) -> String {
+    let decimals = (-mark.step_size.abs().max(1e-6).log10()).ceil().clamp(0.0, 6.0) as usize;
+    format!("{:.decimals$}", mark.value)
+}
+
+fn power_text(mark: GridMark) -> String {
+    let value = 10_f64.powf(mark.value);
+    if (1e-3..1e5).contains(&value) { format!("{}", (value * 1e6).round() / 1e6) } else { format!("{value:.0e}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logarithms_are_labelled_by_their_numbers() {
+        let text = |value: f64| power_text(GridMark { value, step_size: 1.0 });
+        assert_eq!((text(2.0), text(-2.0), text(20_f64.log10())), ("100".into(), "0.01".into(), "20".into()));
+        assert_eq!(text(-5.0), "1e-5");
+        let near = decades(&GridInput { bounds: (0.9, 1.8), base_step_size: 0.05 });
+        let values: Vec<f64> = near.iter().map(|mark| 10_f64.powf(mark.value).round()).collect();
+        assert_eq!(values, [10.0, 20.0, 50.0]);
+    }
+}

@@ -1,0 +1,73 @@
+//! What happened to a run on its way, as marks on its curves.
+
+use egui::Color32;
+
+use crate::session::{HealthLevel, TimelineEntry, Trained, Tuning};
+use crate::ui::{RunView, theme};
+
+/// A vertical line, and what it says.
+pub(super) struct Mark {
+    pub(super) step: f64,
+    pub(super) color: Color32,
+    pub(super) dashed: bool,
+    pub(super) text: String,
+}
+
+/// Everything that happened, in no order.
+pub(super) fn marks_of(run: &RunView, dark: bool) -> Vec<Mark> {
+    let health = run.health.iter().filter_map(|report| {
+        let (ailment, level) = report.trouble?;
+        let color = if level == HealthLevel::Alarm { theme::alarm(dark) } else { theme::caution(dark) };
+        Some(Mark { step: report.step as f64, color, dashed: false, text: ailment.sentence().to_owned() })
+    });
+    let color = theme::accent(dark).gamma_multiply(0.8);
+    let first = run.info.as_ref().map(|info| info.request.recipe().tuning());
+    let changes = run.timeline.iter().enumerate().map(|(i, TimelineEntry { step, tuning })| {
+        let before = i.checked_sub(1).map(|i| run.timeline[i].tuning).or(first);
+        let text = before.map_or_else(String::new, |before| changed(&before, tuning));
+        Mark { step: *step as f64, color, dashed: true, text }
+    });
+    health.chain(changes).collect()
+}
+
+/// What is different, in words.
+fn changed(before: &Tuning, now: &Tuning) -> String {
+    let mut words = Vec::new();
+    let mut number = |name: &str, from: f64, to: f64| {
+        if from.to_bits() != to.to_bits() {
+            words.push(format!("{name} {from} to {to}"));
+        }
+    };
+    number("lr D", before.lr_d, now.lr_d);
+    number("lr G", before.lr_g, now.lr_g);
+    number("beta 1", before.beta1, now.beta1);
+    number("beta 2", before.beta2, now.beta2);
+    number("real target", before.real_target, now.real_target);
+    number("dropout", before.dropout, now.dropout);
+    number("D steps", before.steps_d as f64, now.steps_d as f64);
+    number("batch", before.batch as f64, now.batch as f64);
+    if before.trained != now.trained {
+        words.push(
+            match now.trained {
+                Trained::Both => "both trained",
+                Trained::OnlyD => "only D trained",
+                Trained::OnlyG => "only G trained",
+            }
+            .to_owned(),
+        );
+    }
+    format!("changed: {}", words.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Recipe;
+
+    #[test]
+    fn a_change_names_what_is_different_and_nothing_else() {
+        let before = Recipe::seed().tuning();
+        let now = Tuning { lr_d: 1e-4, trained: Trained::OnlyG, ..before };
+        assert_eq!(changed(&before, &now), "changed: lr D 0.0002 to 0.0001, only G trained");
+    }
+}

@@ -1,0 +1,190 @@
+//! The curves: which of them, along what, and every figure under the pointer.
+
+mod axis;
+mod chart;
+mod draw;
+mod grid_marks;
+mod marks;
+mod traces;
+mod view;
+
+pub use axis::Axis;
+pub use chart::Chart;
+pub use view::PlotsView;
+
+use egui::{Align, Button, ComboBox, DragValue, Layout, RichText, Ui};
+
+use super::view::{DIALOG_OPEN, clock};
+use super::{Action, RunView, theme};
+use draw::{Drawing, draw};
+use marks::{Mark, marks_of};
+use traces::Traces;
+
+/// Height that the rows above take, and that a plot needs.
+const ROWS: f32 = 70.0;
+const PLOT: f32 = 62.0;
+/// Points between the pointer and a mark that it means.
+const NEAR: f64 = 6.0;
+
+/// Draws the plots on screen into the given height. A click looks at the samples of that step.
+pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height: f32, actions: &mut Vec<Action>) {
+    let dark = ui.visuals().dark_mode;
+    ui.set_min_height(height);
+    let top = ui.cursor().top();
+    ui.horizontal(|ui| choices(ui, view));
+    let marks = marks_of(run, dark);
+    let charts = view.charts();
+    let step = view.hovered.or_else(|| run.curves.last().map(|row| row.step as f64));
+    ui.horizontal(|ui| place(ui, run, view, (&marks, step), actions));
+    let used = ui.cursor().top() - top;
+    let title = ui.text_style_height(&egui::TextStyle::Body).max(ui.spacing().interact_size.y);
+    let each = (title + 2.0 * ui.spacing().item_spacing.y) * charts.len() as f32;
+    let room = (height - used - each).max(36.0 * charts.len() as f32);
+    // The first one is the one most looked at.
+    let parts: Vec<f32> = (0..charts.len()).map(|i| if i == 0 && charts.len() < 4 { 1.35 } else { 1.0 }).collect();
+    let whole: f32 = parts.iter().sum();
+    let mut touched = draw::Touched::default();
+    let last = charts.last().copied();
+    let axis = ui.text_style_height(&egui::TextStyle::Body) + 2.0;
+    for (chart, part) in charts.into_iter().zip(parts) {
+        let last = Some(chart) == last;
+        ui.horizontal(|ui| figures(ui, run, view, chart, step));
+        let what = Drawing {
+            chart,
+            run: Traces::of_run(run),
+            other: run.compared.as_deref().map(Traces::of_compared),
+            marks: &marks,
+            levels: &chart.levels(run, dark),
+            looked_at: run.grids.shown().filter(|_| !run.grids.follows_newest()).map(|grid| grid.step),
+            logarithmic: *view.logarithmic(chart),
+            last,
+        };
+        let below = if last { axis } else { 0.0 };
+        let now = draw(ui, view, &what, (room - axis) * part / whole + below);
+        if now.hovered.is_some() {
+            touched = now;
+        }
+    }
+    view.show_last = None;
+    if view.hovered != touched.hovered {
+        // The figures above were drawn for where the pointer was.
+        ui.ctx().request_repaint();
+    }
+    view.hovered = touched.hovered;
+    view.steps_per_point = touched.steps_per_point;
+    if let Some(step) = touched.clicked {
+        run.grids.look_at_step(step);
+    }
+}
+
+/// The least height that leaves every plot on screen readable.
+pub fn least_height(view: &PlotsView) -> f32 {
+    ROWS + PLOT * view.charts().len() as f32
+}
+
+/// Which plots, how smooth, along what, and how far back.
+fn choices(ui: &mut Ui, view: &mut PlotsView) {
+    ui.spacing_mut().item_spacing.x = 3.0;
+    for chart in Chart::ALL {
+        if ui.selectable_label(view.shows(chart), chart.name()).on_hover_text(chart.help()).clicked() {
+            view.toggle(chart);
+        }
+    }
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let list = ComboBox::from_id_salt("how far back").width(30.0).selected_text("zoom");
+        list.show_ui(ui, |ui| {
+            for (name, steps) in [("all", 0), ("last 5000", 5000), ("last 500", 500)] {
+                if ui.selectable_label(false, name).clicked() {
+                    view.show_last = Some(steps);
+                }
+            }
+        })
+        .response
+        .on_hover_text("How many of the newest steps are shown; Ctrl and the wheel zoom, a double-click shows all");
+        let list = ComboBox::from_id_salt("along").width(30.0).selected_text(view.axis.name());
+        list.show_ui(ui, |ui| {
+            for (axis, name) in Axis::ALL {
+                ui.selectable_value(&mut view.axis, axis, name);
+            }
+        })
+        .response
+        .on_hover_text("What the plots run along");
+        let smoothing = DragValue::new(&mut view.smoothing).range(0.0..=5000.0).speed(1.0).max_decimals(0);
+        let help = "Steps that a moving average remembers; 0 draws every step alone";
+        let smoothing = ui.add(smoothing).on_hover_text(help);
+        let label = ui.label(RichText::new("smooth").small());
+        smoothing.labelled_by(label.id);
+    });
+}
+
+/// Where in the run the figures below are from, and what happened there.
+fn place(
+    ui: &mut Ui,
+    run: &mut RunView,
+    view: &PlotsView,
+    (marks, step): (&[Mark], Option<f64>),
+    actions: &mut Vec<Action>,
+) {
+    let quiet = theme::quiet(ui.visuals().dark_mode);
+    let reach = NEAR * view.steps_per_point;
+    let distance = |mark: &Mark| (mark.step - step.unwrap_or(f64::INFINITY)).abs();
+    let meant = view.hovered.and_then(|_| marks.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))));
+    let text = match (step.and_then(|step| run.curves.nearest(step)), meant.filter(|mark| distance(mark) <= reach)) {
+        (None, _) => "curves appear here with the first step".to_owned(),
+        (Some(row), None) => {
+            let what = if view.hovered.is_some() { "; click to see its samples" } else { ", the newest" };
+            format!("step {}, epoch {}, {}{what}", row.step, row.epoch, clock(row.seconds))
+        }
+        (Some(_), Some(mark)) => format!("step {:.0}: {}", mark.step, mark.text),
+    };
+    if run.compared.is_some() {
+        let name = run.compared.as_ref().map_or_else(String::new, |other| other.name.clone());
+        let remove = ui.small_button("×").on_hover_text("Take the other run off the plots");
+        ui.label(RichText::new(format!("dotted: {name}")).small()).on_hover_text("An earlier run, for comparison");
+        if remove.clicked() {
+            run.compared = None;
+        }
+    }
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let compare = ui.add_enabled(!run.waiting_for_dialog, Button::new("Compare…").small());
+        let compare = compare.on_hover_text("Draws an earlier run's curves beside these, dotted");
+        if compare.on_disabled_hover_text(DIALOG_OPEN).clicked() {
+            actions.push(Action::Compare);
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.add(egui::Label::new(RichText::new(text).small().color(quiet)).truncate());
+        });
+    });
+}
+
+/// A plot's name and the values of its curves at this step.
+fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step: Option<f64>) {
+    let dark = ui.visuals().dark_mode;
+    ui.spacing_mut().item_spacing.x = 8.0;
+    ui.label(RichText::new(chart.name()).strong()).on_hover_text(chart.help());
+    let traces = Traces::of_run(run);
+    for series in chart.series(dark) {
+        let value = step.and_then(|step| traces.value(series.source, step)).map_or_else(|| "–".to_owned(), written);
+        ui.label(RichText::new(format!("{} {value}", series.name)).small().monospace().color(series.color));
+    }
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let log = view.logarithmic(chart);
+        if ui.selectable_label(*log, RichText::new("log").small()).on_hover_text("Logarithmic values").clicked() {
+            *log ^= true;
+        }
+    });
+}
+
+/// Three or four digits that matter.
+fn written(value: f64) -> String {
+    let size = value.abs();
+    if size >= 100.0 {
+        format!("{value:.0}")
+    } else if size >= 10.0 {
+        format!("{value:.1}")
+    } else if size >= 0.01 || size == 0.0 {
+        format!("{value:.3}")
+    } else {
+        format!("{value:.1e}")
+    }
+}

@@ -1,0 +1,120 @@
+//! Everything of one run that has a curve: the run on screen, or an earlier one beside it.
+
+use std::ops::RangeInclusive;
+
+use super::axis::{Axis, Scale};
+use crate::session::{Look, Measurement};
+use crate::ui::curves::{Curves, Figure};
+use crate::ui::{Compared, RunView};
+
+/// Points drawn of what is measured now and then, at most.
+const POINTS: usize = 800;
+
+/// Where a curve's values come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// Every step.
+    Step(Figure),
+    /// D of fixed real digits, without dropout.
+    LookReal,
+    /// D of the fixed noise's digits, without dropout.
+    LookFake,
+    /// How different the fixed noise's digits are.
+    Diversity,
+    /// Frechet distance.
+    Distance,
+}
+
+/// Borrowed from its owner.
+#[derive(Clone, Copy)]
+pub(super) struct Traces<'a> {
+    pub(super) curves: &'a Curves,
+    looks: &'a [Look],
+    quality: &'a [Measurement],
+    steps_per_epoch: f64,
+}
+
+impl<'a> Traces<'a> {
+    pub(super) fn of_run(run: &'a RunView) -> Self {
+        let steps_per_epoch = run.info.as_ref().map_or(468.0, |info| info.steps_per_epoch.max(1) as f64);
+        Self { curves: &run.curves, looks: &run.looks, quality: &run.quality, steps_per_epoch }
+    }
+
+    pub(super) fn of_compared(other: &'a Compared) -> Self {
+        let steps_per_epoch = other.steps_per_epoch.max(1) as f64;
+        Self { curves: &other.curves, looks: &other.looks, quality: &other.quality, steps_per_epoch }
+    }
+
+    pub(super) fn scale(&self, axis: Axis) -> Scale<'a> {
+        Scale { axis, curves: self.curves, steps_per_epoch: self.steps_per_epoch }
+    }
+
+    /// Step and value of every visible point, thinned.
+    pub(super) fn points(&self, source: Source, visible: &RangeInclusive<f64>) -> Vec<[f64; 2]> {
+        match source {
+            Source::Step(figure) => self.curves.thinned(visible, figure),
+            Source::LookReal => now_and_then(self.looks, |l| (l.step, f64::from(l.d_real)), visible),
+            Source::LookFake => now_and_then(self.looks, |l| (l.step, f64::from(l.d_fake)), visible),
+            Source::Diversity => now_and_then(self.looks, |l| (l.step, f64::from(l.diversity)), visible),
+            Source::Distance => now_and_then(self.quality, |m| (m.step, m.figures.frechet), visible),
+        }
+    }
+
+    /// The same as a moving average, where there is a value a step.
+    pub(super) fn smoothed(&self, source: Source, visible: &RangeInclusive<f64>, steps: f64) -> Option<Vec<[f64; 2]>> {
+        match source {
+            Source::Step(figure) => Some(self.curves.smoothed(visible, figure, steps)),
+            _ => None,
+        }
+    }
+
+    /// The value nearest to this step, or the last one before it.
+    pub(super) fn value(&self, source: Source, step: f64) -> Option<f64> {
+        let value = match source {
+            Source::Step(figure) => f64::from(figure.of(self.curves.nearest(step)?)),
+            Source::LookReal => f64::from(last_by(self.looks, |l| l.step, step)?.d_real),
+            Source::LookFake => f64::from(last_by(self.looks, |l| l.step, step)?.d_fake),
+            Source::Diversity => f64::from(last_by(self.looks, |l| l.step, step)?.diversity),
+            Source::Distance => last_by(self.quality, |m| m.step, step)?.figures.frechet,
+        };
+        value.is_finite().then_some(value)
+    }
+}
+
+fn last_by<T>(all: &[T], step_of: impl Fn(&T) -> u64, step: f64) -> Option<&T> {
+    let after = all.partition_point(|one| step_of(one) as f64 <= step);
+    all.get(after.checked_sub(1)?)
+}
+
+/// Those visible, with a neighbour on either side; every so many where there are too many.
+fn now_and_then<T>(all: &[T], of: impl Fn(&T) -> (u64, f64), visible: &RangeInclusive<f64>) -> Vec<[f64; 2]> {
+    let start = all.partition_point(|one| (of(one).0 as f64) < *visible.start()).saturating_sub(1);
+    let end = (all.partition_point(|one| of(one).0 as f64 <= *visible.end()) + 1).min(all.len());
+    let some = all.get(start.min(end)..end).unwrap_or_default();
+    let stride = some.len().div_ceil(POINTS).max(1);
+    let point = |one: &T| [of(one).0 as f64, of(one).1];
+    let mut points: Vec<[f64; 2]> = some.iter().step_by(stride).map(point).collect();
+    if let Some(last) = some.last().map(point)
+        && points.last() != Some(&last)
+    {
+        points.push(last);
+    }
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_measured_now_and_then_is_thinned_and_keeps_its_end() {
+        let looks: Vec<Look> =
+            (1..=20_000).map(|n| Look { step: 50 * n, d_real: 0.5, d_fake: 0.4, diversity: n as f32 }).collect();
+        let points = now_and_then(&looks, |l| (l.step, f64::from(l.diversity)), &(0.0..=f64::MAX));
+        assert!(points.len() <= POINTS + 1);
+        assert_eq!(points.last(), Some(&[1_000_000.0, 20_000.0]));
+        let near = now_and_then(&looks, |l| (l.step, f64::from(l.diversity)), &(1000.0..=1100.0));
+        assert_eq!(near.iter().map(|p| p[0]).collect::<Vec<_>>(), [950.0, 1000.0, 1050.0, 1100.0, 1150.0]);
+        assert!(now_and_then(&[], |l: &Look| (l.step, 0.0), &(0.0..=1.0)).is_empty());
+    }
+}

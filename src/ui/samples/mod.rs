@@ -1,0 +1,243 @@
+//! The samples: the generator's answers to the same noise, step after step; one of them through the whole
+//! run; all of them beside real digits.
+
+mod cells;
+mod labels;
+
+use egui::{
+    Align, Button, DragValue, Image, Layout, Response, RichText, Sense, Slider, Stroke, StrokeKind, Ui, Vec2, vec2,
+};
+
+use super::view::DIALOG_OPEN;
+use super::{Action, GridHistory, PixelTexture, RunView, Saving, theme};
+use crate::raster::{GrayImage, contact_sheet};
+use crate::session::{GRID_COLUMNS, GRID_TILES};
+use cells::Cells;
+use labels::labels;
+
+const TILE_GAP: usize = 1;
+/// Moments of one tile, at most.
+const MOMENTS: usize = 96;
+const GRID: Cells = Cells { columns: GRID_COLUMNS, count: GRID_TILES };
+
+/// What of the samples is on screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Mode {
+    #[default]
+    Grid,
+    Through,
+    Beside,
+}
+
+/// A sheet and what it was made for.
+struct Sheet<K> {
+    key: Option<K>,
+    picture: Option<GrayImage>,
+    texture: PixelTexture,
+}
+
+impl<K> Default for Sheet<K> {
+    fn default() -> Self {
+        Self { key: None, picture: None, texture: PixelTexture::default() }
+    }
+}
+
+impl<K: PartialEq> Sheet<K> {
+    /// Draws the sheet of this key in this size, made anew where the key is another.
+    fn show(
+        &mut self,
+        ui: &mut Ui,
+        name: &str,
+        key: K,
+        make: impl FnOnce() -> Option<GrayImage>,
+        size: Vec2,
+    ) -> Option<Response> {
+        if self.key.as_ref() != Some(&key) {
+            self.picture = make();
+            self.key = Some(key);
+        }
+        let texture = self.texture.of(ui.ctx(), name, self.picture.as_ref()?);
+        let image = Image::from_texture(texture).fit_to_exact_size(size).sense(Sense::click()).alt_text(name);
+        Some(ui.add(image))
+    }
+}
+
+/// The pictures, and what of them is looked at.
+#[derive(Default)]
+pub struct SamplesPanel {
+    mode: Mode,
+    grid: Sheet<(u64, u64)>,
+    real: Sheet<u64>,
+    strip: Sheet<(u64, usize, Vec<u64>, usize)>,
+    /// The tile that is followed through the run.
+    followed: usize,
+    menu_tile: usize,
+}
+
+/// Draws the samples into what room is left.
+pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| heading(ui, panel, run, actions));
+    scrubber(ui, &mut run.grids);
+    if run.grids.is_empty() {
+        let quiet = theme::quiet(ui.visuals().dark_mode);
+        ui.centered_and_justified(|ui| {
+            ui.label(RichText::new("Press Start to see digits appear out of noise").color(quiet));
+        });
+        return;
+    }
+    let room = vec2(ui.available_width(), ui.available_height().max(64.0));
+    match panel.mode {
+        Mode::Grid => {
+            ui.vertical_centered(|ui| grid(ui, panel, run, room, actions));
+        }
+        Mode::Through => {
+            ui.vertical_centered(|ui| through_time(ui, panel, run, room));
+        }
+        Mode::Beside => beside(ui, panel, run, room, actions),
+    }
+}
+
+fn heading(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.x = 6.0;
+    ui.label(RichText::new("Samples").strong())
+        .on_hover_text("The same 64 noise vectors, drawn anew as the generator learns");
+    for (mode, name, help) in [
+        (Mode::Grid, "Grid", "64 fixed noise vectors at one step; click a digit to explore it"),
+        (
+            Mode::Through,
+            "One through time",
+            "A single one of them at moments of the whole run; click a moment to go there",
+        ),
+        (Mode::Beside, "Beside real", "64 training digits on the left, generated ones on the right"),
+    ] {
+        ui.selectable_value(&mut panel.mode, mode, name).on_hover_text(help);
+    }
+    if panel.mode == Mode::Through {
+        let mut number = panel.followed + 1;
+        let follow = ui.add(DragValue::new(&mut number).range(1..=GRID_TILES).prefix("sample "));
+        follow.on_hover_text("Which of the 64; a right-click on the grid chooses one, too");
+        panel.followed = number - 1;
+    } else {
+        let help = "What the classifier reads on each: green where it is sure, yellow or red where it is not";
+        ui.checkbox(&mut run.named.wanted, "labels").on_hover_text(help);
+    }
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let ready = !run.grids.is_empty() && !run.waiting_for_dialog;
+        let why_not = if run.waiting_for_dialog { DIALOG_OPEN } else { "There are no samples yet" };
+        let save = ui.add_enabled(ready, Button::new("Save sample grid…"));
+        let save = save.on_hover_text("All 64 in one image, as they are now");
+        if save.on_disabled_hover_text(why_not).clicked() {
+            actions.push(Action::Save(Saving::Grid));
+        }
+    });
+}
+
+/// The grid that is looked at.
+fn grid(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Vec<Action>) {
+    let Some(shown) = run.grids.shown() else { return };
+    let key = (run.info.as_ref().map_or(0, |info| info.run), shown.step);
+    let make = || contact_sheet(&shown.tiles, GRID_COLUMNS, TILE_GAP);
+    let Some(response) = panel.grid.show(ui, "sample grid", key, make, GRID.size(room)) else { return };
+    let guesses = run.named.of.as_ref().filter(|(number, step, _)| run.named.wanted && (*number, *step) == key);
+    if let Some((_, _, guesses)) = guesses {
+        labels(ui, GRID, response.rect, guesses);
+    }
+    response.context_menu(|ui| {
+        let tile = panel.menu_tile;
+        for (name, more) in [("More of this", true), ("Less of this", false)] {
+            if ui.button(name).clicked() {
+                actions.push(Action::TeachTile { tile, more });
+            }
+        }
+        if ui.button("Through time").on_hover_text("This one at moments of the whole run").clicked() {
+            (panel.followed, panel.mode) = (tile, Mode::Through);
+        }
+    });
+    let Some(tile) = response.hover_pos().and_then(|at| GRID.at(response.rect, at)) else { return };
+    if response.clicked() {
+        actions.push(Action::ExploreTile(tile));
+    }
+    // The menu stays with the tile it was opened on.
+    if response.secondary_clicked() {
+        panel.menu_tile = tile;
+    }
+    let read = guesses.and_then(|(_, _, guesses)| guesses.get(tile)).map(|guess| {
+        let (digit, sure) = guess.best();
+        format!(", read as {digit} with {:.0} %", 100.0 * sure)
+    });
+    let help =
+        format!("sample {}{}: click to explore its noise, right-click for more", tile + 1, read.unwrap_or_default());
+    response.on_hover_text_at_pointer(help);
+}
+
+/// One tile at moments of the run, in reading order.
+fn through_time(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, room: Vec2) {
+    let moments = run.grids.moments(panel.followed, MOMENTS);
+    let cells = Cells::filling(moments.len(), room);
+    let steps: Vec<u64> = moments.iter().map(|(_, step, _)| *step).collect();
+    let places: Vec<usize> = moments.iter().map(|(place, ..)| *place).collect();
+    let key = (run.info.as_ref().map_or(0, |info| info.run), panel.followed, steps.clone(), cells.columns);
+    let make = || {
+        let tiles: Vec<GrayImage> = moments.iter().map(|(_, _, tile)| (*tile).clone()).collect();
+        contact_sheet(&tiles, cells.columns, TILE_GAP)
+    };
+    let Some(response) = panel.strip.show(ui, "sample through time", key, make, cells.size(room)) else { return };
+    let looked_at = run.grids.index();
+    // The moment nearest before the grid that is looked at.
+    let current = places.partition_point(|place| *place <= looked_at).saturating_sub(1);
+    let accent = theme::accent(ui.visuals().dark_mode);
+    ui.painter().rect_stroke(cells.rect(response.rect, current), 2.0, Stroke::new(2.0, accent), StrokeKind::Inside);
+    let Some(moment) = response.hover_pos().and_then(|at| cells.at(response.rect, at)) else { return };
+    if response.clicked()
+        && let Some(place) = places.get(moment)
+    {
+        run.grids.look_at(*place);
+    }
+    if let Some(step) = steps.get(moment) {
+        let help = format!("sample {} after step {step}: click to go there", panel.followed + 1);
+        response.on_hover_text_at_pointer(help);
+    }
+}
+
+/// Real digits left, generated ones right.
+fn beside(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Vec<Action>) {
+    let caption = ui.text_style_height(&egui::TextStyle::Small) + ui.spacing().item_spacing.y;
+    let half = vec2((room.x - 16.0) / 2.0, room.y - caption);
+    ui.columns(2, |columns| {
+        let [left, right] = columns else { return };
+        left.vertical_centered(|ui| {
+            ui.label(RichText::new("real").small());
+            let Some(info) = run.info.as_ref() else { return };
+            let make = || contact_sheet(&info.real, GRID_COLUMNS, TILE_GAP);
+            panel.real.show(ui, "real digits", info.run, make, GRID.size(half));
+        });
+        right.vertical_centered(|ui| {
+            ui.label(RichText::new("generated").small());
+            grid(ui, panel, run, half, actions);
+        });
+    });
+}
+
+/// Looks back through the run; the right end follows the newest.
+fn scrubber(ui: &mut Ui, grids: &mut GridHistory) {
+    if grids.len() < 2 {
+        return;
+    }
+    ui.horizontal(|ui| {
+        let label = ui.label(RichText::new("look back").small());
+        let mut index = grids.index();
+        ui.spacing_mut().slider_width = (ui.available_width() - 170.0).max(60.0);
+        let slider = ui.add(Slider::new(&mut index, 0..=grids.len() - 1).show_value(false)).labelled_by(label.id);
+        let help = "Earlier sample grids of this run; the right end is the newest. A click on a curve leads here, too";
+        if slider.on_hover_text(help).changed() {
+            grids.look_at(index);
+        }
+        let newest = ui.add_enabled(!grids.follows_newest(), Button::new("Newest").small());
+        if newest.on_disabled_hover_text("The newest grid is shown").clicked() {
+            grids.look_at(grids.len() - 1);
+        }
+        if let Some(grid) = grids.shown() {
+            ui.label(RichText::new(format!("step {}", grid.step)).small());
+        }
+    });
+}
