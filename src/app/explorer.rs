@@ -26,6 +26,8 @@ pub struct Launch {
     pub data: Option<PathBuf>,
     /// A run's folder to open.
     pub run: Option<PathBuf>,
+    /// A run's folder to draw beside.
+    pub compare: Option<PathBuf>,
     /// Something to tell the person at once.
     pub notice: Option<String>,
 }
@@ -107,6 +109,9 @@ impl ExplorerApp {
         if let Some(folder) = launch.run {
             app.open_run(folder);
         }
+        if let Some(folder) = launch.compare {
+            app.compare_with(folder);
+        }
         app.request_digit();
         app
     }
@@ -171,6 +176,11 @@ impl ExplorerApp {
     /// The step of the sample grid looked at.
     pub fn grid_shown(&self) -> Option<u64> {
         self.face.run.grids.shown().map(|grid| grid.step)
+    }
+
+    /// The run on screen.
+    pub fn run(&self) -> &crate::ui::RunView {
+        &self.face.run
     }
 
     /// Whether a refused step waits for the person.

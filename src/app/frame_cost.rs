@@ -3,14 +3,24 @@
 
 use std::time::{Duration, Instant};
 
+use egui::epaint::Primitive;
 use egui::{Context, RawInput, Rect, pos2, vec2};
 
 use crate::latent::random::sample;
 use crate::raster::GrayImage;
-use crate::session::{GRID_TILES, Pace, RunInfo, RunRequest, RunState, SampleGrid, StepMetrics};
-use crate::ui::{Face, Shown, theme};
+use crate::session::{GRID_TILES, Look, Pace, RunInfo, RunRequest, RunState, SampleGrid, StepMetrics};
+use crate::ui::{Axis, Face, Shown, theme};
 
-/// A screen with 200 sliders, curves of so many steps and a full sample grid.
+/// What a frame took.
+#[derive(Clone, Copy, Debug)]
+pub struct FrameCost {
+    /// Layout and tessellation.
+    pub took: Duration,
+    /// Corners of all triangles for the graphics card.
+    pub vertices: usize,
+}
+
+/// A screen with 200 sliders, all plots, curves of so many steps and a full sample grid.
 pub struct BusiestScreen {
     ctx: Context,
     face: Face,
@@ -40,6 +50,10 @@ impl BusiestScreen {
             label_shares: [0.1; 10],
         });
         face.run.curves.extend((1..=steps).map(row).collect());
+        face.run.looks = (1..=steps / 50)
+            .map(|n| Look { step: 50 * n, d_real: 0.6, d_fake: 0.3, diversity: 0.9 + 0.1 * (n as f32).sin() })
+            .collect();
+        face.plots.show_all();
         face.run.grids.push(SampleGrid { step: steps, tiles: (0..GRID_TILES as u64).map(tile).collect() });
         face.explore.digit = Some(tile(3));
         face.explore.milliseconds = 1.0;
@@ -51,8 +65,16 @@ impl BusiestScreen {
         screen
     }
 
-    /// Lays out and tessellates one frame of this size in points; returns how long that took.
-    pub fn frame(&mut self, width: f32, height: f32) -> Duration {
+    /// Has the plots run along time.
+    pub fn by_time(&mut self) {
+        self.face.plots.axis = Axis::Time;
+        for _ in 0..5 {
+            self.frame(1280.0, 800.0);
+        }
+    }
+
+    /// Lays out and tessellates one frame of this size in points.
+    pub fn frame(&mut self, width: f32, height: f32) -> FrameCost {
         let began = Instant::now();
         self.time += 1.0 / 60.0;
         let input = RawInput {
@@ -67,8 +89,13 @@ impl BusiestScreen {
         });
         // No graphics card takes them.
         output.textures_delta.clear();
-        let _meshes = ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
-        began.elapsed()
+        let meshes = ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
+        let took = began.elapsed();
+        let vertices = meshes.iter().map(|mesh| match &mesh.primitive {
+            Primitive::Mesh(mesh) => mesh.vertices.len(),
+            Primitive::Callback(_) => 0,
+        });
+        FrameCost { took, vertices: vertices.sum() }
     }
 }
 

@@ -23,6 +23,6 @@ mod workbench_file;
 
 pub use dialogs::{DialogBackend, dialog_backend};
 pub use explorer::{ExplorerApp, Launch};
-pub use frame_cost::BusiestScreen;
+pub use frame_cost::{BusiestScreen, FrameCost};
 pub use settings::Settings;
 pub use window::run;

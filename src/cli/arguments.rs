@@ -48,6 +48,9 @@ pub(super) struct WindowArguments {
     /// A run's folder to open
     #[arg(long, value_name = "DIR")]
     pub(super) run: Option<PathBuf>,
+    /// A run's folder to draw beside, dotted
+    #[arg(long, value_name = "DIR")]
+    pub(super) compare: Option<PathBuf>,
     /// A folder of IDX files to train on instead of MNIST
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,

@@ -79,7 +79,8 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
         None => {
             let window = arguments.window;
             let options = SessionOptions { threads: window.threads, model: window.model, device: window.device.into() };
-            app::run(options, Launch { data: window.data, run: window.run, notice: None }).map_err(Failure::Other)
+            app::run(options, Launch { data: window.data, run: window.run, compare: window.compare, notice: None })
+                .map_err(Failure::Other)
         }
     }
 }

@@ -52,12 +52,21 @@ impl Curves {
     }
 
     fn between(&self, x: f64, from: fn(&StepMetrics) -> f64, to: fn(&StepMetrics) -> f64) -> f64 {
-        let after = self.steps.partition_point(|row| from(row) < x);
+        let after = self.first_at_least(x, from);
         let Some(next) = self.steps.get(after) else { return self.steps.last().map_or(0.0, to) };
         // Before the first step there was nothing: no step, and no time.
         let (x0, y0) = after.checked_sub(1).map_or((0.0, 0.0), |i| (from(&self.steps[i]), to(&self.steps[i])));
         let (x1, y1) = (from(next), to(next));
         if x1 > x0 { y0 + (y1 - y0) * ((x - x0) / (x1 - x0)).clamp(0.0, 1.0) } else { y1 }
+    }
+
+    /// The place of the first row that has at least this; a guess is tried before a search, since steps
+    /// follow each other without gaps.
+    fn first_at_least(&self, x: f64, of: fn(&StepMetrics) -> f64) -> usize {
+        let guess = self.steps.first().map_or(0.0, |first| (x - of(first)).ceil().max(0.0)) as usize;
+        let fits = self.steps.get(guess).is_some_and(|row| of(row) >= x)
+            && guess.checked_sub(1).and_then(|before| self.steps.get(before)).is_none_or(|row| of(row) < x);
+        if fits { guess } else { self.steps.partition_point(|row| of(row) < x) }
     }
 
     /// How many steps are kept.
