@@ -163,14 +163,22 @@ fn a_person_looks_back_changes_a_rate_and_returns_from_a_sick_run() {
         let x = places.look_back.left + (places.look_back.width as f32 * part) as usize;
         (x, places.look_back.centre().1)
     };
-    screen.move_to(rail(0.99));
-    screen.xdotool(&["sleep", "0.2", "mousedown", "1"]);
-    for part in [0.7, 0.4, 0.1, 0.005] {
-        screen.move_to(rail(part));
-        screen.xdotool(&["sleep", "0.2"]);
-    }
-    screen.xdotool(&["mouseup", "1"]);
-    let untrained = settled(&screen, places.samples);
+    let look_back = || {
+        screen.move_to(rail(0.99));
+        screen.xdotool(&["sleep", "0.3", "mousedown", "1", "sleep", "0.3"]);
+        for part in [0.7, 0.4, 0.1, 0.005] {
+            screen.move_to(rail(part));
+            screen.xdotool(&["sleep", "0.3"]);
+        }
+        screen.xdotool(&["mouseup", "1", "sleep", "0.3"]);
+        // Its help would lie over the samples.
+        screen.move_to(places.start.centre());
+        screen.xdotool(&["sleep", "1"]);
+        screen.picture().cut(places.samples)
+    };
+    // Once more where a press was lost, as a person would.
+    let untrained = (0..5).map(|_| look_back()).find(|seen| stays(&screen, places.samples, seen));
+    let untrained = untrained.expect("the samples go on changing");
     let run: PathBuf = wait("the run's folder", || {
         std::fs::read_dir(home.path().join("runs")).ok()?.next()?.ok().map(|entry| entry.path())
     });
@@ -205,16 +213,10 @@ fn a_person_looks_back_changes_a_rate_and_returns_from_a_sick_run() {
     assert!(wait("steps from there", || Some(last_step(&run)).filter(|step| *step > 0)) < ill);
 }
 
-/// The same picture, several times in a row.
-fn settled(screen: &Screen, area: Area) -> Vec<u8> {
-    const LOOKS: usize = 6;
-    let (mut last, mut same) = (Vec::new(), 0);
-    screen.until("samples that stay", |p| {
-        let now = p.cut(area);
-        screen.xdotool(&["sleep", "0.3"]);
-        same = if now == last { same + 1 } else { 0 };
-        last = now;
-        same >= LOOKS
-    });
-    last
+/// Whether the picture is still the same after some seconds of training.
+fn stays(screen: &Screen, area: Area, seen: &[u8]) -> bool {
+    (0..10).all(|_| {
+        screen.xdotool(&["sleep", "0.4"]);
+        screen.picture().cut(area) == seen
+    })
 }

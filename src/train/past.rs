@@ -48,7 +48,7 @@ pub fn read_past_run(path: &Path) -> Result<PastRun, String> {
 
 fn root_of(path: &Path) -> PathBuf {
     let above = || path.ancestors().skip(1).take(2).find(|folder| folder.join("metrics.csv").is_file());
-    if path.is_dir() { path.to_owned() } else { above().unwrap_or(path).to_owned() }
+    if path.is_file() { above().unwrap_or(path).to_owned() } else { path.to_owned() }
 }
 
 #[cfg(test)]
@@ -80,5 +80,6 @@ mod tests {
         assert!(read_past_run(folder.path()).unwrap_err().contains("not the metrics"));
         std::fs::write(folder.path().join("metrics.csv"), CSV).unwrap();
         assert!(read_past_run(folder.path()).unwrap_err().contains("no steps"));
+        assert!(read_past_run(&folder.path().join("nothing")).unwrap_err().contains("could not be read"));
     }
 }
