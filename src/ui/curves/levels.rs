@@ -4,44 +4,83 @@ use super::figure::{FIGURES, Figure};
 use crate::session::StepMetrics;
 
 /// Steps of a smallest block.
-const SMALLEST: usize = 64;
+const SMALLEST: usize = 8;
 /// Blocks that make one of the next size.
 const GROWTH: usize = 8;
+
+/// A step and its value.
+#[derive(Clone, Copy, Debug)]
+struct At {
+    step: u64,
+    value: f32,
+}
+
+impl At {
+    fn point(self) -> [f64; 2] {
+        [self.step as f64, f64::from(self.value)]
+    }
+}
 
 /// What some neighbouring steps have of one figure.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Extent {
-    /// Step and value.
-    pub(super) low: [f64; 2],
-    /// Step and value.
-    pub(super) high: [f64; 2],
-    pub(super) sum: f64,
-    pub(super) count: f64,
-    /// A step whose value is not finite.
-    pub(super) broken: Option<[f64; 2]>,
+    low: At,
+    high: At,
+    sum: f64,
+    /// Of finite values.
+    count: u32,
+    /// A step whose value is not finite; step 0 is none.
+    broken: At,
 }
 
 impl Extent {
-    const NONE: Self = Self { low: [0.0; 2], high: [0.0; 2], sum: 0.0, count: 0.0, broken: None };
+    const NONE: Self = Self {
+        low: At { step: 0, value: f32::INFINITY },
+        high: At { step: 0, value: f32::NEG_INFINITY },
+        sum: 0.0,
+        count: 0,
+        broken: At { step: 0, value: f32::NAN },
+    };
 
     fn of(figure: Figure, row: &StepMetrics) -> Self {
-        let value = f64::from(figure.of(row));
-        let point = [row.step as f64, value];
-        if value.is_finite() {
-            return Self { low: point, high: point, sum: value, count: 1.0, broken: None };
+        let at = At { step: row.step, value: figure.of(row) };
+        if at.value.is_finite() {
+            Self { low: at, high: at, sum: f64::from(at.value), count: 1, ..Self::NONE }
+        } else {
+            Self { broken: at, ..Self::NONE }
         }
-        let (low, high) = ([point[0], f64::INFINITY], [point[0], f64::NEG_INFINITY]);
-        Self { low, high, sum: 0.0, count: 0.0, broken: Some(point) }
     }
 
     fn with(self, other: Self) -> Self {
         Self {
-            low: if other.low[1] < self.low[1] { other.low } else { self.low },
-            high: if other.high[1] > self.high[1] { other.high } else { self.high },
+            low: if other.low.value < self.low.value { other.low } else { self.low },
+            high: if other.high.value > self.high.value { other.high } else { self.high },
             sum: self.sum + other.sum,
             count: self.count + other.count,
-            broken: self.broken.or(other.broken),
+            broken: if self.broken.step > 0 { self.broken } else { other.broken },
         }
+    }
+
+    /// The least and the greatest, in the order of their steps: once where they are one step.
+    pub(super) fn ends(&self) -> (Option<[f64; 2]>, Option<[f64; 2]>) {
+        if self.count == 0 {
+            return (None, None);
+        }
+        let (low, high) = (self.low, self.high);
+        let (first, second) = if low.step <= high.step { (low, high) } else { (high, low) };
+        (Some(first.point()), (second.step > first.step).then(|| second.point()))
+    }
+
+    /// Where the line breaks.
+    pub(super) fn broken(&self) -> Option<[f64; 2]> {
+        (self.broken.step > 0).then(|| self.broken.point())
+    }
+
+    /// The middle of its steps, their mean, and how many they are.
+    pub(super) fn mean(&self) -> Option<(f64, f64, f64)> {
+        let middle = (self.low.step as f64 + self.high.step as f64) / 2.0;
+        let count = f64::from(self.count);
+        (self.count > 0).then(|| (middle, self.sum / count, count))
     }
 
     /// Of these steps, in order.

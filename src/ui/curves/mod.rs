@@ -118,16 +118,13 @@ impl Curves {
             return self.steps[start..end].iter().map(|row| [row.step as f64, f64::from(figure.of(row))]).collect();
         }
         let mut points = Vec::with_capacity(2 * BUCKETS + 2);
-        for Extent { low, high, broken, .. } in self.buckets(start, end, figure) {
-            if let Some(broken) = broken {
+        for bucket in self.buckets(start, end, figure) {
+            if let Some(broken) = bucket.broken() {
                 points.push(broken);
                 continue;
             }
-            let (first, second) = if low[0] <= high[0] { (low, high) } else { (high, low) };
-            points.push(first);
-            if second[0] > first[0] {
-                points.push(second);
-            }
+            let (first, second) = bucket.ends();
+            points.extend(first.into_iter().chain(second));
         }
         points
     }
@@ -138,13 +135,11 @@ impl Curves {
         let (start, end) = self.range(visible);
         let (mut mean, mut weight) = (0.0, 0.0);
         let mut points = Vec::with_capacity(2 * BUCKETS);
-        for Extent { low, high, sum, count, .. } in self.buckets(start, end, figure) {
-            if count > 0.0 {
-                let keep = (-count / steps.max(1e-3)).exp();
-                mean = keep * mean + (1.0 - keep) * sum / count;
-                weight = keep * weight + (1.0 - keep);
-                points.push([(low[0] + high[0]) / 2.0, mean / weight]);
-            }
+        for (middle, of_bucket, count) in self.buckets(start, end, figure).iter().filter_map(Extent::mean) {
+            let keep = (-count / steps.max(1e-3)).exp();
+            mean = keep * mean + (1.0 - keep) * of_bucket;
+            weight = keep * weight + (1.0 - keep);
+            points.push([middle, mean / weight]);
         }
         points
     }
