@@ -22,7 +22,7 @@ const ROWS: [Row; 8] = [
         |f| format!("{:.1}", f.frechet_train),
     ),
     (
-        "KL of digits",
+        "KL digits",
         "How far the shares of the ten digits are from those of the training labels, in nats; 0 is the same.",
         |f| format!("{:.4}", f.kl_labels),
         |_| "0".to_owned(),
@@ -71,7 +71,8 @@ pub(super) fn quality(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
     if run.info.is_none() {
         return;
     }
-    CollapsingHeader::new("Quality").default_open(false).show(ui, |ui| {
+    // Four columns need the whole width.
+    CollapsingHeader::new("Quality").default_open(false).show_unindented(ui, |ui| {
         let best = run.quality.iter().min_by(|a, b| a.figures.frechet.total_cmp(&b.figures.frechet));
         if let (Some(newest), Some(best)) = (run.quality.last(), best) {
             table(ui, newest, best);
@@ -99,15 +100,15 @@ fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
         }
         ui.end_row();
         ui.label(RichText::new("step").small());
-        ui.label(RichText::new(newest.step.to_string()).small().monospace());
-        ui.label(RichText::new(best.step.to_string()).small().monospace());
+        ui.label(RichText::new(newest.step.to_string()).small());
+        ui.label(RichText::new(best.step.to_string()).small());
         ui.end_row();
         for (name, help, of, of_real) in ROWS {
             ui.label(RichText::new(name).small()).on_hover_text(help);
             for value in [of(&newest.figures), of(&best.figures)] {
-                ui.label(RichText::new(value).small().monospace());
+                ui.label(RichText::new(value).small());
             }
-            ui.label(RichText::new(of_real(&newest.figures)).small().monospace().color(quiet));
+            ui.label(RichText::new(of_real(&newest.figures)).small().color(quiet));
             ui.end_row();
         }
     });

@@ -145,11 +145,11 @@ fn traces(
                     let raw = placed(run.points(series.source, &visible));
                     plot.line(Line::new("", PlotPoints::from(raw)).color(color.gamma_multiply(0.25)).width(1.0));
                 }
-                plot.line(line(placed(points), color, faint.is_some(), 2.0));
+                plot.line(line(placed(points), color, faint.is_some(), if faint.is_some() { 1.2 } else { 2.0 }));
             }
             None => {
                 let points = placed(run.points(series.source, &visible));
-                if points.len() < 60 {
+                if points.len() < 60 && faint.is_none() {
                     plot.points(Points::new("", points.clone()).color(color).radius(2.0));
                 }
                 plot.line(line(points, color, faint.is_some(), 1.5));
