@@ -38,7 +38,7 @@
 //!    device.
 //! 2. `egui` and `eframe` appear only in `ui` and `app`.
 //! 3. `latent` and `raster` do no IO, start no thread and use no global random state.
-//! 4. Threads are named; they start in `session`, and in `app` for dialogs and file writes.
+//! 4. Threads are named; they start in `session`, and in `app` for dialogs and for files.
 //!    `rfd` appears only in `app/dialogs.rs`.
 //! 5. The window's thread never waits for computing, a dialog or a large file.
 //! 6. Only the trainer touches training weights; everyone else works on a published copy.

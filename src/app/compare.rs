@@ -36,7 +36,9 @@ impl ExplorerApp {
             }
             Ok(Err(reason)) => self.face.log.add(Level::Error, &reason),
             Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => {}
+            Err(TryRecvError::Disconnected) => {
+                self.face.log.add(Level::Error, "the run to compare with could not be read");
+            }
         }
         self.comparing = None;
     }

@@ -8,7 +8,8 @@ use crate::export::write_atomic;
 use crate::session::{Look, Measurement, StepMetrics};
 
 const HEADER: &str = "step,epoch,seconds,loss_d,loss_g,d_real,d_fake,grad_d,grad_g,update_d,update_g,\
-                      fixed_d_real,fixed_d_fake,diversity,frechet,kl_labels,confident\n";
+                      fixed_d_real,fixed_d_fake,diversity,frechet,frechet_train,frechet_noise,kl_labels,\
+                      inception_score,confident,precision,recall,coverage,memorisation\n";
 
 impl ExplorerApp {
     /// Writes the curves on screen, all steps of them.
@@ -49,11 +50,16 @@ fn to_csv(rows: &[StepMetrics], looks: &[Look], quality: &[Measurement]) -> Stri
         }
         while quality.next_if(|one| one.step < *step).is_some() {}
         match quality.next_if(|one| one.step == *step) {
-            Some(Measurement { figures, .. }) => {
-                let _ = writeln!(text, ",{},{},{}", figures.frechet, figures.kl_labels, figures.confident);
+            Some(Measurement { figures: f, .. }) => {
+                let fidelity = [f.frechet, f.frechet_train, f.frechet_noise, f.kl_labels, f.inception_score];
+                let rest = [f.confident, f.precision, f.recall, f.coverage, f.memorisation];
+                for value in fidelity.iter().chain(&rest) {
+                    let _ = write!(text, ",{value}");
+                }
             }
-            None => text.push_str(",,,\n"),
+            None => text.push_str(",,,,,,,,,,"),
         }
+        text.push('\n');
     }
     text
 }
@@ -74,7 +80,7 @@ mod tests {
         let text = to_csv(&rows, &looks, &[]);
         let cells: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
         assert_eq!(cells.len(), 5);
-        assert!(cells.iter().all(|row| row.len() == 17), "{text}");
+        assert!(cells.iter().all(|row| row.len() == 24), "{text}");
         let at = |row: usize, name: &str| cells[row][cells[0].iter().position(|cell| *cell == name).unwrap()];
         assert_eq!((at(2, "diversity"), at(3, "diversity"), at(4, "fixed_d_fake")), ("0.9", "", "0.2"));
         assert_eq!((at(1, "loss_d"), at(1, "update_g"), at(1, "frechet")), ("0.5", "", ""));

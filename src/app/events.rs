@@ -53,7 +53,11 @@ impl ExplorerApp {
                 (self.face.run.named.of, self.face.run.named.asked) = (None, None);
                 (self.face.run.pause_when, self.face.run.end_draft, self.face.run.story) = (None, None, None);
                 // The next run gets a folder of its own.
-                self.face.run.request = RunRequest { out: None, ..info.request.clone() };
+                // It is as long as the panel says, and measured as this window is told to.
+                let measure_every = self.face.run.request.measure_every;
+                self.face.run.request = RunRequest { out: None, steps: None, measure_every, ..info.request.clone() };
+                (self.face.run.measuring, self.face.run.draft) = (None, None);
+                self.face.plots.show_all_steps();
                 self.face.run.info = Some(*info);
             }
             Event::State(state) => {
@@ -88,9 +92,10 @@ impl ExplorerApp {
             Event::MeasuredBefore(known) => self.face.run.quality.clone_from(&known),
             Event::Measuring(step, part) => self.face.run.measuring = Some((step, part)),
             Event::Measured(measurement) => {
+                let figures = &measurement.figures;
                 let text = format!(
-                    "the digits of step {} are {:.1} from real ones",
-                    measurement.step, measurement.figures.frechet
+                    "the digits of step {} are {:.1} from real ones (real digits {:.1}, noise {:.0})",
+                    measurement.step, figures.frechet, figures.frechet_train, figures.frechet_noise
                 );
                 self.face.log.add(Level::Info, &text);
                 self.face.run.quality.retain(|earlier| earlier.step < measurement.step);
@@ -119,11 +124,14 @@ impl ExplorerApp {
             }
             Event::Health(report) => {
                 let (level, text) = match report.trouble {
-                    Some((ailment, HealthLevel::Alarm)) => (Level::Warning, ailment.sentence()),
-                    Some((_, HealthLevel::Watch)) => (Level::Info, "something is on its way; a checkpoint was taken"),
-                    None => (Level::Info, "all is well again"),
+                    Some((ailment, HealthLevel::Alarm)) => (Level::Warning, ailment.sentence().to_owned()),
+                    Some((ailment, HealthLevel::Watch)) => {
+                        let kept = if report.back_to.is_some() { "; there is a checkpoint to go back to" } else { "" };
+                        (Level::Info, format!("careful: {}{kept}", ailment.sentence()))
+                    }
+                    None => (Level::Info, "all is well again".to_owned()),
                 };
-                self.face.log.add(level, text);
+                self.face.log.add(level, &text);
                 self.face.run.health.push(report);
             }
             Event::Halted(halt) => {

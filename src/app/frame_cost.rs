@@ -8,8 +8,10 @@ use egui::{Context, RawInput, Rect, pos2, vec2};
 
 use crate::latent::random::sample;
 use crate::raster::GrayImage;
-use crate::session::{GRID_TILES, Look, Pace, RunInfo, RunRequest, RunState, SampleGrid, StepMetrics};
-use crate::ui::{Axis, Face, Shown, theme};
+use crate::session::{
+    GRID_TILES, Look, Pace, PastRun, RunInfo, RunRequest, RunState, SampleGrid, StepMetrics, TimelineEntry, Tuning,
+};
+use crate::ui::{Axis, Compared, Face, Shown, theme};
 
 /// What a frame took.
 #[derive(Clone, Copy, Debug)]
@@ -48,12 +50,21 @@ impl BusiestScreen {
             first_step: 0,
             real: (0..GRID_TILES as u64).map(tile).collect(),
             label_shares: [0.1; 10],
+            began_with: RunRequest::default().recipe().tuning(),
         });
         face.run.curves.extend((1..=steps).map(row).collect());
         face.run.looks = (1..=steps / 50)
             .map(|n| Look { step: 50 * n, d_real: 0.6, d_fake: 0.3, diversity: 0.9 + 0.1 * (n as f32).sin() })
             .collect();
         face.plots.show_all();
+        // A run of the same length beside it, and changes on the way.
+        let (rows, looks) = (face.run.curves.rows().to_vec(), face.run.looks.clone());
+        let past = PastRun { name: "another".to_owned(), rows, looks, quality: Vec::new(), steps_per_epoch: Some(468) };
+        face.run.compared = Some(Box::new(Compared::new(past)));
+        let before = RunRequest::default().recipe().tuning();
+        face.run.timeline = (1..=20)
+            .map(|n| TimelineEntry { step: n * steps / 21, tuning: Tuning { lr_d: 1e-5 * n as f64, ..before } })
+            .collect();
         face.run.grids.push(SampleGrid { step: steps, tiles: (0..GRID_TILES as u64).map(tile).collect() });
         face.explore.digit = Some(tile(3));
         face.explore.milliseconds = 1.0;

@@ -100,6 +100,11 @@ impl Settings {
         settings.size = settings.size.and_then(|size| sane(size, 200.0..=16_000.0));
         settings.position = settings.position.and_then(|at| sane(at, -16_000.0..=16_000.0));
         settings.request.out = None;
+        // What ended a run of the command line early is no business of the next one.
+        settings.request.steps = None;
+        if !text.contains("\"measure_every\"") {
+            settings.request.measure_every = Self::default().request.measure_every;
+        }
         Ok(settings)
     }
 

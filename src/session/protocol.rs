@@ -22,7 +22,8 @@ pub const RECIPES: [(&str, &str); 3] = [
     ("seed-ema", "The same, step for step; an average of the generator over the last thousand steps is shown and kept"),
     (
         "quality",
-        "The same networks made to learn better: relativistic loss, R1 and R2, batch normalisation, averaged generator",
+        "The same generator made to learn better: relativistic loss, R1 and R2, batch normalisation, the training labels, \
+         rates that fall, averaged generator",
     ),
 ];
 
@@ -238,6 +239,8 @@ pub struct RunInfo {
     pub real: Vec<GrayImage>,
     /// Share of each digit among the training labels.
     pub label_shares: [f64; 10],
+    /// What was in force before any change on the way.
+    pub began_with: Tuning,
 }
 
 /// What the workers tell the window.

@@ -13,7 +13,7 @@ use super::metrics_file::MetricsFile;
 use crate::export::{ImageOptions, load_gray, remove_leftovers, save_image, write_atomic};
 use crate::model::IMAGE_SIDE;
 use crate::raster::{contact_sheet, split_sheet};
-use crate::session::{GRID_COLUMNS, GRID_TILES, RunRequest, SampleGrid, StepMetrics, TimelineEntry};
+use crate::session::{GRID_COLUMNS, GRID_TILES, RunRequest, SampleGrid, StepMetrics, TimelineEntry, Tuning};
 
 /// Two checkpoints and some samples: what a run needs before its first pruning.
 const ROOM_FOR_A_RUN: u64 = 64 << 20;
@@ -250,6 +250,12 @@ pub(super) fn timeline_in(root: &Path, step: u64) -> Vec<TimelineEntry> {
     // A run taken up again at an earlier state has not seen what came later.
     timeline.retain(|entry| entry.step <= step);
     timeline
+}
+
+/// What `run.json` says the run began with.
+pub(super) fn first_tuning_in(root: &Path) -> Option<Tuning> {
+    let record: RunRecord = serde_json::from_slice(&fs::read(root.join("run.json")).ok()?).ok()?;
+    Some(record.recipe.tuning())
 }
 
 /// Writes the changes into `run.json`.

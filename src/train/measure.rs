@@ -145,8 +145,11 @@ fn keep(root: &Path, checkpoint: &[u8], all: &[Measurement]) -> Result<(), Strin
     };
     at(&root.join("quality.csv"), super::quality_file::to_csv(all).as_bytes())?;
     let Some((newest, before)) = all.split_last() else { return Ok(()) };
-    if before.iter().all(|earlier| newest.figures.frechet < earlier.figures.frechet) {
-        let path = best_in(root);
+    let path = best_in(root);
+    // Also better than one of later steps that the run was taken back from.
+    let kept = std::fs::read(path.with_extension("json")).ok().filter(|_| path.is_file());
+    let kept = kept.and_then(|bytes| serde_json::from_slice::<Measurement>(&bytes).ok());
+    if before.iter().chain(&kept).all(|earlier| newest.figures.frechet < earlier.figures.frechet) {
         at(&path, checkpoint)?;
         let json = serde_json::to_vec_pretty(newest).map_err(|e| e.to_string())?;
         at(&path.with_extension("json"), &json)?;
@@ -203,5 +206,10 @@ mod tests {
         let json = std::fs::read(best_in(folder.path()).with_extension("json")).unwrap();
         assert_eq!(serde_json::from_slice::<Measurement>(&json).unwrap(), all[3]);
         assert_eq!(super::super::quality_file::read(folder.path(), 4), all[..4]);
+        // Taken back to before the best: it stays until there is a better one.
+        keep(folder.path(), b"worse", &[all[0].clone(), measurement(2, 4.5)]).unwrap();
+        assert_eq!(std::fs::read_to_string(best_in(folder.path())).unwrap(), "state 4");
+        keep(folder.path(), b"better", &[all[0].clone(), measurement(2, 3.5)]).unwrap();
+        assert_eq!(std::fs::read_to_string(best_in(folder.path())).unwrap(), "better");
     }
 }

@@ -17,8 +17,8 @@ pub struct PastRun {
     pub looks: Vec<Look>,
     /// What was measured of it.
     pub quality: Vec<Measurement>,
-    /// Steps in one epoch.
-    pub steps_per_epoch: u64,
+    /// Steps in one epoch; `None` of a run that was shorter.
+    pub steps_per_epoch: Option<u64>,
 }
 
 /// Reads a run's folder, or the folder that holds this file of it; it may be training right now.
@@ -30,8 +30,8 @@ pub fn read_past_run(path: &Path) -> Result<PastRun, String> {
     let rows = metrics_file::read_rows(&root)?;
     let steps_per_epoch = match (rows.first(), rows.last()) {
         (None, _) | (_, None) => return Err(format!("{} has no steps yet", root.display())),
-        (Some(first), Some(last)) => {
-            rows.iter().find(|row| row.epoch == first.epoch + 1).map_or(last.step, |next| next.step - first.step).max(1)
+        (Some(first), Some(_)) => {
+            rows.iter().find(|row| row.epoch == first.epoch + 1).map(|next| (next.step - first.step).max(1))
         }
     };
     let folder =
@@ -68,7 +68,7 @@ mod tests {
         std::fs::write(&checkpoint, "").unwrap();
         for path in [root.clone(), root.join("metrics.csv"), checkpoint] {
             let past = read_past_run(&path).unwrap();
-            assert_eq!((past.rows.len(), past.steps_per_epoch, past.name.as_str()), (9, 4, "mine"));
+            assert_eq!((past.rows.len(), past.steps_per_epoch, past.name.as_str()), (9, Some(4), "mine"));
         }
     }
 

@@ -191,9 +191,14 @@ impl Recipe {
     /// As [`Self::check`].
     pub fn tuned(&self, tuning: &Tuning) -> Result<Self, String> {
         let Tuning { lr_d, lr_g, beta1, beta2, real_target, dropout, steps_d, batch, trained, trained_until } = *tuning;
+        // The betas shown are the discriminator's; the generator's may be others until these are changed.
+        let same = |a: f64, b: f64| a.to_bits() == b.to_bits();
+        let (g, d) = (self.adam_g, self.adam_d);
+        let beta1_g = if same(beta1, d.beta1) { g.beta1 } else { beta1 };
+        let beta2_g = if same(beta2, d.beta2) { g.beta2 } else { beta2 };
         let recipe = Self {
-            adam_d: AdamSettings { lr: lr_d, beta1, beta2, ..self.adam_d },
-            adam_g: AdamSettings { lr: lr_g, beta1, beta2, ..self.adam_g },
+            adam_d: AdamSettings { lr: lr_d, beta1, beta2, ..d },
+            adam_g: AdamSettings { lr: lr_g, beta1: beta1_g, beta2: beta2_g, ..g },
             real_target,
             dropout,
             steps_d,
@@ -206,8 +211,9 @@ impl Recipe {
         Ok(recipe)
     }
 
-    /// The same networks made to learn better: relativistic loss with R1 and R2, batch normalisation in
-    /// the generator, no dropout, no momentum, higher rates, and an averaged generator.
+    /// The same generator made to learn better: relativistic loss with R1 and R2, batch normalisation in
+    /// it, no dropout, no momentum, higher rates, and an averaged generator. It uses the training labels:
+    /// the discriminator also learns to name real digits, and generated ones should have a name.
     pub fn quality() -> Self {
         let adam = AdamSettings { lr: 1.5e-3, beta1: 0.0, beta2: 0.99, eps: 1e-8 };
         Self {
@@ -262,8 +268,12 @@ impl Recipe {
     /// Names the file and what is wrong with it.
     pub fn load(path: &Path) -> Result<Self, String> {
         let refused = |reason: String| format!("{} holds no recipe: {reason}", path.display());
-        let length = std::fs::metadata(path).map_err(|e| refused(e.to_string()))?.len();
-        if length > LARGEST_FILE {
+        let meta = std::fs::metadata(path).map_err(|e| refused(e.to_string()))?;
+        // What is no file may never end.
+        if !meta.is_file() {
+            return Err(refused("it is not a file".to_owned()));
+        }
+        if meta.len() > LARGEST_FILE {
             return Err(refused("it is far too long".to_owned()));
         }
         let text = std::fs::read_to_string(path).map_err(|e| refused(e.to_string()))?;
@@ -359,6 +369,16 @@ mod tests {
         for (step, factor) in [(0, 1.0), (50, 0.6), (100, 0.2), (1_000_000, 0.2)] {
             assert!((fall.factor(step) - factor).abs() < 1e-12, "{step}: {}", fall.factor(step));
         }
+    }
+
+    #[test]
+    fn another_rate_leaves_betas_of_their_own_alone() {
+        let mut recipe = Recipe::seed();
+        recipe.adam_g.beta1 = 0.0;
+        let gentler = recipe.tuned(&Tuning { lr_d: 1e-4, ..recipe.tuning() }).unwrap();
+        assert_eq!((gentler.adam_d.beta1, gentler.adam_g.beta1), (0.5, 0.0));
+        let both = recipe.tuned(&Tuning { beta1: 0.3, ..recipe.tuning() }).unwrap();
+        assert_eq!((both.adam_d.beta1, both.adam_g.beta1), (0.3, 0.3));
     }
 
     #[test]

@@ -21,20 +21,28 @@ pub(super) fn discriminator_loss(
     let features = discriminator.features(&images, masks);
     let logits = discriminator.judge(&features);
     let margin = logits.narrow(0, 0, n) - logits.narrow(0, n, n);
-    let mut loss = (-margin).softplus().mean(Kind::Float);
-    if let Some(Penalty { gamma, every }) = penalty {
-        let slopes = Tensor::run_backward(&[logits.sum(Kind::Float)], &[&images], true, true);
-        // Mean over real plus mean over generated: the sum over all, by the number of pairs.
-        let squared = slopes[0].square().sum(Kind::Float) / n as f64;
-        loss += squared * (gamma / 2.0 * every as f64);
-    }
+    let won = (-margin).softplus().mean(Kind::Float);
+    let loss = match penalty {
+        None => won.shallow_clone(),
+        Some(Penalty { gamma, every }) => {
+            let slopes = Tensor::run_backward(&[logits.sum(Kind::Float)], &[&images], true, true);
+            // Mean over real plus mean over generated: the sum over all, by the number of pairs.
+            let squared = slopes[0].square().sum(Kind::Float) / n as f64;
+            &won + squared * (gamma / 2.0 * every as f64)
+        }
+    };
     let centred = &logits - logits.detach().mean(Kind::Float);
-    Judged { loss, logits: centred, features: features.narrow(0, 0, n) }
+    Judged { loss, told: won, logits: centred, features: features.narrow(0, 0, n) }
 }
 
 /// `softplus(-(D(G(z)) - D(x)))`, mean over pairs.
-pub(super) fn generator_loss(discriminator: &Discriminator, real: &Tensor, fake_logits: &Tensor) -> Tensor {
-    let real_logits = tch::no_grad(|| discriminator.forward(real, None));
+pub(super) fn generator_loss(
+    discriminator: &Discriminator,
+    real: &Tensor,
+    fake_logits: &Tensor,
+    masks: Option<&Masks>,
+) -> Tensor {
+    let real_logits = tch::no_grad(|| discriminator.forward(real, masks));
     (-(fake_logits - real_logits)).softplus().mean(Kind::Float)
 }
 
@@ -56,7 +64,10 @@ mod tests {
         assert!((loss.double_value(&[]) - std::f64::consts::LN_2).abs() < 1e-6);
         assert!(logits.mean(Kind::Float).double_value(&[]).abs() < 1e-6);
         let fake = tch::no_grad(|| discriminator.forward(&same, None));
-        assert!((generator_loss(&discriminator, &same, &fake).double_value(&[]) - std::f64::consts::LN_2).abs() < 1e-6);
+        assert!(
+            (generator_loss(&discriminator, &same, &fake, None).double_value(&[]) - std::f64::consts::LN_2).abs()
+                < 1e-6
+        );
     }
 
     #[test]

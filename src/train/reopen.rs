@@ -31,7 +31,10 @@ pub(super) fn reopen(path: &Path, device: Device, mut warn: impl FnMut(String)) 
         Err(reason) => reason,
     };
     let root = newest.parent().and_then(Path::parent).map(Path::to_owned).unwrap_or_default();
-    for older in checkpoints_in(&root).into_iter().rev().filter(|older| *older < newest) {
+    let all = checkpoints_in(&root);
+    // The best one has no number: any of the run is better than none.
+    let unnumbered = !all.contains(&newest) && newest.file_name().is_some_and(|name| name == "best.safetensors");
+    for older in all.into_iter().rev().filter(|older| unnumbered || *older < newest) {
         if let Ok(reopened) = open(&older, device) {
             warn(format!("{first}; going on from {} instead", older.display()));
             return Ok(reopened);

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::disk::too_full;
-use super::folder::{save_timeline, timeline_in};
+use super::folder::{first_tuning_in, save_timeline, timeline_in};
 use super::health::{HealthMonitor, LOOK_EVERY};
 use super::measure::{MeasureOrder, Measured};
 use super::{RunFolder, Trainer, checkpoint, looks_file, model_file};
@@ -16,8 +16,8 @@ use crate::latent::random::fixed_noise;
 use crate::quality::{SAMPLES, label_shares};
 use crate::raster::GrayImage;
 use crate::session::{
-    GRID_TILES, GeneratorSource, HealthReport, Look, Measurement, RunInfo, RunRequest, SampleGrid, StepMetrics,
-    TimelineEntry, Tuning,
+    GRID_TILES, GeneratorSource, HealthLevel, HealthReport, Look, Measurement, RunInfo, RunRequest, SampleGrid,
+    StepMetrics, TimelineEntry, Tuning,
 };
 
 /// Checkpoints a run keeps beside the newest.
@@ -37,6 +37,7 @@ pub(super) struct Run {
     folder: Option<RunFolder>,
     fixed: Vec<LatentVector>,
     data_name: String,
+    began_with: Tuning,
     label_shares: [f64; 10],
     data_hash: String,
     seconds: f64,
@@ -81,8 +82,9 @@ pub(super) struct Beginning<'a> {
 impl Run {
     pub(super) fn new(from: Beginning<'_>) -> Self {
         let Beginning { number, trainer, request, folder, data_hash, set, seconds, saved, known } = from;
-        let steps_per_epoch = (set.train.len() / trainer.recipe.batch).max(1) as u64;
+        let steps_per_epoch = (set.train.len() / request.batch.max(1)).max(1) as u64;
         let timeline = folder.as_ref().map_or_else(Vec::new, |folder| timeline_in(folder.root(), trainer.step));
+        let began_with = folder.as_ref().and_then(|folder| first_tuning_in(folder.root()));
         let looks = folder.as_ref().map_or_else(Vec::new, |folder| looks_file::read(folder.root(), trainer.step));
         let real = some_of(&set.train);
         Self {
@@ -93,6 +95,7 @@ impl Run {
             fixed: fixed_noise(trainer.seed, GRID_TILES),
             data_name: set.name.clone(),
             label_shares: label_shares(&set.train_labels),
+            began_with: began_with.unwrap_or_else(|| trainer.recipe.tuning()),
             data_hash,
             seconds,
             saved_step: saved.then_some(trainer.step),
@@ -119,6 +122,7 @@ impl Run {
             first_step: self.trainer.step,
             real: self.real.clone(),
             label_shares: self.label_shares,
+            began_with: self.began_with,
         }
     }
 
@@ -156,13 +160,15 @@ impl Run {
         let trouble = self.health.observe(step, figures)?;
         match trouble {
             None => self.sound = None,
-            Some(_) if self.sound.is_none() => {
+            Some(_) if self.sound.is_some() => {}
+            // It is as bad as can be already: the way back is what was saved before.
+            Some(finding) if finding.level == HealthLevel::Alarm => self.sound = self.newest_checkpoint(),
+            Some(_) => {
                 if let Some(Err(reason)) = self.keep() {
                     log::warn!("no checkpoint before it gets worse: {reason}");
                 }
                 self.sound = self.newest_checkpoint();
             }
-            Some(_) => {}
         }
         let trouble = trouble.map(|finding| (finding.ailment, finding.level));
         Some(HealthReport { trouble, step, back_to: self.sound.clone() })
@@ -174,7 +180,8 @@ impl Run {
         if !step.is_multiple_of(LOOK_EVERY) {
             return None;
         }
-        let digits = self.trainer.shown().images(&self.fixed);
+        // Of the generator in training: an average would hide for long that it moves no more.
+        let digits = self.trainer.generator.plain().images(&self.fixed);
         let (d_real, d_fake) = self.trainer.fixed_opinions(&self.real, &digits)?;
         let diversity = self.health.look(digits) as f32;
         let look = Look { step, d_real, d_fake, diversity };
@@ -193,8 +200,10 @@ impl Run {
             return Ok(());
         }
         self.trainer.tune(tuning)?;
-        let Tuning { lr_d, lr_g, batch, .. } = *tuning;
-        (self.request.lr_d, self.request.lr_g, self.request.batch) = (lr_d, lr_g, batch);
+        // The batch asked for stays: it says how many steps are an epoch.
+        (self.request.lr_d, self.request.lr_g) = (tuning.lr_d, tuning.lr_g);
+        // A state already saved lacks the change.
+        self.saved_step = None;
         let step = self.trainer.step;
         // Several changes before one step are one.
         self.timeline.retain(|entry| entry.step != step);
@@ -214,6 +223,7 @@ impl Run {
             return Err(format!("the run is at step {} already: stop it, or choose a later end", self.trainer.step));
         }
         self.last_step = step;
+        self.saved_step = None;
         if step.is_multiple_of(self.steps_per_epoch) {
             (self.request.epochs, self.request.steps) = (step / self.steps_per_epoch, None);
         } else {

@@ -258,13 +258,13 @@ impl Trainer {
         let _guard = tch::no_grad_guard();
         let n = real.size()[0];
         let fake = self.generator.forward(noise);
-        let Judged { loss, logits, .. } = match self.recipe.objective {
+        let Judged { told, logits, .. } = match self.recipe.objective {
             Objective::Standard => self.standard_discriminator_loss(real, &fake, step),
             Objective::Relativistic => relativistic::discriminator_loss(&self.discriminator, real, &fake, None, None),
         };
         let scores = logits.sigmoid();
         let mean = |from| scores.narrow(0, from, n).mean(Kind::Float);
-        let figures = read(&[loss, mean(0), mean(n)], step)?;
+        let figures = read(&[told, mean(0), mean(n)], step)?;
         check(figures[0], "discriminator's loss", step)?;
         Ok(DiscriminatorHalf { loss: figures[0], d_real: figures[1], d_fake: figures[2], gradient: 0.0, update: 0.0 })
     }
@@ -281,7 +281,7 @@ impl Trainer {
         let n = real.size()[0];
         let fake = tch::no_grad(|| self.generator.forward(noise));
         self.laps.lap(2);
-        let Judged { loss: judging, logits, features } = match self.recipe.objective {
+        let Judged { loss: judging, told, logits, features } = match self.recipe.objective {
             Objective::Standard => self.standard_discriminator_loss(real, &fake, draw),
             Objective::Relativistic => self.relativistic_discriminator_loss(real, &fake, step, draw),
         };
@@ -295,12 +295,7 @@ impl Trainer {
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
         let (scores, norm) = tch::no_grad(|| (logits.detach().sigmoid(), gradient.norm()));
         let figures = read(
-            &[
-                judging.detach(),
-                scores.narrow(0, 0, n).mean(Kind::Float),
-                scores.narrow(0, n, n).mean(Kind::Float),
-                norm,
-            ],
+            &[told.detach(), scores.narrow(0, 0, n).mean(Kind::Float), scores.narrow(0, n, n).mean(Kind::Float), norm],
             step,
         )?;
         self.laps.lap(4);
@@ -329,7 +324,7 @@ impl Trainer {
         let features = self.discriminator.features(&images, masks.as_ref());
         let logits = self.discriminator.judge(&features);
         let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
-        Judged { loss, logits, features: features.narrow(0, 0, n) }
+        Judged { told: loss.shallow_clone(), loss, logits, features: features.narrow(0, 0, n) }
     }
 
     fn relativistic_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, step: u64, draw: u64) -> Judged {
@@ -353,7 +348,7 @@ impl Trainer {
             Objective::Standard => {
                 logits.binary_cross_entropy_with_logits::<Tensor>(&logits.ones_like(), None, None, Reduction::Mean)
             }
-            Objective::Relativistic => relativistic::generator_loss(&self.discriminator, real, &logits),
+            Objective::Relativistic => relativistic::generator_loss(&self.discriminator, real, &logits, masks.as_ref()),
         };
         let naming = self.recipe.classes.zip(shares).zip(self.discriminator.name(&features));
         let loss = match naming {
@@ -376,9 +371,10 @@ impl Trainer {
         if let Some(average) = &mut self.average {
             average.follow(&self.generator, step);
         }
+        let update = read(&[update], step)?[0];
         self.updating_generator = false;
         self.laps.lap(8);
-        Ok((figures[0], figures[1], read(&[update], step)?[0]))
+        Ok((figures[0], figures[1], update))
     }
 }
 
@@ -386,6 +382,8 @@ impl Trainer {
 pub(super) struct Judged {
     /// To be lowered.
     pub(super) loss: Tensor,
+    /// The part of it that says who wins, without prices.
+    pub(super) told: Tensor,
     /// Of the real images, then of the generated ones.
     pub(super) logits: Tensor,
     /// Of the real images.

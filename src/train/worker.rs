@@ -29,6 +29,9 @@ const SNAPSHOT_EVERY: Duration = Duration::from_millis(250);
 const GRID_EVERY: Duration = Duration::from_millis(1000);
 /// How long a courteous trainer waits before it asks again.
 const COURTESY_FOR: Duration = Duration::from_millis(10);
+/// A measurement that is given up ends within one pass through the generator, or one reading of the data.
+const PATIENCE_WITH_MEASURING: Duration = Duration::from_secs(10);
+const MEASURING_ASKED_EVERY: Duration = Duration::from_millis(5);
 /// Earlier sample grids shown of a run that is opened.
 const EARLIER_GRIDS: usize = 120;
 
@@ -115,6 +118,8 @@ struct Worker {
 struct Past {
     rows: Vec<StepMetrics>,
     known: Vec<Measurement>,
+    /// The state lies in the folder, under the name of its step.
+    saved: bool,
 }
 
 impl Worker {
@@ -187,10 +192,21 @@ impl Worker {
         if !self.finish(RunState::Stopped) {
             return;
         }
+        self.forget_measuring();
+        self.pause_when = None;
         self.enter(RunState::Preparing);
         match begin(self) {
             Ok(()) => self.enter(then),
             Err(reason) => self.fail(reason),
+        }
+    }
+
+    /// What is still measured belongs to the run before, and is neither told nor written from here on.
+    fn forget_measuring(&self) {
+        self.measuring.cancel(JobKind::Measure);
+        let began = Instant::now();
+        while !self.measuring.is_idle() && began.elapsed() < PATIENCE_WITH_MEASURING {
+            std::thread::sleep(MEASURING_ASKED_EVERY);
         }
     }
 
@@ -269,7 +285,8 @@ impl Worker {
         let (folder, history) = folder.map_or_else(|| (None, Vec::new()), |(folder, rows)| (Some(folder), rows));
         let known =
             folder.as_ref().map(|folder| quality_file::read(folder.root(), meta.step)).filter(|k| !k.is_empty());
-        let past = Past { rows: history, known: known.unwrap_or(meta.quality) };
+        let saved = folder.as_ref().is_none_or(|folder| folder.checkpoint_path(meta.step) == from);
+        let past = Past { rows: history, known: known.unwrap_or(meta.quality), saved };
         self.install(trainer, request, folder, meta.data_hash, past)
     }
 
@@ -279,14 +296,14 @@ impl Worker {
         request: RunRequest,
         folder: Option<RunFolder>,
         data_hash: String,
-        Past { rows: history, known }: Past,
+        Past { rows: history, known, saved }: Past,
     ) -> Result<(), String> {
         let number = self.runs + 1;
         let set = self.data(&request.data)?;
         let earlier = request.out.as_ref().map(|root| samples_in(root, trainer.step, EARLIER_GRIDS));
         let run = Run::new(Beginning {
             number,
-            saved: trainer.step > 0,
+            saved: saved && trainer.step > 0,
             seconds: history.last().map_or(0.0, |row| row.seconds),
             trainer,
             request,

@@ -33,20 +33,24 @@ impl GridHistory {
         self.looked_at = self.looked_at.filter(|index| index + 1 < self.grids.len());
     }
 
-    /// Drops every second grid but the first and the newest; the one looked at stays close by.
+    /// Drops the grid whose neighbours are nearest to each other, so that all parts of the run stay alike;
+    /// never the first, the newest or the one looked at.
     fn thin(&mut self) {
-        let last = self.grids.len() - 1;
-        let mut index = 0;
-        self.grids.retain(|_| {
-            index += 1;
-            (index - 1) % 2 == 0 || index - 1 == last
-        });
-        self.looked_at = self.looked_at.map(|index| index / 2);
+        let inner = 1..self.grids.len() - 1;
+        let gap = |index: &usize| self.grids[index + 1].step - self.grids[index - 1].step;
+        let Some(least) = inner.filter(|index| Some(*index) != self.looked_at).min_by_key(gap) else { return };
+        self.grids.remove(least);
+        self.looked_at = self.looked_at.map(|index| if index > least { index - 1 } else { index });
     }
 
     /// The grid looked at.
     pub fn shown(&self) -> Option<&SampleGrid> {
         self.looked_at.and_then(|index| self.grids.get(index)).or_else(|| self.grids.last())
+    }
+
+    /// The grid of exactly this step.
+    pub fn of_step(&self, step: u64) -> Option<&SampleGrid> {
+        self.grids.binary_search_by_key(&step, |grid| grid.step).ok().and_then(|index| self.grids.get(index))
     }
 
     /// The newest grid.
@@ -122,6 +126,19 @@ mod tests {
         assert_eq!(history.shown().unwrap().step, 0);
         let steps: Vec<u64> = history.grids.iter().map(|g| g.step).collect();
         assert!(steps.is_sorted_by(|a, b| a < b), "{steps:?}");
+        // No part of the run is forgotten.
+        let largest = steps.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
+        assert!(largest <= 3 * 5000 / LIMIT as u64, "{largest} steps without a grid");
+    }
+
+    #[test]
+    fn the_grid_looked_at_survives_thinning() {
+        let mut history = GridHistory::default();
+        (0..=LIMIT as u64).for_each(|step| history.push(grid(step)));
+        history.look_at(7);
+        let step = history.shown().unwrap().step;
+        (LIMIT as u64 + 1..3000).for_each(|step| history.push(grid(step)));
+        assert_eq!(history.shown().unwrap().step, step);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! How good the run's digits are: now, at their best, and what real digits would have.
 
-use egui::{Button, CollapsingHeader, Grid, ProgressBar, RichText, Ui};
-use egui_plot::{HLine, Line, LineStyle, Plot, PlotPoints, Points};
+use egui::{Button, CollapsingHeader, DragValue, Grid, ProgressBar, RichText, Ui};
 
 use super::digit_shares::digit_shares;
 use super::{Action, RunView, theme};
@@ -67,23 +66,23 @@ const ROWS: [Row; 8] = [
 ];
 
 /// Draws the block.
-pub(super) fn quality(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
-    if run.info.is_none() {
-        return;
-    }
+pub(super) fn quality(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     // Four columns need the whole width.
     CollapsingHeader::new("Quality").default_open(false).show_unindented(ui, |ui| {
         let best = run.quality.iter().min_by(|a, b| a.figures.frechet.total_cmp(&b.figures.frechet));
         if let (Some(newest), Some(best)) = (run.quality.last(), best) {
             table(ui, newest, best);
+            scale(ui, newest);
             shares(ui, run, newest);
-            curve(ui, &run.quality);
             back_to_the_best(ui, run, newest, best, actions);
         } else {
-            let note = "Measured after each epoch, on 10,000 digits against real ones kept out of the comparison's training set";
+            let note = "Measured on 10,000 digits, against real ones that the comparison keeps for this";
             ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
         }
-        measuring(ui, run, actions);
+        if run.info.is_some() {
+            measuring(ui, run, actions);
+        }
+        how_often(ui, run);
     });
 }
 
@@ -114,6 +113,12 @@ fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
     });
 }
 
+/// What the distance of noise is, so that distances have a scale.
+fn scale(ui: &mut Ui, newest: &Measurement) {
+    let note = format!("uniform noise has a distance of {:.0}", newest.figures.frechet_noise);
+    ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
+}
+
 /// The ten digits of the newest measurement.
 fn shares(ui: &mut Ui, run: &RunView, newest: &Measurement) {
     let Some(info) = &run.info else { return };
@@ -122,35 +127,14 @@ fn shares(ui: &mut Ui, run: &RunView, newest: &Measurement) {
     digit_shares(ui, &newest.figures.digits, &info.label_shares);
 }
 
-/// The distance from measurement to measurement, as its logarithm: it falls by halves.
-fn curve(ui: &mut Ui, all: &[Measurement]) {
-    if all.len() < 2 {
-        return;
-    }
-    let dark = ui.visuals().dark_mode;
-    let height = |distance: f64| distance.max(1e-3).log10();
-    let points: Vec<[f64; 2]> = all.iter().map(|one| [one.step as f64, height(one.figures.frechet)]).collect();
-    let real = all.last().map_or(1.0, |one| one.figures.frechet_train);
-    Plot::new("quality over time")
-        .height(90.0)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .show_grid([false, true])
-        .show_x(false)
-        .y_grid_spacer(egui_plot::log_grid_spacer(10))
-        .custom_y_axes(vec![
-            egui_plot::AxisHints::new_y().formatter(|mark, _| format!("{:.0}", 10_f64.powf(mark.value))),
-        ])
-        .label_formatter(|position| {
-            let egui_plot::HoverPosition::NearDataPoint { position, .. } = position else { return None };
-            Some(format!("step {:.0}\ndistance {:.2}", position.x, 10_f64.powf(position.y)))
-        })
-        .show(ui, |plot| {
-            plot.hline(HLine::new("", height(real)).color(theme::equilibrium(dark)).style(LineStyle::dashed_loose()));
-            plot.line(Line::new("distance", PlotPoints::from(points.clone())).color(theme::accent(dark)));
-            plot.points(Points::new("", points).radius(2.5).color(theme::accent(dark)));
-        });
+/// When the next run is measured.
+fn how_often(ui: &mut Ui, run: &mut RunView) {
+    ui.horizontal(|ui| {
+        let help = "Epochs between two measurements of the next run, each some ten seconds of one core; 0 is never";
+        let label = ui.label(RichText::new("every").small()).on_hover_text(help);
+        let value = DragValue::new(&mut run.request.measure_every).range(0..=1000).suffix(" epochs");
+        ui.add(value).labelled_by(label.id).on_hover_text(help);
+    });
 }
 
 fn back_to_the_best(ui: &mut Ui, run: &RunView, newest: &Measurement, best: &Measurement, actions: &mut Vec<Action>) {

@@ -52,7 +52,7 @@ fn files(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
 }
 
 fn share(value: &mut f64, most: f64) -> DragValue<'_> {
-    DragValue::new(value).range(0.0..=most).speed(0.005).max_decimals(4)
+    DragValue::new(value).range(0.0..=most).clamp_existing_to_range(false).speed(0.005).max_decimals(4)
 }
 
 fn rows(ui: &mut Ui, recipe: &mut Recipe) {
@@ -87,7 +87,7 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     if let Some(Penalty { gamma, every }) = &mut recipe.penalty {
         row(ui, "gamma", "Half of it weighs the mean squared slope", &mut |ui| ui.add(share(gamma, 100.0)));
         row(ui, "every", "Paid every so many steps, so many times over", &mut |ui| {
-            ui.add(DragValue::new(every).range(1..=1000).suffix(" steps"))
+            ui.add(DragValue::new(every).range(1..=1000).clamp_existing_to_range(false).suffix(" steps"))
         });
     }
     let mut names = recipe.classes.is_some();
@@ -117,7 +117,9 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     recipe.cool_down = falls.then(|| recipe.cool_down.unwrap_or(CoolDown { over: 23_400, to: 0.1 }));
     if let Some(CoolDown { over, to }) = &mut recipe.cool_down {
         row(ui, "over", "Until they have fallen", &mut |ui| {
-            ui.add(DragValue::new(over).range(1..=10_000_000).speed(50.0).suffix(" steps"))
+            ui.add(
+                DragValue::new(over).range(1..=10_000_000).clamp_existing_to_range(false).speed(50.0).suffix(" steps"),
+            )
         });
         row(ui, "down to", "Share of the rates that is left then", &mut |ui| ui.add(share(to, 1.0)));
     }
@@ -133,5 +135,7 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
             (adam.beta1, adam.beta2) = (beta1, beta2);
         }
     }
-    row(ui, "D steps", "Steps of D for one of G", &mut |ui| ui.add(DragValue::new(&mut recipe.steps_d).range(1..=100)));
+    row(ui, "D steps", "Steps of D for one of G", &mut |ui| {
+        ui.add(DragValue::new(&mut recipe.steps_d).range(1..=100).clamp_existing_to_range(false))
+    });
 }

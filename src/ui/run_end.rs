@@ -17,9 +17,10 @@ pub(super) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Acti
     let mut epoch = run.end_draft.unwrap_or_else(|| last.div_ceil(of_epoch).max(1));
     let before = epoch;
     let soonest = step / of_epoch + 1;
-    let value = DragValue::new(&mut epoch).range(soonest..=100_000).update_while_editing(false);
+    let value =
+        DragValue::new(&mut epoch).range(soonest..=100_000).clamp_existing_to_range(false).update_while_editing(false);
     let response = ui.add(value).labelled_by(label.id).on_hover_text(help);
-    if epoch != before {
+    if response.changed() && epoch != before {
         run.end_draft = Some(epoch);
     }
     if !response.dragged()
@@ -60,12 +61,24 @@ fn pause_row(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>, step: u6
         list.response.labelled_by(label.id).on_hover_text(help);
         match &mut run.pause_when {
             Some(PauseWhen::Step(at)) => {
-                ui.add(DragValue::new(at).range(step + 1..=u64::MAX).update_while_editing(false))
-                    .on_hover_text("The step to wait at");
+                ui.add(
+                    DragValue::new(at)
+                        .range(step + 1..=u64::MAX)
+                        .clamp_existing_to_range(false)
+                        .update_while_editing(false),
+                )
+                .on_hover_text("The step to wait at");
             }
             Some(PauseWhen::FakeBelow(limit) | PauseWhen::FakeAbove(limit)) => {
-                ui.add(DragValue::new(limit).range(0.0..=1.0).speed(0.005).max_decimals(3).update_while_editing(false))
-                    .on_hover_text("Averaged over some thirty steps");
+                ui.add(
+                    DragValue::new(limit)
+                        .range(0.0..=1.0)
+                        .clamp_existing_to_range(false)
+                        .speed(0.005)
+                        .max_decimals(3)
+                        .update_while_editing(false),
+                )
+                .on_hover_text("Averaged over some thirty steps");
             }
             _ => {}
         }

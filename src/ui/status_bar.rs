@@ -12,7 +12,7 @@ pub fn status_bar(ui: &mut Ui, diary: &Log, run: &RunView, explore: &ExploreView
             let quiet = theme::quiet(dark);
             ui.label(RichText::new(explore.source_text()).small().color(quiet));
             if let (Some(rate), Some(info)) = (run.rate(), &run.info) {
-                let images = rate * info.request.batch as f64;
+                let images = rate * run.tuning.map_or(info.request.batch, |tuning| tuning.batch) as f64;
                 ui.label(RichText::new(format!("{images:.0} img/s")).small().color(quiet));
             }
             if explore.milliseconds > 0.0 {

@@ -198,7 +198,8 @@ fn progress(ui: &mut Ui, run: &RunView) {
         let (epoch, epochs) = run.epochs();
         row("epoch", format!("{epoch} of {epochs}"));
         let rate = run.rate();
-        let images = rate.map_or_else(|| "–".to_owned(), |r| format!("{:.0} img/s", r * info.request.batch as f64));
+        let batch = run.tuning.map_or(info.request.batch, |tuning| tuning.batch) as f64;
+        let images = rate.map_or_else(|| "–".to_owned(), |r| format!("{:.0} img/s", r * batch));
         row("speed", images);
         row("elapsed", run.curves.last().map_or_else(|| "–".to_owned(), |r| clock(r.seconds)));
         row("left", run.seconds_left().map_or_else(|| "–".to_owned(), clock));

@@ -45,7 +45,14 @@ fn rows(ui: &mut Ui, tuning: &mut Tuning, only_for: &mut u64, step: u64) {
         ui.add(value).labelled_by(label.id).on_hover_text(help);
         ui.end_row();
     };
-    let rate = |value| DragValue::new(value).range(1e-7..=0.1).speed(1e-6).max_decimals(7).update_while_editing(false);
+    let rate = |value| {
+        DragValue::new(value)
+            .range(1e-7..=0.1)
+            .clamp_existing_to_range(false)
+            .speed(1e-6)
+            .max_decimals(7)
+            .update_while_editing(false)
+    };
     number(
         ui,
         "rate of D",
@@ -54,7 +61,12 @@ fn rows(ui: &mut Ui, tuning: &mut Tuning, only_for: &mut u64, step: u64) {
     );
     number(ui, "rate of G", "The generator's learning rate; its optimiser keeps its memory", rate(&mut tuning.lr_g));
     let share = |value, most: f64| {
-        DragValue::new(value).range(0.0..=most).speed(0.005).max_decimals(3).update_while_editing(false)
+        DragValue::new(value)
+            .range(0.0..=most)
+            .clamp_existing_to_range(false)
+            .speed(0.005)
+            .max_decimals(3)
+            .update_while_editing(false)
     };
     number(ui, "beta 1", "Decay of Adam's first moments, of both optimisers", share(&mut tuning.beta1, 0.99));
     number(ui, "beta 2", "Decay of Adam's second moments, of both optimisers", share(&mut tuning.beta2, 0.9999));
@@ -65,9 +77,11 @@ fn rows(ui: &mut Ui, tuning: &mut Tuning, only_for: &mut u64, step: u64) {
         share(&mut tuning.real_target, 1.0),
     );
     number(ui, "dropout", "Share of D's activations dropped", share(&mut tuning.dropout, 0.9));
-    let count = DragValue::new(&mut tuning.steps_d).range(1..=100).update_while_editing(false);
+    let count =
+        DragValue::new(&mut tuning.steps_d).range(1..=100).clamp_existing_to_range(false).update_while_editing(false);
     number(ui, "D steps", "Steps of D for one of G", count);
-    let count = DragValue::new(&mut tuning.batch).range(1..=4096).update_while_editing(false);
+    let count =
+        DragValue::new(&mut tuning.batch).range(1..=4096).clamp_existing_to_range(false).update_while_editing(false);
     number(ui, "batch size", "Real images in one step; an epoch stays as many steps as it was", count);
     ui.label("train").on_hover_text("Which network learns; the other stays as it is");
     ui.horizontal(|ui| {
@@ -83,7 +97,11 @@ fn rows(ui: &mut Ui, tuning: &mut Tuning, only_for: &mut u64, step: u64) {
     let help = "How long D or G alone is trained once you choose so; 0 is until you choose again";
     let label = ui.label("alone for").on_hover_text(help);
     ui.horizontal(|ui| {
-        let value = DragValue::new(only_for).range(0..=100_000).suffix(" steps").update_while_editing(false);
+        let value = DragValue::new(only_for)
+            .range(0..=100_000)
+            .clamp_existing_to_range(false)
+            .suffix(" steps")
+            .update_while_editing(false);
         ui.add(value).labelled_by(label.id).on_hover_text(help);
         if let Some(until) = tuning.trained_until {
             ui.label(RichText::new(format!("until {until}")).small());

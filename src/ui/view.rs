@@ -79,8 +79,8 @@ pub struct Compared {
     pub looks: Vec<Look>,
     /// What was measured of it.
     pub quality: Vec<Measurement>,
-    /// Steps in one epoch.
-    pub steps_per_epoch: u64,
+    /// Steps in one epoch, where it had one.
+    pub steps_per_epoch: Option<u64>,
 }
 
 impl Compared {

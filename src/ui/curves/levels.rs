@@ -52,6 +52,8 @@ impl Extent {
     }
 
     fn with(self, other: Self) -> Self {
+        #[cfg(test)]
+        MERGED.set(MERGED.get() + 1);
         Self {
             low: if other.low.value < self.low.value { other.low } else { self.low },
             high: if other.high.value > self.high.value { other.high } else { self.high },
@@ -90,6 +92,12 @@ impl Extent {
 }
 
 type Block = [Extent; FIGURES];
+
+#[cfg(test)]
+thread_local! {
+    /// How many extents were put together on this thread.
+    pub(super) static MERGED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
 
 /// Whole blocks of every size there are steps for.
 #[derive(Clone, Debug, Default)]

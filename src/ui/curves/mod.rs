@@ -13,6 +13,9 @@ use levels::{Extent, Levels};
 /// Points drawn per curve: two for each of this many buckets.
 const BUCKETS: usize = 400;
 
+/// Lengths of a moving average after which what came before hardly counts.
+const REMEMBERED: f64 = 3.0;
+
 /// The curves of one run: every step, and sums over blocks of them.
 #[derive(Clone, Debug, Default)]
 pub struct Curves {
@@ -133,13 +136,18 @@ impl Curves {
     /// without the pull of its beginning; breaks of the line are left out.
     pub fn smoothed(&self, visible: &RangeInclusive<f64>, figure: Figure, steps: f64) -> Vec<[f64; 2]> {
         let (start, end) = self.range(visible);
+        // What came before counts as well: a value must not depend on how far one zooms in.
+        let first = self.steps.get(start).map_or(0.0, |row| row.step as f64);
+        let start = start.saturating_sub((REMEMBERED * steps) as usize);
         let (mut mean, mut weight) = (0.0, 0.0);
         let mut points = Vec::with_capacity(2 * BUCKETS);
         for (middle, of_bucket, count) in self.buckets(start, end, figure).iter().filter_map(Extent::mean) {
             let keep = (-count / steps.max(1e-3)).exp();
             mean = keep * mean + (1.0 - keep) * of_bucket;
             weight = keep * weight + (1.0 - keep);
-            points.push([middle, mean / weight]);
+            if middle >= first {
+                points.push([middle, mean / weight]);
+            }
         }
         points
     }
@@ -178,6 +186,20 @@ mod tests {
             assert!(points.windows(2).all(|w| w[0][0] < w[1][0]), "{visible:?}");
             let last = curves.smoothed(&visible, Figure::LossD, 100.0).last().copied().unwrap();
             assert!((last[1] - 1.0).abs() < 0.5, "{last:?}");
+        }
+    }
+
+    #[test]
+    fn no_length_of_a_run_is_much_work_to_draw() {
+        let mut curves = Curves::default();
+        for length in [1_000_u64, 6_000, 24_000, 51_000, 400_000, 1_000_000] {
+            let from = curves.len() as u64 + 1;
+            curves.extend((from..=length).map(|s| row(s, 0.5)).collect());
+            levels::MERGED.set(0);
+            curves.thinned(&(0.0..=f64::MAX), Figure::LossD);
+            curves.smoothed(&(0.0..=f64::MAX), Figure::LossD, 30.0);
+            let merged = levels::MERGED.get();
+            assert!(merged <= 40 * BUCKETS, "{merged} sums for {length} steps");
         }
     }
 

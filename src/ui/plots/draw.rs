@@ -34,6 +34,8 @@ pub(super) struct Drawing<'a> {
 pub(super) struct Touched {
     pub(super) hovered: Option<f64>,
     pub(super) clicked: Option<f64>,
+    /// The range was dragged, zoomed or reset.
+    pub(super) moved: bool,
     /// Steps to a point on screen.
     pub(super) steps_per_point: f64,
 }
@@ -72,7 +74,12 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     if let Some((low, high)) = what.chart.first_range().filter(|_| !logarithmic) {
         plot = plot.include_y(low).include_y(high);
     }
-    let y = move |value: f64| if logarithmic { value.max(1e-12).log10() } else { value };
+    // What has no logarithm breaks the line.
+    let y = move |value: f64| match (logarithmic, value > 0.0) {
+        (false, _) => value,
+        (true, true) => value.log10(),
+        (true, false) => f64::NAN,
+    };
     let shown = plot.show(ui, |plot| {
         match (view.show_last, what.run.curves.last()) {
             (Some(0), _) => plot.set_auto_bounds(true),
@@ -100,7 +107,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     });
     // Drawn by hand: a line of the plot's own would stretch its range.
     let frame = *shown.transform.frame();
-    for level in what.levels.iter().filter(|level| !logarithmic || level.at > 0.0) {
+    for level in what.levels.iter().filter(|level| y(level.at).is_finite()) {
         let at = shown.transform.position_from_point_y(y(level.at));
         if at <= frame.top() || at >= frame.bottom() {
             continue;
@@ -117,7 +124,9 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     let bounds = shown.transform.bounds();
     let width = f64::from(shown.transform.frame().width().max(1.0));
     let steps_per_point = (scale.step(bounds.max()[0]) - scale.step(bounds.min()[0])) / width;
-    Touched { hovered, clicked: hovered.filter(|_| shown.response.clicked()), steps_per_point }
+    let zoomed = ui.input(|i| (i.zoom_delta() - 1.0).abs() > 1e-6) && shown.response.hovered();
+    let moved = shown.response.dragged() || shown.response.double_clicked() || zoomed;
+    Touched { hovered, moved, clicked: hovered.filter(|_| shown.response.clicked()), steps_per_point }
 }
 
 /// All curves of one run; a faint one is another's, drawn as an average alone.
@@ -139,23 +148,36 @@ fn traces(
     for series in chart.series(dark) {
         let color = faint.map_or(series.color, |part| series.color.gamma_multiply(part));
         let smooth = if view.smoothing > 0.0 { run.smoothed(series.source, &visible, view.smoothing) } else { None };
+        let mut draw = |points: Vec<[f64; 2]>, color: Color32, width: f32| {
+            for part in unbroken(placed(points)) {
+                plot.line(line(part, color, faint.is_some(), width));
+            }
+        };
         match smooth {
             Some(points) => {
                 if faint.is_none() {
-                    let raw = placed(run.points(series.source, &visible));
-                    plot.line(Line::new("", PlotPoints::from(raw)).color(color.gamma_multiply(0.25)).width(1.0));
+                    draw(run.points(series.source, &visible), color.gamma_multiply(0.25), 1.0);
                 }
-                plot.line(line(placed(points), color, faint.is_some(), if faint.is_some() { 1.2 } else { 2.0 }));
+                draw(points, color, if faint.is_some() { 1.2 } else { 2.0 });
             }
             None => {
-                let points = placed(run.points(series.source, &visible));
+                let points = run.points(series.source, &visible);
+                draw(points.clone(), color, 1.5);
                 if points.len() < 60 && faint.is_none() {
-                    plot.points(Points::new("", points.clone()).color(color).radius(2.0));
+                    let sound: Vec<[f64; 2]> = placed(points).into_iter().filter(|p| p[1].is_finite()).collect();
+                    plot.points(Points::new("", sound).color(color).radius(2.0));
                 }
-                plot.line(line(points, color, faint.is_some(), 1.5));
             }
         }
     }
+}
+
+/// The pieces between points that are not finite.
+fn unbroken(points: Vec<[f64; 2]>) -> Vec<Vec<[f64; 2]>> {
+    if points.iter().all(|point| point[1].is_finite()) {
+        return vec![points];
+    }
+    points.split(|point| !point[1].is_finite()).filter(|part| !part.is_empty()).map(<[_]>::to_vec).collect()
 }
 
 fn line<'a>(points: Vec<[f64; 2]>, color: Color32, dotted: bool, width: f32) -> Line<'a> {
@@ -196,6 +218,14 @@ fn power_text(mark: GridMark) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_breaks_where_there_is_no_value() {
+        let points = vec![[1.0, f64::NAN], [2.0, 5.0], [3.0, 6.0], [4.0, f64::INFINITY], [5.0, 7.0]];
+        assert_eq!(unbroken(points), [vec![[2.0, 5.0], [3.0, 6.0]], vec![[5.0, 7.0]]]);
+        assert_eq!(unbroken(vec![[1.0, 2.0]]), [[[1.0, 2.0]]]);
+        assert!(unbroken(vec![[1.0, f64::NAN]]).is_empty());
+    }
 
     #[test]
     fn logarithms_are_labelled_by_their_numbers() {

@@ -21,17 +21,17 @@ pub(super) fn marks_of(run: &RunView, dark: bool) -> Vec<Mark> {
         Some(Mark { step: report.step as f64, color, dashed: false, text: ailment.sentence().to_owned() })
     });
     let color = theme::accent(dark).gamma_multiply(0.8);
-    let first = run.info.as_ref().map(|info| info.request.recipe().tuning());
-    let changes = run.timeline.iter().enumerate().map(|(i, TimelineEntry { step, tuning })| {
+    let first = run.info.as_ref().map(|info| info.began_with);
+    let changes = run.timeline.iter().enumerate().filter_map(|(i, TimelineEntry { step, tuning })| {
         let before = i.checked_sub(1).map(|i| run.timeline[i].tuning).or(first);
-        let text = before.map_or_else(String::new, |before| changed(&before, tuning));
-        Mark { step: *step as f64, color, dashed: true, text }
+        let text = changed(&before?, tuning)?;
+        Some(Mark { step: *step as f64, color, dashed: true, text })
     });
     health.chain(changes).collect()
 }
 
-/// What is different, in words.
-fn changed(before: &Tuning, now: &Tuning) -> String {
+/// What is different, in words; `None` where nothing is.
+fn changed(before: &Tuning, now: &Tuning) -> Option<String> {
     let mut words = Vec::new();
     let mut number = |name: &str, from: f64, to: f64| {
         if from.to_bits() != to.to_bits() {
@@ -56,7 +56,7 @@ fn changed(before: &Tuning, now: &Tuning) -> String {
             .to_owned(),
         );
     }
-    format!("changed: {}", words.join(", "))
+    (!words.is_empty()).then(|| format!("changed: {}", words.join(", ")))
 }
 
 #[cfg(test)]
@@ -68,6 +68,7 @@ mod tests {
     fn a_change_names_what_is_different_and_nothing_else() {
         let before = Recipe::seed().tuning();
         let now = Tuning { lr_d: 1e-4, trained: Trained::OnlyG, ..before };
-        assert_eq!(changed(&before, &now), "changed: lr D 0.0002 to 0.0001, only G trained");
+        assert_eq!(changed(&before, &now).unwrap(), "changed: lr D 0.0002 to 0.0001, only G trained");
+        assert_eq!(changed(&before, &before), None);
     }
 }

@@ -34,7 +34,8 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
     ui.horizontal(|ui| choices(ui, view));
     let marks = marks_of(run, dark);
     let charts = view.charts();
-    let step = view.hovered.or_else(|| run.curves.last().map(|row| row.step as f64));
+    let looked_at = run.grids.shown().filter(|_| !run.grids.follows_newest()).map(|grid| grid.step as f64);
+    let step = view.hovered.or(looked_at).or_else(|| run.curves.last().map(|row| row.step as f64));
     ui.horizontal(|ui| place(ui, run, view, (&marks, step), actions));
     let used = ui.cursor().top() - top;
     let title = ui.text_style_height(&egui::TextStyle::Body).max(ui.spacing().interact_size.y);
@@ -52,7 +53,7 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
         let what = Drawing {
             chart,
             run: Traces::of_run(run),
-            other: run.compared.as_deref().map(Traces::of_compared),
+            other: run.compared.as_deref().map(|other| Traces::of_compared(other, run)),
             marks: &marks,
             levels: &chart.levels(run, dark),
             looked_at: run.grids.shown().filter(|_| !run.grids.follows_newest()).map(|grid| grid.step),
@@ -61,11 +62,14 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
         };
         let below = if last { axis } else { 0.0 };
         let now = draw(ui, view, &what, (room - axis) * part / whole + below);
-        if now.hovered.is_some() {
-            touched = now;
+        if now.hovered.is_some() || now.moved {
+            touched = draw::Touched { moved: now.moved || touched.moved, ..now };
         }
     }
-    view.show_last = None;
+    // The newest stay in sight, until a hand looks elsewhere.
+    if view.show_last == Some(0) || touched.moved {
+        view.show_last = None;
+    }
     if view.hovered != touched.hovered {
         // The figures above were drawn for where the pointer was.
         ui.ctx().request_repaint();
@@ -130,9 +134,15 @@ fn place(
     let distance = |mark: &Mark| (mark.step - step.unwrap_or(f64::INFINITY)).abs();
     let meant = view.hovered.and_then(|_| marks.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))));
     let text = match (step.and_then(|step| run.curves.nearest(step)), meant.filter(|mark| distance(mark) <= reach)) {
-        (None, _) => "curves appear here with the first step".to_owned(),
+        (None, _) => "the run's curves appear here with its first step".to_owned(),
         (Some(row), None) => {
-            let what = if view.hovered.is_some() { "; click to see its samples" } else { ", the newest" };
+            let what = if view.hovered.is_some() {
+                "; click to see its samples"
+            } else if run.grids.follows_newest() {
+                ", the newest"
+            } else {
+                ", looked back at"
+            };
             format!("step {}, epoch {}, {}{what}", row.step, row.epoch, clock(row.seconds))
         }
         (Some(_), Some(mark)) => format!("step {:.0}: {}", mark.step, mark.text),

@@ -40,8 +40,9 @@ impl<'a> Traces<'a> {
         Self { curves: &run.curves, looks: &run.looks, quality: &run.quality, steps_per_epoch }
     }
 
-    pub(super) fn of_compared(other: &'a Compared) -> Self {
-        let steps_per_epoch = other.steps_per_epoch.max(1) as f64;
+    /// An epoch is as long as this run's where the other's is not known.
+    pub(super) fn of_compared(other: &'a Compared, run: &'a RunView) -> Self {
+        let steps_per_epoch = other.steps_per_epoch.map_or(Self::of_run(run).steps_per_epoch, |steps| steps as f64);
         Self { curves: &other.curves, looks: &other.looks, quality: &other.quality, steps_per_epoch }
     }
 

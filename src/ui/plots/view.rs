@@ -12,7 +12,7 @@ pub struct PlotsView {
     pub axis: Axis,
     shown: [bool; CHARTS],
     logarithmic: [bool; CHARTS],
-    /// Shows this many of the newest steps in the next frame; 0 shows all.
+    /// Shows this many of the newest steps until a hand moves the plots; 0 shows all, in the next frame.
     pub(super) show_last: Option<u64>,
     /// The step under the pointer, as of the last frame.
     pub(super) hovered: Option<f64>,
@@ -47,6 +47,11 @@ impl PlotsView {
         if !self.shown.contains(&true) {
             self.shown = before;
         }
+    }
+
+    /// From the first step to the newest, whatever was zoomed into.
+    pub fn show_all_steps(&mut self) {
+        self.show_last = Some(0);
     }
 
     /// Those on screen, in order.

@@ -134,7 +134,11 @@ fn heading(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &m
 
 /// The grid that is looked at.
 fn grid(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Vec<Action>) {
-    let Some(shown) = run.grids.shown() else { return };
+    let Some(newest) = run.grids.shown() else { return };
+    // The newest grid waits for its labels, lest they never be seen together.
+    let read = run.named.of.as_ref().filter(|_| run.named.wanted && run.grids.follows_newest());
+    let read = read.filter(|(number, ..)| run.info.as_ref().is_some_and(|info| info.run == *number));
+    let shown = read.and_then(|(_, step, _)| run.grids.of_step(*step)).unwrap_or(newest);
     let key = (run.info.as_ref().map_or(0, |info| info.run), shown.step);
     let make = || contact_sheet(&shown.tiles, GRID_COLUMNS, TILE_GAP);
     let Some(response) = panel.grid.show(ui, "sample grid", key, make, GRID.size(room)) else { return };
