@@ -69,7 +69,7 @@ fn a_healthy_run_raises_no_alarm() {
 #[test]
 fn a_healthy_quality_run_raises_no_alarm_and_one_whose_generator_stands_still_does() {
     let begin = || {
-        let mut begin = RunRequest { steps: Some(350), ..request(None) };
+        let mut begin = request(None);
         begin.set_recipe(Recipe { batch: 16, ..Recipe::quality() });
         begin
     };

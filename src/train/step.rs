@@ -185,14 +185,17 @@ impl Trainer {
         let statistics = self.generator.statistics().map(Statistics::deep_copy);
         let outcome = catch_unwind(AssertUnwindSafe(|| take(self)))
             .unwrap_or_else(|payload| Err(StepError::from_cause(&panic_text(payload.as_ref()), step)));
+        let torn = outcome.is_err() && std::mem::take(&mut self.updating_generator);
+        if torn {
+            return Err(StepError::Torn { step });
+        }
         if outcome.is_err() {
-            if std::mem::take(&mut self.updating_generator) {
-                return Err(StepError::Torn { step });
-            }
             self.before.restore(self.discriminator.parameters(), &mut self.adam_d);
-            if let (Some(before), Some(now)) = (&statistics, self.generator.statistics()) {
-                now.become_like(before);
-            }
+        }
+        // A generator that stands still does so altogether.
+        let stands_still = outcome.is_err() || self.recipe.trained_at(step) == Trained::OnlyD;
+        if let (Some(before), Some(now)) = (&statistics, self.generator.statistics().filter(|_| stands_still)) {
+            now.become_like(before);
         }
         outcome
     }

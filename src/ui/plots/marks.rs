@@ -27,7 +27,14 @@ pub(super) fn marks_of(run: &RunView, dark: bool) -> Vec<Mark> {
         let text = changed(&before?, tuning)?;
         Some(Mark { step: *step as f64, color, dashed: true, text })
     });
-    health.chain(changes).collect()
+    // One network alone, for so long: its end is a change nobody had to ask for.
+    let ends = run.timeline.iter().enumerate().filter_map(|(i, entry)| {
+        let until = entry.tuning.trained_until.filter(|_| entry.tuning.trained != Trained::Both)?;
+        let over = until < run.step() && run.timeline.get(i + 1).is_none_or(|next| next.step >= until);
+        let text = "both trained again".to_owned();
+        over.then_some(Mark { step: until as f64, color, dashed: true, text })
+    });
+    health.chain(changes).chain(ends).collect()
 }
 
 /// What is different, in words; `None` where nothing is.

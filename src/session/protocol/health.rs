@@ -1,0 +1,72 @@
+//! What goes wrong with a run, and what to try.
+
+use std::path::PathBuf;
+
+/// What goes wrong with a GAN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ailment {
+    /// D tells nearly all generated images from real ones.
+    DiscriminatorWins,
+    /// D takes generated images for real.
+    DiscriminatorFooled,
+    /// All samples look alike.
+    Collapse,
+    /// Samples no longer change.
+    Stagnation,
+    /// Gradients far above what is usual.
+    Exploding,
+    /// Quality has been falling for some time, though losses look well.
+    Degradation,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HealthLevel {
+    /// On its way there: a checkpoint is taken before it gets worse.
+    Watch,
+    /// It is there.
+    Alarm,
+}
+
+/// The monitor's word.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HealthReport {
+    /// What is wrong, and how bad; `None` when all is well again.
+    pub trouble: Option<(Ailment, HealthLevel)>,
+    /// When it was seen.
+    pub step: u64,
+    /// A checkpoint from before, to go back to.
+    pub back_to: Option<PathBuf>,
+}
+
+impl Ailment {
+    /// What is wrong, in one plain sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::DiscriminatorWins => {
+                "D wins: it tells nearly every generated digit from a real one, and G learns little from that"
+            }
+            Self::DiscriminatorFooled => {
+                "D is fooled: it takes generated digits for real ones, whatever they look like"
+            }
+            Self::Collapse => "The samples collapse: different noise gives nearly the same digit",
+            Self::Stagnation => "Nothing moves: the samples are what they were a hundred steps ago",
+            Self::Degradation => {
+                "The digits get worse: their distance to real ones has been well above the best for some time"
+            }
+            Self::Exploding => "The gradients explode: steps are far too large",
+        }
+    }
+
+    /// What to try.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::DiscriminatorWins => "Lower D's learning rate, train it less often, or smooth its target",
+            Self::DiscriminatorFooled => "Raise D's learning rate, or lower G's",
+            Self::Collapse => "Go back to the checkpoint and lower G's learning rate",
+            Self::Stagnation => "Raise the learning rates, or see whether G is trained at all",
+            Self::Degradation => "Go back to the best checkpoint, and lower both learning rates",
+            Self::Exploding => "Go back to the checkpoint and lower both learning rates",
+        }
+    }
+}
