@@ -90,7 +90,7 @@ pub(super) struct TrainArguments {
     /// Recipe by name, or a file of one's own (see `recipe`)
     #[arg(long, value_name = "NAME|FILE", default_value = "seed")]
     pub(super) recipe: String,
-    /// Passes over the data [default: 50]
+    /// Passes over the data [default: as many as the recipe is made for; the seed recipe 50]
     #[arg(long, value_name = "N", conflicts_with = "steps")]
     pub(super) epochs: Option<u64>,
     /// Steps instead of epochs

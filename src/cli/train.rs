@@ -117,7 +117,7 @@ fn first_command(arguments: &TrainArguments) -> Result<Command, Failure> {
     request.set_recipe(Recipe::find(&arguments.recipe).map_err(Failure::input)?);
     Ok(Command::Start(Box::new(RunRequest {
         seed: arguments.seed,
-        epochs: arguments.epochs.unwrap_or(50),
+        epochs: arguments.epochs.unwrap_or(request.epochs),
         steps: arguments.steps,
         data: arguments.data.clone().map_or(DataSource::Mnist, DataSource::Folder),
         out: Some(arguments.out.clone()),

@@ -8,7 +8,7 @@ use crate::model::DigitClassifier;
 use crate::session::GeneratorSource;
 use crate::train::model_file::{classifier_from_bytes, networks_from_bytes};
 
-static GENERATOR: &[u8] = include_bytes!("../../assets/generator/seed-ema.safetensors");
+static GENERATOR: &[u8] = include_bytes!("../../assets/generator/quality.safetensors");
 static CLASSIFIER: &[u8] = include_bytes!("../../assets/classifier/lenet.safetensors");
 
 /// The generator in `assets/generator/`.

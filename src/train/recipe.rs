@@ -164,6 +164,12 @@ impl Recipe {
         }
     }
 
+    /// Epochs of MNIST that it is made for: as long as its rates fall, else 50.
+    pub fn usual_epochs(&self) -> u64 {
+        let of_epoch = (60_000 / self.batch.max(1) as u64).max(1);
+        self.cool_down.map_or(50, |fall| fall.over.div_ceil(of_epoch))
+    }
+
     /// Which networks this step trains.
     pub fn trained_at(&self, step: u64) -> Trained {
         if self.trained_until.is_some_and(|until| step > until) { Trained::Both } else { self.trained }
@@ -224,7 +230,8 @@ impl Recipe {
             ema: Some(0.999),
             objective: Objective::Relativistic,
             penalty: Some(Penalty { gamma: 0.5, every: 4 }),
-            classes: Some(Classes { learn: 1.0, sure: 0.1, even: 0.1 }),
+            classes: Some(Classes { learn: 1.0, sure: 1.5, even: 2.0 }),
+            cool_down: Some(CoolDown { over: 6500, to: 0.02 }),
             normalise: true,
             ..Self::seed()
         }

@@ -78,8 +78,12 @@ impl Default for RunRequest {
 }
 
 impl RunRequest {
-    /// Asks for this recipe, with its batch and learning rates.
+    /// Asks for this recipe, with its batch and learning rates, for as long as it is made for.
     pub fn set_recipe(&mut self, recipe: Recipe) {
+        // Unless a person has chosen another length.
+        if self.recipe().usual_epochs() == self.epochs {
+            self.epochs = recipe.usual_epochs();
+        }
         self.recipe.clone_from(&recipe.name);
         (self.batch, self.lr_d, self.lr_g) = (recipe.batch, recipe.adam_d.lr, recipe.adam_g.lr);
         let built_in = Recipe::named(&recipe.name).is_ok_and(|named| named == recipe);
