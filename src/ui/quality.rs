@@ -131,7 +131,7 @@ fn shares(ui: &mut Ui, run: &RunView, newest: &Measurement) {
 fn how_often(ui: &mut Ui, run: &mut RunView) {
     ui.horizontal(|ui| {
         let help = "Epochs between two measurements of the next run, each some ten seconds of one core; 0 is never";
-        let label = ui.label(RichText::new("every").small()).on_hover_text(help);
+        let label = ui.label(RichText::new("measure every").small()).on_hover_text(help);
         let value = DragValue::new(&mut run.request.measure_every).range(0..=1000).suffix(" epochs");
         ui.add(value).labelled_by(label.id).on_hover_text(help);
     });
