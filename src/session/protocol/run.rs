@@ -29,7 +29,7 @@ pub enum RunState {
     Finished,
     /// Ended by the person.
     Stopped,
-    /// Ended by an error, told in [`Event::Failed`].
+    /// Ended by an error, told in [`super::Event::Failed`].
     Failed,
 }
 
