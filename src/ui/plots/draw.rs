@@ -23,7 +23,7 @@ pub(super) struct Drawing<'a> {
     pub(super) marks: &'a [Mark],
     pub(super) levels: &'a [Level],
     /// The step of the sample grid that is looked at, unless it is the newest.
-    pub(super) looked_at: Option<u64>,
+    pub(super) looked_at: Option<f64>,
     pub(super) logarithmic: bool,
     /// Nothing is drawn below it.
     pub(super) last: bool,
@@ -94,7 +94,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
             plot.vline(if mark.dashed { line.style(LineStyle::dashed_dense()) } else { line });
         }
         if let Some(step) = what.looked_at {
-            plot.vline(VLine::new("", scale.x(step as f64)).color(theme::quiet(dark)).width(2.0));
+            plot.vline(VLine::new("", scale.x(step)).color(theme::quiet(dark)).width(2.0));
         }
         let bounds = plot.plot_bounds();
         // Before the first frame the plot has no range of its own.

@@ -56,7 +56,7 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
             other: run.compared.as_deref().map(|other| Traces::of_compared(other, run)),
             marks: &marks,
             levels: &chart.levels(run, dark),
-            looked_at: run.grids.shown().filter(|_| !run.grids.follows_newest()).map(|grid| grid.step),
+            looked_at,
             logarithmic: *view.logarithmic(chart),
             last,
         };
@@ -147,10 +147,10 @@ fn place(
         }
         (Some(_), Some(mark)) => format!("step {:.0}: {}", mark.step, mark.text),
     };
-    if run.compared.is_some() {
-        let name = run.compared.as_ref().map_or_else(String::new, |other| other.name.clone());
+    if let Some(other) = &run.compared {
         let remove = ui.small_button("×").on_hover_text("Take the other run off the plots");
-        ui.label(RichText::new(format!("dotted: {name}")).small()).on_hover_text("An earlier run, for comparison");
+        let name = RichText::new(format!("dotted: {}", other.name)).small();
+        ui.label(name).on_hover_text("An earlier run, for comparison");
         if remove.clicked() {
             run.compared = None;
         }
