@@ -5,7 +5,7 @@ use latent_explorer::data::Dataset;
 use latent_explorer::model::Device;
 use latent_explorer::session::{RECIPES, RunRequest};
 use latent_explorer::train::model_file::generator_from_bytes;
-use latent_explorer::train::{Recipe, Trainer, checkpoint};
+use latent_explorer::train::{Recipe, Spectrum, Trainer, checkpoint};
 use tch::Tensor;
 
 fn after(recipe: Recipe, steps: u64) -> Trainer {
@@ -78,6 +78,26 @@ fn a_quality_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
     let shown = generator_from_bytes(&bytes, Device::Cpu).unwrap();
     assert_eq!(shown.parameters().specs().len(), 6, "a model is always plain");
     assert!(same(shown.parameters().flat(), half.shown().parameters().flat()));
+}
+
+#[test]
+fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
+    let spectrum = Spectrum { leading: 16, rest: 0.01 };
+    let dense = |recipe: Recipe, steps| after(recipe, steps).generator.parameters().get(0).detach().copy();
+    let column = |weights: &Tensor, value: i64| weights.narrow(1, value, 1).abs().max().double_value(&[]);
+    let narrow = Recipe { spectrum: Some(spectrum), ..Recipe::quality() };
+    let wide = Recipe { spectrum: None, ..Recipe::quality() };
+    let (start, moved) = (dense(narrow.clone(), 0), dense(narrow, 1));
+    let (start_wide, moved_wide) = (dense(wide.clone(), 0), dense(wide, 1));
+    let (change, change_wide) = (moved - &start, moved_wide - &start_wide);
+    for (value, share) in spectrum.shares().into_iter().enumerate().step_by(15) {
+        let (value, share) = (value as i64, f64::from(share));
+        let begun = column(&start, value) / column(&start_wide, value);
+        assert!((begun / share - 1.0).abs() < 1e-4, "value {value} begins at {begun} instead of {share}");
+        // Without momentum, Adam's first step is the rate itself wherever there is a slope.
+        let learnt = column(&change, value) / column(&change_wide, value);
+        assert!((learnt / share - 1.0).abs() < 0.01, "value {value} learns at {learnt} instead of {share}");
+    }
 }
 
 #[test]

@@ -47,6 +47,7 @@ pub struct Adam {
     /// May change between steps; the moments stay.
     pub settings: AdamSettings,
     state: AdamState,
+    shares: Option<Tensor>,
 }
 
 impl Adam {
@@ -58,7 +59,14 @@ impl Adam {
 
     /// Goes on from a saved state.
     pub fn with_state(settings: AdamSettings, state: AdamState) -> Self {
-        Self { settings, state }
+        Self { settings, state, shares: None }
+    }
+
+    /// Changes each weight by its own share of the learning rate; shares are laid out like
+    /// [`Parameters::flat`].
+    #[must_use]
+    pub fn with_shares(self, shares: Option<Tensor>) -> Self {
+        Self { shares, ..self }
     }
 
     /// The memory, to be saved.
@@ -70,6 +78,7 @@ impl Adam {
     /// norm of the update over that of the weights before it.
     pub fn step(&mut self, parameters: &Parameters, gradient: &Tensor) -> Tensor {
         let AdamSettings { lr, beta1, beta2, eps } = self.settings;
+        let shares = self.shares.as_ref();
         let AdamState { m, v, t } = &mut self.state;
         *t += 1;
         let power = i32::try_from(*t).unwrap_or(i32::MAX);
@@ -84,7 +93,10 @@ impl Adam {
                 let _ = m.lerp_(&gradient, 1.0 - beta1);
                 let _ = v.lerp_(&gradient.square(), 1.0 - beta2);
                 let denominator = v.sqrt().g_add_scalar_(eps);
-                let update = (&m * -rate).g_div_(&denominator);
+                let mut update = (&m * -rate).g_div_(&denominator);
+                if let Some(shares) = shares {
+                    update = update.g_mul_(&block(shares));
+                }
                 let _ = block(parameters.flat()).g_add_(&update);
                 squares.push(update.square().sum(Kind::Float));
             }

@@ -28,7 +28,7 @@ use crate::explore::{
 };
 pub use crate::model::AdamSettings;
 pub use crate::quality::Evaluation;
-pub use crate::train::{Classes, CoolDown, Objective, PastRun, Penalty, Recipe, d_wins_below, read_past_run};
+pub use crate::train::{Classes, CoolDown, Objective, PastRun, Penalty, Recipe, Spectrum, d_wins_below, read_past_run};
 use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts, run_measurer, run_trainer};
 
 /// Called by workers when there is news; must return at once.

@@ -34,7 +34,7 @@ pub use health::d_wins_below;
 pub use measure::{MeasureOrder, Measured, MeasurerPorts, best_in, run_measurer};
 pub use parts::{PartTimes, STEP_PARTS};
 pub use past::{PastRun, read_past_run};
-pub use recipe::{Classes, CoolDown, Objective, Penalty, Recipe};
+pub use recipe::{Classes, CoolDown, Objective, Penalty, Recipe, Spectrum};
 pub use step::{StepFigures, Trainer};
 pub use step_error::StepError;
 pub use worker::{Courtesy, Published, TrainerPorts, run_trainer, set_threads};

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::latent::DIM;
 use crate::model::AdamSettings;
 use crate::session::{RunRequest, Trained, Tuning};
 
@@ -74,6 +75,32 @@ pub struct Classes {
     pub even: f64,
 }
 
+/// How far each of the 200 noise values reaches. A generator this shallow parts its digits the better the
+/// fewer values it listens to: the weights that read a value begin at its share of the usual size and are
+/// changed by its share of the learning rate (a learning-rate multiplier, as in T. Karras, S. Laine and
+/// T. Aila, "A style-based generator architecture for generative adversarial networks", 2019).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spectrum {
+    /// About so many values, the first ones, reach in full.
+    pub leading: u64,
+    /// Share of that which the last values keep, 0 to 1.
+    pub rest: f64,
+}
+
+impl Spectrum {
+    /// How fast the shares fall behind the leading values.
+    const ORDER: i32 = 8;
+
+    /// Each value's share, `1 / (1 + (i / leading)^8)` and at least `rest`.
+    pub fn shares(self) -> [f32; DIM] {
+        std::array::from_fn(|i| {
+            let beyond = i as f64 / self.leading.max(1) as f64;
+            (1.0 / (1.0 + beyond.powi(Self::ORDER))).max(self.rest) as f32
+        })
+    }
+}
+
 /// Hyper-parameters of a run; in a file, JSON with these names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -109,6 +136,9 @@ pub struct Recipe {
     /// Learning rates that fall as the run goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cool_down: Option<CoolDown>,
+    /// How far each noise value reaches; all of them equally where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spectrum: Option<Spectrum>,
     /// Batch normalisation in the generator while it trains.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub normalise: bool,
@@ -157,6 +187,7 @@ impl Recipe {
             penalty: None,
             classes: None,
             cool_down: None,
+            spectrum: None,
             normalise: false,
             steps_d: 1,
             trained: Trained::Both,
@@ -232,6 +263,7 @@ impl Recipe {
             penalty: Some(Penalty { gamma: 0.5, every: 4 }),
             classes: Some(Classes { learn: 1.0, sure: 1.5, even: 2.0 }),
             cool_down: Some(CoolDown { over: 6500, to: 0.02 }),
+            spectrum: Some(Spectrum { leading: 16, rest: 0.01 }),
             normalise: true,
             ..Self::seed()
         }
@@ -353,6 +385,11 @@ impl Recipe {
         {
             return Err("the weights of the classes must be between 0 and 100".to_owned());
         }
+        if let Some(Spectrum { leading, rest }) = self.spectrum
+            && !((1..=DIM as u64).contains(&leading) && (0.0..=1.0).contains(&rest))
+        {
+            return Err(format!("1 to {DIM} noise values lead, and the rest keep a share between 0 and 1"));
+        }
         if self.name.is_empty() || self.name.len() > 60 || self.name.contains(['/', '\\', '\n', '\0']) {
             return Err("a recipe's name has 1 to 60 letters, and no slashes".to_owned());
         }
@@ -376,6 +413,15 @@ mod tests {
         for (step, factor) in [(0, 1.0), (50, 0.6), (100, 0.2), (1_000_000, 0.2)] {
             assert!((fall.factor(step) - factor).abs() < 1e-12, "{step}: {}", fall.factor(step));
         }
+    }
+
+    #[test]
+    fn later_noise_values_reach_ever_less_far() {
+        let shares = Spectrum { leading: 16, rest: 0.01 }.shares();
+        assert!(shares[..9].iter().all(|&share| share > 0.98), "{shares:?}");
+        assert!((shares[16] - 0.5).abs() < 1e-6);
+        assert!(shares.windows(2).all(|pair| pair[1] <= pair[0]));
+        assert!(shares[40..].iter().all(|&share| (share - 0.01).abs() < 1e-6));
     }
 
     #[test]
@@ -404,6 +450,7 @@ mod tests {
         for (slip, word) in [
             (text.replace("\"normalise\"", "\"normalize\""), "normalize"),
             (text.replace("\"gamma\": 0.5", "\"gamma\": -1"), "gamma"),
+            (text.replace("\"leading\": ", "\"leading\": 9"), "noise values"),
             (text.replace("\"batch\": 128", "\"batch\": 0"), "batch"),
             (text.replace("\"mine\"", "\"../mine\""), "name"),
             ("nonsense".to_owned(), "holds no recipe"),

@@ -70,6 +70,10 @@ impl Trainer {
     /// Passes on a refusal of the initial weights.
     pub fn new(recipe: Recipe, seed: u64, device: Device) -> Result<Self, String> {
         let generator = initial_generator(seed, recipe.normalise, device)?;
+        if let Some(spectrum) = recipe.spectrum {
+            let reach = generator.reach(&spectrum.shares());
+            let _ = tch::no_grad(|| generator.parameters().flat().shallow_clone().g_mul_(&reach));
+        }
         let discriminator = initial_discriminator(seed, recipe.classes.is_some(), device)?;
         let adam_g = Adam::new(recipe.adam_g, generator.parameters());
         let adam_d = Adam::new(recipe.adam_d, discriminator.parameters());
@@ -87,6 +91,7 @@ impl Trainer {
         let masks = DropoutMasks::new(recipe.dropout);
         let average = recipe.ema.map(|decay| AveragedGenerator::new(&generator, decay));
         let device = generator.parameters().flat().device();
+        let adam_g = adam_g.with_shares(recipe.spectrum.map(|spectrum| generator.reach(&spectrum.shares())));
         Self {
             recipe,
             seed,

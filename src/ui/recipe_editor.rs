@@ -4,7 +4,7 @@ use egui::{Checkbox, CollapsingHeader, ComboBox, DragValue, Grid, RichText, Ui};
 
 use super::view::DIALOG_OPEN;
 use super::{Action, RunView, Saving, theme};
-use crate::session::{Classes, CoolDown, Objective, Penalty, Recipe};
+use crate::session::{Classes, CoolDown, Objective, Penalty, Recipe, Spectrum};
 
 /// Draws the editor; a change makes the recipe one's own.
 pub(super) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
@@ -93,13 +93,24 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     let mut names = recipe.classes.is_some();
     let help = "D learns the labels of real digits too, and G is asked for digits that D can name; for ten classes";
     row(ui, "use labels", help, &mut |ui| ui.add(Checkbox::without_text(&mut names)));
-    recipe.classes = names.then(|| recipe.classes.unwrap_or(Classes { learn: 1.0, sure: 0.1, even: 0.1 }));
+    recipe.classes = names.then(|| recipe.classes.unwrap_or(Classes { learn: 1.0, sure: 1.5, even: 2.0 }));
     if let Some(Classes { learn, sure, even }) = &mut recipe.classes {
         row(ui, "learn", "Weight of D's cross-entropy with the labels", &mut |ui| ui.add(share(learn, 100.0)));
         row(ui, "sure", "Weight of each generated digit's being of one class", &mut |ui| ui.add(share(sure, 100.0)));
         row(ui, "even", "Weight of the classes' being as frequent as among the labels", &mut |ui| {
             ui.add(share(even, 100.0))
         });
+    }
+    let mut falls_off = recipe.spectrum.is_some();
+    let help = "The first noise values reach far and the later ones little: G parts its digits better, and fewer \
+                sliders matter";
+    row(ui, "noise leads", help, &mut |ui| ui.add(Checkbox::without_text(&mut falls_off)));
+    recipe.spectrum = falls_off.then(|| recipe.spectrum.unwrap_or(Spectrum { leading: 16, rest: 0.01 }));
+    if let Some(Spectrum { leading, rest }) = &mut recipe.spectrum {
+        row(ui, "leading", "About so many of the 200 values reach in full", &mut |ui| {
+            ui.add(DragValue::new(leading).range(1..=200).clamp_existing_to_range(false).suffix(" values"))
+        });
+        row(ui, "rest", "Share of that which the last values keep", &mut |ui| ui.add(share(rest, 1.0)));
     }
     row(ui, "normalise", "Batch normalisation in G while it trains", &mut |ui| {
         ui.add(Checkbox::without_text(&mut recipe.normalise))
