@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use latent_explorer::model::Device;
 use latent_explorer::session::{
-    Ailment, Command, Event, HealthLevel, HealthReport, RunRequest, RunState, Session, SessionOptions, Trained, Tuning,
+    Ailment, Command, Event, HealthLevel, HealthReport, RunRequest, RunState, Session, SessionOptions, Sighting,
+    Trained, Tuning,
 };
 use latent_explorer::train::{Recipe, RunRecord, checkpoint};
 
@@ -41,6 +42,19 @@ fn reports(request: RunRequest, tuning: Option<Tuning>) -> Vec<HealthReport> {
             Some(Event::Failed(reason)) => panic!("{reason}"),
             Some(Event::State(RunState::Finished)) => return reports,
             _ => {}
+        }
+    }
+}
+
+/// The next event of this kind.
+fn await_event(session: &Session, wanted: &dyn Fn(&Event) -> bool) -> Event {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        assert!(Instant::now() < deadline);
+        if let Some(event) = session.wait(Duration::from_millis(100))
+            && wanted(&event)
+        {
+            return event;
         }
     }
 }
@@ -136,17 +150,7 @@ fn what_is_changed_on_the_way_is_kept_in_the_run_and_goes_on_with_it() {
     let session = session();
     let begin = RunRequest { batch: 8, steps: Some(400), ..request(Some(&out)) };
     assert!(session.send(Command::Start(Box::new(begin))));
-    let until = |wanted: &dyn Fn(&Event) -> bool| {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            assert!(Instant::now() < deadline);
-            if let Some(event) = session.wait(Duration::from_millis(100))
-                && wanted(&event)
-            {
-                return event;
-            }
-        }
-    };
+    let until = |wanted: &dyn Fn(&Event) -> bool| await_event(&session, wanted);
     until(&|event| matches!(event, Event::Metrics(_)));
     assert!(session.send(Command::Pause));
     until(&|event| matches!(event, Event::State(RunState::Paused)));
@@ -169,4 +173,39 @@ fn what_is_changed_on_the_way_is_kept_in_the_run_and_goes_on_with_it() {
     assert!(session.send(Command::Open { path: out, data: None }));
     let Event::Tuned(now, again) = until(&|event| matches!(event, Event::Tuned(..))) else { unreachable!() };
     assert_eq!((now, again), (changed, timeline));
+}
+
+#[test]
+fn what_befell_a_run_is_still_marked_when_it_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let session = session();
+    let until = |wanted: &dyn Fn(&Event) -> bool| await_event(&session, wanted);
+    let sick = RunRequest { lr_d: 4e-3, steps: Some(2000), ..request(Some(&out)) };
+    assert!(session.send(Command::Start(Box::new(sick))));
+    let mut seen = Vec::new();
+    until(&|event| matches!(event, Event::Started(_)));
+    let report = loop {
+        let Event::Health(report) = until(&|event| matches!(event, Event::Health(_))) else { unreachable!() };
+        let Some((ailment, level)) = report.trouble else { continue };
+        seen.push(Sighting { step: report.step, ailment, level });
+        if level == HealthLevel::Alarm {
+            break report;
+        }
+    };
+    assert!(session.send(Command::EndAt(3000)));
+    let Event::Tuned(_, timeline) = until(&|event| matches!(event, Event::Tuned(..))) else { unreachable!() };
+    assert_eq!(timeline.last().unwrap().last_step, Some(3000));
+    assert!(session.send(Command::Stop));
+    until(&|event| matches!(event, Event::State(RunState::Stopped)));
+    assert!(session.send(Command::Open { path: out.clone(), data: None }));
+    let Event::Started(info) = until(&|event| matches!(event, Event::Started(_))) else { unreachable!() };
+    assert_eq!(info.sightings[..seen.len()], seen);
+    assert_eq!(info.last_step, 3000);
+    // Taken back to before the alarm, the run has not seen it.
+    let before = report.back_to.unwrap();
+    assert!(session.send(Command::Open { path: before, data: None }));
+    let Event::Started(info) = until(&|event| matches!(event, Event::Started(_))) else { unreachable!() };
+    assert!(info.first_step < report.step);
+    assert!(info.sightings.iter().all(|sighting| sighting.step <= info.first_step), "{:?}", info.sightings);
 }

@@ -51,7 +51,8 @@ impl ExplorerApp {
                 self.face.run.quality.clear();
                 self.face.run.looks.clear();
                 (self.face.run.named.of, self.face.run.named.asked) = (None, None);
-                (self.face.run.pause_when, self.face.run.end_draft, self.face.run.story) = (None, None, None);
+                (self.face.run.pause_when, self.face.run.pause_told) = (None, None);
+                (self.face.run.end_draft, self.face.run.story) = (None, None);
                 // The next run gets a folder of its own.
                 // It is as long as the panel says, and measured as this window is told to.
                 let measure_every = self.face.run.request.measure_every;
@@ -114,7 +115,7 @@ impl ExplorerApp {
                 }
             }
             Event::PausedBecause(reason) => {
-                self.face.run.pause_when = None;
+                (self.face.run.pause_when, self.face.run.pause_told) = (None, None);
                 self.face.log.add(Level::Info, &format!("paused as you asked: {reason}"));
             }
             Event::Told(story) => {

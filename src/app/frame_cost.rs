@@ -51,6 +51,7 @@ impl BusiestScreen {
             real: (0..GRID_TILES as u64).map(tile).collect(),
             label_shares: [0.1; 10],
             began_with: RunRequest::default().recipe().tuning(),
+            sightings: Vec::new(),
         });
         face.run.curves.extend((1..=steps).map(row).collect());
         face.run.looks = (1..=steps / 50)
@@ -63,7 +64,10 @@ impl BusiestScreen {
         face.run.compared = Some(Box::new(Compared::new(past)));
         let before = RunRequest::default().recipe().tuning();
         face.run.timeline = (1..=20)
-            .map(|n| TimelineEntry { step: n * steps / 21, tuning: Tuning { lr_d: 1e-5 * n as f64, ..before } })
+            .map(|n| {
+                let tuning = Tuning { lr_d: 1e-5 * n as f64, ..before };
+                TimelineEntry { step: n * steps / 21, tuning, last_step: None }
+            })
             .collect();
         face.run.grids.push(SampleGrid { step: steps, tiles: (0..GRID_TILES as u64).map(tile).collect() });
         face.explore.digit = Some(tile(3));

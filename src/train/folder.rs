@@ -5,15 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use super::Recipe;
+use super::RunRecord;
 use super::disk::too_full;
 use super::metrics_file::MetricsFile;
 use crate::export::{ImageOptions, load_gray, remove_leftovers, save_image, write_atomic};
 use crate::model::IMAGE_SIDE;
 use crate::raster::{contact_sheet, split_sheet};
-use crate::session::{GRID_COLUMNS, GRID_TILES, RunRequest, SampleGrid, StepMetrics, TimelineEntry, Tuning};
+use crate::session::{GRID_COLUMNS, GRID_TILES, SampleGrid, StepMetrics};
 
 /// Two checkpoints and some samples: what a run needs before its first pruning.
 const ROOM_FOR_A_RUN: u64 = 64 << 20;
@@ -22,28 +20,6 @@ const LOCK_ATTEMPTS: u32 = 20;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
 /// Black pixels between the tiles of a saved sample grid.
 const SHEET_GAP: usize = 2;
-
-/// What `run.json` says.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RunRecord {
-    /// Of the format.
-    pub version: u32,
-    /// Hyper-parameters.
-    pub recipe: Recipe,
-    /// The run's seed.
-    pub seed: u64,
-    /// What was asked for, without the folder.
-    pub request: RunRequest,
-    /// The data set's name.
-    pub data: String,
-    /// BLAKE3 of the training pixels.
-    pub data_hash: String,
-    /// Program, libtorch and thread count.
-    pub made_by: String,
-    /// What was changed while it went on, in order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub timeline: Vec<TimelineEntry>,
-}
 
 /// An open run folder.
 pub struct RunFolder {
@@ -125,10 +101,9 @@ impl RunFolder {
                 _ => {}
             }
         }
-        let json = serde_json::to_vec_pretty(record).map_err(|e| e.to_string())?;
         let metrics = at(&csv, MetricsFile::create(csv.clone()))?;
         // Last, so that a folder with this file is a run.
-        at(root, write_atomic(&root.join("run.json"), &json))?;
+        at(root, record.write(root))?;
         Ok(Self { root: root.to_owned(), metrics, opened_at: None, _lock: lock })
     }
 
@@ -240,32 +215,6 @@ impl RunFolder {
             }
         }
     }
-}
-
-/// What `run.json` says was changed up to this step; nothing where it cannot be read.
-pub(super) fn timeline_in(root: &Path, step: u64) -> Vec<TimelineEntry> {
-    let record =
-        fs::read(root.join("run.json")).ok().and_then(|bytes| serde_json::from_slice::<RunRecord>(&bytes).ok());
-    let mut timeline = record.map_or_else(Vec::new, |record| record.timeline);
-    // A run taken up again at an earlier state has not seen what came later.
-    timeline.retain(|entry| entry.step <= step);
-    timeline
-}
-
-/// What `run.json` says the run began with.
-pub(super) fn first_tuning_in(root: &Path) -> Option<Tuning> {
-    let record: RunRecord = serde_json::from_slice(&fs::read(root.join("run.json")).ok()?).ok()?;
-    Some(record.recipe.tuning())
-}
-
-/// Writes the changes into `run.json`.
-pub(super) fn save_timeline(root: &Path, timeline: &[TimelineEntry]) -> Result<(), String> {
-    let path = root.join("run.json");
-    let bytes = at(&path, fs::read(&path))?;
-    let record: RunRecord = serde_json::from_slice(&bytes).map_err(|e| format!("{}: {e}", path.display()))?;
-    let record = RunRecord { timeline: timeline.to_vec(), ..record };
-    let json = serde_json::to_vec_pretty(&record).map_err(|e| e.to_string())?;
-    at(&path, write_atomic(&path, &json))
 }
 
 /// The checkpoints of a run's folder, oldest first.

@@ -12,7 +12,7 @@ use crate::data::Dataset;
 use crate::export::write_atomic;
 use crate::model::{DigitClassifier, Generator};
 use crate::quality::{Reference, evaluate};
-use crate::session::{Ailment, DataSource, Event, HealthLevel, HealthReport, JobQueue, Measurement, Wake};
+use crate::session::{Ailment, DataSource, Event, HealthLevel, HealthReport, JobQueue, Measurement, Sighting, Wake};
 
 /// A distance so many times the best one is worse than chance makes it.
 const CLEARLY_WORSE: f64 = 1.5;
@@ -159,13 +159,21 @@ fn keep(root: &Path, checkpoint: &[u8], all: &[Measurement]) -> Result<(), Strin
 
 /// Late degradation: distances that have been clearly worse than the best for some measurements in a
 /// row, which no loss curve shows. `Some(None)` when that is over.
-fn degradation(all: &[Measurement]) -> Option<Option<(Ailment, HealthLevel)>> {
+pub(super) fn degradation(all: &[Measurement]) -> Option<Option<(Ailment, HealthLevel)>> {
     match worse_in_a_row(all) {
         2 => Some(Some((Ailment::Degradation, HealthLevel::Watch))),
         3 => Some(Some((Ailment::Degradation, HealthLevel::Alarm))),
         0 if all.split_last().is_some_and(|(_, before)| worse_in_a_row(before) >= 2) => Some(None),
         _ => None,
     }
+}
+
+/// Where these measurements showed it.
+pub(super) fn degradations(all: &[Measurement]) -> impl Iterator<Item = Sighting> {
+    (1..=all.len()).filter_map(|n| {
+        let (ailment, level) = degradation(&all[..n])??;
+        Some(Sighting { step: all[n - 1].step, ailment, level })
+    })
 }
 
 fn worse_in_a_row(all: &[Measurement]) -> usize {
@@ -190,7 +198,11 @@ mod tests {
         // One bad measurement is chance.
         assert_eq!(words(&[20.0, 40.0, 19.0, 35.0, 20.0]), []);
         let (watch, alarm) = (Some(HealthLevel::Watch), Some(HealthLevel::Alarm));
-        assert_eq!(words(&[10.0, 4.0, 6.5, 7.0, 8.0, 8.5, 4.2, 4.1]), [(4, watch), (5, alarm), (7, None)]);
+        let distances = [10.0, 4.0, 6.5, 7.0, 8.0, 8.5, 4.2, 4.1];
+        assert_eq!(words(&distances), [(4, watch), (5, alarm), (7, None)]);
+        let all: Vec<_> = (1..).zip(distances).map(|(step, d)| measurement(step, d)).collect();
+        let seen: Vec<_> = degradations(&all).map(|sighting| (sighting.step, sighting.level)).collect();
+        assert_eq!(seen, [(4, HealthLevel::Watch), (5, HealthLevel::Alarm)]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::folder::RunRecord;
+use super::RunRecord;
 use super::{looks_file, metrics_file, quality_file};
 use crate::session::{Look, Measurement, StepMetrics};
 
@@ -36,8 +36,7 @@ pub fn read_past_run(path: &Path) -> Result<PastRun, String> {
     };
     let folder =
         root.file_name().map_or_else(|| root.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let record = std::fs::read(root.join("run.json")).ok();
-    let recipe = record.and_then(|bytes| serde_json::from_slice::<RunRecord>(&bytes).ok()).map(|r| r.recipe.name);
+    let recipe = RunRecord::read(&root).map(|record| record.recipe.name);
     let name = match recipe.filter(|recipe| !folder.starts_with(recipe.as_str())) {
         Some(recipe) => format!("{folder} ({recipe})"),
         None => folder,

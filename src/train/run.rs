@@ -5,10 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::disk::too_full;
-use super::folder::{first_tuning_in, save_timeline, timeline_in};
 use super::health::{HealthMonitor, LOOK_EVERY};
-use super::measure::{MeasureOrder, Measured};
-use super::{RunFolder, Trainer, checkpoint, looks_file, model_file};
+use super::measure::{MeasureOrder, Measured, degradation, degradations};
+use super::{RunFolder, RunRecord, Trainer, checkpoint, looks_file, model_file};
 use crate::data::{Dataset, Images};
 use crate::explore::GeneratorSnapshot;
 use crate::latent::LatentVector;
@@ -17,7 +16,7 @@ use crate::quality::{SAMPLES, label_shares};
 use crate::raster::GrayImage;
 use crate::session::{
     GRID_TILES, GeneratorSource, HealthLevel, HealthReport, Look, Measurement, RunInfo, RunRequest, SampleGrid,
-    StepMetrics, TimelineEntry, Tuning,
+    Sighting, StepMetrics, TimelineEntry, Tuning,
 };
 
 /// Checkpoints a run keeps beside the newest.
@@ -45,12 +44,15 @@ pub(super) struct Run {
     saved_at: Instant,
     timeline: Vec<TimelineEntry>,
     health: HealthMonitor,
+    sightings: Vec<Sighting>,
     /// Real digits that never change.
     real: Vec<GrayImage>,
     looks: Vec<Look>,
     /// What was measured of it.
     pub(super) known: Measured,
     measured_step: Option<u64>,
+    /// The newest measurement that was looked at for late degradation.
+    judged_step: Option<u64>,
     /// The checkpoint before things went wrong, kept until they are well again.
     sound: Option<PathBuf>,
 }
@@ -83,8 +85,10 @@ impl Run {
     pub(super) fn new(from: Beginning<'_>) -> Self {
         let Beginning { number, trainer, request, folder, data_hash, set, seconds, saved, known } = from;
         let steps_per_epoch = (set.train.len() / request.batch.max(1)).max(1) as u64;
-        let timeline = folder.as_ref().map_or_else(Vec::new, |folder| timeline_in(folder.root(), trainer.step));
-        let began_with = folder.as_ref().and_then(|folder| first_tuning_in(folder.root()));
+        let record = folder.as_ref().and_then(|folder| RunRecord::read(folder.root()));
+        let record = record.map(|record| record.until(trainer.step));
+        let began_with = record.as_ref().map_or(&trainer.recipe, |record| &record.recipe).tuning();
+        let (timeline, sightings) = record.map(|record| (record.timeline, record.health)).unwrap_or_default();
         let looks = folder.as_ref().map_or_else(Vec::new, |folder| looks_file::read(folder.root(), trainer.step));
         let real = some_of(&set.train);
         Self {
@@ -95,12 +99,14 @@ impl Run {
             fixed: fixed_noise(trainer.seed, GRID_TILES),
             data_name: set.name.clone(),
             label_shares: label_shares(&set.train_labels),
-            began_with: began_with.unwrap_or_else(|| trainer.recipe.tuning()),
+            began_with,
             data_hash,
             seconds,
             saved_step: saved.then_some(trainer.step),
             saved_at: Instant::now(),
             timeline,
+            sightings,
+            judged_step: known.last().map(|newest| newest.step),
             health: HealthMonitor::new(&real, trainer.recipe.objective),
             sound: None,
             real,
@@ -113,6 +119,8 @@ impl Run {
     }
 
     pub(super) fn info(&self) -> RunInfo {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let sightings = self.sightings.iter().copied().chain(degradations(&known)).collect();
         RunInfo {
             run: self.number,
             request: self.request.clone(),
@@ -123,6 +131,7 @@ impl Run {
             real: self.real.clone(),
             label_shares: self.label_shares,
             began_with: self.began_with,
+            sightings,
         }
     }
 
@@ -171,7 +180,24 @@ impl Run {
             }
         }
         let trouble = trouble.map(|finding| (finding.ailment, finding.level));
+        if let Some((ailment, level)) = trouble {
+            self.sightings.push(Sighting { step, ailment, level });
+            if let Err(reason) = self.amend_record() {
+                log::warn!("a mark of the run's health: {reason}");
+            }
+        }
         Some(HealthReport { trouble, step, back_to: self.sound.clone() })
+    }
+
+    /// Whether a measurement that came in since this was last asked shows that the digits get worse for good.
+    pub(super) fn has_degraded(&mut self) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = known.last().map(|newest| newest.step);
+        if newest == self.judged_step {
+            return false;
+        }
+        self.judged_step = newest;
+        matches!(degradation(&known), Some(Some((_, HealthLevel::Alarm))))
     }
 
     /// Looks at the fixed noise's digits after the step just taken, if it is time to.
@@ -205,22 +231,34 @@ impl Run {
         // A state already saved lacks the change.
         self.saved_step = None;
         let step = self.trainer.step;
-        // Several changes before one step are one.
-        self.timeline.retain(|entry| entry.step != step);
-        self.timeline.push(TimelineEntry { step, tuning: *tuning });
+        let last_step = self.timeline.last().filter(|entry| entry.step == step).and_then(|entry| entry.last_step);
+        self.note(TimelineEntry { step, tuning: *tuning, last_step })
+    }
+
+    /// Several changes before one step are one.
+    fn note(&mut self, entry: TimelineEntry) -> Result<(), String> {
+        self.timeline.retain(|earlier| earlier.step != entry.step);
+        self.timeline.push(entry);
+        self.amend_record()
+    }
+
+    fn amend_record(&self) -> Result<(), String> {
         match &self.folder {
-            Some(folder) => save_timeline(folder.root(), &self.timeline),
+            Some(folder) => RunRecord::amend(folder.root(), &self.timeline, &self.sightings),
             None => Ok(()),
         }
     }
 
-    /// The run ends after this step.
+    /// The run ends after this step, which is noted in `run.json`.
     ///
     /// # Errors
     /// Refuses a step already taken.
     pub(super) fn end_at(&mut self, step: u64) -> Result<(), String> {
         if step <= self.trainer.step {
             return Err(format!("the run is at step {} already: stop it, or choose a later end", self.trainer.step));
+        }
+        if step == self.last_step {
+            return Ok(());
         }
         self.last_step = step;
         self.saved_step = None;
@@ -229,7 +267,9 @@ impl Run {
         } else {
             self.request.steps = Some(step);
         }
-        Ok(())
+        let entry =
+            TimelineEntry { step: self.trainer.step, tuning: self.trainer.recipe.tuning(), last_step: Some(step) };
+        self.note(entry)
     }
 
     pub(super) fn timeline(&self) -> Vec<TimelineEntry> {
@@ -349,4 +389,35 @@ pub(super) fn made_by() -> String {
         crate::LIBTORCH_VERSION,
         tch::get_num_threads()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Recipe;
+    use super::*;
+    use crate::train::quality_file::tests::measurement;
+
+    #[test]
+    fn digits_that_get_worse_for_good_are_an_alarm_once() {
+        let set = Dataset::mnist().unwrap();
+        let trainer = Trainer::new(Recipe::seed(), 1, tch::Device::Cpu).unwrap();
+        let mut run = Run::new(Beginning {
+            number: 1,
+            trainer,
+            request: RunRequest::default(),
+            folder: None,
+            data_hash: String::new(),
+            set: &set,
+            seconds: 0.0,
+            saved: false,
+            known: vec![measurement(1, 4.0)],
+        });
+        let mut alarms = Vec::new();
+        for (step, distance) in (2..).zip([4.1, 6.5, 7.0, 8.0, 8.5]) {
+            run.known.lock().unwrap().push(measurement(step, distance));
+            // Asked at every step of training, of which there are many between two measurements.
+            alarms.extend((0..3).filter(|_| run.has_degraded()).map(|_| step));
+        }
+        assert_eq!(alarms, [5]);
+    }
 }

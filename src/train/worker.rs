@@ -261,6 +261,7 @@ impl Worker {
                     data_hash: data_hash.clone(),
                     made_by: made_by(),
                     timeline: Vec::new(),
+                    health: Vec::new(),
                 };
                 Some(RunFolder::create(root, &record)?)
             }
@@ -358,6 +359,7 @@ impl Worker {
             self.outbox.tell(Event::Warning(reason));
         }
         self.outbox.tell(Event::EndsAt(run.last_step));
+        self.outbox.tell(Event::Tuned(run.trainer.recipe.tuning(), run.timeline()));
     }
 
     /// One step and what follows from it; one taken alone is told.
@@ -383,7 +385,7 @@ impl Worker {
                 let look = run.look();
                 let report = run.look_after(&figures);
                 let alarm = report.as_ref().and_then(|report| report.trouble);
-                let alarm = alarm.is_some_and(|(_, level)| level == HealthLevel::Alarm);
+                let alarm = alarm.is_some_and(|(_, level)| level == HealthLevel::Alarm) || run.has_degraded();
                 let met = self.pause_when.as_mut().and_then(|when| when.observe(row.step, &figures, alarm));
                 if let Some(look) = look {
                     self.outbox.tell(Event::Looks(vec![look]));

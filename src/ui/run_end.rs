@@ -36,15 +36,14 @@ pub(super) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Acti
 fn pause_row(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>, step: u64) {
     let help = "Training waits for you once this holds";
     let label = ui.label("pause").on_hover_text(help);
-    let before = run.pause_when;
-    let text = match before {
+    let text = match run.pause_when {
         None => "never",
         Some(PauseWhen::Step(_)) => "at step",
         Some(PauseWhen::Alarm) => "at an alarm",
         Some(PauseWhen::FakeBelow(_)) => "D(G(z)) below",
         Some(PauseWhen::FakeAbove(_)) => "D(G(z)) above",
     };
-    ui.horizontal(|ui| {
+    let held = ui.horizontal(|ui| {
         let list = ComboBox::from_id_salt("pause when").selected_text(text).width(92.0);
         let list = list.show_ui(ui, |ui| {
             let mut choice = |ui: &mut Ui, when: Option<PauseWhen>, name: &str| {
@@ -59,32 +58,20 @@ fn pause_row(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>, step: u6
             choice(ui, Some(PauseWhen::FakeAbove(0.6)), "D(G(z)) above");
         });
         list.response.labelled_by(label.id).on_hover_text(help);
-        match &mut run.pause_when {
-            Some(PauseWhen::Step(at)) => {
-                ui.add(
-                    DragValue::new(at)
-                        .range(step + 1..=u64::MAX)
-                        .clamp_existing_to_range(false)
-                        .update_while_editing(false),
-                )
-                .on_hover_text("The step to wait at");
-            }
+        let (value, help) = match &mut run.pause_when {
+            Some(PauseWhen::Step(at)) => (DragValue::new(at).range(step + 1..=u64::MAX), "The step to wait at"),
             Some(PauseWhen::FakeBelow(limit) | PauseWhen::FakeAbove(limit)) => {
-                ui.add(
-                    DragValue::new(limit)
-                        .range(0.0..=1.0)
-                        .clamp_existing_to_range(false)
-                        .speed(0.005)
-                        .max_decimals(3)
-                        .update_while_editing(false),
-                )
-                .on_hover_text("Averaged over some thirty steps");
+                let value = DragValue::new(limit).range(0.0..=1.0).speed(0.005).max_decimals(3);
+                (value, "Averaged over some thirty steps")
             }
-            _ => {}
-        }
+            _ => return false,
+        };
+        let value = ui.add(value.clamp_existing_to_range(false).update_while_editing(false)).on_hover_text(help);
+        value.dragged() || value.has_focus()
     });
     ui.end_row();
-    if run.pause_when != before {
+    if !held.inner && run.pause_when != run.pause_told {
+        run.pause_told = run.pause_when;
         actions.push(Action::PauseWhen(run.pause_when));
     }
 }

@@ -51,6 +51,8 @@ pub struct RunView {
     pub end_draft: Option<u64>,
     /// What the run is to wait at.
     pub pause_when: Option<PauseWhen>,
+    /// The same as the trainer knows it, while the hand changes it.
+    pub pause_told: Option<PauseWhen>,
     /// What the last single step did, until it is closed.
     pub story: Option<Box<StepStory>>,
     /// Single steps are not told.

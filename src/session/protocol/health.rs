@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 /// What goes wrong with a GAN.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ailment {
     /// D tells nearly all generated images from real ones.
     DiscriminatorWins,
@@ -20,7 +22,7 @@ pub enum Ailment {
 }
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum HealthLevel {
     /// On its way there: a checkpoint is taken before it gets worse.
     Watch,
@@ -37,6 +39,17 @@ pub struct HealthReport {
     pub step: u64,
     /// A checkpoint from before, to go back to.
     pub back_to: Option<PathBuf>,
+}
+
+/// What the monitor saw at a step, as `run.json` keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sighting {
+    /// Steps trained.
+    pub step: u64,
+    /// What was wrong.
+    pub ailment: Ailment,
+    /// How bad it was.
+    pub level: HealthLevel,
 }
 
 impl Ailment {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{RunRequest, Tuning};
+use super::{RunRequest, Sighting, Tuning};
 use crate::quality::Evaluation;
 use crate::raster::GrayImage;
 
@@ -104,6 +104,8 @@ pub struct RunInfo {
     pub label_shares: [f64; 10],
     /// What was in force before any change on the way.
     pub began_with: Tuning,
+    /// What the monitor saw before the step it started from.
+    pub sightings: Vec<Sighting>,
 }
 
 /// How good a run's generator was after a step, against held-out training images.

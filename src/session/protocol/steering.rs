@@ -69,4 +69,7 @@ pub struct TimelineEntry {
     pub step: u64,
     /// What holds from then on.
     pub tuning: Tuning,
+    /// The step at which the run ends from then on, where that was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_step: Option<u64>,
 }

@@ -2,7 +2,7 @@
 
 use egui::Color32;
 
-use crate::session::{HealthLevel, TimelineEntry, Trained, Tuning};
+use crate::session::{HealthLevel, Sighting, TimelineEntry, Trained, Tuning};
 use crate::ui::{RunView, theme};
 
 /// A vertical line, and what it says.
@@ -15,16 +15,20 @@ pub(super) struct Mark {
 
 /// Everything that happened, in no order.
 pub(super) fn marks_of(run: &RunView, dark: bool) -> Vec<Mark> {
-    let health = run.health.iter().filter_map(|report| {
+    let now = run.health.iter().filter_map(|report| {
         let (ailment, level) = report.trouble?;
+        Some(Sighting { step: report.step, ailment, level })
+    });
+    let before = run.info.iter().flat_map(|info| info.sightings.iter().copied());
+    let health = before.chain(now).map(|Sighting { step, ailment, level }| {
         let color = if level == HealthLevel::Alarm { theme::alarm(dark) } else { theme::caution(dark) };
-        Some(Mark { step: report.step as f64, color, dashed: false, text: ailment.sentence().to_owned() })
+        Mark { step: step as f64, color, dashed: false, text: ailment.sentence().to_owned() }
     });
     let color = theme::accent(dark).gamma_multiply(0.8);
     let first = run.info.as_ref().map(|info| info.began_with);
-    let changes = run.timeline.iter().enumerate().filter_map(|(i, TimelineEntry { step, tuning })| {
+    let changes = run.timeline.iter().enumerate().filter_map(|(i, TimelineEntry { step, tuning, last_step })| {
         let before = i.checked_sub(1).map(|i| run.timeline[i].tuning).or(first);
-        let text = changed(&before?, tuning)?;
+        let text = changed(&before?, tuning, *last_step)?;
         Some(Mark { step: *step as f64, color, dashed: true, text })
     });
     // One network alone, for so long: its end is a change nobody had to ask for.
@@ -38,7 +42,7 @@ pub(super) fn marks_of(run: &RunView, dark: bool) -> Vec<Mark> {
 }
 
 /// What is different, in words; `None` where nothing is.
-fn changed(before: &Tuning, now: &Tuning) -> Option<String> {
+fn changed(before: &Tuning, now: &Tuning, last_step: Option<u64>) -> Option<String> {
     let mut words = Vec::new();
     let mut number = |name: &str, from: f64, to: f64| {
         if from.to_bits() != to.to_bits() {
@@ -63,6 +67,7 @@ fn changed(before: &Tuning, now: &Tuning) -> Option<String> {
             .to_owned(),
         );
     }
+    words.extend(last_step.map(|step| format!("ends after step {step}")));
     (!words.is_empty()).then(|| format!("changed: {}", words.join(", ")))
 }
 
@@ -75,7 +80,8 @@ mod tests {
     fn a_change_names_what_is_different_and_nothing_else() {
         let before = Recipe::seed().tuning();
         let now = Tuning { lr_d: 1e-4, trained: Trained::OnlyG, ..before };
-        assert_eq!(changed(&before, &now).unwrap(), "changed: lr D 0.0002 to 0.0001, only G trained");
-        assert_eq!(changed(&before, &before), None);
+        assert_eq!(changed(&before, &now, None).unwrap(), "changed: lr D 0.0002 to 0.0001, only G trained");
+        assert_eq!(changed(&before, &before, None), None);
+        assert_eq!(changed(&before, &before, Some(4680)).unwrap(), "changed: ends after step 4680");
     }
 }
