@@ -78,6 +78,22 @@ proptest! {
     }
 
     #[test]
+    fn what_is_held_gives_way_only_where_there_is_no_room(
+        direction in direction(), others in prop::collection::vec(direction(), 1..12), parts in prop::collection::vec(-1.0_f64..1.0, 12),
+    ) {
+        // Some directions of 200 dimensions leave room.
+        prop_assert_eq!(direction.holding(&others), direction.across(&others));
+        // None is left where the direction lies within the others.
+        let inside = others.iter().zip(parts).fold(LatentVector::zeros(), |sum, (d, part)| sum.plus(d.vector(), part));
+        let Some(inside) = Direction::of(&inside) else { return Ok(()) };
+        let held = inside.holding(&others).unwrap();
+        let change = |along: &Direction| others.iter().map(|other| other.agreement(along).powi(2)).sum::<f32>();
+        let own = held.agreement(&inside);
+        prop_assert!(own > 0.0);
+        prop_assert!(change(&held) / own.powi(2) <= change(&inside) * (1.0 + 1e-4), "{} of {}", change(&held), own);
+    }
+
+    #[test]
     fn what_hardly_differs_is_set_at_right_angles_all_the_same(
         direction in direction(), aside in direction(), third in direction(), share in 2e-3_f64..0.01,
     ) {

@@ -1,8 +1,14 @@
 //! Directions through the latent space, in standard deviations of the prior.
 
+use nalgebra::{Cholesky, DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 
 use super::LatentVector;
+
+/// Agreement with the direction itself below which moving across all others shows nothing of it.
+const ROOM: f32 = 0.2;
+/// How dear the others' positions are where there is no room: the smaller, the dearer.
+const GIVE: f64 = 0.1;
 
 /// A vector of length 1. Under the prior the position along it is standard normal, so that one unit
 /// is one standard deviation.
@@ -68,6 +74,25 @@ impl Direction {
             left = left.plus(&axis.0, -axis.0.dot(&left));
         }
         if left.dot(&left) > 1e-6 { Self::of(&left) } else { None }
+    }
+
+    /// [`Self::across`] the others where that leaves room to move. Where it does not, as with ten digits in a
+    /// space of which the generator uses eight dimensions, they give way a little: of all directions the one
+    /// with the least change of their positions for its nearness to this one.
+    pub fn holding(&self, others: &[Self]) -> Option<Self> {
+        let exact = self.across(others).filter(|across| across.agreement(self) >= ROOM);
+        exact.or_else(|| self.nearly_across(others))
+    }
+
+    /// Minimises `|d - self|^2 + sum of (other . d)^2 / GIVE` over all `d`.
+    fn nearly_across(&self, others: &[Self]) -> Option<Self> {
+        let count = others.len();
+        let gram =
+            DMatrix::from_fn(count, count, |i, j| others[i].0.dot(&others[j].0) + if i == j { GIVE } else { 0.0 });
+        let along = DVector::from_fn(count, |i, _| others[i].0.dot(&self.0));
+        let parts = Cholesky::new(gram)?.solve(&along);
+        let left = others.iter().zip(parts.iter()).fold(self.0.clone(), |left, (o, part)| left.plus(&o.0, -part));
+        Self::of(&left)
     }
 }
 

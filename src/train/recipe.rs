@@ -249,8 +249,9 @@ impl Recipe {
     }
 
     /// The same generator made to learn better: relativistic loss with R1 and R2, batch normalisation in
-    /// it, no dropout, no momentum, higher rates, and an averaged generator. It uses the training labels:
-    /// the discriminator also learns to name real digits, and generated ones should have a name.
+    /// it, no dropout, no momentum, higher rates, an averaged generator, and few noise values that lead. It
+    /// uses the training labels: the discriminator also learns to name real digits, and generated ones should
+    /// have a name.
     pub fn quality() -> Self {
         let adam = AdamSettings { lr: 1.5e-3, beta1: 0.0, beta2: 0.99, eps: 1e-8 };
         Self {
@@ -262,8 +263,8 @@ impl Recipe {
             objective: Objective::Relativistic,
             penalty: Some(Penalty { gamma: 0.5, every: 4 }),
             classes: Some(Classes { learn: 1.0, sure: 1.5, even: 2.0 }),
-            cool_down: Some(CoolDown { over: 6500, to: 0.02 }),
-            spectrum: Some(Spectrum { leading: 16, rest: 0.01 }),
+            cool_down: Some(CoolDown { over: 6500, to: 0.1 }),
+            spectrum: Some(Spectrum { leading: 6, rest: 0.01 }),
             normalise: true,
             ..Self::seed()
         }

@@ -105,7 +105,7 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     let help = "The first noise values reach far and the later ones little: G parts its digits better, and fewer \
                 sliders matter";
     row(ui, "noise leads", help, &mut |ui| ui.add(Checkbox::without_text(&mut falls_off)));
-    recipe.spectrum = falls_off.then(|| recipe.spectrum.unwrap_or(Spectrum { leading: 16, rest: 0.01 }));
+    recipe.spectrum = falls_off.then(|| recipe.spectrum.unwrap_or(Spectrum { leading: 6, rest: 0.01 }));
     if let Some(Spectrum { leading, rest }) = &mut recipe.spectrum {
         row(ui, "leading", "About so many of the 200 values reach in full", &mut |ui| {
             ui.add(DragValue::new(leading).range(1..=200).clamp_existing_to_range(false).suffix(" values"))

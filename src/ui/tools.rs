@@ -146,7 +146,7 @@ impl Tools {
         let hold = self.hold_others && method == Method::Digits;
         let row = |(index, finding): (usize, &crate::session::Finding)| {
             let others = || all.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, f)| f.direction.clone());
-            let held = hold.then(|| finding.direction.across(&others().collect::<Vec<_>>())).flatten();
+            let held = hold.then(|| finding.direction.holding(&others().collect::<Vec<_>>())).flatten();
             NamedDirection { name: finding.name.clone(), direction: held.unwrap_or_else(|| finding.direction.clone()) }
         };
         all.iter().enumerate().map(row).collect()

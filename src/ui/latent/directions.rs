@@ -71,8 +71,9 @@ fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Vec<Action>) {
             actions.push(Action::FindDirections);
         }
         if tools.listed == Listed::Found(Method::Digits) {
-            ui.checkbox(&mut tools.hold_others, "hold the others")
-                .on_hover_text("Project the other nine digits' directions out: moving leaves them alone");
+            ui.checkbox(&mut tools.hold_others, "hold the others").on_hover_text(
+                "Project the other nine digits' directions out, as far as there is room: moving leaves them alone",
+            );
         }
     });
 }
