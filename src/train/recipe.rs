@@ -451,7 +451,7 @@ mod tests {
         for (slip, word) in [
             (text.replace("\"normalise\"", "\"normalize\""), "normalize"),
             (text.replace("\"gamma\": 0.5", "\"gamma\": -1"), "gamma"),
-            (text.replace("\"leading\": ", "\"leading\": 9"), "noise values"),
+            (text.replace("\"leading\": ", "\"leading\": 20"), "noise values"),
             (text.replace("\"batch\": 128", "\"batch\": 0"), "batch"),
             (text.replace("\"mine\"", "\"../mine\""), "name"),
             ("nonsense".to_owned(), "holds no recipe"),
