@@ -72,7 +72,7 @@ fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Vec<Action>) {
         }
         if tools.listed == Listed::Found(Method::Digits) {
             ui.checkbox(&mut tools.hold_others, "hold the others").on_hover_text(
-                "Project the other nine digits' directions out, as far as there is room: moving leaves them alone",
+                "Project the other nine digits' directions out: leaves them alone where there is room, else moves them less",
             );
         }
     });
