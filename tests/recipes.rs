@@ -98,6 +98,15 @@ fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
         let learnt = column(&change, value) / column(&change_wide, value);
         assert!((learnt / share - 1.0).abs() < 0.01, "value {value} learns at {learnt} instead of {share}");
     }
+    // Everything else begins as it did.
+    let rest = |recipe: Recipe| {
+        let trainer = after(recipe, 0);
+        let flat = trainer.generator.parameters().flat();
+        let dense = 6272 * 200;
+        flat.narrow(0, dense, flat.size()[0] - dense).copy()
+    };
+    let spectra = [Some(spectrum), None].map(|spectrum| rest(Recipe { spectrum, ..Recipe::quality() }));
+    assert!(same(&spectra[0], &spectra[1]));
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub struct Adam {
     /// May change between steps; the moments stay.
     pub settings: AdamSettings,
     state: AdamState,
-    shares: Option<Tensor>,
+    reach: Option<Tensor>,
 }
 
 impl Adam {
@@ -59,14 +59,19 @@ impl Adam {
 
     /// Goes on from a saved state.
     pub fn with_state(settings: AdamSettings, state: AdamState) -> Self {
-        Self { settings, state, shares: None }
+        Self { settings, state, reach: None }
     }
 
-    /// Changes each weight by its own share of the learning rate; shares are laid out like
+    /// Changes each weight by its own share of the learning rate; `reach` has them laid out like
     /// [`Parameters::flat`].
     #[must_use]
-    pub fn with_shares(self, shares: Option<Tensor>) -> Self {
-        Self { shares, ..self }
+    pub fn with_reach(self, reach: Option<Tensor>) -> Self {
+        Self { reach, ..self }
+    }
+
+    /// Goes on from an earlier memory of the same weights.
+    pub fn set_state(&mut self, state: AdamState) {
+        self.state = state;
     }
 
     /// The memory, to be saved.
@@ -78,7 +83,7 @@ impl Adam {
     /// norm of the update over that of the weights before it.
     pub fn step(&mut self, parameters: &Parameters, gradient: &Tensor) -> Tensor {
         let AdamSettings { lr, beta1, beta2, eps } = self.settings;
-        let shares = self.shares.as_ref();
+        let reach = self.reach.as_ref();
         let AdamState { m, v, t } = &mut self.state;
         *t += 1;
         let power = i32::try_from(*t).unwrap_or(i32::MAX);
@@ -94,8 +99,8 @@ impl Adam {
                 let _ = v.lerp_(&gradient.square(), 1.0 - beta2);
                 let denominator = v.sqrt().g_add_scalar_(eps);
                 let mut update = (&m * -rate).g_div_(&denominator);
-                if let Some(shares) = shares {
-                    update = update.g_mul_(&block(shares));
+                if let Some(reach) = reach {
+                    update = update.g_mul_(&block(reach));
                 }
                 let _ = block(parameters.flat()).g_add_(&update);
                 squares.push(update.square().sum(Kind::Float));

@@ -51,7 +51,7 @@ pub(super) struct Run {
     /// What was measured of it.
     pub(super) known: Measured,
     measured_step: Option<u64>,
-    /// The newest measurement that was looked at for late degradation.
+    /// Step of the newest measurement that was looked at for late degradation.
     judged_step: Option<u64>,
     /// The checkpoint before things went wrong, kept until they are well again.
     sound: Option<PathBuf>,
@@ -252,7 +252,7 @@ impl Run {
     /// The run ends after this step, which is noted in `run.json`.
     ///
     /// # Errors
-    /// Refuses a step already taken.
+    /// Refuses a step already taken; and says when `run.json` cannot be written, though the end has moved.
     pub(super) fn end_at(&mut self, step: u64) -> Result<(), String> {
         if step <= self.trainer.step {
             return Err(format!("the run is at step {} already: stop it, or choose a later end", self.trainer.step));

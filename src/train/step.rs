@@ -70,8 +70,7 @@ impl Trainer {
     /// Passes on a refusal of the initial weights.
     pub fn new(recipe: Recipe, seed: u64, device: Device) -> Result<Self, String> {
         let generator = initial_generator(seed, recipe.normalise, device)?;
-        if let Some(spectrum) = recipe.spectrum {
-            let reach = generator.reach(&spectrum.shares());
+        if let Some(reach) = reach(&recipe, &generator) {
             let _ = tch::no_grad(|| generator.parameters().flat().shallow_clone().g_mul_(&reach));
         }
         let discriminator = initial_discriminator(seed, recipe.classes.is_some(), device)?;
@@ -91,7 +90,7 @@ impl Trainer {
         let masks = DropoutMasks::new(recipe.dropout);
         let average = recipe.ema.map(|decay| AveragedGenerator::new(&generator, decay));
         let device = generator.parameters().flat().device();
-        let adam_g = adam_g.with_shares(recipe.spectrum.map(|spectrum| generator.reach(&spectrum.shares())));
+        let adam_g = adam_g.with_reach(reach(&recipe, &generator));
         Self {
             recipe,
             seed,
@@ -437,9 +436,14 @@ impl Before {
     fn restore(&mut self, parameters: &Parameters, adam: &mut Adam) {
         if let Some((flat, state)) = self.0.take() {
             tch::no_grad(|| parameters.flat().shallow_clone().copy_(&flat));
-            *adam = Adam::with_state(adam.settings, state);
+            adam.set_state(state);
         }
     }
+}
+
+/// What each weight of the generator begins and learns at, where the noise values differ.
+fn reach(recipe: &Recipe, generator: &Generator) -> Option<Tensor> {
+    recipe.spectrum.map(|spectrum| generator.reach(&spectrum.shares()))
 }
 
 /// The rate in force at this step.

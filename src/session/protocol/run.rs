@@ -104,7 +104,7 @@ pub struct RunInfo {
     pub label_shares: [f64; 10],
     /// What was in force before any change on the way.
     pub began_with: Tuning,
-    /// What the monitor saw before the step it started from.
+    /// What the monitor saw up to the step it started from.
     pub sightings: Vec<Sighting>,
 }
 
