@@ -10,7 +10,7 @@ use latent_explorer::session::{
     Ailment, Command, Event, HealthLevel, HealthReport, RunRequest, RunState, Session, SessionOptions, Sighting,
     Trained, Tuning,
 };
-use latent_explorer::train::{Recipe, RunRecord, checkpoint};
+use latent_explorer::train::{Recipe, RunRecord, checkpoint, checkpoints_in};
 
 /// Long enough for the slowest machine; nothing waits this long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -208,4 +208,48 @@ fn what_befell_a_run_is_still_marked_when_it_is_opened_again() {
     let Event::Started(info) = until(&|event| matches!(event, Event::Started(_))) else { unreachable!() };
     assert!(info.first_step < report.step);
     assert!(info.sightings.iter().all(|sighting| sighting.step <= info.first_step), "{:?}", info.sightings);
+    // Gone on from there with gentler rates, it is another run: what befell the first lies beside it.
+    let alarm = *seen.last().unwrap();
+    assert!(session.send(Command::Tune(usual())));
+    assert!(session.send(Command::Resume));
+    until(&|event| matches!(event, Event::Metrics(rows) if rows.last().unwrap().step > alarm.step));
+    assert!(session.send(Command::Stop));
+    until(&|event| matches!(event, Event::State(RunState::Stopped)));
+    let record = |folder: &Path| -> RunRecord {
+        serde_json::from_slice(&std::fs::read(folder.join("run.json")).unwrap()).unwrap()
+    };
+    let (now, aside) = (record(&out), record(&out.join("set-aside-1")));
+    assert!(!now.health.contains(&alarm), "{:?}", now.health);
+    assert!(now.timeline.iter().all(|entry| entry.last_step.is_none()), "{:?}", now.timeline);
+    assert!(aside.health.contains(&alarm) && aside.timeline.last().unwrap().last_step == Some(3000), "{aside:?}");
+    assert!(session.send(Command::Open { path: out, data: None }));
+    let Event::Started(info) = until(&|event| matches!(event, Event::Started(_))) else { unreachable!() };
+    assert!(info.first_step > alarm.step && !info.sightings.contains(&alarm), "{:?}", info.sightings);
+}
+
+#[test]
+fn an_abandoned_way_leaves_no_mark_even_if_nothing_is_changed_on_the_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let session = session();
+    let until = |wanted: &dyn Fn(&Event) -> bool| await_event(&session, wanted);
+    let begin = RunRequest { batch: 2, steps: Some(1000), checkpoint_every: 5, ..request(Some(&out)) };
+    assert!(session.send(Command::Start(Box::new(begin))));
+    until(&|event| matches!(event, Event::Metrics(rows) if rows.last().unwrap().step > 10));
+    assert!(session.send(Command::Pause));
+    until(&|event| matches!(event, Event::State(RunState::Paused)));
+    let earlier = checkpoints_in(&out).iter().rev().nth(1).unwrap().clone();
+    assert!(session.send(Command::EndAt(2000)));
+    assert!(session.send(Command::Stop));
+    until(&|event| matches!(event, Event::State(RunState::Stopped)));
+    let record = || -> RunRecord { serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap() };
+    assert_eq!(record().timeline.last().unwrap().last_step, Some(2000));
+    assert!(session.send(Command::Open { path: earlier, data: None }));
+    until(&|event| matches!(event, Event::State(RunState::Paused)));
+    assert_eq!(record().timeline.len(), 1, "looking at an earlier state changes nothing");
+    assert!(session.send(Command::Resume));
+    until(&|event| matches!(event, Event::Metrics(_)));
+    assert!(session.send(Command::Stop));
+    until(&|event| matches!(event, Event::State(RunState::Stopped)));
+    assert_eq!(record().timeline, []);
 }

@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 
 use latent_explorer::latent::random::sample;
 use latent_explorer::session::{
-    Command, Event, Halt, Pace, Rates, RenderRequest, RunRequest, RunState, Session, SessionOptions,
+    Ailment, Command, Event, Halt, HealthLevel, Pace, Rates, RenderRequest, RunRequest, RunState, Session,
+    SessionOptions, Sighting,
 };
-use latent_explorer::train::{Trainer, checkpoint, checkpoints_in};
+use latent_explorer::train::{RunRecord, Trainer, checkpoint, checkpoints_in};
 use support::engine::{PATIENCE, start, until, until_state};
 use support::runs::{assert_equal, tensors, untimed};
 use tch::Device;
@@ -206,11 +207,19 @@ fn a_run_that_diverges_waits_in_its_last_good_state_and_offers_ways_on() {
     assert!(reason.contains("discriminator") && reason.contains(&format!("step {}", step + 1)), "{reason}");
     assert!(diverged);
     assert_eq!(checkpoint, Some(newest.clone()));
+    let report = events.iter().find_map(|e| if let Event::Health(report) = e { Some(report.clone()) } else { None });
+    let report = report.unwrap();
+    assert_eq!(report.trouble, Some((Ailment::Diverged, HealthLevel::Alarm)));
+    assert_eq!((report.step, report.back_to), (step, Some(newest.clone())));
+    let seen = Sighting { step, ailment: Ailment::Diverged, level: HealthLevel::Alarm };
+    let record = || -> RunRecord { serde_json::from_slice(&std::fs::read(run.join("run.json")).unwrap()).unwrap() };
+    assert_eq!(record().health, [seen]);
     assert!(kept == std::fs::read(&newest).unwrap(), "the good state on disk is untouched");
 
     // A wiser rate does not mend these weights; going back to an older checkpoint does.
     session.send(Command::Resume);
     until(&session, |e| matches!(e, Event::Halted(_)));
+    assert_eq!(record().health, [seen], "the same is not noted twice");
     let older = checkpoints_in(&run).into_iter().rev().nth(1).unwrap();
     open(&session, &older);
     session.send(Command::Resume);

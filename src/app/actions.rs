@@ -99,7 +99,12 @@ impl ExplorerApp {
                     self.send(Command::Resume);
                 }
             }
-            Action::PauseWhen(when) => self.send(Command::PauseWhen(when)),
+            Action::PauseWhen(when) => {
+                // One too busy to listen is asked again at the next frame.
+                if self.session.send(Command::PauseWhen(when)) {
+                    self.face.run.pause_told = when;
+                }
+            }
             Action::Tune(tuning) => self.send(Command::Tune(tuning)),
             Action::Dark(dark) => {
                 self.settings.dark = dark;

@@ -6,7 +6,7 @@ use super::ExplorerApp;
 use super::dialogs::Answer;
 use super::rescue::come_first;
 use super::typed_path::TypedPath;
-use crate::session::{Command, Event, HealthLevel, Rates, RenderRequest, RunRequest, RunState};
+use crate::session::{Command, Event, HealthLevel, Rates, RenderRequest, RunRequest, RunState, SIGHTINGS_KEPT};
 use crate::ui::{Level, Trouble};
 
 /// More events than fit wait for the next frame.
@@ -133,7 +133,9 @@ impl ExplorerApp {
                     None => (Level::Info, "all is well again".to_owned()),
                 };
                 self.face.log.add(level, &text);
-                self.face.run.health.push(report);
+                let known = &mut self.face.run.health;
+                known.push(report);
+                known.drain(..known.len().saturating_sub(SIGHTINGS_KEPT));
             }
             Event::Halted(halt) => {
                 self.face.log.add(Level::Error, &halt.reason);

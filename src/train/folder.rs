@@ -15,6 +15,8 @@ use crate::session::{GRID_COLUMNS, GRID_TILES, SampleGrid, StepMetrics};
 
 /// Two checkpoints and some samples: what a run needs before its first pruning.
 const ROOM_FOR_A_RUN: u64 = 64 << 20;
+/// What tells of a run's whole way, and is written anew when it goes on from an earlier state.
+const TOLD: [&str; 4] = ["metrics.csv", "run.json", "quality.csv", "looks.csv"];
 /// How often, and how far apart, a run's lock is asked for.
 const LOCK_ATTEMPTS: u32 = 20;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -144,7 +146,10 @@ impl RunFolder {
 
     /// Before the first change after a run was opened: what belongs to later steps makes way, kept
     /// beside the run.
-    fn go_on(&mut self) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// Passes on the file system's refusal; the next call tries again.
+    pub(super) fn go_on(&mut self) -> Result<(), String> {
         let Some(step) = self.opened_at else { return Ok(()) };
         let later = |folder: &str, ending| -> Vec<PathBuf> {
             let all = steps_in(&self.root.join(folder), ending);
@@ -157,8 +162,12 @@ impl RunFolder {
                 .find(|path| !path.exists())
                 .ok_or("no name is left")?;
             at(&aside, fs::create_dir(&aside))?;
-            let csv = self.root.join("metrics.csv");
-            at(&aside, fs::copy(&csv, aside.join("metrics.csv")).map(|_| ()))?;
+            for name in TOLD {
+                match fs::copy(self.root.join(name), aside.join(name)) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => at(&aside, Err(error))?,
+                    _ => {}
+                }
+            }
             for path in later("samples", ".png").into_iter().chain(checkpoints) {
                 let name = path.file_name().unwrap_or_default();
                 at(&path, fs::rename(&path, aside.join(name)))?;

@@ -112,6 +112,15 @@ impl HealthMonitor {
         None
     }
 
+    /// Takes in a step refused for values that are no numbers. All is well again after as many good steps
+    /// as figures are averaged over.
+    pub(super) fn diverged(&mut self) -> Finding {
+        self.window.clear();
+        let finding = Finding { ailment: Ailment::Diverged, level: HealthLevel::Alarm };
+        self.said = Some(finding);
+        finding
+    }
+
     /// Takes in what the fixed noise looks like now, and says how diverse that is: its mean distance over
     /// that of real digits.
     pub(super) fn look(&mut self, digits: Vec<GrayImage>) -> f64 {
@@ -239,6 +248,16 @@ mod tests {
         let words: Vec<_> = said.iter().map(|(_, word)| *word).collect();
         assert_eq!(words, [wins(HealthLevel::Watch), wins(HealthLevel::Alarm), None], "{said:?}");
         assert!(said[1].0 < 360 && said[0].0 < said[1].0);
+    }
+
+    #[test]
+    fn a_run_that_diverged_is_well_again_after_good_steps() {
+        let mut monitor = HealthMonitor::new(&[], Objective::Standard);
+        let well = shipped()[1000];
+        assert!((1..200).all(|step| monitor.observe(step, &well).is_none()));
+        assert_eq!(monitor.diverged().ailment, Ailment::Diverged);
+        let said: Vec<_> = (200..500).filter_map(|step| Some((step, monitor.observe(step, &well)?))).collect();
+        assert_eq!(said, [(200 + WINDOW as u64 - 1, None)]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod bench;
 pub mod checkpoint;
 mod classes;
 pub mod classify;
+mod diary;
 mod disk;
 mod folder;
 mod health;

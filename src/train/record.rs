@@ -32,7 +32,7 @@ pub struct RunRecord {
     /// What was changed while it went on, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timeline: Vec<TimelineEntry>,
-    /// What the monitor of its health saw, in order.
+    /// What the monitor of its health saw, in order; digits that get worse late are seen in `quality.csv`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub health: Vec<Sighting>,
 }
@@ -46,13 +46,6 @@ impl RunRecord {
     /// Writes it into this folder.
     pub(super) fn write(&self, root: &Path) -> io::Result<()> {
         write_atomic(&root.join(NAME), &serde_json::to_vec_pretty(self)?)
-    }
-
-    /// Without what came after this step: a run taken up again at an earlier state has not seen it.
-    pub(super) fn until(mut self, step: u64) -> Self {
-        self.timeline.retain(|entry| entry.step <= step);
-        self.health.retain(|sighting| sighting.step <= step);
-        self
     }
 
     /// Writes what happened so far into the record of this folder.

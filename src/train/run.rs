@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::diary::Diary;
 use super::disk::too_full;
-use super::health::{HealthMonitor, LOOK_EVERY};
+use super::health::{Finding, HealthMonitor, LOOK_EVERY};
 use super::measure::{MeasureOrder, Measured, degradation, degradations};
 use super::{RunFolder, RunRecord, Trainer, checkpoint, looks_file, model_file};
 use crate::data::{Dataset, Images};
@@ -42,9 +43,8 @@ pub(super) struct Run {
     seconds: f64,
     saved_step: Option<u64>,
     saved_at: Instant,
-    timeline: Vec<TimelineEntry>,
+    diary: Diary,
     health: HealthMonitor,
-    sightings: Vec<Sighting>,
     /// Real digits that never change.
     real: Vec<GrayImage>,
     looks: Vec<Look>,
@@ -86,9 +86,7 @@ impl Run {
         let Beginning { number, trainer, request, folder, data_hash, set, seconds, saved, known } = from;
         let steps_per_epoch = (set.train.len() / request.batch.max(1)).max(1) as u64;
         let record = folder.as_ref().and_then(|folder| RunRecord::read(folder.root()));
-        let record = record.map(|record| record.until(trainer.step));
         let began_with = record.as_ref().map_or(&trainer.recipe, |record| &record.recipe).tuning();
-        let (timeline, sightings) = record.map(|record| (record.timeline, record.health)).unwrap_or_default();
         let looks = folder.as_ref().map_or_else(Vec::new, |folder| looks_file::read(folder.root(), trainer.step));
         let real = some_of(&set.train);
         Self {
@@ -104,8 +102,7 @@ impl Run {
             seconds,
             saved_step: saved.then_some(trainer.step),
             saved_at: Instant::now(),
-            timeline,
-            sightings,
+            diary: Diary::until(trainer.step, record.as_ref()),
             judged_step: known.last().map(|newest| newest.step),
             health: HealthMonitor::new(&real, trainer.recipe.objective),
             sound: None,
@@ -120,7 +117,7 @@ impl Run {
 
     pub(super) fn info(&self) -> RunInfo {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let sightings = self.sightings.iter().copied().chain(degradations(&known)).collect();
+        let sightings = self.diary.sightings().iter().copied().chain(degradations(&known)).collect();
         RunInfo {
             run: self.number,
             request: self.request.clone(),
@@ -181,10 +178,8 @@ impl Run {
         }
         let trouble = trouble.map(|finding| (finding.ailment, finding.level));
         if let Some((ailment, level)) = trouble {
-            self.sightings.push(Sighting { step, ailment, level });
-            if let Err(reason) = self.amend_record() {
-                log::warn!("a mark of the run's health: {reason}");
-            }
+            self.diary.sight(Sighting { step, ailment, level });
+            self.keep_diary_for_later();
         }
         Some(HealthReport { trouble, step, back_to: self.sound.clone() })
     }
@@ -198,6 +193,16 @@ impl Run {
         }
         self.judged_step = newest;
         matches!(degradation(&known), Some(Some((_, HealthLevel::Alarm))))
+    }
+
+    /// Notes that the step after this one was refused, for values that are no numbers.
+    pub(super) fn has_diverged(&mut self) -> HealthReport {
+        let step = self.trainer.step;
+        let Finding { ailment, level } = self.health.diverged();
+        self.diary.sight(Sighting { step, ailment, level });
+        self.keep_diary_for_later();
+        self.sound = self.newest_checkpoint();
+        HealthReport { trouble: Some((ailment, level)), step, back_to: self.sound.clone() }
     }
 
     /// Looks at the fixed noise's digits after the step just taken, if it is time to.
@@ -231,21 +236,18 @@ impl Run {
         // A state already saved lacks the change.
         self.saved_step = None;
         let step = self.trainer.step;
-        let last_step = self.timeline.last().filter(|entry| entry.step == step).and_then(|entry| entry.last_step);
-        self.note(TimelineEntry { step, tuning: *tuning, last_step })
+        self.change(TimelineEntry { step, tuning: *tuning, last_step: None })
     }
 
-    /// Several changes before one step are one.
-    fn note(&mut self, entry: TimelineEntry) -> Result<(), String> {
-        self.timeline.retain(|earlier| earlier.step != entry.step);
-        self.timeline.push(entry);
-        self.amend_record()
+    fn change(&mut self, entry: TimelineEntry) -> Result<(), String> {
+        self.diary.change(entry);
+        self.folder.as_mut().map_or(Ok(()), |folder| self.diary.keep(folder))
     }
 
-    fn amend_record(&self) -> Result<(), String> {
-        match &self.folder {
-            Some(folder) => RunRecord::amend(folder.root(), &self.timeline, &self.sightings),
-            None => Ok(()),
+    /// Nobody waits for this, and it is tried again at the next checkpoint.
+    fn keep_diary_for_later(&mut self) {
+        if let Some(Err(reason)) = self.folder.as_mut().map(|folder| self.diary.keep(folder)) {
+            log::warn!("what happened to the run is not in its folder yet: {reason}");
         }
     }
 
@@ -269,11 +271,11 @@ impl Run {
         }
         let entry =
             TimelineEntry { step: self.trainer.step, tuning: self.trainer.recipe.tuning(), last_step: Some(step) };
-        self.note(entry)
+        self.change(entry)
     }
 
     pub(super) fn timeline(&self) -> Vec<TimelineEntry> {
-        self.timeline.clone()
+        self.diary.timeline().to_vec()
     }
 
     /// Whether a checkpoint is due after the step just taken.
@@ -366,6 +368,7 @@ impl Run {
             .and_then(|bytes| folder.save_generator(&bytes))
             .and_then(|()| folder.save_samples(&grid))
             .and_then(|()| looks_file::save(folder.root(), &self.looks));
+        self.keep_diary_for_later();
         Ok(Kept { path, rest })
     }
 }

@@ -8,7 +8,8 @@ use crate::session::{HealthLevel, RunState};
 /// Draws the sentence, what to try, and a button that goes back.
 pub(super) fn health(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
     let dark = ui.visuals().dark_mode;
-    if run.info.is_none() || run.curves.is_empty() {
+    // A halt says itself what happened, and offers more ways out.
+    if run.info.is_none() || run.curves.is_empty() || run.trouble.is_some() {
         return;
     }
     let newest = run.health.last();

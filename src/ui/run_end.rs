@@ -66,12 +66,12 @@ fn pause_row(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>, step: u6
             }
             _ => return false,
         };
-        let value = ui.add(value.clamp_existing_to_range(false).update_while_editing(false)).on_hover_text(help);
+        let value = ui.add(value.clamp_existing_to_range(false).update_while_editing(false));
+        let value = value.labelled_by(label.id).on_hover_text(help);
         value.dragged() || value.has_focus()
     });
     ui.end_row();
     if !held.inner && run.pause_when != run.pause_told {
-        run.pause_told = run.pause_when;
         actions.push(Action::PauseWhen(run.pause_when));
     }
 }

@@ -17,6 +17,8 @@ pub enum Ailment {
     Stagnation,
     /// Gradients far above what is usual.
     Exploding,
+    /// Values that are no numbers: a step was refused.
+    Diverged,
     /// Quality has been falling for some time, though losses look well.
     Degradation,
 }
@@ -40,6 +42,9 @@ pub struct HealthReport {
     /// A checkpoint from before, to go back to.
     pub back_to: Option<PathBuf>,
 }
+
+/// Sightings kept of a run, the newest: one ill and well by turns for days still has few marks.
+pub const SIGHTINGS_KEPT: usize = 400;
 
 /// What the monitor saw at a step, as `run.json` keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +73,7 @@ impl Ailment {
                 "The digits get worse: their distance to real ones has been well above the best for some time"
             }
             Self::Exploding => "The gradients explode: steps are far too large",
+            Self::Diverged => "The training diverged: a step would have made weights of what is no number",
         }
     }
 
@@ -79,7 +85,7 @@ impl Ailment {
             Self::Collapse => "Go back to the checkpoint and lower G's learning rate",
             Self::Stagnation => "Raise the learning rates, or see whether G is trained at all",
             Self::Degradation => "Go back to the best checkpoint, and lower both learning rates",
-            Self::Exploding => "Go back to the checkpoint and lower both learning rates",
+            Self::Exploding | Self::Diverged => "Go back to the checkpoint and lower both learning rates",
         }
     }
 }

@@ -33,7 +33,8 @@ pub(super) fn marks_of(run: &RunView, dark: bool) -> Vec<Mark> {
     });
     // One network alone, for so long: its end is a change nobody had to ask for.
     let ends = run.timeline.iter().enumerate().filter_map(|(i, entry)| {
-        let until = entry.tuning.trained_until.filter(|_| entry.tuning.trained != Trained::Both)?;
+        let alone = |until: &u64| entry.tuning.trained != Trained::Both && entry.step < *until;
+        let until = entry.tuning.trained_until.filter(alone)?;
         let over = until < run.step() && run.timeline.get(i + 1).is_none_or(|next| next.step >= until);
         let text = "both trained again".to_owned();
         over.then_some(Mark { step: until as f64, color, dashed: true, text })
@@ -74,7 +75,30 @@ fn changed(before: &Tuning, now: &Tuning, last_step: Option<u64>) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Recipe;
+    use crate::session::{Recipe, StepMetrics};
+    use crate::ui::view::RunView;
+
+    #[test]
+    fn the_end_of_a_time_alone_is_marked_once() {
+        let both = Recipe::seed().tuning();
+        let alone = Tuning { trained: Trained::OnlyD, trained_until: Some(40), ..both };
+        let entry = |step, tuning, last_step| TimelineEntry { step, tuning, last_step };
+        let mut run = RunView::default();
+        // Another rate within that time, and another end after it.
+        run.timeline = vec![
+            entry(20, alone, None),
+            entry(30, Tuning { lr_d: 1e-4, ..alone }, None),
+            entry(60, Tuning { lr_d: 1e-4, ..alone }, Some(900)),
+        ];
+        let again = |run: &RunView| -> Vec<f64> {
+            let marks = marks_of(run, true).into_iter();
+            marks.filter(|mark| mark.text == "both trained again").map(|mark| mark.step).collect()
+        };
+        run.curves.extend((1..=40).map(|step| StepMetrics { step, ..StepMetrics::default() }).collect());
+        assert!(again(&run).is_empty());
+        run.curves.extend((41..=80).map(|step| StepMetrics { step, ..StepMetrics::default() }).collect());
+        assert_eq!(again(&run), [40.0]);
+    }
 
     #[test]
     fn a_change_names_what_is_different_and_nothing_else() {

@@ -1,5 +1,9 @@
 //! The trainer's loop: takes commands between steps, trains, publishes.
 
+mod starting;
+#[cfg(test)]
+mod tests;
+
 use std::num::NonZero;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,15 +15,11 @@ use tch::Device;
 use super::measure::MeasureOrder;
 use super::outbox::Outbox;
 use super::pause::PauseCondition;
-use super::reopen::{Reopened, reopen};
-use super::run::{Beginning, Kept, Run, made_by};
-use super::{Recipe, RunFolder, RunRecord, StepError, Trainer, checkpoint, quality_file, samples_in};
+use super::run::{Kept, Run};
+use super::{StepError, checkpoint};
 use crate::data::Dataset;
 use crate::explore::GeneratorSnapshot;
-use crate::session::{
-    Command, DataSource, Event, Halt, HealthLevel, JobKind, JobQueue, Measurement, Rates, RunRequest, RunState,
-    StepMetrics, Tuning, Wake,
-};
+use crate::session::{Command, DataSource, Event, Halt, HealthLevel, JobKind, JobQueue, Rates, RunState, Tuning, Wake};
 
 /// How often a window gets new figures, at most.
 const FIGURES_EVERY: Duration = Duration::from_millis(100);
@@ -32,8 +32,6 @@ const COURTESY_FOR: Duration = Duration::from_millis(10);
 /// A measurement that is given up ends within one pass through the generator, or one reading of the data.
 const PATIENCE_WITH_MEASURING: Duration = Duration::from_secs(10);
 const MEASURING_ASKED_EVERY: Duration = Duration::from_millis(5);
-/// Earlier sample grids shown of a run that is opened.
-const EARLIER_GRIDS: usize = 120;
 
 /// Where published generators go.
 pub type Published = Arc<dyn Fn(GeneratorSnapshot) + Send + Sync>;
@@ -113,15 +111,6 @@ struct Worker {
     last_grid: Instant,
 }
 
-/// What is known of a run that is taken up again.
-#[derive(Default)]
-struct Past {
-    rows: Vec<StepMetrics>,
-    known: Vec<Measurement>,
-    /// The state lies in the folder, under the name of its step.
-    saved: bool,
-}
-
 impl Worker {
     fn obey(&mut self, commands: &Receiver<Command>) {
         loop {
@@ -183,7 +172,11 @@ impl Worker {
             Command::Tune(tuning) => self.tune(&tuning),
             Command::Measure => self.measure(),
             Command::EndAt(step) => self.end_at(step),
-            Command::PauseWhen(when) => self.pause_when = when.map(PauseCondition::new),
+            Command::PauseWhen(when) => {
+                // Only the next alarm counts, not one that was told while the run waited.
+                let _told = self.run.as_mut().map(Run::has_degraded);
+                self.pause_when = when.map(PauseCondition::new);
+            }
             Command::Pause | Command::Resume | Command::Step | Command::Close => {}
         }
     }
@@ -222,117 +215,6 @@ impl Worker {
             self.state = state;
             self.outbox.tell(Event::State(state));
         }
-    }
-
-    /// Reads the data, unless it is the set already in memory.
-    fn data(&mut self, source: &DataSource) -> Result<&Dataset, String> {
-        if self.data.as_ref().is_none_or(|(known, _)| known != source) {
-            let set = match source {
-                DataSource::Mnist => Dataset::mnist(),
-                DataSource::Folder(path) => Dataset::open(path),
-            }
-            .map_err(|e| e.to_string())?;
-            self.data = Some((source.clone(), set));
-        }
-        self.data.as_ref().map(|(_, set)| set).ok_or_else(|| "there is no data".to_owned())
-    }
-
-    fn begin(&mut self, request: &RunRequest) -> Result<(), String> {
-        let mut recipe = Recipe::from_request(request)?;
-        let set = self.data(&request.data)?;
-        let (data_name, data_hash) = (set.name.clone(), set.hash.clone());
-        if recipe.classes.is_some() && set.train_labels.iter().any(|&label| label > 9) {
-            recipe.classes = None;
-            self.outbox.tell(Event::Warning(format!(
-                "{data_name} has more than ten classes, so that D does not learn to name them in this run"
-            )));
-        }
-        let trainer = Trainer::new(recipe.clone(), request.seed, self.device)?;
-        let folder = match &request.out {
-            None => None,
-            Some(root) => {
-                let record = RunRecord {
-                    version: 1,
-                    recipe,
-                    seed: request.seed,
-                    // Folders move; the run is wherever its run.json is.
-                    request: RunRequest { out: None, ..request.clone() },
-                    data: data_name,
-                    data_hash: data_hash.clone(),
-                    made_by: made_by(),
-                    timeline: Vec::new(),
-                    health: Vec::new(),
-                };
-                Some(RunFolder::create(root, &record)?)
-            }
-        };
-        self.install(trainer, request.clone(), folder, data_hash, Past::default())
-    }
-
-    fn reopen(&mut self, path: &Path, elsewhere: Option<&DataSource>) -> Result<(), String> {
-        let Reopened { trainer, meta, from, folder } =
-            reopen(path, self.device, |warning| self.outbox.tell(Event::Warning(warning)))?;
-        let mut request = meta.request;
-        if let Err(reason) = self.data(&request.data) {
-            let advice = "choose the folder that holds it now, then open the run again";
-            let other = elsewhere.filter(|other| **other != request.data);
-            request.data = other.ok_or_else(|| format!("{reason}; {advice}"))?.clone();
-        }
-        let set = self.data(&request.data)?;
-        if set.hash != meta.data_hash {
-            return Err(format!("{} was trained on other data than {} holds", from.display(), set.name));
-        }
-        request.out = folder.as_ref().map(|(folder, _)| folder.root().to_owned());
-        let (folder, history) = folder.map_or_else(|| (None, Vec::new()), |(folder, rows)| (Some(folder), rows));
-        let known =
-            folder.as_ref().map(|folder| quality_file::read(folder.root(), meta.step)).filter(|k| !k.is_empty());
-        let saved = folder.as_ref().is_none_or(|folder| folder.checkpoint_path(meta.step) == from);
-        let past = Past { rows: history, known: known.unwrap_or(meta.quality), saved };
-        self.install(trainer, request, folder, meta.data_hash, past)
-    }
-
-    fn install(
-        &mut self,
-        trainer: Trainer,
-        request: RunRequest,
-        folder: Option<RunFolder>,
-        data_hash: String,
-        Past { rows: history, known, saved }: Past,
-    ) -> Result<(), String> {
-        let number = self.runs + 1;
-        let set = self.data(&request.data)?;
-        let earlier = request.out.as_ref().map(|root| samples_in(root, trainer.step, EARLIER_GRIDS));
-        let run = Run::new(Beginning {
-            number,
-            saved: saved && trainer.step > 0,
-            seconds: history.last().map_or(0.0, |row| row.seconds),
-            trainer,
-            request,
-            folder,
-            data_hash,
-            set,
-            known: known.clone(),
-        });
-        self.runs = number;
-        self.outbox.tell(Event::Started(Box::new(run.info())));
-        self.outbox.tell(Event::Tuned(run.trainer.recipe.tuning(), run.timeline()));
-        if !run.looks().is_empty() {
-            self.outbox.tell(Event::Looks(run.looks().to_vec()));
-        }
-        if !known.is_empty() {
-            self.outbox.tell(Event::MeasuredBefore(known));
-        }
-        if !history.is_empty() {
-            self.outbox.tell(Event::Metrics(history));
-        }
-        if let Some(grids) = earlier.filter(|grids| !grids.is_empty()) {
-            self.outbox.tell(Event::EarlierSamples(grids));
-        }
-        self.run = Some(run);
-        self.show_all();
-        // From here on there is always a state to come back to.
-        self.keep();
-        Ok(())
     }
 
     fn set_rates(&mut self, rates: Rates) {
@@ -385,7 +267,8 @@ impl Worker {
                 let look = run.look();
                 let report = run.look_after(&figures);
                 let alarm = report.as_ref().and_then(|report| report.trouble);
-                let alarm = alarm.is_some_and(|(_, level)| level == HealthLevel::Alarm) || run.has_degraded();
+                let degraded = run.has_degraded();
+                let alarm = degraded || alarm.is_some_and(|(_, level)| level == HealthLevel::Alarm);
                 let met = self.pause_when.as_mut().and_then(|when| when.observe(row.step, &figures, alarm));
                 if let Some(look) = look {
                     self.outbox.tell(Event::Looks(vec![look]));
@@ -416,11 +299,15 @@ impl Worker {
         }
         self.show_all();
         self.keep();
-        let Some(run) = &self.run else { return };
+        let Some(run) = &mut self.run else { return };
+        let diverged = matches!(error, StepError::NotFinite { .. });
+        if diverged {
+            self.outbox.tell(Event::Health(run.has_diverged()));
+        }
         self.outbox.tell(Event::Halted(Halt {
             reason: error.to_string(),
             step: run.trainer.step,
-            diverged: matches!(error, StepError::NotFinite { .. }),
+            diverged,
             checkpoint: run.newest_checkpoint(),
         }));
         self.enter(RunState::Paused);

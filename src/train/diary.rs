@@ -1,0 +1,99 @@
+//! What happened to a run on its way, and that its `run.json` says so.
+
+use super::{RunFolder, RunRecord};
+use crate::session::{SIGHTINGS_KEPT, Sighting, TimelineEntry};
+
+/// See the module.
+#[derive(Default)]
+pub(super) struct Diary {
+    timeline: Vec<TimelineEntry>,
+    sightings: Vec<Sighting>,
+    /// `run.json` says something else.
+    unwritten: bool,
+}
+
+impl Diary {
+    /// Of a run taken up again at this step, which has not seen what came after it.
+    pub(super) fn until(step: u64, record: Option<&RunRecord>) -> Self {
+        let Some(record) = record else { return Self::default() };
+        let mut diary = Self { timeline: record.timeline.clone(), sightings: record.health.clone(), unwritten: false };
+        diary.timeline.retain(|entry| entry.step <= step);
+        diary.sightings.retain(|sighting| sighting.step <= step);
+        diary.unwritten = (diary.timeline.len(), diary.sightings.len()) != (record.timeline.len(), record.health.len());
+        diary
+    }
+
+    /// What was changed, in order.
+    pub(super) fn timeline(&self) -> &[TimelineEntry] {
+        &self.timeline
+    }
+
+    /// What the monitor saw, in order.
+    pub(super) fn sightings(&self) -> &[Sighting] {
+        &self.sightings
+    }
+
+    /// Adds a change; several before one step are one, and an end once changed stays changed.
+    pub(super) fn change(&mut self, mut entry: TimelineEntry) {
+        if let Some(same) = self.timeline.pop_if(|earlier| earlier.step == entry.step) {
+            entry.last_step = entry.last_step.or(same.last_step);
+        }
+        self.timeline.push(entry);
+        self.unwritten = true;
+    }
+
+    /// Adds what the monitor saw, once.
+    pub(super) fn sight(&mut self, sighting: Sighting) {
+        if self.sightings.last() == Some(&sighting) {
+            return;
+        }
+        self.sightings.push(sighting);
+        let beyond = self.sightings.len().saturating_sub(SIGHTINGS_KEPT);
+        self.sightings.drain(..beyond);
+        self.unwritten = true;
+    }
+
+    /// Brings the folder's `run.json` up to date.
+    ///
+    /// # Errors
+    /// Names the file and the cause; the next call tries again.
+    pub(super) fn keep(&mut self, folder: &mut RunFolder) -> Result<(), String> {
+        if self.unwritten {
+            // First, so that what is set aside is what was there.
+            folder.go_on()?;
+            RunRecord::amend(folder.root(), &self.timeline, &self.sightings)?;
+            self.unwritten = false;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Ailment, HealthLevel, Recipe};
+
+    fn entry(step: u64, lr_d: f64, last_step: Option<u64>) -> TimelineEntry {
+        TimelineEntry { step, tuning: crate::session::Tuning { lr_d, ..Recipe::seed().tuning() }, last_step }
+    }
+
+    #[test]
+    fn changes_before_one_step_are_one_and_keep_the_end() {
+        let mut diary = Diary::default();
+        diary.change(entry(5, 1e-4, None));
+        diary.change(entry(9, 1e-4, Some(100)));
+        diary.change(entry(9, 2e-4, None));
+        assert_eq!(diary.timeline(), [entry(5, 1e-4, None), entry(9, 2e-4, Some(100))]);
+    }
+
+    #[test]
+    fn a_run_ill_and_well_by_turns_keeps_the_newest_sightings() {
+        let mut diary = Diary::default();
+        let sighting = |step| Sighting { step, ailment: Ailment::Exploding, level: HealthLevel::Watch };
+        (1..=1000).for_each(|step| diary.sight(sighting(step)));
+        assert_eq!(diary.sightings().len(), SIGHTINGS_KEPT);
+        assert_eq!(diary.sightings().last(), Some(&sighting(1000)));
+        diary.sight(sighting(1000));
+        assert_eq!(diary.sightings()[SIGHTINGS_KEPT - 2..], [sighting(999), sighting(1000)]);
+    }
+}

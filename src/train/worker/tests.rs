@@ -1,0 +1,98 @@
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use super::*;
+use crate::session::{Measurement, PauseWhen, RunRequest};
+use crate::train::quality_file::tests::measurement;
+
+/// A trainer on a thread of its own, and a test in the place of who measures.
+struct Trainer {
+    commands: SyncSender<Command>,
+    events: Receiver<Event>,
+    measuring: Arc<JobQueue<MeasureOrder>>,
+}
+
+impl Trainer {
+    fn start() -> Self {
+        let ((commands, taken), (told, events)) = (sync_channel(16), sync_channel(64));
+        let measuring: Arc<JobQueue<MeasureOrder>> = Arc::default();
+        let ports = TrainerPorts {
+            commands: taken,
+            events: told,
+            wake: Arc::new(|| {}),
+            publish: Arc::new(|_| {}),
+            measuring: Arc::clone(&measuring),
+            courtesy: Arc::new(|| false),
+            threads: Some(1),
+            device: Device::Cpu,
+        };
+        std::thread::spawn(move || run_trainer(&ports));
+        Self { commands, events, measuring }
+    }
+
+    fn send(&self, command: Command) {
+        self.commands.send(command).unwrap();
+    }
+
+    /// The next event of which something is told.
+    fn next<T>(&self, told: impl Fn(&Event) -> Option<T>) -> T {
+        loop {
+            let event = self.events.recv_timeout(Duration::from_secs(300)).unwrap();
+            if let Some(told) = told(&event) {
+                return told;
+            }
+        }
+    }
+
+    fn await_state(&self, wanted: RunState) {
+        self.next(|event| matches!(event, Event::State(state) if *state == wanted).then_some(()));
+    }
+
+    /// The step that is to be measured, and where the measurements go.
+    fn order(&self) -> MeasureOrder {
+        self.send(Command::Measure);
+        self.measuring.next().unwrap()
+    }
+}
+
+fn measured(order: &MeasureOrder, distances: &[f64]) {
+    let mut known = order.known.lock().unwrap();
+    for &distance in distances {
+        let step = known.last().map_or(1, |newest: &Measurement| newest.step + 1);
+        known.push(measurement(step, distance));
+    }
+}
+
+#[test]
+fn digits_that_get_worse_for_good_are_an_alarm_to_pause_at_but_not_if_told_before() {
+    let trainer = Trainer::start();
+    let request = RunRequest { batch: 2, epochs: 100, ..RunRequest::default() };
+    trainer.send(Command::Start(Box::new(request)));
+    trainer.await_state(RunState::Running);
+    trainer.send(Command::Pause);
+    trainer.await_state(RunState::Paused);
+    // Told while the run waits: who asks for a pause now knows of it.
+    let order = trainer.order();
+    measured(&order, &[4.0, 8.0, 8.0, 8.0]);
+    trainer.send(Command::PauseWhen(Some(PauseWhen::Alarm)));
+    trainer.send(Command::Resume);
+    trainer.await_state(RunState::Running);
+    let reached = |steps: u64| {
+        move |event: &Event| match event {
+            Event::Metrics(rows) => rows.last().map(|row| row.step).filter(|step| *step >= steps),
+            Event::PausedBecause(reason) => panic!("{reason}"),
+            _ => None,
+        }
+    };
+    let step = trainer.next(reached(10));
+    trainer.next(reached(step + 5));
+    // Well again, and worse again.
+    measured(&order, &[4.0, 8.0, 8.0]);
+    trainer.next(reached(step + 10));
+    measured(&order, &[8.0]);
+    let reason = trainer.next(|event| match event {
+        Event::PausedBecause(reason) => Some(reason.clone()),
+        _ => None,
+    });
+    assert!(reason.contains("alarm"), "{reason}");
+    trainer.await_state(RunState::Paused);
+}
