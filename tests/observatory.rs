@@ -79,6 +79,28 @@ fn a_click_on_a_curve_shows_the_samples_of_that_step_and_newest_leads_back() {
 }
 
 #[test]
+fn a_run_waits_at_the_step_written_and_then_forgets_it() {
+    let mut window = window(Launch::default());
+    some_steps(&mut window, 2);
+    let at = window.state().run().step() + 6;
+    window.get_by_label("While it runs").click();
+    window.run_steps(20);
+    window.get_by_role_and_label(Role::ComboBox, "pause").click();
+    window.run_steps(3);
+    press(&mut window, "at step");
+    write(&mut window, "wait at", &at.to_string());
+    press(&mut window, "Resume");
+    until(&mut window, "the run going on", |app| app.state() == RunState::Running);
+    until(&mut window, "the pause", |app| app.state() == RunState::Paused);
+    assert_eq!(window.state().run().step(), at);
+    let said = window.state().last_log_line();
+    assert!(said.contains("paused"), "{said}");
+    press(&mut window, "Resume");
+    until(&mut window, "the next step", |app| app.run().step() > at);
+    assert_eq!(window.state().state(), RunState::Running);
+}
+
+#[test]
 fn every_plot_can_be_shown_along_steps_epochs_and_time() {
     let mut window = window(Launch::default());
     some_steps(&mut window, 2);

@@ -30,10 +30,10 @@ pub(super) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Acti
         actions.push(Action::EndAt(epoch * of_epoch));
     }
     ui.end_row();
-    pause_row(ui, run, actions, step);
+    pause_rows(ui, run, actions, step);
 }
 
-fn pause_row(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>, step: u64) {
+fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>, step: u64) {
     let help = "Training waits for you once this holds";
     let label = ui.label("pause").on_hover_text(help);
     let text = match run.pause_when {
@@ -43,37 +43,44 @@ fn pause_row(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>, step: u6
         Some(PauseWhen::FakeBelow(_)) => "D(G(z)) below",
         Some(PauseWhen::FakeAbove(_)) => "D(G(z)) above",
     };
-    let held = ui.horizontal(|ui| {
-        let list = ComboBox::from_id_salt("pause when").selected_text(text).width(92.0);
-        let list = list.show_ui(ui, |ui| {
-            let mut choice = |ui: &mut Ui, when: Option<PauseWhen>, name: &str| {
-                if ui.selectable_label(text == name, name).clicked() {
-                    run.pause_when = when;
-                }
-            };
-            choice(ui, None, "never");
-            choice(ui, Some(PauseWhen::Step(step + 100)), "at step");
-            choice(ui, Some(PauseWhen::Alarm), "at an alarm");
-            choice(ui, Some(PauseWhen::FakeBelow(0.3)), "D(G(z)) below");
-            choice(ui, Some(PauseWhen::FakeAbove(0.6)), "D(G(z)) above");
-        });
-        list.response.labelled_by(label.id).on_hover_text(help);
-        let (value, help) = match &mut run.pause_when {
-            Some(PauseWhen::Step(at)) => (DragValue::new(at).range(step + 1..=u64::MAX), "The step to wait at"),
-            Some(PauseWhen::FakeBelow(limit) | PauseWhen::FakeAbove(limit)) => {
-                let value = DragValue::new(limit).range(0.0..=1.0).speed(0.005).max_decimals(3);
-                (value, "Averaged over some thirty steps")
+    let list = ComboBox::from_id_salt("pause when").selected_text(text).width(92.0);
+    let list = list.show_ui(ui, |ui| {
+        let mut choice = |ui: &mut Ui, when: Option<PauseWhen>, name: &str| {
+            if ui.selectable_label(text == name, name).clicked() {
+                run.pause_when = when;
             }
-            _ => return false,
         };
-        let value = ui.add(value.clamp_existing_to_range(false).update_while_editing(false));
-        let value = value.labelled_by(label.id).on_hover_text(help);
-        value.dragged() || value.has_focus()
+        choice(ui, None, "never");
+        choice(ui, Some(PauseWhen::Step(step + 100)), "at step");
+        choice(ui, Some(PauseWhen::Alarm), "at an alarm");
+        choice(ui, Some(PauseWhen::FakeBelow(0.3)), "D(G(z)) below");
+        choice(ui, Some(PauseWhen::FakeAbove(0.6)), "D(G(z)) above");
     });
+    list.response.labelled_by(label.id).on_hover_text(help);
     ui.end_row();
-    if !held.inner && run.pause_when != run.pause_told {
+    let held = match &mut run.pause_when {
+        Some(PauseWhen::Step(at)) => {
+            let value = DragValue::new(at).range(step + 1..=u64::MAX);
+            limit_row(ui, "wait at", "The step to wait at", value)
+        }
+        Some(PauseWhen::FakeBelow(limit) | PauseWhen::FakeAbove(limit)) => {
+            let value = DragValue::new(limit).range(0.0..=1.0).speed(0.005).max_decimals(3);
+            limit_row(ui, "limit", "Of D(G(z)), averaged over some thirty steps", value)
+        }
+        _ => false,
+    };
+    if !held && run.pause_when != run.pause_told {
         actions.push(Action::PauseWhen(run.pause_when));
     }
+}
+
+/// A row of its own below the choice: beside it there is no room. Whether a hand is on the value.
+fn limit_row(ui: &mut Ui, name: &str, help: &str, value: DragValue<'_>) -> bool {
+    let label = ui.label(name).on_hover_text(help);
+    let value = ui.add(value.clamp_existing_to_range(false).update_while_editing(false));
+    ui.end_row();
+    let value = value.labelled_by(label.id).on_hover_text(help);
+    value.dragged() || value.has_focus()
 }
 
 /// Lets a run that has ended go on.
