@@ -96,7 +96,7 @@ fn a_run_waits_at_the_step_written_and_then_forgets_it() {
     let said = window.state().last_log_line();
     assert!(said.contains("paused"), "{said}");
     press(&mut window, "Resume");
-    until(&mut window, "the next step", |app| app.run().step() > at);
+    until(&mut window, "further steps", |app| app.run().step() > at + 5);
     assert_eq!(window.state().state(), RunState::Running);
 }
 

@@ -15,7 +15,7 @@ use latent_explorer::session::{
 };
 use latent_explorer::train::{RunRecord, Trainer, checkpoint, checkpoints_in};
 use support::engine::{PATIENCE, start, until, until_state};
-use support::runs::{assert_equal, tensors, untimed};
+use support::runs::{assert_equal, checkpoint as checkpoint_of, files, tensors, untimed};
 use tch::Device;
 
 const STEPS: u64 = 6;
@@ -224,6 +224,34 @@ fn a_run_that_diverges_waits_in_its_last_good_state_and_offers_ways_on() {
     open(&session, &older);
     session.send(Command::Resume);
     until_state(&session, RunState::Finished);
+}
+
+#[test]
+fn the_best_state_can_be_looked_at_and_nothing_moves_until_the_run_goes_on_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let session = session();
+    start(&session, RunRequest { checkpoint_every: 2, ..request(&run) });
+    until_state(&session, RunState::Finished);
+    let best = run.join("checkpoints/best.safetensors");
+    std::fs::rename(checkpoint_of(&run, 4), &best).unwrap();
+    let contents = || -> Vec<(PathBuf, Vec<u8>)> {
+        let mut all: Vec<_> =
+            files(&run).into_iter().map(|path| (path.clone(), std::fs::read(path).unwrap())).collect();
+        all.sort();
+        all
+    };
+    let before = contents();
+    open(&session, &best);
+    session.send(Command::Stop);
+    until_state(&session, RunState::Stopped);
+    assert!(contents() == before, "looking at it changed the folder");
+    open(&session, &best);
+    session.send(Command::Resume);
+    until_state(&session, RunState::Finished);
+    assert!(checkpoint_of(&run, 4).is_file(), "the state the run went on from has its name again");
+    assert!(run.join("set-aside-1/step-00000006.safetensors").is_file());
+    assert!(checkpoint_of(&run, STEPS).is_file());
 }
 
 #[test]

@@ -63,6 +63,9 @@ impl ExplorerApp {
             }
             Event::State(state) => {
                 self.face.run.state = state;
+                if state == RunState::Running {
+                    self.face.run.trouble = None;
+                }
                 let word = match state {
                     RunState::Running => "training",
                     RunState::Paused => "paused",
@@ -134,6 +137,7 @@ impl ExplorerApp {
                 };
                 self.face.log.add(level, &text);
                 let known = &mut self.face.run.health;
+                known.retain(|earlier| *earlier != report);
                 known.push(report);
                 known.drain(..known.len().saturating_sub(SIGHTINGS_KEPT));
             }

@@ -1,7 +1,7 @@
 //! What happened to a run on its way, and that its `run.json` says so.
 
 use super::{RunFolder, RunRecord};
-use crate::session::{SIGHTINGS_KEPT, Sighting, TimelineEntry};
+use crate::session::{SIGHTINGS_KEPT, Sighting, TimelineEntry, Tuning};
 
 /// See the module.
 #[derive(Default)]
@@ -13,11 +13,15 @@ pub(super) struct Diary {
 }
 
 impl Diary {
-    /// Of a run taken up again at this step, which has not seen what came after it.
-    pub(super) fn until(step: u64, record: Option<&RunRecord>) -> Self {
+    /// Of a run taken up again in this state, which has not seen what came after it.
+    pub(super) fn until(step: u64, state: &Tuning, last_step: u64, record: Option<&RunRecord>) -> Self {
         let Some(record) = record else { return Self::default() };
+        // A change right after this state was saved has its step, and is not in it.
+        let known = |entry: &TimelineEntry| {
+            entry.step < step || entry.tuning == *state && entry.last_step.is_none_or(|end| end == last_step)
+        };
         let mut diary = Self { timeline: record.timeline.clone(), sightings: record.health.clone(), unwritten: false };
-        diary.timeline.retain(|entry| entry.step <= step);
+        diary.timeline.retain(|entry| entry.step <= step && known(entry));
         diary.sightings.retain(|sighting| sighting.step <= step);
         diary.unwritten = (diary.timeline.len(), diary.sightings.len()) != (record.timeline.len(), record.health.len());
         diary
@@ -71,10 +75,10 @@ impl Diary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Ailment, HealthLevel, Recipe};
+    use crate::session::{Ailment, HealthLevel, Recipe, RunRequest};
 
     fn entry(step: u64, lr_d: f64, last_step: Option<u64>) -> TimelineEntry {
-        TimelineEntry { step, tuning: crate::session::Tuning { lr_d, ..Recipe::seed().tuning() }, last_step }
+        TimelineEntry { step, tuning: Tuning { lr_d, ..Recipe::seed().tuning() }, last_step }
     }
 
     #[test]
@@ -84,6 +88,30 @@ mod tests {
         diary.change(entry(9, 1e-4, Some(100)));
         diary.change(entry(9, 2e-4, None));
         assert_eq!(diary.timeline(), [entry(5, 1e-4, None), entry(9, 2e-4, Some(100))]);
+    }
+
+    #[test]
+    fn a_change_made_right_after_a_state_was_saved_is_not_in_it() {
+        let (before, after) = (entry(5, 1e-4, None), entry(9, 2e-4, Some(100)));
+        let request = RunRequest::default();
+        let record = RunRecord {
+            version: 1,
+            recipe: Recipe::seed(),
+            seed: 1,
+            request,
+            data: String::new(),
+            data_hash: String::new(),
+            made_by: String::new(),
+            timeline: vec![before.clone(), after.clone()],
+            health: Vec::new(),
+        };
+        let opened = |state: &TimelineEntry, last_step| {
+            let diary = Diary::until(9, &state.tuning, last_step, Some(&record));
+            (diary.timeline().to_vec(), diary.unwritten)
+        };
+        assert_eq!(opened(&after, 100), (record.timeline.clone(), false));
+        assert_eq!(opened(&before, 100), (vec![before.clone()], true));
+        assert_eq!(opened(&after, 50), (vec![before.clone()], true));
     }
 
     #[test]

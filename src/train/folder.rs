@@ -1,13 +1,13 @@
-//! A run's folder: `run.json`, `metrics.csv`, `generator.safetensors`, `checkpoints/`, `samples/`.
+//! A run's folder: `run.json`, its tables, `generator.safetensors`, `checkpoints/`, `samples/`.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::RunRecord;
 use super::disk::too_full;
 use super::metrics_file::MetricsFile;
+use super::{RunRecord, quality_file};
 use crate::export::{ImageOptions, load_gray, remove_leftovers, save_image, write_atomic};
 use crate::model::IMAGE_SIDE;
 use crate::raster::{contact_sheet, split_sheet};
@@ -15,7 +15,7 @@ use crate::session::{GRID_COLUMNS, GRID_TILES, SampleGrid, StepMetrics};
 
 /// Two checkpoints and some samples: what a run needs before its first pruning.
 const ROOM_FOR_A_RUN: u64 = 64 << 20;
-/// What tells of a run's whole way, and is written anew when it goes on from an earlier state.
+/// What tells of a run's whole way, and no longer does once it goes on from an earlier state.
 const TOLD: [&str; 4] = ["metrics.csv", "run.json", "quality.csv", "looks.csv"];
 /// How often, and how far apart, a run's lock is asked for.
 const LOCK_ATTEMPTS: u32 = 20;
@@ -29,6 +29,8 @@ pub struct RunFolder {
     metrics: MetricsFile,
     /// The state this folder was opened at, until its run goes on.
     opened_at: Option<u64>,
+    /// Where what came later goes, once there is such a folder.
+    aside: Option<PathBuf>,
     /// Held for as long as this folder is open.
     _lock: Option<File>,
 }
@@ -106,7 +108,7 @@ impl RunFolder {
         let metrics = at(&csv, MetricsFile::create(csv.clone()))?;
         // Last, so that a folder with this file is a run.
         at(root, record.write(root))?;
-        Ok(Self { root: root.to_owned(), metrics, opened_at: None, _lock: lock })
+        Ok(Self { root: root.to_owned(), metrics, opened_at: None, aside: None, _lock: lock })
     }
 
     /// Opens a run's folder to go on after `rows` rows of metrics, a row a step. What is there of
@@ -119,7 +121,7 @@ impl RunFolder {
         let lock = lock(root)?;
         sweep(root);
         let (metrics, kept) = MetricsFile::resume(&root.join("metrics.csv"), rows)?;
-        Ok((Self { root: root.to_owned(), metrics, opened_at: Some(rows), _lock: lock }, kept))
+        Ok((Self { root: root.to_owned(), metrics, opened_at: Some(rows), aside: None, _lock: lock }, kept))
     }
 
     /// The folder itself.
@@ -139,42 +141,66 @@ impl RunFolder {
         if self.metrics.append(row) {
             let flushed = self.go_on().and_then(|()| self.metrics.flush().map_err(|e| e.to_string()));
             if let Err(reason) = flushed {
+                self.metrics.try_later();
                 log::warn!("the metrics of {} could not be written yet: {reason}", self.root.display());
             }
         }
+    }
+
+    /// Whether the run was opened at an earlier state than it has reached, and has not gone on from there.
+    pub(super) fn is_taken_back(&self) -> bool {
+        self.opened_at.is_some_and(|step| !self.later_than(step).is_empty())
+    }
+
+    fn later_than(&self, step: u64) -> Vec<PathBuf> {
+        let later = |(of, path)| (of > step).then_some(path);
+        steps_in(&self.root.join("checkpoints"), ".safetensors").into_iter().filter_map(later).collect()
     }
 
     /// Before the first change after a run was opened: what belongs to later steps makes way, kept
     /// beside the run.
     ///
     /// # Errors
-    /// Passes on the file system's refusal; the next call tries again.
+    /// Passes on the file system's refusal; the next call goes on where this one broke off.
     pub(super) fn go_on(&mut self) -> Result<(), String> {
         let Some(step) = self.opened_at else { return Ok(()) };
-        let later = |folder: &str, ending| -> Vec<PathBuf> {
-            let all = steps_in(&self.root.join(folder), ending);
-            all.into_iter().filter(|(s, _)| *s > step).map(|(_, path)| path).collect()
-        };
-        let checkpoints = later("checkpoints", ".safetensors");
+        let checkpoints = self.later_than(step);
         if !checkpoints.is_empty() {
-            let aside = (1..)
+            self.set_aside(step, checkpoints)?;
+        }
+        at(&self.root.join("metrics.csv"), self.metrics.cut())?;
+        quality_file::cut(&self.root, step)?;
+        self.opened_at = None;
+        Ok(())
+    }
+
+    fn set_aside(&mut self, step: u64, checkpoints: Vec<PathBuf>) -> Result<(), String> {
+        let aside = match &self.aside {
+            Some(aside) => aside.clone(),
+            None => (1..)
                 .map(|n| self.root.join(format!("set-aside-{n}")))
                 .find(|path| !path.exists())
-                .ok_or("no name is left")?;
-            at(&aside, fs::create_dir(&aside))?;
-            for name in TOLD {
-                match fs::copy(self.root.join(name), aside.join(name)) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => at(&aside, Err(error))?,
-                    _ => {}
-                }
+                .ok_or("no name is left")?,
+        };
+        at(&aside, fs::create_dir_all(&aside))?;
+        self.aside = Some(aside.clone());
+        for name in TOLD {
+            let (from, to) = (self.root.join(name), aside.join(name));
+            match fs::read(&from) {
+                // Copied before this call broke off, and perhaps cut since.
+                _ if to.exists() => {}
+                Ok(bytes) => at(&to, write_atomic(&to, &bytes))?,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => log::warn!("{} could not be read, and is not set aside: {error}", from.display()),
             }
-            for path in later("samples", ".png").into_iter().chain(checkpoints) {
-                let name = path.file_name().unwrap_or_default();
-                at(&path, fs::rename(&path, aside.join(name)))?;
-            }
-            log::warn!("what came after step {step} lies in {} now", aside.display());
         }
-        self.opened_at = None;
+        let samples = steps_in(&self.root.join("samples"), ".png").into_iter().filter(|(of, _)| *of > step);
+        // The checkpoints last, the newest at the very end: as long as one is here, this is not done.
+        for path in samples.map(|(_, path)| path).chain(checkpoints) {
+            let name = path.file_name().unwrap_or_default();
+            at(&path, fs::rename(&path, aside.join(name)))?;
+        }
+        log::warn!("what came after step {step} lies in {} now", aside.display());
         Ok(())
     }
 
@@ -264,4 +290,62 @@ fn steps_in(folder: &Path, ending: &str) -> Vec<(u64, PathBuf)> {
         .collect();
     files.sort();
     files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::quality_file::tests::measurement;
+    use super::*;
+
+    /// A run of four steps with a measurement at each, opened after the second.
+    fn taken_back(root: &Path) -> RunFolder {
+        RunFolder::make_folders(root).unwrap();
+        let mut metrics = MetricsFile::create(root.join("metrics.csv")).unwrap();
+        for step in 1..=4 {
+            metrics.append(&StepMetrics { step, ..StepMetrics::default() });
+        }
+        metrics.sync().unwrap();
+        let all: Vec<_> = (1..=4).map(|step| measurement(step, 10.0)).collect();
+        fs::write(root.join("quality.csv"), quality_file::to_csv(&all)).unwrap();
+        fs::write(root.join("run.json"), "the whole way").unwrap();
+        for step in [2, 3, 4] {
+            fs::write(root.join(format!("checkpoints/step-{step:08}.safetensors")), "").unwrap();
+        }
+        RunFolder::resume(root, 2).unwrap().0
+    }
+
+    fn rows(path: &Path) -> usize {
+        fs::read_to_string(path).unwrap().lines().count() - 1
+    }
+
+    #[test]
+    fn going_on_from_an_earlier_state_keeps_the_way_left_beside_and_out_of_the_tables() {
+        let root = tempfile::tempdir().unwrap();
+        let mut folder = taken_back(root.path());
+        assert!(folder.is_taken_back());
+        folder.go_on().unwrap();
+        assert!(!folder.is_taken_back());
+        let aside = root.path().join("set-aside-1");
+        for (name, left) in [("metrics.csv", 4), ("quality.csv", 4)] {
+            assert_eq!((rows(&aside.join(name)), rows(&root.path().join(name))), (left, 2), "{name}");
+        }
+        assert_eq!(fs::read_to_string(aside.join("run.json")).unwrap(), "the whole way");
+        assert_eq!(steps_in(&aside, ".safetensors").len(), 2);
+        assert_eq!(checkpoints_in(root.path()).len(), 1);
+    }
+
+    #[test]
+    fn setting_aside_goes_on_where_it_broke_off() {
+        let root = tempfile::tempdir().unwrap();
+        let mut folder = taken_back(root.path());
+        let (there, gone) = (folder.checkpoint_path(3), folder.checkpoint_path(9));
+        assert!(folder.set_aside(2, vec![there, gone]).is_err());
+        fs::write(root.path().join("run.json"), "written since").unwrap();
+        assert!(folder.is_taken_back());
+        folder.go_on().unwrap();
+        let aside = root.path().join("set-aside-1");
+        assert_eq!(fs::read_to_string(aside.join("run.json")).unwrap(), "the whole way");
+        assert_eq!(steps_in(&aside, ".safetensors").len(), 2);
+        assert!(!root.path().join("set-aside-2").exists());
+    }
 }

@@ -112,8 +112,8 @@ impl HealthMonitor {
         None
     }
 
-    /// Takes in a step refused for values that are no numbers. All is well again after as many good steps
-    /// as figures are averaged over.
+    /// Takes in a step refused for values that are no numbers. That is over once as many good steps as
+    /// figures are averaged over are well clear of all limits.
     pub(super) fn diverged(&mut self) -> Finding {
         self.window.clear();
         let finding = Finding { ailment: Ailment::Diverged, level: HealthLevel::Alarm };

@@ -113,16 +113,27 @@ impl MetricsFile {
         self.flushed.elapsed() >= FLUSH_EVERY
     }
 
+    /// Drops what lies behind the rows of this run.
+    pub(super) fn cut(&mut self) -> io::Result<()> {
+        if self.tail {
+            self.file.set_len(self.written)?;
+            self.tail = false;
+        }
+        Ok(())
+    }
+
+    /// As if rows had just been flushed.
+    pub(super) fn try_later(&mut self) {
+        self.flushed = Instant::now();
+    }
+
     /// Hands waiting rows to the system.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         self.flushed = Instant::now();
         if self.waiting.is_empty() {
             return Ok(());
         }
-        if self.tail {
-            self.file.set_len(self.written)?;
-            self.tail = false;
-        }
+        self.cut()?;
         self.file.seek(SeekFrom::Start(self.written))?;
         self.file.write_all(self.waiting.as_bytes())?;
         self.written += self.waiting.len() as u64;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::export::write_atomic;
 use crate::quality::Evaluation;
 use crate::session::Measurement;
 
@@ -69,6 +70,19 @@ pub(super) fn to_csv(all: &[Measurement]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Drops the rows of later steps.
+///
+/// # Errors
+/// Names the file and the cause.
+pub(super) fn cut(root: &Path, step: u64) -> Result<(), String> {
+    let kept = read(root, step);
+    if kept.len() == read(root, u64::MAX).len() {
+        return Ok(());
+    }
+    let path = root.join("quality.csv");
+    write_atomic(&path, to_csv(&kept).as_bytes()).map_err(|e| format!("{} could not be written: {e}", path.display()))
 }
 
 /// The rows up to this step, in order; those that cannot be read are left out.

@@ -42,6 +42,8 @@ pub(super) struct Run {
     data_hash: String,
     seconds: f64,
     saved_step: Option<u64>,
+    /// The state opened is kept by its step's name before the run goes on from it.
+    unnamed: bool,
     saved_at: Instant,
     diary: Diary,
     health: HealthMonitor,
@@ -75,23 +77,27 @@ pub(super) struct Beginning<'a> {
     pub(super) set: &'a Dataset,
     /// Of the run so far, pauses left out.
     pub(super) seconds: f64,
-    /// Whether this state lies in the folder already.
+    /// Whether this state lies in a file already.
     pub(super) saved: bool,
+    /// Whether that file is not one of the folder's that is called by its step.
+    pub(super) unnamed: bool,
     /// What was measured before it was opened.
     pub(super) known: Vec<Measurement>,
 }
 
 impl Run {
     pub(super) fn new(from: Beginning<'_>) -> Self {
-        let Beginning { number, trainer, request, folder, data_hash, set, seconds, saved, known } = from;
+        let Beginning { number, trainer, request, folder, data_hash, set, seconds, saved, unnamed, known } = from;
         let steps_per_epoch = (set.train.len() / request.batch.max(1)).max(1) as u64;
         let record = folder.as_ref().and_then(|folder| RunRecord::read(folder.root()));
         let began_with = record.as_ref().map_or(&trainer.recipe, |record| &record.recipe).tuning();
         let looks = folder.as_ref().map_or_else(Vec::new, |folder| looks_file::read(folder.root(), trainer.step));
         let real = some_of(&set.train);
+        let last_step = request.steps.unwrap_or(request.epochs.saturating_mul(steps_per_epoch));
+        let diary = Diary::until(trainer.step, &trainer.recipe.tuning(), last_step, record.as_ref());
         Self {
             number,
-            last_step: request.steps.unwrap_or(request.epochs.saturating_mul(steps_per_epoch)),
+            last_step,
             steps_per_epoch,
             folder,
             fixed: fixed_noise(trainer.seed, GRID_TILES),
@@ -101,8 +107,9 @@ impl Run {
             data_hash,
             seconds,
             saved_step: saved.then_some(trainer.step),
+            unnamed,
             saved_at: Instant::now(),
-            diary: Diary::until(trainer.step, record.as_ref()),
+            diary,
             judged_step: known.last().map(|newest| newest.step),
             health: HealthMonitor::new(&real, trainer.recipe.objective),
             sound: None,
@@ -201,7 +208,7 @@ impl Run {
         let Finding { ailment, level } = self.health.diverged();
         self.diary.sight(Sighting { step, ailment, level });
         self.keep_diary_for_later();
-        self.sound = self.newest_checkpoint();
+        self.sound = self.sound.take().or_else(|| self.newest_checkpoint());
         HealthReport { trouble: Some((ailment, level)), step, back_to: self.sound.clone() }
     }
 
@@ -246,7 +253,8 @@ impl Run {
 
     /// Nobody waits for this, and it is tried again at the next checkpoint.
     fn keep_diary_for_later(&mut self) {
-        if let Some(Err(reason)) = self.folder.as_mut().map(|folder| self.diary.keep(folder)) {
+        let folder = self.folder.as_mut().filter(|folder| !folder.is_taken_back());
+        if let Some(Err(reason)) = folder.map(|folder| self.diary.keep(folder)) {
             log::warn!("what happened to the run is not in its folder yet: {reason}");
         }
     }
@@ -319,7 +327,8 @@ impl Run {
     /// A state that cannot be saved.
     pub(super) fn measure_order(&mut self) -> Result<MeasureOrder, String> {
         self.measured_step = Some(self.trainer.step);
-        let kept = match &self.folder {
+        // Measuring an earlier state is only looking at it.
+        let kept = match self.folder.as_ref().filter(|folder| !folder.is_taken_back()) {
             Some(folder) => Some((folder.root().to_owned(), self.checkpoint()?)),
             None => None,
         };
@@ -333,9 +342,20 @@ impl Run {
         })
     }
 
-    /// The newest checkpoint in the run's folder.
+    /// The newest checkpoint in the run's folder that is not of a later step.
     pub(super) fn newest_checkpoint(&self) -> Option<PathBuf> {
-        super::checkpoints_in(self.folder.as_ref()?.root()).pop()
+        let folder = self.folder.as_ref()?;
+        let newest = folder.checkpoint_path(self.trainer.step);
+        super::checkpoints_in(folder.root()).into_iter().rfind(|path| *path <= newest)
+    }
+
+    /// Writes the state it was opened in, before the first step from there, unless it lies there already.
+    pub(super) fn keep_beginning(&mut self) -> Option<Result<Kept, String>> {
+        if !std::mem::take(&mut self.unnamed) {
+            return None;
+        }
+        self.saved_step = None;
+        self.keep()
     }
 
     /// Writes the run's own checkpoint, model and samples, if it has a folder and something new.
@@ -361,14 +381,17 @@ impl Run {
             return Err(reason);
         }
         folder.sync()?;
+        // What a checkpoint needs is there before it: its own steps' part is all that is read with it.
+        let looks = looks_file::save(folder.root(), &self.looks);
+        self.keep_diary_for_later();
+        let folder = self.folder.as_mut().ok_or("the run has no folder")?;
         let path = folder.checkpoint_path(self.trainer.step);
         checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
         folder.prune(KEPT_CHECKPOINTS, self.sound.as_deref());
         let rest = model_file::generator_bytes(&self.trainer.shown())
             .and_then(|bytes| folder.save_generator(&bytes))
             .and_then(|()| folder.save_samples(&grid))
-            .and_then(|()| looks_file::save(folder.root(), &self.looks));
-        self.keep_diary_for_later();
+            .and(looks);
         Ok(Kept { path, rest })
     }
 }
@@ -413,6 +436,7 @@ mod tests {
             set: &set,
             seconds: 0.0,
             saved: false,
+            unnamed: false,
             known: vec![measurement(1, 4.0)],
         });
         let mut alarms = Vec::new();

@@ -8,7 +8,7 @@ use crate::session::{PauseWhen, RunState};
 /// Epochs that one press adds to a run that has ended.
 const MORE: u64 = 10;
 
-/// Two rows of the grid of what can be changed while a run goes on.
+/// Rows of the grid of what can be changed while a run goes on.
 pub(super) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     let Some(info) = &run.info else { return };
     let (of_epoch, last, step) = (info.steps_per_epoch.max(1), info.last_step, run.step());

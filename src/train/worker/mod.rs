@@ -254,6 +254,9 @@ impl Worker {
             self.finish(RunState::Finished);
             return;
         }
+        if let Some(Err(reason)) = run.keep_beginning() {
+            self.outbox.tell(Event::Warning(format!("no checkpoint of where the run goes on from: {reason}")));
+        }
         let began = Instant::now();
         let taken = if alone {
             run.trainer.told_step(&set.train, &set.train_labels).map(|(figures, story)| (figures, Some(story)))

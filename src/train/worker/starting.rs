@@ -17,8 +17,10 @@ const EARLIER_GRIDS: usize = 120;
 struct Past {
     rows: Vec<StepMetrics>,
     known: Vec<Measurement>,
-    /// The state lies in the folder, under the name of its step.
+    /// The state lies in a file.
     saved: bool,
+    /// But not in one of the folder's that is called by its step.
+    unnamed: bool,
 }
 
 impl Worker {
@@ -84,8 +86,8 @@ impl Worker {
         let (folder, history) = folder.map_or_else(|| (None, Vec::new()), |(folder, rows)| (Some(folder), rows));
         let known =
             folder.as_ref().map(|folder| quality_file::read(folder.root(), meta.step)).filter(|k| !k.is_empty());
-        let saved = folder.as_ref().is_none_or(|folder| folder.checkpoint_path(meta.step) == from);
-        let past = Past { rows: history, known: known.unwrap_or(meta.quality), saved };
+        let unnamed = folder.as_ref().is_some_and(|folder| folder.checkpoint_path(meta.step) != from);
+        let past = Past { rows: history, known: known.unwrap_or(meta.quality), saved: true, unnamed };
         self.install(trainer, request, folder, meta.data_hash, past)
     }
 
@@ -95,14 +97,15 @@ impl Worker {
         request: RunRequest,
         folder: Option<RunFolder>,
         data_hash: String,
-        Past { rows: history, known, saved }: Past,
+        Past { rows: history, known, saved, unnamed }: Past,
     ) -> Result<(), String> {
         let number = self.runs + 1;
         let set = self.data(&request.data)?;
         let earlier = request.out.as_ref().map(|root| samples_in(root, trainer.step, EARLIER_GRIDS));
         let run = Run::new(Beginning {
             number,
-            saved: saved && trainer.step > 0,
+            saved,
+            unnamed,
             seconds: history.last().map_or(0.0, |row| row.seconds),
             trainer,
             request,

@@ -1,4 +1,5 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::Builder;
 
 use super::*;
 use crate::session::{Measurement, PauseWhen, RunRequest};
@@ -8,7 +9,7 @@ use crate::train::quality_file::tests::measurement;
 struct Trainer {
     commands: SyncSender<Command>,
     events: Receiver<Event>,
-    measuring: Arc<JobQueue<MeasureOrder>>,
+    orders: Receiver<MeasureOrder>,
 }
 
 impl Trainer {
@@ -25,8 +26,13 @@ impl Trainer {
             threads: Some(1),
             device: Device::Cpu,
         };
-        std::thread::spawn(move || run_trainer(&ports));
-        Self { commands, events, measuring }
+        Builder::new().name("trainer".to_owned()).spawn(move || run_trainer(&ports)).unwrap();
+        let (taken, orders) = sync_channel(16);
+        let take = move || {
+            while measuring.next().is_some_and(|order| taken.send(order).is_ok()) {}
+        };
+        Builder::new().name("measurer".to_owned()).spawn(take).unwrap();
+        Self { commands, events, orders }
     }
 
     fn send(&self, command: Command) {
@@ -50,7 +56,7 @@ impl Trainer {
     /// The step that is to be measured, and where the measurements go.
     fn order(&self) -> MeasureOrder {
         self.send(Command::Measure);
-        self.measuring.next().unwrap()
+        self.orders.recv_timeout(Duration::from_secs(300)).unwrap()
     }
 }
 
@@ -65,7 +71,7 @@ fn measured(order: &MeasureOrder, distances: &[f64]) {
 #[test]
 fn digits_that_get_worse_for_good_are_an_alarm_to_pause_at_but_not_if_told_before() {
     let trainer = Trainer::start();
-    let request = RunRequest { batch: 2, epochs: 100, ..RunRequest::default() };
+    let request = RunRequest { batch: 16, epochs: 100, ..RunRequest::default() };
     trainer.send(Command::Start(Box::new(request)));
     trainer.await_state(RunState::Running);
     trainer.send(Command::Pause);
@@ -95,4 +101,22 @@ fn digits_that_get_worse_for_good_are_an_alarm_to_pause_at_but_not_if_told_befor
     });
     assert!(reason.contains("alarm"), "{reason}");
     trainer.await_state(RunState::Paused);
+}
+
+#[test]
+fn measuring_an_earlier_state_leaves_the_folder_to_the_later_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let trainer = Trainer::start();
+    let request =
+        RunRequest { batch: 2, steps: Some(4), checkpoint_every: 2, out: Some(out.clone()), ..RunRequest::default() };
+    trainer.send(Command::Start(Box::new(request)));
+    trainer.await_state(RunState::Finished);
+    for (step, kept) in [(2, false), (4, true)] {
+        let path = out.join("checkpoints").join(format!("step-{step:08}.safetensors"));
+        trainer.send(Command::Open { path, data: None });
+        trainer.await_state(RunState::Paused);
+        let order = trainer.order();
+        assert_eq!((order.step, order.kept.is_some()), (step, kept));
+    }
 }

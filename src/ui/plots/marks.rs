@@ -83,13 +83,13 @@ mod tests {
         let both = Recipe::seed().tuning();
         let alone = Tuning { trained: Trained::OnlyD, trained_until: Some(40), ..both };
         let entry = |step, tuning, last_step| TimelineEntry { step, tuning, last_step };
-        let mut run = RunView::default();
         // Another rate within that time, and another end after it.
-        run.timeline = vec![
+        let timeline = vec![
             entry(20, alone, None),
             entry(30, Tuning { lr_d: 1e-4, ..alone }, None),
             entry(60, Tuning { lr_d: 1e-4, ..alone }, Some(900)),
         ];
+        let mut run = RunView { timeline, ..RunView::default() };
         let again = |run: &RunView| -> Vec<f64> {
             let marks = marks_of(run, true).into_iter();
             marks.filter(|mark| mark.text == "both trained again").map(|mark| mark.step).collect()
