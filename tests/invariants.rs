@@ -9,7 +9,7 @@ fn sources(folder: &Path, out: &mut Vec<(PathBuf, String)>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             sources(&path, out);
-        } else if path.extension().is_some_and(|e| e == "rs") {
+        } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
             let text = fs::read_to_string(&path).unwrap();
             // Comments and tests may name what the code must not use.
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();

@@ -1,8 +1,6 @@
 //! The trainer's loop: takes commands between steps, trains, publishes.
 
 mod starting;
-#[cfg(test)]
-mod tests;
 
 use std::num::NonZero;
 use std::path::Path;
@@ -424,3 +422,6 @@ impl Worker {
         self.outbox.tell(event);
     }
 }
+
+#[cfg(test)]
+mod tests;
