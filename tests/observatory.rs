@@ -10,7 +10,7 @@ use std::sync::Arc;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use latent_explorer::app::{BusiestScreen, ExplorerApp, Launch, Settings};
-use latent_explorer::session::{Ailment, HealthLevel, RunState, Session, SessionOptions};
+use latent_explorer::session::{Ailment, HealthLevel, RunState, Session, SessionOptions, Trained};
 use latent_explorer::train::{Recipe, RunRecord};
 use support::{Window, open, press, until};
 
@@ -98,6 +98,26 @@ fn a_run_waits_at_the_step_written_and_then_forgets_it() {
     press(&mut window, "Resume");
     until(&mut window, "further steps", |app| app.run().step() > at + 5);
     assert_eq!(window.state().state(), RunState::Running);
+}
+
+#[test]
+fn one_network_is_trained_alone_for_as_many_steps_as_written() {
+    let mut window = window(Launch::default());
+    some_steps(&mut window, 2);
+    window.get_by_label("While it runs").click();
+    window.run_steps(20);
+    write(&mut window, "alone for", "3");
+    // While it trains: the steps are counted from the one the trainer has come to.
+    press(&mut window, "Resume");
+    until(&mut window, "the run going on", |app| app.state() == RunState::Running);
+    press(&mut window, "D");
+    until(&mut window, "the change", |app| !app.run().timeline.is_empty());
+    let entry = window.state().run().timeline[0].clone();
+    assert_eq!((entry.tuning.trained, entry.tuning.trained_until), (Trained::OnlyD, Some(entry.step + 3)));
+    until(&mut window, "steps of both", |app| app.run().step() > entry.step + 5);
+    let rows = window.state().run().curves.rows();
+    let alone: Vec<u64> = rows.iter().filter(|row| row.update_g == 0.0).map(|row| row.step).collect();
+    assert_eq!(alone, [entry.step + 1, entry.step + 2, entry.step + 3]);
 }
 
 #[test]

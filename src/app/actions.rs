@@ -106,6 +106,7 @@ impl ExplorerApp {
                 }
             }
             Action::Tune(tuning) => self.send(Command::Tune(tuning)),
+            Action::Train(trained, steps) => self.send(Command::Train(trained, steps)),
             Action::Dark(dark) => {
                 self.settings.dark = dark;
                 theme::apply(ctx, dark);

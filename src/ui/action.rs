@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::session::{JobKind, Pace, PauseWhen, Tuning};
+use crate::session::{JobKind, Pace, PauseWhen, Trained, Tuning};
 
 /// Which picture or state a dialog is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,8 @@ pub enum Action {
     PauseWhen(Option<PauseWhen>),
     /// Other values for what can be changed while a run goes on.
     Tune(Tuning),
+    /// These networks are trained, for so many steps or for good.
+    Train(Trained, Option<u64>),
     /// Take tile `i`'s noise to the latent panel.
     ExploreTile(usize),
     /// Mark tile `i` as having more or less of what is being taught.

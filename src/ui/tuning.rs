@@ -16,7 +16,8 @@ pub(super) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) 
         let mut wanted = run.draft.unwrap_or(now);
         Grid::new("tuning").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
             ending_rows(ui, run, actions);
-            rows(ui, &mut wanted, &mut run.only_for, step);
+            rows(ui, &mut wanted);
+            trained_rows(ui, &wanted, &mut run.only_for, actions);
         });
         if wanted != run.draft.unwrap_or(now) {
             run.draft = Some(wanted);
@@ -39,7 +40,7 @@ fn settled(tuning: Tuning, step: u64) -> Tuning {
     }
 }
 
-fn rows(ui: &mut Ui, tuning: &mut Tuning, only_for: &mut u64, step: u64) {
+fn rows(ui: &mut Ui, tuning: &mut Tuning) {
     let number = |ui: &mut Ui, name: &str, help: &str, value: DragValue<'_>| {
         let label = ui.label(name).on_hover_text(help);
         ui.add(value).labelled_by(label.id).on_hover_text(help);
@@ -83,13 +84,17 @@ fn rows(ui: &mut Ui, tuning: &mut Tuning, only_for: &mut u64, step: u64) {
     let count =
         DragValue::new(&mut tuning.batch).range(1..=4096).clamp_existing_to_range(false).update_while_editing(false);
     number(ui, "batch size", "Real images in one step; an epoch stays as many steps as it was", count);
+}
+
+/// Which networks are trained, and for how long; the trainer counts from the step it is at.
+fn trained_rows(ui: &mut Ui, tuning: &Tuning, only_for: &mut u64, actions: &mut Vec<Action>) {
     ui.label("train").on_hover_text("Which network learns; the other stays as it is");
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         for (choice, name) in [(Trained::Both, "both"), (Trained::OnlyD, "D"), (Trained::OnlyG, "G")] {
-            if ui.selectable_value(&mut tuning.trained, choice, name).changed() {
-                let some = choice != Trained::Both && *only_for > 0;
-                tuning.trained_until = some.then(|| step + *only_for);
+            if ui.selectable_label(tuning.trained == choice, name).clicked() {
+                let steps = Some(*only_for).filter(|steps| choice != Trained::Both && *steps > 0);
+                actions.push(Action::Train(choice, steps));
             }
         }
     });

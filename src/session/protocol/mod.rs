@@ -42,6 +42,8 @@ pub enum Command {
     SetRates(Rates),
     /// Other values for what can be changed, from the next step on; Adam's moments stay.
     Tune(Tuning),
+    /// From the next step on these networks are trained; both again after so many steps, if that is said.
+    Train(Trained, Option<u64>),
     /// Measure the quality of the generator as it is now.
     Measure,
     /// The run ends after this step; later or earlier than was asked for, but not in the past.

@@ -17,7 +17,9 @@ use super::run::{Kept, Run};
 use super::{StepError, checkpoint};
 use crate::data::Dataset;
 use crate::explore::GeneratorSnapshot;
-use crate::session::{Command, DataSource, Event, Halt, HealthLevel, JobKind, JobQueue, Rates, RunState, Tuning, Wake};
+use crate::session::{
+    Command, DataSource, Event, Halt, HealthLevel, JobKind, JobQueue, Rates, RunState, Trained, Tuning, Wake,
+};
 
 /// How often a window gets new figures, at most.
 const FIGURES_EVERY: Duration = Duration::from_millis(100);
@@ -168,6 +170,7 @@ impl Worker {
             Command::SaveCheckpoint(path) => self.save_to(&path),
             Command::SetRates(rates) => self.set_rates(rates),
             Command::Tune(tuning) => self.tune(&tuning),
+            Command::Train(trained, steps) => self.train(trained, steps),
             Command::Measure => self.measure(),
             Command::EndAt(step) => self.end_at(step),
             Command::PauseWhen(when) => {
@@ -218,6 +221,12 @@ impl Worker {
     fn set_rates(&mut self, rates: Rates) {
         let Some(run) = &self.run else { return };
         self.tune(&Tuning { lr_d: rates.lr_d, lr_g: rates.lr_g, ..run.trainer.recipe.tuning() });
+    }
+
+    fn train(&mut self, trained: Trained, steps: Option<u64>) {
+        let Some(run) = &self.run else { return };
+        let trained_until = steps.map(|steps| run.trainer.step.saturating_add(steps));
+        self.tune(&Tuning { trained, trained_until, ..run.trainer.recipe.tuning() });
     }
 
     fn tune(&mut self, tuning: &Tuning) {
