@@ -1,0 +1,214 @@
+//! The two halves of a step: the discriminator on real and generated images, then the generator.
+
+use tch::{Device, Kind, Reduction, Tensor};
+
+use super::super::step_error::StepError;
+use super::super::{Objective, Recipe, classes, relativistic};
+use super::{StepFigures, Trainer};
+use crate::session::Trained;
+
+/// What the discriminator made of real and generated images.
+pub(in super::super) struct Judged {
+    /// To be lowered.
+    pub(in super::super) loss: Tensor,
+    /// The part of it that says who wins, without prices.
+    pub(in super::super) told: Tensor,
+    /// Of the real images, then of the generated ones.
+    pub(in super::super) logits: Tensor,
+    /// Of the real images.
+    pub(in super::super) features: Tensor,
+}
+
+/// What the discriminator's half of a step measured.
+pub(super) struct DiscriminatorHalf {
+    loss: f32,
+    d_real: f32,
+    d_fake: f32,
+    gradient: f32,
+    update: f32,
+}
+
+impl Trainer {
+    pub(super) fn both_halves(
+        &mut self,
+        real: &Tensor,
+        noise_d: &Tensor,
+        noise_g: &Tensor,
+    ) -> Result<StepFigures, StepError> {
+        let step = self.step + 1;
+        let half = self.discriminator_step(real, None, noise_d, step, step)?;
+        self.finish_step(Some(half), real, None, noise_g, step)
+    }
+
+    /// The generator's half, or a look at it where it is not trained.
+    pub(super) fn finish_step(
+        &mut self,
+        half: Option<DiscriminatorHalf>,
+        real: &Tensor,
+        shares: Option<&Tensor>,
+        noise: &Tensor,
+        step: u64,
+    ) -> Result<StepFigures, StepError> {
+        let DiscriminatorHalf { loss: loss_d, d_real, d_fake, gradient: grad_d, update: update_d } = match half {
+            Some(half) => half,
+            None => self.look_at_discriminator(real, noise, step)?,
+        };
+        let (loss_g, grad_g, update_g) = self.generator_step(real, shares, noise, step)?;
+        self.step = step;
+        Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g, update_d, update_g })
+    }
+
+    /// Its figures without a step of it.
+    fn look_at_discriminator(
+        &mut self,
+        real: &Tensor,
+        noise: &Tensor,
+        step: u64,
+    ) -> Result<DiscriminatorHalf, StepError> {
+        let _guard = tch::no_grad_guard();
+        let n = real.size()[0];
+        let fake = self.generator.forward(noise);
+        let Judged { told, logits, .. } = match self.recipe.objective {
+            Objective::Standard => self.standard_discriminator_loss(real, &fake, step),
+            Objective::Relativistic => relativistic::discriminator_loss(&self.discriminator, real, &fake, None, None),
+        };
+        let scores = logits.sigmoid();
+        let mean = |from| scores.narrow(0, from, n).mean(Kind::Float);
+        let figures = read(&[told, mean(0), mean(n)], step)?;
+        check(figures[0], "discriminator's loss", step)?;
+        Ok(DiscriminatorHalf { loss: figures[0], d_real: figures[1], d_fake: figures[2], gradient: 0.0, update: 0.0 })
+    }
+
+    /// `draw` is the step's number, marked by the turn: what random numbers are drawn by.
+    pub(super) fn discriminator_step(
+        &mut self,
+        real: &Tensor,
+        named: Option<&Tensor>,
+        noise: &Tensor,
+        step: u64,
+        draw: u64,
+    ) -> Result<DiscriminatorHalf, StepError> {
+        let n = real.size()[0];
+        let fake = tch::no_grad(|| self.generator.forward(noise));
+        self.laps.lap(2);
+        let Judged { loss: judging, told, logits, features } = match self.recipe.objective {
+            Objective::Standard => self.standard_discriminator_loss(real, &fake, draw),
+            Objective::Relativistic => self.relativistic_discriminator_loss(real, &fake, step, draw),
+        };
+        let naming = self.recipe.classes.zip(named).zip(self.discriminator.name(&features));
+        let loss = match naming {
+            Some(((weights, labels), named)) => &judging + classes::discriminator_term(weights, &named, labels),
+            None => judging.shallow_clone(),
+        };
+        self.laps.lap(3);
+        let parameters = self.discriminator.parameters();
+        let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
+        let (scores, norm) = tch::no_grad(|| (logits.detach().sigmoid(), gradient.norm()));
+        let figures = read(
+            &[told.detach(), scores.narrow(0, 0, n).mean(Kind::Float), scores.narrow(0, n, n).mean(Kind::Float), norm],
+            step,
+        )?;
+        self.laps.lap(4);
+        check(figures[0], "discriminator's loss", step)?;
+        check(figures[3], "discriminator's gradient", step)?;
+        self.before.keep_once(parameters, &self.adam_d);
+        self.adam_d.settings.lr = cooled(self.recipe.adam_d.lr, &self.recipe, step);
+        let update = read(&[self.adam_d.step(parameters, &gradient)], step)?[0];
+        self.laps.lap(5);
+        let [loss, d_real, d_fake, gradient] = [figures[0], figures[1], figures[2], figures[3]];
+        Ok(DiscriminatorHalf { loss, d_real, d_fake, gradient, update })
+    }
+
+    fn standard_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, draw: u64) -> Judged {
+        let n = real.size()[0];
+        let images = Tensor::cat(&[real, fake], 0);
+        let targets = Tensor::cat(
+            &[
+                Tensor::full([n, 1], self.recipe.real_target, (Kind::Float, self.device)),
+                Tensor::zeros([n, 1], (Kind::Float, self.device)),
+            ],
+            0,
+        );
+        let masks = self.masks.draw(self.seed, draw, 0, images.size()[0] as usize, self.device);
+        self.laps.lap(1);
+        let features = self.discriminator.features(&images, masks.as_ref());
+        let logits = self.discriminator.judge(&features);
+        let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
+        Judged { told: loss.shallow_clone(), loss, logits, features: features.narrow(0, 0, n) }
+    }
+
+    fn relativistic_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, step: u64, draw: u64) -> Judged {
+        let masks = self.masks.draw(self.seed, draw, 0, 2 * real.size()[0] as usize, self.device);
+        let penalty = self.recipe.penalty.filter(|penalty| step.is_multiple_of(penalty.every));
+        relativistic::discriminator_loss(&self.discriminator, real, fake, masks.as_ref(), penalty)
+    }
+
+    fn generator_step(
+        &mut self,
+        real: &Tensor,
+        shares: Option<&Tensor>,
+        noise: &Tensor,
+        step: u64,
+    ) -> Result<(f32, f32, f32), StepError> {
+        let masks = self.masks.draw(self.seed, step, 1, noise.size()[0] as usize, self.device);
+        self.laps.lap(1);
+        let features = self.discriminator.features(&self.generator.forward(noise), masks.as_ref());
+        let logits = self.discriminator.judge(&features);
+        let fooling = match self.recipe.objective {
+            Objective::Standard => {
+                logits.binary_cross_entropy_with_logits::<Tensor>(&logits.ones_like(), None, None, Reduction::Mean)
+            }
+            Objective::Relativistic => relativistic::generator_loss(&self.discriminator, real, &logits, masks.as_ref()),
+        };
+        let naming = self.recipe.classes.zip(shares).zip(self.discriminator.name(&features));
+        let loss = match naming {
+            Some(((weights, shares), named)) => &fooling + classes::generator_term(weights, &named, shares),
+            None => fooling.shallow_clone(),
+        };
+        self.laps.lap(6);
+        let parameters = self.generator.parameters();
+        let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
+        let figures = read(&[fooling.detach(), gradient.norm()], step)?;
+        self.laps.lap(7);
+        check(figures[0], "generator's loss", step)?;
+        check(figures[1], "generator's gradient", step)?;
+        if self.recipe.trained_at(step) == Trained::OnlyD {
+            return Ok((figures[0], figures[1], 0.0));
+        }
+        self.updating_generator = true;
+        self.adam_g.settings.lr = cooled(self.recipe.adam_g.lr, &self.recipe, step);
+        let update = self.adam_g.step(parameters, &gradient);
+        if let Some(average) = &mut self.average {
+            average.follow(&self.generator, step);
+        }
+        let update = read(&[update], step)?[0];
+        self.updating_generator = false;
+        self.laps.lap(8);
+        Ok((figures[0], figures[1], update))
+    }
+}
+
+/// The rate in force at this step.
+fn cooled(rate: f64, recipe: &Recipe, step: u64) -> f64 {
+    recipe.cool_down.map_or(rate, |fall| rate * fall.factor(step))
+}
+
+/// Gradients of `loss` with respect to these alone, in one line.
+fn flat_gradient(loss: &Tensor, parameters: &[Tensor], step: u64) -> Result<Tensor, StepError> {
+    let gradients = Tensor::f_run_backward(&[loss], parameters, false, false).map_err(|e| torch(&e, step))?;
+    let parts: Vec<Tensor> = gradients.iter().map(|g| g.reshape([-1])).collect();
+    Tensor::f_cat(&parts, 0).map_err(|e| torch(&e, step))
+}
+
+fn read(scalars: &[Tensor], step: u64) -> Result<Vec<f32>, StepError> {
+    let line = Tensor::f_stack(scalars, 0).map_err(|e| torch(&e, step))?.to_device(Device::Cpu);
+    Vec::<f32>::try_from(&line).map_err(|e| torch(&e, step))
+}
+
+fn check(value: f32, quantity: &'static str, step: u64) -> Result<(), StepError> {
+    if value.is_finite() { Ok(()) } else { Err(StepError::NotFinite { quantity, step }) }
+}
+
+fn torch(error: &tch::TchError, step: u64) -> StepError {
+    StepError::from_cause(&error.to_string(), step)
+}
