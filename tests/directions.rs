@@ -149,11 +149,31 @@ fn the_row_of_ten_shows_what_it_leads_to() {
     assert_eq!(ten.len(), 10);
     let images = shipped.generator.images(&ten.iter().map(|near| near.z.clone()).collect::<Vec<_>>());
     for (digit, (near, image)) in ten.iter().zip(&images).enumerate() {
-        assert!((0.0..=REACH).contains(&near.moved));
+        assert!((near.moved - near.z.plus(&z, -1.0).norm()).abs() < 1e-4);
         let differs = near.image.pixels.iter().zip(&image.pixels).any(|(a, b)| a.abs_diff(*b) > 1);
         assert!(!differs, "the tile of {digit} is not the picture it leads to");
     }
     assert!(all_ten(&shipped.generator, &classifier, &z, &[], || false).is_none());
+}
+
+#[test]
+fn from_anywhere_there_is_a_way_to_nearly_every_digit() {
+    let (shipped, classifier) = (generator(), classifier());
+    let digits = found().digits().unwrap();
+    let reached = |far: Option<f32>| {
+        let sure = (0..10).flat_map(|seed| {
+            let mut z = sample(1000 + seed as u64);
+            if let Some(far) = far {
+                // A slider pushed to its end, as a hand does.
+                z.set(seed % 6, if seed % 2 == 0 { far } else { -far });
+            }
+            let ten = all_ten(&shipped.generator, &classifier, &z, &digits, || false).unwrap();
+            ten.into_iter().map(|near| near.sure)
+        });
+        sure.filter(|&sure| sure >= 0.9).count()
+    };
+    let (usual, pushed) = (reached(None), reached(Some(2.8)));
+    assert!(usual >= 95 && pushed >= 90, "{usual} and {pushed} of 100");
 }
 
 /// The share of digits that the classifier is sure of, of 2,000 vectors.

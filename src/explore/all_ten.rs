@@ -1,18 +1,23 @@
 //! From one vector to each of the ten digits, no further than needed.
 
+use crate::latent::direction::orthonormal;
 use crate::latent::{Direction, LatentVector};
 use crate::model::{DIGITS, DigitClassifier, Generator};
 use crate::session::Neighbour;
 
-/// The furthest a vector is moved, in standard deviations.
+/// Where the way along a digit's direction ends, in standard deviations from the prior's middle.
 pub const REACH: f32 = 3.0;
 /// Places tried on the way, the start included.
-const PLACES: usize = 13;
+const PLACES: usize = 17;
 /// Sure enough to stop there.
 const SURE: f32 = 0.9;
+/// Share of where the vector lies along all ten that is left at the end of the way: what makes it the
+/// digit it is gives way to what makes it another.
+const LEFT: f64 = 0.3;
 
-/// For each digit the nearest place along its direction that the classifier is sure of, else the one
-/// it likes best. `None` when given up half-way, or when there are not ten directions.
+/// For each digit the nearest place on the way to it that the classifier is sure of, else the one it likes
+/// best. The way is straight; what has nothing to do with any of the ten stays as it is. `None` when given up
+/// half-way, or when there are not ten directions.
 pub fn all_ten(
     generator: &Generator,
     classifier: &DigitClassifier,
@@ -23,24 +28,30 @@ pub fn all_ten(
     if classes.len() != DIGITS {
         return None;
     }
+    let within = orthonormal(classes)
+        .iter()
+        .fold(LatentVector::zeros(), |sum, axis| sum.plus(axis.vector(), f64::from(axis.position(z))));
+    let middle = z.plus(&within, LEFT - 1.0);
     let mut out = Vec::with_capacity(DIGITS);
     for (digit, direction) in classes.iter().enumerate() {
         if given_up() {
             return None;
         }
-        let amounts: Vec<f32> = (0..PLACES).map(|i| REACH * i as f32 / (PLACES - 1) as f32).collect();
-        let places: Vec<LatentVector> = amounts.iter().map(|&amount| direction.moved_by(z, amount)).collect();
+        let way = direction.moved_to(&middle, REACH.max(direction.position(z))).plus(z, -1.0);
+        let parts = (0..PLACES).map(|i| i as f64 / (PLACES - 1) as f64);
+        let places: Vec<LatentVector> = parts.map(|part| z.plus(&way, part)).collect();
         let images = generator.images(&places);
         let sure: Vec<f32> = classifier.probabilities(&images).iter().map(|p| p[digit]).collect();
         let best = sure.iter().position(|&p| p >= SURE).or_else(|| {
             let best = sure.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
             best.map(|(index, _)| index)
         })?;
+        let place = places.get(best)?;
         out.push(Neighbour {
-            z: places.get(best)?.clone(),
+            z: place.clone(),
             image: images.get(best)?.clone(),
             sure: sure[best],
-            moved: amounts[best],
+            moved: place.plus(z, -1.0).norm(),
         });
     }
     Some(out)

@@ -122,7 +122,7 @@ pub struct Neighbour {
     pub image: GrayImage,
     /// The classifier's probability of the digit wanted.
     pub sure: f32,
-    /// Standard deviations moved along the digit's direction.
+    /// Length of the way, in standard deviations.
     pub moved: f32,
 }
 
