@@ -1,6 +1,8 @@
 //! Runs made sick on purpose are noticed in time, and a healthy one is left in peace.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod support;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,7 +12,8 @@ use latent_explorer::session::{
     Ailment, Command, Event, HealthLevel, HealthReport, RunRequest, RunState, Session, SessionOptions, Sighting,
     Trained, Tuning,
 };
-use latent_explorer::train::{Recipe, RunRecord, checkpoint, checkpoints_in};
+use latent_explorer::train::{Recipe, checkpoint, checkpoints_in};
+use support::runs::record;
 
 /// Long enough for the slowest machine; nothing waits this long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -168,8 +171,7 @@ fn what_is_changed_on_the_way_is_kept_in_the_run_and_goes_on_with_it() {
     until(&|event| matches!(event, Event::Metrics(_)));
     assert!(session.send(Command::Stop));
     until(&|event| matches!(event, Event::State(RunState::Stopped)));
-    let record: RunRecord = serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
-    assert_eq!(record.timeline, timeline);
+    assert_eq!(record(&out).timeline, timeline);
     assert!(session.send(Command::Open { path: out, data: None }));
     let Event::Tuned(now, again) = until(&|event| matches!(event, Event::Tuned(..))) else { unreachable!() };
     assert_eq!((now, again), (changed, timeline));
@@ -215,9 +217,6 @@ fn what_befell_a_run_is_still_marked_when_it_is_opened_again() {
     until(&|event| matches!(event, Event::Metrics(rows) if rows.last().unwrap().step > alarm.step));
     assert!(session.send(Command::Stop));
     until(&|event| matches!(event, Event::State(RunState::Stopped)));
-    let record = |folder: &Path| -> RunRecord {
-        serde_json::from_slice(&std::fs::read(folder.join("run.json")).unwrap()).unwrap()
-    };
     let (now, aside) = (record(&out), record(&out.join("set-aside-1")));
     assert!(!now.health.contains(&alarm), "{:?}", now.health);
     assert!(now.timeline.iter().all(|entry| entry.last_step.is_none()), "{:?}", now.timeline);
@@ -242,14 +241,13 @@ fn an_abandoned_way_leaves_no_mark_even_if_nothing_is_changed_on_the_new_one() {
     assert!(session.send(Command::EndAt(2000)));
     assert!(session.send(Command::Stop));
     until(&|event| matches!(event, Event::State(RunState::Stopped)));
-    let record = || -> RunRecord { serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap() };
-    assert_eq!(record().timeline.last().unwrap().last_step, Some(2000));
+    assert_eq!(record(&out).timeline.last().unwrap().last_step, Some(2000));
     assert!(session.send(Command::Open { path: earlier, data: None }));
     until(&|event| matches!(event, Event::State(RunState::Paused)));
-    assert_eq!(record().timeline.len(), 1, "looking at an earlier state changes nothing");
+    assert_eq!(record(&out).timeline.len(), 1, "looking at an earlier state changes nothing");
     assert!(session.send(Command::Resume));
     until(&|event| matches!(event, Event::Metrics(_)));
     assert!(session.send(Command::Stop));
     until(&|event| matches!(event, Event::State(RunState::Stopped)));
-    assert_eq!(record().timeline, []);
+    assert_eq!(record(&out).timeline, []);
 }

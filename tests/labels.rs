@@ -7,9 +7,10 @@ use latent_explorer::data::Dataset;
 use latent_explorer::model::{Device, Discriminator};
 use latent_explorer::session::{DataSource, Event, RunRequest, RunState};
 use latent_explorer::train::model_file::{networks_bytes, networks_from_bytes};
-use latent_explorer::train::{Classes, Recipe, RunRecord, Trainer, checkpoint};
+use latent_explorer::train::{Classes, Recipe, Trainer, checkpoint};
 use support::engine::{request, session, start, until_state};
 use support::idx::{images_file, labels_file, noise, write_set};
+use support::runs::record;
 use tch::{Kind, Tensor, no_grad};
 
 fn naming() -> Recipe {
@@ -104,6 +105,6 @@ fn a_data_set_of_more_than_ten_classes_trains_without_names() {
     let seen = until_state(&session, RunState::Finished);
     let warned = |event: &Event| matches!(event, Event::Warning(text) if text.contains("more than ten classes"));
     assert!(seen.iter().any(warned), "{seen:?}");
-    let record: RunRecord = serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
+    let record = record(&out);
     assert_eq!(record.recipe.classes, None);
 }

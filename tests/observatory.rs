@@ -49,6 +49,18 @@ fn click_at(window: &mut Window, at: egui::Pos2) {
     window.run_steps(3);
 }
 
+/// What the `run.json` of the only run below this folder says.
+fn only_record(folder: &Path) -> RunRecord {
+    let run = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    serde_json::from_slice(&std::fs::read(run.join("run.json")).unwrap()).unwrap()
+}
+
+/// Opens a folded part of the left panel.
+fn unfold(window: &mut Window, name: &str) {
+    window.get_by_label(name).click();
+    window.run_steps(20);
+}
+
 /// Writes a number into the field of this name, as a person who clicks, types and presses Enter.
 fn write(window: &mut Window, name: &str, text: &str) {
     window.get_by_role_and_label(Role::SpinButton, name).click();
@@ -83,8 +95,7 @@ fn a_run_waits_at_the_step_written_and_then_forgets_it() {
     let mut window = window(Launch::default());
     some_steps(&mut window, 2);
     let at = window.state().run().step() + 6;
-    window.get_by_label("While it runs").click();
-    window.run_steps(20);
+    unfold(&mut window, "While it runs");
     window.get_by_role_and_label(Role::ComboBox, "pause").click();
     window.run_steps(3);
     press(&mut window, "at step");
@@ -104,8 +115,7 @@ fn a_run_waits_at_the_step_written_and_then_forgets_it() {
 fn one_network_is_trained_alone_for_as_many_steps_as_written() {
     let mut window = window(Launch::default());
     some_steps(&mut window, 2);
-    window.get_by_label("While it runs").click();
-    window.run_steps(20);
+    unfold(&mut window, "While it runs");
     write(&mut window, "alone for", "3");
     // While it trains: the steps are counted from the one the trainer has come to.
     press(&mut window, "Resume");
@@ -199,8 +209,7 @@ fn a_rate_changed_on_the_way_takes_effect_and_is_marked_and_kept() {
     let mut window = window_with_runs(folder.path());
     press(&mut window, "Start");
     until(&mut window, "a step", |app| app.steps_shown() >= 2);
-    window.get_by_label("While it runs").click();
-    window.run_steps(20);
+    unfold(&mut window, "While it runs");
     write(&mut window, "rate of D", "0.00005");
     until(&mut window, "the change", |app| app.run().tuning.is_some_and(|tuning| tuning.lr_d == 5e-5));
     let entry = window.state().run().timeline.last().unwrap().clone();
@@ -209,8 +218,7 @@ fn a_rate_changed_on_the_way_takes_effect_and_is_marked_and_kept() {
     until(&mut window, "more steps", |app| app.steps_shown() > steps);
     press(&mut window, "Stop");
     until(&mut window, "the end", |app| app.state() == RunState::Stopped);
-    let run = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
-    let record: RunRecord = serde_json::from_slice(&std::fs::read(run.join("run.json")).unwrap()).unwrap();
+    let record = only_record(folder.path());
     assert_eq!(record.timeline, [entry]);
 }
 
@@ -263,8 +271,7 @@ fn quality_is_measured_when_asked_and_can_be_given_up() {
 fn a_recipe_is_edited_into_one_of_ones_own_and_trained() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = window_with_runs(folder.path());
-    window.get_by_label("Recipe in detail").click();
-    window.run_steps(20);
+    unfold(&mut window, "Recipe in detail");
     window.get_by_role_and_label(Role::CheckBox, "average G").click();
     window.run_steps(3);
     assert_eq!(window.state().run().request.recipe, "my-seed");
@@ -272,8 +279,7 @@ fn a_recipe_is_edited_into_one_of_ones_own_and_trained() {
     until(&mut window, "a step", |app| app.steps_shown() >= 1);
     press(&mut window, "Stop");
     until(&mut window, "the end", |app| app.state() == RunState::Stopped);
-    let run = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
-    let record: RunRecord = serde_json::from_slice(&std::fs::read(run.join("run.json")).unwrap()).unwrap();
+    let record = only_record(folder.path());
     assert_eq!(record.recipe, Recipe { name: "my-seed".to_owned(), batch: 16, ema: Some(0.999), ..Recipe::seed() });
 }
 

@@ -13,9 +13,9 @@ use latent_explorer::session::{
     Ailment, Command, Event, Halt, HealthLevel, Pace, Rates, RenderRequest, RunRequest, RunState, Session,
     SessionOptions, Sighting,
 };
-use latent_explorer::train::{RunRecord, Trainer, checkpoint, checkpoints_in};
+use latent_explorer::train::{Trainer, checkpoint, checkpoints_in};
 use support::engine::{PATIENCE, start, until, until_state};
-use support::runs::{assert_equal, checkpoint as checkpoint_of, files, tensors, untimed};
+use support::runs::{assert_equal, checkpoint as checkpoint_of, files, record, tensors, untimed};
 use tch::Device;
 
 const STEPS: u64 = 6;
@@ -212,14 +212,13 @@ fn a_run_that_diverges_waits_in_its_last_good_state_and_offers_ways_on() {
     assert_eq!(report.trouble, Some((Ailment::Diverged, HealthLevel::Alarm)));
     assert_eq!((report.step, report.back_to), (step, Some(newest.clone())));
     let seen = Sighting { step, ailment: Ailment::Diverged, level: HealthLevel::Alarm };
-    let record = || -> RunRecord { serde_json::from_slice(&std::fs::read(run.join("run.json")).unwrap()).unwrap() };
-    assert_eq!(record().health, [seen]);
+    assert_eq!(record(&run).health, [seen]);
     assert!(kept == std::fs::read(&newest).unwrap(), "the good state on disk is untouched");
 
     // A wiser rate does not mend these weights; going back to an older checkpoint does.
     session.send(Command::Resume);
     until(&session, |e| matches!(e, Event::Halted(_)));
-    assert_eq!(record().health, [seen], "the same is not noted twice");
+    assert_eq!(record(&run).health, [seen], "the same is not noted twice");
     let older = checkpoints_in(&run).into_iter().rev().nth(1).unwrap();
     open(&session, &older);
     session.send(Command::Resume);

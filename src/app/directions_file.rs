@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::export::write_atomic;
+use crate::export::write_or_say;
 use crate::ui::NamedDirection;
 
 const VERSION: u32 = 1;
@@ -24,7 +24,7 @@ struct DirectionsFile {
 pub(super) fn save(path: &Path, directions: Vec<NamedDirection>) -> Result<(), String> {
     let file = DirectionsFile { version: VERSION, directions };
     let bytes = serde_json::to_vec_pretty(&file).map_err(|e| e.to_string())?;
-    write_atomic(path, &bytes).map_err(|e| format!("{} could not be written: {e}", path.display()))
+    write_or_say(path, &bytes)
 }
 
 /// Reads directions back.

@@ -5,7 +5,7 @@ use crate::latent::{Direction, LatentVector};
 use crate::model::{DIGITS, DigitClassifier, Generator};
 use crate::session::Neighbour;
 
-/// Where the way along a digit's direction ends, in standard deviations from the prior's middle.
+/// Far along a digit's direction, in standard deviations; the way to a digit ends no nearer.
 pub const REACH: f32 = 3.0;
 /// Places tried on the way, the start included.
 const PLACES: usize = 17;

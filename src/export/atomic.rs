@@ -29,6 +29,14 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// [`write_atomic`], whose refusal is a sentence that names the file.
+///
+/// # Errors
+/// As there.
+pub fn write_or_say(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    write_atomic(path, bytes).map_err(|e| format!("{} could not be written: {e}", path.display()))
+}
+
 /// Removes what unfinished writes of the files so named left in this folder: `.NAME.` and six
 /// letters or digits. Nothing may be writing there meanwhile.
 pub fn remove_leftovers(folder: &Path, named: impl Fn(&str) -> bool) {

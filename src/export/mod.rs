@@ -7,7 +7,7 @@ mod image_file;
 mod provenance;
 
 pub use animation::{LARGEST_FRAME_SIDE, MOST_ANIMATION_FRAMES, check_animation_path, save_animation};
-pub use atomic::{remove_leftovers, write_atomic};
+pub use atomic::{remove_leftovers, write_atomic, write_or_say};
 pub use idx::{idx3_bytes, save_idx3};
 pub use image_file::{ExportError, ImageOptions, load_gray, save_image};
 pub use provenance::{Provenance, read_provenance};

@@ -70,6 +70,17 @@ impl Diary {
         }
         Ok(())
     }
+
+    /// [`Self::keep`], for which nobody waits: what a run has not gone on to yet, or what could not be
+    /// written, is left to the next checkpoint.
+    pub(super) fn try_to_keep(&mut self, folder: &mut RunFolder) {
+        if folder.is_taken_back() {
+            return;
+        }
+        if let Err(reason) = self.keep(folder) {
+            log::warn!("what happened to the run is not in its folder yet: {reason}");
+        }
+    }
 }
 
 #[cfg(test)]

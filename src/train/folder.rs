@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::disk::too_full;
 use super::metrics_file::MetricsFile;
 use super::{RunRecord, quality_file};
-use crate::export::{ImageOptions, load_gray, remove_leftovers, save_image, write_atomic};
+use crate::export::{ImageOptions, load_gray, remove_leftovers, save_image, write_or_say};
 use crate::model::IMAGE_SIDE;
 use crate::raster::{contact_sheet, split_sheet};
 use crate::session::{GRID_COLUMNS, GRID_TILES, SampleGrid, StepMetrics};
@@ -186,10 +186,12 @@ impl RunFolder {
         self.aside = Some(aside.clone());
         for name in TOLD {
             let (from, to) = (self.root.join(name), aside.join(name));
+            // Copied before an earlier call broke off, and perhaps written anew since.
+            if to.exists() {
+                continue;
+            }
             match fs::read(&from) {
-                // Copied before this call broke off, and perhaps cut since.
-                _ if to.exists() => {}
-                Ok(bytes) => at(&to, write_atomic(&to, &bytes))?,
+                Ok(bytes) => write_or_say(&to, &bytes)?,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => log::warn!("{} could not be read, and is not set aside: {error}", from.display()),
             }
@@ -223,8 +225,7 @@ impl RunFolder {
     /// # Errors
     /// Passes on the file system's refusal.
     pub fn save_generator(&self, bytes: &[u8]) -> Result<(), String> {
-        let path = self.root.join("generator.safetensors");
-        at(&path, write_atomic(&path, bytes))
+        write_or_say(&self.root.join("generator.safetensors"), bytes)
     }
 
     /// Saves the sample grid as a sheet.

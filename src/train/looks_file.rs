@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::export::write_atomic;
+use crate::export::write_or_say;
 use crate::session::Look;
 
 /// Far longer than any run's.
@@ -19,8 +19,7 @@ pub(super) fn save(root: &Path, looks: &[Look]) -> Result<(), String> {
     for Look { step, d_real, d_fake, diversity } in looks {
         let _ = writeln!(text, "{step},{d_real},{d_fake},{diversity}");
     }
-    let path = root.join("looks.csv");
-    write_atomic(&path, text.as_bytes()).map_err(|e| format!("{} could not be written: {e}", path.display()))
+    write_or_say(&root.join("looks.csv"), text.as_bytes())
 }
 
 /// Those up to this step, in order; rows that cannot be read are left out.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::set_threads;
 use crate::data::Dataset;
-use crate::export::write_atomic;
+use crate::export::write_or_say;
 use crate::model::{DigitClassifier, Generator};
 use crate::quality::{Reference, evaluate};
 use crate::session::{Ailment, DataSource, Event, HealthLevel, HealthReport, JobQueue, Measurement, Sighting, Wake};
@@ -140,19 +140,16 @@ impl MeasurerPorts {
 
 /// Writes `quality.csv`, and the best state where this is it.
 fn keep(root: &Path, checkpoint: &[u8], all: &[Measurement]) -> Result<(), String> {
-    let at = |path: &Path, bytes: &[u8]| {
-        write_atomic(path, bytes).map_err(|e| format!("{} could not be written: {e}", path.display()))
-    };
-    at(&root.join("quality.csv"), super::quality_file::to_csv(all).as_bytes())?;
+    write_or_say(&root.join("quality.csv"), super::quality_file::to_csv(all).as_bytes())?;
     let Some((newest, before)) = all.split_last() else { return Ok(()) };
     let path = best_in(root);
     // Also better than one of later steps that the run was taken back from.
     let kept = std::fs::read(path.with_extension("json")).ok().filter(|_| path.is_file());
     let kept = kept.and_then(|bytes| serde_json::from_slice::<Measurement>(&bytes).ok());
     if before.iter().chain(&kept).all(|earlier| newest.figures.frechet < earlier.figures.frechet) {
-        at(&path, checkpoint)?;
+        write_or_say(&path, checkpoint)?;
         let json = serde_json::to_vec_pretty(newest).map_err(|e| e.to_string())?;
-        at(&path.with_extension("json"), &json)?;
+        write_or_say(&path.with_extension("json"), &json)?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::export::write_atomic;
+use crate::export::write_or_say;
 use crate::quality::Evaluation;
 use crate::session::Measurement;
 
@@ -77,12 +77,13 @@ pub(super) fn to_csv(all: &[Measurement]) -> String {
 /// # Errors
 /// Names the file and the cause.
 pub(super) fn cut(root: &Path, step: u64) -> Result<(), String> {
-    let kept = read(root, step);
-    if kept.len() == read(root, u64::MAX).len() {
+    let mut all = read(root, u64::MAX);
+    let kept = all.partition_point(|one| one.step <= step);
+    if kept == all.len() {
         return Ok(());
     }
-    let path = root.join("quality.csv");
-    write_atomic(&path, to_csv(&kept).as_bytes()).map_err(|e| format!("{} could not be written: {e}", path.display()))
+    all.truncate(kept);
+    write_or_say(&root.join("quality.csv"), to_csv(&all).as_bytes())
 }
 
 /// The rows up to this step, in order; those that cannot be read are left out.

@@ -183,12 +183,7 @@ impl Run {
                 self.sound = self.newest_checkpoint();
             }
         }
-        let trouble = trouble.map(|finding| (finding.ailment, finding.level));
-        if let Some((ailment, level)) = trouble {
-            self.diary.sight(Sighting { step, ailment, level });
-            self.keep_diary_for_later();
-        }
-        Some(HealthReport { trouble, step, back_to: self.sound.clone() })
+        Some(self.report(trouble))
     }
 
     /// Whether a measurement that came in since this was last asked shows that the digits get worse for good.
@@ -204,12 +199,22 @@ impl Run {
 
     /// Notes that the step after this one was refused, for values that are no numbers.
     pub(super) fn has_diverged(&mut self) -> HealthReport {
-        let step = self.trainer.step;
-        let Finding { ailment, level } = self.health.diverged();
-        self.diary.sight(Sighting { step, ailment, level });
-        self.keep_diary_for_later();
+        let finding = self.health.diverged();
         self.sound = self.sound.take().or_else(|| self.newest_checkpoint());
-        HealthReport { trouble: Some((ailment, level)), step, back_to: self.sound.clone() }
+        self.report(Some(finding))
+    }
+
+    /// What the monitor says after this step, noted in `run.json`.
+    fn report(&mut self, finding: Option<Finding>) -> HealthReport {
+        let step = self.trainer.step;
+        let trouble = finding.map(|Finding { ailment, level }| (ailment, level));
+        if let Some((ailment, level)) = trouble {
+            self.diary.sight(Sighting { step, ailment, level });
+            if let Some(folder) = &mut self.folder {
+                self.diary.try_to_keep(folder);
+            }
+        }
+        HealthReport { trouble, step, back_to: self.sound.clone() }
     }
 
     /// Looks at the fixed noise's digits after the step just taken, if it is time to.
@@ -249,14 +254,6 @@ impl Run {
     fn change(&mut self, entry: TimelineEntry) -> Result<(), String> {
         self.diary.change(entry);
         self.folder.as_mut().map_or(Ok(()), |folder| self.diary.keep(folder))
-    }
-
-    /// Nobody waits for this, and it is tried again at the next checkpoint.
-    fn keep_diary_for_later(&mut self) {
-        let folder = self.folder.as_mut().filter(|folder| !folder.is_taken_back());
-        if let Some(Err(reason)) = folder.map(|folder| self.diary.keep(folder)) {
-            log::warn!("what happened to the run is not in its folder yet: {reason}");
-        }
     }
 
     /// The run ends after this step, which is noted in `run.json`.
@@ -349,13 +346,14 @@ impl Run {
         super::checkpoints_in(folder.root()).into_iter().rfind(|path| *path <= newest)
     }
 
-    /// Writes the state it was opened in, before the first step from there, unless it lies there already.
-    pub(super) fn keep_beginning(&mut self) -> Option<Result<Kept, String>> {
-        if !std::mem::take(&mut self.unnamed) {
-            return None;
+    /// Whether the state it was opened in has yet to be kept by its step's name; asked once, before the
+    /// first step from there.
+    pub(super) fn begins_unnamed(&mut self) -> bool {
+        let unnamed = std::mem::take(&mut self.unnamed);
+        if unnamed {
+            self.saved_step = None;
         }
-        self.saved_step = None;
-        self.keep()
+        unnamed
     }
 
     /// Writes the run's own checkpoint, model and samples, if it has a folder and something new.
@@ -383,8 +381,7 @@ impl Run {
         folder.sync()?;
         // What a checkpoint needs is there before it: its own steps' part is all that is read with it.
         let looks = looks_file::save(folder.root(), &self.looks);
-        self.keep_diary_for_later();
-        let folder = self.folder.as_mut().ok_or("the run has no folder")?;
+        self.diary.try_to_keep(folder);
         let path = folder.checkpoint_path(self.trainer.step);
         checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
         folder.prune(KEPT_CHECKPOINTS, self.sound.as_deref());

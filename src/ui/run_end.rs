@@ -1,7 +1,8 @@
 //! When a run ends or waits: its last epoch, a condition to pause at, and more epochs for a finished one.
 
-use egui::{Button, ComboBox, DragValue, Ui};
+use egui::{Button, ComboBox, DragValue, Response, Ui};
 
+use super::tuning::number_row;
 use super::{Action, RunView};
 use crate::session::{PauseWhen, RunState};
 
@@ -13,23 +14,18 @@ pub(super) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Acti
     let Some(info) = &run.info else { return };
     let (of_epoch, last, step) = (info.steps_per_epoch.max(1), info.last_step, run.step());
     let help = "The run ends with this epoch: raise it to go on for longer, lower it to stop there";
-    let label = ui.label("last epoch").on_hover_text(help);
     let mut epoch = run.end_draft.unwrap_or_else(|| last.div_ceil(of_epoch).max(1));
     let before = epoch;
     let soonest = step / of_epoch + 1;
-    let value =
-        DragValue::new(&mut epoch).range(soonest..=100_000).clamp_existing_to_range(false).update_while_editing(false);
-    let response = ui.add(value).labelled_by(label.id).on_hover_text(help);
+    let response = number_row(ui, "last epoch", help, DragValue::new(&mut epoch).range(soonest..=100_000));
     if response.changed() && epoch != before {
         run.end_draft = Some(epoch);
     }
-    if !response.dragged()
-        && !response.has_focus()
+    if !held(&response)
         && let Some(epoch) = run.end_draft.take()
     {
         actions.push(Action::EndAt(epoch * of_epoch));
     }
-    ui.end_row();
     pause_rows(ui, run, actions, step);
 }
 
@@ -58,28 +54,25 @@ fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>, step: u
     });
     list.response.labelled_by(label.id).on_hover_text(help);
     ui.end_row();
-    let held = match &mut run.pause_when {
+    // A row of its own below the choice: beside it there is no room.
+    let value = match &mut run.pause_when {
         Some(PauseWhen::Step(at)) => {
             let value = DragValue::new(at).range(step + 1..=u64::MAX);
-            limit_row(ui, "wait at", "The step to wait at", value)
+            Some(number_row(ui, "wait at", "The step to wait at", value))
         }
         Some(PauseWhen::FakeBelow(limit) | PauseWhen::FakeAbove(limit)) => {
             let value = DragValue::new(limit).range(0.0..=1.0).speed(0.005).max_decimals(3);
-            limit_row(ui, "limit", "Of D(G(z)), averaged over some thirty steps", value)
+            Some(number_row(ui, "limit", "Of D(G(z)), averaged over some thirty steps", value))
         }
-        _ => false,
+        _ => None,
     };
-    if !held && run.pause_when != run.pause_told {
+    if !value.is_some_and(|value| held(&value)) && run.pause_when != run.pause_told {
         actions.push(Action::PauseWhen(run.pause_when));
     }
 }
 
-/// A row of its own below the choice: beside it there is no room. Whether a hand is on the value.
-fn limit_row(ui: &mut Ui, name: &str, help: &str, value: DragValue<'_>) -> bool {
-    let label = ui.label(name).on_hover_text(help);
-    let value = ui.add(value.clamp_existing_to_range(false).update_while_editing(false));
-    ui.end_row();
-    let value = value.labelled_by(label.id).on_hover_text(help);
+/// Whether a hand is on it.
+fn held(value: &Response) -> bool {
     value.dragged() || value.has_focus()
 }
 

@@ -1,6 +1,6 @@
 //! What can be changed while a run goes on.
 
-use egui::{CollapsingHeader, DragValue, Grid, RichText, Ui};
+use egui::{CollapsingHeader, DragValue, Grid, Response, RichText, Ui};
 
 use super::run_end::ending_rows;
 use super::{Action, RunView, theme};
@@ -40,50 +40,30 @@ fn settled(tuning: Tuning, step: u64) -> Tuning {
     }
 }
 
+/// A number with its name, in a row of the grid: taken once it is written in full, and never moved by looking.
+pub(super) fn number_row(ui: &mut Ui, name: &str, help: &str, value: DragValue<'_>) -> Response {
+    let label = ui.label(name).on_hover_text(help);
+    let value = ui.add(value.clamp_existing_to_range(false).update_while_editing(false));
+    ui.end_row();
+    value.labelled_by(label.id).on_hover_text(help)
+}
+
 fn rows(ui: &mut Ui, tuning: &mut Tuning) {
-    let number = |ui: &mut Ui, name: &str, help: &str, value: DragValue<'_>| {
-        let label = ui.label(name).on_hover_text(help);
-        ui.add(value).labelled_by(label.id).on_hover_text(help);
-        ui.end_row();
-    };
-    let rate = |value| {
-        DragValue::new(value)
-            .range(1e-7..=0.1)
-            .clamp_existing_to_range(false)
-            .speed(1e-6)
-            .max_decimals(7)
-            .update_while_editing(false)
-    };
-    number(
-        ui,
-        "rate of D",
-        "The discriminator's learning rate; its optimiser keeps its memory",
-        rate(&mut tuning.lr_d),
-    );
-    number(ui, "rate of G", "The generator's learning rate; its optimiser keeps its memory", rate(&mut tuning.lr_g));
-    let share = |value, most: f64| {
-        DragValue::new(value)
-            .range(0.0..=most)
-            .clamp_existing_to_range(false)
-            .speed(0.005)
-            .max_decimals(3)
-            .update_while_editing(false)
-    };
-    number(ui, "beta 1", "Decay of Adam's first moments, of both optimisers", share(&mut tuning.beta1, 0.99));
-    number(ui, "beta 2", "Decay of Adam's second moments, of both optimisers", share(&mut tuning.beta2, 0.9999));
-    number(
-        ui,
-        "real target",
-        "What D is to say of real digits; below 1 is smoothing",
-        share(&mut tuning.real_target, 1.0),
-    );
-    number(ui, "dropout", "Share of D's activations dropped", share(&mut tuning.dropout, 0.9));
-    let count =
-        DragValue::new(&mut tuning.steps_d).range(1..=100).clamp_existing_to_range(false).update_while_editing(false);
-    number(ui, "D steps", "Steps of D for one of G", count);
-    let count =
-        DragValue::new(&mut tuning.batch).range(1..=4096).clamp_existing_to_range(false).update_while_editing(false);
-    number(ui, "batch size", "Real images in one step; an epoch stays as many steps as it was", count);
+    let rate = |value| DragValue::new(value).range(1e-7..=0.1).speed(1e-6).max_decimals(7);
+    let help = "The discriminator's learning rate; its optimiser keeps its memory";
+    number_row(ui, "rate of D", help, rate(&mut tuning.lr_d));
+    let help = "The generator's learning rate; its optimiser keeps its memory";
+    number_row(ui, "rate of G", help, rate(&mut tuning.lr_g));
+    let share = |value, most: f64| DragValue::new(value).range(0.0..=most).speed(0.005).max_decimals(3);
+    number_row(ui, "beta 1", "Decay of Adam's first moments, of both optimisers", share(&mut tuning.beta1, 0.99));
+    number_row(ui, "beta 2", "Decay of Adam's second moments, of both optimisers", share(&mut tuning.beta2, 0.9999));
+    let help = "What D is to say of real digits; below 1 is smoothing";
+    number_row(ui, "real target", help, share(&mut tuning.real_target, 1.0));
+    number_row(ui, "dropout", "Share of D's activations dropped", share(&mut tuning.dropout, 0.9));
+    let count = DragValue::new(&mut tuning.steps_d).range(1..=100);
+    number_row(ui, "D steps", "Steps of D for one of G", count);
+    let count = DragValue::new(&mut tuning.batch).range(1..=4096);
+    number_row(ui, "batch size", "Real images in one step; an epoch stays as many steps as it was", count);
 }
 
 /// Which networks are trained, and for how long; the trainer counts from the step it is at.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use latent_explorer::train::checkpoint::load;
-use latent_explorer::train::checkpoints_in;
+use latent_explorer::train::{RunRecord, checkpoints_in};
 use tch::Device;
 
 /// `latent-explorer train` on one thread, whose sums are the same on every machine.
@@ -78,4 +78,9 @@ pub fn copy(from: &Path, to: &Path) {
         fs::create_dir_all(target.parent().unwrap()).unwrap();
         fs::copy(file, target).unwrap();
     }
+}
+
+/// What its `run.json` says.
+pub fn record(run: &Path) -> RunRecord {
+    serde_json::from_slice(&fs::read(run.join("run.json")).unwrap()).unwrap()
 }

@@ -254,15 +254,15 @@ impl Worker {
     /// One step and what follows from it; one taken alone is told.
     fn advance(&mut self) {
         let alone = std::mem::take(&mut self.single_step);
+        if self.run.as_mut().is_some_and(|run| !run.is_over() && run.begins_unnamed()) {
+            self.keep();
+        }
         let (Some(run), Some((_, set))) = (self.run.as_mut(), self.data.as_ref()) else {
             return self.enter(RunState::Idle);
         };
         if run.is_over() {
             self.finish(RunState::Finished);
             return;
-        }
-        if let Some(Err(reason)) = run.keep_beginning() {
-            self.outbox.tell(Event::Warning(format!("no checkpoint of where the run goes on from: {reason}")));
         }
         let began = Instant::now();
         let taken = if alone {
