@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::ExplorerApp;
-use crate::export::write_atomic;
+use crate::export::write_or_say;
 use crate::session::{Look, Measurement, StepMetrics};
 
 const HEADER: &str = "step,epoch,seconds,loss_d,loss_g,d_real,d_fake,grad_d,grad_g,update_d,update_g,\
@@ -19,9 +19,9 @@ impl ExplorerApp {
         let (rows, looks, quality) = (run.curves.rows().to_vec(), run.looks.clone(), run.quality.clone());
         self.jobs.start(move || {
             let text = to_csv(&rows, &looks, &quality);
-            match write_atomic(&path, text.as_bytes()) {
+            match write_or_say(&path, text.as_bytes()) {
                 Ok(()) => (format!("saved {}", path.display()), true),
-                Err(error) => (format!("{} could not be written: {error}", path.display()), false),
+                Err(reason) => (reason, false),
             }
         });
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ExplorerApp;
-use crate::export::write_atomic;
+use crate::export::write_or_say;
 use crate::session::Recipe;
 use crate::ui::Level;
 
@@ -23,15 +23,9 @@ impl ExplorerApp {
     pub(super) fn save_recipe(&mut self, path: PathBuf) {
         let path = if path.extension().is_none() { path.with_extension("json") } else { path };
         let written = self.face.run.request.recipe().to_json();
-        self.jobs.start(move || {
-            let done = written.and_then(|text| {
-                write_atomic(&path, text.as_bytes())
-                    .map_err(|e| format!("{} could not be written: {e}", path.display()))
-            });
-            match done {
-                Ok(()) => (format!("saved {}", path.display()), true),
-                Err(reason) => (reason, false),
-            }
+        self.jobs.start(move || match written.and_then(|text| write_or_say(&path, text.as_bytes())) {
+            Ok(()) => (format!("saved {}", path.display()), true),
+            Err(reason) => (reason, false),
         });
     }
 }

@@ -140,7 +140,7 @@ impl MeasurerPorts {
 
 /// Writes `quality.csv`, and the best state where this is it.
 fn keep(root: &Path, checkpoint: &[u8], all: &[Measurement]) -> Result<(), String> {
-    write_or_say(&root.join("quality.csv"), super::quality_file::to_csv(all).as_bytes())?;
+    write_or_say(&root.join("quality.csv"), super::folder::quality::to_csv(all).as_bytes())?;
     let Some((newest, before)) = all.split_last() else { return Ok(()) };
     let path = best_in(root);
     // Also better than one of later steps that the run was taken back from.
@@ -181,7 +181,7 @@ fn worse_in_a_row(all: &[Measurement]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::quality_file::tests::measurement;
+    use crate::train::folder::quality::tests::measurement;
 
     fn words(distances: &[f64]) -> Vec<(usize, Option<HealthLevel>)> {
         let all: Vec<_> = (1..).zip(distances).map(|(step, d)| measurement(step, *d)).collect();
@@ -214,7 +214,7 @@ mod tests {
         assert_eq!(std::fs::read_to_string(best_in(folder.path())).unwrap(), "state 4");
         let json = std::fs::read(best_in(folder.path()).with_extension("json")).unwrap();
         assert_eq!(serde_json::from_slice::<Measurement>(&json).unwrap(), all[3]);
-        assert_eq!(super::super::quality_file::read(folder.path(), 4), all[..4]);
+        assert_eq!(super::super::folder::quality::read(folder.path(), 4), all[..4]);
         // Taken back to before the best: it stays until there is a better one.
         keep(folder.path(), b"worse", &[all[0].clone(), measurement(2, 4.5)]).unwrap();
         assert_eq!(std::fs::read_to_string(best_in(folder.path())).unwrap(), "state 4");

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use super::super::folder::quality;
 use super::super::reopen::{Reopened, reopen};
 use super::super::run::{Beginning, Run, made_by};
-use super::super::{Recipe, RunFolder, RunRecord, Trainer, quality_file, samples_in};
+use super::super::{Recipe, RunFolder, RunRecord, Trainer, samples_in};
 use super::Worker;
 use crate::data::Dataset;
 use crate::session::{DataSource, Event, Measurement, RunRequest, StepMetrics};
@@ -84,8 +85,7 @@ impl Worker {
         }
         request.out = folder.as_ref().map(|(folder, _)| folder.root().to_owned());
         let (folder, history) = folder.map_or_else(|| (None, Vec::new()), |(folder, rows)| (Some(folder), rows));
-        let known =
-            folder.as_ref().map(|folder| quality_file::read(folder.root(), meta.step)).filter(|k| !k.is_empty());
+        let known = folder.as_ref().map(|folder| quality::read(folder.root(), meta.step)).filter(|k| !k.is_empty());
         let unnamed = folder.as_ref().is_some_and(|folder| folder.checkpoint_path(meta.step) != from);
         let past = Past { rows: history, known: known.unwrap_or(meta.quality), saved: true, unnamed };
         self.install(trainer, request, folder, meta.data_hash, past)

@@ -3,7 +3,7 @@ use std::thread::Builder;
 
 use super::*;
 use crate::session::{Measurement, PauseWhen, RunRequest};
-use crate::train::quality_file::tests::measurement;
+use crate::train::folder::quality::tests::measurement;
 
 /// A trainer on a thread of its own, and a test in the place of who measures.
 struct Trainer {

@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::RunRecord;
-use super::{looks_file, metrics_file, quality_file};
+use super::{RunRecord, looks, metrics, quality};
 use crate::session::{Look, Measurement, StepMetrics};
 
 /// What there is of a run to draw.
@@ -27,7 +26,7 @@ pub struct PastRun {
 /// Says what is missing.
 pub fn read_past_run(path: &Path) -> Result<PastRun, String> {
     let root = root_of(path);
-    let rows = metrics_file::read_rows(&root)?;
+    let rows = metrics::read_rows(&root)?;
     let steps_per_epoch = match (rows.first(), rows.last()) {
         (None, _) | (_, None) => return Err(format!("{} has no steps yet", root.display())),
         (Some(first), Some(_)) => {
@@ -41,7 +40,7 @@ pub fn read_past_run(path: &Path) -> Result<PastRun, String> {
         Some(recipe) => format!("{folder} ({recipe})"),
         None => folder,
     };
-    let (looks, quality) = (looks_file::read(&root, u64::MAX), quality_file::read(&root, u64::MAX));
+    let (looks, quality) = (looks::read(&root, u64::MAX), quality::read(&root, u64::MAX));
     Ok(PastRun { name, rows, looks, quality, steps_per_epoch })
 }
 

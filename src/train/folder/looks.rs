@@ -14,7 +14,7 @@ const HEADER: &str = "step,d_real,d_fake,diversity\n";
 ///
 /// # Errors
 /// Names the file and the cause.
-pub(super) fn save(root: &Path, looks: &[Look]) -> Result<(), String> {
+pub(in super::super) fn save(root: &Path, looks: &[Look]) -> Result<(), String> {
     let mut text = HEADER.to_owned();
     for Look { step, d_real, d_fake, diversity } in looks {
         let _ = writeln!(text, "{step},{d_real},{d_fake},{diversity}");
@@ -23,7 +23,7 @@ pub(super) fn save(root: &Path, looks: &[Look]) -> Result<(), String> {
 }
 
 /// Those up to this step, in order; rows that cannot be read are left out.
-pub(super) fn read(root: &Path, step: u64) -> Vec<Look> {
+pub(in super::super) fn read(root: &Path, step: u64) -> Vec<Look> {
     let path = root.join("looks.csv");
     let short = std::fs::metadata(&path).is_ok_and(|meta| meta.len() <= LARGEST_FILE);
     let text = if short { std::fs::read(&path).unwrap_or_default() } else { Vec::new() };

@@ -1,13 +1,12 @@
 //! `run.json`: what a run is, and what happened to it on its way.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::Recipe;
-use crate::export::write_atomic;
+use super::super::Recipe;
+use crate::export::write_or_say;
 use crate::session::{RunRequest, Sighting, TimelineEntry};
 
 const NAME: &str = "run.json";
@@ -39,24 +38,26 @@ pub struct RunRecord {
 
 impl RunRecord {
     /// Of the run in this folder; nothing where it cannot be read.
-    pub(super) fn read(root: &Path) -> Option<Self> {
+    pub(in super::super) fn read(root: &Path) -> Option<Self> {
         serde_json::from_slice(&fs::read(root.join(NAME)).ok()?).ok()
     }
 
     /// Writes it into this folder.
-    pub(super) fn write(&self, root: &Path) -> io::Result<()> {
-        write_atomic(&root.join(NAME), &serde_json::to_vec_pretty(self)?)
+    ///
+    /// # Errors
+    /// Names the file and the cause.
+    pub(super) fn write(&self, root: &Path) -> Result<(), String> {
+        write_or_say(&root.join(NAME), &serde_json::to_vec_pretty(self).map_err(|e| e.to_string())?)
     }
 
     /// Writes what happened so far into the record of this folder.
     ///
     /// # Errors
     /// Names the file and the cause.
-    pub(super) fn amend(root: &Path, timeline: &[TimelineEntry], health: &[Sighting]) -> Result<(), String> {
+    pub(in super::super) fn amend(root: &Path, timeline: &[TimelineEntry], health: &[Sighting]) -> Result<(), String> {
         let path = root.join(NAME);
         let bytes = fs::read(&path).map_err(|e| format!("{} could not be read: {e}", path.display()))?;
         let record: Self = serde_json::from_slice(&bytes).map_err(|e| format!("{}: {e}", path.display()))?;
-        let record = Self { timeline: timeline.to_vec(), health: health.to_vec(), ..record };
-        record.write(root).map_err(|e| format!("{} could not be written: {e}", path.display()))
+        Self { timeline: timeline.to_vec(), health: health.to_vec(), ..record }.write(root)
     }
 }

@@ -60,32 +60,14 @@ impl MetricsFile {
     /// The file system's refusal, or too few whole rows.
     pub(super) fn resume(path: &Path, rows: u64) -> Result<(Self, Vec<StepMetrics>), String> {
         let unreadable = |e: io::Error| format!("{} could not be read: {e}", path.display());
-        let mut reader = BufReader::new(File::open(path).map_err(unreadable)?);
-        let mut kept = Vec::new();
-        let mut length = 0_u64;
-        let mut columns = WIDE;
-        let mut line = Vec::new();
-        while kept.len() as u64 <= rows {
-            line.clear();
-            let read = reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(unreadable)?;
-            if !line.ends_with(b"\n") {
-                break;
+        let mut reader = RowReader::open(path).map_err(unreadable)?;
+        let (mut kept, mut length) = (Vec::new(), reader.length);
+        while (kept.len() as u64) < rows {
+            match reader.next().map_err(unreadable)? {
+                Some(row) if row.step == kept.len() as u64 + 1 => kept.push(row),
+                _ => break,
             }
-            if length == 0 {
-                if !line.starts_with(COLUMNS.as_bytes()) {
-                    break;
-                }
-                if line.iter().filter(|&&byte| byte == b',').count() + 1 == NARROW {
-                    columns = NARROW;
-                }
-            } else {
-                let row = std::str::from_utf8(&line).ok().and_then(|text| parse_row(text.trim_end()));
-                match row.filter(|row| row.step == kept.len() as u64 + 1) {
-                    Some(row) if (kept.len() as u64) < rows => kept.push(row),
-                    _ => break,
-                }
-            }
-            length += read as u64;
+            length = reader.length;
         }
         if kept.len() as u64 != rows {
             return Err(format!("{} holds {} whole rows, and the checkpoint needs {rows}", path.display(), kept.len()));
@@ -96,6 +78,7 @@ impl MetricsFile {
         // A run killed at its very start may not have got as far as the header.
         let waiting = if length == 0 { HEADER.to_owned() } else { String::new() };
         let path = path.to_owned();
+        let columns = reader.columns;
         Ok((Self { path, file, written: length, waiting, columns, tail, flushed: Instant::now() }, kept))
     }
 
@@ -155,25 +138,67 @@ impl MetricsFile {
 pub(super) fn read_rows(root: &Path) -> Result<Vec<StepMetrics>, String> {
     let path = root.join("metrics.csv");
     let unreadable = |e: io::Error| format!("{} could not be read: {e}", path.display());
-    let mut reader = BufReader::new(File::open(&path).map_err(unreadable)?);
+    let mut reader = RowReader::open(&path).map_err(unreadable)?;
+    if reader.length == 0 {
+        return Err(format!("{} is not the metrics of a run", path.display()));
+    }
     let mut rows: Vec<StepMetrics> = Vec::new();
-    let mut line = Vec::new();
-    for number in 0_usize.. {
-        line.clear();
-        reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(unreadable)?;
-        if number == 0 {
-            if !line.starts_with(COLUMNS.as_bytes()) {
-                return Err(format!("{} is not the metrics of a run", path.display()));
-            }
-            continue;
+    while let Some(row) = reader.next().map_err(unreadable)? {
+        if rows.last().is_some_and(|last| row.step <= last.step) {
+            break;
         }
-        let text = line.strip_suffix(b"\n").and_then(|line| std::str::from_utf8(line).ok());
-        match text.and_then(|text| parse_row(text.trim_end())) {
-            Some(row) if rows.last().is_none_or(|last| row.step > last.step) => rows.push(row),
-            _ => break,
-        }
+        rows.push(row);
     }
     Ok(rows)
+}
+
+/// A file's rows, one after another.
+struct RowReader {
+    reader: BufReader<File>,
+    line: Vec<u8>,
+    /// Bytes of the header and the rows read; 0 without a whole header.
+    length: u64,
+    /// As many as the header names.
+    columns: usize,
+}
+
+impl RowReader {
+    fn open(path: &Path) -> io::Result<Self> {
+        let reader = BufReader::new(File::open(path)?);
+        let mut new = Self { reader, line: Vec::new(), length: 0, columns: WIDE };
+        let length = new.read_line()?;
+        if new.line.starts_with(COLUMNS.as_bytes()) {
+            new.length = length;
+            if new.line.iter().filter(|&&byte| byte == b',').count() + 1 == NARROW {
+                new.columns = NARROW;
+            }
+        }
+        Ok(new)
+    }
+
+    /// Nothing from the first broken row on.
+    fn next(&mut self) -> io::Result<Option<StepMetrics>> {
+        if self.length == 0 {
+            return Ok(None);
+        }
+        let length = self.read_line()?;
+        let row = std::str::from_utf8(&self.line).ok().and_then(|text| parse_row(text.trim_end()));
+        if row.is_some() {
+            self.length += length;
+        }
+        Ok(row)
+    }
+
+    /// A line and its bytes; both empty where there is no whole one.
+    fn read_line(&mut self) -> io::Result<u64> {
+        self.line.clear();
+        let read = self.reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut self.line)?;
+        if !self.line.ends_with(b"\n") {
+            self.line.clear();
+            return Ok(0);
+        }
+        Ok(read as u64)
+    }
 }
 
 fn parse_row(line: &str) -> Option<StepMetrics> {

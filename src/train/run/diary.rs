@@ -1,6 +1,6 @@
 //! What happened to a run on its way, and that its `run.json` says so.
 
-use super::{RunFolder, RunRecord};
+use super::super::{RunFolder, RunRecord};
 use crate::session::{SIGHTINGS_KEPT, Sighting, TimelineEntry, Tuning};
 
 /// See the module.

@@ -39,7 +39,7 @@ fn header() -> String {
 }
 
 /// The whole file.
-pub(super) fn to_csv(all: &[Measurement]) -> String {
+pub(in super::super) fn to_csv(all: &[Measurement]) -> String {
     let mut text = header();
     for Measurement { step, figures: f } in all {
         let values = [
@@ -87,7 +87,7 @@ pub(super) fn cut(root: &Path, step: u64) -> Result<(), String> {
 }
 
 /// The rows up to this step, in order; those that cannot be read are left out.
-pub(super) fn read(root: &Path, step: u64) -> Vec<Measurement> {
+pub(in super::super) fn read(root: &Path, step: u64) -> Vec<Measurement> {
     let path = root.join("quality.csv");
     let short = std::fs::metadata(&path).is_ok_and(|meta| meta.len() <= LARGEST_FILE);
     let text = if short { std::fs::read(&path).unwrap_or_default() } else { Vec::new() };
@@ -136,11 +136,11 @@ fn parse(line: &str) -> Option<Measurement> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in super::super) mod tests {
     use super::*;
 
     /// Made-up figures of this step with this distance.
-    pub(in super::super) fn measurement(step: u64, frechet: f64) -> Measurement {
+    pub(in crate::train) fn measurement(step: u64, frechet: f64) -> Measurement {
         let figures = Evaluation {
             samples: 1000,
             frechet,

@@ -1,0 +1,136 @@
+//! Going on from an earlier state: what came later makes way, and is kept beside the run.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use super::listing::steps_in;
+use super::{RunFolder, at, quality};
+use crate::export::write_or_say;
+
+/// What tells of a run's whole way, and no longer does once it goes on from an earlier state.
+const TOLD: [&str; 4] = ["metrics.csv", "run.json", "quality.csv", "looks.csv"];
+
+impl RunFolder {
+    /// Whether the run was opened at an earlier state than it has reached, and has not gone on from there.
+    pub(in super::super) fn is_taken_back(&self) -> bool {
+        self.opened_at.is_some_and(|step| !self.later_than(step).is_empty())
+    }
+
+    fn later_than(&self, step: u64) -> Vec<PathBuf> {
+        let later = |(of, path)| (of > step).then_some(path);
+        steps_in(&self.root.join("checkpoints"), ".safetensors").into_iter().filter_map(later).collect()
+    }
+
+    /// Before the first change after a run was opened: what belongs to later steps makes way, kept
+    /// beside the run.
+    ///
+    /// # Errors
+    /// Passes on the file system's refusal; the next call goes on where this one broke off.
+    pub(in super::super) fn go_on(&mut self) -> Result<(), String> {
+        let Some(step) = self.opened_at else { return Ok(()) };
+        let checkpoints = self.later_than(step);
+        if !checkpoints.is_empty() {
+            self.set_aside(step, checkpoints)?;
+        }
+        at(&self.root.join("metrics.csv"), self.metrics.cut())?;
+        quality::cut(&self.root, step)?;
+        self.opened_at = None;
+        Ok(())
+    }
+
+    fn set_aside(&mut self, step: u64, checkpoints: Vec<PathBuf>) -> Result<(), String> {
+        let aside = match &self.aside {
+            Some(aside) => aside.clone(),
+            None => (1..)
+                .map(|n| self.root.join(format!("set-aside-{n}")))
+                .find(|path| !path.exists())
+                .ok_or("no name is left")?,
+        };
+        at(&aside, fs::create_dir_all(&aside))?;
+        self.aside = Some(aside.clone());
+        for name in TOLD {
+            let (from, to) = (self.root.join(name), aside.join(name));
+            // Copied before an earlier call broke off, and perhaps written anew since.
+            if to.exists() {
+                continue;
+            }
+            match fs::read(&from) {
+                Ok(bytes) => write_or_say(&to, &bytes)?,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => log::warn!("{} could not be read, and is not set aside: {error}", from.display()),
+            }
+        }
+        let samples = steps_in(&self.root.join("samples"), ".png").into_iter().filter(|(of, _)| *of > step);
+        // The checkpoints last, the newest at the very end: as long as one is here, this is not done.
+        for path in samples.map(|(_, path)| path).chain(checkpoints) {
+            let name = path.file_name().unwrap_or_default();
+            at(&path, fs::rename(&path, aside.join(name)))?;
+        }
+        log::warn!("what came after step {step} lies in {} now", aside.display());
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::quality::tests::measurement;
+    use std::path::Path;
+
+    use super::super::checkpoints_in;
+    use super::super::metrics::MetricsFile;
+    use super::*;
+    use crate::session::StepMetrics;
+
+    /// A run of four steps with a measurement at each, opened after the second.
+    fn taken_back(root: &Path) -> RunFolder {
+        RunFolder::make_folders(root).unwrap();
+        let mut metrics = MetricsFile::create(root.join("metrics.csv")).unwrap();
+        for step in 1..=4 {
+            metrics.append(&StepMetrics { step, ..StepMetrics::default() });
+        }
+        metrics.sync().unwrap();
+        let all: Vec<_> = (1..=4).map(|step| measurement(step, 10.0)).collect();
+        fs::write(root.join("quality.csv"), quality::to_csv(&all)).unwrap();
+        fs::write(root.join("run.json"), "the whole way").unwrap();
+        for step in [2, 3, 4] {
+            fs::write(root.join(format!("checkpoints/step-{step:08}.safetensors")), "").unwrap();
+        }
+        RunFolder::resume(root, 2).unwrap().0
+    }
+
+    fn rows(path: &Path) -> usize {
+        fs::read_to_string(path).unwrap().lines().count() - 1
+    }
+
+    #[test]
+    fn going_on_from_an_earlier_state_keeps_the_way_left_beside_and_out_of_the_tables() {
+        let root = tempfile::tempdir().unwrap();
+        let mut folder = taken_back(root.path());
+        assert!(folder.is_taken_back());
+        folder.go_on().unwrap();
+        assert!(!folder.is_taken_back());
+        let aside = root.path().join("set-aside-1");
+        for (name, left) in [("metrics.csv", 4), ("quality.csv", 4)] {
+            assert_eq!((rows(&aside.join(name)), rows(&root.path().join(name))), (left, 2), "{name}");
+        }
+        assert_eq!(fs::read_to_string(aside.join("run.json")).unwrap(), "the whole way");
+        assert_eq!(steps_in(&aside, ".safetensors").len(), 2);
+        assert_eq!(checkpoints_in(root.path()).len(), 1);
+    }
+
+    #[test]
+    fn setting_aside_goes_on_where_it_broke_off() {
+        let root = tempfile::tempdir().unwrap();
+        let mut folder = taken_back(root.path());
+        let (there, gone) = (folder.checkpoint_path(3), folder.checkpoint_path(9));
+        assert!(folder.set_aside(2, vec![there, gone]).is_err());
+        fs::write(root.path().join("run.json"), "written since").unwrap();
+        assert!(folder.is_taken_back());
+        folder.go_on().unwrap();
+        let aside = root.path().join("set-aside-1");
+        assert_eq!(fs::read_to_string(aside.join("run.json")).unwrap(), "the whole way");
+        assert_eq!(steps_in(&aside, ".safetensors").len(), 2);
+        assert!(!root.path().join("set-aside-2").exists());
+    }
+}

@@ -1,0 +1,52 @@
+//! What a run's folder holds, in the order of its steps.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::export::load_gray;
+use crate::model::IMAGE_SIDE;
+use crate::raster::split_sheet;
+use crate::session::{GRID_COLUMNS, GRID_TILES, SampleGrid};
+
+/// Black pixels between the tiles of a saved sample grid.
+pub(super) const SHEET_GAP: usize = 2;
+
+/// The checkpoints of a run's folder, oldest first.
+pub fn checkpoints_in(root: &Path) -> Vec<PathBuf> {
+    steps_in(&root.join("checkpoints"), ".safetensors").into_iter().map(|(_, path)| path).collect()
+}
+
+/// The sample grids of a run's folder up to this step, oldest first; unreadable ones are left out.
+///
+/// At most `limit` of them, evenly spread, with the first and the last.
+pub fn samples_in(root: &Path, last: u64, limit: usize) -> Vec<SampleGrid> {
+    let mut files = steps_in(&root.join("samples"), ".png");
+    files.retain(|(step, _)| *step <= last);
+    let spread = |i: usize| i * (files.len() - 1) / (limit.max(2) - 1);
+    let chosen: Vec<usize> =
+        if files.len() > limit.max(2) { (0..limit.max(2)).map(spread).collect() } else { (0..files.len()).collect() };
+    chosen
+        .into_iter()
+        .filter_map(|i| {
+            let (step, path) = files.get(i)?;
+            let sheet = load_gray(path).ok()?;
+            let tiles = split_sheet(&sheet, GRID_COLUMNS, SHEET_GAP, IMAGE_SIDE as usize)?;
+            (tiles.len() == GRID_TILES).then_some(SampleGrid { step: *step, tiles })
+        })
+        .collect()
+}
+
+/// Files named `step-<number><ending>`, in the order of their steps.
+pub(super) fn steps_in(folder: &Path, ending: &str) -> Vec<(u64, PathBuf)> {
+    let mut files: Vec<(u64, PathBuf)> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let step = path.file_name()?.to_str()?.strip_prefix("step-")?.strip_suffix(ending)?.parse().ok()?;
+            Some((step, path))
+        })
+        .collect();
+    files.sort();
+    files
+}

@@ -1,0 +1,181 @@
+//! A run's folder: `run.json`, its tables, `generator.safetensors`, `checkpoints/`, `samples/`.
+
+mod aside;
+mod disk;
+mod listing;
+mod lock;
+pub(super) mod looks;
+mod metrics;
+mod past;
+pub(super) mod quality;
+mod record;
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use disk::free_space;
+pub(super) use disk::too_full;
+use listing::SHEET_GAP;
+pub use listing::{checkpoints_in, samples_in};
+use lock::lock;
+use metrics::MetricsFile;
+pub use past::{PastRun, read_past_run};
+pub use record::RunRecord;
+
+use crate::export::{ImageOptions, remove_leftovers, save_image, write_or_say};
+use crate::raster::contact_sheet;
+use crate::session::{GRID_COLUMNS, SampleGrid, StepMetrics};
+
+/// Two checkpoints and some samples: what a run needs before its first pruning.
+const ROOM_FOR_A_RUN: u64 = 64 << 20;
+/// An open run folder.
+pub struct RunFolder {
+    root: PathBuf,
+    metrics: MetricsFile,
+    /// The state this folder was opened at, until its run goes on.
+    opened_at: Option<u64>,
+    /// Where what came later goes, once there is such a folder.
+    aside: Option<PathBuf>,
+    /// Held for as long as this folder is open.
+    _lock: Option<File>,
+}
+
+/// Removes what killed writes left behind.
+fn sweep(root: &Path) {
+    for (folder, ending) in
+        [(root.to_owned(), ""), (root.join("checkpoints"), ".safetensors"), (root.join("samples"), ".png")]
+    {
+        let own = ["run.json", "generator.safetensors", "quality.csv", "looks.csv", "best.safetensors", "best.json"];
+        let step = |name: &str| !ending.is_empty() && name.starts_with("step-") && name.ends_with(ending);
+        remove_leftovers(&folder, |name| own.contains(&name) || step(name));
+    }
+}
+
+/// Whether nothing lies there under a run's names, or only what a run leaves that ended before its
+/// first checkpoint; never another program's files.
+fn is_unused(root: &Path) -> bool {
+    let absent_or = |name: &str, ours: &dyn Fn(&[u8]) -> bool| {
+        let path = root.join(name);
+        !path.exists() || fs::read(path).is_ok_and(|bytes| ours(&bytes))
+    };
+    absent_or("metrics.csv", &MetricsFile::is_begun)
+        && absent_or("run.json", &|bytes| serde_json::from_slice::<RunRecord>(bytes).is_ok())
+}
+
+fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, String> {
+    result.map_err(|e| format!("{} could not be written: {e}", path.display()))
+}
+
+impl RunFolder {
+    /// Makes the folder of a new run.
+    ///
+    /// # Errors
+    /// Refuses a folder that already holds a run or a disk without room for one, and passes on the
+    /// file system's refusals.
+    pub fn create(root: &Path, record: &RunRecord) -> Result<Self, String> {
+        let csv = root.join("metrics.csv");
+        if !checkpoints_in(root).is_empty() || !is_unused(root) {
+            return Err(format!("{} already holds a run: resume it, or choose another folder", root.display()));
+        }
+        if let Some(reason) = too_full(root, ROOM_FOR_A_RUN) {
+            return Err(reason);
+        }
+        Self::make_folders(root)?;
+        let lock = lock(root)?;
+        sweep(root);
+        // A run that ended before its first checkpoint may have left these.
+        for rest in [&csv, &root.join("run.json")] {
+            match fs::remove_file(rest) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => at(rest, Err(error))?,
+                _ => {}
+            }
+        }
+        let metrics = at(&csv, MetricsFile::create(csv.clone()))?;
+        // Last, so that a folder with this file is a run.
+        record.write(root)?;
+        Ok(Self { root: root.to_owned(), metrics, opened_at: None, aside: None, _lock: lock })
+    }
+
+    /// Opens a run's folder to go on after `rows` rows of metrics, a row a step. What is there of
+    /// later steps stays until the run really goes on.
+    ///
+    /// # Errors
+    /// Says when the metrics are shorter than the checkpoint needs, or the run is open elsewhere.
+    pub fn resume(root: &Path, rows: u64) -> Result<(Self, Vec<StepMetrics>), String> {
+        Self::make_folders(root)?;
+        let lock = lock(root)?;
+        sweep(root);
+        let (metrics, kept) = MetricsFile::resume(&root.join("metrics.csv"), rows)?;
+        Ok((Self { root: root.to_owned(), metrics, opened_at: Some(rows), aside: None, _lock: lock }, kept))
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn make_folders(root: &Path) -> Result<(), String> {
+        for folder in [root.join("checkpoints"), root.join("samples")] {
+            at(&folder, fs::create_dir_all(&folder))?;
+        }
+        Ok(())
+    }
+
+    /// Appends one row; see [`RunFolder::sync`] for when it is safe.
+    pub fn append(&mut self, row: &StepMetrics) {
+        if self.metrics.append(row) {
+            let flushed = self.go_on().and_then(|()| self.metrics.flush().map_err(|e| e.to_string()));
+            if let Err(reason) = flushed {
+                self.metrics.try_later();
+                log::warn!("the metrics of {} could not be written yet: {reason}", self.root.display());
+            }
+        }
+    }
+
+    /// Puts all rows safely on disk; called before each checkpoint.
+    ///
+    /// # Errors
+    /// Passes on the file system's refusal; nothing is lost, and the next call tries again.
+    pub fn sync(&mut self) -> Result<(), String> {
+        self.go_on()?;
+        self.metrics.sync()
+    }
+
+    /// Where the checkpoint of this step goes.
+    pub fn checkpoint_path(&self, step: u64) -> PathBuf {
+        self.root.join("checkpoints").join(format!("step-{step:08}.safetensors"))
+    }
+
+    /// Saves the newest generator alone, as a model file.
+    ///
+    /// # Errors
+    /// Passes on the file system's refusal.
+    pub fn save_generator(&self, bytes: &[u8]) -> Result<(), String> {
+        write_or_say(&self.root.join("generator.safetensors"), bytes)
+    }
+
+    /// Saves the sample grid as a sheet.
+    ///
+    /// # Errors
+    /// Passes on the file system's refusal.
+    pub fn save_samples(&self, grid: &SampleGrid) -> Result<(), String> {
+        let Some(sheet) = contact_sheet(&grid.tiles, GRID_COLUMNS, SHEET_GAP) else {
+            return Ok(());
+        };
+        let path = self.root.join("samples").join(format!("step-{:08}.png", grid.step));
+        save_image(&path, &sheet, &ImageOptions::default(), None).map(|_path| ()).map_err(|e| e.to_string())
+    }
+
+    /// Keeps the newest `keep` checkpoints, never fewer than two, and removes the rest.
+    pub fn prune(&self, keep: usize, protect: Option<&Path>) {
+        let mut files = checkpoints_in(&self.root);
+        files.retain(|file| Some(file.as_path()) != protect);
+        let end = files.len().saturating_sub(keep.max(2));
+        for path in files.drain(..end) {
+            if let Err(error) = fs::remove_file(&path) {
+                log::warn!("{} could not be removed: {error}", path.display());
+            }
+        }
+    }
+}

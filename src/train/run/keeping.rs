@@ -1,0 +1,102 @@
+//! What is kept of a run on disk, and when.
+
+use std::path::PathBuf;
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
+
+use super::super::folder::{looks, too_full};
+use super::super::{checkpoint, checkpoints_in, model_file};
+use super::Run;
+
+/// Checkpoints a run keeps beside the newest.
+const KEPT_CHECKPOINTS: usize = 3;
+/// A run that writes no checkpoint for this long writes one anyway.
+const AUTOSAVE_EVERY: Duration = Duration::from_secs(300);
+/// Room for a checkpoint, a model file and a sheet, each beside the one it replaces.
+const ROOM_FOR_A_CHECKPOINT: u64 = 32 << 20;
+
+/// A checkpoint on disk.
+pub(in super::super) struct Kept {
+    pub(in super::super) path: PathBuf,
+    /// How it went with the model and the samples, which can be made again.
+    pub(in super::super) rest: Result<(), String>,
+}
+
+impl Run {
+    /// Whether a checkpoint is due after the step just taken.
+    pub(in super::super) fn wants_checkpoint(&self) -> bool {
+        let every = match self.request.checkpoint_every {
+            0 => self.steps_per_epoch,
+            steps => steps,
+        };
+        self.trainer.step.is_multiple_of(every) || self.saved_at.elapsed() >= AUTOSAVE_EVERY
+    }
+
+    pub(in super::super) fn checkpoint(&self) -> Result<Vec<u8>, String> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        checkpoint::to_bytes_with(&self.trainer, &self.request, &self.data_hash, &made_by(), known)
+    }
+
+    /// The newest checkpoint in the run's folder that is not of a later step.
+    pub(in super::super) fn newest_checkpoint(&self) -> Option<PathBuf> {
+        let folder = self.folder.as_ref()?;
+        let newest = folder.checkpoint_path(self.trainer.step);
+        checkpoints_in(folder.root()).into_iter().rfind(|path| *path <= newest)
+    }
+
+    /// Whether the state it was opened in has yet to be kept by its step's name; asked once, before the
+    /// first step from there.
+    pub(in super::super) fn begins_unnamed(&mut self) -> bool {
+        let unnamed = std::mem::take(&mut self.unnamed);
+        if unnamed {
+            self.saved_step = None;
+        }
+        unnamed
+    }
+
+    /// Writes the run's own checkpoint, model and samples, if it has a folder and something new.
+    pub(in super::super) fn keep(&mut self) -> Option<Result<Kept, String>> {
+        let step = self.trainer.step;
+        if self.folder.is_none() || self.saved_step == Some(step) {
+            return None;
+        }
+        // Also after a failure: the next try is not at the next step, but when it is due again.
+        self.saved_at = Instant::now();
+        let written = self.write();
+        if written.is_ok() {
+            self.saved_step = Some(step);
+        }
+        Some(written)
+    }
+
+    fn write(&mut self) -> Result<Kept, String> {
+        let bytes = self.checkpoint()?;
+        let grid = self.grid();
+        let folder = self.folder.as_mut().ok_or("the run has no folder")?;
+        if let Some(reason) = too_full(folder.root(), ROOM_FOR_A_CHECKPOINT) {
+            return Err(reason);
+        }
+        folder.sync()?;
+        // What a checkpoint needs is there before it: its own steps' part is all that is read with it.
+        let looks = looks::save(folder.root(), &self.looks);
+        self.diary.try_to_keep(folder);
+        let path = folder.checkpoint_path(self.trainer.step);
+        checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
+        folder.prune(KEPT_CHECKPOINTS, self.sound.as_deref());
+        let rest = model_file::generator_bytes(&self.trainer.shown())
+            .and_then(|bytes| folder.save_generator(&bytes))
+            .and_then(|()| folder.save_samples(&grid))
+            .and(looks);
+        Ok(Kept { path, rest })
+    }
+}
+
+/// Program, libtorch and thread count: what exact repetition depends on.
+pub(in super::super) fn made_by() -> String {
+    format!(
+        "latent-explorer {}, libtorch {}, {} threads",
+        env!("CARGO_PKG_VERSION"),
+        crate::LIBTORCH_VERSION,
+        tch::get_num_threads()
+    )
+}

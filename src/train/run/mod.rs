@@ -1,0 +1,228 @@
+//! One run: its trainer, its folder, and what is kept of it.
+
+mod diary;
+mod keeping;
+mod watching;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use diary::Diary;
+pub(super) use keeping::{Kept, made_by};
+
+use super::folder::looks;
+use super::health::HealthMonitor;
+use super::measure::{Measured, degradations};
+use super::{RunFolder, RunRecord, StepFigures, Trainer};
+use crate::data::{Dataset, Images};
+use crate::explore::GeneratorSnapshot;
+use crate::latent::LatentVector;
+use crate::latent::random::fixed_noise;
+use crate::quality::label_shares;
+use crate::raster::GrayImage;
+use crate::session::{
+    GRID_TILES, GeneratorSource, Look, Measurement, RunInfo, RunRequest, SampleGrid, StepMetrics, TimelineEntry, Tuning,
+};
+
+/// A run under way, be it paused.
+pub(super) struct Run {
+    pub(super) number: u64,
+    pub(super) trainer: Trainer,
+    pub(super) request: RunRequest,
+    pub(super) last_step: u64,
+    steps_per_epoch: u64,
+    folder: Option<RunFolder>,
+    fixed: Vec<LatentVector>,
+    data_name: String,
+    began_with: Tuning,
+    label_shares: [f64; 10],
+    data_hash: String,
+    seconds: f64,
+    saved_step: Option<u64>,
+    /// The state opened is kept by its step's name before the run goes on from it.
+    unnamed: bool,
+    saved_at: Instant,
+    diary: Diary,
+    health: HealthMonitor,
+    /// Real digits that never change.
+    real: Vec<GrayImage>,
+    looks: Vec<Look>,
+    /// What was measured of it.
+    pub(super) known: Measured,
+    measured_step: Option<u64>,
+    /// Step of the newest measurement that was looked at for late degradation.
+    judged_step: Option<u64>,
+    /// The checkpoint before things went wrong, kept until they are well again.
+    sound: Option<PathBuf>,
+}
+
+/// What a run starts from.
+pub(super) struct Beginning<'a> {
+    pub(super) number: u64,
+    pub(super) trainer: Trainer,
+    pub(super) request: RunRequest,
+    pub(super) folder: Option<RunFolder>,
+    pub(super) data_hash: String,
+    /// What it is trained on.
+    pub(super) set: &'a Dataset,
+    /// Of the run so far, pauses left out.
+    pub(super) seconds: f64,
+    /// Whether this state lies in a file already.
+    pub(super) saved: bool,
+    /// Whether that file is not one of the folder's that is called by its step.
+    pub(super) unnamed: bool,
+    /// What was measured before it was opened.
+    pub(super) known: Vec<Measurement>,
+}
+
+impl Run {
+    pub(super) fn new(from: Beginning<'_>) -> Self {
+        let Beginning { number, trainer, request, folder, data_hash, set, seconds, saved, unnamed, known } = from;
+        let steps_per_epoch = (set.train.len() / request.batch.max(1)).max(1) as u64;
+        let record = folder.as_ref().and_then(|folder| RunRecord::read(folder.root()));
+        let began_with = record.as_ref().map_or(&trainer.recipe, |record| &record.recipe).tuning();
+        let looks = folder.as_ref().map_or_else(Vec::new, |folder| looks::read(folder.root(), trainer.step));
+        let real = some_of(&set.train);
+        let last_step = request.steps.unwrap_or(request.epochs.saturating_mul(steps_per_epoch));
+        let diary = Diary::until(trainer.step, &trainer.recipe.tuning(), last_step, record.as_ref());
+        Self {
+            number,
+            last_step,
+            steps_per_epoch,
+            folder,
+            fixed: fixed_noise(trainer.seed, GRID_TILES),
+            data_name: set.name.clone(),
+            label_shares: label_shares(&set.train_labels),
+            began_with,
+            data_hash,
+            seconds,
+            saved_step: saved.then_some(trainer.step),
+            unnamed,
+            saved_at: Instant::now(),
+            diary,
+            judged_step: known.last().map(|newest| newest.step),
+            health: HealthMonitor::new(&real, trainer.recipe.objective),
+            sound: None,
+            real,
+            looks,
+            measured_step: None,
+            known: Arc::new(Mutex::new(known)),
+            trainer,
+            request,
+        }
+    }
+
+    pub(super) fn info(&self) -> RunInfo {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let sightings = self.diary.sightings().iter().copied().chain(degradations(&known)).collect();
+        RunInfo {
+            run: self.number,
+            request: self.request.clone(),
+            data_name: self.data_name.clone(),
+            steps_per_epoch: self.steps_per_epoch,
+            last_step: self.last_step,
+            first_step: self.trainer.step,
+            real: self.real.clone(),
+            label_shares: self.label_shares,
+            began_with: self.began_with,
+            sightings,
+        }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.trainer.step >= self.last_step
+    }
+
+    /// Counts a step of this duration, and notes its figures.
+    pub(super) fn record(&mut self, took: Duration, figures: &StepFigures) -> StepMetrics {
+        self.seconds += took.as_secs_f64();
+        let step = self.trainer.step;
+        let row = StepMetrics {
+            step,
+            epoch: (step - 1) / self.steps_per_epoch + 1,
+            loss_d: figures.loss_d,
+            loss_g: figures.loss_g,
+            d_real: figures.d_real,
+            d_fake: figures.d_fake,
+            seconds: self.seconds,
+            grad_d: figures.grad_d,
+            grad_g: figures.grad_g,
+            update_d: figures.update_d,
+            update_g: figures.update_g,
+        };
+        if let Some(folder) = &mut self.folder {
+            folder.append(&row);
+        }
+        row
+    }
+
+    /// Other values from the next step on, noted in `run.json`.
+    pub(super) fn tune(&mut self, tuning: &Tuning) -> Result<(), String> {
+        if *tuning == self.trainer.recipe.tuning() {
+            return Ok(());
+        }
+        self.trainer.tune(tuning)?;
+        // The batch asked for stays: it says how many steps are an epoch.
+        (self.request.lr_d, self.request.lr_g) = (tuning.lr_d, tuning.lr_g);
+        // A state already saved lacks the change.
+        self.saved_step = None;
+        let step = self.trainer.step;
+        self.change(TimelineEntry { step, tuning: *tuning, last_step: None })
+    }
+
+    fn change(&mut self, entry: TimelineEntry) -> Result<(), String> {
+        self.diary.change(entry);
+        self.folder.as_mut().map_or(Ok(()), |folder| self.diary.keep(folder))
+    }
+
+    /// The run ends after this step, which is noted in `run.json`.
+    ///
+    /// # Errors
+    /// Refuses a step already taken; and says when `run.json` cannot be written, though the end has moved.
+    pub(super) fn end_at(&mut self, step: u64) -> Result<(), String> {
+        if step <= self.trainer.step {
+            return Err(format!("the run is at step {} already: stop it, or choose a later end", self.trainer.step));
+        }
+        if step == self.last_step {
+            return Ok(());
+        }
+        self.last_step = step;
+        self.saved_step = None;
+        if step.is_multiple_of(self.steps_per_epoch) {
+            (self.request.epochs, self.request.steps) = (step / self.steps_per_epoch, None);
+        } else {
+            self.request.steps = Some(step);
+        }
+        let entry =
+            TimelineEntry { step: self.trainer.step, tuning: self.trainer.recipe.tuning(), last_step: Some(step) };
+        self.change(entry)
+    }
+
+    pub(super) fn timeline(&self) -> Vec<TimelineEntry> {
+        self.diary.timeline().to_vec()
+    }
+
+    pub(super) fn snapshot(&self) -> GeneratorSnapshot {
+        GeneratorSnapshot {
+            generator: self.trainer.shown(),
+            discriminator: Some(self.trainer.discriminator.deep_copy()),
+            source: GeneratorSource::Run { run: self.number, step: self.trainer.step },
+        }
+    }
+
+    pub(super) fn grid(&self) -> SampleGrid {
+        SampleGrid { step: self.trainer.step, tiles: self.trainer.shown().images(&self.fixed) }
+    }
+}
+
+/// Real digits to compare generated ones with: as many as the grid has, spread over the data.
+fn some_of(images: &Images) -> Vec<GrayImage> {
+    let apart = (images.len() / GRID_TILES).max(1);
+    let side = crate::model::IMAGE_SIDE as usize;
+    (0..images.len())
+        .step_by(apart)
+        .take(GRID_TILES)
+        .filter_map(|index| GrayImage::new(side, side, images.image(index).to_vec()))
+        .collect()
+}

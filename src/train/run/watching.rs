@@ -1,0 +1,148 @@
+//! What is looked at while a run goes on: its health, its fixed digits, its quality.
+
+use std::sync::{Arc, PoisonError};
+
+use super::super::StepFigures;
+use super::super::health::{Finding, LOOK_EVERY};
+use super::super::measure::{MeasureOrder, degradation};
+use super::Run;
+use crate::quality::SAMPLES;
+use crate::session::{HealthLevel, HealthReport, Look, Sighting};
+
+impl Run {
+    /// What there is to say about the run's health after the step just taken. On its way to trouble
+    /// the run is saved first, so that there is a sound state to go back to.
+    pub(in super::super) fn look_after(&mut self, figures: &StepFigures) -> Option<HealthReport> {
+        let step = self.trainer.step;
+        let trouble = self.health.observe(step, figures)?;
+        match trouble {
+            None => self.sound = None,
+            Some(_) if self.sound.is_some() => {}
+            // It is as bad as can be already: the way back is what was saved before.
+            Some(finding) if finding.level == HealthLevel::Alarm => self.sound = self.newest_checkpoint(),
+            Some(_) => {
+                if let Some(Err(reason)) = self.keep() {
+                    log::warn!("no checkpoint before it gets worse: {reason}");
+                }
+                self.sound = self.newest_checkpoint();
+            }
+        }
+        Some(self.report(trouble))
+    }
+
+    /// Whether a measurement that came in since this was last asked shows that the digits get worse for good.
+    pub(in super::super) fn has_degraded(&mut self) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = known.last().map(|newest| newest.step);
+        if newest == self.judged_step {
+            return false;
+        }
+        self.judged_step = newest;
+        matches!(degradation(&known), Some(Some((_, HealthLevel::Alarm))))
+    }
+
+    /// Notes that the step after this one was refused, for values that are no numbers.
+    pub(in super::super) fn has_diverged(&mut self) -> HealthReport {
+        let finding = self.health.diverged();
+        self.sound = self.sound.take().or_else(|| self.newest_checkpoint());
+        self.report(Some(finding))
+    }
+
+    /// What the monitor says after this step, noted in `run.json`.
+    fn report(&mut self, finding: Option<Finding>) -> HealthReport {
+        let step = self.trainer.step;
+        let trouble = finding.map(|Finding { ailment, level }| (ailment, level));
+        if let Some((ailment, level)) = trouble {
+            self.diary.sight(Sighting { step, ailment, level });
+            if let Some(folder) = &mut self.folder {
+                self.diary.try_to_keep(folder);
+            }
+        }
+        HealthReport { trouble, step, back_to: self.sound.clone() }
+    }
+
+    /// Looks at the fixed noise's digits after the step just taken, if it is time to.
+    pub(in super::super) fn look(&mut self) -> Option<Look> {
+        let step = self.trainer.step;
+        if !step.is_multiple_of(LOOK_EVERY) {
+            return None;
+        }
+        // Of the generator in training: an average would hide for long that it moves no more.
+        let digits = self.trainer.generator.plain().images(&self.fixed);
+        let (d_real, d_fake) = self.trainer.fixed_opinions(&self.real, &digits)?;
+        let diversity = self.health.look(digits) as f32;
+        let look = Look { step, d_real, d_fake, diversity };
+        self.looks.push(look);
+        Some(look)
+    }
+
+    /// What was seen of the fixed noise's digits so far.
+    pub(in super::super) fn looks(&self) -> &[Look] {
+        &self.looks
+    }
+
+    /// Whether quality is to be measured after the step just taken: every so many epochs, and at the
+    /// end of a run of an epoch or more.
+    pub(in super::super) fn wants_measuring(&self) -> bool {
+        let (step, every) = (self.trainer.step, self.request.measure_every.saturating_mul(self.steps_per_epoch));
+        let round = every > 0 && step > 0 && step.is_multiple_of(every);
+        let end = every > 0 && self.is_over() && step >= self.steps_per_epoch;
+        (round || end) && self.measured_step != Some(step)
+    }
+
+    /// What there is to measure now.
+    ///
+    /// # Errors
+    /// A state that cannot be saved.
+    pub(in super::super) fn measure_order(&mut self) -> Result<MeasureOrder, String> {
+        self.measured_step = Some(self.trainer.step);
+        // Measuring an earlier state is only looking at it.
+        let kept = match self.folder.as_ref().filter(|folder| !folder.is_taken_back()) {
+            Some(folder) => Some((folder.root().to_owned(), self.checkpoint()?)),
+            None => None,
+        };
+        Ok(MeasureOrder {
+            step: self.trainer.step,
+            generator: self.snapshot().on_cpu().generator,
+            samples: SAMPLES,
+            data: self.request.data.clone(),
+            kept,
+            known: Arc::clone(&self.known),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Beginning;
+    use super::*;
+    use crate::data::Dataset;
+    use crate::session::RunRequest;
+    use crate::train::folder::quality::tests::measurement;
+    use crate::train::{Recipe, Trainer};
+
+    #[test]
+    fn digits_that_get_worse_for_good_are_an_alarm_once() {
+        let set = Dataset::mnist().unwrap();
+        let trainer = Trainer::new(Recipe::seed(), 1, tch::Device::Cpu).unwrap();
+        let mut run = Run::new(Beginning {
+            number: 1,
+            trainer,
+            request: RunRequest::default(),
+            folder: None,
+            data_hash: String::new(),
+            set: &set,
+            seconds: 0.0,
+            saved: false,
+            unnamed: false,
+            known: vec![measurement(1, 4.0)],
+        });
+        let mut alarms = Vec::new();
+        for (step, distance) in (2..).zip([4.1, 6.5, 7.0, 8.0, 8.5]) {
+            run.known.lock().unwrap().push(measurement(step, distance));
+            // Asked at every step of training, of which there are many between two measurements.
+            alarms.extend((0..3).filter(|_| run.has_degraded()).map(|_| step));
+        }
+        assert_eq!(alarms, [5]);
+    }
+}
