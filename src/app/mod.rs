@@ -2,6 +2,7 @@
 
 mod actions;
 mod asking;
+mod broken_file;
 mod compare;
 mod curves_file;
 mod dialogs;

@@ -1,11 +1,12 @@
 //! What is remembered between starts, in a file that is written whole or not at all.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::ExplorerApp;
+use super::broken_file::set_aside;
 use super::workbench_file::write_all;
 use crate::export::write_atomic;
 use crate::latent::LatentVector;
@@ -122,19 +123,6 @@ impl Settings {
     /// How pictures are saved.
     pub fn save_options(&self) -> SaveOptions {
         SaveOptions { scale: self.scale, filter: self.filter }
-    }
-}
-
-pub(super) fn set_aside(path: &Path, reason: &str) -> String {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let aside = (0..100)
-        .map(|n| path.with_file_name(format!("{name}.broken-{seconds}{}", "x".repeat(n))))
-        .find(|aside| !aside.exists())
-        .unwrap_or_else(|| path.with_file_name(format!("{name}.broken")));
-    match std::fs::rename(path, &aside) {
-        Ok(()) => format!("{name} could not be read ({reason}); it was set aside as {}", aside.display()),
-        Err(error) => format!("{name} could not be read ({reason}), nor set aside ({error})"),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ExplorerApp;
-use super::settings::set_aside;
+use super::broken_file::set_aside;
 use crate::export::write_atomic;
 use crate::latent::{DIM, History, LatentVector, Locks};
 use crate::ui::{Level, Workbench};

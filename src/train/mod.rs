@@ -14,7 +14,6 @@ mod outbox;
 mod parts;
 mod pause;
 mod recipe;
-mod relativistic;
 mod reopen;
 mod run;
 mod step;

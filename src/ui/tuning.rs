@@ -1,7 +1,8 @@
 //! What can be changed while a run goes on.
 
-use egui::{CollapsingHeader, DragValue, Grid, Response, RichText, Ui};
+use egui::{CollapsingHeader, DragValue, Grid, RichText, Ui};
 
+use super::number_row::number_row;
 use super::run_end::ending_rows;
 use super::{Action, RunView, theme};
 use crate::session::{Trained, Tuning};
@@ -38,14 +39,6 @@ fn settled(tuning: Tuning, step: u64) -> Tuning {
         Some(until) if step >= until => Tuning { trained: Trained::Both, trained_until: None, ..tuning },
         _ => tuning,
     }
-}
-
-/// A number with its name, in a row of the grid: taken once it is written in full, and never moved by looking.
-pub(super) fn number_row(ui: &mut Ui, name: &str, help: &str, value: DragValue<'_>) -> Response {
-    let label = ui.label(name).on_hover_text(help);
-    let value = ui.add(value.clamp_existing_to_range(false).update_while_editing(false));
-    ui.end_row();
-    value.labelled_by(label.id).on_hover_text(help)
 }
 
 fn rows(ui: &mut Ui, tuning: &mut Tuning) {

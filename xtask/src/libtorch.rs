@@ -5,16 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::contents::{VERSION, has_files};
 use super::{root, wheels};
-
-/// The version that the tch crate is written against.
-pub(super) const VERSION: &str = "2.13.0";
-
-/// What a copy must hold to link and to start.
-pub(super) const LIBRARIES: [&str; 5] =
-    ["libtorch_cpu.so", "libtorch.so", "libc10.so", "libgomp.so.1", "libtorch_global_deps.so"];
-/// The CPU library links these two even where there is no CUDA.
-pub(super) const CUDA_LIBRARIES: [&str; 2] = ["libcupti.so.13", "libcudart.so.13"];
 
 /// Which libtorch the build uses.
 #[derive(Debug)]
@@ -98,12 +90,6 @@ pub(super) fn is_complete(folder: &Path) -> bool {
     fs::read_to_string(folder.join("build-version")).is_ok_and(|version| fits(&version)) && has_files(folder)
 }
 
-/// Whether the libraries and the headers are there.
-pub(super) fn has_files(folder: &Path) -> bool {
-    let whole = |name: &&str| fs::metadata(folder.join("lib").join(name)).is_ok_and(|m| m.is_file() && m.len() > 0);
-    LIBRARIES.iter().chain(&CUDA_LIBRARIES).all(whole) && folder.join("include").is_dir()
-}
-
 /// `2.13.0` and `2.13.0+cu130`, not `2.13.01`.
 fn fits(version: &str) -> bool {
     version.trim().split('+').next() == Some(VERSION)
@@ -165,6 +151,7 @@ fn record(folder: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::contents::{CUDA_LIBRARIES, LIBRARIES};
     use super::*;
 
     fn scratch(name: &str) -> PathBuf {

@@ -1,5 +1,6 @@
 //! `cargo xtask`: set-up, the window, the tests.
 
+mod contents;
 mod libtorch;
 mod summary;
 mod system;

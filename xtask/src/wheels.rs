@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
 
-use super::libtorch::{CUDA_LIBRARIES, LIBRARIES, VERSION, has_files};
+use super::contents::{CUDA_LIBRARIES, LIBRARIES, VERSION, has_files};
 
 struct Wheel {
     requirement: &'static str,

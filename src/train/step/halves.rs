@@ -3,21 +3,10 @@
 use tch::{Device, Kind, Reduction, Tensor};
 
 use super::super::step_error::StepError;
-use super::super::{Objective, Recipe, classes, relativistic};
-use super::{StepFigures, Trainer};
+use super::super::{Objective, Recipe, classes};
+use super::judged::Judged;
+use super::{StepFigures, Trainer, relativistic};
 use crate::session::Trained;
-
-/// What the discriminator made of real and generated images.
-pub(in super::super) struct Judged {
-    /// To be lowered.
-    pub(in super::super) loss: Tensor,
-    /// The part of it that says who wins, without prices.
-    pub(in super::super) told: Tensor,
-    /// Of the real images, then of the generated ones.
-    pub(in super::super) logits: Tensor,
-    /// Of the real images.
-    pub(in super::super) features: Tensor,
-}
 
 /// What the discriminator's half of a step measured.
 pub(super) struct DiscriminatorHalf {

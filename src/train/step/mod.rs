@@ -1,11 +1,12 @@
 //! The trainer: both networks, what they are trained with, and one step that happens whole or not at all.
 
 mod halves;
+mod judged;
+mod relativistic;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use halves::DiscriminatorHalf;
-pub(super) use halves::Judged;
 use tch::{Device, Tensor};
 
 use super::Recipe;

@@ -1,9 +1,12 @@
 //! The trainer's loop: takes commands between steps, trains, publishes.
 
+mod changing;
+mod keeping;
+mod measuring;
 mod starting;
+mod stepping;
 
 use std::num::NonZero;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
 use std::time::{Duration, Instant};
@@ -13,25 +16,13 @@ use tch::Device;
 use super::measure::MeasureOrder;
 use super::outbox::Outbox;
 use super::pause::PauseCondition;
-use super::run::{Kept, Run};
-use super::{StepError, checkpoint};
+use super::run::Run;
 use crate::data::Dataset;
 use crate::explore::GeneratorSnapshot;
-use crate::session::{
-    Command, DataSource, Event, Halt, HealthLevel, JobKind, JobQueue, Rates, RunState, Trained, Tuning, Wake,
-};
+use crate::session::{Command, DataSource, Event, JobQueue, RunState, Wake};
 
-/// How often a window gets new figures, at most.
-const FIGURES_EVERY: Duration = Duration::from_millis(100);
-/// How often the sliders get newer weights, at most.
-const SNAPSHOT_EVERY: Duration = Duration::from_millis(250);
-/// How often the sample grid is made anew, at most.
-const GRID_EVERY: Duration = Duration::from_millis(1000);
 /// How long a courteous trainer waits before it asks again.
 const COURTESY_FOR: Duration = Duration::from_millis(10);
-/// A measurement that is given up ends within one pass through the generator, or one reading of the data.
-const PATIENCE_WITH_MEASURING: Duration = Duration::from_secs(10);
-const MEASURING_ASKED_EVERY: Duration = Duration::from_millis(5);
 
 /// Where published generators go.
 pub type Published = Arc<dyn Fn(GeneratorSnapshot) + Send + Sync>;
@@ -195,15 +186,6 @@ impl Worker {
         }
     }
 
-    /// What is still measured belongs to the run before, and is neither told nor written from here on.
-    fn forget_measuring(&self) {
-        self.measuring.cancel(JobKind::Measure);
-        let began = Instant::now();
-        while !self.measuring.is_idle() && began.elapsed() < PATIENCE_WITH_MEASURING {
-            std::thread::sleep(MEASURING_ASKED_EVERY);
-        }
-    }
-
     fn fail(&mut self, reason: String) {
         self.run = None;
         self.single_step = false;
@@ -216,219 +198,6 @@ impl Worker {
             self.state = state;
             self.outbox.tell(Event::State(state));
         }
-    }
-
-    fn set_rates(&mut self, rates: Rates) {
-        let Some(run) = &self.run else { return };
-        self.tune(&Tuning { lr_d: rates.lr_d, lr_g: rates.lr_g, ..run.trainer.recipe.tuning() });
-    }
-
-    fn train(&mut self, trained: Trained, steps: Option<u64>) {
-        let Some(run) = &self.run else { return };
-        let trained_until = steps.map(|steps| run.trainer.step.saturating_add(steps));
-        self.tune(&Tuning { trained, trained_until, ..run.trainer.recipe.tuning() });
-    }
-
-    fn tune(&mut self, tuning: &Tuning) {
-        let Some(run) = &mut self.run else { return };
-        let before = run.trainer.recipe.tuning();
-        if let Err(reason) = run.tune(tuning) {
-            self.outbox.tell(Event::Warning(reason));
-        }
-        let now = run.trainer.recipe.tuning();
-        if (now.lr_d, now.lr_g) != (before.lr_d, before.lr_g) {
-            self.outbox.tell(Event::RatesChanged(Rates { lr_d: now.lr_d, lr_g: now.lr_g }));
-        }
-        self.outbox.tell(Event::Tuned(now, run.timeline()));
-    }
-
-    fn end_at(&mut self, step: u64) {
-        let Some(run) = &mut self.run else { return };
-        if let Err(reason) = run.end_at(step) {
-            self.outbox.tell(Event::Warning(reason));
-        }
-        self.outbox.tell(Event::EndsAt(run.last_step));
-        self.outbox.tell(Event::Tuned(run.trainer.recipe.tuning(), run.timeline()));
-    }
-
-    /// One step and what follows from it; one taken alone is told.
-    fn advance(&mut self) {
-        let alone = std::mem::take(&mut self.single_step);
-        if self.run.as_mut().is_some_and(|run| !run.is_over() && run.begins_unnamed()) {
-            self.keep();
-        }
-        let (Some(run), Some((_, set))) = (self.run.as_mut(), self.data.as_ref()) else {
-            return self.enter(RunState::Idle);
-        };
-        if run.is_over() {
-            self.finish(RunState::Finished);
-            return;
-        }
-        let began = Instant::now();
-        let taken = if alone {
-            run.trainer.told_step(&set.train, &set.train_labels).map(|(figures, story)| (figures, Some(story)))
-        } else {
-            run.trainer.train_step(&set.train, &set.train_labels).map(|figures| (figures, None))
-        };
-        match taken {
-            Ok((figures, story)) => {
-                let row = run.record(began.elapsed(), &figures);
-                self.outbox.figures(row);
-                let look = run.look();
-                let report = run.look_after(&figures);
-                let alarm = report.as_ref().and_then(|report| report.trouble);
-                let degraded = run.has_degraded();
-                let alarm = degraded || alarm.is_some_and(|(_, level)| level == HealthLevel::Alarm);
-                let met = self.pause_when.as_mut().and_then(|when| when.observe(row.step, &figures, alarm));
-                if let Some(look) = look {
-                    self.outbox.tell(Event::Looks(vec![look]));
-                }
-                if let Some(report) = report {
-                    self.outbox.tell(Event::Health(report));
-                }
-                self.publish_when_due();
-                // The digits of the step first: figures travel with whatever is told.
-                if let Some(story) = story {
-                    self.outbox.tell(Event::Told(Box::new(story)));
-                }
-                if let Some(reason) = met.filter(|_| self.state == RunState::Running) {
-                    self.pause_when = None;
-                    self.outbox.tell(Event::PausedBecause(reason));
-                    self.show_all();
-                    self.enter(RunState::Paused);
-                }
-            }
-            Err(error) => self.halt(&error),
-        }
-    }
-
-    /// Waits for a person after a refused step; what was good is shown and kept.
-    fn halt(&mut self, error: &StepError) {
-        if let StepError::Torn { .. } = error {
-            return self.fail(error.to_string());
-        }
-        self.show_all();
-        self.keep();
-        let Some(run) = &mut self.run else { return };
-        let diverged = matches!(error, StepError::NotFinite { .. });
-        if diverged {
-            self.outbox.tell(Event::Health(run.has_diverged()));
-        }
-        self.outbox.tell(Event::Halted(Halt {
-            reason: error.to_string(),
-            step: run.trainer.step,
-            diverged,
-            checkpoint: run.newest_checkpoint(),
-        }));
-        self.enter(RunState::Paused);
-    }
-
-    fn publish_when_due(&mut self) {
-        let Some(run) = self.run.as_ref() else { return };
-        let last = run.is_over();
-        let always = self.state == RunState::Paused || run.trainer.step == 1;
-        if self.last_snapshot.elapsed() >= SNAPSHOT_EVERY || always {
-            self.last_snapshot = Instant::now();
-            (self.publish)(run.snapshot());
-        }
-        if self.last_grid.elapsed() >= GRID_EVERY || always {
-            let grid = run.grid();
-            self.outbox.samples(grid);
-            self.last_grid = Instant::now();
-        }
-        let measuring = run.wants_measuring();
-        if run.wants_checkpoint() && !last {
-            self.keep();
-        }
-        if measuring {
-            self.measure();
-        }
-        if last {
-            self.finish(RunState::Finished);
-        } else if self.last_figures.elapsed() >= FIGURES_EVERY || always {
-            self.last_figures = Instant::now();
-            self.outbox.flush();
-        }
-    }
-
-    /// Sends the newest weights, grid and figures, whether due or not.
-    fn show_all(&mut self) {
-        if let Some(run) = &self.run {
-            (self.publish)(run.snapshot());
-            let grid = run.grid();
-            self.outbox.samples(grid);
-        }
-        self.outbox.flush();
-    }
-
-    /// Ends a run, its state saved. One that cannot be saved waits instead, the first time: false.
-    fn finish(&mut self, state: RunState) -> bool {
-        self.single_step = false;
-        if self.run.is_none() {
-            return true;
-        }
-        self.show_all();
-        if let Some(reason) = self.keep()
-            && !std::mem::replace(&mut self.told_unsaved, true)
-        {
-            let run = self.run.as_ref();
-            self.outbox.tell(Event::Halted(Halt {
-                reason: format!("the run could not be saved ({reason}): save a checkpoint elsewhere, or stop once more to give it up"),
-                step: run.map_or(0, |run| run.trainer.step),
-                diverged: false,
-                checkpoint: run.and_then(Run::newest_checkpoint),
-            }));
-            self.enter(RunState::Paused);
-            return false;
-        }
-        self.run = None;
-        self.enter(state);
-        true
-    }
-
-    /// Writes the run's own checkpoint and samples, if it has a folder and something new. Returns
-    /// why that failed.
-    fn keep(&mut self) -> Option<String> {
-        let run = self.run.as_mut()?;
-        let step = run.trainer.step;
-        match run.keep() {
-            Some(Ok(Kept { path, rest })) => {
-                self.told_unsaved = false;
-                if let Err(reason) = rest {
-                    self.outbox.tell(Event::Warning(format!("beside the checkpoint of step {step}: {reason}")));
-                }
-                self.outbox.tell(Event::CheckpointSaved { path, step });
-                None
-            }
-            Some(Err(reason)) => {
-                self.outbox.tell(Event::Warning(format!("no checkpoint at step {step}: {reason}")));
-                Some(reason)
-            }
-            None => None,
-        }
-    }
-
-    /// Has the run measured as it is now; an older state still waiting for it makes way.
-    fn measure(&mut self) {
-        let Some(run) = self.run.as_mut() else {
-            return self.outbox.tell(Event::Warning("there is no run to measure".to_owned()));
-        };
-        match run.measure_order() {
-            Ok(order) => self.measuring.put_next(JobKind::Measure, order),
-            Err(reason) => self.outbox.tell(Event::Warning(reason)),
-        }
-    }
-
-    fn save_to(&mut self, path: &Path) {
-        let Some(run) = self.run.as_ref() else {
-            return self.outbox.tell(Event::Warning("there is no run to save".to_owned()));
-        };
-        let step = run.trainer.step;
-        let event = match run.checkpoint().and_then(|bytes| checkpoint::save(path, &bytes).map_err(|e| e.to_string())) {
-            Ok(()) => Event::CheckpointSaved { path: path.to_owned(), step },
-            Err(reason) => Event::Warning(reason),
-        };
-        self.outbox.tell(event);
     }
 }
 

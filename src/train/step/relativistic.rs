@@ -2,8 +2,8 @@
 
 use tch::{Kind, Tensor};
 
-use super::Penalty;
-use super::step::Judged;
+use super::super::Penalty;
+use super::judged::Judged;
 use crate::model::{Discriminator, Masks};
 
 /// `softplus(-(D(x) - D(G(z))))`, mean over pairs, and half of gamma times the mean squared slopes where

@@ -1,0 +1,126 @@
+//! One step, and what is shown of it.
+
+use std::time::{Duration, Instant};
+
+use super::super::StepError;
+use super::Worker;
+use crate::session::{Event, Halt, HealthLevel, RunState};
+
+/// How often a window gets new figures, at most.
+const FIGURES_EVERY: Duration = Duration::from_millis(100);
+/// How often the sliders get newer weights, at most.
+const SNAPSHOT_EVERY: Duration = Duration::from_millis(250);
+/// How often the sample grid is made anew, at most.
+const GRID_EVERY: Duration = Duration::from_millis(1000);
+
+impl Worker {
+    /// One step and what follows from it; one taken alone is told.
+    pub(super) fn advance(&mut self) {
+        let alone = std::mem::take(&mut self.single_step);
+        if self.run.as_mut().is_some_and(|run| !run.is_over() && run.begins_unnamed()) {
+            self.keep();
+        }
+        let (Some(run), Some((_, set))) = (self.run.as_mut(), self.data.as_ref()) else {
+            return self.enter(RunState::Idle);
+        };
+        if run.is_over() {
+            self.finish(RunState::Finished);
+            return;
+        }
+        let began = Instant::now();
+        let taken = if alone {
+            run.trainer.told_step(&set.train, &set.train_labels).map(|(figures, story)| (figures, Some(story)))
+        } else {
+            run.trainer.train_step(&set.train, &set.train_labels).map(|figures| (figures, None))
+        };
+        match taken {
+            Ok((figures, story)) => {
+                let row = run.record(began.elapsed(), &figures);
+                self.outbox.figures(row);
+                let look = run.look();
+                let report = run.look_after(&figures);
+                let alarm = report.as_ref().and_then(|report| report.trouble);
+                let degraded = run.has_degraded();
+                let alarm = degraded || alarm.is_some_and(|(_, level)| level == HealthLevel::Alarm);
+                let met = self.pause_when.as_mut().and_then(|when| when.observe(row.step, &figures, alarm));
+                if let Some(look) = look {
+                    self.outbox.tell(Event::Looks(vec![look]));
+                }
+                if let Some(report) = report {
+                    self.outbox.tell(Event::Health(report));
+                }
+                self.publish_when_due();
+                // The digits of the step first: figures travel with whatever is told.
+                if let Some(story) = story {
+                    self.outbox.tell(Event::Told(Box::new(story)));
+                }
+                if let Some(reason) = met.filter(|_| self.state == RunState::Running) {
+                    self.pause_when = None;
+                    self.outbox.tell(Event::PausedBecause(reason));
+                    self.show_all();
+                    self.enter(RunState::Paused);
+                }
+            }
+            Err(error) => self.halt(&error),
+        }
+    }
+
+    /// Waits for a person after a refused step; what was good is shown and kept.
+    pub(super) fn halt(&mut self, error: &StepError) {
+        if let StepError::Torn { .. } = error {
+            return self.fail(error.to_string());
+        }
+        self.show_all();
+        self.keep();
+        let Some(run) = &mut self.run else { return };
+        let diverged = matches!(error, StepError::NotFinite { .. });
+        if diverged {
+            self.outbox.tell(Event::Health(run.has_diverged()));
+        }
+        self.outbox.tell(Event::Halted(Halt {
+            reason: error.to_string(),
+            step: run.trainer.step,
+            diverged,
+            checkpoint: run.newest_checkpoint(),
+        }));
+        self.enter(RunState::Paused);
+    }
+
+    pub(super) fn publish_when_due(&mut self) {
+        let Some(run) = self.run.as_ref() else { return };
+        let last = run.is_over();
+        let always = self.state == RunState::Paused || run.trainer.step == 1;
+        if self.last_snapshot.elapsed() >= SNAPSHOT_EVERY || always {
+            self.last_snapshot = Instant::now();
+            (self.publish)(run.snapshot());
+        }
+        if self.last_grid.elapsed() >= GRID_EVERY || always {
+            let grid = run.grid();
+            self.outbox.samples(grid);
+            self.last_grid = Instant::now();
+        }
+        let measuring = run.wants_measuring();
+        if run.wants_checkpoint() && !last {
+            self.keep();
+        }
+        if measuring {
+            self.measure();
+        }
+        if last {
+            self.finish(RunState::Finished);
+        } else if self.last_figures.elapsed() >= FIGURES_EVERY || always {
+            self.last_figures = Instant::now();
+            self.outbox.flush();
+        }
+    }
+
+    /// Sends the newest weights, grid and figures, whether due or not.
+    pub(super) fn show_all(&mut self) {
+        if let Some(run) = &self.run {
+            (self.publish)(run.snapshot());
+            let grid = run.grid();
+            self.outbox.samples(grid);
+        }
+        self.outbox.flush();
+    }
+}
