@@ -205,7 +205,7 @@ mod tests {
 
     /// All figures of the shipped run, as its own file has them.
     fn shipped() -> Vec<StepFigures> {
-        let text = include_str!("../../assets/generator/seed-ema.metrics.csv");
+        let text = include_str!("../../assets/generator/seed.metrics.csv");
         text.lines()
             .skip(1)
             .map(|line| {
