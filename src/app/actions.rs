@@ -43,7 +43,13 @@ impl ExplorerApp {
             Action::FindDirections => self.find_directions(false),
             Action::GiveUp(JobKind::Draw(Drawing::Morph)) => self.give_up_morph(),
             Action::GiveUp(JobKind::Measure) => self.session.stop_measuring(),
-            Action::GiveUp(kind) => self.session.cancel(kind),
+            Action::GiveUp(kind) => {
+                self.session.cancel(kind);
+                // Told here, since a search also ends for another network, which nobody asked about.
+                if kind == JobKind::Directions {
+                    self.face.log.add(Level::Info, "the search for directions was given up");
+                }
+            }
             Action::LoadDirections => self.ask(Purpose::LoadDirections),
             Action::LoadRecipe => self.ask(Purpose::LoadRecipe),
             Action::Compare => self.ask(Purpose::Compare),

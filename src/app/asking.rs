@@ -144,12 +144,7 @@ impl ExplorerApp {
 
     fn ended(&mut self, kind: JobKind, done: bool) {
         match kind {
-            JobKind::Directions => {
-                self.face.tools.searching = None;
-                if !done {
-                    self.face.log.add(Level::Info, "the search for directions was given up");
-                }
-            }
+            JobKind::Directions => self.face.tools.searching = None,
             JobKind::Measure => {}
             JobKind::Name if done => self.face.run.named.asked = None,
             JobKind::Name => {}
