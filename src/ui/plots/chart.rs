@@ -94,6 +94,15 @@ impl Chart {
         }
     }
 
+    /// What it says while there is nothing on it, though a run may have begun.
+    pub(super) fn nothing_yet(self) -> &'static str {
+        match self {
+            Self::Diversity => "the first look is at step 50",
+            Self::Quality => "not measured yet",
+            Self::Losses | Self::Opinions | Self::Gradients | Self::Updates => "",
+        }
+    }
+
     pub(super) fn series(self, dark: bool) -> Vec<Series> {
         let (d, g) = (theme::discriminator(dark), theme::generator(dark));
         let of = |name, color, source| Series { name, color, source };

@@ -49,6 +49,11 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     let scale = what.run.scale(axis);
     let logarithmic = what.logarithmic;
     let last = what.run.curves.last().map_or(100.0, |row| scale.x(row.step as f64));
+    let series = what.chart.series(dark);
+    let bare = |run: &Traces<'_>| !series.iter().any(|series| run.has(series.source));
+    let empty = bare(&what.run) && what.other.as_ref().is_none_or(bare);
+    // A range that nothing asked for has numbers that mean nothing.
+    let unnumbered = empty && (logarithmic || what.chart.first_range().is_none());
     let mut plot = Plot::new((what.chart.name(), axis.name(), logarithmic))
         .height(height)
         .link_axis(id, [true, false])
@@ -60,12 +65,13 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         .custom_x_axes(vec![AxisHints::new_x().formatter(move |mark, _| axis.text(mark))])
         // The plots are low: powers of ten alone would leave a single number on the axis.
         .y_grid_spacer(move |input| if logarithmic { decades(&input) } else { horizontal_lines(&input) })
-        .custom_y_axes(vec![
-            AxisHints::new_y()
-                .min_thickness(38.0)
-                .label_spacing(8.0..=14.0)
-                .formatter(move |mark, _| if logarithmic { power_text(mark) } else { value_text(mark) }),
-        ])
+        .custom_y_axes(vec![AxisHints::new_y().min_thickness(38.0).label_spacing(8.0..=14.0).formatter(
+            move |mark, _| match (unnumbered, logarithmic) {
+                (true, _) => String::new(),
+                (false, true) => power_text(mark),
+                (false, false) => value_text(mark),
+            },
+        )])
         .grid_color(theme::grid(dark))
         // One row of numbers serves them all.
         .show_axes([what.last, true])
@@ -119,6 +125,10 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
             let font = FontId::proportional(10.0);
             ui.painter().text(pos2(frame.right() - 4.0, at), Align2::RIGHT_BOTTOM, level.name, font, level.color);
         }
+    }
+    if empty {
+        let (font, color) = (FontId::proportional(11.0), theme::quiet(dark));
+        ui.painter().text(frame.center(), Align2::CENTER_CENTER, what.chart.nothing_yet(), font, color);
     }
     let hovered = shown.inner.filter(|_| shown.response.hovered()).map(|x| scale.step(x));
     let bounds = shown.transform.bounds();

@@ -50,6 +50,15 @@ impl<'a> Traces<'a> {
         Scale { axis, curves: self.curves, steps_per_epoch: self.steps_per_epoch }
     }
 
+    /// Whether there is anything of it yet.
+    pub(super) fn has(&self, source: Source) -> bool {
+        match source {
+            Source::Step(_) => self.curves.last().is_some(),
+            Source::LookReal | Source::LookFake | Source::Diversity => !self.looks.is_empty(),
+            Source::Distance => !self.quality.is_empty(),
+        }
+    }
+
     /// Step and value of every visible point, thinned.
     pub(super) fn points(&self, source: Source, visible: &RangeInclusive<f64>) -> Vec<[f64; 2]> {
         match source {
