@@ -13,7 +13,7 @@ mod latent;
 mod latent_editor;
 mod log;
 mod menu_bar;
-mod number_row;
+mod named_row;
 mod plots;
 mod quality;
 mod recipe_editor;

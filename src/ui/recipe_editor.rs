@@ -2,6 +2,7 @@
 
 use egui::{Checkbox, CollapsingHeader, ComboBox, DragValue, Grid, RichText, Ui};
 
+use super::named_row::named_row;
 use super::view::DIALOG_OPEN;
 use super::{Action, RunView, Saving, theme};
 use crate::session::{Classes, CoolDown, Objective, Penalty, Recipe, Spectrum};
@@ -56,19 +57,14 @@ fn share(value: &mut f64, most: f64) -> DragValue<'_> {
 }
 
 fn rows(ui: &mut Ui, recipe: &mut Recipe) {
-    let row = |ui: &mut Ui, name: &str, help: &str, add: &mut dyn FnMut(&mut Ui) -> egui::Response| {
-        let label = ui.label(name).on_hover_text(help);
-        add(ui).labelled_by(label.id).on_hover_text(help);
-        ui.end_row();
-    };
-    row(ui, "name", "What the recipe is called", &mut |ui| {
+    named_row(ui, "name", "What the recipe is called", |ui| {
         ui.add(egui::TextEdit::singleline(&mut recipe.name).char_limit(60).desired_width(84.0))
     });
-    row(
+    named_row(
         ui,
         "objective",
         "Standard: each image for itself. Relativistic: real against generated, in pairs",
-        &mut |ui| {
+        |ui| {
             let list = ComboBox::from_id_salt("objective").width(92.0).selected_text(match recipe.objective {
                 Objective::Standard => "standard",
                 Objective::Relativistic => "relativistic",
@@ -82,71 +78,71 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     );
     let mut paid = recipe.penalty.is_some();
     let help = "A price on D's slope, on real and generated digits; the relativistic objective's alone";
-    row(ui, "R1 and R2", help, &mut |ui| ui.add(Checkbox::without_text(&mut paid)));
+    named_row(ui, "R1 and R2", help, |ui| ui.add(Checkbox::without_text(&mut paid)));
     recipe.penalty = paid.then(|| recipe.penalty.unwrap_or(Penalty { gamma: 0.5, every: 4 }));
     if let Some(Penalty { gamma, every }) = &mut recipe.penalty {
-        row(ui, "gamma", "Half of it weighs the mean squared slope", &mut |ui| ui.add(share(gamma, 100.0)));
-        row(ui, "every", "Paid every so many steps, so many times over", &mut |ui| {
+        named_row(ui, "gamma", "Half of it weighs the mean squared slope", |ui| ui.add(share(gamma, 100.0)));
+        named_row(ui, "every", "Paid every so many steps, so many times over", |ui| {
             ui.add(DragValue::new(every).range(1..=1000).clamp_existing_to_range(false).suffix(" steps"))
         });
     }
     let mut names = recipe.classes.is_some();
     let help = "D learns the labels of real digits too, and G is asked for digits that D can name; for ten classes";
-    row(ui, "use labels", help, &mut |ui| ui.add(Checkbox::without_text(&mut names)));
+    named_row(ui, "use labels", help, |ui| ui.add(Checkbox::without_text(&mut names)));
     recipe.classes = names.then(|| recipe.classes.unwrap_or(Classes { learn: 1.0, sure: 1.5, even: 2.0 }));
     if let Some(Classes { learn, sure, even }) = &mut recipe.classes {
-        row(ui, "learn", "Weight of D's cross-entropy with the labels", &mut |ui| ui.add(share(learn, 100.0)));
-        row(ui, "sure", "Weight of each generated digit's being of one class", &mut |ui| ui.add(share(sure, 100.0)));
-        row(ui, "even", "Weight of the classes' being as frequent as among the labels", &mut |ui| {
+        named_row(ui, "learn", "Weight of D's cross-entropy with the labels", |ui| ui.add(share(learn, 100.0)));
+        named_row(ui, "sure", "Weight of each generated digit's being of one class", |ui| ui.add(share(sure, 100.0)));
+        named_row(ui, "even", "Weight of the classes' being as frequent as among the labels", |ui| {
             ui.add(share(even, 100.0))
         });
     }
     let mut falls_off = recipe.spectrum.is_some();
     let help = "The first noise values reach far and the later ones little: G parts its digits better, and fewer \
                 sliders matter";
-    row(ui, "noise leads", help, &mut |ui| ui.add(Checkbox::without_text(&mut falls_off)));
+    named_row(ui, "noise leads", help, |ui| ui.add(Checkbox::without_text(&mut falls_off)));
     recipe.spectrum = falls_off.then(|| recipe.spectrum.unwrap_or(Spectrum { leading: 6, rest: 0.01 }));
     if let Some(Spectrum { leading, rest }) = &mut recipe.spectrum {
-        row(ui, "leading", "About so many of the 200 values reach in full", &mut |ui| {
+        named_row(ui, "leading", "About so many of the 200 values reach in full", |ui| {
             ui.add(DragValue::new(leading).range(1..=200).clamp_existing_to_range(false).suffix(" values"))
         });
-        row(ui, "rest", "Share of that which the last values keep", &mut |ui| ui.add(share(rest, 1.0)));
+        named_row(ui, "rest", "Share of that which the last values keep", |ui| ui.add(share(rest, 1.0)));
     }
-    row(ui, "normalise", "Batch normalisation in G while it trains", &mut |ui| {
+    named_row(ui, "normalise", "Batch normalisation in G while it trains", |ui| {
         ui.add(Checkbox::without_text(&mut recipe.normalise))
     });
     let mut averaged = recipe.ema.is_some();
     let help = "Shows and keeps an exponential average of G; training never sees it";
-    row(ui, "average G", help, &mut |ui| ui.add(Checkbox::without_text(&mut averaged)));
+    named_row(ui, "average G", help, |ui| ui.add(Checkbox::without_text(&mut averaged)));
     recipe.ema = averaged.then(|| recipe.ema.unwrap_or(0.999));
     if let Some(decay) = &mut recipe.ema {
-        row(ui, "decay", "0.999 remembers about a thousand steps", &mut |ui| ui.add(share(decay, 0.99999)));
+        named_row(ui, "decay", "0.999 remembers about a thousand steps", |ui| ui.add(share(decay, 0.99999)));
     }
     let mut falls = recipe.cool_down.is_some();
     let help = "Both learning rates fall along half a cosine";
-    row(ui, "rates fall", help, &mut |ui| ui.add(Checkbox::without_text(&mut falls)));
+    named_row(ui, "rates fall", help, |ui| ui.add(Checkbox::without_text(&mut falls)));
     recipe.cool_down = falls.then(|| recipe.cool_down.unwrap_or(CoolDown { over: 23_400, to: 0.1 }));
     if let Some(CoolDown { over, to }) = &mut recipe.cool_down {
-        row(ui, "over", "Until they have fallen", &mut |ui| {
+        named_row(ui, "over", "Until they have fallen", |ui| {
             ui.add(
                 DragValue::new(over).range(1..=10_000_000).clamp_existing_to_range(false).speed(50.0).suffix(" steps"),
             )
         });
-        row(ui, "down to", "Share of the rates that is left then", &mut |ui| ui.add(share(to, 1.0)));
+        named_row(ui, "down to", "Share of the rates that is left then", |ui| ui.add(share(to, 1.0)));
     }
-    row(ui, "real target", "What D is to say of real digits, with the standard objective", &mut |ui| {
+    named_row(ui, "real target", "What D is to say of real digits, with the standard objective", |ui| {
         ui.add(share(&mut recipe.real_target, 1.0))
     });
-    row(ui, "dropout", "Share of D's activations dropped", &mut |ui| ui.add(share(&mut recipe.dropout, 0.9)));
+    named_row(ui, "dropout", "Share of D's activations dropped", |ui| ui.add(share(&mut recipe.dropout, 0.9)));
     let (mut beta1, mut beta2) = (recipe.adam_d.beta1, recipe.adam_d.beta2);
-    row(ui, "beta 1", "Decay of Adam's first moments, of both", &mut |ui| ui.add(share(&mut beta1, 0.99)));
-    row(ui, "beta 2", "Decay of Adam's second moments, of both", &mut |ui| ui.add(share(&mut beta2, 0.9999)));
+    named_row(ui, "beta 1", "Decay of Adam's first moments, of both", |ui| ui.add(share(&mut beta1, 0.99)));
+    named_row(ui, "beta 2", "Decay of Adam's second moments, of both", |ui| ui.add(share(&mut beta2, 0.9999)));
     if (beta1, beta2) != (recipe.adam_d.beta1, recipe.adam_d.beta2) {
         for adam in [&mut recipe.adam_d, &mut recipe.adam_g] {
             (adam.beta1, adam.beta2) = (beta1, beta2);
         }
     }
-    row(ui, "D steps", "Steps of D for one of G", &mut |ui| {
+    named_row(ui, "D steps", "Steps of D for one of G", |ui| {
         ui.add(DragValue::new(&mut recipe.steps_d).range(1..=100).clamp_existing_to_range(false))
     });
 }

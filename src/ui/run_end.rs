@@ -2,7 +2,7 @@
 
 use egui::{Button, ComboBox, DragValue, Response, Ui};
 
-use super::number_row::number_row;
+use super::named_row::number_row;
 use super::{Action, RunView};
 use crate::session::{PauseWhen, RunState};
 

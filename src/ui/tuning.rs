@@ -2,7 +2,7 @@
 
 use egui::{CollapsingHeader, DragValue, Grid, RichText, Ui};
 
-use super::number_row::number_row;
+use super::named_row::number_row;
 use super::run_end::ending_rows;
 use super::{Action, RunView, theme};
 use crate::session::{Trained, Tuning};

@@ -74,11 +74,11 @@ impl RunFolder {
 
 #[cfg(test)]
 mod tests {
-    use super::super::quality::tests::measurement;
     use std::path::Path;
 
     use super::super::checkpoints_in;
     use super::super::metrics::MetricsFile;
+    use super::super::quality::tests::measurement;
     use super::*;
     use crate::session::StepMetrics;
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use super::table;
 use crate::export::write_or_say;
 use crate::session::Look;
 
@@ -24,19 +25,7 @@ pub(in super::super) fn save(root: &Path, looks: &[Look]) -> Result<(), String> 
 
 /// Those up to this step, in order; rows that cannot be read are left out.
 pub(in super::super) fn read(root: &Path, step: u64) -> Vec<Look> {
-    let path = root.join("looks.csv");
-    let short = std::fs::metadata(&path).is_ok_and(|meta| meta.len() <= LARGEST_FILE);
-    let text = if short { std::fs::read(&path).unwrap_or_default() } else { Vec::new() };
-    let mut looks: Vec<Look> = Vec::new();
-    for line in String::from_utf8_lossy(&text).split_inclusive('\n').skip(1) {
-        if let Some(look) = line.strip_suffix('\n').and_then(parse)
-            && look.step <= step
-            && looks.last().is_none_or(|last| last.step < look.step)
-        {
-            looks.push(look);
-        }
-    }
-    looks
+    table::read(&root.join("looks.csv"), LARGEST_FILE, step, parse, |look| look.step)
 }
 
 fn parse(line: &str) -> Option<Look> {

@@ -10,6 +10,7 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Wri
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::at;
 use crate::session::StepMetrics;
 
 /// What every version of the file begins with.
@@ -59,11 +60,10 @@ impl MetricsFile {
     /// # Errors
     /// The file system's refusal, or too few whole rows.
     pub(super) fn resume(path: &Path, rows: u64) -> Result<(Self, Vec<StepMetrics>), String> {
-        let unreadable = |e: io::Error| format!("{} could not be read: {e}", path.display());
-        let mut reader = RowReader::open(path).map_err(unreadable)?;
+        let mut reader = RowReader::open(path)?;
         let (mut kept, mut length) = (Vec::new(), reader.length);
         while (kept.len() as u64) < rows {
-            match reader.next().map_err(unreadable)? {
+            match reader.next()? {
                 Some(row) if row.step == kept.len() as u64 + 1 => kept.push(row),
                 _ => break,
             }
@@ -72,9 +72,8 @@ impl MetricsFile {
         if kept.len() as u64 != rows {
             return Err(format!("{} holds {} whole rows, and the checkpoint needs {rows}", path.display(), kept.len()));
         }
-        let unwritable = |e: io::Error| format!("{} could not be written: {e}", path.display());
-        let file = OpenOptions::new().write(true).open(path).map_err(unwritable)?;
-        let tail = file.metadata().map_err(unwritable)?.len() > length;
+        let file = at(path, OpenOptions::new().write(true).open(path))?;
+        let tail = at(path, file.metadata())?.len() > length;
         // A run killed at its very start may not have got as far as the header.
         let waiting = if length == 0 { HEADER.to_owned() } else { String::new() };
         let path = path.to_owned();
@@ -130,20 +129,19 @@ impl MetricsFile {
     /// Passes on the file system's refusal; the rows are kept and tried again next time.
     pub(super) fn sync(&mut self) -> Result<(), String> {
         let done = self.flush().and_then(|()| self.file.sync_all());
-        done.map_err(|e| format!("{} could not be written: {e}", self.path.display()))
+        at(&self.path, done)
     }
 }
 
 /// The rows of a run's file, for looking at, whether or not the run goes on; ends at the first broken one.
 pub(super) fn read_rows(root: &Path) -> Result<Vec<StepMetrics>, String> {
     let path = root.join("metrics.csv");
-    let unreadable = |e: io::Error| format!("{} could not be read: {e}", path.display());
-    let mut reader = RowReader::open(&path).map_err(unreadable)?;
+    let mut reader = RowReader::open(&path)?;
     if reader.length == 0 {
         return Err(format!("{} is not the metrics of a run", path.display()));
     }
     let mut rows: Vec<StepMetrics> = Vec::new();
-    while let Some(row) = reader.next().map_err(unreadable)? {
+    while let Some(row) = reader.next()? {
         if rows.last().is_some_and(|last| row.step <= last.step) {
             break;
         }
@@ -153,7 +151,8 @@ pub(super) fn read_rows(root: &Path) -> Result<Vec<StepMetrics>, String> {
 }
 
 /// A file's rows, one after another.
-struct RowReader {
+struct RowReader<'a> {
+    path: &'a Path,
     reader: BufReader<File>,
     line: Vec<u8>,
     /// Bytes of the header and the rows read; 0 without a whole header.
@@ -162,10 +161,10 @@ struct RowReader {
     columns: usize,
 }
 
-impl RowReader {
-    fn open(path: &Path) -> io::Result<Self> {
-        let reader = BufReader::new(File::open(path)?);
-        let mut new = Self { reader, line: Vec::new(), length: 0, columns: WIDE };
+impl<'a> RowReader<'a> {
+    fn open(path: &'a Path) -> Result<Self, String> {
+        let reader = BufReader::new(File::open(path).map_err(|e| unreadable(path, &e))?);
+        let mut new = Self { path, reader, line: Vec::new(), length: 0, columns: WIDE };
         let length = new.read_line()?;
         if new.line.starts_with(COLUMNS.as_bytes()) {
             new.length = length;
@@ -177,7 +176,7 @@ impl RowReader {
     }
 
     /// Nothing from the first broken row on.
-    fn next(&mut self) -> io::Result<Option<StepMetrics>> {
+    fn next(&mut self) -> Result<Option<StepMetrics>, String> {
         if self.length == 0 {
             return Ok(None);
         }
@@ -190,15 +189,20 @@ impl RowReader {
     }
 
     /// A line and its bytes; both empty where there is no whole one.
-    fn read_line(&mut self) -> io::Result<u64> {
+    fn read_line(&mut self) -> Result<u64, String> {
         self.line.clear();
-        let read = self.reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut self.line)?;
+        let line = self.reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut self.line);
+        let read = line.map_err(|e| unreadable(self.path, &e))?;
         if !self.line.ends_with(b"\n") {
             self.line.clear();
             return Ok(0);
         }
         Ok(read as u64)
     }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> String {
+    format!("{} could not be read: {error}", path.display())
 }
 
 fn parse_row(line: &str) -> Option<StepMetrics> {

@@ -9,6 +9,7 @@ mod metrics;
 mod past;
 pub(super) mod quality;
 mod record;
+mod table;
 
 use std::fs::{self, File};
 use std::io;
@@ -29,6 +30,7 @@ use crate::session::{GRID_COLUMNS, SampleGrid, StepMetrics};
 
 /// Two checkpoints and some samples: what a run needs before its first pruning.
 const ROOM_FOR_A_RUN: u64 = 64 << 20;
+
 /// An open run folder.
 pub struct RunFolder {
     root: PathBuf,

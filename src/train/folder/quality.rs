@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use super::table;
 use crate::export::write_or_say;
 use crate::quality::Evaluation;
 use crate::session::Measurement;
@@ -88,20 +89,7 @@ pub(super) fn cut(root: &Path, step: u64) -> Result<(), String> {
 
 /// The rows up to this step, in order; those that cannot be read are left out.
 pub(in super::super) fn read(root: &Path, step: u64) -> Vec<Measurement> {
-    let path = root.join("quality.csv");
-    let short = std::fs::metadata(&path).is_ok_and(|meta| meta.len() <= LARGEST_FILE);
-    let text = if short { std::fs::read(&path).unwrap_or_default() } else { Vec::new() };
-    let mut all: Vec<Measurement> = Vec::new();
-    for line in String::from_utf8_lossy(&text).split_inclusive('\n').skip(1) {
-        // A row without its end may lack digits of its last number.
-        if let Some(one) = line.strip_suffix('\n').and_then(parse)
-            && one.step <= step
-            && all.last().is_none_or(|last| last.step < one.step)
-        {
-            all.push(one);
-        }
-    }
-    all
+    table::read(&root.join("quality.csv"), LARGEST_FILE, step, parse, |one| one.step)
 }
 
 fn parse(line: &str) -> Option<Measurement> {

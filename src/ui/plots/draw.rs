@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, FontId, Shape, Stroke, Ui, pos2};
 use egui_plot::{AxisHints, GridInput, GridMark, Line, LineStyle, Plot, PlotPoints, Points, VLine};
 
-use super::chart::{Chart, Level};
+use super::chart::{Chart, Level, Series};
 use super::grid_marks::{marks, round_step};
 use super::marks::Mark;
 use super::traces::Traces;
@@ -106,9 +106,9 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         // Before the first frame the plot has no range of its own.
         let range = if plot.auto_bounds().x { None } else { Some((bounds.min()[0], bounds.max()[0])) };
         if let Some(other) = &what.other {
-            traces(plot, what.chart, other, view, range, &y, Some(0.45));
+            traces(plot, &series, other, view, range, &y, Some(0.45));
         }
-        traces(plot, what.chart, &what.run, view, range, &y, None);
+        traces(plot, &series, &what.run, view, range, &y, None);
         plot.pointer_coordinate().map(|at| at.x)
     });
     // Drawn by hand: a line of the plot's own would stretch its range.
@@ -142,20 +142,19 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
 /// All curves of one run; a faint one is another's, drawn as an average alone.
 fn traces(
     plot: &mut egui_plot::PlotUi<'_>,
-    chart: Chart,
+    all: &[Series],
     run: &Traces<'_>,
     view: &PlotsView,
     range: Option<(f64, f64)>,
     y: &impl Fn(f64) -> f64,
     faint: Option<f32>,
 ) {
-    let dark = plot.ctx().theme() == egui::Theme::Dark;
     let scale = run.scale(view.axis);
     let visible = range.map_or(0.0..=f64::MAX, |(low, high)| scale.step(low)..=scale.step(high));
     let placed = |points: Vec<[f64; 2]>| -> Vec<[f64; 2]> {
         points.into_iter().map(|[step, value]| [scale.x(step), y(value)]).collect()
     };
-    for series in chart.series(dark) {
+    for series in all {
         let color = faint.map_or(series.color, |part| series.color.gamma_multiply(part));
         let smooth = if view.smoothing > 0.0 { run.smoothed(series.source, &visible, view.smoothing) } else { None };
         let mut draw = |points: Vec<[f64; 2]>, color: Color32, width: f32| {

@@ -1,0 +1,27 @@
+//! A small table of what was seen at some steps, in order.
+
+use std::path::Path;
+
+/// The rows up to this step, in order; those that cannot be read are left out, and all of a file longer than
+/// `most` bytes.
+pub(super) fn read<T>(
+    path: &Path,
+    most: u64,
+    step: u64,
+    parse: impl Fn(&str) -> Option<T>,
+    step_of: impl Fn(&T) -> u64,
+) -> Vec<T> {
+    let short = std::fs::metadata(path).is_ok_and(|meta| meta.len() <= most);
+    let text = if short { std::fs::read(path).unwrap_or_default() } else { Vec::new() };
+    let mut rows: Vec<T> = Vec::new();
+    for line in String::from_utf8_lossy(&text).split_inclusive('\n').skip(1) {
+        // A row without its end may lack digits of its last number.
+        if let Some(row) = line.strip_suffix('\n').and_then(&parse)
+            && step_of(&row) <= step
+            && rows.last().is_none_or(|last| step_of(last) < step_of(&row))
+        {
+            rows.push(row);
+        }
+    }
+    rows
+}
