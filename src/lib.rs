@@ -7,12 +7,13 @@
 //! |---|---|
 //! | [`latent`] | the vector, seeded sampling, interpolation, paths, directions, regression, history; pure |
 //! | [`raster`] | grey images, scaling, contact sheets; pure |
+//! | [`files`] | regular files read within a limit, files written whole or not at all |
 //! | [`data`] | IDX and gzip to bytes, the data sets, batches |
 //! | [`model`] | generator, discriminator, the algebra that makes their layers fast, dropout, Adam |
 //! | [`train`] | recipe, one step, the loop that obeys commands, a run and its folder, checkpoints, timing |
 //! | [`quality`] | how good a generator is: distance, digits, neighbours |
 //! | [`explore`] | generator snapshots, the render worker, and the job workers: impact, directions, searches |
-//! | [`export`] | image files, IDX files, provenance, atomic writes |
+//! | [`export`] | image files, animations, IDX files, provenance |
 //! | [`session`] | owns threads and channels: the one door between computing and its face |
 //! | [`ui`] | theme, panels and widgets |
 //! | [`app`] | the eframe shell: events in, actions out, dialogs, settings |
@@ -51,6 +52,7 @@ pub mod cli;
 pub mod data;
 pub mod explore;
 pub mod export;
+pub mod files;
 pub mod latent;
 pub mod model;
 pub mod quality;

@@ -26,7 +26,7 @@ fn text(path: &Path) -> &str {
 fn training_writes_the_runs_folder_and_resumes_it() {
     let folder = tempfile::tempdir().unwrap();
     let run = folder.path().join("run");
-    let out = program(&["train", "--steps", "2", "--seed", "1", "--out", text(&run)]);
+    let out = program(&["train", "--steps", "2", "--seed", "1", "--measure-every", "0", "--out", text(&run)]);
     assert!(out.status.success(), "{out:?}");
     for name in ["run.json", "metrics.csv", "checkpoints/step-00000002.safetensors", "samples/step-00000002.png"] {
         assert!(run.join(name).is_file(), "{name}");
@@ -39,8 +39,9 @@ fn training_writes_the_runs_folder_and_resumes_it() {
     let again = program(&["train", "--steps", "2", "--out", text(&run)]);
     assert_eq!(again.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&again.stderr).contains("already holds a run"));
-    let resumed = program(&["train", "--resume", "--out", text(&run)]);
+    let resumed = program(&["train", "--resume", "--steps", "4", "--out", text(&run)]);
     assert!(resumed.status.success(), "{resumed:?}");
+    assert!(run.join("checkpoints/step-00000004.safetensors").is_file(), "{resumed:?}");
 }
 
 #[test]

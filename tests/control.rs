@@ -5,7 +5,7 @@ mod support;
 
 use latent_explorer::data::Dataset;
 use latent_explorer::model::Device;
-use latent_explorer::session::{Command, Event, PauseWhen, RunState, StepStory, Trained, Tuning};
+use latent_explorer::session::{Command, Event, PauseWhen, RunData, RunState, StepStory, Trained, Tuning};
 use latent_explorer::train::{Recipe, Trainer};
 use support::engine::{request, session, start, until, until_state};
 use tch::Tensor;
@@ -89,12 +89,12 @@ fn a_run_that_has_ended_goes_on_for_longer() {
     let session = session(Some(1));
     start(&session, request(2, Some(out.clone())));
     until_state(&session, RunState::Finished);
-    assert!(session.send(Command::Open { path: out.clone(), data: None }));
+    assert!(session.send(Command::Open { path: out.clone(), data: RunData::AsRecorded }));
     assert!(session.send(Command::EndAt(5)));
     assert!(session.send(Command::Resume));
     until_state(&session, RunState::Finished);
     // It is remembered: opened again, the run is over.
-    assert!(session.send(Command::Open { path: out, data: None }));
+    assert!(session.send(Command::Open { path: out, data: RunData::AsRecorded }));
     let seen = until(&session, |event| matches!(event, Event::Started(_)));
     let Some(Event::Started(info)) = seen.last() else { unreachable!() };
     assert_eq!((info.first_step, info.last_step), (5, 5));

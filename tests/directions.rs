@@ -30,7 +30,7 @@ fn found() -> &'static DirectionSet {
         let mut newest = None;
         let effort = Effort::THOROUGH;
         let tell = |set| newest = Some(set);
-        assert!(find_directions(&shipped.generator, &classifier(), &shipped.source, effort, tell, |_| true));
+        assert!(find_directions(&shipped, &classifier(), effort, tell, |_| true));
         newest.unwrap()
     })
 }
@@ -217,14 +217,7 @@ fn the_middle_of_a_straight_line_is_worse_where_the_generator_was_not_averaged()
 fn a_search_given_up_says_so_and_tells_no_more() {
     let shipped = generator();
     let mut told = 0;
-    let ended = find_directions(
-        &shipped.generator,
-        &classifier(),
-        &shipped.source,
-        Effort::QUICK,
-        |_| told += 1,
-        |part| part < 0.1,
-    );
+    let ended = find_directions(&shipped, &classifier(), Effort::QUICK, |_| told += 1, |part| part < 0.1);
     assert!(!ended);
     assert_eq!(told, 1, "the first layer's axes come at once");
 }

@@ -7,8 +7,9 @@ use std::path::Path;
 
 use latent_explorer::data::{Dataset, read_images};
 use latent_explorer::export::{
-    ExportError, ImageOptions, Provenance, idx3_bytes, read_provenance, save_idx3, save_image, write_atomic,
+    ExportError, ImageOptions, Provenance, idx3_bytes, read_provenance, save_idx3, save_image,
 };
+use latent_explorer::files::write_atomic;
 use latent_explorer::latent::random::sample;
 use latent_explorer::raster::{Filter, GrayImage, scale};
 use proptest::prelude::*;

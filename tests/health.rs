@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use latent_explorer::model::Device;
 use latent_explorer::session::{
-    Ailment, Command, Event, HealthLevel, HealthReport, RunRequest, RunState, Session, SessionOptions, Sighting,
-    Trained, Tuning,
+    Ailment, Command, Event, HealthLevel, HealthReport, RunData, RunRequest, RunState, Session, SessionOptions,
+    Sighting, Trained, Tuning,
 };
 use latent_explorer::train::{Recipe, checkpoint, checkpoints_in};
 use support::runs::record;
@@ -172,7 +172,7 @@ fn what_is_changed_on_the_way_is_kept_in_the_run_and_goes_on_with_it() {
     assert!(session.send(Command::Stop));
     until(&|event| matches!(event, Event::State(RunState::Stopped)));
     assert_eq!(record(&out).timeline, timeline);
-    assert!(session.send(Command::Open { path: out, data: None }));
+    assert!(session.send(Command::Open { path: out, data: RunData::AsRecorded }));
     let Event::Tuned(now, again) = until(&|event| matches!(event, Event::Tuned(..))) else { unreachable!() };
     assert_eq!((now, again), (changed, timeline));
 }
@@ -200,13 +200,13 @@ fn what_befell_a_run_is_still_marked_when_it_is_opened_again() {
     assert_eq!(timeline.last().unwrap().last_step, Some(3000));
     assert!(session.send(Command::Stop));
     until(&|event| matches!(event, Event::State(RunState::Stopped)));
-    assert!(session.send(Command::Open { path: out.clone(), data: None }));
+    assert!(session.send(Command::Open { path: out.clone(), data: RunData::AsRecorded }));
     let Event::Started(info) = until(&|event| matches!(event, Event::Started(_))) else { unreachable!() };
     assert_eq!(info.sightings[..seen.len()], seen);
     assert_eq!(info.last_step, 3000);
     // Taken back to before the alarm, the run has not seen it.
     let before = report.back_to.unwrap();
-    assert!(session.send(Command::Open { path: before, data: None }));
+    assert!(session.send(Command::Open { path: before, data: RunData::AsRecorded }));
     let Event::Started(info) = until(&|event| matches!(event, Event::Started(_))) else { unreachable!() };
     assert!(info.first_step < report.step);
     assert!(info.sightings.iter().all(|sighting| sighting.step <= info.first_step), "{:?}", info.sightings);
@@ -221,7 +221,7 @@ fn what_befell_a_run_is_still_marked_when_it_is_opened_again() {
     assert!(!now.health.contains(&alarm), "{:?}", now.health);
     assert!(now.timeline.iter().all(|entry| entry.last_step.is_none()), "{:?}", now.timeline);
     assert!(aside.health.contains(&alarm) && aside.timeline.last().unwrap().last_step == Some(3000), "{aside:?}");
-    assert!(session.send(Command::Open { path: out, data: None }));
+    assert!(session.send(Command::Open { path: out, data: RunData::AsRecorded }));
     let Event::Started(info) = until(&|event| matches!(event, Event::Started(_))) else { unreachable!() };
     assert!(info.first_step > alarm.step && !info.sightings.contains(&alarm), "{:?}", info.sightings);
 }
@@ -242,7 +242,7 @@ fn an_abandoned_way_leaves_no_mark_even_if_nothing_is_changed_on_the_new_one() {
     assert!(session.send(Command::Stop));
     until(&|event| matches!(event, Event::State(RunState::Stopped)));
     assert_eq!(record(&out).timeline.last().unwrap().last_step, Some(2000));
-    assert!(session.send(Command::Open { path: earlier, data: None }));
+    assert!(session.send(Command::Open { path: earlier, data: RunData::AsRecorded }));
     until(&|event| matches!(event, Event::State(RunState::Paused)));
     assert_eq!(record(&out).timeline.len(), 1, "looking at an earlier state changes nothing");
     assert!(session.send(Command::Resume));

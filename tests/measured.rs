@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use latent_explorer::data::Dataset;
-use latent_explorer::session::{Command, DataSource, Event, Measurement, RunRequest, RunState, Session};
+use latent_explorer::session::{Command, DataSource, Event, Measurement, RunData, RunRequest, RunState, Session};
 use latent_explorer::train::{best_in, checkpoints_in};
 use support::engine::{request, session, start, until, until_state};
 use support::idx::{images_file, labels_file, write_set};
@@ -74,7 +74,7 @@ fn quality_is_measured_beside_a_run_and_changes_nothing_in_it() {
 
     // Opened again, the run knows it; and the best can be gone back to like any checkpoint.
     for path in [with.clone(), best_in(&with)] {
-        assert!(session.send(Command::Open { path, data: None }));
+        assert!(session.send(Command::Open { path, data: RunData::AsRecorded }));
         let seen = until_state(&session, RunState::Paused);
         let before = seen.iter().find_map(|e| if let Event::MeasuredBefore(known) = e { Some(known) } else { None });
         assert_eq!(before, Some(&all), "{seen:?}");

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use latent_explorer::latent::random::sample;
 use latent_explorer::session::{
-    Ailment, Command, Event, Halt, HealthLevel, Pace, Rates, RenderRequest, RunRequest, RunState, Session,
+    Ailment, Command, Event, Halt, HealthLevel, Pace, Rates, RenderRequest, RunData, RunRequest, RunState, Session,
     SessionOptions, Sighting,
 };
 use latent_explorer::train::{Trainer, checkpoint, checkpoints_in};
@@ -30,7 +30,7 @@ fn request(out: &Path) -> RunRequest {
 }
 
 fn open(session: &Session, path: &Path) -> Vec<Event> {
-    assert!(session.send(Command::Open { path: path.to_owned(), data: None }));
+    assert!(session.send(Command::Open { path: path.to_owned(), data: RunData::AsRecorded }));
     until_state(session, RunState::Paused)
 }
 
@@ -203,7 +203,8 @@ fn a_run_that_diverges_waits_in_its_last_good_state_and_offers_ways_on() {
     session.send(Command::Resume);
     let events = until_state(&session, RunState::Paused);
     let halt = events.iter().find_map(|e| if let Event::Halted(halt) = e { Some(halt.clone()) } else { None });
-    let Halt { reason, step, diverged, checkpoint } = halt.unwrap();
+    let Halt { reason, step, diverged, checkpoint, kept: kept_step, unsaved } = halt.unwrap();
+    assert_eq!((kept_step, unsaved), (Some(step), false));
     assert!(reason.contains("discriminator") && reason.contains(&format!("step {}", step + 1)), "{reason}");
     assert!(diverged);
     assert_eq!(checkpoint, Some(newest.clone()));
@@ -280,13 +281,19 @@ fn a_data_set_that_disappeared_is_named_and_found_again_elsewhere() {
     std::fs::rename(&old, &new).unwrap();
 
     let second = session();
-    second.send(Command::Open { path: run.clone(), data: None });
-    let events = until_state(&second, RunState::Failed);
-    let told = events.iter().any(|e| matches!(e, Event::Failed(text) if text.contains("choose the folder")));
-    assert!(told, "{events:#?}");
-    let elsewhere = Some(latent_explorer::session::DataSource::Folder(new));
+    second.send(Command::Open { path: run.clone(), data: RunData::AsRecorded });
+    let events = until_state(&second, RunState::Paused);
+    let missing =
+        events.iter().find_map(|e| if let Event::Started(info) = e { info.data_missing.clone() } else { None });
+    assert!(missing.is_some_and(|reason| reason.contains("choose the folder")), "{events:#?}");
+    let rows: usize = events.iter().map(|e| if let Event::Metrics(rows) = e { rows.len() } else { 0 }).sum();
+    assert_eq!(rows, 2, "its curves are there to be looked at");
+    second.send(Command::Resume);
+    until(&second, |e| matches!(e, Event::Warning(reason) if reason.contains("not trained")));
+    let elsewhere = RunData::IfMissing(latent_explorer::session::DataSource::Folder(new));
     second.send(Command::Open { path: run, data: elsewhere });
-    until_state(&second, RunState::Paused);
+    let events = until_state(&second, RunState::Paused);
+    assert!(events.iter().any(|e| matches!(e, Event::Started(info) if info.data_missing.is_none())), "{events:#?}");
 }
 
 /// A session whose next wake on the thread of this name ends in a panic, once.

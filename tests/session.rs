@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use latent_explorer::latent::random::sample;
 use latent_explorer::session::{
-    Command, Event, GRID_TILES, GeneratorSource, RenderRequest, Rendered, RunRequest, RunState, Session, StepMetrics,
+    Command, Event, GRID_TILES, GeneratorSource, RenderRequest, Rendered, RunData, RunRequest, RunState, Session,
+    StepMetrics,
 };
 use latent_explorer::train::checkpoints_in;
 use support::engine::{PATIENCE, request, session, start, until, until_state};
@@ -115,7 +116,7 @@ fn a_run_leaves_its_folder_and_goes_on_where_it_was() {
     until_state(&session, RunState::Finished);
     // As if the power had gone after step 4.
     std::fs::remove_file(checkpoint(&parts, 6)).unwrap();
-    session.send(Command::Open { path: parts.clone(), data: None });
+    session.send(Command::Open { path: parts.clone(), data: RunData::AsRecorded });
     let opened = until_state(&session, RunState::Paused);
     assert_eq!(rows(&opened).len(), 4);
     session.send(Command::Resume);
@@ -137,7 +138,7 @@ fn a_damaged_checkpoint_gives_way_to_the_one_before() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&newest, bytes).unwrap();
-    session.send(Command::Open { path: run, data: None });
+    session.send(Command::Open { path: run, data: RunData::AsRecorded });
     let events = until_state(&session, RunState::Paused);
     let warned = events.iter().any(|e| matches!(e, Event::Warning(text) if text.contains("BLAKE3")));
     assert!(warned, "{events:#?}");

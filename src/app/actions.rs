@@ -8,22 +8,26 @@ use super::directions_file;
 use super::picture::Picture;
 use super::typed_path::TypedPath;
 use crate::export::{ImageOptions, save_image};
+use crate::files::exists_itself;
 use crate::latent::LatentVector;
 use crate::latent::code::{decode, encode};
 use crate::latent::random::fixed_noise;
 use crate::session::{
     Command, DataSource, Drawing, FindDigit, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Job, JobKind, Rates,
-    RunRequest,
+    RunData, RunRequest,
 };
 use crate::ui::{Action, Level, Listed, Saving, Trouble, theme};
 
 impl ExplorerApp {
     pub(super) fn perform(&mut self, action: Action, ctx: &egui::Context) {
         match action {
-            Action::Start => {
-                let request = RunRequest { out: self.fresh_folder(), ..self.face.run.request.clone() };
-                self.send(Command::Start(Box::new(request)));
-            }
+            Action::Start => match self.fresh_folder() {
+                Ok(out) => {
+                    let request = RunRequest { out, ..self.face.run.request.clone() };
+                    self.send(Command::Start(Box::new(request)));
+                }
+                Err(reason) => self.face.log.add(Level::Error, &reason),
+            },
             Action::Pause => self.send(Command::Pause),
             Action::Resume => self.send(Command::Resume),
             Action::Step => self.send(Command::Step),
@@ -37,7 +41,7 @@ impl ExplorerApp {
                 // Another start each time, so that asking again gives another one.
                 self.wishes += 1;
                 let seed = 1_000_000 * self.wishes + 1000 * u64::from(digit);
-                self.session.ask(Job::Find(FindDigit { digit, seed }));
+                self.ask_worker(Job::Find(FindDigit { digit, seed }));
                 self.face.explore.searching = Some(digit);
             }
             Action::FindDirections => self.find_directions(false),
@@ -164,13 +168,14 @@ impl ExplorerApp {
     }
 
     /// A folder of its own for each run, named by its start.
-    fn fresh_folder(&self) -> Option<PathBuf> {
+    ///
+    /// # Errors
+    /// Refuses what no run can be made of.
+    fn fresh_folder(&self) -> Result<Option<PathBuf>, String> {
         let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
-        let seed = self.face.run.request.seed;
-        let root = self.runs.as_ref()?;
-        (0..100)
-            .map(|n| root.join(format!("{}-{seconds}-seed{seed}{}", self.face.run.request.recipe, "x".repeat(n))))
-            .find(|path| !path.exists())
+        let name = self.face.run.request.folder_name(seconds)?;
+        let Some(root) = self.runs.as_ref() else { return Ok(None) };
+        Ok((0..100).map(|n| root.join(format!("{name}{}", "x".repeat(n)))).find(|path| !exists_itself(path)))
     }
 
     /// What a dialog or the typed-path window was for.
@@ -203,7 +208,7 @@ impl ExplorerApp {
                 self.follow(false);
                 self.session.choose_generator(GeneratorChoice::File(path));
             }
-            Purpose::ChooseData => self.face.run.request.data = DataSource::Folder(path),
+            Purpose::ChooseData => self.choose_data(path),
         }
     }
 
@@ -243,9 +248,19 @@ impl ExplorerApp {
         }
     }
 
+    /// Trains the next run on this folder; the run that waits for its data looks for them there.
+    fn choose_data(&mut self, folder: PathBuf) {
+        let data = DataSource::Folder(folder);
+        self.face.run.request.data = data.clone();
+        let waiting = self.face.run.info.as_ref().filter(|info| info.data_missing.is_some());
+        if let Some(path) = waiting.and_then(|info| info.request.out.clone()) {
+            self.send(Command::Open { path, data: RunData::Only(data) });
+        }
+    }
+
     /// Opens a run; data that has moved is looked for in the folder chosen for the next run.
     pub(super) fn open_run(&mut self, path: PathBuf) {
-        let data = Some(self.face.run.request.data.clone());
+        let data = RunData::IfMissing(self.face.run.request.data.clone());
         self.send(Command::Open { path, data });
     }
 

@@ -1,10 +1,11 @@
 //! Asks the workers for what the latent panel shows, once the hand rests, and takes in their answers.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::ExplorerApp;
 use crate::latent::LatentVector;
-use crate::session::{GeneratorSource, Job, JobKind, JobNews, JobResult, RunState};
+use crate::session::{Drawing, GeneratorSource, Job, JobId, JobKind, JobNews, JobResult, RunState};
 use crate::ui::{Level, Tab};
 
 /// A hand that has not moved for this long rests.
@@ -28,6 +29,8 @@ pub(super) struct Asking {
     impact_pending: bool,
     ten_pending: bool,
     last_frame: Option<f64>,
+    /// The job of each kind that was asked for last; what is told of an earlier one is out of date.
+    newest: BTreeMap<JobKind, u64>,
 }
 
 /// Whether something asked for then, with these weights, is to be asked for again.
@@ -48,7 +51,18 @@ impl ExplorerApp {
         for kind in [JobKind::Directions, JobKind::Impact, JobKind::AllTen] {
             self.session.cancel(kind);
         }
-        self.asking = Asking { sets: self.asking.sets, last_frame: self.asking.last_frame, ..Asking::default() };
+        let Asking { sets, last_frame, newest, .. } = std::mem::take(&mut self.asking);
+        self.asking = Asking { sets, last_frame, newest, ..Asking::default() };
+    }
+
+    /// Asks for work, which replaces what was asked for of its kind.
+    pub(super) fn ask_worker(&mut self, job: Job) {
+        let JobId { number, kind } = self.session.ask(job);
+        self.asking.newest.insert(kind, number);
+    }
+
+    fn is_newest(&self, job: JobId) -> bool {
+        self.asking.newest.get(&job.kind) == Some(&job.number)
     }
 
     /// Sends what is due.
@@ -58,7 +72,7 @@ impl ExplorerApp {
         }
         let now = ctx.input(|i| i.time);
         for job in self.face.tools.thumbs.due(&self.face.explore.source, now) {
-            self.session.ask(job);
+            self.ask_worker(job);
         }
         self.ask_for_labels();
         if self.asking.z.as_ref() != Some(self.face.editor.z()) {
@@ -81,7 +95,7 @@ impl ExplorerApp {
         if looked_at && !self.asking.impact_pending && is_due(self.asking.impact.as_ref(), &z, &source) {
             self.asking.impact = asked(&z);
             self.asking.impact_pending = true;
-            self.session.ask(Job::Impact(z.clone()));
+            self.ask_worker(Job::Impact(z.clone()));
         }
         let Some(classes) = self.face.tools.directions.as_ref().and_then(crate::session::DirectionSet::digits) else {
             return;
@@ -90,7 +104,7 @@ impl ExplorerApp {
         if !self.asking.ten_pending && due {
             self.asking.ten = asked(&z);
             (self.asking.ten_sets, self.asking.ten_pending) = (self.asking.sets, true);
-            self.session.ask(Job::AllTen { z, classes });
+            self.ask_worker(Job::AllTen { z, classes });
         }
     }
 
@@ -104,7 +118,7 @@ impl ExplorerApp {
         }
         let Some(tiles) = run.grids.shown().map(|grid| grid.tiles.clone()) else { return };
         run.named.asked = Some((number, step));
-        self.session.ask(Job::Name { run: number, step, tiles });
+        self.ask_worker(Job::Name { run: number, step, tiles });
     }
 
     fn ask_for_directions(&mut self) {
@@ -125,19 +139,20 @@ impl ExplorerApp {
     pub(super) fn find_directions(&mut self, quick: bool) {
         self.asking.directions = Some((self.face.explore.source.clone(), Instant::now()));
         self.face.tools.searching = Some(0.0);
-        self.session.ask(Job::Directions { quick });
+        self.ask_worker(Job::Directions { quick });
     }
 
     pub(super) fn take_in_jobs(&mut self) {
         while let Some(news) = self.session.poll_jobs() {
             match news {
-                JobNews::Progress(JobKind::Directions, part) => self.face.tools.searching = Some(part),
-                JobNews::Progress(JobKind::Draw(crate::session::Drawing::Morph), part) => {
-                    self.face.tools.exporting = Some(part * 0.5);
-                }
-                JobNews::Progress(..) => {}
-                JobNews::Result { source, result } => self.take_in_result(&source, result),
-                JobNews::Ended(kind, done) => self.ended(kind, done),
+                JobNews::Progress(job, part) if self.is_newest(job) => match job.kind {
+                    JobKind::Directions => self.face.tools.searching = Some(part),
+                    JobKind::Draw(Drawing::Morph) => self.face.tools.exporting = Some(part * 0.5),
+                    _ => {}
+                },
+                JobNews::Result { job, source, result } if self.is_newest(job) => self.take_in_result(&source, result),
+                JobNews::Ended(job, done) if self.is_newest(job) => self.ended(job.kind, done),
+                JobNews::Progress(..) | JobNews::Result { .. } | JobNews::Ended(..) => {}
             }
         }
     }
@@ -157,7 +172,7 @@ impl ExplorerApp {
             }
             JobKind::Draw(drawing) => {
                 self.face.tools.thumbs.settle(drawing);
-                if drawing == crate::session::Drawing::Morph && !done {
+                if drawing == Drawing::Morph && !done {
                     self.face.tools.exporting = None;
                     self.pending_morph = None;
                     self.face.log.add(Level::Info, "the morph was given up");
@@ -185,7 +200,7 @@ impl ExplorerApp {
             }
             JobResult::Impact(impact) => self.face.tools.impact = Some(impact),
             JobResult::AllTen(z, ten) => self.face.tools.neighbours = Some((z, ten)),
-            JobResult::Drawn { drawing: crate::session::Drawing::Morph, images, .. } => self.save_morph(images),
+            JobResult::Drawn { drawing: Drawing::Morph, images, .. } => self.save_morph(images),
             JobResult::Drawn { drawing, vectors, images } => self.face.tools.thumbs.take_in(drawing, vectors, &images),
             JobResult::Named { .. } => {}
             JobResult::Directions(set) => {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::ExplorerApp;
-use crate::export::write_or_say;
+use crate::files::write_or_say;
 use crate::session::{Look, Measurement, StepMetrics};
 
 const HEADER: &str = "step,epoch,seconds,loss_d,loss_g,d_real,d_fake,grad_d,grad_g,update_d,update_g,\

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::export::write_or_say;
+use crate::files::{read_regular_file, write_or_say};
 use crate::ui::NamedDirection;
 
 const VERSION: u32 = 1;
@@ -33,11 +33,7 @@ pub(super) fn save(path: &Path, directions: Vec<NamedDirection>) -> Result<(), S
 /// Says what is wrong with the file.
 pub(super) fn load(path: &Path) -> Result<Vec<NamedDirection>, String> {
     let refused = |reason: String| format!("{} holds no directions: {reason}", path.display());
-    let length = std::fs::metadata(path).map_err(|e| refused(e.to_string()))?.len();
-    if length > LARGEST_FILE {
-        return Err(refused("it is far too long".to_owned()));
-    }
-    let bytes = std::fs::read(path).map_err(|e| refused(e.to_string()))?;
+    let bytes = read_regular_file(path, LARGEST_FILE).map_err(|e| refused(e.to_string()))?;
     let file: DirectionsFile = serde_json::from_slice(&bytes).map_err(|e| refused(e.to_string()))?;
     if file.version != VERSION {
         return Err(refused(format!("it has version {}, and this program reads version {VERSION}", file.version)));

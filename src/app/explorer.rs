@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::asking::Asking;
 use super::compare::Comparing;
 use super::dialogs::Dialogs;
+use super::ending::{Leaving, Signals};
 use super::jobs::Jobs;
 use super::morph_file::Encoding;
 use super::picture::Picture;
@@ -61,6 +62,8 @@ pub struct ExplorerApp {
     pub(super) kept_layout: Layout,
     pub(super) kept_history: (usize, LatentVector),
     refresh: Option<Arc<Refresh>>,
+    pub(super) signals: Option<Arc<Signals>>,
+    pub(super) leaving: Leaving,
 }
 
 impl ExplorerApp {
@@ -97,6 +100,8 @@ impl ExplorerApp {
             kept_layout: Layout::default(),
             kept_history: (0, LatentVector::zeros()),
             refresh: None,
+            signals: None,
+            leaving: Leaving::No,
             session,
         };
         app.resume_workbench();
@@ -120,6 +125,13 @@ impl ExplorerApp {
     #[must_use]
     pub(super) fn refreshed_by(mut self, refresh: Arc<Refresh>) -> Self {
         self.refresh = Some(refresh);
+        self
+    }
+
+    /// Closes at these.
+    #[must_use]
+    pub(super) fn closed_by(mut self, signals: Arc<Signals>) -> Self {
+        self.signals = Some(signals);
         self
     }
 
@@ -208,6 +220,7 @@ impl eframe::App for ExplorerApp {
         self.drain_workers();
         self.watch_encoding(ctx);
         self.remember_window(ctx);
+        self.leave_when_asked(ctx);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

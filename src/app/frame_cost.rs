@@ -52,6 +52,8 @@ impl BusiestScreen {
             label_shares: [0.1; 10],
             began_with: RunRequest::default().recipe().tuning(),
             sightings: Vec::new(),
+            data_missing: None,
+            digits: true,
         });
         face.run.curves.extend((1..=steps).map(row).collect());
         face.run.looks = (1..=steps / 50)

@@ -7,6 +7,7 @@ mod compare;
 mod curves_file;
 mod dialogs;
 mod directions_file;
+mod ending;
 mod events;
 mod explorer;
 mod frame_cost;
@@ -23,6 +24,7 @@ mod window;
 mod workbench_file;
 
 pub use dialogs::{DialogBackend, dialog_backend};
+pub use ending::End;
 pub use explorer::{ExplorerApp, Launch};
 pub use frame_cost::{BusiestScreen, FrameCost};
 pub use settings::Settings;

@@ -36,7 +36,7 @@ impl ExplorerApp {
         let vectors = self.face.tools.bench.path.frames(count.min(MOST_FRAMES));
         self.pending_morph = Some(path);
         self.face.tools.exporting = Some(0.0);
-        self.session.ask(Job::Draw { drawing: Drawing::Morph, vectors });
+        self.ask_worker(Job::Draw { drawing: Drawing::Morph, vectors });
     }
 
     /// The pictures are drawn: encodes and writes them.

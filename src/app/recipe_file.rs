@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ExplorerApp;
-use crate::export::write_or_say;
+use crate::files::write_or_say;
 use crate::session::Recipe;
 use crate::ui::Level;
 

@@ -38,9 +38,11 @@ pub(super) fn come_first() {
     extern "C" fn at_exit() {
         // A lock that is taken means that a normal end is under way.
         let Some(closer) = ARMED.try_lock().ok().and_then(|mut armed| armed.take()) else { return };
-        let saved = closer.close(PATIENCE);
-        let word = if saved { "the run is saved" } else { "the run's last checkpoint is kept" };
-        eprintln!("error: the display went away; {word}, and Open checkpoint goes on from it");
+        let word = match closer.close(PATIENCE) {
+            Ok(()) => "the run is saved, and Open checkpoint goes on from it".to_owned(),
+            Err(word) => word,
+        };
+        eprintln!("error: the window was ended from outside, or lost its display; {word}");
         #[expect(unsafe_code, reason = "the trainer's library must not be torn down while it is in use")]
         // SAFETY: ends the process at once, as the caller was about to.
         unsafe {

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::ExplorerApp;
 use super::broken_file::set_aside;
 use super::workbench_file::write_all;
-use crate::export::write_atomic;
+use crate::files::{read_regular_text, write_atomic};
 use crate::latent::LatentVector;
 use crate::latent::random::sample;
 use crate::raster::Filter;
-use crate::session::{Pace, RunRequest};
+use crate::session::{Pace, Recipe, RunRequest};
 use crate::ui::SaveOptions;
 
 /// The format this program writes.
@@ -74,22 +74,20 @@ impl Default for Settings {
 
 impl Settings {
     /// Reads the settings. A file that cannot be used is set aside under another name, and the
-    /// second value says so.
+    /// second value says so; it also says when the recipe in it can make no run, and was left out.
     pub fn load(path: &Path) -> (Self, Option<String>) {
         let fresh = || Self { file: Some(path.to_owned()), ..Self::default() };
-        let text = match std::fs::metadata(path) {
+        let text = match read_regular_text(path, LARGEST_FILE) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (fresh(), None),
-            Err(error) => Err(error.to_string()),
-            Ok(meta) if meta.len() > LARGEST_FILE => Err("it is far too long".to_owned()),
-            Ok(_) => std::fs::read_to_string(path).map_err(|e| e.to_string()),
+            read => read.map_err(|e| e.to_string()),
         };
         match text.and_then(|text| Self::parse(&text)) {
-            Ok(settings) => (Self { file: Some(path.to_owned()), ..settings }, None),
+            Ok((settings, notice)) => (Self { file: Some(path.to_owned()), ..settings }, notice),
             Err(reason) => (fresh(), Some(set_aside(path, &reason))),
         }
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
+    fn parse(text: &str) -> Result<(Self, Option<String>), String> {
         let mut settings: Self = serde_json::from_str(text).map_err(|e| e.to_string())?;
         if settings.version > VERSION {
             return Err(format!("it was written by a newer version ({})", settings.version));
@@ -106,7 +104,12 @@ impl Settings {
         if !text.contains("\"measure_every\"") {
             settings.request.measure_every = Self::default().request.measure_every;
         }
-        Ok(settings)
+        let refused = Recipe::from_request(&settings.request).err();
+        if refused.is_some() {
+            settings.request = Self::default().request;
+        }
+        let notice = |reason| format!("the settings of the next run begin anew: {reason}");
+        Ok((settings, refused.map(notice)))
     }
 
     /// Writes the settings.
@@ -224,7 +227,23 @@ mod tests {
 
     #[test]
     fn an_absurd_window_place_is_forgotten() {
-        let settings = Settings::parse(r#"{"version":1,"size":[3,1e30],"scale":1000}"#).unwrap();
-        assert_eq!((settings.size, settings.scale), (None, 32));
+        let (settings, notice) = Settings::parse(r#"{"version":1,"size":[3,1e30],"scale":1000}"#).unwrap();
+        assert_eq!((settings.size, settings.scale, notice), (None, 32, None));
+    }
+
+    #[test]
+    fn a_request_that_makes_no_run_is_left_out_and_the_rest_stays() {
+        for request in [
+            r#"{"recipe":"../../../x"}"#,
+            r#"{"recipe":"/tmp/x"}"#,
+            r#"{"recipe":"none such"}"#,
+            r#"{"batch":0}"#,
+            r#"{"epochs":18446744073709551615}"#,
+        ] {
+            let text = format!(r#"{{"version":1,"dark":false,"request":{request}}}"#);
+            let (settings, notice) = Settings::parse(&text).unwrap();
+            assert_eq!(settings.request, Settings::default().request, "{request}");
+            assert!(!settings.dark && notice.is_some_and(|notice| notice.contains("begin anew")));
+        }
     }
 }

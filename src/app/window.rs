@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 
+use super::ending::{End, Signals};
 use super::refresh::Refresh;
 use super::rescue::{Rescue, come_first};
-use super::settings::settings_path;
+use super::settings::{runs_folder, settings_path};
 use super::{ExplorerApp, Launch, Settings};
 use crate::session::{Session, SessionOptions};
 
@@ -15,8 +16,7 @@ use crate::session::{Session, SessionOptions};
 ///
 /// # Errors
 /// No display, no graphics adapter, or a session that cannot start.
-#[expect(clippy::needless_pass_by_value, reason = "the caller has no further use for the options")]
-pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
+pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<End> {
     let display =
         ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()));
     if cfg!(target_os = "linux") && !display {
@@ -24,10 +24,15 @@ pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
     }
     let (settings, notice) = settings_path().map_or_else(|| (Settings::default(), None), |path| Settings::load(&path));
     launch.notice = notice;
+    // First, so that no moment is left in which a signal loses a run.
+    let signals = Signals::watch();
+    let came = Arc::clone(&signals);
+    options.rescue = runs_folder().into_iter().chain([std::env::temp_dir()]).collect();
     let refresh = Arc::new(Refresh::new());
     let news = Arc::clone(&refresh);
     let mut session = Session::start(&options, Arc::new(move || news.wake()))?;
     let rescue = session.closer().map(Rescue::arm);
+    let last_word = session.last_word();
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("Latent Explorer")
         .with_app_id("latent-explorer")
@@ -41,16 +46,21 @@ pub fn run(options: SessionOptions, mut launch: Launch) -> anyhow::Result<()> {
     let made = Box::new(move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
         come_first();
         refresh.attach(&cc.egui_ctx, draws_in_software(cc));
-        Ok(Box::new(ExplorerApp::new(cc, session, settings, launch).refreshed_by(refresh)))
+        signals.attach(&cc.egui_ctx);
+        Ok(Box::new(ExplorerApp::new(cc, session, settings, launch).refreshed_by(refresh).closed_by(signals)))
     });
     // A lost display is a panic in some of the libraries below; the session, dropped on the way,
     // has then saved the run.
     let outcome = catch_unwind(AssertUnwindSafe(|| eframe::run_native("latent-explorer", native, made)));
     drop(rescue);
+    if let Some(word) = last_word.take() {
+        bail!(word);
+    }
     let outcome = outcome.map_err(|_panic| {
         anyhow!("the window ended unexpectedly, perhaps with its display; the run is saved, and Open checkpoint goes on from it")
     })?;
-    outcome.map_err(|e| explain(&e)).context("the window could not be opened")
+    outcome.map_err(|e| explain(&e)).context("the window could not be opened")?;
+    Ok(if came.came() { End::Signalled } else { End::Closed })
 }
 
 /// Whether frames are computed on the processor.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::ExplorerApp;
 use super::broken_file::set_aside;
-use crate::export::write_atomic;
+use crate::files::{read_regular_file, write_atomic};
 use crate::latent::{DIM, History, LatentVector, Locks};
 use crate::ui::{Level, Workbench};
 
@@ -58,11 +58,9 @@ fn history_of(bytes: &[u8]) -> Option<History> {
 
 /// A file's bytes; none when there is no file. One that cannot be used is set aside, with a sentence.
 fn read<T>(path: &Path, parse: impl Fn(&[u8]) -> Option<T>) -> (Option<T>, Option<String>) {
-    let read = match std::fs::metadata(path) {
+    let read = match read_regular_file(path, LARGEST_FILE) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (None, None),
-        Err(error) => Err(error.to_string()),
-        Ok(meta) if meta.len() > LARGEST_FILE => Err("it is far too long".to_owned()),
-        Ok(_) => std::fs::read(path).map_err(|e| e.to_string()),
+        read => read.map_err(|e| e.to_string()),
     };
     match read.and_then(|bytes| parse(&bytes).ok_or_else(|| "it is damaged".to_owned())) {
         Ok(value) => (Some(value), None),

@@ -87,23 +87,23 @@ pub(super) struct TrainArguments {
     /// The run's folder: run.json, metrics.csv, checkpoints and samples
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
-    /// Recipe by name, or a file of one's own (see `recipe`)
-    #[arg(long, value_name = "NAME|FILE", default_value = "seed")]
-    pub(super) recipe: String,
+    /// Recipe by name, or a file of one's own (see `recipe`) [default: seed]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(super) recipe: Option<String>,
     /// Passes over the data [default: as many as the recipe is made for; the seed recipe 50]
     #[arg(long, value_name = "N", conflicts_with = "steps")]
     pub(super) epochs: Option<u64>,
     /// Steps instead of epochs
     #[arg(long, value_name = "N")]
     pub(super) steps: Option<u64>,
-    /// Every random number of the run follows from it
-    #[arg(long, value_name = "S", default_value_t = 0)]
-    pub(super) seed: u64,
-    /// A folder of IDX files instead of MNIST
+    /// Every random number of the run follows from it [default: 0]
+    #[arg(long, value_name = "S")]
+    pub(super) seed: Option<u64>,
+    /// A folder of IDX files instead of MNIST; with --resume, where the run's data are now
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
     /// Real images in one step; as many are generated [default: the recipe's]
-    #[arg(long, value_name = "N", conflicts_with = "resume")]
+    #[arg(long, value_name = "N")]
     pub(super) batch: Option<usize>,
     /// The discriminator's learning rate [default: the recipe's]
     #[arg(long, value_name = "RATE")]
@@ -114,16 +114,17 @@ pub(super) struct TrainArguments {
     /// Where to train
     #[arg(long, value_enum, default_value_t)]
     pub(super) device: Device,
-    /// Threads inside one step
+    /// Threads inside one step [default: one a core; with --resume, as many as before]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<usize>,
     /// Steps between checkpoints [default: one epoch]
-    #[arg(long, value_name = "STEPS", default_value_t = 0)]
-    pub(super) checkpoint_every: u64,
-    /// Epochs between measurements of quality, beside the training; 0 for none
-    #[arg(long, value_name = "EPOCHS", default_value_t = 1)]
-    pub(super) measure_every: u64,
-    /// Go on from the newest checkpoint in the folder
+    #[arg(long, value_name = "STEPS")]
+    pub(super) checkpoint_every: Option<u64>,
+    /// Epochs between measurements of quality, beside the training and at its end; 0 for none [default: 1]
+    #[arg(long, value_name = "EPOCHS")]
+    pub(super) measure_every: Option<u64>,
+    /// Go on from the newest checkpoint in the folder. Length, intervals and rates may be other ones from now on;
+    /// recipe, seed and batch stay
     #[arg(long)]
     pub(super) resume: bool,
 }
@@ -149,6 +150,9 @@ pub(super) struct GenerateArguments {
     /// How many digits
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(super) count: u32,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -180,6 +184,9 @@ pub(super) struct MorphArguments {
     /// How many times to enlarge each frame
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=32).map(usize::from))]
     pub(super) scale: usize,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -222,6 +229,9 @@ pub(super) struct ClassifierArguments {
     /// The file to write (.safetensors); its figures go beside it (.json)
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub(super) force: bool,
     /// Passes over the data
     #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub(super) epochs: u64,

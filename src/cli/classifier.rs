@@ -10,9 +10,10 @@ use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::ClassifierArguments;
+use super::output::check_output;
 use super::{Failure, say};
 use crate::data::Dataset;
-use crate::export::write_atomic;
+use crate::files::write_atomic;
 use crate::train::classify::{classifier_figures, train_classifier};
 use crate::train::model_file::classifier_bytes;
 use crate::train::set_threads;
@@ -21,6 +22,9 @@ use crate::train::set_threads;
 const LINE_EVERY: u64 = 468;
 
 pub(super) fn run(arguments: &ClassifierArguments) -> Result<(), Failure> {
+    for out in [&arguments.out, &arguments.out.with_extension("json")] {
+        check_output(out, arguments.force)?;
+    }
     let set = match &arguments.data {
         None => Dataset::mnist(),
         Some(folder) => Dataset::open(folder),

@@ -14,8 +14,9 @@ use super::{Failure, say};
 use crate::data::Dataset;
 use crate::explore::{shipped_classifier, shipped_generator};
 use crate::model::Device;
-use crate::quality::{Reference, evaluate};
-use crate::train::model_file::{classifier_bytes, load_generator};
+use crate::quality::{Reference, evaluate, reads_digits};
+use crate::session::NOT_DIGITS;
+use crate::train::model_file::{classifier_bytes, load_networks};
 use crate::train::set_threads;
 
 pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
@@ -23,7 +24,13 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     let flag = Arc::clone(&interrupted);
     ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("watching for Ctrl-C")?;
     let generator = match &arguments.model {
-        Some(path) => load_generator(path, Device::Cpu).map_err(|e| Failure::Input(e.into()))?,
+        Some(path) => {
+            let (generator, _, digits) = load_networks(path, Device::Cpu).map_err(|e| Failure::Input(e.into()))?;
+            if !digits {
+                return Err(Failure::input(format!("{}: {NOT_DIGITS}", path.display())));
+            }
+            generator
+        }
         None => shipped_generator(Device::Cpu).map_err(anyhow::Error::msg)?.generator,
     };
     let set = match &arguments.data {
@@ -40,6 +47,12 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
         bar
     });
     let classifier = shipped_classifier(Device::Cpu).map_err(anyhow::Error::msg)?;
+    if arguments.data.is_some() && !reads_digits(&classifier, &set) {
+        return Err(Failure::input(format!(
+            "the figures are made with a classifier of handwritten digits, which cannot read {}",
+            set.name
+        )));
+    }
     let show = |what: &'static str, done: usize, of: usize| {
         if let Some(bar) = &bar {
             bar.set_length(of as u64);

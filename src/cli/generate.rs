@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::arguments::GenerateArguments;
+use super::output::check_output;
 use super::{Failure, say};
 use crate::explore::shipped_generator;
 use crate::export::{ImageOptions, save_idx3, save_image};
@@ -28,6 +29,7 @@ pub(super) fn run(arguments: &GenerateArguments) -> Result<(), Failure> {
     if !idx && arguments.count > LARGEST_SHEET {
         return Err(Failure::input(format!("a sheet holds at most {LARGEST_SHEET} digits; write an .idx3-ubyte file")));
     }
+    check_output(&arguments.out, arguments.force)?;
     let generator = match &arguments.model {
         Some(path) => load_generator(path, tch_cpu()).map_err(|e| Failure::Input(e.into()))?,
         None => shipped_generator(tch_cpu()).map_err(anyhow::Error::msg)?.generator,

@@ -9,16 +9,18 @@ mod doctor;
 mod evaluate;
 mod generate;
 mod morph;
+mod output;
 mod recipe;
 mod train;
 
-use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use arguments::{Arguments, Verb};
+use output::{say, warn};
 
 use crate::app::{self, Launch};
 use crate::session::SessionOptions;
@@ -52,13 +54,21 @@ pub fn main() -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("error")).init();
     // Panics are caught where something can be done about them, and told there in words.
     std::panic::set_hook(Box::new(|info| log::debug!("{info}")));
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Help and version come this way too, and may not be written.
+        Err(told) => {
+            let code = u8::try_from(told.exit_code()).unwrap_or(2);
+            let unheard = told.print().is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe);
+            return ExitCode::from(if unheard { code.max(1) } else { code });
+        }
+    };
     let outcome = catch_unwind(AssertUnwindSafe(|| obey(arguments))).unwrap_or_else(|_| {
         Err(Failure::Other(anyhow::anyhow!(
             "the program met an internal error and had to stop; a run's checkpoints are kept"
         )))
     });
-    match outcome {
+    match outcome.and_then(|()| output::finish()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Input(error)) => complain(&error, 2),
         Err(Failure::Other(error)) => complain(&error, 1),
@@ -78,19 +88,27 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
         Some(Verb::Doctor) => doctor::run(),
         None => {
             let window = arguments.window;
-            let options = SessionOptions { threads: window.threads, model: window.model, device: window.device.into() };
-            app::run(options, Launch { data: window.data, run: window.run, compare: window.compare, notice: None })
-                .map_err(Failure::Other)
+            let options = SessionOptions {
+                threads: window.threads,
+                model: window.model,
+                device: window.device.into(),
+                ..SessionOptions::default()
+            };
+            let data = window.data.as_deref().map(absolute).transpose()?;
+            match app::run(options, Launch { data, run: window.run, compare: window.compare, notice: None })? {
+                app::End::Closed => Ok(()),
+                app::End::Signalled => Err(Failure::Interrupted),
+            }
         }
     }
 }
 
-/// A line for whoever listens; nobody listening is no reason to stop.
-fn say(text: impl std::fmt::Display) {
-    writeln!(std::io::stdout(), "{text}").ok();
+/// The same path from wherever the program is started next: what is written into a run stays true.
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    std::path::absolute(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
 }
 
 fn complain(error: &anyhow::Error, code: u8) -> ExitCode {
-    writeln!(std::io::stderr(), "error: {error:#}").ok();
+    warn(format!("error: {error:#}"));
     ExitCode::from(code)
 }

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::MorphArguments;
+use super::output::check_output;
 use super::{Failure, say};
 use crate::explore::shipped_generator;
 use crate::export::{ExportError, ImageOptions, Provenance, check_animation_path, save_animation};
@@ -22,6 +23,10 @@ const AT_ONCE: usize = 64;
 
 pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
     check_animation_path(&arguments.out).map_err(failure)?;
+    // A folder of frames has a rule of its own: it is new or empty.
+    if arguments.out.extension().is_some() {
+        check_output(&arguments.out, arguments.force)?;
+    }
     let path = path(arguments)?;
     let (generator, name) = match &arguments.model {
         Some(file) => {

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
+use crate::files::open_regular_file;
+
 use super::idx::{IdxError, Images, read_images_sized, read_labels_sized};
 
 macro_rules! mnist {
@@ -134,7 +136,7 @@ fn with_file<T>(
 ) -> Result<T, DataError> {
     let path = find(folder, name)?;
     let fail = |cause: IdxError| DataError::File { path: path.clone(), cause };
-    let file = File::open(&path).map_err(|e| fail(e.into()))?;
+    let file = open_regular_file(&path).map_err(|e| fail(e.into()))?;
     let length = file.metadata().map_err(|e| fail(e.into()))?.len();
     read(BufReader::new(file), length).map_err(fail)
 }

@@ -8,7 +8,9 @@ use tch::Device;
 use super::{GeneratorSnapshot, JobOrder, shipped_generator};
 use crate::latent::LatentVector;
 use crate::model::DigitClassifier;
-use crate::session::{Event, GeneratorChoice, Guess, Job, JobKind, JobQueue, Latest, RenderRequest, Rendered, Wake};
+use crate::session::{
+    Event, GeneratorChoice, Guess, Job, JobKind, JobQueue, Latest, RenderRequest, Rendered, Ticket, Wake,
+};
 use crate::train::set_threads;
 
 /// The renderer's connections.
@@ -22,7 +24,7 @@ pub struct RendererPorts {
     /// Another generator, chosen by a person.
     pub choices: Arc<Latest<GeneratorChoice>>,
     /// Work to be done with the generator on screen.
-    pub jobs: Arc<JobQueue<Job>>,
+    pub jobs: Arc<JobQueue<(Ticket, Job)>>,
     /// Where short work goes.
     pub short: Arc<JobQueue<JobOrder>>,
     /// Where long work goes.
@@ -64,11 +66,11 @@ pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
             *current = snapshot;
             changed = true;
         }
-        for job in ports.jobs.drain() {
+        for (ticket, job) in ports.jobs.drain() {
             let with = current.generator_copy();
             let kind = job.kind();
             let queue = if kind == JobKind::Directions { &ports.long } else { &ports.short };
-            queue.put(kind, JobOrder { job, with });
+            queue.put(kind, JobOrder { ticket, job, with });
         }
         let (stamp, z) = match (request, &last) {
             (Some(request), _) => (request.stamp, request.z),
@@ -80,10 +82,12 @@ pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
             continue;
         };
         let took = began.elapsed();
-        let probabilities = ports.classifier.probabilities(std::slice::from_ref(&image)).pop();
-        let guess = probabilities.map(|probabilities| Guess { probabilities });
+        let digits = current.digits;
+        let read = digits.then(|| ports.classifier.probabilities(std::slice::from_ref(&image)).pop()).flatten();
+        let guess = read.map(|probabilities| Guess { probabilities });
         let verdict = current.verdict(&image);
-        ports.done.put(Rendered { stamp, z: z.clone(), image, source: current.source.clone(), guess, verdict, took });
+        let source = current.source.clone();
+        ports.done.put(Rendered { stamp, z: z.clone(), image, source, guess, digits, verdict, took });
         last = Some(z);
         (ports.wake)();
     }

@@ -17,7 +17,7 @@ static CLASSIFIER: &[u8] = include_bytes!("../../assets/classifier/lenet.safeten
 /// Only when the program was built with a damaged file.
 pub fn shipped_generator(device: Device) -> Result<GeneratorSnapshot, String> {
     let (generator, discriminator) = networks_from_bytes(GENERATOR, device)?;
-    Ok(GeneratorSnapshot { generator, discriminator, source: GeneratorSource::Shipped })
+    Ok(GeneratorSnapshot { generator, discriminator, source: GeneratorSource::Shipped, digits: true })
 }
 
 /// The classifier in `assets/classifier/`.

@@ -17,6 +17,8 @@ pub struct GeneratorSnapshot {
     pub discriminator: Option<Discriminator>,
     /// Whose weights.
     pub source: GeneratorSource,
+    /// Whether the classifier of digits can read what it draws.
+    pub digits: bool,
 }
 
 impl GeneratorSnapshot {
@@ -25,14 +27,15 @@ impl GeneratorSnapshot {
     /// # Errors
     /// Says what is wrong with the file.
     pub fn of_file(path: PathBuf) -> Result<Self, ModelFileError> {
-        let (generator, discriminator) = load_networks(&path, Device::Cpu)?;
-        Ok(Self { generator, discriminator, source: GeneratorSource::File(path) })
+        let (generator, discriminator, digits) = load_networks(&path, Device::Cpu)?;
+        Ok(Self { generator, discriminator, source: GeneratorSource::File(path), digits })
     }
 
     /// The generator alone, for work that needs no more.
     #[must_use]
     pub fn generator_copy(&self) -> Self {
-        Self { generator: self.generator.deep_copy(), discriminator: None, source: self.source.clone() }
+        let source = self.source.clone();
+        Self { generator: self.generator.deep_copy(), discriminator: None, source, digits: self.digits }
     }
 
     /// The discriminator's probability that this image is real, dropout off.
@@ -54,7 +57,7 @@ impl GeneratorSnapshot {
         let discriminator =
             self.discriminator.as_ref().and_then(|d| moved(d.parameters()).ok()).map(Discriminator::new);
         match moved(self.generator.parameters()) {
-            Ok(parameters) => Self { generator: Generator::new(parameters), discriminator, source: self.source },
+            Ok(parameters) => Self { generator: Generator::new(parameters), discriminator, ..self },
             Err(_) => self,
         }
     }

@@ -1,14 +1,13 @@
 //! The job worker: takes what was asked for from a queue, one at a time.
 
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
 
 use super::directions::{Effort, find_directions};
 use super::{GeneratorSnapshot, all_ten, finder, impact};
 use crate::latent::LatentVector;
 use crate::model::DigitClassifier;
 use crate::raster::GrayImage;
-use crate::session::{Guess, Impact, Job, JobKind, JobNews, JobQueue, JobResult, Wake};
+use crate::session::{Guess, Impact, Job, JobQueue, JobResult, Ticket};
 use crate::train::set_threads;
 
 /// Pictures in one pass, and between two looks at whether they are still wanted.
@@ -16,6 +15,8 @@ const AT_ONCE: usize = 16;
 
 /// A job, and the weights to do it with.
 pub struct JobOrder {
+    /// Tells what becomes of it.
+    pub ticket: Ticket,
     /// What is asked for.
     pub job: Job,
     /// A copy of the generator on screen.
@@ -28,53 +29,33 @@ pub struct JobPorts {
     pub queue: Arc<JobQueue<JobOrder>>,
     /// Reads the digits.
     pub classifier: DigitClassifier,
-    /// What came out.
-    pub news: SyncSender<JobNews>,
-    /// Wakes the window.
-    pub wake: Wake,
 }
 
 /// Works until the queue closes. Run it on a thread of its own.
 pub fn run_jobs(ports: &JobPorts) {
     // One thread: the trainer needs the cores.
     set_threads(1);
-    while let Some(order) = ports.queue.next() {
-        let kind = order.job.kind();
-        let done = ports.perform(order);
-        ports.tell(JobNews::Ended(kind, done));
+    while let Some(JobOrder { ticket, job, with }) = ports.queue.next() {
+        let done = ports.perform(&ticket, job, &with);
+        ticket.end(done);
     }
 }
 
 impl JobPorts {
-    /// Waits when the window is slow to listen: nothing that came out is lost.
-    fn tell(&self, news: JobNews) {
-        if self.news.send(news).is_ok() {
-            (self.wake)();
-        }
-    }
-
-    /// One picture of progress more or less does not matter.
-    fn progress(&self, kind: JobKind, part: f32) {
-        if self.news.try_send(JobNews::Progress(kind, part)).is_ok() {
-            (self.wake)();
-        }
-    }
-
     /// Whether it came to its end.
-    fn perform(&self, JobOrder { job, with }: JobOrder) -> bool {
+    fn perform(&self, ticket: &Ticket, job: Job, with: &GeneratorSnapshot) -> bool {
         let given_up = || self.queue.given_up();
-        let source = with.source.clone();
-        let tell = |result| self.tell(JobNews::Result { source: source.clone(), result });
+        let tell = |result| ticket.result(with.source.clone(), result);
         let result = match job {
-            Job::Find(wish) => finder::search(&self.classifier, &with, wish, given_up).map(JobResult::Found),
+            Job::Find(_) | Job::AllTen { .. } if !with.digits => None,
+            Job::Find(wish) => finder::search(&self.classifier, with, wish, given_up).map(JobResult::Found),
             Job::Impact(z) => {
                 impact::impact(&with.generator, &z, given_up).map(|norms| JobResult::Impact(Impact { z, norms }))
             }
             Job::AllTen { z, classes } => all_ten::all_ten(&with.generator, &self.classifier, &z, &classes, given_up)
                 .map(|ten| JobResult::AllTen(z, ten)),
             Job::Draw { drawing, vectors } => {
-                let kind = JobKind::Draw(drawing);
-                self.draw(kind, &with, &vectors).map(|images| JobResult::Drawn { drawing, vectors, images })
+                self.draw(ticket, with, &vectors).map(|images| JobResult::Drawn { drawing, vectors, images })
             }
             Job::Name { run, step, tiles } => {
                 let probabilities = self.classifier.probabilities(&tiles);
@@ -84,13 +65,12 @@ impl JobPorts {
             Job::Directions { quick } => {
                 let effort = if quick { Effort::QUICK } else { Effort::THOROUGH };
                 return find_directions(
-                    &with.generator,
+                    with,
                     &self.classifier,
-                    &with.source,
                     effort,
                     |set| tell(JobResult::Directions(set)),
                     |part| {
-                        self.progress(JobKind::Directions, part);
+                        ticket.progress(part);
                         !given_up()
                     },
                 );
@@ -101,7 +81,7 @@ impl JobPorts {
         true
     }
 
-    fn draw(&self, kind: JobKind, with: &GeneratorSnapshot, vectors: &[LatentVector]) -> Option<Vec<GrayImage>> {
+    fn draw(&self, ticket: &Ticket, with: &GeneratorSnapshot, vectors: &[LatentVector]) -> Option<Vec<GrayImage>> {
         let mut images = Vec::with_capacity(vectors.len());
         for part in vectors.chunks(AT_ONCE) {
             if self.queue.given_up() {
@@ -109,7 +89,7 @@ impl JobPorts {
             }
             images.extend(with.generator.images(part));
             if vectors.len() > 10 * AT_ONCE {
-                self.progress(kind, images.len() as f32 / vectors.len() as f32);
+                ticket.progress(images.len() as f32 / vectors.len() as f32);
             }
         }
         (images.len() == vectors.len()).then_some(images)

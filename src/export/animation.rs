@@ -7,7 +7,8 @@ mod memory;
 
 use std::path::{Path, PathBuf};
 
-use super::{ExportError, ImageOptions, Provenance, write_atomic};
+use super::{ExportError, ImageOptions, Provenance};
+use crate::files::write_atomic;
 use crate::raster::{GrayImage, LARGEST_SCALE, scale};
 
 /// The most frames an animation may have.

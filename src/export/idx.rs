@@ -6,7 +6,7 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::write_atomic;
+use crate::files::write_atomic;
 use crate::raster::GrayImage;
 
 /// An IDX3 file of unsigned bytes: magic 0x0803, count, rows, columns (big-endian, 32 bits each),

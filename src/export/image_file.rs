@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 use image::codecs::{bmp::BmpEncoder, jpeg::JpegEncoder, webp::WebPEncoder};
 use image::{ExtendedColorType, ImageEncoder as _};
 
-use super::{Provenance, provenance::KEYWORD, write_atomic};
+use super::{Provenance, provenance::KEYWORD};
+use crate::files::{read_regular_file, write_atomic};
 use crate::raster::{Filter, GrayImage, scale};
 
 const JPEG_QUALITY: u8 = 95;
 /// Largest picture read back, in pixels a side.
 const LARGEST_SIDE: u32 = 4096;
+/// Largest picture file read back, in bytes.
+const LARGEST_FILE: u64 = 64 << 20;
 /// Largest block of memory a picture may claim while it is read, in bytes.
 const LARGEST_ALLOCATION: u64 = 256 << 20;
 
@@ -98,7 +101,9 @@ pub fn save_image(
 /// A file that cannot be read, is no picture, or is larger than that.
 pub fn load_gray(path: &Path) -> Result<GrayImage, ExportError> {
     let refused = |reason: String| ExportError::Read { path: path.to_owned(), reason };
-    let mut reader = image::ImageReader::open(path).map_err(|e| refused(e.to_string()))?;
+    let bytes = read_regular_file(path, LARGEST_FILE).map_err(|e| refused(e.to_string()))?;
+    let mut reader =
+        image::ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| refused(e.to_string()))?;
     let mut limits = image::Limits::default();
     limits.max_image_width = Some(LARGEST_SIDE);
     limits.max_image_height = Some(LARGEST_SIDE);

@@ -1,13 +1,11 @@
-//! Files for people: images, animations, IDX, and how each is written whole or not at all.
+//! Files for people: images, animations, IDX, and what each says of where it came from.
 
 mod animation;
-mod atomic;
 mod idx;
 mod image_file;
 mod provenance;
 
 pub use animation::{LARGEST_FRAME_SIDE, MOST_ANIMATION_FRAMES, check_animation_path, save_animation};
-pub use atomic::{remove_leftovers, write_atomic, write_or_say};
 pub use idx::{idx3_bytes, save_idx3};
 pub use image_file::{ExportError, ImageOptions, load_gray, save_image};
 pub use provenance::{Provenance, read_provenance};

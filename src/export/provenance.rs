@@ -1,12 +1,12 @@
 //! What an image needs to be made again, carried inside its PNG.
 
-use std::fs::File;
-use std::io::{Cursor, Read as _};
+use std::io::Cursor;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::ExportError;
+use crate::files::read_regular_file;
 use crate::latent::LatentVector;
 
 /// The PNG text chunk's keyword.
@@ -32,12 +32,7 @@ pub struct Provenance {
 /// or its text is larger than 1 MB or not what [`super::save_image`] writes.
 pub fn read_provenance(path: &Path) -> Result<Option<Provenance>, ExportError> {
     let fail = |reason: String| ExportError::Read { path: path.to_owned(), reason };
-    let file = File::open(path).map_err(|e| fail(e.to_string()))?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|e| fail(e.to_string()))?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(fail("it is too large to be one of ours".to_owned()));
-    }
+    let bytes = read_regular_file(path, LARGEST_FILE).map_err(|e| fail(e.to_string()))?;
     let reader = png::Decoder::new(Cursor::new(bytes)).read_info().map_err(|e| fail(e.to_string()))?;
     let Some(chunk) = reader.info().utf8_text.iter().find(|chunk| chunk.keyword == KEYWORD) else {
         return Ok(None);

@@ -11,6 +11,7 @@ mod features;
 mod frechet;
 mod labels;
 mod neighbours;
+mod readable;
 mod reference;
 
 pub use copies::{median, nearest_distances};
@@ -19,4 +20,5 @@ pub use features::Features;
 pub use frechet::{Gaussian, frechet_distance};
 pub use labels::{CONFIDENT, confident_share, digit_shares, inception_score, kl_divergence, label_shares};
 pub use neighbours::{COVERAGE_NEIGHBOUR, NEIGHBOUR, PrecisionRecall, coverage, precision_recall};
+pub use readable::reads_digits;
 pub use reference::Reference;

@@ -215,18 +215,29 @@ pub enum JobResult {
     Directions(DirectionSet),
 }
 
+/// One of the jobs that were asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobId {
+    /// Counts the jobs of this session.
+    pub number: u64,
+    /// Its kind.
+    pub kind: JobKind,
+}
+
 /// What the workers tell about jobs.
 #[derive(Clone, Debug)]
 pub enum JobNews {
     /// Under way: 0 to 1.
-    Progress(JobKind, f32),
+    Progress(JobId, f32),
     /// Something came out; more may follow until [`JobNews::Ended`].
     Result {
+        /// The job.
+        job: JobId,
         /// Whose weights were used.
         source: GeneratorSource,
         /// What it is.
         result: JobResult,
     },
-    /// No more will come; false when it was given up.
-    Ended(JobKind, bool),
+    /// No more will come, told once of every job; false when it was given up.
+    Ended(JobId, bool),
 }

@@ -1,7 +1,9 @@
 //! The one door between computing and its face: owns the worker threads and their channels.
 
 mod jobs;
+mod last_word;
 mod latest;
+mod news;
 mod protocol;
 mod queue;
 mod sharing;
@@ -10,14 +12,16 @@ mod story;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use anyhow::Context as _;
 
 pub use jobs::*;
+pub use last_word::LastWord;
 pub use latest::Latest;
+pub use news::{NewsBox, Ticket};
 pub use protocol::*;
 pub use queue::JobQueue;
 use sharing::Sharing;
@@ -55,6 +59,8 @@ pub struct SessionOptions {
     pub model: Option<PathBuf>,
     /// Where to train.
     pub device: DeviceChoice,
+    /// Folders for a run that cannot be saved in its own when the session ends; the first that takes it.
+    pub rescue: Vec<PathBuf>,
 }
 
 /// The trainer and the renderer, at work until this is dropped.
@@ -64,13 +70,15 @@ pub struct Session {
     inbox: Arc<Latest<RenderRequest>>,
     choices: Arc<Latest<GeneratorChoice>>,
     done: Arc<Latest<Rendered>>,
-    jobs: Arc<JobQueue<Job>>,
+    jobs: Arc<JobQueue<(Ticket, Job)>>,
+    jobs_asked: AtomicU64,
     queues: [Arc<JobQueue<JobOrder>>; 2],
     measuring: Arc<JobQueue<MeasureOrder>>,
-    job_news: Receiver<JobNews>,
+    job_news: Arc<NewsBox>,
     following: Arc<AtomicBool>,
     sharing: Arc<Sharing>,
     trainer_ended: Option<Receiver<()>>,
+    last_word: Arc<LastWord>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -78,14 +86,21 @@ pub struct Session {
 pub struct Closer {
     commands: SyncSender<Command>,
     ended: Receiver<()>,
+    last_word: Arc<LastWord>,
 }
 
 impl Closer {
-    /// Asks the trainer to save and end, and waits; false when it has not ended in time.
-    pub fn close(&self, patience: std::time::Duration) -> bool {
+    /// Asks the trainer to save and end, and waits.
+    ///
+    /// # Errors
+    /// Says where the run is instead of in its folder, or that the trainer has not ended in time.
+    pub fn close(&self, patience: std::time::Duration) -> Result<(), String> {
         self.commands.try_send(Command::Close).ok();
         // Nothing is ever sent: the trainer's end drops the other side.
-        matches!(self.ended.recv_timeout(patience), Err(RecvTimeoutError::Disconnected))
+        match self.ended.recv_timeout(patience) {
+            Err(RecvTimeoutError::Disconnected) => self.last_word.take().map_or(Ok(()), Err),
+            _ => Err("the trainer did not answer; what came after the run's last checkpoint is lost".to_owned()),
+        }
     }
 }
 
@@ -107,7 +122,7 @@ impl Session {
         let done = Arc::new(Latest::default());
         let jobs = Arc::new(JobQueue::default());
         let [short, long] = [(); 2].map(|()| Arc::new(JobQueue::default()));
-        let (news_sender, job_news) = sync_channel(64);
+        let job_news = Arc::new(NewsBox::new(Arc::clone(&wake)));
         let snapshots = Arc::new(Latest::default());
         let following = Arc::new(AtomicBool::new(true));
         let renderer = RendererPorts {
@@ -127,8 +142,6 @@ impl Session {
             Ok(JobPorts {
                 queue: Arc::clone(queue),
                 classifier: shipped_classifier(tch::Device::Cpu).map_err(anyhow::Error::msg)?,
-                news: news_sender.clone(),
-                wake: Arc::clone(&wake),
             })
         };
         let (short_ports, long_ports) = (job_ports(&short)?, job_ports(&long)?);
@@ -146,6 +159,7 @@ impl Session {
             events: event_sender.clone(),
             wake: Arc::clone(&wake),
         };
+        let last_word = Arc::new(LastWord::default());
         let sharing = Arc::new(Sharing::new());
         let courtesy = Arc::clone(&sharing);
         let trainer = TrainerPorts {
@@ -155,8 +169,11 @@ impl Session {
             publish,
             measuring: Arc::clone(&measuring),
             courtesy: Arc::new(move || courtesy.trainer_should_wait()),
+            classifier: shipped_classifier(tch::Device::Cpu).map_err(anyhow::Error::msg)?,
             threads: options.threads,
             device,
+            rescue: options.rescue.clone(),
+            last_word: Arc::clone(&last_word),
         };
         let (alive, trainer_ended) = sync_channel(0);
         let threads = vec![
@@ -191,19 +208,27 @@ impl Session {
             choices,
             done,
             jobs,
+            jobs_asked: AtomicU64::new(0),
             queues: [short, long],
             measuring,
             job_news,
             following,
             sharing,
             trainer_ended: Some(trainer_ended),
+            last_word,
             threads,
         })
     }
 
     /// What ends the trainer when this session cannot; there is one.
     pub fn closer(&mut self) -> Option<Closer> {
-        Some(Closer { commands: self.commands.clone()?, ended: self.trainer_ended.take()? })
+        let last_word = Arc::clone(&self.last_word);
+        Some(Closer { commands: self.commands.clone()?, ended: self.trainer_ended.take()?, last_word })
+    }
+
+    /// What the trainer has to say once it has ended.
+    pub fn last_word(&self) -> Arc<LastWord> {
+        Arc::clone(&self.last_word)
     }
 
     /// Hands a command to the trainer; false when it has too many waiting, or is gone.
@@ -245,9 +270,11 @@ impl Session {
     }
 
     /// Asks for work with the generator on screen; a newer job replaces an older one of its kind.
-    pub fn ask(&self, job: Job) {
-        self.jobs.put(job.kind(), job);
+    pub fn ask(&self, job: Job) -> JobId {
+        let id = JobId { number: self.jobs_asked.fetch_add(1, Ordering::Relaxed), kind: job.kind() };
+        self.jobs.put(id.kind, (Ticket::new(id, Arc::clone(&self.job_news)), job));
         self.inbox.nudge();
+        id
     }
 
     /// Gives up the job of this kind, be it waiting or under way.
@@ -258,7 +285,7 @@ impl Session {
 
     /// What the workers have to tell, if there is something now.
     pub fn poll_jobs(&self) -> Option<JobNews> {
-        self.job_news.try_recv().ok()
+        self.job_news.take()
     }
 
     /// Gives up the measurement of quality that waits or is under way.
@@ -285,8 +312,6 @@ impl Session {
         self.inbox.close();
         self.queues.iter().for_each(|queue| queue.close());
         self.measuring.close();
-        // A worker may be waiting to be heard.
-        while self.job_news.try_recv().is_ok() {}
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 log::error!("a worker ended by an internal error");

@@ -33,22 +33,28 @@ impl<T> JobQueue<T> {
     /// Adds a job; one of its kind that waits or runs is given up.
     pub fn put(&self, kind: JobKind, job: T) {
         let mut state = self.lock();
-        state.give_up(kind);
+        let given_up = state.give_up(kind);
         state.waiting.push_back((kind, job));
+        drop(state);
         self.changed.notify_one();
+        // Without the lock: a job may have something to do as it goes.
+        drop(given_up);
     }
 
     /// Adds a job in the place of those of its kind that wait; the one under way goes on.
     pub fn put_next(&self, kind: JobKind, job: T) {
         let mut state = self.lock();
-        state.waiting.retain(|(of, _)| *of != kind);
+        let replaced = state.take_waiting(kind);
         state.waiting.push_back((kind, job));
+        drop(state);
         self.changed.notify_one();
+        drop(replaced);
     }
 
     /// Gives up what waits or runs of this kind.
     pub fn cancel(&self, kind: JobKind) {
-        self.lock().give_up(kind);
+        let given_up = self.lock().give_up(kind);
+        drop(given_up);
     }
 
     /// All that waits, at once, without running it.
@@ -97,11 +103,19 @@ impl<T> JobQueue<T> {
 }
 
 impl<T> State<T> {
-    fn give_up(&mut self, kind: JobKind) {
-        self.waiting.retain(|(of, _)| *of != kind);
+    /// Marks the one under way, and returns those that waited.
+    fn give_up(&mut self, kind: JobKind) -> Vec<T> {
         if let Some((of, given_up)) = &mut self.running {
             *given_up |= *of == kind;
         }
+        self.take_waiting(kind)
+    }
+
+    fn take_waiting(&mut self, kind: JobKind) -> Vec<T> {
+        let (taken, left) = self.waiting.drain(..).partition(|(of, _)| *of == kind);
+        self.waiting = left;
+        let taken: VecDeque<(JobKind, T)> = taken;
+        taken.into_iter().map(|(_, job)| job).collect()
     }
 }
 

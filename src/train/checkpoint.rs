@@ -13,13 +13,13 @@ use tch::{Device, Kind, Tensor};
 
 use super::model_file::{AVERAGE, Blob, ModelFileError, content, network, read_file, tensor};
 use super::{Recipe, Trainer, model_file};
-use crate::export::write_atomic;
+use crate::files::write_atomic;
 use crate::model::{Adam, AdamState, Discriminator, Generator, Parameters, STATISTICS, Spec};
-use crate::session::{Measurement, RunRequest};
+use crate::session::{MOST_STEPS, Measurement, RunRequest};
 
-/// No run comes near it, and sums with it do not overflow.
-const MOST_STEPS: u64 = 1 << 50;
 const METADATA: &str = "latent-explorer";
+/// [`RunMeta::data_hash`] of MNIST.
+const MNIST_HASH: &str = "44651af436b7e9e7dd33ab1fcf89187861a19804b3b6ade682e4f6ef8f338fe7";
 
 /// What a checkpoint holds beside tensors. No times: equal runs give equal bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,9 +44,33 @@ pub struct RunMeta {
     pub adam_t_discriminator: u64,
     /// Program, libtorch and thread count: the conditions of exact resumption.
     pub made_by: String,
+    /// Training images; not in earlier files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub train_images: Option<u64>,
+    /// Whether the classifier of digits can read what is trained on; not in earlier files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digits: Option<bool>,
     /// What had been measured of the run by then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quality: Vec<Measurement>,
+}
+
+impl RunMeta {
+    /// Whether the classifier of digits can read what this run's generator draws.
+    pub fn draws_digits(&self) -> bool {
+        self.digits.unwrap_or(self.data_hash == MNIST_HASH)
+    }
+}
+
+/// What a checkpoint says beside the trainer's state.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// What has been measured of the run.
+    pub quality: Vec<Measurement>,
+    /// Training images.
+    pub train_images: Option<u64>,
+    /// Whether the classifier of digits can read them.
+    pub digits: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -131,10 +155,10 @@ fn sum(meta: &str, tensors: &[(String, &[u8])]) -> String {
 /// # Errors
 /// Refuses a state with a value that is not finite.
 pub fn to_bytes(trainer: &Trainer, request: &RunRequest, data_hash: &str, made_by: &str) -> Result<Vec<u8>, String> {
-    to_bytes_with(trainer, request, data_hash, made_by, Vec::new())
+    to_bytes_with(trainer, request, data_hash, made_by, Beside::default())
 }
 
-/// The same, with what has been measured of the run.
+/// The same, with what is known beside it.
 ///
 /// # Errors
 /// As [`to_bytes`].
@@ -143,8 +167,9 @@ pub fn to_bytes_with(
     request: &RunRequest,
     data_hash: &str,
     made_by: &str,
-    quality: Vec<Measurement>,
+    beside: Beside,
 ) -> Result<Vec<u8>, String> {
+    let Beside { quality, train_images, digits } = beside;
     let state = RunMeta {
         version: 1,
         step: trainer.step,
@@ -156,6 +181,8 @@ pub fn to_bytes_with(
         adam_t_generator: trainer.adam_g.state().t,
         adam_t_discriminator: trainer.adam_d.state().t,
         made_by: made_by.to_owned(),
+        train_images,
+        digits,
         quality,
     };
     let mut tensors = Vec::new();
@@ -194,13 +221,26 @@ fn adam_state(file: &SafeTensors<'_>, specs: &'static [Spec], t: u64, device: De
     Ok(AdamState { m: flat("exp_avg")?, v: flat("exp_avg_sq")?, t })
 }
 
-/// Reads a checkpoint's state without building networks, its sum checked.
+/// Reads a checkpoint, its sum checked, and builds its trainer on this device.
 ///
 /// # Errors
 /// Says what is wrong with the file.
 pub fn load(path: &Path, device: Device) -> Result<(Trainer, RunMeta), ModelFileError> {
     let bytes = read_file(path)?;
     from_bytes(&bytes, device).map_err(|reason| content(path, reason))
+}
+
+/// Whether the generator in this file draws what the classifier of digits can read. A file that says nothing of
+/// it is taken to.
+pub fn draws_digits(bytes: &[u8]) -> bool {
+    let Ok((_, header)) = SafeTensors::read_metadata(bytes) else { return true };
+    let Some(metadata) = header.metadata() else { return true };
+    if let Some(word) = metadata.get(model_file::DRAWS_DIGITS) {
+        return word != "false";
+    }
+    let state = metadata.get(METADATA).and_then(|text| serde_json::from_str::<Sealed<'_>>(text).ok());
+    let meta = state.and_then(|sealed| serde_json::from_str::<RunMeta>(sealed.state.get()).ok());
+    meta.is_none_or(|meta| meta.draws_digits())
 }
 
 /// A trainer from a checkpoint's bytes.
@@ -230,6 +270,7 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
         return Err(format!("it claims {} steps, more than any run takes", state.step));
     }
     state.recipe.check()?;
+    Recipe::from_request(&state.request).map_err(|reason| format!("what it asks for cannot be: {reason}"))?;
     let generator = model_file::generator(&file, "", false, device)?;
     if generator.statistics().is_some() != state.recipe.normalise {
         return Err("its generator is not the one its recipe describes".to_owned());

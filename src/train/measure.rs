@@ -9,13 +9,15 @@ use std::time::Duration;
 
 use super::set_threads;
 use crate::data::Dataset;
-use crate::export::write_or_say;
+use crate::files::{read_regular_file, write_or_say};
 use crate::model::{DigitClassifier, Generator};
 use crate::quality::{Reference, evaluate};
 use crate::session::{Ailment, DataSource, Event, HealthLevel, HealthReport, JobQueue, Measurement, Sighting, Wake};
 
 /// A distance so many times the best one is worse than chance makes it.
 const CLEARLY_WORSE: f64 = 1.5;
+/// Far longer than what is written beside the best state, in bytes.
+const LARGEST_FILE: u64 = 1 << 20;
 /// Between two tries to be heard.
 const HEARD_EVERY: Duration = Duration::from_millis(20);
 
@@ -144,7 +146,7 @@ fn keep(root: &Path, checkpoint: &[u8], all: &[Measurement]) -> Result<(), Strin
     let Some((newest, before)) = all.split_last() else { return Ok(()) };
     let path = best_in(root);
     // Also better than one of later steps that the run was taken back from.
-    let kept = std::fs::read(path.with_extension("json")).ok().filter(|_| path.is_file());
+    let kept = read_regular_file(&path.with_extension("json"), LARGEST_FILE).ok().filter(|_| path.is_file());
     let kept = kept.and_then(|bytes| serde_json::from_slice::<Measurement>(&bytes).ok());
     if before.iter().chain(&kept).all(|earlier| newest.figures.frechet < earlier.figures.frechet) {
         write_or_say(&path, checkpoint)?;

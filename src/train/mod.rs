@@ -22,7 +22,7 @@ mod story;
 mod worker;
 
 pub use allocator::keep_freed_memory;
-pub use folder::{PastRun, RunFolder, RunRecord, checkpoints_in, free_space, read_past_run, samples_in};
+pub use folder::{Continuation, PastRun, RunFolder, RunRecord, checkpoints_in, free_space, read_past_run, samples_in};
 pub use health::d_wins_below;
 pub use measure::{MeasureOrder, Measured, MeasurerPorts, best_in, run_measurer};
 pub use parts::{PartTimes, STEP_PARTS};

@@ -1,13 +1,13 @@
 //! Networks in safetensors files: names, types and shapes are checked against what a network has
 //! before a value is copied; nothing is broadcast or converted but half precision.
 
-use std::fs::File;
-use std::io::Read as _;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use safetensors::{Dtype, SafeTensors, View};
 use tch::{Device, Kind, Tensor};
 
+use crate::files::read_regular_file;
 use crate::model::{DigitClassifier, Discriminator, Generator, Parameters, STATISTICS, Spec, Statistics};
 
 /// Files above this are refused unread: a checkpoint takes about 21 MB.
@@ -42,6 +42,9 @@ pub enum ModelFileError {
     },
 }
 
+/// The metadata entry of a model file whose generator draws other things than digits: `false`.
+pub(super) const DRAWS_DIGITS: &str = "latent-explorer-digits";
+
 /// Added to the names of the averaged generator's tensors, where a recipe keeps one.
 pub(super) const AVERAGE: &str = "average.";
 
@@ -69,14 +72,7 @@ impl View for &Blob {
 
 pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, ModelFileError> {
     let fail = |cause| ModelFileError::Read { path: path.to_owned(), cause };
-    let file = File::open(path).map_err(fail)?;
-    let length = file.metadata().map_err(fail)?.len();
-    if length > LARGEST_FILE {
-        return Err(content(path, format!("it is {} MB long, far more than any checkpoint", length >> 20)));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    file.take(LARGEST_FILE).read_to_end(&mut bytes).map_err(fail)?;
-    Ok(bytes)
+    read_regular_file(path, LARGEST_FILE).map_err(fail)
 }
 
 pub(super) fn content(path: &Path, reason: impl Into<String>) -> ModelFileError {
@@ -147,13 +143,14 @@ pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, S
     generator(&file, prefix, half, device).map(|generator| generator.plain())
 }
 
-/// A generator, and its discriminator where the file has one.
+/// A generator, its discriminator where the file has one, and whether they are about digits.
 ///
 /// # Errors
 /// As [`load_generator`].
-pub fn load_networks(path: &Path, device: Device) -> Result<(Generator, Option<Discriminator>), ModelFileError> {
+pub fn load_networks(path: &Path, device: Device) -> Result<(Generator, Option<Discriminator>, bool), ModelFileError> {
     let bytes = read_file(path)?;
-    networks_from_bytes(&bytes, device).map_err(|reason| content(path, reason))
+    let (generator, discriminator) = networks_from_bytes(&bytes, device).map_err(|reason| content(path, reason))?;
+    Ok((generator, discriminator, super::checkpoint::draws_digits(&bytes)))
 }
 
 /// As [`load_networks`], from memory.
@@ -168,12 +165,13 @@ pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, O
     Ok((generator, discriminator.map(Discriminator::new)))
 }
 
-/// A model file of the generator alone, in half precision.
+/// A model file of the generator alone, in half precision; says so where it draws other things than digits.
 ///
 /// # Errors
 /// What the format refuses; in practice never.
-pub fn generator_bytes(generator: &Generator) -> Result<Vec<u8>, String> {
-    half_precision(&[generator.parameters()])
+pub fn generator_bytes(generator: &Generator, digits: bool) -> Result<Vec<u8>, String> {
+    let other = (!digits).then(|| HashMap::from([(DRAWS_DIGITS.to_owned(), "false".to_owned())]));
+    half_precision(&[generator.parameters()], other)
 }
 
 /// A model file of a generator and its discriminator, in half precision.
@@ -181,7 +179,7 @@ pub fn generator_bytes(generator: &Generator) -> Result<Vec<u8>, String> {
 /// # Errors
 /// As [`generator_bytes`].
 pub fn networks_bytes(generator: &Generator, discriminator: &Discriminator) -> Result<Vec<u8>, String> {
-    half_precision(&[generator.parameters(), discriminator.parameters()])
+    half_precision(&[generator.parameters(), discriminator.parameters()], None)
 }
 
 /// A classifier from a file's bytes.
@@ -198,10 +196,10 @@ pub fn classifier_from_bytes(bytes: &[u8], device: Device) -> Result<DigitClassi
 /// # Errors
 /// As [`generator_bytes`].
 pub fn classifier_bytes(classifier: &DigitClassifier) -> Result<Vec<u8>, String> {
-    half_precision(&[classifier.parameters()])
+    half_precision(&[classifier.parameters()], None)
 }
 
-fn half_precision(networks: &[&Parameters]) -> Result<Vec<u8>, String> {
+fn half_precision(networks: &[&Parameters], about: Option<HashMap<String, String>>) -> Result<Vec<u8>, String> {
     let tensors: Vec<(String, Blob)> = networks
         .iter()
         .flat_map(|parameters| parameters.specs().iter().zip(parameters.tensors()))
@@ -213,5 +211,5 @@ fn half_precision(networks: &[&Parameters]) -> Result<Vec<u8>, String> {
             (spec.name.to_owned(), Blob { dtype: Dtype::F16, shape, bytes })
         })
         .collect();
-    safetensors::serialize(tensors.iter().map(|(n, b)| (n.clone(), b)), None).map_err(|e| e.to_string())
+    safetensors::serialize(tensors.iter().map(|(n, b)| (n.clone(), b)), about).map_err(|e| e.to_string())
 }

@@ -6,8 +6,9 @@ mod digits;
 mod first_layer;
 mod samples;
 
-use crate::model::{DigitClassifier, Generator};
-use crate::session::{DirectionSet, GeneratorSource, Method};
+use super::GeneratorSnapshot;
+use crate::model::DigitClassifier;
+use crate::session::{DirectionSet, Method};
 use samples::Samples;
 
 /// Directions shown of each method that could give two hundred.
@@ -29,26 +30,28 @@ impl Effort {
     pub const QUICK: Self = Self { samples: 3000, rounds: 0 };
 }
 
-/// Finds all there are. `tell` hears of the set as it grows; `progress` hears 0 to 1, and gives the
+/// Finds all there are; none towards digits where the generator draws something else. `tell` hears of the set as it grows; `progress` hears 0 to 1, and gives the
 /// search up by returning false. Returns whether it came to its end.
 pub fn find_directions(
-    generator: &Generator,
+    with: &GeneratorSnapshot,
     classifier: &DigitClassifier,
-    source: &GeneratorSource,
     effort: Effort,
     mut tell: impl FnMut(DirectionSet),
     mut progress: impl FnMut(f32) -> bool,
 ) -> bool {
-    let mut set = DirectionSet { source: source.clone(), families: Vec::new() };
+    let (generator, rounds) = (&with.generator, if with.digits { effort.rounds } else { 0 });
+    let mut set = DirectionSet { source: with.source.clone(), families: Vec::new() };
     set.families.push((Method::FirstLayer, first_layer::directions(generator, SHOWN)));
     tell(set.clone());
-    let sampling = if effort.rounds > 0 { 0.3 } else { 0.8 };
+    let sampling = if rounds > 0 { 0.3 } else { 0.8 };
     let Some(samples) = Samples::draw(generator, classifier, effort.samples, |part| progress(part * sampling)) else {
         return false;
     };
     set.families.push((Method::Attributes, attributes::directions(&samples)));
     let mut digits = digits::fit(&samples);
-    set.families.push((Method::Digits, digits::findings(&samples, &digits)));
+    if with.digits {
+        set.families.push((Method::Digits, digits::findings(&samples, &digits)));
+    }
     tell(set.clone());
     if !progress(sampling) {
         return false;
@@ -56,15 +59,14 @@ pub fn find_directions(
     set.families.push((Method::Components, components::directions(generator, &samples, SHOWN)));
     tell(set.clone());
     let before = sampling + 0.1;
-    for round in 0..effort.rounds {
-        let rounds = effort.rounds as f32;
+    for round in 0..rounds {
         if !digits::refine(generator, classifier, &mut digits, round, |part| {
-            progress(before + (1.0 - before) * (round as f32 + part) / rounds)
+            progress(before + (1.0 - before) * (round as f32 + part) / rounds as f32)
         }) {
             return false;
         }
     }
-    if effort.rounds > 0
+    if rounds > 0
         && let Some((_, findings)) = set.families.iter_mut().find(|(method, _)| *method == Method::Digits)
     {
         *findings = digits::findings(&samples, &digits);

@@ -115,8 +115,10 @@ pub struct Rendered {
     pub image: GrayImage,
     /// Whose weights.
     pub source: GeneratorSource,
-    /// What the classifier sees in it.
+    /// What the classifier sees in it; `None` where it cannot read such images.
     pub guess: Option<Guess>,
+    /// Whether the classifier can read what this generator draws.
+    pub digits: bool,
     /// The discriminator's probability that it is real, where these weights come with one.
     pub verdict: Option<f32>,
     /// Time of the generator's forward pass.

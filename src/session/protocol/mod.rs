@@ -25,8 +25,8 @@ pub enum Command {
     Open {
         /// A checkpoint, or a folder that holds some.
         path: PathBuf,
-        /// Where its data may be, when it is no longer where it was.
-        data: Option<DataSource>,
+        /// Where its data are.
+        data: RunData,
     },
     /// Wait after the step under way.
     Pause,
@@ -44,6 +44,14 @@ pub enum Command {
     Tune(Tuning),
     /// From the next step on these networks are trained; both again after so many steps, if that is said.
     Train(Trained, Option<u64>),
+    /// Other intervals between checkpoints, in steps, and between measurements, in epochs; `None` leaves one as it
+    /// is. 0 means a checkpoint an epoch, and no measurements.
+    SetIntervals {
+        /// Steps between checkpoints.
+        checkpoint_every: Option<u64>,
+        /// Epochs between measurements.
+        measure_every: Option<u64>,
+    },
     /// Measure the quality of the generator as it is now.
     Measure,
     /// The run ends after this step; later or earlier than was asked for, but not in the past.

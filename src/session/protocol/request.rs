@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::train::Recipe;
 
+/// No run comes near so many steps, and sums with them do not overflow.
+pub const MOST_STEPS: u64 = 1 << 50;
+
 /// The recipes there are, and what each is, for people.
 pub const RECIPES: [(&str, &str); 3] = [
     ("seed", "The Keras DCGAN for MNIST, exactly"),
@@ -25,6 +28,18 @@ pub enum DataSource {
     Mnist,
     /// A folder of IDX files, gzipped or not.
     Folder(PathBuf),
+}
+
+/// Where the data of a run that is opened are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum RunData {
+    /// Where the run says.
+    #[default]
+    AsRecorded,
+    /// Here, if they are no longer where the run says.
+    IfMissing(DataSource),
+    /// Here: the run is not opened where these are other data.
+    Only(DataSource),
 }
 
 /// What a person decides before a run starts.
@@ -78,6 +93,17 @@ impl Default for RunRequest {
 }
 
 impl RunRequest {
+    /// A name for the run's folder, from the recipe and the seed: one plain component of a path, whatever the
+    /// request holds.
+    ///
+    /// # Errors
+    /// As [`Recipe::from_request`].
+    pub fn folder_name(&self, seconds: u64) -> Result<String, String> {
+        let plain = |c: char| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' };
+        let name: String = Recipe::from_request(self)?.name.chars().map(plain).collect();
+        Ok(format!("{name}-{seconds}-seed{}", self.seed))
+    }
+
     /// Asks for this recipe, with its batch and learning rates, for as long as it is made for.
     pub fn set_recipe(&mut self, recipe: Recipe) {
         // Unless a person has chosen another length.
@@ -96,5 +122,34 @@ impl RunRequest {
             Some(own) => own.as_ref().clone(),
             None => Recipe::named(&self.recipe).unwrap_or_else(|_| Recipe::seed()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Component, Path};
+
+    use super::*;
+
+    #[test]
+    fn a_runs_folder_is_one_plain_component_whatever_its_recipe_is_called() {
+        let named = |name: &str| {
+            let custom = Some(Box::new(Recipe { name: name.to_owned(), ..Recipe::seed() }));
+            RunRequest { recipe: name.to_owned(), custom, seed: 3, ..RunRequest::default() }.folder_name(77)
+        };
+        for (name, folder) in
+            [("mine", "mine-77-seed3"), ("ağ 2", "ağ-2-77-seed3"), ("..x", "--x-77-seed3"), ("C:x", "C-x-77-seed3")]
+        {
+            assert_eq!(named(name).unwrap(), folder);
+            let parts: Vec<_> = Path::new(folder).components().collect();
+            assert!(matches!(parts[..], [Component::Normal(_)]));
+        }
+        for name in ["../x", "/x", "a\\b", "a\nb", "", ".."] {
+            assert!(named(name).is_err(), "{name}");
+        }
+        // The name beside a recipe of one's own counts as well.
+        let own = Some(Box::new(Recipe::seed()));
+        let hidden = RunRequest { recipe: "../../x".to_owned(), custom: own, ..RunRequest::default() };
+        assert!(hidden.folder_name(77).is_err());
     }
 }

@@ -106,7 +106,15 @@ pub struct RunInfo {
     pub began_with: Tuning,
     /// What the monitor saw up to the step it started from.
     pub sightings: Vec<Sighting>,
+    /// Why the run can be looked at but not trained: its data are not there.
+    pub data_missing: Option<String>,
+    /// Whether the classifier of digits can read what is trained on.
+    pub digits: bool,
 }
+
+/// Why nothing is read on generated images, where [`RunInfo::digits`] or [`super::Rendered::digits`] is false.
+pub const NOT_DIGITS: &str =
+    "Not read: the classifier knows handwritten digits, and this generator learned other images";
 
 /// How good a run's generator was after a step, against held-out training images.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -129,4 +137,19 @@ pub struct Halt {
     pub diverged: bool,
     /// The newest checkpoint before that step, to go back to.
     pub checkpoint: Option<PathBuf>,
+    /// Steps of the newest state that is on disk.
+    pub kept: Option<u64>,
+    /// The state of this step could not be saved in the run's folder.
+    pub unsaved: bool,
+}
+
+impl Halt {
+    /// What of the run is on disk, in words; never more than that.
+    pub fn what_is_kept(&self) -> String {
+        match self.kept {
+            Some(step) if step == self.step => format!("the state of step {step} is kept"),
+            Some(step) => format!("the newest state kept is that of step {step}"),
+            None => "no state of this run is kept".to_owned(),
+        }
+    }
 }

@@ -6,10 +6,13 @@ use std::path::PathBuf;
 
 use super::listing::steps_in;
 use super::{RunFolder, at, quality};
-use crate::export::write_or_say;
+use crate::files::{exists_itself, make_own_folder, read_regular_file, write_or_say};
 
 /// What tells of a run's whole way, and no longer does once it goes on from an earlier state.
 const TOLD: [&str; 4] = ["metrics.csv", "run.json", "quality.csv", "looks.csv"];
+
+/// As much of a table as is set aside, in bytes.
+const LARGEST_TABLE: u64 = 512 << 20;
 
 impl RunFolder {
     /// Whether the run was opened at an earlier state than it has reached, and has not gone on from there.
@@ -44,18 +47,18 @@ impl RunFolder {
             Some(aside) => aside.clone(),
             None => (1..)
                 .map(|n| self.root.join(format!("set-aside-{n}")))
-                .find(|path| !path.exists())
+                .find(|path| !exists_itself(path))
                 .ok_or("no name is left")?,
         };
-        at(&aside, fs::create_dir_all(&aside))?;
+        at(&aside, make_own_folder(&aside))?;
         self.aside = Some(aside.clone());
         for name in TOLD {
             let (from, to) = (self.root.join(name), aside.join(name));
             // Copied before an earlier call broke off, and perhaps written anew since.
-            if to.exists() {
+            if exists_itself(&to) {
                 continue;
             }
-            match fs::read(&from) {
+            match read_regular_file(&from, LARGEST_TABLE) {
                 Ok(bytes) => write_or_say(&to, &bytes)?,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => log::warn!("{} could not be read, and is not set aside: {error}", from.display()),

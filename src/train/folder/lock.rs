@@ -1,10 +1,11 @@
 //! One program a run.
 
-use std::fs::{File, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::time::Duration;
 
 use super::at;
+use crate::files::open_own_file;
 
 /// How often, and how far apart, a run's lock is asked for.
 const LOCK_ATTEMPTS: u32 = 20;
@@ -13,7 +14,8 @@ const LOCK_PAUSE: Duration = Duration::from_millis(50);
 /// Keeps two programs from training the same run; `None` where the file system knows no locks.
 pub(super) fn lock(root: &Path) -> Result<Option<File>, String> {
     let path = root.join(".lock");
-    let file = at(&path, File::create(&path))?;
+    // As it is: the name may have been given to a file of the owner's.
+    let file = at(&path, open_own_file(OpenOptions::new().write(true).create(true), &path))?;
     for attempt in 0.. {
         match file.try_lock() {
             Ok(()) => return Ok(Some(file)),

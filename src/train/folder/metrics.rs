@@ -6,11 +6,12 @@
 
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Take, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::at;
+use crate::files::{open_own_file, open_regular_file};
 use crate::session::StepMetrics;
 
 /// What every version of the file begins with.
@@ -19,6 +20,8 @@ const HEADER: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad
 /// Columns of a row, and of one of a file that has no updates.
 const WIDE: usize = 11;
 const NARROW: usize = 9;
+/// Some five million steps; what a longer file holds beyond that is not read.
+const LARGEST_FILE: u64 = 512 << 20;
 /// No row of ours is nearly as long.
 const LONGEST_LINE: u64 = 4096;
 /// How long rows wait in memory, at most.
@@ -72,7 +75,7 @@ impl MetricsFile {
         if kept.len() as u64 != rows {
             return Err(format!("{} holds {} whole rows, and the checkpoint needs {rows}", path.display(), kept.len()));
         }
-        let file = at(path, OpenOptions::new().write(true).open(path))?;
+        let file = at(path, open_own_file(OpenOptions::new().write(true), path))?;
         let tail = at(path, file.metadata())?.len() > length;
         // A run killed at its very start may not have got as far as the header.
         let waiting = if length == 0 { HEADER.to_owned() } else { String::new() };
@@ -153,7 +156,7 @@ pub(super) fn read_rows(root: &Path) -> Result<Vec<StepMetrics>, String> {
 /// A file's rows, one after another.
 struct RowReader<'a> {
     path: &'a Path,
-    reader: BufReader<File>,
+    reader: BufReader<Take<File>>,
     line: Vec<u8>,
     /// Bytes of the header and the rows read; 0 without a whole header.
     length: u64,
@@ -163,7 +166,8 @@ struct RowReader<'a> {
 
 impl<'a> RowReader<'a> {
     fn open(path: &'a Path) -> Result<Self, String> {
-        let reader = BufReader::new(File::open(path).map_err(|e| unreadable(path, &e))?);
+        let file = open_regular_file(path).map_err(|e| unreadable(path, &e))?;
+        let reader = BufReader::new(file.take(LARGEST_FILE));
         let mut new = Self { path, reader, line: Vec::new(), length: 0, columns: WIDE };
         let length = new.read_line()?;
         if new.line.starts_with(COLUMNS.as_bytes()) {

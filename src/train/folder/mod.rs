@@ -22,14 +22,18 @@ pub use listing::{checkpoints_in, samples_in};
 use lock::lock;
 use metrics::MetricsFile;
 pub use past::{PastRun, read_past_run};
-pub use record::RunRecord;
+pub use record::{Continuation, RunRecord};
 
-use crate::export::{ImageOptions, remove_leftovers, save_image, write_or_say};
+use crate::export::{ImageOptions, save_image};
+use crate::files::{exists_itself, make_own_folder, read_regular_file, remove_leftovers, write_or_say};
 use crate::raster::contact_sheet;
 use crate::session::{GRID_COLUMNS, SampleGrid, StepMetrics};
 
 /// Two checkpoints and some samples: what a run needs before its first pruning.
 const ROOM_FOR_A_RUN: u64 = 64 << 20;
+
+/// What a run that ended before its first checkpoint leaves is far shorter.
+const LARGEST_BEGINNING: u64 = 1 << 20;
 
 /// An open run folder.
 pub struct RunFolder {
@@ -59,7 +63,7 @@ fn sweep(root: &Path) {
 fn is_unused(root: &Path) -> bool {
     let absent_or = |name: &str, ours: &dyn Fn(&[u8]) -> bool| {
         let path = root.join(name);
-        !path.exists() || fs::read(path).is_ok_and(|bytes| ours(&bytes))
+        !exists_itself(&path) || read_regular_file(&path, LARGEST_BEGINNING).is_ok_and(|bytes| ours(&bytes))
     };
     absent_or("metrics.csv", &MetricsFile::is_begun)
         && absent_or("run.json", &|bytes| serde_json::from_slice::<RunRecord>(bytes).is_ok())
@@ -118,8 +122,9 @@ impl RunFolder {
     }
 
     fn make_folders(root: &Path) -> Result<(), String> {
+        at(root, fs::create_dir_all(root))?;
         for folder in [root.join("checkpoints"), root.join("samples")] {
-            at(&folder, fs::create_dir_all(&folder))?;
+            at(&folder, make_own_folder(&folder))?;
         }
         Ok(())
     }

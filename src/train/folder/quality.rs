@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::table;
-use crate::export::write_or_say;
+use crate::files::write_or_say;
 use crate::quality::Evaluation;
 use crate::session::Measurement;
 

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::files::read_regular_file;
+
 /// The rows up to this step, in order; those that cannot be read are left out, and all of a file longer than
 /// `most` bytes.
 pub(super) fn read<T>(
@@ -11,8 +13,7 @@ pub(super) fn read<T>(
     parse: impl Fn(&str) -> Option<T>,
     step_of: impl Fn(&T) -> u64,
 ) -> Vec<T> {
-    let short = std::fs::metadata(path).is_ok_and(|meta| meta.len() <= most);
-    let text = if short { std::fs::read(path).unwrap_or_default() } else { Vec::new() };
+    let text = read_regular_file(path, most).unwrap_or_default();
     let mut rows: Vec<T> = Vec::new();
     for line in String::from_utf8_lossy(&text).split_inclusive('\n').skip(1) {
         // A row without its end may lack digits of its last number.

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::files::read_regular_text;
 use crate::latent::DIM;
 use crate::model::AdamSettings;
-use crate::session::{RunRequest, Trained, Tuning};
+use crate::session::{MOST_STEPS, RunRequest, Trained, Tuning};
 
 pub use options::{Classes, CoolDown, Objective, Penalty, Spectrum};
 
@@ -113,6 +114,18 @@ impl Recipe {
     pub fn usual_epochs(&self) -> u64 {
         let of_epoch = (60_000 / self.batch.max(1) as u64).max(1);
         self.cool_down.map_or(50, |fall| fall.over.div_ceil(of_epoch))
+    }
+
+    /// Fits rates that fall to a run of another length than the recipe is made for: they fall until its end.
+    pub fn fit_to(&mut self, last_step: u64) {
+        let usual = self.usual_epochs();
+        if let Some(fall) = &mut self.cool_down {
+            // A run of the usual number of epochs stays what it always was.
+            let epochs = last_step / (60_000 / self.batch.max(1) as u64).max(1);
+            if epochs != usual {
+                fall.over = last_step.max(1);
+            }
+        }
     }
 
     /// Which networks this step trains.
@@ -222,15 +235,7 @@ impl Recipe {
     /// Names the file and what is wrong with it.
     pub fn load(path: &Path) -> Result<Self, String> {
         let refused = |reason: String| format!("{} holds no recipe: {reason}", path.display());
-        let meta = std::fs::metadata(path).map_err(|e| refused(e.to_string()))?;
-        // What is no file may never end.
-        if !meta.is_file() {
-            return Err(refused("it is not a file".to_owned()));
-        }
-        if meta.len() > LARGEST_FILE {
-            return Err(refused("it is far too long".to_owned()));
-        }
-        let text = std::fs::read_to_string(path).map_err(|e| refused(e.to_string()))?;
+        let text = read_regular_text(path, LARGEST_FILE).map_err(|e| refused(e.to_string()))?;
         let recipe: Self = serde_json::from_str(&text).map_err(|e| refused(e.to_string()))?;
         recipe.check().map_err(refused)?;
         Ok(recipe)
@@ -249,12 +254,17 @@ impl Recipe {
     /// # Errors
     /// A sentence that names the first value out of range.
     pub fn from_request(request: &RunRequest) -> Result<Self, String> {
+        // It becomes part of a folder's name, and a recipe of one's own has its name there too.
+        check_name(&request.recipe)?;
         let mut recipe = match &request.custom {
             Some(own) => own.as_ref().clone(),
             None => Self::named(&request.recipe)?,
         };
         if request.epochs == 0 || request.steps == Some(0) {
             return Err("a run needs at least one step".to_owned());
+        }
+        if request.epochs > MOST_STEPS || request.steps.is_some_and(|steps| steps > MOST_STEPS) {
+            return Err(format!("a run has at most {MOST_STEPS} steps"));
         }
         recipe.batch = request.batch;
         recipe.adam_d.lr = request.lr_d;
@@ -305,9 +315,7 @@ impl Recipe {
         {
             return Err(format!("1 to {DIM} noise values lead, and the rest keep a share between 0 and 1"));
         }
-        if self.name.is_empty() || self.name.len() > 60 || self.name.contains(['/', '\\', '\n', '\0']) {
-            return Err("a recipe's name has 1 to 60 letters, and no slashes".to_owned());
-        }
+        check_name(&self.name)?;
         if self.cool_down.is_some_and(|CoolDown { over, to }| over == 0 || !(0.0..=1.0).contains(&to)) {
             return Err("rates fall over at least one step, to a share between 0 and 1".to_owned());
         }
@@ -316,6 +324,14 @@ impl Recipe {
         }
         Ok(())
     }
+}
+
+fn check_name(name: &str) -> Result<(), String> {
+    let odd = |c: char| c == '/' || c == '\\' || c.is_control();
+    if name.is_empty() || name.len() > 60 || name.contains(odd) || name.chars().all(|c| c == '.') {
+        return Err("a recipe's name has 1 to 60 letters, and no slashes".to_owned());
+    }
+    Ok(())
 }
 
 #[cfg(test)]

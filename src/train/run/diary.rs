@@ -1,6 +1,6 @@
 //! What happened to a run on its way, and that its `run.json` says so.
 
-use super::super::{RunFolder, RunRecord};
+use super::super::{Continuation, RunFolder, RunRecord};
 use crate::session::{SIGHTINGS_KEPT, Sighting, TimelineEntry, Tuning};
 
 /// See the module.
@@ -8,6 +8,7 @@ use crate::session::{SIGHTINGS_KEPT, Sighting, TimelineEntry, Tuning};
 pub(super) struct Diary {
     timeline: Vec<TimelineEntry>,
     sightings: Vec<Sighting>,
+    continued: Vec<Continuation>,
     /// `run.json` says something else.
     unwritten: bool,
 }
@@ -20,11 +21,26 @@ impl Diary {
         let known = |entry: &TimelineEntry| {
             entry.step < step || entry.tuning == *state && entry.last_step.is_none_or(|end| end == last_step)
         };
-        let mut diary = Self { timeline: record.timeline.clone(), sightings: record.health.clone(), unwritten: false };
+        let (timeline, sightings) = (record.timeline.clone(), record.health.clone());
+        let mut diary = Self { timeline, sightings, continued: record.continued.clone(), unwritten: false };
         diary.timeline.retain(|entry| entry.step <= step && known(entry));
         diary.sightings.retain(|sighting| sighting.step <= step);
-        diary.unwritten = (diary.timeline.len(), diary.sightings.len()) != (record.timeline.len(), record.health.len());
+        diary.continued.retain(|continuation| continuation.step <= step);
+        let lengths = |a: usize, b: usize, c: usize| [a, b, c];
+        diary.unwritten = lengths(diary.timeline.len(), diary.sightings.len(), diary.continued.len())
+            != lengths(record.timeline.len(), record.health.len(), record.continued.len());
         diary
+    }
+
+    /// Notes by what the run goes on after this step, where that is not what it went by so far. Written with the
+    /// next checkpoint: a run that is only looked at does not go on.
+    pub(super) fn goes_on_with(&mut self, step: u64, made_by: String, began_with: &str) {
+        let last = self.continued.last().map_or(began_with, |continuation| &continuation.made_by);
+        if last != made_by {
+            self.continued.retain(|continuation| continuation.step < step);
+            self.continued.push(Continuation { step, made_by });
+            self.unwritten = true;
+        }
     }
 
     /// What was changed, in order.
@@ -65,7 +81,7 @@ impl Diary {
         if self.unwritten {
             // First, so that what is set aside is what was there.
             folder.go_on()?;
-            RunRecord::amend(folder.root(), &self.timeline, &self.sightings)?;
+            RunRecord::amend(folder.root(), &self.timeline, &self.sightings, &self.continued)?;
             self.unwritten = false;
         }
         Ok(())
@@ -105,17 +121,8 @@ mod tests {
     fn a_change_made_right_after_a_state_was_saved_is_not_in_it() {
         let (before, after) = (entry(5, 1e-4, None), entry(9, 2e-4, Some(100)));
         let request = RunRequest::default();
-        let record = RunRecord {
-            version: 1,
-            recipe: Recipe::seed(),
-            seed: 1,
-            request,
-            data: String::new(),
-            data_hash: String::new(),
-            made_by: String::new(),
-            timeline: vec![before.clone(), after.clone()],
-            health: Vec::new(),
-        };
+        let record =
+            RunRecord { timeline: vec![before.clone(), after.clone()], ..RunRecord::new(Recipe::seed(), 1, request) };
         let opened = |state: &TimelineEntry, last_step| {
             let diary = Diary::until(9, &state.tuning, last_step, Some(&record));
             (diary.timeline().to_vec(), diary.unwritten)

@@ -10,6 +10,8 @@ use super::Run;
 
 /// Checkpoints a run keeps beside the newest.
 const KEPT_CHECKPOINTS: usize = 3;
+/// More than any machine has use for.
+const MOST_THREADS: usize = 1024;
 /// A run that writes no checkpoint for this long writes one anyway.
 const AUTOSAVE_EVERY: Duration = Duration::from_secs(300);
 /// Room for a checkpoint, a model file and a sheet, each beside the one it replaces.
@@ -33,8 +35,12 @@ impl Run {
     }
 
     pub(in super::super) fn checkpoint(&self) -> Result<Vec<u8>, String> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        checkpoint::to_bytes_with(&self.trainer, &self.request, &self.data_hash, &made_by(), known)
+        let beside = checkpoint::Beside {
+            quality: self.known.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            train_images: Some(self.data.train_images),
+            digits: Some(self.data.digits),
+        };
+        checkpoint::to_bytes_with(&self.trainer, &self.request, &self.data_hash, &made_by(), beside)
     }
 
     /// The newest checkpoint in the run's folder that is not of a later step.
@@ -42,6 +48,12 @@ impl Run {
         let folder = self.folder.as_ref()?;
         let newest = folder.checkpoint_path(self.trainer.step);
         checkpoints_in(folder.root()).into_iter().rfind(|path| *path <= newest)
+    }
+
+    /// Steps of the newest state that is on disk.
+    pub(in super::super) fn newest_step(&self) -> Option<u64> {
+        let path = self.newest_checkpoint()?;
+        path.file_stem()?.to_str()?.strip_prefix("step-")?.parse().ok()
     }
 
     /// Whether the state it was opened in has yet to be kept by its step's name; asked once, before the
@@ -73,22 +85,29 @@ impl Run {
         let bytes = self.checkpoint()?;
         let grid = self.grid();
         let folder = self.folder.as_mut().ok_or("the run has no folder")?;
+        // Rows first: they are short, and may fit where a checkpoint does not.
+        folder.sync()?;
         if let Some(reason) = too_full(folder.root(), ROOM_FOR_A_CHECKPOINT) {
             return Err(reason);
         }
-        folder.sync()?;
         // What a checkpoint needs is there before it: its own steps' part is all that is read with it.
         let looks = looks::save(folder.root(), &self.looks);
         self.diary.try_to_keep(folder);
         let path = folder.checkpoint_path(self.trainer.step);
         checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
         folder.prune(KEPT_CHECKPOINTS, self.sound.as_deref());
-        let rest = model_file::generator_bytes(&self.trainer.shown())
+        let rest = model_file::generator_bytes(&self.trainer.shown(), self.data.digits)
             .and_then(|bytes| folder.save_generator(&bytes))
             .and_then(|()| folder.save_samples(&grid))
             .and(looks);
         Ok(Kept { path, rest })
     }
+}
+
+/// The thread count in what [`made_by`] gave.
+pub(in super::super) fn threads_of(made_by: &str) -> Option<usize> {
+    let count = made_by.rsplit_once(", ")?.1.strip_suffix(" threads")?.parse().ok()?;
+    (1..=MOST_THREADS).contains(&count).then_some(count)
 }
 
 /// Program, libtorch and thread count: what exact repetition depends on.
@@ -99,4 +118,18 @@ pub(in super::super) fn made_by() -> String {
         crate::LIBTORCH_VERSION,
         tch::get_num_threads()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_thread_count_is_found_in_what_a_run_was_made_by() {
+        crate::train::set_threads(3);
+        assert_eq!(threads_of(&made_by()), Some(3));
+        for other in ["", "a test", "x, 0 threads", "x, 99999999 threads", "x, -1 threads"] {
+            assert_eq!(threads_of(other), None, "{other}");
+        }
+    }
 }

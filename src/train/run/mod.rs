@@ -1,5 +1,6 @@
 //! One run: its trainer, its folder, and what is kept of it.
 
+mod data_facts;
 mod diary;
 mod keeping;
 mod watching;
@@ -8,21 +9,20 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+pub(super) use data_facts::DataFacts;
 use diary::Diary;
-pub(super) use keeping::{Kept, made_by};
+pub(super) use keeping::{Kept, made_by, threads_of};
 
 use super::folder::looks;
 use super::health::HealthMonitor;
 use super::measure::{Measured, degradations};
 use super::{RunFolder, RunRecord, StepFigures, Trainer};
-use crate::data::{Dataset, Images};
 use crate::explore::GeneratorSnapshot;
 use crate::latent::LatentVector;
 use crate::latent::random::fixed_noise;
-use crate::quality::label_shares;
-use crate::raster::GrayImage;
 use crate::session::{
-    GRID_TILES, GeneratorSource, Look, Measurement, RunInfo, RunRequest, SampleGrid, StepMetrics, TimelineEntry, Tuning,
+    GRID_TILES, GeneratorSource, Look, MOST_STEPS, Measurement, RunInfo, RunRequest, SampleGrid, StepMetrics,
+    TimelineEntry, Tuning,
 };
 
 /// A run under way, be it paused.
@@ -34,9 +34,8 @@ pub(super) struct Run {
     steps_per_epoch: u64,
     folder: Option<RunFolder>,
     fixed: Vec<LatentVector>,
-    data_name: String,
+    pub(super) data: DataFacts,
     began_with: Tuning,
-    label_shares: [f64; 10],
     data_hash: String,
     seconds: f64,
     saved_step: Option<u64>,
@@ -45,8 +44,6 @@ pub(super) struct Run {
     saved_at: Instant,
     diary: Diary,
     health: HealthMonitor,
-    /// Real digits that never change.
-    real: Vec<GrayImage>,
     looks: Vec<Look>,
     /// What was measured of it.
     pub(super) known: Measured,
@@ -58,14 +55,14 @@ pub(super) struct Run {
 }
 
 /// What a run starts from.
-pub(super) struct Beginning<'a> {
+pub(super) struct Beginning {
     pub(super) number: u64,
     pub(super) trainer: Trainer,
     pub(super) request: RunRequest,
     pub(super) folder: Option<RunFolder>,
     pub(super) data_hash: String,
     /// What it is trained on.
-    pub(super) set: &'a Dataset,
+    pub(super) data: DataFacts,
     /// Of the run so far, pauses left out.
     pub(super) seconds: f64,
     /// Whether this state lies in a file already.
@@ -77,23 +74,23 @@ pub(super) struct Beginning<'a> {
 }
 
 impl Run {
-    pub(super) fn new(from: Beginning<'_>) -> Self {
-        let Beginning { number, trainer, request, folder, data_hash, set, seconds, saved, unnamed, known } = from;
-        let steps_per_epoch = (set.train.len() / request.batch.max(1)).max(1) as u64;
+    pub(super) fn new(from: Beginning) -> Self {
+        let Beginning { number, trainer, request, folder, data_hash, data, seconds, saved, unnamed, known } = from;
+        let steps_per_epoch = steps_per_epoch(data.train_images, &request);
         let record = folder.as_ref().and_then(|folder| RunRecord::read(folder.root()));
         let began_with = record.as_ref().map_or(&trainer.recipe, |record| &record.recipe).tuning();
         let looks = folder.as_ref().map_or_else(Vec::new, |folder| looks::read(folder.root(), trainer.step));
-        let real = some_of(&set.train);
-        let last_step = request.steps.unwrap_or(request.epochs.saturating_mul(steps_per_epoch));
-        let diary = Diary::until(trainer.step, &trainer.recipe.tuning(), last_step, record.as_ref());
+        let last_step = last_step(&request, steps_per_epoch);
+        let mut diary = Diary::until(trainer.step, &trainer.recipe.tuning(), last_step, record.as_ref());
+        if let Some(record) = &record {
+            diary.goes_on_with(trainer.step, made_by(), &record.made_by);
+        }
         Self {
             number,
             last_step,
             steps_per_epoch,
             folder,
             fixed: fixed_noise(trainer.seed, GRID_TILES),
-            data_name: set.name.clone(),
-            label_shares: label_shares(&set.train_labels),
             began_with,
             data_hash,
             seconds,
@@ -102,9 +99,9 @@ impl Run {
             saved_at: Instant::now(),
             diary,
             judged_step: known.last().map(|newest| newest.step),
-            health: HealthMonitor::new(&real, trainer.recipe.objective),
+            health: HealthMonitor::new(&data.real, trainer.recipe.objective),
             sound: None,
-            real,
+            data,
             looks,
             measured_step: None,
             known: Arc::new(Mutex::new(known)),
@@ -119,14 +116,16 @@ impl Run {
         RunInfo {
             run: self.number,
             request: self.request.clone(),
-            data_name: self.data_name.clone(),
+            data_name: self.data.name.clone(),
             steps_per_epoch: self.steps_per_epoch,
             last_step: self.last_step,
             first_step: self.trainer.step,
-            real: self.real.clone(),
-            label_shares: self.label_shares,
+            real: self.data.real.clone(),
+            label_shares: self.data.label_shares,
             began_with: self.began_with,
             sightings,
+            data_missing: self.data.missing.clone(),
+            digits: self.data.digits,
         }
     }
 
@@ -187,6 +186,9 @@ impl Run {
         if step == self.last_step {
             return Ok(());
         }
+        if step > MOST_STEPS {
+            return Err(format!("a run has at most {MOST_STEPS} steps"));
+        }
         self.last_step = step;
         self.saved_step = None;
         if step.is_multiple_of(self.steps_per_epoch) {
@@ -199,6 +201,18 @@ impl Run {
         self.change(entry)
     }
 
+    /// Other intervals from now on; `None` leaves one as it is.
+    pub(super) fn set_intervals(&mut self, checkpoint_every: Option<u64>, measure_every: Option<u64>) {
+        let request = &mut self.request;
+        let before = (request.checkpoint_every, request.measure_every);
+        request.checkpoint_every = checkpoint_every.unwrap_or(before.0);
+        request.measure_every = measure_every.unwrap_or(before.1);
+        if (request.checkpoint_every, request.measure_every) != before {
+            // A state already saved asks for the earlier ones.
+            self.saved_step = None;
+        }
+    }
+
     pub(super) fn timeline(&self) -> Vec<TimelineEntry> {
         self.diary.timeline().to_vec()
     }
@@ -208,6 +222,7 @@ impl Run {
             generator: self.trainer.shown(),
             discriminator: Some(self.trainer.discriminator.deep_copy()),
             source: GeneratorSource::Run { run: self.number, step: self.trainer.step },
+            digits: self.data.digits,
         }
     }
 
@@ -216,13 +231,12 @@ impl Run {
     }
 }
 
-/// Real digits to compare generated ones with: as many as the grid has, spread over the data.
-fn some_of(images: &Images) -> Vec<GrayImage> {
-    let apart = (images.len() / GRID_TILES).max(1);
-    let side = crate::model::IMAGE_SIDE as usize;
-    (0..images.len())
-        .step_by(apart)
-        .take(GRID_TILES)
-        .filter_map(|index| GrayImage::new(side, side, images.image(index).to_vec()))
-        .collect()
+/// Steps in one epoch of so many training images.
+pub(super) fn steps_per_epoch(train_images: u64, request: &RunRequest) -> u64 {
+    (train_images / request.batch.max(1) as u64).max(1)
+}
+
+/// The step at which a run that was asked for so ends.
+pub(super) fn last_step(request: &RunRequest, steps_per_epoch: u64) -> u64 {
+    request.steps.unwrap_or(request.epochs.saturating_mul(steps_per_epoch))
 }

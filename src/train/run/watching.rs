@@ -7,7 +7,7 @@ use super::super::health::{Finding, LOOK_EVERY};
 use super::super::measure::{MeasureOrder, degradation};
 use super::Run;
 use crate::quality::SAMPLES;
-use crate::session::{HealthLevel, HealthReport, Look, Sighting};
+use crate::session::{HealthLevel, HealthReport, Look, NOT_DIGITS, Sighting};
 
 impl Run {
     /// What there is to say about the run's health after the step just taken. On its way to trouble
@@ -41,7 +41,7 @@ impl Run {
         matches!(degradation(&known), Some(Some((_, HealthLevel::Alarm))))
     }
 
-    /// Notes that the step after this one was refused, for values that are no numbers.
+    /// Records that the step after this one was refused for a value that is not finite.
     pub(in super::super) fn has_diverged(&mut self) -> HealthReport {
         let finding = self.health.diverged();
         self.sound = self.sound.take().or_else(|| self.newest_checkpoint());
@@ -69,7 +69,7 @@ impl Run {
         }
         // Of the generator in training: an average would hide for long that it moves no more.
         let digits = self.trainer.generator.plain().images(&self.fixed);
-        let (d_real, d_fake) = self.trainer.fixed_opinions(&self.real, &digits)?;
+        let (d_real, d_fake) = self.trainer.fixed_opinions(&self.data.real, &digits)?;
         let diversity = self.health.look(digits) as f32;
         let look = Look { step, d_real, d_fake, diversity };
         self.looks.push(look);
@@ -81,20 +81,26 @@ impl Run {
         &self.looks
     }
 
-    /// Whether quality is to be measured after the step just taken: every so many epochs, and at the
-    /// end of a run of an epoch or more.
+    /// Whether quality is to be measured after the step just taken: every so many epochs, and at the end of the
+    /// run. Never where the classifier cannot read the data.
     pub(in super::super) fn wants_measuring(&self) -> bool {
         let (step, every) = (self.trainer.step, self.request.measure_every.saturating_mul(self.steps_per_epoch));
         let round = every > 0 && step > 0 && step.is_multiple_of(every);
-        let end = every > 0 && self.is_over() && step >= self.steps_per_epoch;
-        (round || end) && self.measured_step != Some(step)
+        let end = every > 0 && self.is_over();
+        self.data.digits && (round || end) && self.measured_step != Some(step)
     }
 
     /// What there is to measure now.
     ///
     /// # Errors
-    /// A state that cannot be saved.
+    /// Data that are missing or that the classifier cannot read, or a state that cannot be saved.
     pub(in super::super) fn measure_order(&mut self) -> Result<MeasureOrder, String> {
+        if let Some(reason) = &self.data.missing {
+            return Err(reason.clone());
+        }
+        if !self.data.digits {
+            return Err(NOT_DIGITS.to_owned());
+        }
         self.measured_step = Some(self.trainer.step);
         // Measuring an earlier state is only looking at it.
         let kept = match self.folder.as_ref().filter(|folder| !folder.is_taken_back()) {
@@ -114,7 +120,7 @@ impl Run {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Beginning;
+    use super::super::{Beginning, DataFacts};
     use super::*;
     use crate::data::Dataset;
     use crate::session::RunRequest;
@@ -131,7 +137,7 @@ mod tests {
             request: RunRequest::default(),
             folder: None,
             data_hash: String::new(),
-            set: &set,
+            data: DataFacts::of(&set, true),
             seconds: 0.0,
             saved: false,
             unnamed: false,

@@ -3,7 +3,7 @@
 use super::Worker;
 use crate::session::{Event, Rates, Trained, Tuning};
 
-impl Worker {
+impl Worker<'_> {
     pub(super) fn set_rates(&mut self, rates: Rates) {
         let Some(run) = &self.run else { return };
         self.tune(&Tuning { lr_d: rates.lr_d, lr_g: rates.lr_g, ..run.trainer.recipe.tuning() });

@@ -1,13 +1,18 @@
 //! The end of a run, and its states on disk.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::super::checkpoint;
 use super::super::run::{Kept, Run};
-use super::Worker;
+use super::{TrainerPorts, Worker};
 use crate::session::{Event, Halt, RunState};
 
-impl Worker {
+/// How often, and how far apart, the last save of a run is tried.
+const ATTEMPTS: u32 = 3;
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(200);
+
+impl Worker<'_> {
     /// Ends a run, its state saved. One that cannot be saved waits instead, the first time: false.
     pub(super) fn finish(&mut self, state: RunState) -> bool {
         self.single_step = false;
@@ -15,16 +20,11 @@ impl Worker {
             return true;
         }
         self.show_all();
-        if let Some(reason) = self.keep()
+        if let Some(reason) = self.keep_in(ATTEMPTS)
             && !std::mem::replace(&mut self.told_unsaved, true)
         {
-            let run = self.run.as_ref();
-            self.outbox.tell(Event::Halted(Halt {
-                reason: format!("the run could not be saved ({reason}): save a checkpoint elsewhere, or stop once more to give it up"),
-                step: run.map_or(0, |run| run.trainer.step),
-                diverged: false,
-                checkpoint: run.and_then(Run::newest_checkpoint),
-            }));
+            let halt = self.halt_for(format!("the run could not be saved in its folder: {reason}"), false);
+            self.outbox.tell(Event::Halted(Halt { unsaved: true, ..halt }));
             self.enter(RunState::Paused);
             return false;
         }
@@ -33,12 +33,57 @@ impl Worker {
         true
     }
 
+    /// Why the run waits, and what of it is on disk.
+    pub(super) fn halt_for(&self, reason: String, diverged: bool) -> Halt {
+        let run = self.run.as_ref();
+        Halt {
+            reason,
+            step: run.map_or(0, |run| run.trainer.step),
+            diverged,
+            checkpoint: run.and_then(Run::newest_checkpoint),
+            kept: run.and_then(Run::newest_step),
+            unsaved: false,
+        }
+    }
+
+    /// The trainer ends: saves the run, where its folder takes it no more in another place, and leaves word of that.
+    pub(super) fn leave(&mut self, ports: &TrainerPorts) {
+        let Some(reason) = self.keep_in(ATTEMPTS) else { return };
+        let Some(run) = self.run.as_ref() else { return };
+        let halt = self.halt_for(format!("the run could not be saved in its folder: {reason}"), false);
+        let name = format!("rescued-{}-step-{:08}.safetensors", run.trainer.seed, run.trainer.step);
+        let bytes = run.checkpoint();
+        let rescued = bytes.ok().and_then(|bytes| {
+            ports.rescue.iter().map(|folder| folder.join(&name)).find(|path| {
+                let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+                folder.is_ok() && checkpoint::save(path, &bytes).is_ok()
+            })
+        });
+        ports.last_word.put(match rescued {
+            Some(path) => format!("{}; its state of step {} is in {}", halt.reason, halt.step, path.display()),
+            None => format!("{}; {}", halt.reason, halt.what_is_kept()),
+        });
+    }
+
     /// Writes the run's own checkpoint and samples, if it has a folder and something new. Returns
     /// why that failed.
     pub(super) fn keep(&mut self) -> Option<String> {
+        self.keep_in(1)
+    }
+
+    fn keep_in(&mut self, attempts: u32) -> Option<String> {
         let run = self.run.as_mut()?;
         let step = run.trainer.step;
-        match run.keep() {
+        let mut outcome = run.keep();
+        for _ in 1..attempts {
+            if !matches!(outcome, Some(Err(_))) {
+                break;
+            }
+            // A disk that is full for a moment is asked again.
+            std::thread::sleep(BETWEEN_ATTEMPTS);
+            outcome = run.keep();
+        }
+        match outcome {
             Some(Ok(Kept { path, rest })) => {
                 self.told_unsaved = false;
                 if let Err(reason) = rest {

@@ -9,7 +9,7 @@ use crate::session::{Event, JobKind};
 const PATIENCE_WITH_MEASURING: Duration = Duration::from_secs(10);
 const MEASURING_ASKED_EVERY: Duration = Duration::from_millis(5);
 
-impl Worker {
+impl Worker<'_> {
     /// What is still measured belongs to the run before, and is neither told nor written from here on.
     pub(super) fn forget_measuring(&self) {
         self.measuring.cancel(JobKind::Measure);

@@ -7,6 +7,7 @@ mod starting;
 mod stepping;
 
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
 use std::time::{Duration, Instant};
@@ -19,7 +20,8 @@ use super::pause::PauseCondition;
 use super::run::Run;
 use crate::data::Dataset;
 use crate::explore::GeneratorSnapshot;
-use crate::session::{Command, DataSource, Event, JobQueue, RunState, Wake};
+use crate::model::DigitClassifier;
+use crate::session::{Command, DataSource, Event, JobQueue, LastWord, RunState, Wake};
 
 /// How long a courteous trainer waits before it asks again.
 const COURTESY_FOR: Duration = Duration::from_millis(10);
@@ -44,15 +46,27 @@ pub struct TrainerPorts {
     pub measuring: Arc<JobQueue<MeasureOrder>>,
     /// Asked before each step while a run goes on.
     pub courtesy: Courtesy,
-    /// libtorch's threads inside one step; `None` takes every core.
+    /// Tells which data show digits.
+    pub classifier: DigitClassifier,
+    /// libtorch's threads inside one step; `None` takes every core for a new run, and for one that is opened as many
+    /// as before.
     pub threads: Option<usize>,
     /// Where to compute.
     pub device: Device,
+    /// Where a run goes that cannot be saved in its folder when the trainer ends; the first of these that takes it.
+    pub rescue: Vec<PathBuf>,
+    /// What became of the run when the trainer ended.
+    pub last_word: Arc<LastWord>,
+}
+
+/// As many threads as there are cores.
+fn all_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Obeys commands until the other side is gone. Run it on a thread of its own.
 pub fn run_trainer(ports: &TrainerPorts) {
-    set_threads(ports.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get)));
+    set_threads(ports.threads.unwrap_or_else(all_threads));
     let now = Instant::now();
     let mut worker = Worker {
         outbox: Outbox::new(ports.events.clone(), Arc::clone(&ports.wake)),
@@ -60,6 +74,8 @@ pub fn run_trainer(ports: &TrainerPorts) {
         courtesy: Arc::clone(&ports.courtesy),
         measuring: Arc::clone(&ports.measuring),
         device: ports.device,
+        threads: ports.threads,
+        classifier: &ports.classifier,
         data: None,
         run: None,
         runs: 0,
@@ -72,6 +88,7 @@ pub fn run_trainer(ports: &TrainerPorts) {
         last_grid: now,
     };
     worker.obey(&ports.commands);
+    worker.leave(ports);
 }
 
 /// Sets libtorch's threads for work begun on this thread.
@@ -83,12 +100,14 @@ pub fn set_threads(threads: usize) {
     tch::set_num_threads(i32::try_from(threads.max(1)).unwrap_or(1));
 }
 
-struct Worker {
+struct Worker<'a> {
     outbox: Outbox,
     publish: Published,
     courtesy: Courtesy,
     measuring: Arc<JobQueue<MeasureOrder>>,
     device: Device,
+    threads: Option<usize>,
+    classifier: &'a DigitClassifier,
     data: Option<(DataSource, Dataset)>,
     run: Option<Run>,
     runs: u64,
@@ -102,7 +121,7 @@ struct Worker {
     last_grid: Instant,
 }
 
-impl Worker {
+impl Worker<'_> {
     fn obey(&mut self, commands: &Receiver<Command>) {
         loop {
             let waiting = self.state == RunState::Running && (self.courtesy)();
@@ -137,19 +156,19 @@ impl Worker {
                 break;
             }
         }
-        self.keep();
     }
 
     fn execute(&mut self, command: Command) {
         match command {
             Command::Start(request) => self.enter_run(|worker| worker.begin(&request), RunState::Running),
             Command::Open { path, data } => {
-                self.enter_run(|worker| worker.reopen(&path, data.as_ref()), RunState::Paused);
+                self.enter_run(|worker| worker.reopen(&path, &data), RunState::Paused);
             }
             Command::Pause if self.state == RunState::Running => {
                 self.show_all();
                 self.enter(RunState::Paused);
             }
+            Command::Resume | Command::Step if self.tell_of_missing_data() => {}
             Command::Resume if self.state == RunState::Paused => self.enter(RunState::Running),
             Command::Step if matches!(self.state, RunState::Paused | RunState::Running) => {
                 self.enter(RunState::Paused);
@@ -162,6 +181,11 @@ impl Worker {
             Command::SetRates(rates) => self.set_rates(rates),
             Command::Tune(tuning) => self.tune(&tuning),
             Command::Train(trained, steps) => self.train(trained, steps),
+            Command::SetIntervals { checkpoint_every, measure_every } => {
+                if let Some(run) = &mut self.run {
+                    run.set_intervals(checkpoint_every, measure_every);
+                }
+            }
             Command::Measure => self.measure(),
             Command::EndAt(step) => self.end_at(step),
             Command::PauseWhen(when) => {
@@ -184,6 +208,13 @@ impl Worker {
             Ok(()) => self.enter(then),
             Err(reason) => self.fail(reason),
         }
+    }
+
+    /// Whether there is a run whose data are missing; says so.
+    fn tell_of_missing_data(&mut self) -> bool {
+        let Some(reason) = self.run.as_ref().and_then(|run| run.data.missing.clone()) else { return false };
+        self.outbox.tell(Event::Warning(reason));
+        true
     }
 
     fn fail(&mut self, reason: String) {

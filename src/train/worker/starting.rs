@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
+use super::super::checkpoint::RunMeta;
 use super::super::folder::quality;
 use super::super::reopen::{Reopened, reopen};
-use super::super::run::{Beginning, Run, made_by};
-use super::super::{Recipe, RunFolder, RunRecord, Trainer, samples_in};
-use super::Worker;
+use super::super::run::{Beginning, DataFacts, Run, last_step, made_by, steps_per_epoch, threads_of};
+use super::super::{Recipe, RunFolder, RunRecord, Trainer, samples_in, set_threads};
+use super::{Worker, all_threads};
 use crate::data::Dataset;
-use crate::session::{DataSource, Event, Measurement, RunRequest, StepMetrics};
+use crate::quality::reads_digits;
+use crate::session::{DataSource, Event, MOST_STEPS, Measurement, RunData, RunRequest, StepMetrics};
 
 /// Earlier sample grids shown of a run that is opened.
 const EARLIER_GRIDS: usize = 120;
@@ -24,7 +26,7 @@ struct Past {
     unnamed: bool,
 }
 
-impl Worker {
+impl Worker<'_> {
     /// Reads the data, unless it is the set already in memory.
     fn data(&mut self, source: &DataSource) -> Result<&Dataset, String> {
         if self.data.as_ref().is_none_or(|(known, _)| known != source) {
@@ -38,11 +40,34 @@ impl Worker {
         self.data.as_ref().map(|(_, set)| set).ok_or_else(|| "there is no data".to_owned())
     }
 
+    /// Whether the classifier of digits can read these data.
+    fn reads(&mut self, source: &DataSource) -> Result<bool, String> {
+        self.data(source)?;
+        let known = |set: &Dataset| *source == DataSource::Mnist || reads_digits(self.classifier, set);
+        Ok(self.data.as_ref().is_some_and(|(_, set)| known(set)))
+    }
+
     pub(super) fn begin(&mut self, request: &RunRequest) -> Result<(), String> {
         let mut recipe = Recipe::from_request(request)?;
+        let digits = self.reads(&request.data)?;
         let set = self.data(&request.data)?;
+        let facts = DataFacts::of(set, digits);
         let (data_name, data_hash) = (set.name.clone(), set.hash.clone());
-        if recipe.classes.is_some() && set.train_labels.iter().any(|&label| label > 9) {
+        let labels_hash = blake3::hash(&set.train_labels).to_hex().to_string();
+        let many_classes = set.train_labels.iter().any(|&label| label > 9);
+        let of_epoch = steps_per_epoch(facts.train_images, request);
+        let last = last_step(request, of_epoch);
+        if last > MOST_STEPS {
+            return Err(format!("a run has at most {MOST_STEPS} steps"));
+        }
+        // Steps decide where they are given, and the record tells how many epochs those are.
+        let epochs = request.steps.map_or(request.epochs, |steps| steps.div_ceil(of_epoch));
+        let request = &RunRequest { epochs, ..request.clone() };
+        if request.custom.is_none() {
+            recipe.fit_to(last);
+        }
+        set_threads(self.threads.unwrap_or_else(all_threads));
+        if recipe.classes.is_some() && many_classes {
             recipe.classes = None;
             self.outbox.tell(Event::Warning(format!(
                 "{data_name} has more than ten classes, so that D does not learn to name them in this run"
@@ -52,43 +77,81 @@ impl Worker {
         let folder = match &request.out {
             None => None,
             Some(root) => {
+                // Folders move; the run is wherever its run.json is.
+                let asked = RunRequest { out: None, ..request.clone() };
                 let record = RunRecord {
-                    version: 1,
-                    recipe,
-                    seed: request.seed,
-                    // Folders move; the run is wherever its run.json is.
-                    request: RunRequest { out: None, ..request.clone() },
                     data: data_name,
                     data_hash: data_hash.clone(),
+                    labels_hash: Some(labels_hash),
+                    train_images: Some(facts.train_images),
+                    began: Some(jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+                    command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
                     made_by: made_by(),
-                    timeline: Vec::new(),
-                    health: Vec::new(),
+                    ..RunRecord::new(recipe, request.seed, asked)
                 };
                 Some(RunFolder::create(root, &record)?)
             }
         };
-        self.install(trainer, request.clone(), folder, data_hash, Past::default())
+        self.install(trainer, request.clone(), folder, (facts, data_hash), Past::default())
     }
 
-    pub(super) fn reopen(&mut self, path: &Path, elsewhere: Option<&DataSource>) -> Result<(), String> {
+    pub(super) fn reopen(&mut self, path: &Path, data: &RunData) -> Result<(), String> {
         let Reopened { trainer, meta, from, folder } =
             reopen(path, self.device, |warning| self.outbox.tell(Event::Warning(warning)))?;
-        let mut request = meta.request;
-        if let Err(reason) = self.data(&request.data) {
-            let advice = "choose the folder that holds it now, then open the run again";
-            let other = elsewhere.filter(|other| **other != request.data);
-            request.data = other.ok_or_else(|| format!("{reason}; {advice}"))?.clone();
-        }
-        let set = self.data(&request.data)?;
-        if set.hash != meta.data_hash {
-            return Err(format!("{} was trained on other data than {} holds", from.display(), set.name));
-        }
-        request.out = folder.as_ref().map(|(folder, _)| folder.root().to_owned());
         let (folder, history) = folder.map_or_else(|| (None, Vec::new()), |(folder, rows)| (Some(folder), rows));
+        let mut request = meta.request.clone();
+        let facts = match self.data_of(&meta, data, &from)? {
+            Ok(source) => {
+                request.data = source;
+                let digits = meta.digits.map_or_else(|| self.reads(&request.data), Ok)?;
+                DataFacts::of(self.data(&request.data)?, digits)
+            }
+            Err(reason) => {
+                let record = folder.as_ref().and_then(|folder| RunRecord::read(folder.root()));
+                DataFacts::missing(reason, &meta, &history, record.as_ref())
+            }
+        };
+        request.out = folder.as_ref().map(|folder| folder.root().to_owned());
+        let before = threads_of(&meta.made_by);
+        let now = self.threads.or(before).unwrap_or_else(all_threads);
+        set_threads(now);
+        if let Some(before) = before.filter(|before| *before != now) {
+            self.outbox.tell(Event::Warning(format!(
+                "the run was trained on {before} threads and goes on with {now}: from here on its numbers may differ \
+                 in their last digits from those of a run that never stopped"
+            )));
+        }
         let known = folder.as_ref().map(|folder| quality::read(folder.root(), meta.step)).filter(|k| !k.is_empty());
         let unnamed = folder.as_ref().is_some_and(|folder| folder.checkpoint_path(meta.step) != from);
         let past = Past { rows: history, known: known.unwrap_or(meta.quality), saved: true, unnamed };
-        self.install(trainer, request, folder, meta.data_hash, past)
+        self.install(trainer, request, folder, (facts, meta.data_hash), past)
+    }
+
+    /// Where the data of this run are; why they are missing, where they are.
+    ///
+    /// # Errors
+    /// Refuses other data than the run was trained on.
+    fn data_of(&mut self, meta: &RunMeta, wanted: &RunData, file: &Path) -> Result<Result<DataSource, String>, String> {
+        let recorded = &meta.request.data;
+        let (source, explicit) = match wanted {
+            RunData::AsRecorded => (recorded, false),
+            RunData::Only(source) => (source, true),
+            RunData::IfMissing(other) => (if self.data(recorded).is_ok() { recorded } else { other }, false),
+        };
+        let refused = |name: &str| format!("{} was trained on other data than {name} holds", file.display());
+        match self.data(source) {
+            Ok(set) if set.hash == meta.data_hash => Ok(Ok(source.clone())),
+            Ok(set) if explicit || source == recorded => Err(refused(&set.name)),
+            // The hint led to other data: what is missing is what the run says.
+            Ok(_) => Ok(Err(self.why_missing(recorded))),
+            Err(reason) if explicit => Err(reason),
+            Err(_) => Ok(Err(self.why_missing(recorded))),
+        }
+    }
+
+    fn why_missing(&mut self, recorded: &DataSource) -> String {
+        let reason = self.data(recorded).err().unwrap_or_default();
+        format!("the run can be looked at but not trained: {reason}")
     }
 
     fn install(
@@ -96,11 +159,10 @@ impl Worker {
         trainer: Trainer,
         request: RunRequest,
         folder: Option<RunFolder>,
-        data_hash: String,
+        (data, data_hash): (DataFacts, String),
         Past { rows: history, known, saved, unnamed }: Past,
     ) -> Result<(), String> {
         let number = self.runs + 1;
-        let set = self.data(&request.data)?;
         let earlier = request.out.as_ref().map(|root| samples_in(root, trainer.step, EARLIER_GRIDS));
         let run = Run::new(Beginning {
             number,
@@ -111,7 +173,7 @@ impl Worker {
             request,
             folder,
             data_hash,
-            set,
+            data,
             known: known.clone(),
         });
         self.runs = number;

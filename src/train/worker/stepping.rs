@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::super::StepError;
 use super::Worker;
-use crate::session::{Event, Halt, HealthLevel, RunState};
+use crate::session::{Event, HealthLevel, RunState};
 
 /// How often a window gets new figures, at most.
 const FIGURES_EVERY: Duration = Duration::from_millis(100);
@@ -13,7 +13,7 @@ const SNAPSHOT_EVERY: Duration = Duration::from_millis(250);
 /// How often the sample grid is made anew, at most.
 const GRID_EVERY: Duration = Duration::from_millis(1000);
 
-impl Worker {
+impl Worker<'_> {
     /// One step and what follows from it; one taken alone is told.
     pub(super) fn advance(&mut self) {
         let alone = std::mem::take(&mut self.single_step);
@@ -77,12 +77,7 @@ impl Worker {
         if diverged {
             self.outbox.tell(Event::Health(run.has_diverged()));
         }
-        self.outbox.tell(Event::Halted(Halt {
-            reason: error.to_string(),
-            step: run.trainer.step,
-            diverged,
-            checkpoint: run.newest_checkpoint(),
-        }));
+        self.outbox.tell(Event::Halted(self.halt_for(error.to_string(), diverged)));
         self.enter(RunState::Paused);
     }
 

@@ -2,7 +2,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Builder;
 
 use super::*;
-use crate::session::{Measurement, PauseWhen, RunRequest};
+use crate::session::{Measurement, PauseWhen, RunData, RunRequest};
 use crate::train::folder::quality::tests::measurement;
 
 /// A trainer on a thread of its own, and a test in the place of who measures.
@@ -23,8 +23,11 @@ impl Trainer {
             publish: Arc::new(|_| {}),
             measuring: Arc::clone(&measuring),
             courtesy: Arc::new(|| false),
+            classifier: crate::explore::shipped_classifier(Device::Cpu).unwrap(),
             threads: Some(1),
             device: Device::Cpu,
+            rescue: Vec::new(),
+            last_word: Arc::default(),
         };
         Builder::new().name("trainer".to_owned()).spawn(move || run_trainer(&ports)).unwrap();
         let (taken, orders) = sync_channel(16);
@@ -114,7 +117,7 @@ fn measuring_an_earlier_state_leaves_the_folder_to_the_later_ones() {
     trainer.await_state(RunState::Finished);
     for (step, kept) in [(2, false), (4, true)] {
         let path = out.join("checkpoints").join(format!("step-{step:08}.safetensors"));
-        trainer.send(Command::Open { path, data: None });
+        trainer.send(Command::Open { path, data: RunData::AsRecorded });
         trainer.await_state(RunState::Paused);
         let order = trainer.order();
         assert_eq!((order.step, order.kept.is_some()), (step, kept));

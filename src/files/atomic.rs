@@ -10,13 +10,10 @@ use atomic_write_file::AtomicWriteFile;
 /// moment, finds the older file or the new one, never a part.
 ///
 /// # Errors
-/// A path that is a folder, a missing folder, a full disk: passes on the file system's refusal. The
+/// A path that is a folder, a pipe or a device, a missing folder, a full disk: passes on the file system's refusal. The
 /// older file is then untouched.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // The rename would refuse as well, but only once the temporary file has a name to leave behind.
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
+    check_target(path)?;
     let written = AtomicWriteFile::open(path).and_then(|mut file| {
         file.write_all(bytes)?;
         file.commit()
@@ -35,6 +32,27 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// As there.
 pub fn write_or_say(path: &Path, bytes: &[u8]) -> Result<(), String> {
     write_atomic(path, bytes).map_err(|e| format!("{} could not be written: {e}", path.display()))
+}
+
+/// Whether [`write_atomic`] could write this file now, without writing it: for work that takes long before it.
+///
+/// # Errors
+/// What [`write_atomic`] would refuse.
+pub fn check_writable(path: &Path) -> io::Result<()> {
+    check_target(path)?;
+    AtomicWriteFile::open(path)?.discard()
+}
+
+/// Refuses to put a file in the place of a folder, a pipe or a device.
+fn check_target(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        // The rename would refuse as well, but only once the temporary file has a name to leave behind.
+        Ok(meta) if meta.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(meta) if !meta.is_file() => {
+            Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a pipe, a socket or a device, not a file"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Removes what unfinished writes of the files so named left in this folder: `.NAME.` and six
