@@ -235,3 +235,106 @@ fn a_run_that_lost_its_metrics_is_not_trained_for_nothing() {
     let (code, words) = resume(&run);
     assert!(code != Some(0) || checkpoint(&run, 3).is_file(), "trained, and kept nothing: {words}");
 }
+
+/// What a person's file says before and after the program has had to do with a link to it.
+#[cfg(unix)]
+const MINE: &str = "my own notes\n";
+
+/// Each name of a run's folder as a link to a file of the owner's, or to a folder.
+#[test]
+#[cfg(unix)]
+fn no_link_in_a_runs_folder_leads_out_of_it() {
+    use std::os::unix::fs::symlink;
+
+    let runs = Runs::new();
+    let mine = runs.folder.path().join("mine.txt");
+    let other = runs.folder.path().join("other");
+    for name in [".lock", "metrics.csv", "run.json", "quality.csv", "looks.csv", "generator.safetensors"] {
+        let run = runs.copy(&format!("link {name}"));
+        fs::write(&mine, MINE).unwrap();
+        fs::remove_file(run.join(name)).ok();
+        symlink(&mine, run.join(name)).unwrap();
+        let output = train(&run, &["--resume", "--steps", "4"]);
+        assert_eq!(fs::read_to_string(&mine).unwrap(), MINE, "{name}: {output:?}");
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!words.contains("panicked"), "{words}");
+        if [".lock", "metrics.csv"].contains(&name) {
+            assert_eq!(output.status.code(), Some(2), "{name}: {output:?}");
+            assert!(words.contains(name), "{words}");
+        }
+    }
+    // A state before the first step needs no rows: whatever the file holds would be cut off.
+    let run = runs.copy("no rows");
+    let first = checkpoint(&run, 0);
+    if !first.exists() {
+        let folder = runs.folder.path().join("begun");
+        assert!(train(&folder, &["--seed", "1", "--steps", "1", "--batch", "8"]).status.success());
+        fs::copy(checkpoint(&folder, 0), &first).unwrap();
+    }
+    for step in 1..=3 {
+        fs::remove_file(checkpoint(&run, step)).ok();
+    }
+    fs::remove_file(run.join("metrics.csv")).unwrap();
+    symlink(&mine, run.join("metrics.csv")).unwrap();
+    train(&run, &["--resume"]);
+    assert_eq!(fs::read_to_string(&mine).unwrap(), MINE, "metrics.csv of no rows");
+
+    for name in ["checkpoints", "samples"] {
+        let run = runs.copy(&format!("link {name}"));
+        fs::remove_dir_all(&other).ok();
+        fs::rename(run.join(name), &other).unwrap();
+        symlink(&other, run.join(name)).unwrap();
+        let before = listing(&other);
+        let output = train(&run, &["--resume", "--steps", "9", "--checkpoint-every", "1"]);
+        assert_eq!(output.status.code(), Some(2), "{name}: {output:?}");
+        assert_eq!(listing(&other), before, "{name}");
+    }
+    // A name to be made new, too.
+    let fresh = runs.folder.path().join("fresh");
+    fs::create_dir(&fresh).unwrap();
+    symlink(&mine, fresh.join(".lock")).unwrap();
+    let output = train(&fresh, &["--steps", "1", "--batch", "8"]);
+    assert_eq!((output.status.code(), fs::read_to_string(&mine).unwrap().as_str()), (Some(2), MINE), "{output:?}");
+}
+
+#[cfg(unix)]
+fn listing(folder: &Path) -> Vec<(PathBuf, u64)> {
+    let mut files: Vec<_> =
+        files(folder).into_iter().map(|path| (path.clone(), path.metadata().unwrap().len())).collect();
+    files.sort();
+    files
+}
+
+/// Pipes, devices and sparse files under the names of a run: an answer at once, and little memory.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_no_file_in_a_runs_folder_blocks_nothing() {
+    let runs = Runs::new();
+    let newest = "checkpoints/step-00000003.safetensors";
+    let spoilt: [(&str, Spoil); 3] = [
+        ("pipe", |path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success())),
+        ("device", |path| std::os::unix::fs::symlink("/dev/zero", path).unwrap()),
+        ("sparse", |path| fs::File::create(path).unwrap().set_len(3 << 30).unwrap()),
+    ];
+    for (what, spoil) in spoilt {
+        for name in
+            ["run.json", "metrics.csv", "looks.csv", "quality.csv", newest, ".lock", "samples/step-00000003.png"]
+        {
+            let run = runs.copy(&format!("{what} {}", name.replace('/', " ")));
+            fs::remove_file(run.join(name)).ok();
+            spoil(&run.join(name));
+            // A gigabyte and a half of addresses more than the program takes: three would not fit.
+            let script = "ulimit -v 4000000; exec timeout 60 \"$0\" \"$@\"";
+            let output = std::process::Command::new("sh")
+                .args(["-c", script, env!("CARGO_BIN_EXE_latent-explorer"), "train", "--threads", "1", "--resume"])
+                .args(["--steps", "4", "--measure-every", "0", "--out"])
+                .arg(&run)
+                .output()
+                .unwrap();
+            let words = String::from_utf8_lossy(&output.stderr).into_owned();
+            let code = output.status.code();
+            assert!(matches!(code, Some(0 | 2)), "{what} {name}: {code:?} {words}");
+            assert!(!words.contains("panicked") && !words.contains("internal error"), "{words}");
+        }
+    }
+}

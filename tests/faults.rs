@@ -142,10 +142,16 @@ impl Bench {
             .env("FAULTS_LOG", &log)
             .env("FAULTS_AT", number.to_string())
             .env("FAULTS_KIND", fault.name())
+            // What cannot be saved in its folder is rescued here.
+            .env("TMPDIR", self.rescued())
             .output()
             .unwrap();
         let calls = fs::read_to_string(&log).unwrap_or_default().lines().map(Call::parse).collect();
         (output, calls)
+    }
+
+    fn rescued(&self) -> PathBuf {
+        self.run("rescued")
     }
 
     fn undisturbed(&self, run: &Path, start: Start) {
@@ -219,8 +225,9 @@ fn check_words(output: &Output, disturbed: bool) {
     match output.status.code() {
         Some(0) => assert!(!disturbed || words.contains("warning: "), "it did not say what failed: {words}"),
         Some(1 | 2) => {
-            let error = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(error.starts_with("error: ") && error.lines().count() == 1, "{error}");
+            let told = String::from_utf8_lossy(&output.stderr).into_owned();
+            let errors: Vec<&str> = told.lines().filter(|line| !line.starts_with("warning: ")).collect();
+            assert!(errors.len() == 1 && errors[0].starts_with("error: "), "{told}");
         }
         _ => panic!("{}: {words}", output.status),
     }
@@ -354,4 +361,58 @@ fn a_run_that_could_not_be_saved_does_not_end_in_success() {
         assert!(!output.status.success(), "{output:?}");
         check_words(&output, true);
     }
+}
+
+#[test]
+fn a_run_whose_folder_takes_no_more_is_rescued_and_nothing_else_is_said_to_be_kept() {
+    let bench = Bench::new(3);
+    let (_, calls) = bench.faulty(&bench.run("whole"), Start::New, 0, Fault::Broken);
+    let last = calls.iter().find(|call| call.path.to_string_lossy().contains("step-00000003.safetensors")).unwrap();
+    let full = bench.run("full");
+    let (output, _) = bench.faulty(&full, Start::New, last.number, Fault::Full);
+    check_words(&output, true);
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let error = told.lines().find(|line| line.starts_with("error: ")).unwrap();
+    assert!(error.contains("its state of step 3 is in") && !error.contains("step 3 is kept"), "{error}");
+    let rescued = error.rsplit_once(" is in ").unwrap().1;
+    assert_eq!(load(Path::new(rescued), Device::Cpu).unwrap().0.step, 3);
+    assert_eq!(newest_whole(&full), Some(2));
+
+    // Nowhere to go: what is told is what is on disk.
+    fs::remove_dir_all(bench.rescued()).unwrap();
+    fs::write(bench.rescued(), "no folder").unwrap();
+    let lost = bench.run("lost");
+    let (output, _) = bench.faulty(&lost, Start::New, last.number, Fault::Full);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("the newest state kept is that of step 2"), "{told}");
+    assert_eq!(newest_whole(&lost), Some(2));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_run_whose_folder_is_deleted_is_rescued() {
+    use std::io::{BufRead as _, BufReader};
+
+    let bench = Bench::new(100_000);
+    let run = bench.run("deleted");
+    let mut child = bench
+        .command(&run, Start::New)
+        .env("TMPDIR", bench.rescued())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    lines.find(|line| line.as_ref().unwrap().starts_with("step 2: saved")).unwrap().unwrap();
+    fs::remove_dir_all(&run).unwrap();
+    // The pipe is read to its end, or the program would wait for its reader.
+    let reader = std::thread::Builder::new().name("reader".to_owned()).spawn(move || lines.for_each(drop)).unwrap();
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    reader.join().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let error = told.lines().find(|line| line.starts_with("error: ")).unwrap_or_else(|| panic!("{told}"));
+    let (step, rescued) = error.rsplit_once("its state of step ").unwrap().1.split_once(" is in ").unwrap();
+    assert_eq!(load(Path::new(rescued), Device::Cpu).unwrap().0.step.to_string(), step);
 }

@@ -76,10 +76,9 @@ impl Worker<'_> {
         let step = run.trainer.step;
         let mut outcome = run.keep();
         for _ in 1..attempts {
-            if !matches!(outcome, Some(Err(_))) {
-                break;
-            }
-            // A disk that is full for a moment is asked again.
+            let Some(Err(reason)) = &outcome else { break };
+            self.outbox.tell(Event::Warning(format!("the checkpoint of step {step} is tried again: {reason}")));
+            // A disk may be full, or a network folder away, for a moment only.
             std::thread::sleep(BETWEEN_ATTEMPTS);
             outcome = run.keep();
         }

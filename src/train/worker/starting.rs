@@ -117,8 +117,8 @@ impl Worker<'_> {
         set_threads(now);
         if let Some(before) = before.filter(|before| *before != now) {
             self.outbox.tell(Event::Warning(format!(
-                "the run was trained on {before} threads and goes on with {now}: from here on its numbers may differ \
-                 in their last digits from those of a run that never stopped"
+                "the run goes on with {now} threads and had {before} so far: from here on its numbers may differ in \
+                 their last digits from those of a run that never stopped"
             )));
         }
         let known = folder.as_ref().map(|folder| quality::read(folder.root(), meta.step)).filter(|k| !k.is_empty());
