@@ -35,6 +35,9 @@ struct Layout {
     digit: Area,
     curves: Area,
     samples: Area,
+    /// The menu, and its last entry once it is open.
+    file: Area,
+    quit: Area,
 }
 
 fn layout() -> Layout {
@@ -51,7 +54,7 @@ fn layout() -> Layout {
     for _ in 0..5 {
         harness.step();
     }
-    let find = |role, label: &str| {
+    let find = |harness: &Harness<'_, ExplorerApp>, role, label: &str| {
         let rect = harness.get_by_role_and_label(role, label).rect();
         Area {
             left: rect.left().round() as usize,
@@ -60,18 +63,26 @@ fn layout() -> Layout {
             height: rect.height().round() as usize,
         }
     };
-    let save_grid = find(Role::Button, "Save sample grid…");
+    let save_grid = find(&harness, Role::Button, "Save sample grid…");
     let middle = |top: usize, height: usize| Area { left: 260, top, width: 600, height };
     Layout {
-        start: find(Role::Button, "Start"),
-        follow: find(Role::CheckBox, "Follow newest"),
-        all: find(Role::Button, "All 200"),
-        bars: find(Role::Canvas, "paint dimensions"),
-        slider: find(Role::Slider, "z 0"),
-        save: find(Role::Button, "Save image…"),
-        digit: find(Role::Image, "digit"),
+        start: find(&harness, Role::Button, "Start"),
+        follow: find(&harness, Role::CheckBox, "Follow newest"),
+        all: find(&harness, Role::Button, "All 200"),
+        bars: find(&harness, Role::Canvas, "paint dimensions"),
+        slider: find(&harness, Role::Slider, "z 0"),
+        save: find(&harness, Role::Button, "Save image…"),
+        digit: find(&harness, Role::Image, "digit"),
         curves: middle(60, 140),
         samples: middle(save_grid.top + 40, 790 - save_grid.top - 80),
+        file: find(&harness, Role::Button, "File"),
+        quit: {
+            harness.get_by_role_and_label(Role::Button, "File").click();
+            for _ in 0..5 {
+                harness.step();
+            }
+            find(&harness, Role::Button, "Quit")
+        },
     }
 }
 
@@ -384,4 +395,90 @@ fn a_dialog_that_never_answers_can_be_given_up() {
     screen.until("no line that says the window waits", |p| p.cut(below) == nothing);
     screen.click(layout.save.centre());
     wait_for_file(&kept);
+}
+
+/// The run in this home, and how many rows its metrics have.
+fn run_in(home: &Path) -> (std::path::PathBuf, u64) {
+    let run = std::fs::read_dir(home.join("runs")).unwrap().next().unwrap().unwrap().path();
+    let rows = std::fs::read_to_string(run.join("metrics.csv")).unwrap().lines().count() as u64 - 1;
+    (run, rows)
+}
+
+fn signal(program: &Program, name: &str) {
+    assert!(Command::new("kill").args([name, &program.0.id().to_string()]).status().unwrap().success());
+}
+
+fn last_words(program: &mut Program) -> (Option<i32>, String) {
+    let ended = program.0.wait().unwrap();
+    let mut said = String::new();
+    program.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(!said.contains("panicked"), "{said}");
+    (ended.code(), said)
+}
+
+#[test]
+fn a_signal_ends_the_window_as_quit_does_with_the_run_saved() {
+    let layout = layout();
+    for name in ["-TERM", "-HUP", "-INT"] {
+        let screen = Screen::open();
+        let home = tempfile::tempdir().unwrap();
+        let mut program = open(&screen, home.path(), &std::env::var("PATH").unwrap());
+        screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
+        let empty = screen.picture().colour(layout.curves);
+        screen.click(layout.start.centre());
+        screen.until("curves", |p| p.colour(layout.curves) > empty + 100);
+        signal(&program, name);
+        let (code, said) = last_words(&mut program);
+        assert_eq!(code, Some(130), "{name}: {said}");
+        let (run, rows) = run_in(home.path());
+        let (trainer, meta) = checkpoint::load(&checkpoints_in(&run).pop().unwrap(), Device::Cpu).unwrap();
+        assert!(trainer.step >= 2 && rows == meta.metrics_rows, "{name}: {} steps, {rows} rows", trainer.step);
+        assert!(home.path().join("config/settings.json").is_file(), "{name}");
+    }
+}
+
+#[test]
+fn a_window_whose_run_cannot_be_saved_stays_open_and_at_last_says_where_the_run_is() {
+    let layout = layout();
+    let screen = Screen::open();
+    let home = tempfile::tempdir().unwrap();
+    let mut program = open(&screen, home.path(), &std::env::var("PATH").unwrap());
+    screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
+    let empty = screen.picture().colour(layout.curves);
+    screen.click(layout.start.centre());
+    screen.until("curves", |p| p.colour(layout.curves) > empty + 100);
+    let (run, _) = run_in(home.path());
+    std::fs::remove_dir_all(&run).unwrap();
+    let below_buttons = Area { left: 8, top: layout.start.top + 90, width: 180, height: 120 };
+    let healthy = screen.picture().colour(below_buttons);
+    let closed = screen.picture().cut(layout.quit);
+    screen.click(layout.file.centre());
+    screen.until("the menu", |p| p.cut(layout.quit) != closed);
+    screen.click(layout.quit.centre());
+    screen.until("the reason why the window stays", |p| p.colour(below_buttons) > healthy + 300);
+    screen.keep("unsaved");
+    assert!(program.0.try_wait().unwrap().is_none(), "the window closed over an unsaved run");
+    signal(&program, "-TERM");
+    let (code, said) = last_words(&mut program);
+    assert_eq!(code, Some(1), "{said}");
+    let (step, file) = said.rsplit_once("its state of step ").unwrap().1.trim().split_once(" is in ").unwrap();
+    assert_eq!(checkpoint::load(Path::new(file), Device::Cpu).unwrap().0.step.to_string(), step, "{said}");
+}
+
+#[test]
+fn a_window_wider_than_three_screens_goes_on() {
+    let layout = layout();
+    let screen = Screen::open();
+    let home = tempfile::tempdir().unwrap();
+    let mut program = open(&screen, home.path(), &std::env::var("PATH").unwrap());
+    screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
+    let window = screen.window("latent-explorer").unwrap();
+    for width in ["8193", "11520", "17000"] {
+        screen.xdotool(&["windowsize", &window, width, "800"]);
+        // The digit is far to the right then, and the plots reach to the screen's edge.
+        screen.until("another layout", |p| !is_drawn(&p.cut(layout.digit)));
+        screen.xdotool(&["windowsize", &window, "1280", "800"]);
+        screen.until("the digit in its place", |p| is_drawn(&p.cut(layout.digit)));
+        assert!(program.0.try_wait().unwrap().is_none(), "the program ended at {width} pixels");
+    }
 }

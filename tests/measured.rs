@@ -7,7 +7,11 @@ use std::fs;
 use std::path::Path;
 
 use latent_explorer::data::Dataset;
-use latent_explorer::session::{Command, DataSource, Event, Measurement, RunData, RunRequest, RunState, Session};
+use latent_explorer::latent::random::sample;
+use latent_explorer::session::{
+    Command, DataSource, Event, FindDigit, GeneratorChoice, Job, JobId, JobNews, JobResult, Measurement, Method,
+    NOT_DIGITS, RenderRequest, Rendered, RunData, RunRequest, RunState, Session, SessionOptions,
+};
 use latent_explorer::train::{best_in, checkpoints_in};
 use support::engine::{request, session, start, until, until_state};
 use support::idx::{images_file, labels_file, write_set};
@@ -124,4 +128,91 @@ fn data_that_cannot_be_measured_are_told_of_once_and_train_all_the_same() {
     if !seen.iter().any(|event| matches!(event, Event::State(RunState::Finished))) {
         until_state(&session, RunState::Finished);
     }
+}
+
+/// MNIST's pictures under other names: what the classifier of digits cannot read.
+fn other_things(folder: &Path) -> DataSource {
+    let source = digits(folder);
+    let set = Dataset::mnist().unwrap();
+    let renamed = |labels: &[u8]| labels_file(&labels.iter().map(|label| (label + 3) % 10).collect::<Vec<_>>());
+    fs::write(folder.join("train-labels-idx1-ubyte"), renamed(&set.train_labels[..TRAINED])).unwrap();
+    fs::write(folder.join("t10k-labels-idx1-ubyte"), renamed(&set.test_labels[..TESTED])).unwrap();
+    source
+}
+
+fn rendered(session: &Session, stamp: u64) -> Rendered {
+    session.request_render(RenderRequest { stamp, z: sample(stamp) });
+    let deadline = std::time::Instant::now() + support::engine::PATIENCE;
+    loop {
+        if let Some(rendered) = session.take_rendered().filter(|rendered| rendered.stamp == stamp) {
+            return rendered;
+        }
+        assert!(std::time::Instant::now() < deadline);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
+/// What the job of this number came to.
+fn outcome(session: &Session, job: JobId) -> (Vec<JobResult>, bool) {
+    let deadline = std::time::Instant::now() + support::engine::PATIENCE;
+    let mut results = Vec::new();
+    loop {
+        match session.poll_jobs() {
+            Some(JobNews::Result { job: of, result, .. }) if of == job => results.push(result),
+            Some(JobNews::Ended(of, done)) if of == job => return (results, done),
+            Some(_) => {}
+            None => std::thread::sleep(std::time::Duration::from_millis(5)),
+        }
+        assert!(std::time::Instant::now() < deadline);
+    }
+}
+
+/// Nothing is read on what this session's generator draws, and the other work goes on.
+fn assert_nothing_is_read(session: &Session) {
+    let digit = rendered(session, 1);
+    assert!(!digit.digits && digit.guess.is_none(), "{digit:?}");
+    let (found, done) = outcome(session, session.ask(Job::Find(FindDigit { digit: 6, seed: 0 })));
+    assert!(found.is_empty() && !done);
+    let (found, done) = outcome(session, session.ask(Job::Directions { quick: true }));
+    let Some(JobResult::Directions(set)) = found.last() else { panic!("{found:?}") };
+    assert!(done && set.digits().is_none() && !set.family(Method::FirstLayer).is_empty(), "{set:?}");
+}
+
+#[test]
+fn of_what_is_no_digit_nothing_is_read_and_nothing_is_measured() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = other_things(folder.path());
+    let run = folder.path().join("run");
+    let session = session(Some(1));
+    start(&session, asked(&data, &run, 6, 1));
+    let seen = until_state(&session, RunState::Finished);
+    let info = seen.iter().find_map(|e| if let Event::Started(info) = e { Some(info) } else { None }).unwrap();
+    assert!(!info.digits);
+    assert!(!session.is_measuring() && measured(&seen).is_empty() && !run.join("quality.csv").exists());
+    assert_nothing_is_read(&session);
+    drop(session);
+
+    // Its files know it, too.
+    for file in [run.join("generator.safetensors"), checkpoints_in(&run).pop().unwrap()] {
+        let options = SessionOptions { model: Some(file), ..SessionOptions::default() };
+        assert_nothing_is_read(&Session::start(&options, std::sync::Arc::new(|| {})).unwrap());
+    }
+    // Asked for by hand, it is said why not.
+    let session = support::engine::session(Some(1));
+    assert!(session.send(Command::Open { path: run, data: RunData::AsRecorded }));
+    until_state(&session, RunState::Paused);
+    assert!(session.send(Command::Measure));
+    until(&session, |event| matches!(event, Event::Warning(text) if text == NOT_DIGITS));
+    // The shipped generator draws digits all the same.
+    session.choose_generator(GeneratorChoice::Shipped);
+    session.set_following(false);
+    assert!(rendered(&session, 2).guess.is_some());
+
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_latent-explorer"))
+        .args(["evaluate", "--samples", "100", "--data"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(out.status.code() == Some(2) && told.contains("cannot read"), "{out:?}");
 }

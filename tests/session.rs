@@ -3,12 +3,12 @@
 
 mod support;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use latent_explorer::latent::random::sample;
 use latent_explorer::session::{
-    Command, Event, GRID_TILES, GeneratorSource, RenderRequest, Rendered, RunData, RunRequest, RunState, Session,
-    StepMetrics,
+    Command, Drawing, Event, GRID_TILES, GeneratorSource, Job, JobKind, JobNews, RenderRequest, Rendered, RunData,
+    RunRequest, RunState, Session, StepMetrics,
 };
 use latent_explorer::train::checkpoints_in;
 use support::engine::{PATIENCE, request, session, start, until, until_state};
@@ -173,4 +173,33 @@ fn closing_in_the_middle_of_a_run_keeps_it() {
     drop(session);
     let newest = checkpoints_in(&run).pop().unwrap();
     assert_ne!(newest, checkpoint(&run, 0), "not only the state before the first step");
+}
+
+#[test]
+fn every_job_that_was_asked_for_ends_once_also_when_it_never_began() {
+    let session = session(None);
+    let vectors = || (0..2000).map(sample).collect::<Vec<_>>();
+    let draw = |drawing| Job::Draw { drawing, vectors: vectors() };
+    // One under way, the next two behind it, of which one is replaced and one cancelled.
+    let asked = [
+        session.ask(draw(Drawing::Strip)),
+        session.ask(draw(Drawing::Morph)),
+        session.ask(draw(Drawing::Morph)),
+        session.ask(draw(Drawing::Kept)),
+    ];
+    session.cancel(JobKind::Draw(Drawing::Kept));
+    let deadline = Instant::now() + PATIENCE;
+    let mut ended = Vec::new();
+    while ended.len() < asked.len() {
+        assert!(Instant::now() < deadline, "{ended:?} of {asked:?}");
+        match session.poll_jobs() {
+            Some(JobNews::Ended(job, done)) => ended.push((job, done)),
+            Some(_) => {}
+            None => std::thread::sleep(Duration::from_millis(2)),
+        }
+    }
+    for (job, done) in asked.into_iter().zip([true, false, true, false]) {
+        let of: Vec<bool> = ended.iter().filter(|(id, _)| *id == job).map(|(_, done)| *done).collect();
+        assert_eq!(of, [done], "{job:?} of {ended:?}");
+    }
 }

@@ -13,8 +13,8 @@ use crate::latent::LatentVector;
 use crate::latent::code::{decode, encode};
 use crate::latent::random::fixed_noise;
 use crate::session::{
-    Command, DataSource, Drawing, FindDigit, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Job, JobKind, Rates,
-    RunData, RunRequest,
+    Command, DataSource, Drawing, FindDigit, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Job, JobKind,
+    NOT_DIGITS, Rates, RunData, RunRequest,
 };
 use crate::ui::{Action, Level, Listed, Saving, Trouble, theme};
 
@@ -37,6 +37,7 @@ impl ExplorerApp {
                 self.pending = self.picture(what);
                 self.typed = Some(TypedPath::new(Purpose::Save(what), false));
             }
+            Action::GiveMe(_) if !self.face.explore.digits => self.face.log.add(Level::Info, NOT_DIGITS),
             Action::GiveMe(digit) => {
                 // Another start each time, so that asking again gives another one.
                 self.wishes += 1;

@@ -31,6 +31,7 @@ impl ExplorerApp {
             self.face.explore.digit = Some(rendered.image);
             self.face.explore.z = rendered.z;
             self.face.explore.guess = rendered.guess;
+            self.face.explore.digits = rendered.digits;
             self.face.explore.verdict = rendered.verdict;
             if !self.face.explore.source.same_network(&rendered.source) {
                 self.other_network();

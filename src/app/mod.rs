@@ -19,6 +19,7 @@ mod recipe_file;
 mod refresh;
 mod rescue;
 mod settings;
+mod surface;
 mod typed_path;
 mod window;
 mod workbench_file;

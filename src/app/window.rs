@@ -9,7 +9,7 @@ use super::ending::{End, Signals};
 use super::refresh::Refresh;
 use super::rescue::{Rescue, come_first};
 use super::settings::{runs_folder, settings_path};
-use super::{ExplorerApp, Launch, Settings};
+use super::{ExplorerApp, Launch, Settings, surface};
 use crate::session::{Session, SessionOptions};
 
 /// Runs the window until it is closed.
@@ -42,9 +42,11 @@ pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<En
     if let Some(position) = settings.position {
         viewport = viewport.with_position(position);
     }
-    let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let wgpu_options = surface::wgpu_options();
+    let native = eframe::NativeOptions { viewport, wgpu_options, ..eframe::NativeOptions::default() };
     let made = Box::new(move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
         come_first();
+        surface::cap(cc);
         refresh.attach(&cc.egui_ctx, draws_in_software(cc));
         signals.attach(&cc.egui_ctx);
         Ok(Box::new(ExplorerApp::new(cc, session, settings, launch).refreshed_by(refresh).closed_by(signals)))

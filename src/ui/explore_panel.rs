@@ -7,7 +7,7 @@ use super::view::DIALOG_OPEN;
 use super::{Action, ExploreView, LatentEditor, PixelTexture, Saving, Tools, theme};
 use crate::latent::{LatentVector, prior};
 use crate::raster::{Filter, LARGEST_SCALE};
-use crate::session::Guess;
+use crate::session::{Guess, NOT_DIGITS};
 
 /// Standard deviations from one side of the picture to the other.
 const ACROSS_THE_PICTURE: f32 = 6.0;
@@ -40,7 +40,7 @@ pub fn explore_panel(
     moves(ui, editor);
     saving(ui, view, actions);
     ui.separator();
-    tools.waiting_for_dialog = view.waiting_for_dialog;
+    (tools.waiting_for_dialog, tools.digits) = (view.waiting_for_dialog, view.digits);
     pages(ui, tools, editor, actions);
     // A gesture lasts while the button is down or the morph plays: one undo takes all of it back.
     if !ui.input(|i| i.pointer.any_down()) && !tools.playing {
@@ -58,8 +58,10 @@ fn reading(ui: &mut Ui, view: &mut ExploreView) {
         let text = RichText::new(format!("a {digit}, {:.0} % sure", sure * 100.0)).color(color).strong();
         ui.label(text).on_hover_text("What a small classifier, trained on MNIST, reads");
         bars(ui, guess);
-    } else {
+    } else if view.digits {
         ui.label(RichText::new("reading it").color(quiet));
+    } else {
+        ui.add(egui::Label::new(RichText::new(NOT_DIGITS).small().color(quiet)).wrap());
     }
     match view.verdict {
         Some(real) => {

@@ -39,6 +39,7 @@ impl Face {
             explore: ExploreView {
                 digit: None,
                 guess: None,
+                digits: true,
                 verdict: None,
                 searching: None,
                 z: z.clone(),

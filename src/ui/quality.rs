@@ -4,7 +4,7 @@ use egui::{Button, CollapsingHeader, DragValue, Grid, ProgressBar, RichText, Ui}
 
 use super::digit_shares::digit_shares;
 use super::{Action, RunView, theme};
-use crate::session::{Evaluation, JobKind, Measurement, RunState};
+use crate::session::{Evaluation, JobKind, Measurement, NOT_DIGITS, RunState};
 
 /// A distance so many times the best one is worth going back for.
 const CLEARLY_WORSE: f64 = 1.25;
@@ -69,6 +69,10 @@ const ROWS: [Row; 8] = [
 pub(super) fn quality(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     // Four columns need the whole width.
     CollapsingHeader::new("Quality").default_open(false).show_unindented(ui, |ui| {
+        if run.info.as_ref().is_some_and(|info| !info.digits) {
+            ui.label(RichText::new(NOT_DIGITS).small().color(theme::quiet(ui.visuals().dark_mode)));
+            return;
+        }
         let best = run.quality.iter().min_by(|a, b| a.figures.frechet.total_cmp(&b.figures.frechet));
         if let (Some(newest), Some(best)) = (run.quality.last(), best) {
             table(ui, newest, best);

@@ -60,6 +60,8 @@ pub struct Tools {
     pub exporting: Option<f32>,
     /// A dialog is open somewhere.
     pub waiting_for_dialog: bool,
+    /// The classifier can read what the generator on screen draws.
+    pub digits: bool,
     /// The history's place and length when it was last shown.
     pub history_shown: (usize, usize),
 }
@@ -87,6 +89,7 @@ impl Default for Tools {
             keyframe: 0,
             exporting: None,
             waiting_for_dialog: false,
+            digits: true,
             history_shown: (0, 0),
         }
     }

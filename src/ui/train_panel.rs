@@ -28,6 +28,7 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     }
     ui.add_space(theme::GAP);
     trouble(ui, run, actions);
+    missing_data(ui, run, actions);
     health(ui, run, actions);
     quality(ui, run, actions);
     // One place: buttons must not move under the hand when a run starts.
@@ -157,12 +158,19 @@ fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
             }
             Trouble::Halted(halt) => {
                 sentence(ui, &halt.reason);
-                ui.label(format!("Training waits at step {}, in the state before that.", halt.step));
+                if halt.unsaved {
+                    ui.label(format!("Training waits at step {}; {}.", halt.step, halt.what_is_kept()));
+                } else {
+                    ui.label(format!("Training waits at step {}, in the state before that.", halt.step));
+                }
                 if halt.diverged {
                     let gentler = ui.button("Halve learning rates, go on");
                     if gentler.on_hover_text("Both; the optimisers keep their memory").clicked() {
                         actions.push(Action::GentlerRates);
                     }
+                }
+                if halt.unsaved {
+                    unsaved(ui, run.waiting_for_dialog, actions);
                 }
                 let back = ui.add_enabled(halt.checkpoint.is_some(), Button::new("Back to checkpoint"));
                 let back = back.on_hover_text("Open the newest checkpoint; then change the rates, or resume");
@@ -176,6 +184,32 @@ fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     if dismissed {
         run.trouble = None;
     }
+    ui.add_space(theme::GAP);
+}
+
+/// Ways out for a run that its folder does not take.
+fn unsaved(ui: &mut Ui, waiting: bool, actions: &mut Vec<Action>) {
+    let elsewhere = ui.add_enabled(!waiting, Button::new("Save checkpoint elsewhere…"));
+    let elsewhere = elsewhere.on_hover_text("The whole state in one file; Open checkpoint goes on from it");
+    if elsewhere.on_disabled_hover_text(DIALOG_OPEN).clicked() {
+        actions.push(Action::Save(Saving::Checkpoint));
+    }
+    ui.label("Stop, or closing the window, tries again; what cannot be saved then is given up.");
+}
+
+/// A run that can be looked at only.
+fn missing_data(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+    let Some(reason) = run.info.as_ref().filter(|_| run.is_active()).and_then(|info| info.data_missing.as_ref()) else {
+        return;
+    };
+    ui.group(|ui| {
+        ui.label(RichText::new(reason).color(theme::caution(ui.visuals().dark_mode)));
+        let choose = ui.add_enabled(!run.waiting_for_dialog, Button::new("Choose its data folder…"));
+        let choose = choose.on_hover_text("The folder that holds the run's data now; the run is opened again with it");
+        if choose.on_disabled_hover_text(DIALOG_OPEN).clicked() {
+            actions.push(Action::ChooseData);
+        }
+    });
     ui.add_space(theme::GAP);
 }
 

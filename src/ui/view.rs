@@ -165,6 +165,8 @@ pub struct ExploreView {
     pub z: LatentVector,
     /// What the classifier sees in it.
     pub guess: Option<Guess>,
+    /// Whether the classifier can read what this generator draws.
+    pub digits: bool,
     /// The discriminator's probability that it is real; `None` where there is no discriminator.
     pub verdict: Option<f32>,
     /// The digit being searched for.

@@ -4,7 +4,7 @@ use egui::{Button, ProgressBar, RichText, ScrollArea, Slider, TextEdit, Ui};
 
 use crate::latent::direction::taught;
 use crate::latent::{Direction, LatentVector};
-use crate::session::{Drawing, JobKind, Measure, Method};
+use crate::session::{Drawing, JobKind, Measure, Method, NOT_DIGITS};
 use crate::ui::tools::Listed;
 use crate::ui::workbench::NamedDirection;
 use crate::ui::{Action, LatentEditor, Saving, Tools, theme};
@@ -98,8 +98,13 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, chosen: Opti
 fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, rows: &[NamedDirection]) {
     let Listed::Found(method) = tools.listed else { return };
     if rows.is_empty() {
-        let text =
-            if tools.searching.is_some() { "These come in a moment" } else { "Press Find again to look for them" };
+        let text = if method == Method::Digits && !tools.digits {
+            NOT_DIGITS
+        } else if tools.searching.is_some() {
+            "These come in a moment"
+        } else {
+            "Press Find again to look for them"
+        };
         ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
     }
     for (index, NamedDirection { name, direction }) in rows.iter().enumerate() {

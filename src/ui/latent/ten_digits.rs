@@ -2,6 +2,7 @@
 
 use egui::{Align2, FontId, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
+use crate::session::NOT_DIGITS;
 use crate::ui::tools::give_me;
 use crate::ui::{Action, ExploreView, LatentEditor, PixelTexture, Tools, theme};
 
@@ -20,10 +21,14 @@ pub(crate) fn ten_digits(
         ui.spacing_mut().item_spacing.x = gap;
         for digit in 0..10 {
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
-            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, digit.to_string()));
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, view.digits, digit.to_string()));
             let dark = ui.visuals().dark_mode;
             let near = tools.neighbour(digit);
             let help = match (near, textures.get_mut(digit)) {
+                _ if !view.digits => {
+                    ui.painter().rect_filled(rect, 2.0, theme::empty(dark));
+                    NOT_DIGITS.to_owned()
+                }
                 (Some(near), Some(texture)) => {
                     let sized = texture.of(ui.ctx(), "near digit", &near.image);
                     egui::Image::from_texture(sized).paint_at(ui, rect);
@@ -39,14 +44,14 @@ pub(crate) fn ten_digits(
                 }
             };
             let wanted = view.searching == Some(u8::try_from(digit).unwrap_or_default());
-            if wanted || response.hovered() {
+            if wanted || response.hovered() && view.digits {
                 let stroke = (if wanted { 2.0 } else { 1.0 }, theme::accent(dark));
                 ui.painter().rect_stroke(rect, 2.0, stroke, egui::StrokeKind::Inside);
             }
             let corner = pos2(rect.left() + 2.0, rect.top() + 1.0);
             let font = FontId::proportional(11.0);
             ui.painter().text(corner, Align2::LEFT_TOP, digit.to_string(), font, theme::caution(true));
-            if response.on_hover_text(help).clicked() {
+            if response.on_hover_text(help).clicked() && view.digits {
                 give_me(tools, editor, digit, actions);
             }
         }

@@ -5,13 +5,14 @@ mod cells;
 mod labels;
 
 use egui::{
-    Align, Button, DragValue, Image, Layout, Response, RichText, Sense, Slider, Stroke, StrokeKind, Ui, Vec2, vec2,
+    Align, Button, Checkbox, DragValue, Image, Layout, Response, RichText, Sense, Slider, Stroke, StrokeKind, Ui, Vec2,
+    vec2,
 };
 
 use super::view::DIALOG_OPEN;
 use super::{Action, GridHistory, PixelTexture, RunView, Saving, theme};
 use crate::raster::{GrayImage, contact_sheet};
-use crate::session::{GRID_COLUMNS, GRID_TILES};
+use crate::session::{GRID_COLUMNS, GRID_TILES, NOT_DIGITS};
 use cells::Cells;
 use labels::labels;
 
@@ -119,7 +120,10 @@ fn heading(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &m
         panel.followed = number - 1;
     } else {
         let help = "What the classifier reads on each: green where it is sure, yellow or red where it is not";
-        ui.checkbox(&mut run.named.wanted, "labels").on_hover_text(help);
+        let readable = run.info.as_ref().is_none_or(|info| info.digits);
+        run.named.wanted &= readable;
+        let labels = ui.add_enabled(readable, Checkbox::new(&mut run.named.wanted, "labels"));
+        labels.on_hover_text(help).on_disabled_hover_text(NOT_DIGITS);
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let ready = !run.grids.is_empty() && !run.waiting_for_dialog;
