@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(images) = read_images(bytes) {
         for index in 0..images.len() {
-            assert_eq!(images.image(index).len(), 28 * 28);
+            assert_eq!(images.image(index).len(), images.rows * images.cols);
         }
     }
     let _ = read_labels(bytes);

@@ -2,6 +2,7 @@
 #![no_main]
 
 use latent_explorer::app::Settings;
+use latent_explorer::session::Recipe;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -11,5 +12,8 @@ fuzz_target!(|bytes: &[u8]| {
     let (settings, notice) = Settings::load(&path);
     assert!((1..=32).contains(&settings.scale));
     assert!(settings.z.as_slice().iter().all(|v| v.is_finite()));
-    assert_eq!(notice.is_some(), !path.exists());
+    assert!(Recipe::from_request(&settings.request).is_ok());
+    // What cannot be used makes way, and that is said; a request alone is left out.
+    assert!(path.exists() || notice.is_some());
+    assert!(notice.is_none() || !path.exists() || settings.request == Settings::default().request);
 });

@@ -86,12 +86,22 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
 }
 
-/// `cargo VERB` with what this libtorch asks for.
+/// `cargo VERB` on the project with what this libtorch asks for.
 fn cargo(torch: &Libtorch, verb: &str) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = cargo_at(torch, verb);
     // Relative paths among the program's arguments are meant from where the person is, so the
     // folder stays and cargo is told where the project lies.
-    command.arg(verb).arg("--manifest-path").arg(root().join("Cargo.toml"));
+    command.arg("--manifest-path").arg(root().join("Cargo.toml"));
+    if matches!(torch, Libtorch::BuiltByTch) && verb != "fmt" {
+        command.args(["--features", "latent-explorer/download-libtorch"]);
+    }
+    command
+}
+
+/// `cargo VERB` with this libtorch, on whatever the caller names.
+fn cargo_at(torch: &Libtorch, verb: &str) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.arg(verb);
     match torch {
         Libtorch::Theirs => {}
         Libtorch::Own(folder) => {
@@ -99,9 +109,6 @@ fn cargo(torch: &Libtorch, verb: &str) -> Command {
         }
         Libtorch::BuiltByTch => {
             command.env_remove("LIBTORCH");
-            if verb != "fmt" {
-                command.args(["--features", "latent-explorer/download-libtorch"]);
-            }
         }
     }
     command

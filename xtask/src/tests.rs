@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::libtorch::Libtorch;
 use super::summary::Summary;
-use super::{cargo, libtorch, system};
+use super::{cargo, cargo_at, libtorch, root, system};
 
 pub(super) fn run() -> Result<ExitCode> {
     system::prepare(system::Need::Tests)?;
@@ -15,9 +16,22 @@ pub(super) fn run() -> Result<ExitCode> {
     step("formatting", cargo(&torch, "fmt").args(["--all", "--check"]))?;
     let clippy = ["--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
     step("clippy", cargo(&torch, "clippy").args(clippy))?;
+    fuzz_targets(&torch)?;
     let doc = ["--locked", "--workspace", "--no-deps", "--quiet"];
     step("documentation", cargo(&torch, "doc").args(doc).env("RUSTDOCFLAGS", "-D warnings"))?;
     tests(cargo(&torch, "test").args(["--locked", "--workspace", "--no-fail-fast"]))
+}
+
+/// A workspace of its own, with its own lock file.
+fn fuzz_targets(torch: &Libtorch) -> Result<()> {
+    if matches!(torch, Libtorch::BuiltByTch) {
+        println!("== fuzz targets: not checked, since they take no libtorch that tch fetches");
+        return Ok(());
+    }
+    let at = ["--manifest-path", "fuzz/Cargo.toml"];
+    step("formatting of the fuzz targets", cargo_at(torch, "fmt").args(at).arg("--check").current_dir(root()))?;
+    let check = ["--locked", "--target-dir", "target", "--quiet"];
+    step("fuzz targets", cargo_at(torch, "check").args(at).args(check).current_dir(root()))
 }
 
 fn step(name: &str, command: &mut Command) -> Result<()> {
