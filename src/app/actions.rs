@@ -103,6 +103,12 @@ impl ExplorerApp {
             Action::GoBack(path) => self.open_run(path),
             Action::Measure => self.send(Command::Measure),
             Action::EndAt(step) => self.send(Command::EndAt(step)),
+            Action::Continue => {
+                if let Some(path) = self.face.run.info.as_ref().and_then(|info| info.request.out.clone()) {
+                    self.open_run(path);
+                    self.send(Command::Resume);
+                }
+            }
             Action::Extend(step) => {
                 if let Some(path) = self.face.run.info.as_ref().and_then(|info| info.request.out.clone()) {
                     self.open_run(path);

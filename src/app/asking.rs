@@ -111,7 +111,8 @@ impl ExplorerApp {
     /// What is on the tiles of the sample grid that is looked at.
     fn ask_for_labels(&mut self) {
         let run = &mut self.face.run;
-        let Some((number, step)) = run.grid_key().filter(|_| run.named.wanted) else { return };
+        let readable = run.info.as_ref().is_some_and(|info| info.digits);
+        let Some((number, step)) = run.grid_key().filter(|_| run.named.wanted && readable) else { return };
         let known = run.named.of.as_ref().is_some_and(|(of, at, _)| (*of, *at) == (number, step));
         if known || run.named.asked == Some((number, step)) {
             return;

@@ -18,7 +18,7 @@ use super::workbench_file::Layout;
 use crate::latent::LatentVector;
 use crate::raster::GrayImage;
 use crate::session::{DataSource, RunState, Session};
-use crate::ui::{Action, Face, help_overlay, log_window, theme};
+use crate::ui::{Action, Face, help_overlay, theme};
 
 /// What the command line asks of the window.
 #[derive(Clone, Debug, Default)]
@@ -227,7 +227,7 @@ impl eframe::App for ExplorerApp {
         let mut actions: Vec<Action> = Vec::new();
         self.keys(ui.ctx(), &mut actions);
         self.face.show(ui, self.settings.pace, &mut actions);
-        log_window(ui.ctx(), &self.face.log, &mut self.show_log);
+        self.face.log_window(ui.ctx(), &mut self.show_log);
         help_overlay(ui.ctx(), &mut self.show_help);
         self.typed_path_window(ui.ctx());
         for action in actions {

@@ -84,10 +84,14 @@ impl ExplorerApp {
             Key::Z => editor.zero(),
             Key::T => tools.teach(editor.z(), true),
             Key::K => {
-                if tools.add_keyframe(editor.z()) {
-                    let count = tools.bench.path.keyframes.len();
-                    self.face.log.add(Level::Info, &format!("keyframe {count} added; P plays them"));
-                }
+                let added = tools.add_keyframe(editor.z());
+                let count = tools.bench.path.keyframes.len();
+                let text = if added {
+                    format!("keyframe {count} added; P plays them")
+                } else {
+                    format!("there are {count} keyframes, as many as there can be")
+                };
+                self.face.log.add(Level::Info, &text);
             }
             Key::P => tools.play_or_pause(),
             Key::G => actions.push(Action::Keep),
@@ -124,7 +128,7 @@ impl ExplorerApp {
             }
             _ if tools.bench.tab != Tab::Directions => return,
             Key::ArrowDown => {
-                tools.chosen = (tools.chosen + 1).min(tools.rows().len().saturating_sub(1));
+                tools.chosen = (tools.chosen + 1).min(tools.count().saturating_sub(1));
                 return;
             }
             Key::ArrowUp => {

@@ -82,6 +82,8 @@ pub enum Action {
     Measure,
     /// The run ends after this step.
     EndAt(u64),
+    /// A run that was stopped goes on to where it was to end.
+    Continue,
     /// A run that has ended goes on until this step.
     Extend(u64),
     /// The run waits once this holds.

@@ -1,16 +1,20 @@
 //! The right panel: the large digit, what it stands for, and the sliders that move it.
 
-use egui::{Button, DragValue, RichText, Sense, Ui, Vec2};
+use egui::{Align, Button, Layout, Response, RichText, Sense, Ui, UiBuilder, Vec2, vec2};
 
+use super::equilibrium::opinion_at_rest;
 use super::latent::{pages, ten_digits};
+use super::number::{drag, fixed};
 use super::view::DIALOG_OPEN;
-use super::{Action, ExploreView, LatentEditor, PixelTexture, Saving, Tools, theme};
+use super::{Action, ExploreView, LatentEditor, PixelTexture, RunView, Saving, Tools, theme};
 use crate::latent::{LatentVector, prior};
 use crate::raster::{Filter, LARGEST_SCALE};
 use crate::session::{Guess, NOT_DIGITS};
 
 /// Standard deviations from one side of the picture to the other.
 const ACROSS_THE_PICTURE: f32 = 6.0;
+/// Room for the seed: seven digits, as many as Random makes.
+const SEED: f32 = 68.0;
 
 /// The panel's pictures.
 #[derive(Default)]
@@ -24,17 +28,18 @@ pub fn explore_panel(
     ui: &mut Ui,
     panel: &mut ExplorePanel,
     view: &mut ExploreView,
+    run: &RunView,
     tools: &mut Tools,
     editor: &mut LatentEditor,
     actions: &mut Vec<Action>,
 ) {
     ui.horizontal(|ui| {
         ui.heading("Explore");
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| length(ui, editor.z()));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| length(ui, editor.z()));
     });
     ui.horizontal_top(|ui| {
         digit(ui, panel, view, tools, editor);
-        ui.vertical(|ui| reading(ui, view));
+        ui.vertical(|ui| reading(ui, view, run));
     });
     ten_digits(ui, view, tools, editor, &mut panel.ten, actions);
     moves(ui, editor);
@@ -49,7 +54,7 @@ pub fn explore_panel(
 }
 
 /// What the networks make of the digit, and whose it is.
-fn reading(ui: &mut Ui, view: &mut ExploreView) {
+fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     let dark = ui.visuals().dark_mode;
     let quiet = theme::quiet(dark);
     if let Some(guess) = &view.guess {
@@ -66,7 +71,7 @@ fn reading(ui: &mut Ui, view: &mut ExploreView) {
     match view.verdict {
         Some(real) => {
             let text = format!("D: {:.0} % real", real * 100.0);
-            let help = "What the discriminator says, dropout off. At equilibrium it says 45 % to all";
+            let help = format!("What the discriminator says, dropout off. {}", opinion_at_rest(&view.source, run));
             ui.label(RichText::new(text).color(theme::discriminator(dark))).on_hover_text(help);
         }
         None => {
@@ -112,7 +117,7 @@ fn length(ui: &mut Ui, z: &LatentVector) {
     } else {
         (theme::caution(dark), "longer than samples are")
     };
-    ui.label(RichText::new(format!("|z| {norm:.1}, {word}")).color(color)).on_hover_text(format!(
+    ui.label(RichText::new(format!("|z| {}, {word}", fixed(norm, 1))).color(color)).on_hover_text(format!(
         "Samples of the prior have length {:.1} ± {:.1}. The generator never saw noise far from that.",
         prior::EXPECTED_NORM,
         prior::NORM_SD
@@ -149,13 +154,12 @@ fn digit(ui: &mut Ui, panel: &mut ExplorePanel, view: &ExploreView, tools: &Tool
 fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
+        ui.spacing_mut().button_padding.x = 6.0;
         if ui.button("Random").on_hover_text("A new seed, and its vector (R)").clicked() {
             editor.random();
         }
         let label = ui.label("seed");
-        let number = DragValue::new(&mut editor.seed).update_while_editing(false);
-        let seed = ui.add(number).labelled_by(label.id);
-        if seed.on_hover_text("Type or drag; the same seed always gives the same vector").changed() {
+        if seed(ui, &mut editor.seed).labelled_by(label.id).changed() {
             editor.sweep_to_seed();
         }
         if ui.button("Go").on_hover_text("Back to this seed's vector, exactly").clicked() {
@@ -175,6 +179,18 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
     });
 }
 
+/// The number in the seed box, which takes the same room whatever it is, and while it is typed: the buttons
+/// beside it must not move under the hand.
+fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
+    let help = format!("Type or drag; the same seed always gives the same vector. Now {seed}");
+    let (room, _) = ui.allocate_exact_size(vec2(SEED, ui.spacing().interact_size.y), Sense::hover());
+    let layout = Layout::left_to_right(Align::Center);
+    let mut inside = ui.new_child(UiBuilder::new().id_salt("seed").max_rect(room).layout(layout));
+    inside.set_clip_rect(room.expand(1.0).intersect(ui.clip_rect()));
+    let number = drag(seed, 0..=u64::MAX).update_while_editing(false).min_size(room.size()).clip_text(true);
+    inside.add(number).on_hover_text(help)
+}
+
 fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let ready = view.digit.is_some() && !view.waiting_for_dialog;
@@ -187,7 +203,7 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Vec<Action>) {
         }
         let label = ui.label("scale");
         let mut following = view.following;
-        ui.add(DragValue::new(&mut view.save.scale).range(1..=LARGEST_SCALE).suffix("x"))
+        ui.add(drag(&mut view.save.scale, 1..=LARGEST_SCALE).suffix("x"))
             .labelled_by(label.id)
             .on_hover_text("How many times larger than 28 x 28");
         let mut smooth = view.save.filter == Filter::Smooth;

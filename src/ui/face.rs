@@ -1,8 +1,9 @@
 //! The whole window: what its panels show, and where they lie.
 
-use egui::{CentralPanel, Panel, ScrollArea, Ui};
+use egui::{CentralPanel, Context, Layout, Panel, Rect, ScrollArea, Sense, Ui, UiBuilder};
 
 use super::explore_panel::{ExplorePanel, explore_panel};
+use super::log::log_window;
 use super::plots::{PlotsView, least_height, plots_panel};
 use super::samples::{SamplesPanel, samples_panel};
 use super::{
@@ -11,6 +12,12 @@ use super::{
 };
 use crate::latent::LatentVector;
 use crate::session::{GeneratorSource, Pace};
+
+const LEFT: f32 = 216.0;
+/// The panel of the digit: as narrow, and at first as wide.
+const RIGHT: [f32; 2] = [360.0, 372.0];
+/// What no panel takes from the plots and the samples.
+const CENTRE: f32 = 420.0;
 
 /// Everything on screen, before any of it is drawn.
 pub struct Face {
@@ -29,6 +36,8 @@ pub struct Face {
     /// How the curves are looked at.
     pub plots: PlotsView,
     story: StoryWindow,
+    /// Between the menu and the last line: where windows may lie.
+    between: Rect,
 }
 
 impl Face {
@@ -57,6 +66,7 @@ impl Face {
             samples_panel: SamplesPanel::default(),
             plots: PlotsView::default(),
             story: StoryWindow::default(),
+            between: Rect::EVERYTHING,
         }
     }
 
@@ -64,18 +74,20 @@ impl Face {
     pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Vec<Action>) {
         let Self { run, explore, editor, tools, log, .. } = self;
         let (panel, samples, looking) = (&mut self.explore_panel, &mut self.samples_panel, &mut self.plots);
-        story_window(ui.ctx(), &mut self.story, run);
         Panel::top("menu").show(ui, |ui| menu_bar(ui, run, explore, editor, pace, actions));
         Panel::bottom("status").show(ui, |ui| status_bar(ui, log, run, explore, actions));
-        Panel::left("train").exact_size(216.0).show(ui, |ui| {
+        self.between = ui.available_rect_before_wrap();
+        story_window(ui.ctx(), &mut self.story, run, self.between);
+        Panel::left("train").exact_size(LEFT).show(ui, |ui| {
             ScrollArea::vertical().show(ui, |ui| {
                 // Beside the scroll bar, not under it.
                 ui.set_max_width(ui.available_width() - ui.spacing().scroll.bar_width - 2.0);
                 train_panel(ui, run, actions);
             });
         });
-        Panel::right("explore").default_size(372.0).min_size(360.0).show(ui, |ui| {
-            explore_panel(ui, panel, explore, tools, editor, actions);
+        let most = (ui.available_width() - CENTRE).max(RIGHT[0]);
+        Panel::right("explore").default_size(RIGHT[1]).size_range(RIGHT[0]..=most).show(ui, |ui| {
+            in_its_room(ui, |ui| explore_panel(ui, panel, explore, run, tools, editor, actions));
         });
         CentralPanel::default().show(ui, |ui| {
             let (whole, least) = (ui.available_height(), least_height(looking));
@@ -91,4 +103,17 @@ impl Face {
             samples_panel(ui, samples, run, actions);
         });
     }
+
+    /// Shows what happened, in a window of its own.
+    pub fn log_window(&self, ctx: &Context, open: &mut bool) {
+        log_window(ctx, &self.log, open, self.between);
+    }
+}
+
+/// What is drawn does not widen the room it is drawn in, however wide it is.
+fn in_its_room(ui: &mut Ui, show: impl FnOnce(&mut Ui)) {
+    let room = ui.available_rect_before_wrap();
+    ui.allocate_rect(room, Sense::hover());
+    let layout = Layout::top_down(egui::Align::Min);
+    show(&mut ui.new_child(UiBuilder::new().max_rect(room).layout(layout)));
 }

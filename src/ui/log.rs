@@ -1,12 +1,16 @@
 //! What happened, newest last.
 
 use std::collections::VecDeque;
-use std::time::{SystemTime, UNIX_EPOCH};
+
+use egui::{Rect, RichText, vec2};
+use jiff::ZonedDateTime;
+use jiff::fmt::strtime;
 
 use super::theme;
 
 /// Lines kept.
 const KEPT: usize = 1000;
+const SIZE: egui::Vec2 = vec2(560.0, 320.0);
 
 /// How much a line matters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,11 +31,9 @@ pub struct Log {
 }
 
 impl Log {
-    /// Adds a line, stamped with the time of day (UTC).
+    /// Adds a line, stamped with the time on the clock on the wall.
     pub fn add(&mut self, level: Level, text: &str) {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-        let (h, m, s) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-        self.lines.push_back((format!("{h:02}:{m:02}:{s:02} {text}"), level));
+        self.lines.push_back((stamped(&ZonedDateTime::now(), text), level));
         if self.lines.len() > KEPT {
             self.lines.pop_front();
         }
@@ -57,13 +59,27 @@ pub(super) fn colour(level: Level, dark: bool) -> Option<egui::Color32> {
     }
 }
 
-/// Shows all lines in a window of its own.
-pub fn log_window(ctx: &egui::Context, log: &Log, open: &mut bool) {
+fn stamped(when: &ZonedDateTime, text: &str) -> String {
+    format!("{:02}:{:02}:{:02} {text}", when.hour(), when.minute(), when.second())
+}
+
+/// Whose times these are.
+fn zone(when: &ZonedDateTime) -> String {
+    let name = strtime::format("%Z", when).unwrap_or_else(|_| "UTC".to_owned());
+    format!("local time ({name})")
+}
+
+/// Shows all lines in a window of its own, which stays within this part of the screen.
+pub(super) fn log_window(ctx: &egui::Context, log: &Log, open: &mut bool, within: Rect) {
     let dark = ctx.theme() == egui::Theme::Dark;
-    egui::Window::new("Log").open(open).default_size([560.0, 320.0]).show(ctx, |ui| {
+    // Above the line it was opened from, beside the panel that drives the training.
+    let corner = within.left_bottom() + vec2(224.0, -SIZE.y - 48.0);
+    let window = egui::Window::new("Log").open(open).default_pos(corner).default_size(SIZE).constrain_to(within);
+    window.show(ctx, |ui| {
+        ui.label(RichText::new(zone(&ZonedDateTime::now())).small().color(theme::quiet(dark)));
         egui::ScrollArea::vertical().stick_to_bottom(true).auto_shrink(false).show(ui, |ui| {
             for (text, level) in log.lines() {
-                let mut rich = egui::RichText::new(text).monospace();
+                let mut rich = RichText::new(text).monospace();
                 if let Some(colour) = colour(*level, dark) {
                     rich = rich.color(colour);
                 }
@@ -71,4 +87,21 @@ pub fn log_window(ctx: &egui::Context, log: &Log, open: &mut bool) {
             }
         });
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::tz::{TimeZone, offset};
+
+    use super::*;
+
+    #[test]
+    fn times_are_those_of_the_clock_on_the_wall() {
+        let noon: Timestamp = "2026-01-15T12:34:56Z".parse().unwrap();
+        let there = noon.to_zoned_datetime(TimeZone::fixed(offset(3)));
+        assert_eq!(stamped(&there, "ready"), "15:34:56 ready");
+        assert_eq!(zone(&there), "local time (+03)");
+        assert_eq!(zone(&noon.to_zoned_datetime(TimeZone::UTC)), "local time (UTC)");
+    }
 }

@@ -4,6 +4,7 @@
 mod action;
 pub mod curves;
 mod digit_shares;
+mod equilibrium;
 mod explore_panel;
 mod face;
 mod grid_history;
@@ -11,9 +12,11 @@ mod health;
 mod help;
 mod latent;
 mod latent_editor;
+mod listing;
 mod log;
 mod menu_bar;
 mod named_row;
+mod number;
 mod plots;
 mod quality;
 mod recipe_editor;
@@ -26,7 +29,11 @@ pub mod theme;
 mod thumbnails;
 mod tools;
 mod train_panel;
+#[cfg(test)]
+mod trial;
 mod tuning;
+#[cfg(test)]
+mod untouched;
 mod view;
 mod workbench;
 
@@ -35,7 +42,7 @@ pub use face::Face;
 pub use grid_history::GridHistory;
 pub use help::help_overlay;
 pub use latent_editor::LatentEditor;
-pub use log::{Level, Log, log_window};
+pub use log::{Level, Log};
 use menu_bar::menu_bar;
 pub use plots::{Axis, Chart, PlotsView};
 use status_bar::status_bar;

@@ -10,7 +10,7 @@ pub(super) fn named_row(ui: &mut Ui, name: &str, help: &str, add: impl FnOnce(&m
     value.labelled_by(label.id).on_hover_text(help)
 }
 
-/// A number that is taken once it is written in full, and never moved by looking.
+/// A number that is taken once it is written in full.
 pub(super) fn number_row(ui: &mut Ui, name: &str, help: &str, value: DragValue<'_>) -> Response {
-    named_row(ui, name, help, |ui| ui.add(value.clamp_existing_to_range(false).update_while_editing(false)))
+    named_row(ui, name, help, |ui| ui.add(value.update_while_editing(false)))
 }

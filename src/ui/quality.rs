@@ -1,8 +1,9 @@
 //! How good the run's digits are: now, at their best, and what real digits would have.
 
-use egui::{Button, CollapsingHeader, DragValue, Grid, ProgressBar, RichText, Ui};
+use egui::{Button, CollapsingHeader, Grid, ProgressBar, RichText, Ui};
 
 use super::digit_shares::digit_shares;
+use super::number::{drag, fixed};
 use super::{Action, RunView, theme};
 use crate::session::{Evaluation, JobKind, Measurement, NOT_DIGITS, RunState};
 
@@ -23,7 +24,7 @@ const ROWS: [Row; 8] = [
     (
         "KL digits",
         "How far the shares of the ten digits are from those of the training labels, in nats; 0 is the same.",
-        |f| format!("{:.4}", f.kl_labels),
+        |f| fixed(f.kl_labels, 4),
         |_| "0".to_owned(),
     ),
     (
@@ -92,7 +93,8 @@ pub(super) fn quality(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>)
 
 fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
     let quiet = theme::quiet(ui.visuals().dark_mode);
-    Grid::new("quality").num_columns(4).spacing([8.0, 2.0]).show(ui, |ui| {
+    // As wide as its numbers: the usual least width of four columns is more than the panel has.
+    Grid::new("quality").num_columns(4).spacing([8.0, 2.0]).min_col_width(0.0).show(ui, |ui| {
         for (name, help) in [
             ("", ""),
             ("now", "The newest measurement"),
@@ -126,7 +128,7 @@ fn scale(ui: &mut Ui, newest: &Measurement) {
 /// The ten digits of the newest measurement.
 fn shares(ui: &mut Ui, run: &RunView, newest: &Measurement) {
     let Some(info) = &run.info else { return };
-    let note = format!("digits drawn; lines: training labels; KL {:.4}", newest.figures.kl_labels);
+    let note = format!("digits drawn; lines: training labels; KL {}", fixed(newest.figures.kl_labels, 4));
     ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
     digit_shares(ui, &newest.figures.digits, &info.label_shares);
 }
@@ -136,7 +138,7 @@ fn how_often(ui: &mut Ui, run: &mut RunView) {
     ui.horizontal(|ui| {
         let help = "Epochs between two measurements of the next run, each some ten seconds of one core; 0 is never";
         let label = ui.label(RichText::new("measure every").small()).on_hover_text(help);
-        let value = DragValue::new(&mut run.request.measure_every).range(0..=1000).suffix(" epochs");
+        let value = drag(&mut run.request.measure_every, 0..=1000).suffix(" epochs");
         ui.add(value).labelled_by(label.id).on_hover_text(help);
     });
 }
@@ -167,5 +169,46 @@ fn measuring(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
     let now = now.on_hover_text("In the background, some ten seconds; training goes on");
     if now.on_disabled_hover_text("No run is under way").clicked() {
         actions.push(Action::Measure);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::Shape;
+
+    use crate::session::RunState;
+    use crate::ui::trial::{click, face, measurement, trial, with_run};
+
+    #[test]
+    fn nothing_of_the_left_panel_runs_under_its_scroll_bar() {
+        for open in [&["Quality", "Recipe in detail"] as &[&str], &["Quality", "While it runs"]] {
+            let mut face = with_run(face(), 100, 4000);
+            face.run.state = if open.contains(&"While it runs") { RunState::Running } else { RunState::Stopped };
+            face.run.quality = vec![measurement(468), measurement(46_800)];
+            let mut trial = trial([1024.0, 700.0], face);
+            for name in open {
+                click(&mut trial, name);
+            }
+            // The panel is 216 points wide; its margin takes 9 of them and its bar 10.
+            let edge = 216.0 - 9.0 - 10.0;
+            let mut found = Vec::new();
+            for clipped in &trial.output().shapes {
+                leaves(&clipped.shape, &mut |shape| {
+                    let rect = shape.visual_bounding_rect();
+                    if rect.left() < edge && rect.right() > edge && rect.right() < 400.0 && rect.height() < 300.0 {
+                        found.push((rect, format!("{shape:?}").chars().take(60).collect::<String>()));
+                    }
+                });
+            }
+            assert!(found.is_empty(), "{open:?}: {found:#?}");
+        }
+    }
+
+    fn leaves(shape: &Shape, look: &mut impl FnMut(&Shape)) {
+        match shape {
+            Shape::Vec(all) => all.iter().for_each(|shape| leaves(shape, look)),
+            Shape::Noop => {}
+            one => look(one),
+        }
     }
 }

@@ -3,6 +3,7 @@
 use egui::{Checkbox, CollapsingHeader, ComboBox, DragValue, Grid, RichText, Ui};
 
 use super::named_row::named_row;
+use super::number::drag;
 use super::view::DIALOG_OPEN;
 use super::{Action, RunView, Saving, theme};
 use crate::session::{Classes, CoolDown, Objective, Penalty, Recipe, Spectrum};
@@ -53,7 +54,7 @@ fn files(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
 }
 
 fn share(value: &mut f64, most: f64) -> DragValue<'_> {
-    DragValue::new(value).range(0.0..=most).clamp_existing_to_range(false).speed(0.005).max_decimals(4)
+    drag(value, 0.0..=most).speed(0.005).max_decimals(5)
 }
 
 fn rows(ui: &mut Ui, recipe: &mut Recipe) {
@@ -83,7 +84,7 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     if let Some(Penalty { gamma, every }) = &mut recipe.penalty {
         named_row(ui, "gamma", "Half of it weighs the mean squared slope", |ui| ui.add(share(gamma, 100.0)));
         named_row(ui, "every", "Paid every so many steps, so many times over", |ui| {
-            ui.add(DragValue::new(every).range(1..=1000).clamp_existing_to_range(false).suffix(" steps"))
+            ui.add(drag(every, 1..=1000).suffix(" steps"))
         });
     }
     let mut names = recipe.classes.is_some();
@@ -104,7 +105,7 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     recipe.spectrum = falls_off.then(|| recipe.spectrum.unwrap_or(Spectrum { leading: 6, rest: 0.01 }));
     if let Some(Spectrum { leading, rest }) = &mut recipe.spectrum {
         named_row(ui, "leading", "About so many of the 200 values reach in full", |ui| {
-            ui.add(DragValue::new(leading).range(1..=200).clamp_existing_to_range(false).suffix(" values"))
+            ui.add(drag(leading, 1..=200).suffix(" values"))
         });
         named_row(ui, "rest", "Share of that which the last values keep", |ui| ui.add(share(rest, 1.0)));
     }
@@ -124,9 +125,7 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     recipe.cool_down = falls.then(|| recipe.cool_down.unwrap_or(CoolDown { over: 23_400, to: 0.1 }));
     if let Some(CoolDown { over, to }) = &mut recipe.cool_down {
         named_row(ui, "over", "Until they have fallen", |ui| {
-            ui.add(
-                DragValue::new(over).range(1..=10_000_000).clamp_existing_to_range(false).speed(50.0).suffix(" steps"),
-            )
+            ui.add(drag(over, 1..=10_000_000).speed(50.0).suffix(" steps"))
         });
         named_row(ui, "down to", "Share of the rates that is left then", |ui| ui.add(share(to, 1.0)));
     }
@@ -142,7 +141,5 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
             (adam.beta1, adam.beta2) = (beta1, beta2);
         }
     }
-    named_row(ui, "D steps", "Steps of D for one of G", |ui| {
-        ui.add(DragValue::new(&mut recipe.steps_d).range(1..=100).clamp_existing_to_range(false))
-    });
+    named_row(ui, "D steps", "Steps of D for one of G", |ui| ui.add(drag(&mut recipe.steps_d, 1..=100)));
 }

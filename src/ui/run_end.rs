@@ -1,8 +1,9 @@
-//! When a run ends or waits: its last epoch, a condition to pause at, and more epochs for a finished one.
+//! When a run ends or waits: its last epoch, a condition to pause at, and going on after its end.
 
-use egui::{Button, ComboBox, DragValue, Response, Ui};
+use egui::{ComboBox, Response, Ui};
 
 use super::named_row::number_row;
+use super::number::{drag, grouped};
 use super::{Action, RunView};
 use crate::session::{PauseWhen, RunState};
 
@@ -17,14 +18,14 @@ pub(super) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Acti
     let mut epoch = run.end_draft.unwrap_or_else(|| last.div_ceil(of_epoch).max(1));
     let before = epoch;
     let soonest = step / of_epoch + 1;
-    let response = number_row(ui, "last epoch", help, DragValue::new(&mut epoch).range(soonest..=100_000));
+    let response = number_row(ui, "last epoch", help, drag(&mut epoch, soonest..=soonest.max(100_000)));
     if response.changed() && epoch != before {
         run.end_draft = Some(epoch);
     }
     if !held(&response)
         && let Some(epoch) = run.end_draft.take()
     {
-        actions.push(Action::EndAt(epoch * of_epoch));
+        actions.push(Action::EndAt(epoch.saturating_mul(of_epoch)));
     }
     pause_rows(ui, run, actions, step);
 }
@@ -57,11 +58,11 @@ fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>, step: u
     // A row of its own below the choice: beside it there is no room.
     let value = match &mut run.pause_when {
         Some(PauseWhen::Step(at)) => {
-            let value = DragValue::new(at).range(step + 1..=u64::MAX);
+            let value = drag(at, step + 1..=u64::MAX);
             Some(number_row(ui, "wait at", "The step to wait at", value))
         }
         Some(PauseWhen::FakeBelow(limit) | PauseWhen::FakeAbove(limit)) => {
-            let value = DragValue::new(limit).range(0.0..=1.0).speed(0.005).max_decimals(3);
+            let value = drag(limit, 0.0..=1.0).speed(0.005).max_decimals(3);
             Some(number_row(ui, "limit", "Of D(G(z)), averaged over some thirty steps", value))
         }
         _ => None,
@@ -76,13 +77,50 @@ fn held(value: &Response) -> bool {
     value.dragged() || value.has_focus()
 }
 
-/// Lets a run that has ended go on.
+/// Lets a run that has ended go on: to where it was to end, or for longer than that.
 pub(super) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
     let ended = matches!(run.state, RunState::Finished | RunState::Stopped);
     let Some(info) = run.info.as_ref().filter(|info| ended && info.request.out.is_some()) else { return };
-    let more = ui.add(Button::new(format!("Train {MORE} epochs more")));
-    if more.on_hover_text("Goes on from the last checkpoint, with the optimisers' memory").clicked() {
-        let last = run.step().max(if run.state == RunState::Finished { info.last_step } else { 0 });
-        actions.push(Action::Extend(last + MORE * info.steps_per_epoch));
+    let (step, planned) = (run.step(), info.last_step);
+    if step < planned {
+        let button = ui.button(format!("Continue to step {}", grouped(planned)));
+        if button.on_hover_text("Goes on from the last checkpoint to where the run was to end").clicked() {
+            actions.push(Action::Continue);
+        }
+    }
+    let end = step.max(planned).saturating_add(MORE.saturating_mul(info.steps_per_epoch));
+    let help = format!(
+        "Goes on from the last checkpoint, with the optimisers' memory, and ends after step {} instead of {}",
+        grouped(end),
+        grouped(planned)
+    );
+    if ui.button(format!("Train {MORE} epochs more")).on_hover_text(help).clicked() {
+        actions.push(Action::Extend(end));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::kittest::Queryable as _;
+
+    use crate::session::RunState;
+    use crate::ui::trial::{face, trial, with_run};
+
+    #[test]
+    fn a_run_goes_on_to_its_plan_where_it_was_stopped_before_it() {
+        for (state, step, planned, offered) in [
+            (RunState::Stopped, 185, 6552, true),
+            (RunState::Stopped, 6552, 6552, false),
+            (RunState::Finished, 6552, 6552, false),
+            (RunState::Running, 185, 6552, false),
+        ] {
+            let mut face = with_run(face(), step, planned);
+            face.run.state = state;
+            if let Some(info) = &mut face.run.info {
+                info.request.out = Some("a folder".into());
+            }
+            let trial = trial([1280.0, 800.0], face);
+            assert_eq!(trial.query_by_label("Continue to step 6,552").is_some(), offered, "{state:?} at {step}");
+        }
     }
 }

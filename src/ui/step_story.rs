@@ -1,7 +1,8 @@
 //! One step, half by half: what D was shown and said, and what G made of it.
 
-use egui::{Context, Grid, RichText, Ui, Vec2};
+use egui::{Context, Grid, Rect, RichText, Ui, Vec2, vec2};
 
+use super::number::fixed;
 use super::{PixelTexture, RunView, theme};
 use crate::raster::GrayImage;
 use crate::session::StepStory;
@@ -14,15 +15,16 @@ pub struct StoryWindow {
     textures: [Vec<PixelTexture>; 3],
 }
 
-/// Draws the window while there is a story to tell.
-pub fn story_window(ctx: &Context, window: &mut StoryWindow, run: &mut RunView) {
+/// Draws the window while there is a story to tell, within this part of the screen.
+pub fn story_window(ctx: &Context, window: &mut StoryWindow, run: &mut RunView, within: Rect) {
     let Some(story) = run.story.take() else { return };
     let mut open = true;
     let title = format!("Step {}, half by half", story.step);
     egui::Window::new(title)
         .id(egui::Id::unique("step story"))
         .open(&mut open)
-        .default_pos([232.0, 44.0])
+        .default_pos(within.min + vec2(224.0, 8.0))
+        .constrain_to(within)
         .resizable(false)
         .show(ctx, |ui| {
             tell(ui, window, &story);
@@ -47,7 +49,9 @@ fn tell(ui: &mut Ui, window: &mut StoryWindow, story: &StepStory) {
     let said = [("before", &story.of_generated[0]), ("after", &story.of_generated[1])];
     digits(ui, "generated", generated, &story.generated, &said.map(|(name, values)| (name, values)));
     let [loss, gradient] = story.half_d;
-    ui.label(RichText::new(format!("loss {loss:.4}, gradient norm {gradient:.4}")).small().color(quiet));
+    ui.label(
+        RichText::new(format!("loss {}, gradient norm {}", fixed(loss, 4), fixed(gradient, 4))).small().color(quiet),
+    );
     ui.separator();
     ui.label(RichText::new("2. G's half").strong().color(theme::generator(dark)));
     let what = if story.trained_g {
@@ -59,7 +63,9 @@ fn tell(ui: &mut Ui, window: &mut StoryWindow, story: &StepStory) {
     let said = [("before", &story.of_generated[1]), ("after", &story.of_regenerated)];
     digits(ui, "generated", regenerated, &story.regenerated, &said.map(|(name, values)| (name, values)));
     let [loss, gradient] = story.half_g;
-    ui.label(RichText::new(format!("loss {loss:.4}, gradient norm {gradient:.4}")).small().color(quiet));
+    ui.label(
+        RichText::new(format!("loss {}, gradient norm {}", fixed(loss, 4), fixed(gradient, 4))).small().color(quiet),
+    );
     let note = "The numbers are D's probabilities of being real, without dropout, of the first digits of the batch.";
     ui.label(RichText::new(note).small().color(quiet));
 }
@@ -78,10 +84,10 @@ fn digits(ui: &mut Ui, name: &str, textures: &mut Vec<PixelTexture>, images: &[G
         for (when, values) in said {
             ui.label(RichText::new(*when).small().color(quiet));
             for value in *values {
-                ui.label(RichText::new(format!("{value:.3}")).small().monospace());
+                ui.label(RichText::new(fixed(*value, 3)).small().monospace());
             }
             let mean = values.iter().sum::<f32>() / values.len().max(1) as f32;
-            ui.label(RichText::new(format!("mean {mean:.3}")).small());
+            ui.label(RichText::new(format!("mean {}", fixed(mean, 3))).small());
             ui.end_row();
         }
     });

@@ -1,6 +1,7 @@
 //! Small pictures of vectors, drawn elsewhere: what is wanted, what has come, and how it is shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use egui::{Rect, Response, Sense, Ui, Vec2, pos2};
 
@@ -27,8 +28,23 @@ struct Sheet {
     pending: bool,
     /// On screen: vectors, and their pictures on one sheet.
     drawn: Vec<LatentVector>,
+    /// Where on the sheet a vector is, by what its values hash to.
+    places: HashMap<u64, usize>,
     sheet: Option<GrayImage>,
     texture: PixelTexture,
+}
+
+impl Sheet {
+    fn place(&self, z: &LatentVector) -> Option<usize> {
+        let place = *self.places.get(&hash(z))?;
+        self.drawn.get(place).filter(|drawn| *drawn == z).map(|_| place)
+    }
+}
+
+fn hash(z: &LatentVector) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    z.as_slice().iter().for_each(|value| value.to_bits().hash(&mut hasher));
+    hasher.finish()
 }
 
 /// All small pictures, by what they are for.
@@ -47,6 +63,7 @@ impl Thumbnails {
     pub fn take_in(&mut self, drawing: Drawing, vectors: Vec<LatentVector>, images: &[GrayImage]) {
         let sheet = self.sheets.entry(drawing).or_default();
         sheet.sheet = contact_sheet(images, COLUMNS, 0);
+        sheet.places = vectors.iter().enumerate().map(|(place, z)| (hash(z), place)).collect();
         sheet.drawn = vectors;
     }
 
@@ -93,8 +110,7 @@ impl Thumbnails {
     /// The same into a place of one's own.
     pub fn paint(&mut self, ui: &Ui, rect: Rect, drawing: Drawing, z: &LatentVector) {
         let sheet = self.sheets.entry(drawing).or_default();
-        let place = sheet.drawn.iter().position(|drawn| drawn == z);
-        let (Some(place), Some(picture)) = (place, &sheet.sheet) else {
+        let (Some(place), Some(picture)) = (sheet.place(z), &sheet.sheet) else {
             ui.painter().rect_filled(rect, 0.0, theme::empty(ui.visuals().dark_mode));
             return;
         };
@@ -103,5 +119,43 @@ impl Thumbnails {
         let corner = pos2((place % COLUMNS) as f32 * size.x, (place / COLUMNS) as f32 * size.y);
         let uv = Rect::from_min_size(corner, size);
         ui.painter().image(texture.id, rect, uv, egui::Color32::WHITE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::latent::path::Keyframe;
+    use crate::latent::random::sample;
+    use crate::latent::{History, Locks};
+    use crate::session::{GeneratorSource, Job};
+    use crate::ui::trial::{face, trial};
+    use crate::ui::{KeptVector, Tab};
+
+    const MANY: u64 = 3000;
+
+    #[test]
+    fn of_thousands_of_pictures_only_those_in_sight_are_laid_out_and_wanted() {
+        for tab in [Tab::Morph, Tab::Kept] {
+            let mut full = face();
+            full.tools.bench.tab = tab;
+            let some = trial([1280.0, 800.0], {
+                let mut few = face();
+                few.tools.bench.tab = tab;
+                few
+            });
+            let least = some.output().shapes.len();
+            full.tools.bench.path.keyframes = (0..MANY).map(|n| Keyframe { z: sample(n), seconds: 1.0 }).collect();
+            full.tools.bench.kept = (0..MANY).map(|n| KeptVector { name: n.to_string(), z: sample(n) }).collect();
+            let history = History::from_states((0..MANY).map(sample).collect(), 1500).unwrap();
+            full.editor.resume(history, Locks::default());
+            let mut trial = trial([1280.0, 800.0], full);
+            let jobs = trial.state_mut().face.tools.thumbs.due(&GeneratorSource::Shipped, 0.0);
+            for job in jobs {
+                let Job::Draw { drawing, vectors } = job else { panic!("another job") };
+                assert!((1..100).contains(&vectors.len()), "{drawing:?}: {}", vectors.len());
+            }
+            let shapes = trial.output().shapes.len();
+            assert!(shapes < least + 500, "{tab:?}: {shapes} shapes, without them {least}");
+        }
     }
 }

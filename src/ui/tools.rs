@@ -138,26 +138,32 @@ impl Tools {
         Some([axes.first()?.direction.clone(), axes.get(1)?.direction.clone()])
     }
 
-    /// The directions of the open list, as they are moved along.
-    pub fn rows(&self) -> Vec<NamedDirection> {
+    /// How many directions the open list has.
+    pub fn count(&self) -> usize {
+        match self.listed {
+            Listed::Mine => self.bench.mine.len(),
+            Listed::Found(method) => self.directions.as_ref().map_or(0, |set| set.family(method).len()),
+        }
+    }
+
+    /// A direction of the open list, as it is moved along.
+    pub fn row(&self, index: usize) -> Option<NamedDirection> {
         let method = match self.listed {
-            Listed::Mine => return self.bench.mine.clone(),
+            Listed::Mine => return self.bench.mine.get(index).cloned(),
             Listed::Found(method) => method,
         };
-        let Some(set) = &self.directions else { return Vec::new() };
-        let all = set.family(method);
+        let all = self.directions.as_ref()?.family(method);
+        let finding = all.get(index)?;
         let hold = self.hold_others && method == Method::Digits;
-        let row = |(index, finding): (usize, &crate::session::Finding)| {
-            let others = || all.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, f)| f.direction.clone());
-            let held = hold.then(|| finding.direction.holding(&others().collect::<Vec<_>>())).flatten();
-            NamedDirection { name: finding.name.clone(), direction: held.unwrap_or_else(|| finding.direction.clone()) }
-        };
-        all.iter().enumerate().map(row).collect()
+        let others = || all.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, f)| f.direction.clone());
+        let held = hold.then(|| finding.direction.holding(&others().collect::<Vec<_>>())).flatten();
+        let direction = held.unwrap_or_else(|| finding.direction.clone());
+        Some(NamedDirection { name: finding.name.clone(), direction })
     }
 
     /// The direction looked at.
     pub fn chosen_direction(&self) -> Option<NamedDirection> {
-        self.rows().into_iter().nth(self.chosen)
+        self.row(self.chosen)
     }
 
     /// The picture near by that shows this digit.

@@ -1,8 +1,9 @@
 //! The left panel: what to train, and the buttons that drive it.
 
-use egui::{Button, ComboBox, DragValue, RichText, Ui};
+use egui::{Button, ComboBox, RichText, Ui};
 
 use super::health::health;
+use super::number::{drag, grouped};
 use super::quality::quality;
 use super::recipe_editor::recipe_editor;
 use super::run_end::more_epochs;
@@ -49,16 +50,16 @@ fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
         ui.end_row();
         let request = &mut run.request;
         number(ui, "batch", "Real images in one step; as many are generated", !active, |ui| {
-            ui.add(DragValue::new(&mut request.batch).range(1..=4096).suffix(" images"))
+            ui.add(drag(&mut request.batch, 1..=4096).suffix(" images"))
         });
-        let rate = |value| DragValue::new(value).range(1e-6..=0.1).speed(1e-6).max_decimals(6);
+        fn rate(value: &mut f64) -> egui::DragValue<'_> {
+            drag(value, 1e-7..=0.1).speed(1e-6).max_decimals(7)
+        }
         number(ui, "lr D", "The discriminator's learning rate", !active, |ui| ui.add(rate(&mut request.lr_d)));
         number(ui, "lr G", "The generator's learning rate", !active, |ui| ui.add(rate(&mut request.lr_g)));
-        number(ui, "epochs", "Passes over the data", !active, |ui| {
-            ui.add(DragValue::new(&mut request.epochs).range(1..=10_000))
-        });
+        number(ui, "epochs", "Passes over the data", !active, |ui| ui.add(drag(&mut request.epochs, 1..=10_000)));
         number(ui, "seed", "Every random number of the run follows from it", !active, |ui| {
-            ui.add(DragValue::new(&mut request.seed))
+            ui.add(drag(&mut request.seed, 0..=u64::MAX))
         });
     });
 }
@@ -228,7 +229,7 @@ fn progress(ui: &mut Ui, run: &RunView) {
             ui.label(RichText::new(value).monospace());
             ui.end_row();
         };
-        row("step", format!("{step} of {}", info.last_step));
+        row("step", format!("{} of {}", grouped(step), grouped(info.last_step)));
         let (epoch, epochs) = run.epochs();
         row("epoch", format!("{epoch} of {epochs}"));
         let rate = run.rate();
@@ -236,7 +237,8 @@ fn progress(ui: &mut Ui, run: &RunView) {
         let images = rate.map_or_else(|| "–".to_owned(), |r| format!("{:.0} img/s", r * batch));
         row("speed", images);
         row("elapsed", run.curves.last().map_or_else(|| "–".to_owned(), |r| clock(r.seconds)));
-        row("left", run.seconds_left().map_or_else(|| "–".to_owned(), clock));
+        let left = run.seconds_left().filter(|_| run.is_active());
+        row("left", left.map_or_else(|| "–".to_owned(), clock));
     });
     if let Some(out) = &info.request.out {
         let text = out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
@@ -258,5 +260,23 @@ fn files(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
     let open = open.on_hover_text("Go on from where a run was saved; one under way is stopped first");
     if open.on_disabled_hover_text(DIALOG_OPEN).clicked() {
         actions.push(Action::OpenCheckpoint);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::session::RunState;
+    use crate::ui::trial::{face, texts, trial, with_run};
+
+    #[test]
+    fn time_left_is_told_while_a_run_is_under_way_and_no_longer() {
+        for (state, told) in [(RunState::Running, true), (RunState::Paused, true), (RunState::Stopped, false)] {
+            let mut face = with_run(face(), 100, 4000);
+            face.run.state = state;
+            let trial = trial([1280.0, 800.0], face);
+            let all = texts(&trial);
+            let seen = all.iter().any(|(at, text)| at.right() < 216.0 && text == "1:05:00");
+            assert_eq!(seen, told, "{state:?}");
+        }
     }
 }

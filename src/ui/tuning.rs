@@ -1,8 +1,9 @@
 //! What can be changed while a run goes on.
 
-use egui::{CollapsingHeader, DragValue, Grid, RichText, Ui};
+use egui::{CollapsingHeader, Grid, RichText, Ui};
 
 use super::named_row::number_row;
+use super::number::drag;
 use super::run_end::ending_rows;
 use super::{Action, RunView, theme};
 use crate::session::{Trained, Tuning};
@@ -42,20 +43,24 @@ fn settled(tuning: Tuning, step: u64) -> Tuning {
 }
 
 fn rows(ui: &mut Ui, tuning: &mut Tuning) {
-    let rate = |value| DragValue::new(value).range(1e-7..=0.1).speed(1e-6).max_decimals(7);
+    fn rate(value: &mut f64) -> egui::DragValue<'_> {
+        drag(value, 1e-7..=0.1).speed(1e-6).max_decimals(7)
+    }
     let help = "The discriminator's learning rate; its optimiser keeps its memory";
     number_row(ui, "rate of D", help, rate(&mut tuning.lr_d));
     let help = "The generator's learning rate; its optimiser keeps its memory";
     number_row(ui, "rate of G", help, rate(&mut tuning.lr_g));
-    let share = |value, most: f64| DragValue::new(value).range(0.0..=most).speed(0.005).max_decimals(3);
+    fn share(value: &mut f64, most: f64) -> egui::DragValue<'_> {
+        drag(value, 0.0..=most).speed(0.005).max_decimals(4)
+    }
     number_row(ui, "beta 1", "Decay of Adam's first moments, of both optimisers", share(&mut tuning.beta1, 0.99));
     number_row(ui, "beta 2", "Decay of Adam's second moments, of both optimisers", share(&mut tuning.beta2, 0.9999));
     let help = "What D is to say of real digits; below 1 is smoothing";
     number_row(ui, "real target", help, share(&mut tuning.real_target, 1.0));
     number_row(ui, "dropout", "Share of D's activations dropped", share(&mut tuning.dropout, 0.9));
-    let count = DragValue::new(&mut tuning.steps_d).range(1..=100);
+    let count = drag(&mut tuning.steps_d, 1..=100);
     number_row(ui, "D steps", "Steps of D for one of G", count);
-    let count = DragValue::new(&mut tuning.batch).range(1..=4096);
+    let count = drag(&mut tuning.batch, 1..=4096);
     number_row(ui, "batch size", "Real images in one step; an epoch stays as many steps as it was", count);
 }
 
@@ -75,11 +80,7 @@ fn trained_rows(ui: &mut Ui, tuning: &Tuning, only_for: &mut u64, actions: &mut 
     let help = "How long D or G alone is trained once you choose so; 0 is until you choose again";
     let label = ui.label("alone for").on_hover_text(help);
     ui.horizontal(|ui| {
-        let value = DragValue::new(only_for)
-            .range(0..=100_000)
-            .clamp_existing_to_range(false)
-            .suffix(" steps")
-            .update_while_editing(false);
+        let value = drag(only_for, 0..=100_000).suffix(" steps").update_while_editing(false);
         ui.add(value).labelled_by(label.id).on_hover_text(help);
         if let Some(until) = tuning.trained_until {
             ui.label(RichText::new(format!("until {until}")).small());

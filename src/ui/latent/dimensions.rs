@@ -1,12 +1,13 @@
 //! The page of the 200 values: bars to paint, and sliders to move, lock and pin.
 
-use egui::{RichText, ScrollArea, Slider, TextEdit, Ui};
+use egui::{RichText, ScrollArea, TextEdit, Ui};
 
 use super::dimension_search::named;
 use super::equaliser::equaliser;
 use super::signs::{Sign, toggle};
 use crate::latent::{DIM, LatentVector};
 use crate::session::Drawing;
+use crate::ui::number::{signed, slider};
 use crate::ui::workbench::Shown;
 use crate::ui::{LatentEditor, Tools, theme};
 
@@ -114,11 +115,7 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
             ui.spacing_mut().slider_width = rail;
             let mut value = editor.z().get(index);
             let name = RichText::new(format!("z {index}")).color(theme::impact(dark, share(tools, index)));
-            let slider = Slider::new(&mut value, -REACH..=REACH)
-                .text(name)
-                .fixed_decimals(2)
-                .clamping(egui::SliderClamping::Edits);
-            let response = ui.add_enabled(!locked, slider);
+            let response = ui.add_enabled(!locked, slider(&mut value, -REACH..=REACH, 2).text(name));
             let on_rail = response.hover_pos().is_some_and(|at| at.x < response.rect.left() + rail);
             if on_rail && ui.input(|i| i.pointer.button_double_clicked(egui::PointerButton::Primary)) {
                 editor.set(index, 0.0);
@@ -149,7 +146,7 @@ fn pictures(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, index: usize) {
         for (end, value) in ends(z, index).iter().zip([-ENDS, ENDS]) {
             ui.vertical(|ui| {
                 tools.thumbs.show(ui, Drawing::Ends, end, PICTURE);
-                ui.label(RichText::new(format!("z {index} at {value:+.0}")).small());
+                ui.label(RichText::new(format!("z {index} at {}", signed(value, 0))).small());
             });
         }
     });

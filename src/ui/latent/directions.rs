@@ -1,10 +1,12 @@
 //! The page of directions: sliders in standard deviations, pictures along them, and one's own.
 
-use egui::{Button, ProgressBar, RichText, ScrollArea, Slider, TextEdit, Ui};
+use egui::{Button, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::latent::direction::taught;
 use crate::latent::{Direction, LatentVector};
 use crate::session::{Drawing, JobKind, Measure, Method, NOT_DIGITS};
+use crate::ui::listing::rows;
+use crate::ui::number::{fixed, signed, slider};
 use crate::ui::tools::Listed;
 use crate::ui::workbench::NamedDirection;
 use crate::ui::{Action, LatentEditor, Saving, Tools, theme};
@@ -36,13 +38,13 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
         }
     });
     search(ui, tools, actions);
-    let rows = tools.rows();
-    strip(ui, tools, editor, rows.get(tools.chosen));
+    let chosen = tools.chosen_direction();
+    strip(ui, tools, editor, chosen.as_ref());
     ScrollArea::vertical().id_salt("directions").auto_shrink(false).show(ui, |ui| {
         if tools.listed == Listed::Mine {
             mine(ui, tools, editor, actions);
         } else {
-            found(ui, tools, editor, &rows);
+            found(ui, tools, editor);
         }
     });
 }
@@ -87,7 +89,10 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, chosen: Opti
         ui.spacing_mut().item_spacing.x = gap;
         for (z, at) in vectors.iter().zip(STRIP) {
             let picture = tools.thumbs.show(ui, Drawing::Strip, z, side);
-            if picture.on_hover_text(format!("{name} at {at:+.0} standard deviations; click to go there")).clicked() {
+            if picture
+                .on_hover_text(format!("{name} at {} standard deviations; click to go there", signed(at, 0)))
+                .clicked()
+            {
                 editor.hop(z.clone());
             }
         }
@@ -95,9 +100,10 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, chosen: Opti
     tools.thumbs.want(Drawing::Strip, vectors);
 }
 
-fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, rows: &[NamedDirection]) {
+fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let Listed::Found(method) = tools.listed else { return };
-    if rows.is_empty() {
+    let count = tools.count();
+    if count == 0 {
         let text = if method == Method::Digits && !tools.digits {
             NOT_DIGITS
         } else if tools.searching.is_some() {
@@ -107,26 +113,28 @@ fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, rows: &[Name
         };
         ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
     }
-    for (index, NamedDirection { name, direction }) in rows.iter().enumerate() {
+    rows(ui, count, row_height(ui), |ui, index| {
+        let Some(NamedDirection { name, direction }) = tools.row(index) else { return };
         let measure = tools.directions.as_ref().and_then(|set| set.family(method).get(index)).map(|f| f.measure);
-        let settled = tools.settled(method, name);
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
-            slider(ui, tools, editor, index, name, direction);
-            let (text, help) = described(measure, settled);
-            ui.label(RichText::new(text).small().color(theme::quiet(ui.visuals().dark_mode))).on_hover_text(help);
-            let keep = ui.small_button("+").on_hover_text("Keep this direction under Mine");
-            if keep.clicked() {
-                tools.bench.mine.push(NamedDirection { name: name.clone(), direction: direction.clone() });
-            }
-        });
-    }
+        let settled = tools.settled(method, &name);
+        ui.spacing_mut().item_spacing.x = 4.0;
+        bar(ui, tools, editor, index, &name, &direction);
+        let (text, help) = described(measure, settled);
+        ui.label(RichText::new(text).small().color(theme::quiet(ui.visuals().dark_mode))).on_hover_text(help);
+        if ui.small_button("+").on_hover_text("Keep this direction under Mine").clicked() {
+            tools.bench.mine.push(NamedDirection { name, direction });
+        }
+    });
+}
+
+fn row_height(ui: &Ui) -> f32 {
+    ui.spacing().interact_size.y
 }
 
 fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String) {
     let (mut text, mut help) = match measure {
         Some(Measure::RSquared(share)) => {
-            (format!("R² {share:.2}"), "Share of the variance it explains on samples it was not found in".to_owned())
+            (format!("R² {}", fixed(share, 2)), "Share of the variance it explains on samples it was not found in".to_owned())
         }
         Some(Measure::Auc(area)) => (
             format!("AUC {area:.2}"),
@@ -153,7 +161,7 @@ fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String
 }
 
 /// The slider of one direction; moving or clicking it chooses its row.
-fn slider(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, name: &str, direction: &Direction) {
+fn bar(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, name: &str, direction: &Direction) {
     let dark = ui.visuals().dark_mode;
     let mut position = direction.position(editor.z());
     ui.spacing_mut().slider_width = (ui.available_width() - 240.0).max(70.0);
@@ -161,8 +169,7 @@ fn slider(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usiz
     if tools.chosen == index {
         label = label.strong().color(theme::accent(dark));
     }
-    let bar = Slider::new(&mut position, -REACH..=REACH).fixed_decimals(1).clamping(egui::SliderClamping::Edits);
-    let response = ui.push_id(("direction", index), |ui| ui.add(bar)).inner;
+    let response = ui.add(slider(&mut position, -REACH..=REACH, 1));
     response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(position), name));
     if response.changed() {
         editor.move_to(direction.moved_to(editor.z(), position));
@@ -182,20 +189,18 @@ fn slider(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usiz
 fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
     let quiet = theme::quiet(ui.visuals().dark_mode);
     let mut gone = None;
-    for index in 0..tools.bench.mine.len() {
+    rows(ui, tools.bench.mine.len(), row_height(ui), |ui, index| {
         let NamedDirection { name, direction } = tools.bench.mine[index].clone();
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
-            slider(ui, tools, editor, index, &name, &direction);
-            if tools.chosen == index {
-                let text = TextEdit::singleline(&mut tools.bench.mine[index].name).desired_width(70.0);
-                ui.add(text).on_hover_text("Its name");
-            }
-            if ui.small_button("x").on_hover_text("Delete this direction").clicked() {
-                gone = Some(index);
-            }
-        });
-    }
+        ui.spacing_mut().item_spacing.x = 4.0;
+        bar(ui, tools, editor, index, &name, &direction);
+        if tools.chosen == index {
+            let text = TextEdit::singleline(&mut tools.bench.mine[index].name).desired_width(70.0);
+            ui.add(text).on_hover_text("Its name");
+        }
+        if ui.small_button("x").on_hover_text("Delete this direction").clicked() {
+            gone = Some(index);
+        }
+    });
     if let Some(index) = gone {
         tools.bench.mine.remove(index);
         tools.chosen = 0;

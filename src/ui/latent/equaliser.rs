@@ -3,6 +3,7 @@
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::latent::DIM;
+use crate::ui::number::fixed;
 use crate::ui::{LatentEditor, Tools, theme};
 
 const HEIGHT: f32 = 58.0;
@@ -42,7 +43,8 @@ pub(super) fn equaliser(ui: &mut Ui, tools: &Tools, editor: &mut LatentEditor) -
     let hovered = response.hover_pos().map(|at| place(rect, at.x));
     if let Some(index) = hovered {
         let value = editor.z().get(index);
-        response.on_hover_text_at_pointer(format!("z {index} is {value:.2}; drag to paint, with Shift to zero"));
+        response
+            .on_hover_text_at_pointer(format!("z {index} is {}; drag to paint, with Shift to zero", fixed(value, 2)));
     }
     hovered
 }

@@ -1,14 +1,16 @@
 //! The page of what was kept, and of where the hand has been.
 
-use egui::{RichText, ScrollArea, TextEdit, Ui};
+use egui::{Align, Layout, RichText, ScrollArea, Sense, StrokeKind, TextEdit, TextStyle, Ui, UiBuilder, Vec2, vec2};
 
-use crate::latent::LatentVector;
 use crate::session::Drawing;
+use crate::ui::listing::{Strip, columns};
 use crate::ui::{Action, LatentEditor, Tools, theme};
 
 const PICTURE: f32 = 52.0;
-/// Places of the history that are shown at once; older ones are reached by undo.
-const SHOWN: usize = 200;
+/// Room for a name like "7, no. 12".
+const TILE: f32 = 80.0;
+const NAME: f32 = 20.0;
+const GAP: f32 = 6.0;
 
 pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
     history(ui, tools, editor);
@@ -24,42 +26,25 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
 
 fn history(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let (states, at) = (editor.history().states(), editor.history().at());
-    let first = states.len().saturating_sub(SHOWN).min(at);
-    let last = (first + SHOWN).min(states.len());
-    let shown: Vec<LatentVector> = states[first..last].to_vec();
     let dark = ui.visuals().dark_mode;
     ui.horizontal(|ui| {
         ui.label(RichText::new("History").strong());
         let place = format!("{} of {}; click to go back or forward", at + 1, states.len());
         ui.label(RichText::new(place).small().color(theme::quiet(dark)));
     });
-    let mut wanted = Vec::new();
-    let mut chosen = None;
     let moved = tools.history_shown != (at, states.len());
     tools.history_shown = (at, states.len());
-    let strip = ScrollArea::horizontal().id_salt("history").auto_shrink([false, true]);
-    strip.show(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 3.0;
-            for (offset, z) in shown.iter().enumerate() {
-                let picture = tools.thumbs.show(ui, Drawing::History, z, PICTURE);
-                let here = first + offset == at;
-                if here {
-                    let stroke = (2.0, theme::accent(dark));
-                    ui.painter().rect_stroke(picture.rect, 0.0, stroke, egui::StrokeKind::Inside);
-                    if moved {
-                        picture.scroll_to_me(None);
-                    }
-                }
-                // Only what is in sight is drawn.
-                if ui.is_rect_visible(picture.rect) {
-                    wanted.push(z.clone());
-                }
-                if picture.clicked() {
-                    chosen = Some(first + offset);
-                }
-            }
-        });
+    let (mut wanted, mut chosen) = (Vec::new(), None);
+    let strip = Strip { count: states.len(), size: Vec2::splat(PICTURE), gap: 3.0, bring: moved.then_some(at) };
+    strip.show(ui, "history", |ui, index| {
+        let picture = tools.thumbs.show(ui, Drawing::History, &states[index], PICTURE);
+        if index == at {
+            ui.painter().rect_stroke(picture.rect, 0.0, (2.0, theme::accent(dark)), StrokeKind::Inside);
+        }
+        wanted.push(states[index].clone());
+        if picture.clicked() {
+            chosen = Some(index);
+        }
     });
     tools.thumbs.want(Drawing::History, wanted);
     if let Some(place) = chosen {
@@ -73,34 +58,47 @@ fn gallery(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
         return;
     }
-    let mut gone = None;
-    let mut wanted = Vec::new();
-    ScrollArea::vertical().id_salt("gallery").auto_shrink(false).show(ui, |ui| {
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = egui::vec2(6.0, 6.0);
-            for (index, kept) in tools.bench.kept.iter_mut().enumerate() {
-                ui.vertical(|ui| {
-                    ui.set_width(76.0);
-                    let picture = tools.thumbs.show(ui, Drawing::Kept, &kept.z, PICTURE);
-                    if ui.is_rect_visible(picture.rect) {
-                        wanted.push(kept.z.clone());
+    let (mut gone, mut wanted) = (None, Vec::new());
+    ui.spacing_mut().item_spacing = Vec2::splat(GAP);
+    // Beside the scroll bar, not under it.
+    let room = ui.available_width() - ui.spacing().scroll.bar_width - 2.0;
+    let (columns, width) = columns(room, TILE, GAP);
+    let rows = tools.bench.kept.len().div_ceil(columns);
+    let size = vec2(width, PICTURE + 2.0 + NAME);
+    ScrollArea::vertical().id_salt("gallery").auto_shrink(false).show_rows(ui, size.y, rows, |ui, visible| {
+        for row in visible {
+            ui.horizontal(|ui| {
+                for index in row * columns..((row + 1) * columns).min(tools.bench.kept.len()) {
+                    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                    let below = Layout::top_down(Align::Min);
+                    let tile = UiBuilder::new().id_salt(("kept", index)).max_rect(rect).layout(below);
+                    if tile_of(&mut ui.new_child(tile), tools, editor, index, width) {
+                        gone = Some(index);
                     }
-                    picture.context_menu(|ui| {
-                        if ui.button("Delete").clicked() {
-                            gone = Some(index);
-                        }
-                    });
-                    if picture.on_hover_text("Click to go there; right-click to delete").clicked() {
-                        editor.jump(kept.z.clone());
-                    }
-                    let name = TextEdit::singleline(&mut kept.name).desired_width(70.0).font(egui::TextStyle::Small);
-                    ui.add(name).on_hover_text("Its name");
-                });
-            }
-        });
+                    wanted.push(tools.bench.kept[index].z.clone());
+                }
+            });
+        }
     });
     tools.thumbs.want(Drawing::Kept, wanted);
     if let Some(index) = gone {
         tools.bench.kept.remove(index);
     }
+}
+
+/// A picture and its name; whether it is to go.
+fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, width: f32) -> bool {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let kept = &mut tools.bench.kept[index];
+    let picture = tools.thumbs.show(ui, Drawing::Kept, &kept.z, PICTURE);
+    let mut gone = false;
+    picture.context_menu(|ui| gone = ui.button("Delete").clicked());
+    let help = || format!("{}: click to go there, right-click to delete", kept.name);
+    if picture.on_hover_ui(|ui| drop(ui.label(help()))).clicked() {
+        editor.jump(kept.z.clone());
+    }
+    let help = format!("{}; click to give it another name", kept.name);
+    let name = TextEdit::singleline(&mut kept.name).font(TextStyle::Small).min_size(vec2(width, NAME));
+    ui.add_sized([width, NAME], name).on_hover_text(help);
+    gone
 }

@@ -1,14 +1,17 @@
 //! The page of the morph: keyframes in a strip, and what plays them.
 
-use egui::{Button, ComboBox, DragValue, RichText, ScrollArea, Slider, Ui};
+use egui::{Button, ComboBox, RichText, ScrollArea, Ui, vec2};
 
-use crate::latent::LatentVector;
-use crate::latent::path::{Easing, LONGEST_LEG, SHORTEST_LEG};
+use crate::latent::path::{Easing, LONGEST_LEG, MOST_KEYFRAMES, SHORTEST_LEG};
 use crate::session::{Drawing, JobKind};
+use crate::ui::listing::Strip;
+use crate::ui::number::{drag, slider};
 use crate::ui::view::DIALOG_OPEN;
 use crate::ui::{Action, LatentEditor, Saving, Tools, theme};
 
 const PICTURE: f32 = 52.0;
+/// Of a keyframe's number below its picture.
+const NUMBER: f32 = 16.0;
 
 pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
     ScrollArea::vertical().id_salt("morph").auto_shrink(false).show(ui, |ui| {
@@ -25,47 +28,47 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
 }
 
 fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
-    let frames: Vec<LatentVector> = tools.bench.path.keyframes.iter().map(|frame| frame.z.clone()).collect();
-    let under_way = tools.bench.path.leg_at(tools.time).map(|(index, _)| index);
+    let count = tools.bench.path.keyframes.len();
+    if count == 0 {
+        ui.allocate_exact_size(vec2(PICTURE, PICTURE + NUMBER), egui::Sense::hover());
+        return;
+    }
+    let under_way = tools.bench.path.leg_at(tools.time).map(|(index, _)| index).filter(|_| tools.playing);
     let (accent, quiet) = (theme::accent(ui.visuals().dark_mode), theme::quiet(ui.visuals().dark_mode));
-    let mut moved = None;
-    ScrollArea::horizontal().id_salt("keyframes").auto_shrink([false, true]).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
-            if frames.is_empty() {
-                ui.allocate_exact_size(egui::Vec2::splat(PICTURE), egui::Sense::hover());
-            }
-            for (index, z) in frames.iter().enumerate() {
-                ui.vertical(|ui| {
-                    let picture = tools.thumbs.show(ui, Drawing::Keyframes, z, PICTURE);
-                    if tools.keyframe == index {
-                        ui.painter().rect_stroke(picture.rect, 0.0, (2.0, accent), egui::StrokeKind::Inside);
-                    }
-                    let playing = if tools.playing && under_way == Some(index) { "> " } else { "" };
-                    ui.label(RichText::new(format!("{playing}{}", index + 1)).small().color(quiet));
-                    picture.dnd_set_drag_payload(index);
-                    if let Some(from) = picture.dnd_release_payload::<usize>() {
-                        moved = Some((*from, index));
-                    }
-                    if picture.on_hover_text("Click to go there; drag onto another to reorder").clicked() {
-                        (tools.keyframe, tools.playing) = (index, false);
-                        tools.time = tools.bench.path.start_of(index);
-                        editor.jump(z.clone());
-                    }
-                });
-            }
-        });
+    let (mut wanted, mut moved) = (Vec::new(), None);
+    let strip = Strip { count, size: vec2(PICTURE, PICTURE + NUMBER), gap: 4.0, bring: None };
+    strip.show(ui, "keyframes", |ui, index| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let z = &tools.bench.path.keyframes[index].z;
+        wanted.push(z.clone());
+        let picture = tools.thumbs.show(ui, Drawing::Keyframes, z, PICTURE);
+        if tools.keyframe == index {
+            ui.painter().rect_stroke(picture.rect, 0.0, (2.0, accent), egui::StrokeKind::Inside);
+        }
+        let playing = if under_way == Some(index) { "> " } else { "" };
+        ui.label(RichText::new(format!("{playing}{}", index + 1)).small().color(quiet));
+        picture.dnd_set_drag_payload(index);
+        if let Some(from) = picture.dnd_release_payload::<usize>() {
+            moved = Some((*from, index));
+        }
+        if picture.on_hover_text("Click to go there; drag onto another to reorder").clicked() {
+            (tools.keyframe, tools.playing) = (index, false);
+            tools.time = tools.bench.path.start_of(index);
+            editor.jump(z.clone());
+        }
     });
     if let Some((from, to)) = moved {
         tools.bench.path.move_to(from, to);
         tools.keyframe = to;
     }
-    tools.thumbs.want(Drawing::Keyframes, frames);
+    tools.thumbs.want(Drawing::Keyframes, wanted);
 }
 
 fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
     ui.horizontal(|ui| {
-        if ui.button("Add keyframe").on_hover_text("The vector as it is now (K)").clicked() {
+        let add = ui.add_enabled(tools.bench.path.keyframes.len() < MOST_KEYFRAMES, Button::new("Add keyframe"));
+        let add = add.on_hover_text("The vector as it is now (K)");
+        if add.on_disabled_hover_text(format!("{MOST_KEYFRAMES} keyframes are as many as there can be")).clicked() {
             tools.add_keyframe(editor.z());
         }
         let count = tools.bench.path.keyframes.len();
@@ -87,7 +90,7 @@ fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
             tools.keyframe = here + 1;
         }
         if let Some(frame) = tools.bench.path.keyframes.get_mut(tools.keyframe) {
-            let time = DragValue::new(&mut frame.seconds).range(SHORTEST_LEG..=LONGEST_LEG).speed(0.05).suffix(" s");
+            let time = drag(&mut frame.seconds, SHORTEST_LEG..=LONGEST_LEG).speed(0.05).suffix(" s");
             ui.add(time).on_hover_text("From this keyframe to the next");
         }
     });
@@ -103,7 +106,7 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         let label = ui.label(RichText::new("time").small());
         ui.spacing_mut().slider_width = (ui.available_width() - 70.0).max(80.0);
         let mut time = tools.time.min(duration);
-        let scrub = ui.add(Slider::new(&mut time, 0.0..=duration).fixed_decimals(2).suffix(" s")).labelled_by(label.id);
+        let scrub = ui.add(slider(&mut time, 0.0..=duration, 2).suffix(" s")).labelled_by(label.id);
         if scrub.changed() {
             (tools.time, tools.playing) = (time, false);
             tools.scrub(editor);
@@ -119,7 +122,7 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
                 ui.selectable_value(easing, choice, named(choice));
             }
         });
-        ui.add(DragValue::new(&mut tools.speed).range(0.1..=10.0).speed(0.02).suffix("x")).on_hover_text("Speed");
+        ui.add(drag(&mut tools.speed, 0.1..=10.0).speed(0.02).suffix("x")).on_hover_text("Speed");
     });
 }
 

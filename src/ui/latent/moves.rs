@@ -1,11 +1,12 @@
 //! The page of moves: seeds, mutation, length, arithmetic with vectors put aside.
 
-use egui::{Button, DragValue, RichText, ScrollArea, Slider, Ui};
+use egui::{Button, RichText, ScrollArea, Ui};
 
 use super::seed_plane::seed_plane;
 use crate::latent::algebra::{analogy, degrees_between, towards, with_norm};
 use crate::latent::prior::EXPECTED_NORM;
 use crate::session::Drawing;
+use crate::ui::number::{drag, fixed, slider};
 use crate::ui::{LatentEditor, Tools, theme};
 
 const SLOTS: [&str; 3] = ["A", "B", "C"];
@@ -24,8 +25,7 @@ fn seeds(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     ui.horizontal(|ui| {
         let label = ui.label("to the next seed");
         ui.spacing_mut().slider_width = (ui.available_width() - 60.0).max(80.0);
-        let part = Slider::new(&mut editor.between, 0.0..=1.0).fixed_decimals(2);
-        let part = ui.add(part).labelled_by(label.id);
+        let part = ui.add(slider(&mut editor.between, 0.0..=1.0, 2)).labelled_by(label.id);
         if part.on_hover_text("Part of the way from the seed above to the one after it").changed() {
             editor.sweep_to_seed();
         }
@@ -36,7 +36,7 @@ fn seeds(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             editor.mutate(tools.bench.mutation);
         }
         ui.spacing_mut().slider_width = (ui.available_width() - 120.0).max(80.0);
-        let amount = Slider::new(&mut tools.bench.mutation, 0.0..=1.0).fixed_decimals(2).text("amount");
+        let amount = slider(&mut tools.bench.mutation, 0.0..=1.0, 2).text("amount");
         ui.add(amount).on_hover_text("0 changes nothing, 1 is another sample altogether");
     });
 }
@@ -48,9 +48,7 @@ fn length(ui: &mut Ui, editor: &mut LatentEditor) {
     ui.horizontal(|ui| {
         let label = ui.label("truncation");
         ui.spacing_mut().slider_width = (ui.available_width() - 60.0).max(80.0);
-        let slider = Slider::new(&mut share, 0.0..=1.5).fixed_decimals(2).clamping(egui::SliderClamping::Edits);
-        let slider = ui.add(slider).labelled_by(label.id);
-        let slider = slider.on_hover_text(
+        let slider = ui.add(slider(&mut share, 0.0..=1.5, 2)).labelled_by(label.id).on_hover_text(
             "The vector's length, in lengths of a typical sample: shorter ones look more alike, longer ones wilder",
         );
         if slider.changed() {
@@ -64,7 +62,7 @@ fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("Vectors put aside").strong());
         let label = ui.label(RichText::new("step").small());
-        ui.add(DragValue::new(&mut tools.bench.degrees).range(1.0..=90.0).suffix("°"))
+        ui.add(drag(&mut tools.bench.degrees, 1.0..=90.0).suffix("°"))
             .labelled_by(label.id)
             .on_hover_text("How far Towards goes");
     });
@@ -87,14 +85,14 @@ fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             }
             let full = slot.is_some();
             let step = ui.add_enabled(full, Button::new("Towards"));
-            let step = step.on_hover_text(format!("{:.0}° towards it ({name})", tools.bench.degrees));
+            let step = step.on_hover_text(format!("{}° towards it ({name})", fixed(tools.bench.degrees, 0)));
             if step.on_disabled_hover_text("Store a vector first").clicked()
                 && let Some(z) = &slot
             {
                 editor.hop(towards(editor.z(), z, tools.bench.degrees));
             }
             if let Some(z) = &slot {
-                ui.label(RichText::new(format!("{:.0}° away", degrees_between(editor.z(), z))).small());
+                ui.label(RichText::new(format!("{}° away", fixed(degrees_between(editor.z(), z), 0))).small());
             }
         });
     }

@@ -4,6 +4,7 @@ use egui_plot::{GridInput, GridMark};
 
 use super::grid_marks::{marks, round_step};
 use crate::ui::curves::Curves;
+use crate::ui::number::fixed;
 use crate::ui::view::clock;
 
 /// Points between two numbers below a plot, at least.
@@ -35,9 +36,8 @@ impl Axis {
     /// A number below the plot.
     pub(super) fn text(self, mark: GridMark) -> String {
         match self {
-            Self::Steps => format!("{:.0}", mark.value),
-            Self::Epochs if mark.step_size < 1.0 => format!("{:.2}", mark.value),
-            Self::Epochs => format!("{:.0}", mark.value),
+            Self::Epochs if mark.step_size < 1.0 => fixed(mark.value, 2),
+            Self::Steps | Self::Epochs => fixed(mark.value, 0),
             Self::Time => clock(mark.value),
         }
     }

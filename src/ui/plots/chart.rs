@@ -3,8 +3,9 @@
 use egui::Color32;
 
 use super::traces::Source;
-use crate::session::{Objective, d_wins_below};
+use crate::session::d_wins_below;
 use crate::ui::curves::Figure;
+use crate::ui::equilibrium::Equilibrium;
 use crate::ui::{RunView, theme};
 
 /// A plot.
@@ -129,9 +130,7 @@ impl Chart {
         let (d, g) = (theme::discriminator(dark), theme::generator(dark));
         let (neutral, bad) = (theme::equilibrium(dark), theme::alarm(dark));
         let level = |at, color, name| Level { at, color, name };
-        let recipe = run.info.as_ref().map_or_else(|| run.request.recipe(), |info| info.request.recipe());
-        let target = run.tuning.map_or(recipe.real_target, |tuning| tuning.real_target);
-        let rest = Equilibrium::of(recipe.objective, target);
+        let (objective, rest) = Equilibrium::of_run(run);
         match self {
             Self::Losses => vec![
                 level(rest.loss_d, d, "neither wins"),
@@ -140,7 +139,7 @@ impl Chart {
             ],
             Self::Opinions => vec![
                 level(rest.opinion, neutral, "neither wins"),
-                level(f64::from(d_wins_below(recipe.objective)), bad, "D wins"),
+                level(f64::from(d_wins_below(objective)), bad, "D wins"),
             ],
             Self::Diversity => vec![level(1.0, neutral, "real digits")],
             Self::Quality => run
@@ -154,48 +153,9 @@ impl Chart {
     }
 }
 
-/// Where the losses come to rest when neither network can win; and where D's does when it has.
-struct Equilibrium {
-    loss_d: f64,
-    loss_g: f64,
-    opinion: f64,
-    loss_d_won: f64,
-}
-
-impl Equilibrium {
-    /// The best D gives `t p / (p + q)` with a real target `t`: half of it where both kinds are alike.
-    fn of(objective: Objective, target: f64) -> Self {
-        match objective {
-            Objective::Standard => {
-                let p = target / 2.0;
-                let entropy = |t: f64| [t, 1.0 - t].into_iter().filter(|p| *p > 0.0).map(|p| -p * p.ln()).sum::<f64>();
-                Self {
-                    loss_d: -(target * p.ln() + (2.0 - target) * (1.0 - p).ln()) / 2.0,
-                    loss_g: -p.ln(),
-                    opinion: p,
-                    loss_d_won: entropy(target) / 2.0,
-                }
-            }
-            Objective::Relativistic => {
-                let half = std::f64::consts::LN_2;
-                Self { loss_d: half, loss_g: half, opinion: 0.5, loss_d_won: 0.0 }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_seed_recipe_rests_where_the_literature_says() {
-        let rest = Equilibrium::of(Objective::Standard, 0.9);
-        assert!((rest.loss_d - 0.688).abs() < 5e-4, "{}", rest.loss_d);
-        assert!((rest.loss_g - 0.7985).abs() < 5e-4, "{}", rest.loss_g);
-        assert!((rest.loss_d_won - 0.1625).abs() < 5e-4, "{}", rest.loss_d_won);
-        assert!((Equilibrium::of(Objective::Standard, 1.0).loss_d_won).abs() < 1e-12);
-    }
 
     #[test]
     fn every_chart_has_a_name_of_its_own_and_curves() {

@@ -8,6 +8,7 @@ use super::grid_marks::{marks, round_step};
 use super::marks::Mark;
 use super::traces::Traces;
 use super::view::PlotsView;
+use crate::ui::number::fixed;
 use crate::ui::theme;
 
 /// Points high: a number on the vertical axis, and the plot library's base step.
@@ -105,10 +106,15 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         let bounds = plot.plot_bounds();
         // Before the first frame the plot has no range of its own.
         let range = if plot.auto_bounds().x { None } else { Some((bounds.min()[0], bounds.max()[0])) };
+        let mut extent = Extent::NONE;
         if let Some(other) = &what.other {
-            traces(plot, &series, other, view, range, &y, Some(0.45));
+            traces(plot, &series, other, view, range, &y, Some(0.45), &mut extent);
         }
-        traces(plot, &series, &what.run, view, range, &y, None);
+        traces(plot, &series, &what.run, view, range, &y, None, &mut extent);
+        if let Some((low, high)) = extent.too_low(logarithmic) {
+            let ends = vec![[0.0, low], [0.0, high]];
+            plot.points(Points::new("", ends).color(Color32::TRANSPARENT).radius(0.0).allow_hover(false));
+        }
         plot.pointer_coordinate().map(|at| at.x)
     });
     // Drawn by hand: a line of the plot's own would stretch its range.
@@ -139,7 +145,34 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     Touched { hovered, moved, clicked: hovered.filter(|_| shown.response.clicked()), steps_per_point }
 }
 
+/// From the lowest to the highest value drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Extent(f64, f64);
+
+impl Extent {
+    const NONE: Self = Self(f64::INFINITY, f64::NEG_INFINITY);
+
+    fn take_in(&mut self, points: &[[f64; 2]]) {
+        for [_, value] in points.iter().filter(|point| point[1].is_finite()) {
+            *self = Self(self.0.min(*value), self.1.max(*value));
+        }
+    }
+
+    /// A range with numbers on it, where the values are alike: the plot library would take that of the steps.
+    fn too_low(self, logarithmic: bool) -> Option<(f64, f64)> {
+        let (middle, height) = ((self.0 + self.1) / 2.0, self.1 - self.0);
+        if !middle.is_finite() {
+            return None;
+        }
+        // Of half a decade, one of 1, 2 and 5 lies in it.
+        let size = if middle == 0.0 { 1.0 } else { middle.abs() };
+        let (least, enough) = if logarithmic { (0.5, 0.5) } else { (1e-3 * size, 0.1 * size) };
+        (height < least).then_some((middle - enough / 2.0, middle + enough / 2.0))
+    }
+}
+
 /// All curves of one run; a faint one is another's, drawn as an average alone.
+#[expect(clippy::too_many_arguments, reason = "each is another thing, and all are used in one place")]
 fn traces(
     plot: &mut egui_plot::PlotUi<'_>,
     all: &[Series],
@@ -148,6 +181,7 @@ fn traces(
     range: Option<(f64, f64)>,
     y: &impl Fn(f64) -> f64,
     faint: Option<f32>,
+    extent: &mut Extent,
 ) {
     let scale = run.scale(view.axis);
     let visible = range.map_or(0.0..=f64::MAX, |(low, high)| scale.step(low)..=scale.step(high));
@@ -158,7 +192,9 @@ fn traces(
         let color = faint.map_or(series.color, |part| series.color.gamma_multiply(part));
         let smooth = if view.smoothing > 0.0 { run.smoothed(series.source, &visible, view.smoothing) } else { None };
         let mut draw = |points: Vec<[f64; 2]>, color: Color32, width: f32| {
-            for part in unbroken(placed(points)) {
+            let points = placed(points);
+            extent.take_in(&points);
+            for part in unbroken(points) {
                 plot.line(line(part, color, faint.is_some(), width));
             }
         };
@@ -216,7 +252,7 @@ fn decades(input: &GridInput) -> Vec<GridMark> {
 /// With as many decimals as tell neighbouring lines apart.
 fn value_text(mark: GridMark) -> String {
     let decimals = (-mark.step_size.abs().max(1e-6).log10()).ceil().clamp(0.0, 6.0) as usize;
-    format!("{:.decimals$}", mark.value)
+    fixed(mark.value, decimals)
 }
 
 fn power_text(mark: GridMark) -> String {
@@ -227,6 +263,24 @@ fn power_text(mark: GridMark) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::trial::{face, texts, trial, with_run};
+
+    #[test]
+    fn values_that_are_all_alike_have_numbers_near_them_on_their_axis() {
+        for steps in [1, 40] {
+            let mut face = with_run(face(), steps, 4000);
+            face.plots.toggle(Chart::Gradients);
+            face.plots.toggle(Chart::Losses);
+            face.plots.toggle(Chart::Opinions);
+            let trial = trial([1280.0, 800.0], face);
+            let numbers: Vec<f64> = texts(&trial)
+                .into_iter()
+                .filter(|(at, _)| (216.0..270.0).contains(&at.left()) && (60.0..400.0).contains(&at.top()))
+                .filter_map(|(_, text)| text.parse().ok())
+                .collect();
+            assert!(numbers.len() > 1 && numbers.iter().all(|n| (0.1..=100.0).contains(n)), "{steps}: {numbers:?}");
+        }
+    }
 
     #[test]
     fn a_line_breaks_where_there_is_no_value() {
@@ -234,6 +288,21 @@ mod tests {
         assert_eq!(unbroken(points), [vec![[2.0, 5.0], [3.0, 6.0]], vec![[5.0, 7.0]]]);
         assert_eq!(unbroken(vec![[1.0, 2.0]]), [[[1.0, 2.0]]]);
         assert!(unbroken(vec![[1.0, f64::NAN]]).is_empty());
+    }
+
+    #[test]
+    fn values_that_differ_keep_their_own_range() {
+        let of = |values: &[f64]| {
+            let mut extent = Extent::NONE;
+            extent.take_in(&values.iter().map(|value| [1.0, *value]).collect::<Vec<_>>());
+            extent
+        };
+        assert_eq!(of(&[1.0, 3.0]).too_low(true), None);
+        assert_eq!(of(&[0.69, 0.70, f64::NAN]).too_low(false), None);
+        assert_eq!(of(&[2.0, 2.0]).too_low(true), Some((1.75, 2.25)));
+        assert_eq!(of(&[20.0]).too_low(false), Some((19.0, 21.0)));
+        assert_eq!(of(&[0.0]).too_low(false), Some((-0.05, 0.05)));
+        assert_eq!(of(&[f64::NAN]).too_low(true), None);
     }
 
     #[test]

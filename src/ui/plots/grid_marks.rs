@@ -34,6 +34,9 @@ mod tests {
         assert_eq!(marks(0.35, 1.6, 0.5), [0.5, 1.0, 1.5]);
         assert_eq!(marks(0.1, 0.2, 0.5), Vec::<f64>::new());
         assert_eq!(marks(-0.6, 0.6, 0.5), [-0.5, 0.0, 0.5]);
+        for low in [-0.6, -0.2, 0.0] {
+            assert!(marks(low, 0.6, 0.5).iter().all(|mark| mark.abs() > 0.1 || mark.is_sign_positive()), "{low}");
+        }
         for (low, high, step) in [(0.0, 1.0, 0.0), (0.0, f64::INFINITY, 1.0), (f64::NAN, 1.0, 1.0), (0.0, 1e9, 1.0)] {
             assert!(marks(low, high, step).is_empty(), "{low} {high} {step}");
         }

@@ -12,8 +12,9 @@ pub use axis::Axis;
 pub use chart::Chart;
 pub use view::PlotsView;
 
-use egui::{Align, Button, ComboBox, DragValue, Layout, RichText, Ui};
+use egui::{Align, Button, ComboBox, Layout, RichText, Ui};
 
+use super::number::{drag, fixed};
 use super::view::{DIALOG_OPEN, clock};
 use super::{Action, RunView, theme};
 use draw::{Drawing, draw};
@@ -113,7 +114,7 @@ fn choices(ui: &mut Ui, view: &mut PlotsView) {
         })
         .response
         .on_hover_text("What the plots run along");
-        let smoothing = DragValue::new(&mut view.smoothing).range(0.0..=5000.0).speed(1.0).max_decimals(0);
+        let smoothing = drag(&mut view.smoothing, 0.0..=5000.0).speed(1.0).max_decimals(0);
         let help = "Steps that a moving average remembers; 0 draws every step alone";
         let smoothing = ui.add(smoothing).on_hover_text(help);
         let label = ui.label(RichText::new("smooth").small());
@@ -193,7 +194,7 @@ fn written(value: f64) -> String {
     } else if size >= 10.0 {
         format!("{value:.1}")
     } else if size >= 0.01 || size == 0.0 {
-        format!("{value:.3}")
+        fixed(value, 3)
     } else {
         format!("{value:.1e}")
     }

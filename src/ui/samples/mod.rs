@@ -4,11 +4,9 @@
 mod cells;
 mod labels;
 
-use egui::{
-    Align, Button, Checkbox, DragValue, Image, Layout, Response, RichText, Sense, Slider, Stroke, StrokeKind, Ui, Vec2,
-    vec2,
-};
+use egui::{Align, Button, Checkbox, Image, Layout, Response, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, vec2};
 
+use super::number::{drag, slider};
 use super::view::DIALOG_OPEN;
 use super::{Action, GridHistory, PixelTexture, RunView, Saving, theme};
 use crate::raster::{GrayImage, contact_sheet};
@@ -115,15 +113,17 @@ fn heading(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &m
     }
     if panel.mode == Mode::Through {
         let mut number = panel.followed + 1;
-        let follow = ui.add(DragValue::new(&mut number).range(1..=GRID_TILES).prefix("sample "));
+        let follow = ui.add(drag(&mut number, 1..=GRID_TILES).prefix("sample "));
         follow.on_hover_text("Which of the 64; a right-click on the grid chooses one, too");
         panel.followed = number - 1;
     } else {
         let help = "What the classifier reads on each: green where it is sure, yellow or red where it is not";
         let readable = run.info.as_ref().is_none_or(|info| info.digits);
-        run.named.wanted &= readable;
-        let labels = ui.add_enabled(readable, Checkbox::new(&mut run.named.wanted, "labels"));
-        labels.on_hover_text(help).on_disabled_hover_text(NOT_DIGITS);
+        let mut wanted = run.named.wanted && readable;
+        let labels = ui.add_enabled(readable, Checkbox::new(&mut wanted, "labels"));
+        if labels.on_hover_text(help).on_disabled_hover_text(NOT_DIGITS).changed() {
+            run.named.wanted = wanted;
+        }
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let ready = !run.grids.is_empty() && !run.waiting_for_dialog;
@@ -232,12 +232,13 @@ fn scrubber(ui: &mut Ui, grids: &mut GridHistory) {
         return;
     }
     ui.horizontal(|ui| {
-        let label = ui.label(RichText::new("look back").small());
+        // On the word: on the rail it would lie over the samples that are being looked at.
+        let help = "Earlier sample grids of this run; the right end is the newest. A click on a curve leads here, too";
+        let label = ui.label(RichText::new("look back").small()).on_hover_text(help);
         let mut index = grids.index();
         ui.spacing_mut().slider_width = (ui.available_width() - 170.0).max(60.0);
-        let slider = ui.add(Slider::new(&mut index, 0..=grids.len() - 1).show_value(false)).labelled_by(label.id);
-        let help = "Earlier sample grids of this run; the right end is the newest. A click on a curve leads here, too";
-        if slider.on_hover_text(help).changed() {
+        let rail = slider(&mut index, 0..=grids.len() - 1, 0).show_value(false);
+        if ui.add(rail).labelled_by(label.id).changed() {
             grids.look_at(index);
         }
         let newest = ui.add_enabled(!grids.follows_newest(), Button::new("Newest").small());
