@@ -4,12 +4,11 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use latent_explorer::data::Dataset;
-use latent_explorer::explore::shipped_generator;
 use latent_explorer::latent::random::{fixed_noise, sample};
-use latent_explorer::model::{Device, DropoutMasks};
+use latent_explorer::model::{Device, DropoutMasks, set_threads, shipped_generator};
+use latent_explorer::protocol::{GRID_COLUMNS, GRID_TILES, Recipe, RunRequest};
 use latent_explorer::raster::contact_sheet;
-use latent_explorer::session::{GRID_COLUMNS, GRID_TILES, RunRequest};
-use latent_explorer::train::{Recipe, Trainer, checkpoint, set_threads};
+use latent_explorer::train::{Trainer, checkpoint};
 
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)

@@ -14,6 +14,7 @@
 //! | [`quality`] | how good a generator is: distance, digits, neighbours |
 //! | [`explore`] | generator snapshots, the render worker, and the job workers: impact, directions, searches |
 //! | [`export`] | image files, animations, IDX files, provenance |
+//! | [`protocol`] | what crosses threads, as plain data: commands, events, requests, job news, figures, recipes; the latest value and the job queue |
 //! | [`session`] | owns threads and channels: the one door between computing and its face |
 //! | [`ui`] | theme, panels and widgets |
 //! | [`app`] | the eframe shell: events in, actions out, dialogs, settings |
@@ -55,6 +56,7 @@ pub mod export;
 pub mod files;
 pub mod latent;
 pub mod model;
+pub mod protocol;
 pub mod quality;
 pub mod raster;
 pub mod session;

@@ -14,8 +14,8 @@ use latent_explorer::export::read_provenance;
 use latent_explorer::latent::LatentVector;
 use latent_explorer::latent::random::{fixed_noise, sample};
 use latent_explorer::model::Device;
+use latent_explorer::protocol::{GRID_TILES, RunState};
 use latent_explorer::raster::GrayImage;
-use latent_explorer::session::{GRID_TILES, RunState};
 use latent_explorer::train::{checkpoint, checkpoints_in};
 use support::{Window, open, press, until};
 

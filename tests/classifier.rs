@@ -2,9 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use latent_explorer::data::Dataset;
-use latent_explorer::explore::{shipped_classifier, shipped_generator};
 use latent_explorer::latent::random::sample;
-use latent_explorer::model::Device;
+use latent_explorer::model::{Device, shipped_classifier, shipped_generator};
 use latent_explorer::train::classify::{classifier_figures, train_classifier};
 use serde_json::Value;
 

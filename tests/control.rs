@@ -5,8 +5,8 @@ mod support;
 
 use latent_explorer::data::Dataset;
 use latent_explorer::model::Device;
-use latent_explorer::session::{Command, Event, PauseWhen, RunData, RunState, StepStory, Trained, Tuning};
-use latent_explorer::train::{Recipe, Trainer};
+use latent_explorer::protocol::{Command, Event, PauseWhen, Recipe, RunData, RunState, StepStory, Trained, Tuning};
+use latent_explorer::train::Trainer;
 use support::engine::{request, session, start, until, until_state};
 use tch::Tensor;
 

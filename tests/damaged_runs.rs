@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use latent_explorer::session::StepMetrics;
+use latent_explorer::protocol::StepMetrics;
 use latent_explorer::train::{RunFolder, RunRecord};
 use support::damage::{damages, flipped, quick_folder};
 use support::runs::{checkpoint, copy, files, program};

@@ -4,15 +4,15 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use latent_explorer::explore::{
-    Effort, GeneratorSnapshot, REACH, all_ten, find_directions, shipped_classifier, shipped_generator,
-};
+use latent_explorer::explore::{Effort, REACH, all_ten, find_directions};
 use latent_explorer::latent::interpolate::{lerp, slerp};
 use latent_explorer::latent::random::sample;
 use latent_explorer::latent::{Direction, LatentVector};
-use latent_explorer::model::{Device, DigitClassifier, Generator};
-use latent_explorer::session::{DirectionSet, Finding, Measure, Method};
-use latent_explorer::train::model_file::load_generator;
+use latent_explorer::model::file::load_generator;
+use latent_explorer::model::{
+    Device, DigitClassifier, Generator, GeneratorSnapshot, shipped_classifier, shipped_generator,
+};
+use latent_explorer::protocol::{DirectionSet, Finding, Measure, Method};
 
 fn generator() -> GeneratorSnapshot {
     shipped_generator(Device::Cpu).unwrap()

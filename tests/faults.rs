@@ -10,9 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use latent_explorer::model::file::load_generator;
 use latent_explorer::train::RunRecord;
 use latent_explorer::train::checkpoint::load;
-use latent_explorer::train::model_file::load_generator;
 use support::idx::{images_file, labels_file, noise, write_set};
 use support::runs::{assert_equal, checkpoint, copy, files, is_temporary, newest_whole, program};
 use support::{is_long, runs};

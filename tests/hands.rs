@@ -15,7 +15,8 @@ use egui_kittest::kittest::Queryable as _;
 use latent_explorer::app::{ExplorerApp, Launch, Settings};
 use latent_explorer::latent::path::Keyframe;
 use latent_explorer::latent::random::sample;
-use latent_explorer::session::{RunState, Session, SessionOptions};
+use latent_explorer::protocol::RunState;
+use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::ui::{KeptVector, Tab, Workbench};
 use support::{Window, open, press, until};
 
@@ -234,7 +235,7 @@ fn the_log_opens_below_the_menu_and_stays_there() {
 fn what_d_says_at_equilibrium_follows_the_recipe() {
     let mut window = open([1280.0, 800.0], Settings::default(), Launch::default());
     for (recipe, text) in [("quality", "50 %"), ("seed", "45 %")] {
-        let named = latent_explorer::train::Recipe::named(recipe).unwrap();
+        let named = latent_explorer::protocol::Recipe::named(recipe).unwrap();
         window.state_mut().request_mut().set_recipe(named);
         window.state_mut().request_mut().batch = 16;
         press(&mut window, "Start");

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use latent_explorer::model::Device;
-use latent_explorer::session::{
-    Ailment, Command, Event, HealthLevel, HealthReport, RunData, RunRequest, RunState, Session, SessionOptions,
-    Sighting, Trained, Tuning,
+use latent_explorer::protocol::{
+    Ailment, Command, Event, HealthLevel, HealthReport, Recipe, RunData, RunRequest, RunState, Sighting, Trained,
+    Tuning,
 };
-use latent_explorer::train::{Recipe, checkpoint, checkpoints_in};
+use latent_explorer::session::{Session, SessionOptions};
+use latent_explorer::train::{checkpoint, checkpoints_in};
 use support::runs::record;
 
 /// Long enough for the slowest machine; nothing waits this long unless it is broken.

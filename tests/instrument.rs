@@ -13,7 +13,7 @@ use egui_kittest::kittest::Queryable as _;
 use latent_explorer::app::{ExplorerApp, Launch, Settings};
 use latent_explorer::latent::LatentVector;
 use latent_explorer::latent::algebra::degrees_between;
-use latent_explorer::session::{Method, RunState};
+use latent_explorer::protocol::{Method, RunState};
 use support::{Window, open, press, until};
 
 fn window_with(settings: Settings) -> Window {

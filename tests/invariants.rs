@@ -1,37 +1,160 @@
 //! The architecture's invariants, checked by reading the source.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn sources(folder: &Path, out: &mut Vec<(PathBuf, String)>) {
+use quote::ToTokens as _;
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, File, Item, ItemMod, Stmt};
+
+/// Which folder may use which: the map of `lib.rs`, as a table. Whatever else a `use` or a path names is an error.
+const EDGES: [(&str, &[&str]); 14] = [
+    ("files", &[]),
+    ("latent", &[]),
+    ("raster", &[]),
+    ("protocol", &["files", "latent", "raster"]),
+    ("data", &["files", "latent"]),
+    ("export", &["files", "latent", "raster"]),
+    ("model", &["files", "latent", "protocol", "raster"]),
+    ("quality", &["data", "latent", "model", "protocol", "raster"]),
+    ("explore", &["latent", "model", "protocol", "raster"]),
+    ("train", &["data", "export", "files", "latent", "model", "protocol", "quality", "raster"]),
+    ("session", &["explore", "model", "protocol", "train"]),
+    ("ui", &["latent", "protocol", "raster"]),
+    ("app", &["export", "files", "latent", "protocol", "raster", "session", "ui"]),
+    (
+        "cli",
+        &["app", "data", "export", "files", "latent", "model", "protocol", "quality", "raster", "session", "train"],
+    ),
+];
+
+/// The longest file without a reason in its head.
+const LONGEST_FILE: usize = 300;
+/// How the reason begins.
+const LONG_BECAUSE: &str = "//! Long because ";
+
+/// A source file: its name below `src/`, its text, and its code without comments and tests.
+struct Source {
+    name: String,
+    text: String,
+    code: String,
+}
+
+/// Takes out comments and what is compiled for tests alone; notes which files those are.
+#[derive(Default)]
+struct Strip {
+    test_modules: Vec<String>,
+}
+
+fn for_tests(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|a| a.path().is_ident("cfg") && a.to_token_stream().to_string().contains("test"))
+}
+
+fn attributes(item: &Item) -> &[Attribute] {
+    match item {
+        Item::Const(i) => &i.attrs,
+        Item::Enum(i) => &i.attrs,
+        Item::Fn(i) => &i.attrs,
+        Item::Impl(i) => &i.attrs,
+        Item::Mod(i) => &i.attrs,
+        Item::Static(i) => &i.attrs,
+        Item::Struct(i) => &i.attrs,
+        Item::Trait(i) => &i.attrs,
+        Item::Type(i) => &i.attrs,
+        Item::Use(i) => &i.attrs,
+        _ => &[],
+    }
+}
+
+impl Strip {
+    fn items(&mut self, items: &mut Vec<Item>) {
+        items.retain(|item| {
+            let tests = for_tests(attributes(item));
+            if let Item::Mod(ItemMod { ident, content: None, .. }) = item
+                && tests
+            {
+                self.test_modules.push(ident.to_string());
+            }
+            !tests
+        });
+    }
+}
+
+impl VisitMut for Strip {
+    fn visit_file_mut(&mut self, file: &mut File) {
+        self.items(&mut file.items);
+        syn::visit_mut::visit_file_mut(self, file);
+    }
+
+    fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
+        if let Some((_, items)) = &mut module.content {
+            self.items(items);
+        }
+        syn::visit_mut::visit_item_mod_mut(self, module);
+    }
+
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        block.stmts.retain(|stmt| !matches!(stmt, Stmt::Item(item) if for_tests(attributes(item))));
+        syn::visit_mut::visit_block_mut(self, block);
+    }
+
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            sources(&path, out);
-        } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
-            let text = fs::read_to_string(&path).unwrap();
-            // Comments and tests may name what the code must not use.
-            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-            let code: String = code
-                .lines()
-                .filter(|line| !line.trim_start().starts_with("//"))
-                .flat_map(|line| [line, "\n"])
-                .collect();
-            out.push((path, code));
+            files(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push(path);
         }
     }
 }
 
+/// Every source file that the program is made of.
+fn sources() -> Vec<Source> {
+    let root = root();
+    let mut paths = Vec::new();
+    files(&root, &mut paths);
+    assert!(paths.len() > 100, "the source was not found");
+    let mut tests = BTreeSet::new();
+    let mut all = BTreeMap::new();
+    for path in paths {
+        let text = fs::read_to_string(&path).unwrap();
+        let mut strip = Strip::default();
+        let mut file = syn::parse_file(&text).unwrap();
+        strip.visit_file_mut(&mut file);
+        let folder = if path.ends_with("mod.rs") || path.ends_with("lib.rs") {
+            path.parent().unwrap().to_owned()
+        } else {
+            path.with_extension("")
+        };
+        tests.extend(strip.test_modules.iter().map(|name| folder.join(name).with_extension("rs")));
+        // As a person writes it: no blanks beside the signs of a path.
+        let code = file.to_token_stream().to_string().replace(" :: ", "::").replace(":: ", "::").replace("::{ ", "::{");
+        all.insert(path, (text, code));
+    }
+    let named = |path: &PathBuf| path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+    all.into_iter()
+        .filter(|(path, _)| !tests.contains(path))
+        .map(|(path, (text, code))| Source { name: named(&path), text, code })
+        .collect()
+}
+
 /// Files outside `allowed` (prefixes below `src/`) whose code has one of the words.
 fn offenders(words: &[&str], allowed: &[&str]) -> Vec<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut all = Vec::new();
-    sources(&root, &mut all);
-    assert!(all.len() > 30, "the source was not found");
-    all.into_iter()
-        .filter_map(|(path, code)| {
-            let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+    sources()
+        .into_iter()
+        .filter_map(|Source { name, code, .. }| {
             let inside = allowed.iter().any(|prefix| name.starts_with(prefix));
             let found = words.iter().find(|word| has_word(&code, word))?;
             (!inside).then(|| format!("{name} uses {found}"))
@@ -52,6 +175,54 @@ fn assert_none(words: &[&str], allowed: &[&str]) {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// The folders that this code names.
+fn named_folders(code: &str) -> BTreeSet<String> {
+    let name = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let mut out: BTreeSet<String> = code.match_indices("crate::").map(|(at, _)| name(&code[at + 7..])).collect();
+    // `use crate::{a, b}`
+    for (at, _) in code.match_indices("crate::{") {
+        out.extend(code[at + 8..].split([',', '}']).take(20).map(|part| name(part.trim_start())));
+    }
+    out.retain(|name| EDGES.iter().any(|(folder, _)| folder == name));
+    out
+}
+
+#[test]
+fn arrows_point_one_way() {
+    for (place, (_, uses)) in EDGES.iter().enumerate() {
+        for used in *uses {
+            let below = EDGES.iter().position(|(folder, _)| folder == used).unwrap();
+            assert!(below < place, "{} is used by {}, which is not above it", used, EDGES[place].0);
+        }
+    }
+    let mut wrong = Vec::new();
+    for Source { name, code, .. } in sources() {
+        let Some((folder, _)) = name.split_once('/') else { continue };
+        let (_, allowed) = EDGES.iter().find(|(of, _)| *of == folder).expect("every folder is in the table");
+        for used in named_folders(&code) {
+            if used != folder && !allowed.contains(&used.as_str()) {
+                wrong.push(format!("{name} uses {used}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_table_of_edges_holds_no_edge_that_nothing_uses() {
+    let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for Source { name, code, .. } in sources() {
+        if let Some((folder, _)) = name.split_once('/') {
+            used.entry(folder.to_owned()).or_default().extend(named_folders(&code));
+        }
+    }
+    for (folder, allowed) in EDGES {
+        for edge in allowed {
+            assert!(used[folder].contains(*edge), "nothing in {folder} uses {edge}");
+        }
+    }
+}
+
 #[test]
 fn unsafe_code_stays_in_three_small_files() {
     assert_none(&["unsafe "], &["app/rescue.rs", "model/memory.rs", "train/allocator.rs"]);
@@ -64,21 +235,17 @@ fn tensors_stay_inside_the_engine() {
 }
 
 #[test]
-fn only_the_face_knows_egui() {
+fn only_the_window_knows_egui() {
     assert_none(&["egui::", "eframe::", "use egui", "use eframe"], &["ui/", "app/"]);
 }
 
 #[test]
 fn latent_and_raster_are_pure() {
-    let words = ["std::fs", "std::io", "std::thread", "std::time", "rand::rng(", "thread_rng", "std::net"];
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for folder in ["latent", "raster"] {
-        let mut all = Vec::new();
-        sources(&root.join(folder), &mut all);
-        assert!(!all.is_empty());
-        for (path, code) in all {
+    let words = ["std::fs", "std::io", "std::thread", "std::time", "rand::rng", "thread_rng", "std::net"];
+    for Source { name, code, .. } in sources() {
+        if name.starts_with("latent/") || name.starts_with("raster/") {
             for word in words {
-                assert!(!code.contains(word), "{} uses {word}", path.display());
+                assert!(!code.contains(word), "{name} uses {word}");
             }
         }
     }
@@ -88,7 +255,7 @@ fn latent_and_raster_are_pure() {
 fn threads_start_where_they_are_owned_and_have_names() {
     assert_none(&["thread::spawn", "thread::scope"], &[]);
     assert_none(
-        &["thread::Builder", "Builder::new().name", "thread::{Builder"],
+        &["thread::Builder", "Builder::new () . name", "thread::{Builder"],
         &["session/", "app/dialogs.rs", "app/compare.rs", "app/jobs.rs"],
     );
 }
@@ -100,24 +267,54 @@ fn only_one_file_opens_dialogs() {
 
 #[test]
 fn libtorchs_own_random_generator_is_never_used() {
-    let words = ["manual_seed", "Tensor::rand", "bernoulli", "normal_(", "uniform_(", "random_(", "randn("];
+    let words = ["manual_seed", "Tensor::rand", "bernoulli", "normal_ (", "uniform_ (", "random_ (", "randn ("];
     assert_none(&words, &[]);
 }
 
 #[test]
 fn channels_are_bounded() {
-    assert_none(&["mpsc::channel", "channel::<", "= channel("], &[]);
+    assert_none(&["mpsc::channel", "channel::<", "= channel ("], &[]);
+}
+
+#[test]
+fn files_are_read_and_written_through_one_folder() {
+    let words = ["File::open", "File::create", "fs::read (", "fs::read_to_string", "fs::write", "OpenOptions::new"];
+    // New files of a run's own folder, made exclusively; and what the kernel says of this process.
+    assert_none(&words, &["files/", "train/folder/lock.rs", "train/folder/metrics.rs", "cli/bench.rs"]);
+}
+
+#[test]
+fn a_file_holds_one_idea() {
+    let long: Vec<String> = sources()
+        .into_iter()
+        .filter(|source| source.text.lines().count() > LONGEST_FILE && !source.text.contains(LONG_BECAUSE))
+        .map(|source| format!("{}: {} lines", source.name, source.text.lines().count()))
+        .collect();
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+#[test]
+fn no_two_files_have_one_name_in_what_they_are_about() {
+    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for Source { name, .. } in sources() {
+        let file = name.rsplit('/').next().unwrap().to_owned();
+        if file != "mod.rs" {
+            names.entry(file).or_default().push(name);
+        }
+    }
+    let double: Vec<_> = names.into_values().filter(|files| files.len() > 1).collect();
+    assert!(double.is_empty(), "{double:#?}");
 }
 
 #[test]
 fn the_map_names_every_module() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let map = fs::read_to_string(root.join("lib.rs")).unwrap();
-    for entry in fs::read_dir(&root).unwrap() {
+    let map = fs::read_to_string(root().join("lib.rs")).unwrap();
+    for entry in fs::read_dir(root()).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             assert!(map.contains(&format!("| [`{name}`] |")), "lib.rs does not describe {name}");
+            assert!(EDGES.iter().any(|(folder, _)| *folder == name), "the table has no {name}");
         }
     }
 }

@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{Builder, JoinHandle, sleep, yield_now};
 use std::time::Duration;
 
-use latent_explorer::train::model_file::load_generator;
+use latent_explorer::model::file::load_generator;
 use latent_explorer::train::{RunRecord, checkpoints_in};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;

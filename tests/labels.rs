@@ -4,10 +4,10 @@
 mod support;
 
 use latent_explorer::data::Dataset;
+use latent_explorer::model::file::{networks_bytes, networks_from_bytes};
 use latent_explorer::model::{Device, Discriminator};
-use latent_explorer::session::{DataSource, Event, RunRequest, RunState};
-use latent_explorer::train::model_file::{networks_bytes, networks_from_bytes};
-use latent_explorer::train::{Classes, Recipe, Trainer, checkpoint};
+use latent_explorer::protocol::{Classes, DataSource, Event, Recipe, RunRequest, RunState};
+use latent_explorer::train::{Trainer, checkpoint};
 use support::engine::{request, session, start, until_state};
 use support::idx::{images_file, labels_file, noise, write_set};
 use support::runs::record;

@@ -8,10 +8,11 @@ use std::path::Path;
 
 use latent_explorer::data::Dataset;
 use latent_explorer::latent::random::sample;
-use latent_explorer::session::{
+use latent_explorer::protocol::{
     Command, DataSource, Event, FindDigit, GeneratorChoice, Job, JobId, JobNews, JobResult, Measurement, Method,
-    NOT_DIGITS, RenderRequest, Rendered, RunData, RunRequest, RunState, Session, SessionOptions,
+    NOT_DIGITS, RenderRequest, Rendered, RunData, RunRequest, RunState,
 };
+use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::{best_in, checkpoints_in};
 use support::engine::{request, session, start, until, until_state};
 use support::idx::{images_file, labels_file, write_set};

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use latent_explorer::app::{BusiestScreen, ExplorerApp, Launch, Settings};
-use latent_explorer::session::{Ailment, HealthLevel, RunState, Session, SessionOptions, Trained};
-use latent_explorer::train::{Recipe, RunRecord};
+use latent_explorer::protocol::{Ailment, HealthLevel, Recipe, RunState, Trained};
+use latent_explorer::session::{Session, SessionOptions};
+use latent_explorer::train::RunRecord;
 use support::{Window, open, press, until};
 
 fn window(launch: Launch) -> Window {

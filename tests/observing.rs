@@ -17,7 +17,8 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use latent_explorer::app::{ExplorerApp, Launch, Settings};
-use latent_explorer::session::{HealthLevel, RunRequest, Session, SessionOptions};
+use latent_explorer::protocol::{HealthLevel, RunRequest};
+use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::RunRecord;
 use screen::{Area, PATIENCE, Program, Screen};
 

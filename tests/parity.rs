@@ -7,7 +7,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use latent_explorer::model::{Adam, Discriminator, Generator, Parameters, Spec};
-use latent_explorer::train::{Recipe, Trainer};
+use latent_explorer::protocol::Recipe;
+use latent_explorer::train::Trainer;
 use serde_json::Value;
 use tch::{Device, Kind, Tensor};
 

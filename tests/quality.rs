@@ -6,11 +6,13 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use latent_explorer::data::{Dataset, Images};
-use latent_explorer::explore::{shipped_classifier, shipped_generator};
 use latent_explorer::latent::random::{Stream, evaluation_noise, fixed_noise, rng, sample};
-use latent_explorer::model::{DIGITS, Device, DigitClassifier, FEATURES, Generator, Parameters};
+use latent_explorer::model::{
+    DIGITS, Device, DigitClassifier, FEATURES, Generator, Parameters, set_threads, shipped_classifier,
+    shipped_generator,
+};
+use latent_explorer::protocol::Evaluation;
 use latent_explorer::quality::*;
-use latent_explorer::train::set_threads;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use serde_json::Value;

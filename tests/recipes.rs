@@ -3,9 +3,9 @@
 
 use latent_explorer::data::Dataset;
 use latent_explorer::model::Device;
-use latent_explorer::session::{RECIPES, RunRequest};
-use latent_explorer::train::model_file::generator_from_bytes;
-use latent_explorer::train::{Recipe, Spectrum, Trainer, checkpoint};
+use latent_explorer::model::file::generator_from_bytes;
+use latent_explorer::protocol::{RECIPES, Recipe, RunRequest, Spectrum};
+use latent_explorer::train::{Trainer, checkpoint};
 use tch::Tensor;
 
 fn after(recipe: Recipe, steps: u64) -> Trainer {

@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use latent_explorer::latent::random::sample;
-use latent_explorer::session::{
-    Ailment, Command, Event, Halt, HealthLevel, Pace, Rates, RenderRequest, RunData, RunRequest, RunState, Session,
-    SessionOptions, Sighting,
+use latent_explorer::protocol::{
+    Ailment, Command, Event, Halt, HealthLevel, Pace, Rates, RenderRequest, RunData, RunRequest, RunState, Sighting,
 };
+use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::{Trainer, checkpoint, checkpoints_in};
 use support::engine::{PATIENCE, start, until, until_state};
 use support::runs::{assert_equal, checkpoint as checkpoint_of, files, record, tensors, untimed};
@@ -274,7 +274,7 @@ fn a_data_set_that_disappeared_is_named_and_found_again_elsewhere() {
         let entry = entry.unwrap();
         std::fs::copy(entry.path(), old.join(entry.file_name())).unwrap();
     }
-    let data = latent_explorer::session::DataSource::Folder(old.clone());
+    let data = latent_explorer::protocol::DataSource::Folder(old.clone());
     let first = session();
     start(&first, RunRequest { data, steps: Some(2), ..request(&run) });
     until_state(&first, RunState::Finished);
@@ -290,7 +290,7 @@ fn a_data_set_that_disappeared_is_named_and_found_again_elsewhere() {
     assert_eq!(rows, 2, "its curves are there to be looked at");
     second.send(Command::Resume);
     until(&second, |e| matches!(e, Event::Warning(reason) if reason.contains("not trained")));
-    let elsewhere = RunData::IfMissing(latent_explorer::session::DataSource::Folder(new));
+    let elsewhere = RunData::IfMissing(latent_explorer::protocol::DataSource::Folder(new));
     second.send(Command::Open { path: run, data: elsewhere });
     let events = until_state(&second, RunState::Paused);
     assert!(events.iter().any(|e| matches!(e, Event::Started(info) if info.data_missing.is_none())), "{events:#?}");

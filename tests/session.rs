@@ -6,10 +6,11 @@ mod support;
 use std::time::{Duration, Instant};
 
 use latent_explorer::latent::random::sample;
-use latent_explorer::session::{
+use latent_explorer::protocol::{
     Command, Drawing, Event, GRID_TILES, GeneratorSource, Job, JobKind, JobNews, RenderRequest, Rendered, RunData,
-    RunRequest, RunState, Session, StepMetrics,
+    RunRequest, RunState, StepMetrics,
 };
+use latent_explorer::session::Session;
 use latent_explorer::train::checkpoints_in;
 use support::engine::{PATIENCE, request, session, start, until, until_state};
 use support::runs::{checkpoint, tensors, untimed};
@@ -152,7 +153,10 @@ fn what_cannot_start_says_why_and_the_next_run_starts() {
     let bad = [
         RunRequest { recipe: "none such".to_owned(), ..request(1, None) },
         RunRequest { lr_d: f64::NAN, ..request(1, None) },
-        RunRequest { data: latent_explorer::session::DataSource::Folder(folder.path().to_owned()), ..request(1, None) },
+        RunRequest {
+            data: latent_explorer::protocol::DataSource::Folder(folder.path().to_owned()),
+            ..request(1, None)
+        },
     ];
     for request in bad {
         start(&session, request);

@@ -2,7 +2,7 @@
 #![no_main]
 
 use latent_explorer::app::Settings;
-use latent_explorer::session::Recipe;
+use latent_explorer::protocol::Recipe;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

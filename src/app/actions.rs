@@ -12,7 +12,7 @@ use crate::files::exists_itself;
 use crate::latent::LatentVector;
 use crate::latent::code::{decode, encode};
 use crate::latent::random::fixed_noise;
-use crate::session::{
+use crate::protocol::{
     Command, DataSource, Drawing, FindDigit, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Job, JobKind,
     NOT_DIGITS, Rates, RunData, RunRequest,
 };

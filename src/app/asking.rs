@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::ExplorerApp;
 use crate::latent::LatentVector;
-use crate::session::{Drawing, GeneratorSource, Job, JobId, JobKind, JobNews, JobResult, RunState};
+use crate::protocol::{Drawing, GeneratorSource, Job, JobId, JobKind, JobNews, JobResult, RunState};
 use crate::ui::{Level, Tab};
 
 /// A hand that has not moved for this long rests.
@@ -97,7 +97,7 @@ impl ExplorerApp {
             self.asking.impact_pending = true;
             self.ask_worker(Job::Impact(z.clone()));
         }
-        let Some(classes) = self.face.tools.directions.as_ref().and_then(crate::session::DirectionSet::digits) else {
+        let Some(classes) = self.face.tools.directions.as_ref().and_then(crate::protocol::DirectionSet::digits) else {
             return;
         };
         let due = is_due(self.asking.ten.as_ref(), &z, &source) || self.asking.ten_sets != self.asking.sets;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::ExplorerApp;
 use crate::files::write_or_say;
-use crate::session::{Look, Measurement, StepMetrics};
+use crate::protocol::{Look, Measurement, StepMetrics};
 
 const HEADER: &str = "step,epoch,seconds,loss_d,loss_g,d_real,d_fake,grad_d,grad_g,update_d,update_g,\
                       fixed_d_real,fixed_d_fake,diversity,frechet,frechet_train,frechet_noise,kl_labels,\

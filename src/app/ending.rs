@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use egui::{Context, ViewportCommand, ViewportId};
 
 use super::ExplorerApp;
-use crate::session::{Command, Halt};
+use crate::protocol::{Command, Halt};
 use crate::ui::{Level, Trouble};
 
 /// What ended the window.

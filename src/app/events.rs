@@ -6,7 +6,7 @@ use super::ExplorerApp;
 use super::dialogs::Answer;
 use super::rescue::come_first;
 use super::typed_path::TypedPath;
-use crate::session::{Command, Event, HealthLevel, Rates, RenderRequest, RunRequest, RunState, SIGHTINGS_KEPT};
+use crate::protocol::{Command, Event, HealthLevel, Rates, RenderRequest, RunRequest, RunState, SIGHTINGS_KEPT};
 use crate::ui::{Level, Trouble};
 
 /// More events than fit wait for the next frame.

@@ -16,8 +16,9 @@ use super::settings::{Settings, runs_folder};
 use super::typed_path::TypedPath;
 use super::workbench_file::Layout;
 use crate::latent::LatentVector;
+use crate::protocol::{DataSource, RunState};
 use crate::raster::GrayImage;
-use crate::session::{DataSource, RunState, Session};
+use crate::session::Session;
 use crate::ui::{Action, Face, help_overlay, theme};
 
 /// What the command line asks of the window.
@@ -206,7 +207,7 @@ impl ExplorerApp {
     }
 
     /// The run's settings, as the left panel has them.
-    pub fn request_mut(&mut self) -> &mut crate::session::RunRequest {
+    pub fn request_mut(&mut self) -> &mut crate::protocol::RunRequest {
         &mut self.face.run.request
     }
 }

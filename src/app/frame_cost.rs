@@ -7,10 +7,10 @@ use egui::epaint::Primitive;
 use egui::{Context, RawInput, Rect, pos2, vec2};
 
 use crate::latent::random::sample;
-use crate::raster::GrayImage;
-use crate::session::{
+use crate::protocol::{
     GRID_TILES, Look, Pace, PastRun, RunInfo, RunRequest, RunState, SampleGrid, StepMetrics, TimelineEntry, Tuning,
 };
+use crate::raster::GrayImage;
 use crate::ui::{Axis, Compared, Face, Shown, theme};
 
 /// What a frame took.

@@ -4,7 +4,7 @@ use egui::{Event, Key, Modifiers};
 
 use super::ExplorerApp;
 use crate::latent::algebra::towards;
-use crate::session::RunState;
+use crate::protocol::RunState;
 use crate::ui::{Action, Level, Saving, Tab};
 
 /// Standard deviations one arrow key moves.

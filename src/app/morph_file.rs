@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use super::ExplorerApp;
 use crate::export::{ExportError, ImageOptions, Provenance, check_animation_path, save_animation};
 use crate::latent::path::MOST_FRAMES;
+use crate::protocol::{Drawing, Job, JobKind};
 use crate::raster::GrayImage;
-use crate::session::{Drawing, Job, JobKind};
 use crate::ui::Level;
 
 /// 25 pictures a second.

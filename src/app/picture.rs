@@ -3,8 +3,8 @@
 
 use super::ExplorerApp;
 use crate::export::Provenance;
+use crate::protocol::{GRID_COLUMNS, GeneratorSource};
 use crate::raster::{GrayImage, contact_sheet};
-use crate::session::{GRID_COLUMNS, GeneratorSource};
 use crate::ui::Saving;
 
 /// Pixels between the digits of a saved grid.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::ExplorerApp;
 use crate::files::write_or_say;
-use crate::session::Recipe;
+use crate::protocol::Recipe;
 use crate::ui::Level;
 
 impl ExplorerApp {

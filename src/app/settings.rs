@@ -11,8 +11,8 @@ use super::workbench_file::write_all;
 use crate::files::{read_regular_text, write_atomic};
 use crate::latent::LatentVector;
 use crate::latent::random::sample;
+use crate::protocol::{Pace, Recipe, RunRequest};
 use crate::raster::Filter;
-use crate::session::{Pace, Recipe, RunRequest};
 use crate::ui::SaveOptions;
 
 /// The format this program writes.

@@ -11,9 +11,11 @@ use super::arguments::BenchArguments;
 use super::{Failure, say};
 use crate::app::BusiestScreen;
 use crate::latent::random::sample;
-use crate::session::{Command, Event, Pace, RenderRequest, RunState, Session, SessionOptions};
+use crate::model::set_threads;
+use crate::protocol::{Command, Event, Pace, RenderRequest, RunState};
+use crate::session::{Session, SessionOptions};
+use crate::train::STEP_PARTS;
 use crate::train::bench::{median, quantile, sgemm_gflops, step_gflop, time_steps};
-use crate::train::{STEP_PARTS, set_threads};
 
 /// The recipe's batch, in which `step_ms` is measured.
 const BATCH: usize = 128;

@@ -14,9 +14,9 @@ use super::output::check_output;
 use super::{Failure, say};
 use crate::data::Dataset;
 use crate::files::write_atomic;
+use crate::model::file::classifier_bytes;
+use crate::model::set_threads;
 use crate::train::classify::{classifier_figures, train_classifier};
-use crate::train::model_file::classifier_bytes;
-use crate::train::set_threads;
 
 /// Without a terminal, a line after this many steps.
 const LINE_EVERY: u64 = 468;

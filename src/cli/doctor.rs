@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use super::{Failure, say};
 use crate::app::dialog_backend;
-use crate::explore::shipped_generator;
 use crate::latent::random::sample;
-use crate::model::Device;
+use crate::model::{Device, shipped_generator};
 use crate::train::free_space;
 
 pub(super) fn run() -> Result<(), Failure> {

@@ -12,12 +12,10 @@ use serde_json::json;
 use super::arguments::EvaluateArguments;
 use super::{Failure, say};
 use crate::data::Dataset;
-use crate::explore::{shipped_classifier, shipped_generator};
-use crate::model::Device;
+use crate::model::file::{classifier_bytes, load_networks};
+use crate::model::{Device, set_threads, shipped_classifier, shipped_generator};
+use crate::protocol::NOT_DIGITS;
 use crate::quality::{Reference, evaluate, reads_digits};
-use crate::session::NOT_DIGITS;
-use crate::train::model_file::{classifier_bytes, load_networks};
-use crate::train::set_threads;
 
 pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     let interrupted = Arc::new(AtomicBool::new(false));

@@ -5,12 +5,11 @@ use std::path::Path;
 use super::arguments::GenerateArguments;
 use super::output::check_output;
 use super::{Failure, say};
-use crate::explore::shipped_generator;
 use crate::export::{ImageOptions, save_idx3, save_image};
 use crate::latent::random::sample;
-use crate::model::Generator;
+use crate::model::file::load_generator;
+use crate::model::{Generator, shipped_generator};
 use crate::raster::{GrayImage, contact_sheet};
-use crate::train::model_file::load_generator;
 
 /// Digits made in one forward pass.
 const AT_ONCE: u64 = 256;

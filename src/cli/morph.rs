@@ -10,13 +10,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::arguments::MorphArguments;
 use super::output::check_output;
 use super::{Failure, say};
-use crate::explore::shipped_generator;
 use crate::export::{ExportError, ImageOptions, Provenance, check_animation_path, save_animation};
 use crate::latent::path::{MOST_KEYFRAMES, MorphPath};
 use crate::latent::random::sample;
-use crate::model::{Device, Generator};
+use crate::model::file::load_generator;
+use crate::model::{Device, Generator, shipped_generator};
 use crate::raster::GrayImage;
-use crate::train::model_file::load_generator;
 
 /// Digits made in one forward pass, between two looks at Ctrl-C.
 const AT_ONCE: usize = 64;

@@ -2,7 +2,7 @@
 
 use super::arguments::RecipeArguments;
 use super::{Failure, say};
-use crate::session::{RECIPES, Recipe};
+use crate::protocol::{RECIPES, Recipe};
 
 pub(super) fn run(arguments: &RecipeArguments) -> Result<(), Failure> {
     match &arguments.recipe {

@@ -10,10 +10,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::TrainArguments;
 use super::{Failure, absolute, say, warn};
-use crate::session::{
+use crate::protocol::{
     Command, DataSource, Evaluation, Event, HealthLevel, HealthReport, MOST_STEPS, Measurement, Rates, Recipe, RunData,
-    RunInfo, RunRequest, RunState, Session, SessionOptions, StepMetrics,
+    RunInfo, RunRequest, RunState, StepMetrics,
 };
+use crate::session::{Session, SessionOptions};
 
 /// Without a terminal, one line this often.
 const LINE_EVERY: Duration = Duration::from_secs(10);

@@ -3,7 +3,7 @@
 use crate::latent::direction::orthonormal;
 use crate::latent::{Direction, LatentVector};
 use crate::model::{DIGITS, DigitClassifier, Generator};
-use crate::session::Neighbour;
+use crate::protocol::Neighbour;
 
 /// Far along a digit's direction, in standard deviations; the way to a digit ends no nearer.
 pub const REACH: f32 = 3.0;

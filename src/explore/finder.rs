@@ -1,9 +1,8 @@
 //! The search for a digit: random vectors, drawn and read by the classifier, until one is sure.
 
-use super::GeneratorSnapshot;
 use crate::latent::random::sample;
-use crate::model::DigitClassifier;
-use crate::session::{FindDigit, Found};
+use crate::model::{DigitClassifier, GeneratorSnapshot};
+use crate::protocol::{FindDigit, Found};
 
 /// Vectors drawn in one pass.
 const AT_ONCE: u64 = 32;
@@ -46,7 +45,7 @@ pub(super) fn search(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explore::{shipped_classifier, shipped_generator};
+    use crate::model::{shipped_classifier, shipped_generator};
     use tch::Device;
 
     #[test]

@@ -35,8 +35,8 @@ pub(super) fn impact(generator: &Generator, z: &LatentVector, given_up: impl Fn(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explore::shipped_generator;
     use crate::latent::random::sample;
+    use crate::model::shipped_generator;
     use tch::Device;
 
     fn ranks(values: &[f32]) -> Vec<f64> {

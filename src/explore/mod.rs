@@ -1,4 +1,4 @@
-//! Looking at a generator: snapshots of it, the worker that renders digits, and the workers that find
+//! Looking at a generator: the worker that renders digits, and the workers that find
 //! out about it.
 
 mod all_ten;
@@ -6,13 +6,9 @@ mod directions;
 mod finder;
 mod impact;
 mod renderer;
-mod shipped;
-mod snapshot;
 mod worker;
 
 pub use all_ten::{REACH, all_ten};
 pub use directions::{Effort, find_directions};
 pub use renderer::{RendererPorts, run_renderer};
-pub use shipped::{shipped_classifier, shipped_generator};
-pub use snapshot::GeneratorSnapshot;
 pub use worker::{JobOrder, JobPorts, run_jobs};

@@ -5,13 +5,12 @@ use std::time::Instant;
 
 use tch::Device;
 
-use super::{GeneratorSnapshot, JobOrder, shipped_generator};
+use super::JobOrder;
 use crate::latent::LatentVector;
-use crate::model::DigitClassifier;
-use crate::session::{
+use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads, shipped_generator};
+use crate::protocol::{
     Event, GeneratorChoice, Guess, Job, JobKind, JobQueue, Latest, RenderRequest, Rendered, Ticket, Wake,
 };
-use crate::train::set_threads;
 
 /// The renderer's connections.
 pub struct RendererPorts {

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use super::directions::{Effort, find_directions};
-use super::{GeneratorSnapshot, all_ten, finder, impact};
+use super::{all_ten, finder, impact};
 use crate::latent::LatentVector;
-use crate::model::DigitClassifier;
+use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads};
+use crate::protocol::{Guess, Impact, Job, JobQueue, JobResult, Ticket};
 use crate::raster::GrayImage;
-use crate::session::{Guess, Impact, Job, JobQueue, JobResult, Ticket};
-use crate::train::set_threads;
 
 /// Pictures in one pass, and between two looks at whether they are still wanted.
 const AT_ONCE: usize = 16;

@@ -3,26 +3,13 @@
 //! D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization" (2015), in Keras's form:
 //! `a = lr sqrt(1 - b2^t) / (1 - b1^t)`, `w -= a m / (sqrt(v) + eps)`.
 
-use serde::{Deserialize, Serialize};
 use tch::{Kind, Tensor, no_grad};
 
 use super::Parameters;
+use crate::protocol::AdamSettings;
 
 /// Values updated at a time: few enough to stay in the processor's cache over all operations.
 const BLOCK: usize = 65_536;
-
-/// Adam's hyper-parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AdamSettings {
-    /// Step size.
-    pub lr: f64,
-    /// Decay of the first moment.
-    pub beta1: f64,
-    /// Decay of the second moment.
-    pub beta2: f64,
-    /// Added to the root of the second moment.
-    pub eps: f64,
-}
 
 /// The optimiser's memory: flat tensors in the order of the parameters.
 pub struct AdamState {

@@ -15,7 +15,7 @@ mod readable;
 mod reference;
 
 pub use copies::{median, nearest_distances};
-pub use evaluate::{Evaluation, FEWEST_SAMPLES, SAMPLES, evaluate};
+pub use evaluate::{FEWEST_SAMPLES, SAMPLES, evaluate};
 pub use features::Features;
 pub use frechet::{Gaussian, frechet_distance};
 pub use labels::{CONFIDENT, confident_share, digit_shares, inception_score, kl_divergence, label_shares};

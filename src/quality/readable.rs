@@ -26,7 +26,7 @@ pub fn reads_digits(classifier: &DigitClassifier, set: &Dataset) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explore::shipped_classifier;
+    use crate::model::shipped_classifier;
 
     #[test]
     fn digits_are_read_and_other_labels_are_not() {

@@ -1,13 +1,6 @@
 //! The one door between computing and its face: owns the worker threads and their channels.
 
-mod jobs;
-mod last_word;
-mod latest;
-mod news;
-mod protocol;
-mod queue;
 mod sharing;
-mod story;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -18,25 +11,16 @@ use std::thread::{Builder, JoinHandle};
 
 use anyhow::Context as _;
 
-pub use jobs::*;
-pub use last_word::LastWord;
-pub use latest::Latest;
-pub use news::{NewsBox, Ticket};
-pub use protocol::*;
-pub use queue::JobQueue;
 use sharing::Sharing;
-pub use story::StepStory;
 
-use crate::explore::{
-    GeneratorSnapshot, JobOrder, JobPorts, RendererPorts, run_jobs, run_renderer, shipped_classifier, shipped_generator,
+use crate::explore::{JobOrder, JobPorts, RendererPorts, run_jobs, run_renderer};
+use crate::model::{GeneratorSnapshot, shipped_classifier, shipped_generator};
+use crate::protocol::{
+    Command, Event, GeneratorChoice, Job, JobId, JobKind, JobNews, JobQueue, LastWord, Latest, NewsBox, Pace,
+    RenderRequest, Rendered, RunState, Ticket, Wake,
 };
-pub use crate::model::AdamSettings;
-pub use crate::quality::Evaluation;
-pub use crate::train::{Classes, CoolDown, Objective, PastRun, Penalty, Recipe, Spectrum, d_wins_below, read_past_run};
+pub use crate::train::read_past_run;
 use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts, run_measurer, run_trainer};
-
-/// Called by workers when there is news; must return at once.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Where networks are computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::Pace;
+use crate::protocol::Pace;
 
 /// A control counts as held this long after it last moved something.
 const HELD_FOR: Duration = Duration::from_millis(150);

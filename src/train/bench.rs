@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use tch::{Device, Kind, Tensor};
 
-use super::{PartTimes, Recipe, STEP_PARTS, Trainer};
+use super::{PartTimes, STEP_PARTS, Trainer};
 use crate::data::Dataset;
+use crate::protocol::Recipe;
 
 /// Steps left out of the figures, while caches and thread pools warm up.
 const WARM_UP: usize = 3;

@@ -11,15 +11,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tch::{Device, Kind, Tensor};
 
-use super::model_file::{AVERAGE, Blob, ModelFileError, content, network, read_file, tensor};
-use super::{Recipe, Trainer, model_file};
+use super::Trainer;
 use crate::files::write_atomic;
-use crate::model::{Adam, AdamState, Discriminator, Generator, Parameters, STATISTICS, Spec};
-use crate::session::{MOST_STEPS, Measurement, RunRequest};
-
-const METADATA: &str = "latent-explorer";
-/// [`RunMeta::data_hash`] of MNIST.
-const MNIST_HASH: &str = "44651af436b7e9e7dd33ab1fcf89187861a19804b3b6ade682e4f6ef8f338fe7";
+use crate::model::file::{AVERAGE, Blob, METADATA, ModelFileError, content, draws_digits, network, read_file, tensor};
+use crate::model::{Adam, AdamState, Discriminator, Generator, Parameters, STATISTICS, Spec, file as model_file};
+use crate::protocol::{MOST_STEPS, Measurement, Recipe, RunRequest};
 
 /// What a checkpoint holds beside tensors. No times: equal runs give equal bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,7 +54,7 @@ pub struct RunMeta {
 impl RunMeta {
     /// Whether the classifier of digits can read what this run's generator draws.
     pub fn draws_digits(&self) -> bool {
-        self.digits.unwrap_or(self.data_hash == MNIST_HASH)
+        draws_digits(self.digits, &self.data_hash)
     }
 }
 
@@ -228,19 +224,6 @@ fn adam_state(file: &SafeTensors<'_>, specs: &'static [Spec], t: u64, device: De
 pub fn load(path: &Path, device: Device) -> Result<(Trainer, RunMeta), ModelFileError> {
     let bytes = read_file(path)?;
     from_bytes(&bytes, device).map_err(|reason| content(path, reason))
-}
-
-/// Whether the generator in this file draws what the classifier of digits can read. A file that says nothing of
-/// it is taken to.
-pub fn draws_digits(bytes: &[u8]) -> bool {
-    let Ok((_, header)) = SafeTensors::read_metadata(bytes) else { return true };
-    let Some(metadata) = header.metadata() else { return true };
-    if let Some(word) = metadata.get(model_file::DRAWS_DIGITS) {
-        return word != "false";
-    }
-    let state = metadata.get(METADATA).and_then(|text| serde_json::from_str::<Sealed<'_>>(text).ok());
-    let meta = state.and_then(|sealed| serde_json::from_str::<RunMeta>(sealed.state.get()).ok());
-    meta.is_none_or(|meta| meta.draws_digits())
 }
 
 /// A trainer from a checkpoint's bytes.

@@ -3,7 +3,7 @@
 
 use tch::{Device, Kind, Tensor};
 
-use super::Classes;
+use crate::protocol::Classes;
 
 /// As many as the discriminator's second output names.
 const COUNT: i64 = 10;

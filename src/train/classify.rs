@@ -5,7 +5,8 @@ use tch::{Device, Kind, Tensor};
 
 use crate::data::{Dataset, Images};
 use crate::latent::random::{Stream, rng};
-use crate::model::{Adam, AdamSettings, DIGITS, DigitClassifier, IMAGE_SIDE, initial_classifier};
+use crate::model::{Adam, DIGITS, DigitClassifier, IMAGE_SIDE, initial_classifier};
+use crate::protocol::AdamSettings;
 
 const BATCH: usize = 128;
 /// Training images are moved by up to this many pixels each way.

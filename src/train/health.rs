@@ -5,10 +5,10 @@
 
 use std::collections::VecDeque;
 
+use crate::protocol::{Ailment, HealthLevel, Objective, d_wins_below};
 use crate::raster::GrayImage;
-use crate::session::{Ailment, HealthLevel};
 
-use super::{Objective, StepFigures};
+use super::StepFigures;
 
 /// Steps over which figures are averaged.
 const WINDOW: usize = 60;
@@ -57,16 +57,10 @@ pub(super) struct HealthMonitor {
 impl Limits {
     fn of(objective: Objective) -> Self {
         match objective {
-            Objective::Standard => Self { watch: 0.28, alarm: 0.25, at_once: 0.12 },
-            // Margins are all that counts there, and D may well be sure of them.
-            Objective::Relativistic => Self { watch: 0.06, alarm: 0.04, at_once: 0.02 },
+            Objective::Standard => Self { watch: 0.28, alarm: d_wins_below(objective), at_once: 0.12 },
+            Objective::Relativistic => Self { watch: 0.06, alarm: d_wins_below(objective), at_once: 0.02 },
         }
     }
-}
-
-/// Where D(G(z)) stays when D wins, at most.
-pub fn d_wins_below(objective: Objective) -> f32 {
-    Limits::of(objective).alarm
 }
 
 impl HealthMonitor {

@@ -7,12 +7,11 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::set_threads;
 use crate::data::Dataset;
 use crate::files::{read_regular_file, write_or_say};
-use crate::model::{DigitClassifier, Generator};
+use crate::model::{DigitClassifier, Generator, set_threads};
+use crate::protocol::{Ailment, DataSource, Event, HealthLevel, HealthReport, JobQueue, Measurement, Sighting, Wake};
 use crate::quality::{Reference, evaluate};
-use crate::session::{Ailment, DataSource, Event, HealthLevel, HealthReport, JobQueue, Measurement, Sighting, Wake};
 
 /// A distance so many times the best one is worse than chance makes it.
 const CLEARLY_WORSE: f64 = 1.5;

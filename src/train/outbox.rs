@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::sync::mpsc::{SyncSender, TrySendError};
 
-use crate::session::{Event, SampleGrid, StepMetrics, Wake};
+use crate::protocol::{Event, SampleGrid, StepMetrics, Wake};
 
 pub(super) struct Outbox {
     sender: SyncSender<Event>,

@@ -1,7 +1,7 @@
 //! Conditions a run is to wait for.
 
 use super::StepFigures;
-use crate::session::PauseWhen;
+use crate::protocol::PauseWhen;
 
 /// Share of a new step in the running mean.
 const SHARE: f32 = 1.0 / 30.0;

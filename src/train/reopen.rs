@@ -6,7 +6,7 @@ use tch::Device;
 
 use super::checkpoint::RunMeta;
 use super::{RunFolder, Trainer, checkpoint, checkpoints_in};
-use crate::session::StepMetrics;
+use crate::protocol::StepMetrics;
 
 /// A run as it was saved.
 pub(super) struct Reopened {

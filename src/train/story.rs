@@ -2,12 +2,12 @@
 
 use tch::{Kind, Tensor};
 
-use super::{Objective, StepError, StepFigures, Trainer};
+use super::{StepError, StepFigures, Trainer};
 use crate::data::Images;
 use crate::latent::random::Stream;
 use crate::model::{IMAGE_SIDE, images_tensor};
+use crate::protocol::{Objective, StepStory, Trained};
 use crate::raster::GrayImage;
-use crate::session::{StepStory, Trained};
 
 /// Digits shown of each kind.
 const SHOWN: i64 = 8;

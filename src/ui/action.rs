@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::session::{JobKind, Pace, PauseWhen, Trained, Tuning};
+use crate::protocol::{JobKind, Pace, PauseWhen, Trained, Tuning};
 
 /// Which picture or state a dialog is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::RunView;
 use super::number::fixed;
-use crate::session::{GeneratorSource, Objective, Recipe};
+use crate::protocol::{GeneratorSource, Objective, Recipe};
 
 /// The recipe of the generator that comes with the program.
 const OF_THE_SHIPPED: &str = "quality";

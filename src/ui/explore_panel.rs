@@ -8,8 +8,8 @@ use super::number::{drag, fixed};
 use super::view::DIALOG_OPEN;
 use super::{Action, ExploreView, LatentEditor, PixelTexture, RunView, Saving, Tools, theme};
 use crate::latent::{LatentVector, prior};
+use crate::protocol::{Guess, NOT_DIGITS};
 use crate::raster::{Filter, LARGEST_SCALE};
-use crate::session::{Guess, NOT_DIGITS};
 
 /// Standard deviations from one side of the picture to the other.
 const ACROSS_THE_PICTURE: f32 = 6.0;

@@ -11,7 +11,7 @@ use super::{
     train_panel,
 };
 use crate::latent::LatentVector;
-use crate::session::{GeneratorSource, Pace};
+use crate::protocol::{GeneratorSource, Pace};
 
 const LEFT: f32 = 216.0;
 /// The panel of the digit: as narrow, and at first as wide.

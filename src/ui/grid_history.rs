@@ -1,7 +1,7 @@
 //! The sample grids of a run, first to newest, and which of them is looked at.
 
+use crate::protocol::SampleGrid;
 use crate::raster::GrayImage;
-use crate::session::SampleGrid;
 
 /// Grids kept, at most: 64 digits take 50 kB.
 const LIMIT: usize = 400;

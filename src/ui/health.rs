@@ -3,7 +3,7 @@
 use egui::{Button, RichText, Ui};
 
 use super::{Action, RunView, theme};
-use crate::session::{HealthLevel, RunState};
+use crate::protocol::{HealthLevel, RunState};
 
 /// Draws the sentence, what to try, and a button that goes back.
 pub(super) fn health(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {

@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use super::view::{DIALOG_OPEN, clock};
 use super::{Action, ExploreView, LatentEditor, RunView, Saving, theme};
-use crate::session::{Pace, RunState};
+use crate::protocol::{Pace, RunState};
 
 /// Draws the bar.
 pub fn menu_bar(

@@ -5,7 +5,7 @@ use egui::{Button, CollapsingHeader, Grid, ProgressBar, RichText, Ui};
 use super::digit_shares::digit_shares;
 use super::number::{drag, fixed};
 use super::{Action, RunView, theme};
-use crate::session::{Evaluation, JobKind, Measurement, NOT_DIGITS, RunState};
+use crate::protocol::{Evaluation, JobKind, Measurement, NOT_DIGITS, RunState};
 
 /// A distance so many times the best one is worth going back for.
 const CLEARLY_WORSE: f64 = 1.25;
@@ -176,7 +176,7 @@ fn measuring(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
 mod tests {
     use egui::Shape;
 
-    use crate::session::RunState;
+    use crate::protocol::RunState;
     use crate::ui::trial::{click, face, measurement, trial, with_run};
 
     #[test]

@@ -6,7 +6,7 @@ use super::named_row::named_row;
 use super::number::drag;
 use super::view::DIALOG_OPEN;
 use super::{Action, RunView, Saving, theme};
-use crate::session::{Classes, CoolDown, Objective, Penalty, Recipe, Spectrum};
+use crate::protocol::{Classes, CoolDown, Objective, Penalty, Recipe, Spectrum};
 
 /// Draws the editor; a change makes the recipe one's own.
 pub(super) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {

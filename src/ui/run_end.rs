@@ -5,7 +5,7 @@ use egui::{ComboBox, Response, Ui};
 use super::named_row::number_row;
 use super::number::{drag, grouped};
 use super::{Action, RunView};
-use crate::session::{PauseWhen, RunState};
+use crate::protocol::{PauseWhen, RunState};
 
 /// Epochs that one press adds to a run that has ended.
 const MORE: u64 = 10;
@@ -103,7 +103,7 @@ pub(super) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>)
 mod tests {
     use egui_kittest::kittest::Queryable as _;
 
-    use crate::session::RunState;
+    use crate::protocol::RunState;
     use crate::ui::trial::{face, trial, with_run};
 
     #[test]

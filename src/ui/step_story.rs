@@ -4,8 +4,8 @@ use egui::{Context, Grid, Rect, RichText, Ui, Vec2, vec2};
 
 use super::number::fixed;
 use super::{PixelTexture, RunView, theme};
+use crate::protocol::StepStory;
 use crate::raster::GrayImage;
-use crate::session::StepStory;
 
 const TILE: f32 = 40.0;
 

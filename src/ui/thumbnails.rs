@@ -7,8 +7,8 @@ use egui::{Rect, Response, Sense, Ui, Vec2, pos2};
 
 use super::{PixelTexture, theme};
 use crate::latent::LatentVector;
+use crate::protocol::{Drawing, GeneratorSource, Job};
 use crate::raster::{GrayImage, contact_sheet};
-use crate::session::{Drawing, GeneratorSource, Job};
 
 /// Tiles in one row of the texture they share.
 const COLUMNS: usize = 16;
@@ -127,7 +127,7 @@ mod tests {
     use crate::latent::path::Keyframe;
     use crate::latent::random::sample;
     use crate::latent::{History, Locks};
-    use crate::session::{GeneratorSource, Job};
+    use crate::protocol::{GeneratorSource, Job};
     use crate::ui::trial::{face, trial};
     use crate::ui::{KeptVector, Tab};
 

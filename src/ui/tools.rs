@@ -4,7 +4,7 @@ use super::thumbnails::Thumbnails;
 use super::workbench::{NamedDirection, Workbench};
 use super::{Action, LatentEditor};
 use crate::latent::{Direction, LatentVector};
-use crate::session::{DirectionSet, Impact, Method, Neighbour};
+use crate::protocol::{DirectionSet, Impact, Method, Neighbour};
 
 /// Cosine from which on a direction counts as the one found before.
 const SETTLED: f32 = 0.9;

@@ -10,7 +10,7 @@ use super::run_end::more_epochs;
 use super::tuning::tuning;
 use super::view::{DIALOG_OPEN, clock};
 use super::{Action, RunView, Saving, Trouble, theme};
-use crate::session::{DataSource, RECIPES, Recipe, RunState};
+use crate::protocol::{DataSource, RECIPES, Recipe, RunState};
 
 const WHILE_ACTIVE: &str = "Stop the run first: this is fixed while it is under way";
 
@@ -265,7 +265,7 @@ fn files(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::session::RunState;
+    use crate::protocol::RunState;
     use crate::ui::trial::{face, texts, trial, with_run};
 
     #[test]

@@ -6,8 +6,7 @@ use egui_kittest::kittest::Queryable as _;
 
 use super::{Action, Face, theme};
 use crate::latent::random::sample;
-use crate::quality::Evaluation;
-use crate::session::{Measurement, Pace, RunInfo, RunRequest, StepMetrics};
+use crate::protocol::{Evaluation, Measurement, Pace, RunInfo, RunRequest, StepMetrics};
 
 pub(super) type Trial = Harness<'static, Stage>;
 

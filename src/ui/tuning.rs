@@ -6,7 +6,7 @@ use super::named_row::number_row;
 use super::number::drag;
 use super::run_end::ending_rows;
 use super::{Action, RunView, theme};
-use crate::session::{Trained, Tuning};
+use crate::protocol::{Trained, Tuning};
 
 /// Draws the controls; a change is sent when the hand lets go.
 pub(super) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {

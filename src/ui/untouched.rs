@@ -7,10 +7,10 @@ use super::{Face, LatentEditor, NamedDirection, SaveOptions, Tab, Workbench};
 use crate::latent::path::Keyframe;
 use crate::latent::random::sample;
 use crate::latent::{Direction, History, LatentVector, Locks};
-use crate::raster::Filter;
-use crate::session::{
+use crate::protocol::{
     Classes, CoolDown, PauseWhen, Penalty, Recipe, RunRequest, RunState, SampleGrid, Spectrum, Tuning,
 };
+use crate::raster::Filter;
 use crate::ui::Listed;
 
 /// With more digits than any control shows.

@@ -1,11 +1,11 @@
 //! What the panels read: the state of the run and of the digit, as the events told it.
 
 use crate::latent::LatentVector;
-use crate::raster::{Filter, GrayImage};
-use crate::session::{
+use crate::protocol::{
     GeneratorSource, Guess, Halt, HealthReport, Look, Measurement, PastRun, PauseWhen, RunInfo, RunRequest, RunState,
     StepStory, TimelineEntry, Tuning,
 };
+use crate::raster::{Filter, GrayImage};
 
 use super::GridHistory;
 use super::curves::Curves;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use latent_explorer::session::{Command, Event, RunRequest, RunState, Session, SessionOptions};
+use latent_explorer::protocol::{Command, Event, RunRequest, RunState};
+use latent_explorer::session::{Session, SessionOptions};
 
 /// Long enough for the slowest machine; nothing waits this long unless it is broken.
 pub const PATIENCE: Duration = Duration::from_secs(120);

@@ -1,11 +1,10 @@
 //! Slant, stroke weight and size: regression on what can be measured in the image.
 
 use super::samples::Samples;
-use crate::latent::Direction;
-use crate::latent::LatentVector;
 use crate::latent::regression::{Ridge, r_squared};
+use crate::latent::{Direction, LatentVector};
+use crate::protocol::{Finding, Measure};
 use crate::raster::Moments;
-use crate::session::{Finding, Measure};
 
 /// In the vectors' variance, which is 1.
 pub(super) const PENALTY: f64 = 0.05;

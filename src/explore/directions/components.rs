@@ -6,7 +6,7 @@ use super::first_layer::principal;
 use super::samples::Samples;
 use crate::latent::DIM;
 use crate::model::{Generator, leaky_relu};
-use crate::session::Finding;
+use crate::protocol::Finding;
 
 /// Samples the components are found in: their products with each other are 1,000 x 1,000 numbers.
 const SAMPLES: usize = 1000;

@@ -9,7 +9,7 @@ use crate::latent::random::{Stream, fill_normal, rng};
 use crate::latent::regression::{Ridge, auc};
 use crate::latent::{DIM, Direction, LatentVector};
 use crate::model::{DIGITS, DigitClassifier, Generator};
-use crate::session::{Finding, Measure};
+use crate::protocol::{Finding, Measure};
 
 /// Probabilities below this count as this: the logarithm of nothing is far away.
 const LEAST: f64 = 1e-4;

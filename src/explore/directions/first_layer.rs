@@ -4,7 +4,7 @@ use tch::{Device, Kind, Tensor};
 
 use crate::latent::Direction;
 use crate::model::Generator;
-use crate::session::{Finding, Measure};
+use crate::protocol::{Finding, Measure};
 
 /// Eigenvectors of `W^T W` for the dense layer's weight `W [6272, 200]`, the largest first: Y. Shen and
 /// B. Zhou, "Closed-form factorization of latent semantics in GANs" (2021).

@@ -6,9 +6,8 @@ mod digits;
 mod first_layer;
 mod samples;
 
-use super::GeneratorSnapshot;
-use crate::model::DigitClassifier;
-use crate::session::{DirectionSet, Method};
+use crate::model::{DigitClassifier, GeneratorSnapshot};
+use crate::protocol::{DirectionSet, Method};
 use samples::Samples;
 
 /// Directions shown of each method that could give two hundred.

@@ -83,7 +83,7 @@ mod tests {
     use super::super::metrics::MetricsFile;
     use super::super::quality::tests::measurement;
     use super::*;
-    use crate::session::StepMetrics;
+    use crate::protocol::StepMetrics;
 
     /// A run of four steps with a measurement at each, opened after the second.
     fn taken_back(root: &Path) -> RunFolder {

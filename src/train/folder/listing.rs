@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::export::load_gray;
 use crate::model::IMAGE_SIDE;
+use crate::protocol::{GRID_COLUMNS, GRID_TILES, SampleGrid};
 use crate::raster::split_sheet;
-use crate::session::{GRID_COLUMNS, GRID_TILES, SampleGrid};
 
 /// Black pixels between the tiles of a saved sample grid.
 pub(super) const SHEET_GAP: usize = 2;

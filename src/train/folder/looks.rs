@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::table;
 use crate::files::write_or_say;
-use crate::session::Look;
+use crate::protocol::Look;
 
 /// Far longer than any run's.
 const LARGEST_FILE: u64 = 64 << 20;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::at;
 use crate::files::{open_own_file, open_regular_file};
-use crate::session::StepMetrics;
+use crate::protocol::StepMetrics;
 
 /// What every version of the file begins with.
 const COLUMNS: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds";

@@ -21,13 +21,13 @@ use listing::SHEET_GAP;
 pub use listing::{checkpoints_in, samples_in};
 use lock::lock;
 use metrics::MetricsFile;
-pub use past::{PastRun, read_past_run};
+pub use past::read_past_run;
 pub use record::{Continuation, RunRecord};
 
 use crate::export::{ImageOptions, save_image};
 use crate::files::{exists_itself, make_own_folder, read_regular_file, remove_leftovers, write_or_say};
+use crate::protocol::{GRID_COLUMNS, SampleGrid, StepMetrics};
 use crate::raster::contact_sheet;
-use crate::session::{GRID_COLUMNS, SampleGrid, StepMetrics};
 
 /// Two checkpoints and some samples: what a run needs before its first pruning.
 const ROOM_FOR_A_RUN: u64 = 64 << 20;

@@ -3,22 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{RunRecord, looks, metrics, quality};
-use crate::session::{Look, Measurement, StepMetrics};
-
-/// What there is of a run to draw.
-#[derive(Clone, Debug)]
-pub struct PastRun {
-    /// For people: the folder's name, and the recipe where it is known.
-    pub name: String,
-    /// Every step, in order.
-    pub rows: Vec<StepMetrics>,
-    /// Looks at its fixed digits.
-    pub looks: Vec<Look>,
-    /// What was measured of it.
-    pub quality: Vec<Measurement>,
-    /// Steps in one epoch; `None` of a run that was shorter.
-    pub steps_per_epoch: Option<u64>,
-}
+use crate::protocol::PastRun;
 
 /// Reads a run's folder, or the folder that holds this file of it; it may be training right now.
 ///

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use super::table;
 use crate::files::write_or_say;
-use crate::quality::Evaluation;
-use crate::session::Measurement;
+use crate::protocol::{Evaluation, Measurement};
 
 /// Far longer than any run's.
 const LARGEST_FILE: u64 = 16 << 20;

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::Recipe;
 use crate::files::{read_regular_file, write_or_say};
-use crate::session::{RunRequest, Sighting, TimelineEntry};
+use crate::protocol::{Recipe, RunRequest, Sighting, TimelineEntry};
 
 const NAME: &str = "run.json";
 /// Far longer than any run's: some ten thousand changes.

@@ -1,9 +1,9 @@
 //! What a run knows of its data, also while they are not at hand.
 
 use crate::data::{Dataset, Images};
+use crate::protocol::{GRID_TILES, StepMetrics};
 use crate::quality::label_shares;
 use crate::raster::GrayImage;
-use crate::session::{GRID_TILES, StepMetrics};
 use crate::train::RunRecord;
 use crate::train::checkpoint::RunMeta;
 

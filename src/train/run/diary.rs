@@ -1,7 +1,7 @@
 //! What happened to a run on its way, and that its `run.json` says so.
 
 use super::super::{Continuation, RunFolder, RunRecord};
-use crate::session::{SIGHTINGS_KEPT, Sighting, TimelineEntry, Tuning};
+use crate::protocol::{SIGHTINGS_KEPT, Sighting, TimelineEntry, Tuning};
 
 /// See the module.
 #[derive(Default)]
@@ -102,7 +102,7 @@ impl Diary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Ailment, HealthLevel, Recipe, RunRequest};
+    use crate::protocol::{Ailment, HealthLevel, Recipe, RunRequest};
 
     fn entry(step: u64, lr_d: f64, last_step: Option<u64>) -> TimelineEntry {
         TimelineEntry { step, tuning: Tuning { lr_d, ..Recipe::seed().tuning() }, last_step }

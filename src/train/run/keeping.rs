@@ -5,8 +5,9 @@ use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use super::super::folder::{looks, too_full};
-use super::super::{checkpoint, checkpoints_in, model_file};
+use super::super::{checkpoint, checkpoints_in};
 use super::Run;
+use crate::model::file as model_file;
 
 /// Checkpoints a run keeps beside the newest.
 const KEPT_CHECKPOINTS: usize = 3;
@@ -126,7 +127,7 @@ mod tests {
 
     #[test]
     fn the_thread_count_is_found_in_what_a_run_was_made_by() {
-        crate::train::set_threads(3);
+        crate::model::set_threads(3);
         assert_eq!(threads_of(&made_by()), Some(3));
         for other in ["", "a test", "x, 0 threads", "x, 99999999 threads", "x, -1 threads"] {
             assert_eq!(threads_of(other), None, "{other}");

@@ -17,10 +17,10 @@ use super::folder::looks;
 use super::health::HealthMonitor;
 use super::measure::{Measured, degradations};
 use super::{RunFolder, RunRecord, StepFigures, Trainer};
-use crate::explore::GeneratorSnapshot;
 use crate::latent::LatentVector;
 use crate::latent::random::fixed_noise;
-use crate::session::{
+use crate::model::GeneratorSnapshot;
+use crate::protocol::{
     GRID_TILES, GeneratorSource, Look, MOST_STEPS, Measurement, RunInfo, RunRequest, SampleGrid, StepMetrics,
     TimelineEntry, Tuning,
 };

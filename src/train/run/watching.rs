@@ -6,8 +6,8 @@ use super::super::StepFigures;
 use super::super::health::{Finding, LOOK_EVERY};
 use super::super::measure::{MeasureOrder, degradation};
 use super::Run;
+use crate::protocol::{HealthLevel, HealthReport, Look, NOT_DIGITS, Sighting};
 use crate::quality::SAMPLES;
-use crate::session::{HealthLevel, HealthReport, Look, NOT_DIGITS, Sighting};
 
 impl Run {
     /// What there is to say about the run's health after the step just taken. On its way to trouble
@@ -123,9 +123,9 @@ mod tests {
     use super::super::{Beginning, DataFacts};
     use super::*;
     use crate::data::Dataset;
-    use crate::session::RunRequest;
+    use crate::protocol::{Recipe, RunRequest};
+    use crate::train::Trainer;
     use crate::train::folder::quality::tests::measurement;
-    use crate::train::{Recipe, Trainer};
 
     #[test]
     fn digits_that_get_worse_for_good_are_an_alarm_once() {

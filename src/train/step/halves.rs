@@ -2,11 +2,11 @@
 
 use tch::{Device, Kind, Reduction, Tensor};
 
+use super::super::classes;
 use super::super::step_error::StepError;
-use super::super::{Objective, Recipe, classes};
 use super::judged::Judged;
 use super::{StepFigures, Trainer, relativistic};
-use crate::session::Trained;
+use crate::protocol::{Objective, Recipe, Trained};
 
 /// What the discriminator's half of a step measured.
 pub(super) struct DiscriminatorHalf {

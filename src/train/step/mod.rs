@@ -9,7 +9,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use halves::DiscriminatorHalf;
 use tch::{Device, Tensor};
 
-use super::Recipe;
 use super::average::AveragedGenerator;
 use super::classes;
 use super::parts::{Laps, PartTimes};
@@ -21,7 +20,7 @@ use crate::model::{
     Adam, AdamState, Discriminator, DropoutMasks, Generator, IMAGE_SIDE, Parameters, Statistics, initial_discriminator,
     initial_generator,
 };
-use crate::session::{Trained, Tuning};
+use crate::protocol::{Recipe, Trained, Tuning};
 
 /// Where the number of a discriminator's turn begins in what its random numbers are drawn by.
 const TURN_BITS: u32 = 52;

@@ -2,9 +2,9 @@
 
 use tch::{Kind, Tensor};
 
-use super::super::Penalty;
 use super::judged::Judged;
 use crate::model::{Discriminator, Masks};
+use crate::protocol::Penalty;
 
 /// `softplus(-(D(x) - D(G(z))))`, mean over pairs, and half of gamma times the mean squared slopes where
 /// a penalty is due. The logits are those less what all have in common: the objective does not say where

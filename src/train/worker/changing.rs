@@ -1,7 +1,7 @@
 //! What a person changes while a run goes on, between two steps.
 
 use super::Worker;
-use crate::session::{Event, Rates, Trained, Tuning};
+use crate::protocol::{Event, Rates, Trained, Tuning};
 
 impl Worker<'_> {
     pub(super) fn set_rates(&mut self, rates: Rates) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::checkpoint;
 use super::super::run::{Kept, Run};
 use super::{TrainerPorts, Worker};
-use crate::session::{Event, Halt, RunState};
+use crate::protocol::{Event, Halt, RunState};
 
 /// How often, and how far apart, the last save of a run is tried.
 const ATTEMPTS: u32 = 3;

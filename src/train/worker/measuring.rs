@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Worker;
-use crate::session::{Event, JobKind};
+use crate::protocol::{Event, JobKind};
 
 /// A measurement that is given up ends within one pass through the generator, or one reading of the data.
 const PATIENCE_WITH_MEASURING: Duration = Duration::from_secs(10);

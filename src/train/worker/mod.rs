@@ -19,9 +19,8 @@ use super::outbox::Outbox;
 use super::pause::PauseCondition;
 use super::run::Run;
 use crate::data::Dataset;
-use crate::explore::GeneratorSnapshot;
-use crate::model::DigitClassifier;
-use crate::session::{Command, DataSource, Event, JobQueue, LastWord, RunState, Wake};
+use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads};
+use crate::protocol::{Command, DataSource, Event, JobQueue, LastWord, RunState, Wake};
 
 /// How long a courteous trainer waits before it asks again.
 const COURTESY_FOR: Duration = Duration::from_millis(10);
@@ -89,15 +88,6 @@ pub fn run_trainer(ports: &TrainerPorts) {
     };
     worker.obey(&ports.commands);
     worker.leave(ports);
-}
-
-/// Sets libtorch's threads for work begun on this thread.
-///
-/// The count belongs to a thread, but a thread's first use copies whatever any thread set last:
-/// asking first makes that happen now, and not after another worker has chosen one for itself.
-pub fn set_threads(threads: usize) {
-    let _inherited = tch::get_num_threads();
-    tch::set_num_threads(i32::try_from(threads.max(1)).unwrap_or(1));
 }
 
 struct Worker<'a> {

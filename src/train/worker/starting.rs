@@ -6,11 +6,12 @@ use super::super::checkpoint::RunMeta;
 use super::super::folder::quality;
 use super::super::reopen::{Reopened, reopen};
 use super::super::run::{Beginning, DataFacts, Run, last_step, made_by, steps_per_epoch, threads_of};
-use super::super::{Recipe, RunFolder, RunRecord, Trainer, samples_in, set_threads};
+use super::super::{RunFolder, RunRecord, Trainer, samples_in};
 use super::{Worker, all_threads};
 use crate::data::Dataset;
+use crate::model::set_threads;
+use crate::protocol::{DataSource, Event, MOST_STEPS, Measurement, Recipe, RunData, RunRequest, StepMetrics};
 use crate::quality::reads_digits;
-use crate::session::{DataSource, Event, MOST_STEPS, Measurement, RunData, RunRequest, StepMetrics};
 
 /// Earlier sample grids shown of a run that is opened.
 const EARLIER_GRIDS: usize = 120;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::super::StepError;
 use super::Worker;
-use crate::session::{Event, HealthLevel, RunState};
+use crate::protocol::{Event, HealthLevel, RunState};
 
 /// How often a window gets new figures, at most.
 const FIGURES_EVERY: Duration = Duration::from_millis(100);

@@ -2,7 +2,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Builder;
 
 use super::*;
-use crate::session::{Measurement, PauseWhen, RunData, RunRequest};
+use crate::protocol::{Measurement, PauseWhen, RunData, RunRequest};
 use crate::train::folder::quality::tests::measurement;
 
 /// A trainer on a thread of its own, and a test in the place of who measures.
@@ -23,7 +23,7 @@ impl Trainer {
             publish: Arc::new(|_| {}),
             measuring: Arc::clone(&measuring),
             courtesy: Arc::new(|| false),
-            classifier: crate::explore::shipped_classifier(Device::Cpu).unwrap(),
+            classifier: crate::model::shipped_classifier(Device::Cpu).unwrap(),
             threads: Some(1),
             device: Device::Cpu,
             rescue: Vec::new(),

@@ -1,6 +1,6 @@
 //! What is measured at every step and has a curve.
 
-use crate::session::StepMetrics;
+use crate::protocol::StepMetrics;
 
 /// Figures that have a curve.
 pub(super) const FIGURES: usize = 8;

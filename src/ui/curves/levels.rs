@@ -1,7 +1,7 @@
 //! Sums over blocks of steps, small and large: far away, a block stands for its steps.
 
 use super::figure::{FIGURES, Figure};
-use crate::session::StepMetrics;
+use crate::protocol::StepMetrics;
 
 /// Steps of a smallest block.
 const SMALLEST: usize = 8;

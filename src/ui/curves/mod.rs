@@ -7,7 +7,7 @@ mod levels;
 
 pub use figure::Figure;
 
-use crate::session::StepMetrics;
+use crate::protocol::StepMetrics;
 use levels::{Extent, Levels};
 
 /// Points drawn per curve: two for each of this many buckets.

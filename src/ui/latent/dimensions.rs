@@ -6,7 +6,7 @@ use super::dimension_search::named;
 use super::equaliser::equaliser;
 use super::signs::{Sign, toggle};
 use crate::latent::{DIM, LatentVector};
-use crate::session::Drawing;
+use crate::protocol::Drawing;
 use crate::ui::number::{signed, slider};
 use crate::ui::workbench::Shown;
 use crate::ui::{LatentEditor, Tools, theme};

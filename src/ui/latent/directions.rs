@@ -4,7 +4,7 @@ use egui::{Button, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::latent::direction::taught;
 use crate::latent::{Direction, LatentVector};
-use crate::session::{Drawing, JobKind, Measure, Method, NOT_DIGITS};
+use crate::protocol::{Drawing, JobKind, Measure, Method, NOT_DIGITS};
 use crate::ui::listing::rows;
 use crate::ui::number::{fixed, signed, slider};
 use crate::ui::tools::Listed;

@@ -2,7 +2,7 @@
 
 use egui::{Align, Layout, RichText, ScrollArea, Sense, StrokeKind, TextEdit, TextStyle, Ui, UiBuilder, Vec2, vec2};
 
-use crate::session::Drawing;
+use crate::protocol::Drawing;
 use crate::ui::listing::{Strip, columns};
 use crate::ui::{Action, LatentEditor, Tools, theme};
 

@@ -3,7 +3,7 @@
 use egui::{Button, ComboBox, RichText, ScrollArea, Ui, vec2};
 
 use crate::latent::path::{Easing, LONGEST_LEG, MOST_KEYFRAMES, SHORTEST_LEG};
-use crate::session::{Drawing, JobKind};
+use crate::protocol::{Drawing, JobKind};
 use crate::ui::listing::Strip;
 use crate::ui::number::{drag, slider};
 use crate::ui::view::DIALOG_OPEN;

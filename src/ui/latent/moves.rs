@@ -5,7 +5,7 @@ use egui::{Button, RichText, ScrollArea, Ui};
 use super::seed_plane::seed_plane;
 use crate::latent::algebra::{analogy, degrees_between, towards, with_norm};
 use crate::latent::prior::EXPECTED_NORM;
-use crate::session::Drawing;
+use crate::protocol::Drawing;
 use crate::ui::number::{drag, fixed, slider};
 use crate::ui::{LatentEditor, Tools, theme};
 

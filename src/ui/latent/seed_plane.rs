@@ -4,7 +4,7 @@ use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::latent::LatentVector;
 use crate::latent::seeds::on_plane;
-use crate::session::Drawing;
+use crate::protocol::Drawing;
 use crate::ui::{LatentEditor, Tools, theme};
 
 const COLUMNS: i32 = 7;

@@ -2,7 +2,7 @@
 
 use egui::{Align2, FontId, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
-use crate::session::NOT_DIGITS;
+use crate::protocol::NOT_DIGITS;
 use crate::ui::tools::give_me;
 use crate::ui::{Action, ExploreView, LatentEditor, PixelTexture, Tools, theme};
 

@@ -87,7 +87,7 @@ impl Scale<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::StepMetrics;
+    use crate::protocol::StepMetrics;
 
     #[test]
     fn places_on_every_axis_lead_back_to_their_step() {

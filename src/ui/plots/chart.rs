@@ -3,7 +3,7 @@
 use egui::Color32;
 
 use super::traces::Source;
-use crate::session::d_wins_below;
+use crate::protocol::d_wins_below;
 use crate::ui::curves::Figure;
 use crate::ui::equilibrium::Equilibrium;
 use crate::ui::{RunView, theme};

@@ -2,7 +2,7 @@
 
 use egui::Color32;
 
-use crate::session::{HealthLevel, Sighting, TimelineEntry, Trained, Tuning};
+use crate::protocol::{HealthLevel, Sighting, TimelineEntry, Trained, Tuning};
 use crate::ui::{RunView, theme};
 
 /// A vertical line, and what it says.
@@ -75,7 +75,7 @@ fn changed(before: &Tuning, now: &Tuning, last_step: Option<u64>) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Recipe, StepMetrics};
+    use crate::protocol::{Recipe, StepMetrics};
     use crate::ui::view::RunView;
 
     #[test]

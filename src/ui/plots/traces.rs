@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::axis::{Axis, Scale};
-use crate::session::{Look, Measurement};
+use crate::protocol::{Look, Measurement};
 use crate::ui::curves::{Curves, Figure};
 use crate::ui::{Compared, RunView};
 

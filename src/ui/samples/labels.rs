@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, CornerRadius, FontId, Rect, Ui, vec2};
 
 use super::cells::Cells;
-use crate::session::Guess;
+use crate::protocol::Guess;
 use crate::ui::theme;
 
 /// Writes a digit into each cell's corner: green where the classifier is sure, red where it guesses.

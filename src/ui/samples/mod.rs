@@ -9,8 +9,8 @@ use egui::{Align, Button, Checkbox, Image, Layout, Response, RichText, Sense, St
 use super::number::{drag, slider};
 use super::view::DIALOG_OPEN;
 use super::{Action, GridHistory, PixelTexture, RunView, Saving, theme};
+use crate::protocol::{GRID_COLUMNS, GRID_TILES, NOT_DIGITS};
 use crate::raster::{GrayImage, contact_sheet};
-use crate::session::{GRID_COLUMNS, GRID_TILES, NOT_DIGITS};
 use cells::Cells;
 use labels::labels;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::train::Recipe;
+use super::Recipe;
 
 /// No run comes near so many steps, and sums with them do not overflow.
 pub const MOST_STEPS: u64 = 1 << 50;

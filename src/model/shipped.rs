@@ -5,8 +5,8 @@ use tch::Device;
 
 use super::GeneratorSnapshot;
 use crate::model::DigitClassifier;
-use crate::session::GeneratorSource;
-use crate::train::model_file::{classifier_from_bytes, networks_from_bytes};
+use crate::model::file::{classifier_from_bytes, networks_from_bytes};
+use crate::protocol::GeneratorSource;
 
 static GENERATOR: &[u8] = include_bytes!("../../assets/generator/quality.safetensors");
 static CLASSIFIER: &[u8] = include_bytes!("../../assets/classifier/lenet.safetensors");

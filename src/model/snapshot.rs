@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use tch::{Device, Kind};
 
+use crate::model::file::{ModelFileError, load_networks};
 use crate::model::{Discriminator, Generator, Parameters, images_tensor};
+use crate::protocol::GeneratorSource;
 use crate::raster::GrayImage;
-use crate::session::GeneratorSource;
-use crate::train::model_file::{ModelFileError, load_networks};
 
 /// Deep copies: nobody else reads or writes their weights.
 pub struct GeneratorSnapshot {

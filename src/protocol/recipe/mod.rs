@@ -6,12 +6,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::{MOST_STEPS, RunRequest, Trained, Tuning};
 use crate::files::read_regular_text;
 use crate::latent::DIM;
-use crate::model::AdamSettings;
-use crate::session::{MOST_STEPS, RunRequest, Trained, Tuning};
 
-pub use options::{Classes, CoolDown, Objective, Penalty, Spectrum};
+pub use options::{AdamSettings, Classes, CoolDown, Objective, Penalty, Spectrum};
 
 /// Far longer than any recipe.
 const LARGEST_FILE: u64 = 1 << 16;

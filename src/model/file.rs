@@ -43,16 +43,21 @@ pub enum ModelFileError {
 }
 
 /// The metadata entry of a model file whose generator draws other things than digits: `false`.
-pub(super) const DRAWS_DIGITS: &str = "latent-explorer-digits";
+pub(crate) const DRAWS_DIGITS: &str = "latent-explorer-digits";
+
+/// The metadata entry of a checkpoint that holds its state, as JSON.
+pub(crate) const METADATA: &str = "latent-explorer";
+/// BLAKE3 of MNIST's training pixels.
+const MNIST_HASH: &str = "44651af436b7e9e7dd33ab1fcf89187861a19804b3b6ade682e4f6ef8f338fe7";
 
 /// Added to the names of the averaged generator's tensors, where a recipe keeps one.
-pub(super) const AVERAGE: &str = "average.";
+pub(crate) const AVERAGE: &str = "average.";
 
 /// A tensor on its way into a file.
-pub(super) struct Blob {
-    pub(super) dtype: Dtype,
-    pub(super) shape: Vec<usize>,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct Blob {
+    pub(crate) dtype: Dtype,
+    pub(crate) shape: Vec<usize>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl View for &Blob {
@@ -70,16 +75,16 @@ impl View for &Blob {
     }
 }
 
-pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, ModelFileError> {
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, ModelFileError> {
     let fail = |cause| ModelFileError::Read { path: path.to_owned(), cause };
     read_regular_file(path, LARGEST_FILE).map_err(fail)
 }
 
-pub(super) fn content(path: &Path, reason: impl Into<String>) -> ModelFileError {
+pub(crate) fn content(path: &Path, reason: impl Into<String>) -> ModelFileError {
     ModelFileError::Content { path: path.to_owned(), reason: reason.into() }
 }
 
-pub(super) fn tensor(file: &SafeTensors<'_>, name: &str, shape: &[i64], half_allowed: bool) -> Result<Tensor, String> {
+pub(crate) fn tensor(file: &SafeTensors<'_>, name: &str, shape: &[i64], half_allowed: bool) -> Result<Tensor, String> {
     let view = file.tensor(name).map_err(|_missing| format!("it has no tensor {name}"))?;
     let same =
         view.shape().len() == shape.len() && view.shape().iter().zip(shape).all(|(&a, &b)| i64::try_from(a) == Ok(b));
@@ -98,7 +103,7 @@ pub(super) fn tensor(file: &SafeTensors<'_>, name: &str, shape: &[i64], half_all
     Ok(values)
 }
 
-pub(super) fn network(
+pub(crate) fn network(
     file: &SafeTensors<'_>,
     specs: &'static [Spec],
     half: bool,
@@ -109,7 +114,7 @@ pub(super) fn network(
 }
 
 /// The generator under this prefix, with normalisation where the file has it.
-pub(super) fn generator(file: &SafeTensors<'_>, prefix: &str, half: bool, device: Device) -> Result<Generator, String> {
+pub(crate) fn generator(file: &SafeTensors<'_>, prefix: &str, half: bool, device: Device) -> Result<Generator, String> {
     let normalised = file.names().iter().any(|name| **name == format!("{prefix}generator.norm1.weight"));
     let specs = if normalised { Generator::NORMALISED_SPECS } else { Generator::SPECS };
     let named = |name: &str, shape: &[i64]| tensor(file, &format!("{prefix}{name}"), shape, half);
@@ -150,7 +155,7 @@ pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, S
 pub fn load_networks(path: &Path, device: Device) -> Result<(Generator, Option<Discriminator>, bool), ModelFileError> {
     let bytes = read_file(path)?;
     let (generator, discriminator) = networks_from_bytes(&bytes, device).map_err(|reason| content(path, reason))?;
-    Ok((generator, discriminator, super::checkpoint::draws_digits(&bytes)))
+    Ok((generator, discriminator, file_draws_digits(&bytes)))
 }
 
 /// As [`load_networks`], from memory.
@@ -163,6 +168,33 @@ pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, O
     let has_one = file.names().iter().any(|name| name.starts_with("discriminator."));
     let discriminator = has_one.then(|| network(&file, Discriminator::SPECS, true, device)).transpose()?;
     Ok((generator, discriminator.map(Discriminator::new)))
+}
+
+/// Whether a generator draws what the classifier of digits can read, by what its checkpoint says: the answer itself,
+/// or, in earlier files, the data it was trained on.
+pub(crate) fn draws_digits(said: Option<bool>, data_hash: &str) -> bool {
+    said.unwrap_or(data_hash == MNIST_HASH)
+}
+
+/// The same of a file's bytes. A file that says nothing of it is taken to.
+fn file_draws_digits(bytes: &[u8]) -> bool {
+    /// What is read of a checkpoint's state.
+    #[derive(serde::Deserialize)]
+    struct Envelope {
+        state: State,
+    }
+    #[derive(serde::Deserialize)]
+    struct State {
+        digits: Option<bool>,
+        data_hash: String,
+    }
+    let Ok((_, header)) = SafeTensors::read_metadata(bytes) else { return true };
+    let Some(metadata) = header.metadata() else { return true };
+    if let Some(word) = metadata.get(DRAWS_DIGITS) {
+        return word != "false";
+    }
+    let envelope = metadata.get(METADATA).and_then(|text| serde_json::from_str::<Envelope>(text).ok());
+    envelope.is_none_or(|Envelope { state }| draws_digits(state.digits, &state.data_hash))
 }
 
 /// A model file of the generator alone, in half precision; says so where it draws other things than digits.

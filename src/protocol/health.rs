@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::Objective;
+
 /// What goes wrong with a GAN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ailment {
@@ -21,6 +23,15 @@ pub enum Ailment {
     Diverged,
     /// Quality has been falling for some time, though losses look well.
     Degradation,
+}
+
+/// Where D(G(z)) stays when D wins, at most.
+pub fn d_wins_below(objective: Objective) -> f32 {
+    match objective {
+        Objective::Standard => 0.25,
+        // Margins are all that counts there, and D may well be sure of them.
+        Objective::Relativistic => 0.04,
+    }
 }
 
 /// How bad it is.

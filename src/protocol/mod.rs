@@ -1,20 +1,37 @@
 //! What crosses between the window and the workers: plain data, never a tensor.
 
 mod digits;
+mod evaluation;
 mod health;
+mod jobs;
+mod last_word;
+mod latest;
+mod news;
+mod queue;
+mod recipe;
 mod request;
 mod run;
 mod steering;
+mod story;
 
 use std::path::PathBuf;
 
 pub use digits::*;
+pub use evaluation::*;
 pub use health::*;
+pub use jobs::*;
+pub use last_word::LastWord;
+pub use latest::Latest;
+pub use news::{NewsBox, Ticket};
+pub use queue::JobQueue;
+pub use recipe::*;
 pub use request::*;
 pub use run::*;
 pub use steering::*;
+pub use story::StepStory;
 
-use super::StepStory;
+/// Called by workers when there is news; must return at once.
+pub type Wake = std::sync::Arc<dyn Fn() + Send + Sync>;
 
 /// What the window asks of the trainer. Obeyed between steps, never inside one.
 #[derive(Clone, Debug)]

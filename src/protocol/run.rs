@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::Evaluation;
 use super::{RunRequest, Sighting, Tuning};
-use crate::quality::Evaluation;
 use crate::raster::GrayImage;
 
 /// Digits on the sample grid: 8 x 8, always made from the same noise.
@@ -124,6 +124,21 @@ pub struct Measurement {
     /// What was measured.
     #[serde(flatten)]
     pub figures: Evaluation,
+}
+
+/// What there is of a run to draw.
+#[derive(Clone, Debug)]
+pub struct PastRun {
+    /// For people: the folder's name, and the recipe where it is known.
+    pub name: String,
+    /// Every step, in order.
+    pub rows: Vec<StepMetrics>,
+    /// Looks at its fixed digits.
+    pub looks: Vec<Look>,
+    /// What was measured of it.
+    pub quality: Vec<Measurement>,
+    /// Steps in one epoch; `None` of a run that was shorter.
+    pub steps_per_epoch: Option<u64>,
 }
 
 /// Why a run waits, and what can be done about it.
