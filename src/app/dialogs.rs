@@ -10,38 +10,12 @@ use std::time::{Duration, Instant};
 
 use rfd::AsyncFileDialog;
 
+pub(super) use super::purpose::Purpose;
+use super::purpose::{Question, Wanted};
 use super::settings::runs_folder;
-use crate::ui::Saving;
 
 /// Nobody reads a dialog and closes it this fast: a "no" within this time means none was shown.
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(250);
-
-/// What a path is wanted for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
-    Save(Saving),
-    OpenCheckpoint,
-    OpenGenerator,
-    LoadDirections,
-    LoadRecipe,
-    ChooseData,
-    Compare,
-}
-
-impl Purpose {
-    /// What to say when the person closed the dialog without choosing.
-    pub(super) fn cancelled(self) -> &'static str {
-        match self {
-            Self::Save(_) => "save cancelled",
-            Self::OpenCheckpoint
-            | Self::OpenGenerator
-            | Self::LoadDirections
-            | Self::LoadRecipe
-            | Self::ChooseData
-            | Self::Compare => "open cancelled",
-        }
-    }
-}
 
 /// How a dialog ended.
 pub(super) enum Answer {
@@ -95,6 +69,8 @@ pub fn dialog_backend() -> DialogBackend {
 pub(super) struct Dialogs {
     ctx: egui::Context,
     waiting: Option<(u64, Purpose)>,
+    /// The folder that was used last.
+    used: Option<PathBuf>,
     count: u64,
     sender: SyncSender<(u64, Answer)>,
     receiver: Receiver<(u64, Answer)>,
@@ -103,7 +79,7 @@ pub(super) struct Dialogs {
 impl Dialogs {
     pub(super) fn new(ctx: egui::Context) -> Self {
         let (sender, receiver) = sync_channel(8);
-        Self { ctx, waiting: None, count: 0, sender, receiver }
+        Self { ctx, waiting: None, used: None, count: 0, sender, receiver }
     }
 
     /// Opens a dialog; the answer comes through [`Self::poll`].
@@ -111,11 +87,13 @@ impl Dialogs {
         self.count += 1;
         let number = self.count;
         self.waiting = Some((number, purpose));
-        if dialog_backend() == DialogBackend::Missing {
+        let backend = dialog_backend();
+        if backend == DialogBackend::Missing {
             self.answer(number, Answer::NoDialog);
             return;
         }
-        let dialog = dialog(purpose);
+        let folder = purpose.folder(runs_folder(), self.used.as_deref());
+        let dialog = dialog(purpose.question(), folder.as_deref(), backend);
         let (ctx, sender) = (self.ctx.clone(), self.sender.clone());
         let started = Builder::new().name("dialog".to_owned()).spawn(move || {
             let asked = Instant::now();
@@ -142,6 +120,11 @@ impl Dialogs {
         }
     }
 
+    /// The next dialog begins where this path lies.
+    pub(super) fn remember(&mut self, purpose: Purpose, path: &Path) {
+        self.used = purpose.used(path).or(self.used.take());
+    }
+
     /// Stops waiting; a late answer is dropped.
     pub(super) fn forget(&mut self) {
         self.waiting = None;
@@ -150,6 +133,9 @@ impl Dialogs {
     pub(super) fn poll(&mut self) -> Option<(Purpose, Answer)> {
         while let Ok((number, answer)) = self.receiver.try_recv() {
             if let Some((_, purpose)) = self.waiting.take_if(|(waiting, _)| *waiting == number) {
+                if let Answer::Path(path) = &answer {
+                    self.remember(purpose, path);
+                }
                 return Some((purpose, answer));
             }
         }
@@ -159,70 +145,65 @@ impl Dialogs {
 
 type PathFuture = std::pin::Pin<Box<dyn Future<Output = Option<PathBuf>> + Send>>;
 
-fn dialog(purpose: Purpose) -> PathFuture {
-    let new = AsyncFileDialog::new;
+fn dialog(question: Question, folder: Option<&Path>, backend: DialogBackend) -> PathFuture {
+    let Question { title, wanted, kind: (kind, ends) } = question;
+    let mut dialog = AsyncFileDialog::new().set_title(title);
+    if let Some(folder) = folder {
+        dialog = dialog.set_directory(folder);
+    }
+    if let Some(name) = name(wanted, folder, backend) {
+        dialog = dialog.set_file_name(name);
+    }
+    if !ends.is_empty() {
+        dialog = dialog.add_filter(kind, ends);
+    }
     let path = |handle: rfd::FileHandle| handle.path().to_owned();
-    match purpose {
-        Purpose::Save(Saving::Checkpoint) => {
-            let chosen = new().set_title("Save checkpoint").set_file_name("checkpoint.safetensors").save_file();
+    match wanted {
+        Wanted::NewFile(_) => {
+            let chosen = dialog.save_file();
             Box::pin(async move { chosen.await.map(path) })
         }
-        Purpose::Save(Saving::Directions) => {
-            let chosen = new().set_title("Save directions").set_file_name("directions.json").save_file();
+        Wanted::File => {
+            let chosen = dialog.pick_file();
             Box::pin(async move { chosen.await.map(path) })
         }
-        Purpose::Save(Saving::Morph) => {
-            let chosen = new()
-                .set_title("Save morph")
-                .set_file_name("morph.gif")
-                .add_filter("Animations", &["gif", "png", "apng"])
-                .save_file();
+        Wanted::Folder => {
+            let chosen = dialog.pick_folder();
             Box::pin(async move { chosen.await.map(path) })
         }
-        Purpose::Save(Saving::Recipe) => {
-            let chosen = new().set_title("Save recipe").set_file_name("recipe.json").save_file();
-            Box::pin(async move { chosen.await.map(path) })
-        }
-        Purpose::Save(Saving::Curves) => {
-            let chosen = new().set_title("Save curves").set_file_name("curves.csv").save_file();
-            Box::pin(async move { chosen.await.map(path) })
-        }
-        Purpose::Compare => {
-            let mut folder = new().set_title("Choose a run's folder");
-            if let Some(runs) = runs_folder().filter(|runs| runs.is_dir()) {
-                folder = folder.set_directory(runs);
-            }
-            let chosen = folder.pick_folder();
-            Box::pin(async move { chosen.await.map(path) })
-        }
-        Purpose::LoadRecipe => {
-            let chosen = new().set_title("Load recipe").add_filter("Recipes", &["json"]).pick_file();
-            Box::pin(async move { chosen.await.map(path) })
-        }
-        Purpose::LoadDirections => {
-            let chosen = new().set_title("Load directions").add_filter("Directions", &["json"]).pick_file();
-            Box::pin(async move { chosen.await.map(path) })
-        }
-        Purpose::Save(what) => {
-            let (title, name) = match what {
-                Saving::Grid => ("Save sample grid", "samples.png"),
-                _ => ("Save image", "digit.png"),
-            };
-            let chosen = new()
-                .set_title(title)
-                .set_file_name(name)
-                .add_filter("Images", &["png", "jpg", "jpeg", "bmp", "webp"])
-                .save_file();
-            Box::pin(async move { chosen.await.map(path) })
-        }
-        Purpose::OpenCheckpoint | Purpose::OpenGenerator => {
-            let title = if purpose == Purpose::OpenCheckpoint { "Open checkpoint" } else { "Open generator" };
-            let chosen = new().set_title(title).add_filter("Safetensors", &["safetensors"]).pick_file();
-            Box::pin(async move { chosen.await.map(path) })
-        }
-        Purpose::ChooseData => {
-            let chosen = new().set_title("Choose a folder of IDX files").pick_folder();
-            Box::pin(async move { chosen.await.map(path) })
+    }
+}
+
+/// The name in the dialog's field. Zenity is told no folder but the one in this name, and a portal, which may give
+/// way to it, has no use for the name of what is to be opened.
+fn name(wanted: Wanted, folder: Option<&Path>, backend: DialogBackend) -> Option<String> {
+    match (wanted, backend, folder) {
+        (Wanted::NewFile(name), DialogBackend::Zenity, Some(folder)) => Some(folder.join(name).display().to_string()),
+        (Wanted::NewFile(name), ..) => Some(name.to_owned()),
+        (_, DialogBackend::Zenity | DialogBackend::Portal, Some(folder)) => Some(format!("{}/", folder.display())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_dialog_is_told_where_to_begin_in_its_own_way() {
+        let folder = Some(Path::new("/home/ada"));
+        let new = Wanted::NewFile("digit.png");
+        for (wanted, backend, folder, told) in [
+            (new, DialogBackend::Zenity, folder, Some("/home/ada/digit.png")),
+            (new, DialogBackend::Portal, folder, Some("digit.png")),
+            (new, DialogBackend::Native, folder, Some("digit.png")),
+            (new, DialogBackend::Zenity, None, Some("digit.png")),
+            (Wanted::File, DialogBackend::Zenity, folder, Some("/home/ada/")),
+            (Wanted::Folder, DialogBackend::Portal, folder, Some("/home/ada/")),
+            (Wanted::File, DialogBackend::Native, folder, None),
+            (Wanted::Folder, DialogBackend::Zenity, None, None),
+        ] {
+            assert_eq!(name(wanted, folder, backend).as_deref(), told, "{wanted:?} {backend:?} {folder:?}");
         }
     }
 }

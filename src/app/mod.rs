@@ -15,6 +15,7 @@ mod jobs;
 mod keys;
 mod morph_file;
 mod picture;
+mod purpose;
 mod recipe_file;
 mod refresh;
 mod rescue;

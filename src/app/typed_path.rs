@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use super::ExplorerApp;
 use super::dialogs::Purpose;
-use crate::ui::{Level, Saving, theme};
+use super::purpose::Wanted;
+use super::settings::runs_folder;
+use crate::ui::{Level, theme};
 
 /// An open window that asks for a path.
 pub(super) struct TypedPath {
@@ -16,23 +18,12 @@ pub(super) struct TypedPath {
 
 impl TypedPath {
     pub(super) fn new(purpose: Purpose, no_dialog: bool) -> Self {
-        let name = match purpose {
-            Purpose::Save(Saving::Image) => "digit.png",
-            Purpose::Save(Saving::Grid) => "samples.png",
-            Purpose::Save(Saving::Checkpoint) => "checkpoint.safetensors",
-            Purpose::Save(Saving::Directions) => "directions.json",
-            Purpose::Save(Saving::Morph) => "morph.gif",
-            Purpose::Save(Saving::Recipe) => "recipe.json",
-            Purpose::Save(Saving::Curves) => "curves.csv",
-            Purpose::OpenCheckpoint
-            | Purpose::OpenGenerator
-            | Purpose::LoadDirections
-            | Purpose::LoadRecipe
-            | Purpose::ChooseData
-            | Purpose::Compare => "",
+        let name = match purpose.question().wanted {
+            Wanted::NewFile(name) => name,
+            Wanted::File | Wanted::Folder => "",
         };
-        let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned()).unwrap_or_default();
-        let text = home.join(name).display().to_string();
+        let folder = purpose.folder(runs_folder(), None).unwrap_or_default();
+        let text = folder.join(name).display().to_string();
         let mut typed = Self { purpose, text, exists: false, no_dialog };
         typed.look();
         typed
@@ -44,33 +35,7 @@ impl TypedPath {
     }
 
     fn verb(&self) -> &'static str {
-        match self.purpose {
-            Purpose::Save(_) => "Save",
-            Purpose::OpenCheckpoint
-            | Purpose::OpenGenerator
-            | Purpose::LoadDirections
-            | Purpose::LoadRecipe
-            | Purpose::ChooseData
-            | Purpose::Compare => "Open",
-        }
-    }
-
-    fn title(&self) -> &'static str {
-        match self.purpose {
-            Purpose::Save(Saving::Image) => "Save image",
-            Purpose::Save(Saving::Grid) => "Save sample grid",
-            Purpose::Save(Saving::Checkpoint) => "Save checkpoint",
-            Purpose::Save(Saving::Directions) => "Save directions",
-            Purpose::Save(Saving::Morph) => "Save morph",
-            Purpose::Save(Saving::Recipe) => "Save recipe",
-            Purpose::Save(Saving::Curves) => "Save curves",
-            Purpose::Compare => "Compare with a run",
-            Purpose::LoadRecipe => "Load recipe",
-            Purpose::LoadDirections => "Load directions",
-            Purpose::OpenCheckpoint => "Open checkpoint",
-            Purpose::OpenGenerator => "Open generator",
-            Purpose::ChooseData => "Choose data folder",
-        }
+        if matches!(self.purpose, Purpose::Save(_)) { "Save" } else { "Open" }
     }
 }
 
@@ -90,7 +55,7 @@ impl ExplorerApp {
         let mut done = false;
         let response = egui::Modal::new(egui::Id::unique("typed path")).show(ctx, |ui| {
             ui.set_width(460.0);
-            ui.heading(typed.title());
+            ui.heading(typed.purpose.question().title);
             if typed.no_dialog {
                 ui.label("This system offers no file dialog (a desktop portal or zenity). Type the path instead.");
             }
@@ -124,7 +89,9 @@ impl ExplorerApp {
         });
         if done {
             if let Some(typed) = self.typed.take() {
-                self.with_path(typed.purpose, expanded(&typed.text));
+                let path = expanded(&typed.text);
+                self.dialogs.remember(typed.purpose, &path);
+                self.with_path(typed.purpose, path);
             }
         } else if response.inner || response.should_close() {
             let said = typed.purpose.cancelled();
