@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::asking::Asking;
+use super::background::Jobs;
 use super::compare::Comparing;
 use super::dialogs::Dialogs;
 use super::ending::{Leaving, Signals};
-use super::jobs::Jobs;
 use super::morph_file::Encoding;
 use super::picture::Picture;
 use super::refresh::Refresh;

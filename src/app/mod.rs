@@ -2,6 +2,7 @@
 
 mod actions;
 mod asking;
+mod background;
 mod broken_file;
 mod compare;
 mod curves_file;
@@ -11,7 +12,6 @@ mod ending;
 mod events;
 mod explorer;
 mod frame_cost;
-mod jobs;
 mod keys;
 mod morph_file;
 mod picture;

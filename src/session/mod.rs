@@ -1,38 +1,32 @@
 //! The one door between computing and its face: owns the worker threads and their channels.
 
+mod closer;
+mod device;
 mod sharing;
+mod workers;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use anyhow::Context as _;
 
+pub use closer::Closer;
+pub use device::DeviceChoice;
+use device::device;
 use sharing::Sharing;
+use workers::{keep_measuring, keep_rendering, keep_training, keep_working};
 
-use crate::explore::{JobOrder, JobPorts, RendererPorts, run_jobs, run_renderer};
+use crate::explore::{JobOrder, JobPorts, RendererPorts};
 use crate::model::{GeneratorSnapshot, shipped_classifier, shipped_generator};
 use crate::protocol::{
     Command, Event, GeneratorChoice, Job, JobId, JobKind, JobNews, JobQueue, LastWord, Latest, NewsBox, Pace,
-    RenderRequest, Rendered, RunState, Ticket, Wake,
+    RenderRequest, Rendered, Ticket, Wake,
 };
 pub use crate::train::read_past_run;
-use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts, run_measurer, run_trainer};
-
-/// Where networks are computed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum DeviceChoice {
-    /// The processor.
-    #[default]
-    Cpu,
-    /// The first CUDA card.
-    Cuda,
-    /// Apple's GPU.
-    Mps,
-}
+use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts};
 
 /// How a session begins.
 #[derive(Clone, Debug, Default)]
@@ -64,28 +58,6 @@ pub struct Session {
     trainer_ended: Option<Receiver<()>>,
     last_word: Arc<LastWord>,
     threads: Vec<JoinHandle<()>>,
-}
-
-/// Ends the trainer from wherever it is needed, its run saved.
-pub struct Closer {
-    commands: SyncSender<Command>,
-    ended: Receiver<()>,
-    last_word: Arc<LastWord>,
-}
-
-impl Closer {
-    /// Asks the trainer to save and end, and waits.
-    ///
-    /// # Errors
-    /// Says where the run is instead of in its folder, or that the trainer has not ended in time.
-    pub fn close(&self, patience: std::time::Duration) -> Result<(), String> {
-        self.commands.try_send(Command::Close).ok();
-        // Nothing is ever sent: the trainer's end drops the other side.
-        match self.ended.recv_timeout(patience) {
-            Err(RecvTimeoutError::Disconnected) => self.last_word.take().map_or(Ok(()), Err),
-            _ => Err("the trainer did not answer; what came after the run's last checkpoint is lost".to_owned()),
-        }
-    }
 }
 
 impl Session {
@@ -307,51 +279,5 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         self.close();
-    }
-}
-
-/// Trains until the session ends; an internal error ends the run, not the trainer.
-fn keep_training(ports: &TrainerPorts) {
-    while catch_unwind(AssertUnwindSafe(|| run_trainer(ports))).is_err() {
-        let sentence = "the run ended by an internal error; open its last checkpoint to go on";
-        let told = [Event::Failed(sentence.to_owned()), Event::State(RunState::Failed)]
-            .into_iter()
-            .all(|event| ports.events.send(event).is_ok());
-        if !told {
-            break;
-        }
-        (ports.wake)();
-    }
-}
-
-/// Renders until the session ends; an internal error costs one digit.
-fn keep_rendering(ports: &RendererPorts, mut current: GeneratorSnapshot) {
-    while catch_unwind(AssertUnwindSafe(|| run_renderer(ports, &mut current))).is_err() {
-        let sentence = "a digit could not be drawn because of an internal error; move a slider to try again";
-        if ports.errors.try_send(Event::Warning(sentence.to_owned())).is_ok() {
-            (ports.wake)();
-        }
-    }
-}
-
-/// Works until the session ends; an internal error costs one job.
-fn keep_working(ports: &JobPorts) {
-    while catch_unwind(AssertUnwindSafe(|| run_jobs(ports))).is_err() {}
-}
-
-/// Measures until the session ends; an internal error costs one measurement.
-fn keep_measuring(ports: &MeasurerPorts) {
-    while catch_unwind(AssertUnwindSafe(|| run_measurer(ports))).is_err() {}
-}
-
-fn device(choice: DeviceChoice) -> anyhow::Result<tch::Device> {
-    match choice {
-        DeviceChoice::Cpu => Ok(tch::Device::Cpu),
-        DeviceChoice::Cuda if tch::Cuda::is_available() => Ok(tch::Device::Cuda(0)),
-        DeviceChoice::Cuda => {
-            anyhow::bail!("this libtorch sees no CUDA card; point LIBTORCH at a CUDA build, or use --device cpu")
-        }
-        DeviceChoice::Mps if tch::utils::has_mps() => Ok(tch::Device::Mps),
-        DeviceChoice::Mps => anyhow::bail!("this libtorch has no Metal support; use --device cpu"),
     }
 }

@@ -1,19 +1,14 @@
 //! A recipe: everything that decides a run's arithmetic, save its seed and its data.
 
+mod check;
+mod file;
 mod options;
-
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{MOST_STEPS, RunRequest, Trained, Tuning};
-use crate::files::read_regular_text;
-use crate::latent::DIM;
+use super::{Trained, Tuning};
 
 pub use options::{AdamSettings, Classes, CoolDown, Objective, Penalty, Spectrum};
-
-/// Far longer than any recipe.
-const LARGEST_FILE: u64 = 1 << 16;
 
 /// Hyper-parameters of a run; in a file, JSON with these names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -215,122 +210,6 @@ impl Recipe {
             other => Err(format!("there is no recipe `{other}`; choose one of: {}", Self::NAMES.join(", "))),
         }
     }
-
-    /// The recipe of this name, or in the JSON file at this path.
-    ///
-    /// # Errors
-    /// A sentence that says what is wrong with the file, or lists the names there are.
-    pub fn find(name_or_path: &str) -> Result<Self, String> {
-        if Self::NAMES.contains(&name_or_path) {
-            return Self::named(name_or_path);
-        }
-        let path = Path::new(name_or_path);
-        if path.extension().is_some() || path.exists() { Self::load(path) } else { Self::named(name_or_path) }
-    }
-
-    /// Reads a recipe's file, and checks it.
-    ///
-    /// # Errors
-    /// Names the file and what is wrong with it.
-    pub fn load(path: &Path) -> Result<Self, String> {
-        let refused = |reason: String| format!("{} holds no recipe: {reason}", path.display());
-        let text = read_regular_text(path, LARGEST_FILE).map_err(|e| refused(e.to_string()))?;
-        let recipe: Self = serde_json::from_str(&text).map_err(|e| refused(e.to_string()))?;
-        recipe.check().map_err(refused)?;
-        Ok(recipe)
-    }
-
-    /// The recipe as a person reads, edits and saves it.
-    ///
-    /// # Errors
-    /// Never for recipes that [`Self::check`] accepts.
-    pub fn to_json(&self) -> Result<String, String> {
-        serde_json::to_string_pretty(self).map(|text| text + "\n").map_err(|e| e.to_string())
-    }
-
-    /// The request's own recipe or the one it names, with the request's changes, checked.
-    ///
-    /// # Errors
-    /// A sentence that names the first value out of range.
-    pub fn from_request(request: &RunRequest) -> Result<Self, String> {
-        // It becomes part of a folder's name, and a recipe of one's own has its name there too.
-        check_name(&request.recipe)?;
-        let mut recipe = match &request.custom {
-            Some(own) => own.as_ref().clone(),
-            None => Self::named(&request.recipe)?,
-        };
-        if request.epochs == 0 || request.steps == Some(0) {
-            return Err("a run needs at least one step".to_owned());
-        }
-        if request.epochs > MOST_STEPS || request.steps.is_some_and(|steps| steps > MOST_STEPS) {
-            return Err(format!("a run has at most {MOST_STEPS} steps"));
-        }
-        recipe.batch = request.batch;
-        recipe.adam_d.lr = request.lr_d;
-        recipe.adam_g.lr = request.lr_g;
-        recipe.check()?;
-        Ok(recipe)
-    }
-
-    /// Refuses values no run can be made of, wherever they came from.
-    ///
-    /// # Errors
-    /// A sentence that names the first value out of range.
-    pub fn check(&self) -> Result<(), String> {
-        if !(1..=4096).contains(&self.batch) {
-            return Err(format!("the batch must be between 1 and 4096 images, not {}", self.batch));
-        }
-        for (name, AdamSettings { lr, beta1, beta2, eps }) in
-            [("discriminator", &self.adam_d), ("generator", &self.adam_g)]
-        {
-            if !(lr.is_finite() && *lr > 0.0 && *lr <= 1.0) {
-                return Err(format!("the {name}'s learning rate must be above 0 and at most 1, not {lr}"));
-            }
-            if !((0.0..1.0).contains(beta1) && (0.0..1.0).contains(beta2) && (0.0..=1.0).contains(eps)) {
-                return Err(format!("the {name}'s betas must be below 1, and eps between 0 and 1"));
-            }
-        }
-        if !((0.0..=1.0).contains(&self.real_target) && (0.0..1.0).contains(&self.dropout)) {
-            return Err("the real target must be between 0 and 1, and dropout below 1".to_owned());
-        }
-        if !(1..=100).contains(&self.steps_d) {
-            return Err(format!(
-                "the discriminator takes 1 to 100 steps for one of the generator, not {}",
-                self.steps_d
-            ));
-        }
-        if let Some(Penalty { gamma, every }) = self.penalty
-            && !(gamma.is_finite() && gamma >= 0.0 && (1..=1000).contains(&every))
-        {
-            return Err("the penalty's gamma must not be negative, and it is paid every 1 to 1000 steps".to_owned());
-        }
-        if let Some(Classes { learn, sure, even }) = self.classes
-            && ![learn, sure, even].iter().all(|weight| (0.0..=100.0).contains(weight))
-        {
-            return Err("the weights of the classes must be between 0 and 100".to_owned());
-        }
-        if let Some(Spectrum { leading, rest }) = self.spectrum
-            && !((1..=DIM as u64).contains(&leading) && (0.0..=1.0).contains(&rest))
-        {
-            return Err(format!("1 to {DIM} noise values lead, and the rest keep a share between 0 and 1"));
-        }
-        check_name(&self.name)?;
-        if self.cool_down.is_some_and(|CoolDown { over, to }| over == 0 || !(0.0..=1.0).contains(&to)) {
-            return Err("rates fall over at least one step, to a share between 0 and 1".to_owned());
-        }
-        if self.ema.is_some_and(|decay| !(0.0..1.0).contains(&decay)) {
-            return Err("the decay of the averaged generator must be at least 0 and below 1".to_owned());
-        }
-        Ok(())
-    }
-}
-
-fn check_name(name: &str) -> Result<(), String> {
-    let odd = |c: char| c == '/' || c == '\\' || c.is_control();
-    if name.is_empty() || name.len() > 60 || name.contains(odd) || name.chars().all(|c| c == '.') {
-        return Err("a recipe's name has 1 to 60 letters, and no slashes".to_owned());
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -345,35 +224,5 @@ mod tests {
         assert_eq!((gentler.adam_d.beta1, gentler.adam_g.beta1), (0.5, 0.0));
         let both = recipe.tuned(&Tuning { beta1: 0.3, ..recipe.tuning() }).unwrap();
         assert_eq!((both.adam_d.beta1, both.adam_g.beta1), (0.3, 0.3));
-    }
-
-    #[test]
-    fn a_recipe_in_a_file_comes_back_and_a_slip_in_it_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("mine.json");
-        let mine = Recipe {
-            name: "mine".to_owned(),
-            about: "faster at first".to_owned(),
-            cool_down: Some(CoolDown { over: 1000, to: 0.1 }),
-            ..Recipe::quality()
-        };
-        let text = mine.to_json().unwrap();
-        std::fs::write(&path, &text).unwrap();
-        assert_eq!(Recipe::find(path.to_str().unwrap()).unwrap(), mine);
-        for (slip, word) in [
-            (text.replace("\"normalise\"", "\"normalize\""), "normalize"),
-            (text.replace("\"gamma\": 0.5", "\"gamma\": -1"), "gamma"),
-            (text.replace("\"leading\": ", "\"leading\": 20"), "noise values"),
-            (text.replace("\"batch\": 128", "\"batch\": 0"), "batch"),
-            (text.replace("\"mine\"", "\"../mine\""), "name"),
-            ("nonsense".to_owned(), "holds no recipe"),
-        ] {
-            assert_ne!(slip, text, "{word}");
-            std::fs::write(&path, slip).unwrap();
-            let refused = Recipe::load(&path).unwrap_err();
-            assert!(refused.contains(word) && refused.contains("mine.json"), "{refused}");
-        }
-        assert!(Recipe::find("no-such").unwrap_err().contains("seed-ema"));
-        assert!(Recipe::find("no-such.json").unwrap_err().contains("no-such.json"));
     }
 }

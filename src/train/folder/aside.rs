@@ -16,7 +16,7 @@ const LARGEST_TABLE: u64 = 512 << 20;
 
 impl RunFolder {
     /// Whether the run was opened at an earlier state than it has reached, and has not gone on from there.
-    pub(in super::super) fn is_taken_back(&self) -> bool {
+    pub(in crate::train) fn is_taken_back(&self) -> bool {
         self.opened_at.is_some_and(|step| !self.later_than(step).is_empty())
     }
 
@@ -30,7 +30,7 @@ impl RunFolder {
     ///
     /// # Errors
     /// Passes on the file system's refusal; the next call goes on where this one broke off.
-    pub(in super::super) fn go_on(&mut self) -> Result<(), String> {
+    pub(in crate::train) fn go_on(&mut self) -> Result<(), String> {
         let Some(step) = self.opened_at else { return Ok(()) };
         let checkpoints = self.later_than(step);
         if !checkpoints.is_empty() {

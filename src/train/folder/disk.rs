@@ -21,7 +21,7 @@ fn of_existing(_folder: &Path) -> Option<u64> {
 }
 
 /// A sentence when fewer than `needed` bytes are free below `folder`.
-pub(in super::super) fn too_full(folder: &Path, needed: u64) -> Option<String> {
+pub(in crate::train) fn too_full(folder: &Path, needed: u64) -> Option<String> {
     let free = free_space(folder)?;
     (free < needed).then(|| {
         format!(

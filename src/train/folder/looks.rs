@@ -15,7 +15,7 @@ const HEADER: &str = "step,d_real,d_fake,diversity\n";
 ///
 /// # Errors
 /// Names the file and the cause.
-pub(in super::super) fn save(root: &Path, looks: &[Look]) -> Result<(), String> {
+pub(in crate::train) fn save(root: &Path, looks: &[Look]) -> Result<(), String> {
     let mut text = HEADER.to_owned();
     for Look { step, d_real, d_fake, diversity } in looks {
         let _ = writeln!(text, "{step},{d_real},{d_fake},{diversity}");
@@ -24,7 +24,7 @@ pub(in super::super) fn save(root: &Path, looks: &[Look]) -> Result<(), String> 
 }
 
 /// Those up to this step, in order; rows that cannot be read are left out.
-pub(in super::super) fn read(root: &Path, step: u64) -> Vec<Look> {
+pub(in crate::train) fn read(root: &Path, step: u64) -> Vec<Look> {
     table::read(&root.join("looks.csv"), LARGEST_FILE, step, parse, |look| look.step)
 }
 

@@ -6,24 +6,21 @@
 
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Take, Write as _};
+use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::at;
-use crate::files::{open_own_file, open_regular_file};
+use super::metrics_rows::RowReader;
+use crate::files::open_own_file;
 use crate::protocol::StepMetrics;
 
 /// What every version of the file begins with.
-const COLUMNS: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds";
+pub(super) const COLUMNS: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds";
 const HEADER: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g,update_d,update_g\n";
 /// Columns of a row, and of one of a file that has no updates.
-const WIDE: usize = 11;
-const NARROW: usize = 9;
-/// Some five million steps; what a longer file holds beyond that is not read.
-const LARGEST_FILE: u64 = 512 << 20;
-/// No row of ours is nearly as long.
-const LONGEST_LINE: u64 = 4096;
+pub(super) const WIDE: usize = 11;
+pub(super) const NARROW: usize = 9;
 /// How long rows wait in memory, at most.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
 
@@ -136,99 +133,9 @@ impl MetricsFile {
     }
 }
 
-/// The rows of a run's file, for looking at, whether or not the run goes on; ends at the first broken one.
-pub(super) fn read_rows(root: &Path) -> Result<Vec<StepMetrics>, String> {
-    let path = root.join("metrics.csv");
-    let mut reader = RowReader::open(&path)?;
-    if reader.length == 0 {
-        return Err(format!("{} is not the metrics of a run", path.display()));
-    }
-    let mut rows: Vec<StepMetrics> = Vec::new();
-    while let Some(row) = reader.next()? {
-        if rows.last().is_some_and(|last| row.step <= last.step) {
-            break;
-        }
-        rows.push(row);
-    }
-    Ok(rows)
-}
-
-/// A file's rows, one after another.
-struct RowReader<'a> {
-    path: &'a Path,
-    reader: BufReader<Take<File>>,
-    line: Vec<u8>,
-    /// Bytes of the header and the rows read; 0 without a whole header.
-    length: u64,
-    /// As many as the header names.
-    columns: usize,
-}
-
-impl<'a> RowReader<'a> {
-    fn open(path: &'a Path) -> Result<Self, String> {
-        let file = open_regular_file(path).map_err(|e| unreadable(path, &e))?;
-        let reader = BufReader::new(file.take(LARGEST_FILE));
-        let mut new = Self { path, reader, line: Vec::new(), length: 0, columns: WIDE };
-        let length = new.read_line()?;
-        if new.line.starts_with(COLUMNS.as_bytes()) {
-            new.length = length;
-            if new.line.iter().filter(|&&byte| byte == b',').count() + 1 == NARROW {
-                new.columns = NARROW;
-            }
-        }
-        Ok(new)
-    }
-
-    /// Nothing from the first broken row on.
-    fn next(&mut self) -> Result<Option<StepMetrics>, String> {
-        if self.length == 0 {
-            return Ok(None);
-        }
-        let length = self.read_line()?;
-        let row = std::str::from_utf8(&self.line).ok().and_then(|text| parse_row(text.trim_end()));
-        if row.is_some() {
-            self.length += length;
-        }
-        Ok(row)
-    }
-
-    /// A line and its bytes; both empty where there is no whole one.
-    fn read_line(&mut self) -> Result<u64, String> {
-        self.line.clear();
-        let line = self.reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut self.line);
-        let read = line.map_err(|e| unreadable(self.path, &e))?;
-        if !self.line.ends_with(b"\n") {
-            self.line.clear();
-            return Ok(0);
-        }
-        Ok(read as u64)
-    }
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> String {
-    format!("{} could not be read: {error}", path.display())
-}
-
-fn parse_row(line: &str) -> Option<StepMetrics> {
-    let mut cells = Some(line.split(',')).filter(|cells| [NARROW, WIDE].contains(&cells.clone().count()))?;
-    let mut next = || cells.next();
-    Some(StepMetrics {
-        step: next()?.parse().ok()?,
-        epoch: next()?.parse().ok()?,
-        loss_d: next()?.parse().ok()?,
-        loss_g: next()?.parse().ok()?,
-        d_real: next()?.parse().ok()?,
-        d_fake: next()?.parse().ok()?,
-        seconds: next()?.parse().ok()?,
-        grad_d: next()?.parse().ok()?,
-        grad_g: next()?.parse().ok()?,
-        update_d: next().map_or(Some(f32::NAN), |cell| cell.parse().ok())?,
-        update_g: next().map_or(Some(f32::NAN), |cell| cell.parse().ok())?,
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::metrics_rows::read_rows;
     use super::*;
 
     fn row(step: u64) -> StepMetrics {

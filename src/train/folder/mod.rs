@@ -6,6 +6,7 @@ mod listing;
 mod lock;
 pub(super) mod looks;
 mod metrics;
+mod metrics_rows;
 mod past;
 pub(super) mod quality;
 mod record;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{RunRecord, looks, metrics, quality};
+use super::{RunRecord, looks, metrics_rows, quality};
 use crate::protocol::PastRun;
 
 /// Reads a run's folder, or the folder that holds this file of it; it may be training right now.
@@ -11,7 +11,7 @@ use crate::protocol::PastRun;
 /// Says what is missing.
 pub fn read_past_run(path: &Path) -> Result<PastRun, String> {
     let root = root_of(path);
-    let rows = metrics::read_rows(&root)?;
+    let rows = metrics_rows::read_rows(&root)?;
     let steps_per_epoch = match (rows.first(), rows.last()) {
         (None, _) | (_, None) => return Err(format!("{} has no steps yet", root.display())),
         (Some(first), Some(_)) => {

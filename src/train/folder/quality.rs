@@ -39,7 +39,7 @@ fn header() -> String {
 }
 
 /// The whole file.
-pub(in super::super) fn to_csv(all: &[Measurement]) -> String {
+pub(in crate::train) fn to_csv(all: &[Measurement]) -> String {
     let mut text = header();
     for Measurement { step, figures: f } in all {
         let values = [
@@ -87,7 +87,7 @@ pub(super) fn cut(root: &Path, step: u64) -> Result<(), String> {
 }
 
 /// The rows up to this step, in order; those that cannot be read are left out.
-pub(in super::super) fn read(root: &Path, step: u64) -> Vec<Measurement> {
+pub(in crate::train) fn read(root: &Path, step: u64) -> Vec<Measurement> {
     table::read(&root.join("quality.csv"), LARGEST_FILE, step, parse, |one| one.step)
 }
 
@@ -123,7 +123,7 @@ fn parse(line: &str) -> Option<Measurement> {
 }
 
 #[cfg(test)]
-pub(in super::super) mod tests {
+pub(in crate::train) mod tests {
     use super::*;
 
     /// Made-up figures of this step with this distance.

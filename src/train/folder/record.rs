@@ -82,7 +82,7 @@ impl RunRecord {
     }
 
     /// Of the run in this folder; nothing where it cannot be read.
-    pub(in super::super) fn read(root: &Path) -> Option<Self> {
+    pub(in crate::train) fn read(root: &Path) -> Option<Self> {
         let record: Self = serde_json::from_slice(&read_regular_file(&root.join(NAME), LARGEST_FILE).ok()?).ok()?;
         let usable = record.recipe.check().is_ok() && Recipe::from_request(&record.request).is_ok();
         usable.then_some(record)
@@ -100,7 +100,7 @@ impl RunRecord {
     ///
     /// # Errors
     /// Names the file and the cause.
-    pub(in super::super) fn amend(
+    pub(in crate::train) fn amend(
         root: &Path,
         timeline: &[TimelineEntry],
         health: &[Sighting],

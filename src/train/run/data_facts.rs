@@ -11,22 +11,22 @@ use crate::train::checkpoint::RunMeta;
 const USUAL_IMAGES: u64 = 60_000;
 
 /// See the module.
-pub(in super::super) struct DataFacts {
-    pub(in super::super) name: String,
-    pub(in super::super) train_images: u64,
+pub(in crate::train) struct DataFacts {
+    pub(in crate::train) name: String,
+    pub(in crate::train) train_images: u64,
     /// Of each digit among the training labels.
-    pub(in super::super) label_shares: [f64; 10],
+    pub(in crate::train) label_shares: [f64; 10],
     /// Digits that never change, to compare generated ones with; none while the data are missing.
-    pub(in super::super) real: Vec<GrayImage>,
+    pub(in crate::train) real: Vec<GrayImage>,
     /// Whether the classifier of digits can read them.
-    pub(in super::super) digits: bool,
+    pub(in crate::train) digits: bool,
     /// Why they cannot be trained on.
-    pub(in super::super) missing: Option<String>,
+    pub(in crate::train) missing: Option<String>,
 }
 
 impl DataFacts {
     /// Of data at hand.
-    pub(in super::super) fn of(set: &Dataset, digits: bool) -> Self {
+    pub(in crate::train) fn of(set: &Dataset, digits: bool) -> Self {
         Self {
             name: set.name.clone(),
             train_images: set.train.len() as u64,
@@ -38,7 +38,7 @@ impl DataFacts {
     }
 
     /// Of data that are not there for this reason, from what was written of them.
-    pub(in super::super) fn missing(
+    pub(in crate::train) fn missing(
         reason: String,
         meta: &RunMeta,
         rows: &[StepMetrics],

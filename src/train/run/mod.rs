@@ -2,7 +2,10 @@
 
 mod data_facts;
 mod diary;
-mod keeping;
+mod health;
+mod pause;
+mod reopen;
+mod saving;
 mod watching;
 
 use std::path::PathBuf;
@@ -11,10 +14,9 @@ use std::time::{Duration, Instant};
 
 pub(super) use data_facts::DataFacts;
 use diary::Diary;
-pub(super) use keeping::{Kept, made_by, threads_of};
+pub(super) use saving::{Kept, made_by, threads_of};
 
 use super::folder::looks;
-use super::health::HealthMonitor;
 use super::measure::{Measured, degradations};
 use super::{RunFolder, RunRecord, StepFigures, Trainer};
 use crate::latent::LatentVector;
@@ -24,6 +26,9 @@ use crate::protocol::{
     GRID_TILES, GeneratorSource, Look, MOST_STEPS, Measurement, RunInfo, RunRequest, SampleGrid, StepMetrics,
     TimelineEntry, Tuning,
 };
+use health::HealthMonitor;
+pub(super) use pause::PauseCondition;
+pub(super) use reopen::{Reopened, reopen};
 
 /// A run under way, be it paused.
 pub(super) struct Run {

@@ -3,16 +3,16 @@
 use std::sync::{Arc, PoisonError};
 
 use super::super::StepFigures;
-use super::super::health::{Finding, LOOK_EVERY};
 use super::super::measure::{MeasureOrder, degradation};
 use super::Run;
+use super::health::{Finding, LOOK_EVERY};
 use crate::protocol::{HealthLevel, HealthReport, Look, NOT_DIGITS, Sighting};
 use crate::quality::SAMPLES;
 
 impl Run {
     /// What there is to say about the run's health after the step just taken. On its way to trouble
     /// the run is saved first, so that there is a sound state to go back to.
-    pub(in super::super) fn look_after(&mut self, figures: &StepFigures) -> Option<HealthReport> {
+    pub(in crate::train) fn look_after(&mut self, figures: &StepFigures) -> Option<HealthReport> {
         let step = self.trainer.step;
         let trouble = self.health.observe(step, figures)?;
         match trouble {
@@ -31,7 +31,7 @@ impl Run {
     }
 
     /// Whether a measurement that came in since this was last asked shows that the digits get worse for good.
-    pub(in super::super) fn has_degraded(&mut self) -> bool {
+    pub(in crate::train) fn has_degraded(&mut self) -> bool {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = known.last().map(|newest| newest.step);
         if newest == self.judged_step {
@@ -42,7 +42,7 @@ impl Run {
     }
 
     /// Records that the step after this one was refused for a value that is not finite.
-    pub(in super::super) fn has_diverged(&mut self) -> HealthReport {
+    pub(in crate::train) fn has_diverged(&mut self) -> HealthReport {
         let finding = self.health.diverged();
         self.sound = self.sound.take().or_else(|| self.newest_checkpoint());
         self.report(Some(finding))
@@ -62,7 +62,7 @@ impl Run {
     }
 
     /// Looks at the fixed noise's digits after the step just taken, if it is time to.
-    pub(in super::super) fn look(&mut self) -> Option<Look> {
+    pub(in crate::train) fn look(&mut self) -> Option<Look> {
         let step = self.trainer.step;
         if !step.is_multiple_of(LOOK_EVERY) {
             return None;
@@ -77,13 +77,13 @@ impl Run {
     }
 
     /// What was seen of the fixed noise's digits so far.
-    pub(in super::super) fn looks(&self) -> &[Look] {
+    pub(in crate::train) fn looks(&self) -> &[Look] {
         &self.looks
     }
 
     /// Whether quality is to be measured after the step just taken: every so many epochs, and at the end of the
     /// run. Never where the classifier cannot read the data.
-    pub(in super::super) fn wants_measuring(&self) -> bool {
+    pub(in crate::train) fn wants_measuring(&self) -> bool {
         let (step, every) = (self.trainer.step, self.request.measure_every.saturating_mul(self.steps_per_epoch));
         let round = every > 0 && step > 0 && step.is_multiple_of(every);
         let end = every > 0 && self.is_over();
@@ -94,7 +94,7 @@ impl Run {
     ///
     /// # Errors
     /// Data that are missing or that the classifier cannot read, or a state that cannot be saved.
-    pub(in super::super) fn measure_order(&mut self) -> Result<MeasureOrder, String> {
+    pub(in crate::train) fn measure_order(&mut self) -> Result<MeasureOrder, String> {
         if let Some(reason) = &self.data.missing {
             return Err(reason.clone());
         }

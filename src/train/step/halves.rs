@@ -2,8 +2,8 @@
 
 use tch::{Device, Kind, Reduction, Tensor};
 
-use super::super::classes;
-use super::super::step_error::StepError;
+use super::auxiliary;
+use super::error::StepError;
 use super::judged::Judged;
 use super::{StepFigures, Trainer, relativistic};
 use crate::protocol::{Objective, Recipe, Trained};
@@ -86,7 +86,7 @@ impl Trainer {
         };
         let naming = self.recipe.classes.zip(named).zip(self.discriminator.name(&features));
         let loss = match naming {
-            Some(((weights, labels), named)) => &judging + classes::discriminator_term(weights, &named, labels),
+            Some(((weights, labels), named)) => &judging + auxiliary::discriminator_term(weights, &named, labels),
             None => judging.shallow_clone(),
         };
         self.laps.lap(3);
@@ -151,7 +151,7 @@ impl Trainer {
         };
         let naming = self.recipe.classes.zip(shares).zip(self.discriminator.name(&features));
         let loss = match naming {
-            Some(((weights, shares), named)) => &fooling + classes::generator_term(weights, &named, shares),
+            Some(((weights, shares), named)) => &fooling + auxiliary::generator_term(weights, &named, shares),
             None => fooling.shallow_clone(),
         };
         self.laps.lap(6);

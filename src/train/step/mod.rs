@@ -1,18 +1,19 @@
 //! The trainer: both networks, what they are trained with, and one step that happens whole or not at all.
 
+mod auxiliary;
+mod average;
+mod error;
 mod halves;
 mod judged;
+mod profile;
 mod relativistic;
+mod story;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use halves::DiscriminatorHalf;
 use tch::{Device, Tensor};
 
-use super::average::AveragedGenerator;
-use super::classes;
-use super::parts::{Laps, PartTimes};
-use super::step_error::{StepError, panic_text};
 use crate::data::{Images, batch_indices};
 use crate::latent::DIM;
 use crate::latent::random::{Stream, fill_normal, rng};
@@ -21,6 +22,11 @@ use crate::model::{
     initial_generator,
 };
 use crate::protocol::{Recipe, Trained, Tuning};
+use average::AveragedGenerator;
+pub use error::StepError;
+use error::panic_text;
+use profile::Laps;
+pub use profile::{PartTimes, STEP_PARTS};
 
 /// Where the number of a discriminator's turn begins in what its random numbers are drawn by.
 const TURN_BITS: u32 = 52;
@@ -171,7 +177,7 @@ impl Trainer {
             let real = halves.real.take().unwrap_or_else(|| trainer.batch(images, step));
             let noise = trainer.noise(Stream::NoiseG, step);
             trainer.laps.lap(0);
-            let shares = trainer.recipe.classes.map(|_| classes::shares(labels, trainer.device));
+            let shares = trainer.recipe.classes.map(|_| auxiliary::shares(labels, trainer.device));
             trainer.finish_step(halves.d, &real, shares.as_ref(), &noise, step)
         })
     }

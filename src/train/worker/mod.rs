@@ -1,8 +1,9 @@
 //! The trainer's loop: takes commands between steps, trains, publishes.
 
 mod changing;
-mod keeping;
+mod ending;
 mod measuring;
+mod outbox;
 mod starting;
 mod stepping;
 
@@ -15,12 +16,11 @@ use std::time::{Duration, Instant};
 use tch::Device;
 
 use super::measure::MeasureOrder;
-use super::outbox::Outbox;
-use super::pause::PauseCondition;
-use super::run::Run;
+use super::run::{PauseCondition, Run};
 use crate::data::Dataset;
 use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads};
 use crate::protocol::{Command, DataSource, Event, JobQueue, LastWord, RunState, Wake};
+use outbox::Outbox;
 
 /// How long a courteous trainer waits before it asks again.
 const COURTESY_FOR: Duration = Duration::from_millis(10);

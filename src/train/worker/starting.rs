@@ -4,8 +4,7 @@ use std::path::Path;
 
 use super::super::checkpoint::RunMeta;
 use super::super::folder::quality;
-use super::super::reopen::{Reopened, reopen};
-use super::super::run::{Beginning, DataFacts, Run, last_step, made_by, steps_per_epoch, threads_of};
+use super::super::run::{Beginning, DataFacts, Reopened, Run, last_step, made_by, reopen, steps_per_epoch, threads_of};
 use super::super::{RunFolder, RunRecord, Trainer, samples_in};
 use super::{Worker, all_threads};
 use crate::data::Dataset;

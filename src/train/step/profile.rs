@@ -19,27 +19,27 @@ pub const STEP_PARTS: [&str; 9] = [
 pub type PartTimes = [Duration; STEP_PARTS.len()];
 
 /// Adds the time since the last lap to a part.
-pub(super) struct Laps {
+pub(in crate::train) struct Laps {
     last: Instant,
     times: PartTimes,
 }
 
 impl Laps {
-    pub(super) fn new() -> Self {
+    pub(in crate::train) fn new() -> Self {
         Self { last: Instant::now(), times: PartTimes::default() }
     }
 
-    pub(super) fn begin(&mut self) {
+    pub(in crate::train) fn begin(&mut self) {
         *self = Self::new();
     }
 
-    pub(super) fn lap(&mut self, part: usize) {
+    pub(in crate::train) fn lap(&mut self, part: usize) {
         let now = Instant::now();
         self.times[part] += now - self.last;
         self.last = now;
     }
 
-    pub(super) fn times(&self) -> PartTimes {
+    pub(in crate::train) fn times(&self) -> PartTimes {
         self.times
     }
 }

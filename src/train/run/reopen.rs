@@ -4,23 +4,23 @@ use std::path::{Path, PathBuf};
 
 use tch::Device;
 
-use super::checkpoint::RunMeta;
-use super::{RunFolder, Trainer, checkpoint, checkpoints_in};
 use crate::protocol::StepMetrics;
+use crate::train::checkpoint::RunMeta;
+use crate::train::{RunFolder, Trainer, checkpoint, checkpoints_in};
 
 /// A run as it was saved.
-pub(super) struct Reopened {
-    pub(super) trainer: Trainer,
-    pub(super) meta: RunMeta,
+pub(in crate::train) struct Reopened {
+    pub(in crate::train) trainer: Trainer,
+    pub(in crate::train) meta: RunMeta,
     /// The file it was read from.
-    pub(super) from: PathBuf,
+    pub(in crate::train) from: PathBuf,
     /// Its folder and its figures so far; `None` for a checkpoint that lies elsewhere.
-    pub(super) folder: Option<(RunFolder, Vec<StepMetrics>)>,
+    pub(in crate::train) folder: Option<(RunFolder, Vec<StepMetrics>)>,
 }
 
 /// Opens this checkpoint, or the newest of this run's folder; an older one of the same run when it
 /// is damaged or the metrics do not reach it.
-pub(super) fn reopen(path: &Path, device: Device, mut warn: impl FnMut(String)) -> Result<Reopened, String> {
+pub(in crate::train) fn reopen(path: &Path, device: Device, mut warn: impl FnMut(String)) -> Result<Reopened, String> {
     let newest = if path.is_dir() {
         checkpoints_in(path).pop().ok_or_else(|| format!("{} holds no checkpoints", path.display()))?
     } else {

@@ -1,7 +1,7 @@
 //! Conditions a run is to wait for.
 
-use super::StepFigures;
 use crate::protocol::PauseWhen;
+use crate::train::StepFigures;
 
 /// Share of a new step in the running mean.
 const SHARE: f32 = 1.0 / 30.0;
@@ -9,19 +9,19 @@ const SHARE: f32 = 1.0 / 30.0;
 const FEWEST: u32 = 30;
 
 /// A condition, and what is known of it.
-pub(super) struct PauseCondition {
+pub(in crate::train) struct PauseCondition {
     when: PauseWhen,
     mean: f32,
     seen: u32,
 }
 
 impl PauseCondition {
-    pub(super) fn new(when: PauseWhen) -> Self {
+    pub(in crate::train) fn new(when: PauseWhen) -> Self {
         Self { when, mean: 0.0, seen: 0 }
     }
 
     /// Takes in a step; a sentence once the condition is met.
-    pub(super) fn observe(&mut self, step: u64, figures: &StepFigures, alarm: bool) -> Option<String> {
+    pub(in crate::train) fn observe(&mut self, step: u64, figures: &StepFigures, alarm: bool) -> Option<String> {
         self.seen += 1;
         let share = SHARE.max(1.0 / self.seen as f32);
         self.mean += share * (figures.d_fake - self.mean);

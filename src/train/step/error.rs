@@ -34,7 +34,7 @@ pub enum StepError {
 }
 
 impl StepError {
-    pub(super) fn from_cause(cause: &str, step: u64) -> Self {
+    pub(in crate::train) fn from_cause(cause: &str, step: u64) -> Self {
         let words = ["allocate memory", "not enough memory", "bad_alloc", "out of memory"];
         if words.iter().any(|words| cause.contains(words)) {
             return Self::Memory { step };
@@ -47,7 +47,7 @@ impl StepError {
 }
 
 /// What a panic said.
-pub(super) fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
+pub(in crate::train) fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
     let text = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
     text.unwrap_or("an internal error").to_owned()
 }

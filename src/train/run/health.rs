@@ -8,14 +8,14 @@ use std::collections::VecDeque;
 use crate::protocol::{Ailment, HealthLevel, Objective, d_wins_below};
 use crate::raster::GrayImage;
 
-use super::StepFigures;
+use crate::train::StepFigures;
 
 /// Steps over which figures are averaged.
 const WINDOW: usize = 60;
 /// Before this step nothing is worth worrying about: both networks are still finding their feet.
 const GRACE: u64 = 80;
 /// Fixed-noise digits are compared this often, in steps.
-pub(super) const LOOK_EVERY: u64 = 50;
+pub(in crate::train) const LOOK_EVERY: u64 = 50;
 /// D is ahead for good after so many steps beyond the limit.
 const FOR_GOOD: u64 = 60;
 /// Looks in a row that must agree before samples are called alike or still.
@@ -23,9 +23,9 @@ const LOOKS: usize = 3;
 
 /// A finding of the monitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Finding {
-    pub(super) ailment: Ailment,
-    pub(super) level: HealthLevel,
+pub(in crate::train) struct Finding {
+    pub(in crate::train) ailment: Ailment,
+    pub(in crate::train) level: HealthLevel,
 }
 
 /// Mean probabilities given to generated images below which D is far ahead: measured on healthy runs of
@@ -38,7 +38,7 @@ struct Limits {
 }
 
 /// See the module.
-pub(super) struct HealthMonitor {
+pub(in crate::train) struct HealthMonitor {
     limits: Limits,
     /// Steps in a row beyond the limit.
     beyond: u64,
@@ -65,7 +65,7 @@ impl Limits {
 
 impl HealthMonitor {
     /// For a run on data of which these are some.
-    pub(super) fn new(real: &[GrayImage], objective: Objective) -> Self {
+    pub(in crate::train) fn new(real: &[GrayImage], objective: Objective) -> Self {
         Self {
             limits: Limits::of(objective),
             beyond: 0,
@@ -79,7 +79,7 @@ impl HealthMonitor {
     }
 
     /// Takes in a step; something to say when things got worse, or well again.
-    pub(super) fn observe(&mut self, step: u64, figures: &StepFigures) -> Option<Option<Finding>> {
+    pub(in crate::train) fn observe(&mut self, step: u64, figures: &StepFigures) -> Option<Option<Finding>> {
         self.window.push_back(*figures);
         if self.window.len() > WINDOW {
             self.window.pop_front();
@@ -108,7 +108,7 @@ impl HealthMonitor {
 
     /// Takes in a step refused for values that are no numbers. That is over once as many good steps as
     /// figures are averaged over are well clear of all limits.
-    pub(super) fn diverged(&mut self) -> Finding {
+    pub(in crate::train) fn diverged(&mut self) -> Finding {
         self.window.clear();
         let finding = Finding { ailment: Ailment::Diverged, level: HealthLevel::Alarm };
         self.said = Some(finding);
@@ -117,7 +117,7 @@ impl HealthMonitor {
 
     /// Takes in what the fixed noise looks like now, and says how diverse that is: its mean distance over
     /// that of real digits.
-    pub(super) fn look(&mut self, digits: Vec<GrayImage>) -> f64 {
+    pub(in crate::train) fn look(&mut self, digits: Vec<GrayImage>) -> f64 {
         let diversity = if self.real_spread > 0.0 { spread(&digits) / self.real_spread } else { 1.0 };
         push(&mut self.spreads, diversity);
         if let Some(before) = self.last_look.replace(digits)
@@ -199,7 +199,7 @@ mod tests {
 
     /// All figures of the shipped run, as its own file has them.
     fn shipped() -> Vec<StepFigures> {
-        let text = include_str!("../../assets/generator/seed.metrics.csv");
+        let text = include_str!("../../../assets/generator/seed.metrics.csv");
         text.lines()
             .skip(1)
             .map(|line| {

@@ -3,30 +3,30 @@
 use crate::model::Generator;
 
 /// Follows the weights in training with a memory of about `1 / (1 - decay)` steps.
-pub(super) struct AveragedGenerator {
+pub(in crate::train) struct AveragedGenerator {
     generator: Generator,
     decay: f64,
 }
 
 impl AveragedGenerator {
     /// Begins at these weights.
-    pub(super) fn new(generator: &Generator, decay: f64) -> Self {
+    pub(in crate::train) fn new(generator: &Generator, decay: f64) -> Self {
         Self::with_generator(generator.deep_copy(), decay)
     }
 
     /// Goes on from a saved average.
-    pub(super) fn with_generator(generator: Generator, decay: f64) -> Self {
+    pub(in crate::train) fn with_generator(generator: Generator, decay: f64) -> Self {
         Self { generator, decay }
     }
 
     /// The average.
-    pub(super) fn generator(&self) -> &Generator {
+    pub(in crate::train) fn generator(&self) -> &Generator {
         &self.generator
     }
 
     /// Takes in the weights after `step`. Early on the memory is shorter, so that the first, random
     /// weights are soon forgotten.
-    pub(super) fn follow(&mut self, generator: &Generator, step: u64) {
+    pub(in crate::train) fn follow(&mut self, generator: &Generator, step: u64) {
         let decay = self.decay.min((1.0 + step as f64) / (10.0 + step as f64));
         tch::no_grad(|| {
             let mut flat = self.generator.parameters().flat().shallow_clone();

@@ -19,15 +19,15 @@ const AUTOSAVE_EVERY: Duration = Duration::from_secs(300);
 const ROOM_FOR_A_CHECKPOINT: u64 = 32 << 20;
 
 /// A checkpoint on disk.
-pub(in super::super) struct Kept {
-    pub(in super::super) path: PathBuf,
+pub(in crate::train) struct Kept {
+    pub(in crate::train) path: PathBuf,
     /// How it went with the model and the samples, which can be made again.
-    pub(in super::super) rest: Result<(), String>,
+    pub(in crate::train) rest: Result<(), String>,
 }
 
 impl Run {
     /// Whether a checkpoint is due after the step just taken.
-    pub(in super::super) fn wants_checkpoint(&self) -> bool {
+    pub(in crate::train) fn wants_checkpoint(&self) -> bool {
         let every = match self.request.checkpoint_every {
             0 => self.steps_per_epoch,
             steps => steps,
@@ -35,7 +35,7 @@ impl Run {
         self.trainer.step.is_multiple_of(every) || self.saved_at.elapsed() >= AUTOSAVE_EVERY
     }
 
-    pub(in super::super) fn checkpoint(&self) -> Result<Vec<u8>, String> {
+    pub(in crate::train) fn checkpoint(&self) -> Result<Vec<u8>, String> {
         let beside = checkpoint::Beside {
             quality: self.known.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             train_images: Some(self.data.train_images),
@@ -45,21 +45,21 @@ impl Run {
     }
 
     /// The newest checkpoint in the run's folder that is not of a later step.
-    pub(in super::super) fn newest_checkpoint(&self) -> Option<PathBuf> {
+    pub(in crate::train) fn newest_checkpoint(&self) -> Option<PathBuf> {
         let folder = self.folder.as_ref()?;
         let newest = folder.checkpoint_path(self.trainer.step);
         checkpoints_in(folder.root()).into_iter().rfind(|path| *path <= newest)
     }
 
     /// Steps of the newest state that is on disk.
-    pub(in super::super) fn newest_step(&self) -> Option<u64> {
+    pub(in crate::train) fn newest_step(&self) -> Option<u64> {
         let path = self.newest_checkpoint()?;
         path.file_stem()?.to_str()?.strip_prefix("step-")?.parse().ok()
     }
 
     /// Whether the state it was opened in has yet to be kept by its step's name; asked once, before the
     /// first step from there.
-    pub(in super::super) fn begins_unnamed(&mut self) -> bool {
+    pub(in crate::train) fn begins_unnamed(&mut self) -> bool {
         let unnamed = std::mem::take(&mut self.unnamed);
         if unnamed {
             self.saved_step = None;
@@ -68,7 +68,7 @@ impl Run {
     }
 
     /// Writes the run's own checkpoint, model and samples, if it has a folder and something new.
-    pub(in super::super) fn keep(&mut self) -> Option<Result<Kept, String>> {
+    pub(in crate::train) fn keep(&mut self) -> Option<Result<Kept, String>> {
         let step = self.trainer.step;
         if self.folder.is_none() || self.saved_step == Some(step) {
             return None;
@@ -106,13 +106,13 @@ impl Run {
 }
 
 /// The thread count in what [`made_by`] gave.
-pub(in super::super) fn threads_of(made_by: &str) -> Option<usize> {
+pub(in crate::train) fn threads_of(made_by: &str) -> Option<usize> {
     let count = made_by.rsplit_once(", ")?.1.strip_suffix(" threads")?.parse().ok()?;
     (1..=MOST_THREADS).contains(&count).then_some(count)
 }
 
 /// Program, libtorch and thread count: what exact repetition depends on.
-pub(in super::super) fn made_by() -> String {
+pub(in crate::train) fn made_by() -> String {
     format!(
         "latent-explorer {}, libtorch {}, {} threads",
         env!("CARGO_PKG_VERSION"),

@@ -55,7 +55,7 @@ impl Trainer {
     }
 
     /// Mean opinions, without dropout, of real and of generated digits; `None` without digits of our size.
-    pub(super) fn fixed_opinions(&self, real: &[GrayImage], generated: &[GrayImage]) -> Option<(f32, f32)> {
+    pub(in crate::train) fn fixed_opinions(&self, real: &[GrayImage], generated: &[GrayImage]) -> Option<(f32, f32)> {
         let device = self.generator.parameters().flat().device();
         let (real, generated) = (images_tensor(real, device)?, images_tensor(generated, device)?);
         let (of_real, of_generated) = self.opinions(&real, &generated);

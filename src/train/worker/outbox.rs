@@ -8,7 +8,7 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 
 use crate::protocol::{Event, SampleGrid, StepMetrics, Wake};
 
-pub(super) struct Outbox {
+pub(in crate::train) struct Outbox {
     sender: SyncSender<Event>,
     wake: Wake,
     queue: VecDeque<Event>,
@@ -17,27 +17,27 @@ pub(super) struct Outbox {
 }
 
 impl Outbox {
-    pub(super) fn new(sender: SyncSender<Event>, wake: Wake) -> Self {
+    pub(in crate::train) fn new(sender: SyncSender<Event>, wake: Wake) -> Self {
         Self { sender, wake, queue: VecDeque::new(), metrics: Vec::new(), grid: None }
     }
 
     /// Something that must arrive, after all figures before it.
-    pub(super) fn tell(&mut self, event: Event) {
+    pub(in crate::train) fn tell(&mut self, event: Event) {
         self.gather();
         self.queue.push_back(event);
         self.flush();
     }
 
-    pub(super) fn figures(&mut self, metrics: StepMetrics) {
+    pub(in crate::train) fn figures(&mut self, metrics: StepMetrics) {
         self.metrics.push(metrics);
     }
 
     /// The first and the last grid always arrive; one in between may be replaced by a newer.
-    pub(super) fn samples(&mut self, grid: SampleGrid) {
+    pub(in crate::train) fn samples(&mut self, grid: SampleGrid) {
         self.grid = Some(grid);
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::train) fn is_empty(&self) -> bool {
         self.queue.is_empty() && self.metrics.is_empty() && self.grid.is_none()
     }
 
@@ -51,7 +51,7 @@ impl Outbox {
     }
 
     /// Hands over what the channel takes. Returns false once nobody can ever read it.
-    pub(super) fn flush(&mut self) -> bool {
+    pub(in crate::train) fn flush(&mut self) -> bool {
         if self.queue.is_empty() {
             self.gather();
         }

@@ -1,0 +1,91 @@
+//! Which values a recipe may have.
+
+use super::{AdamSettings, Classes, CoolDown, Penalty, Recipe, Spectrum};
+use crate::latent::DIM;
+use crate::protocol::{MOST_STEPS, RunRequest};
+
+impl Recipe {
+    /// The request's own recipe or the one it names, with the request's changes, checked.
+    ///
+    /// # Errors
+    /// A sentence that names the first value out of range.
+    pub fn from_request(request: &RunRequest) -> Result<Self, String> {
+        // It becomes part of a folder's name, and a recipe of one's own has its name there too.
+        check_name(&request.recipe)?;
+        let mut recipe = match &request.custom {
+            Some(own) => own.as_ref().clone(),
+            None => Self::named(&request.recipe)?,
+        };
+        if request.epochs == 0 || request.steps == Some(0) {
+            return Err("a run needs at least one step".to_owned());
+        }
+        if request.epochs > MOST_STEPS || request.steps.is_some_and(|steps| steps > MOST_STEPS) {
+            return Err(format!("a run has at most {MOST_STEPS} steps"));
+        }
+        recipe.batch = request.batch;
+        recipe.adam_d.lr = request.lr_d;
+        recipe.adam_g.lr = request.lr_g;
+        recipe.check()?;
+        Ok(recipe)
+    }
+
+    /// Refuses values no run can be made of, wherever they came from.
+    ///
+    /// # Errors
+    /// A sentence that names the first value out of range.
+    pub fn check(&self) -> Result<(), String> {
+        if !(1..=4096).contains(&self.batch) {
+            return Err(format!("the batch must be between 1 and 4096 images, not {}", self.batch));
+        }
+        for (name, AdamSettings { lr, beta1, beta2, eps }) in
+            [("discriminator", &self.adam_d), ("generator", &self.adam_g)]
+        {
+            if !(lr.is_finite() && *lr > 0.0 && *lr <= 1.0) {
+                return Err(format!("the {name}'s learning rate must be above 0 and at most 1, not {lr}"));
+            }
+            if !((0.0..1.0).contains(beta1) && (0.0..1.0).contains(beta2) && (0.0..=1.0).contains(eps)) {
+                return Err(format!("the {name}'s betas must be below 1, and eps between 0 and 1"));
+            }
+        }
+        if !((0.0..=1.0).contains(&self.real_target) && (0.0..1.0).contains(&self.dropout)) {
+            return Err("the real target must be between 0 and 1, and dropout below 1".to_owned());
+        }
+        if !(1..=100).contains(&self.steps_d) {
+            return Err(format!(
+                "the discriminator takes 1 to 100 steps for one of the generator, not {}",
+                self.steps_d
+            ));
+        }
+        if let Some(Penalty { gamma, every }) = self.penalty
+            && !(gamma.is_finite() && gamma >= 0.0 && (1..=1000).contains(&every))
+        {
+            return Err("the penalty's gamma must not be negative, and it is paid every 1 to 1000 steps".to_owned());
+        }
+        if let Some(Classes { learn, sure, even }) = self.classes
+            && ![learn, sure, even].iter().all(|weight| (0.0..=100.0).contains(weight))
+        {
+            return Err("the weights of the classes must be between 0 and 100".to_owned());
+        }
+        if let Some(Spectrum { leading, rest }) = self.spectrum
+            && !((1..=DIM as u64).contains(&leading) && (0.0..=1.0).contains(&rest))
+        {
+            return Err(format!("1 to {DIM} noise values lead, and the rest keep a share between 0 and 1"));
+        }
+        check_name(&self.name)?;
+        if self.cool_down.is_some_and(|CoolDown { over, to }| over == 0 || !(0.0..=1.0).contains(&to)) {
+            return Err("rates fall over at least one step, to a share between 0 and 1".to_owned());
+        }
+        if self.ema.is_some_and(|decay| !(0.0..1.0).contains(&decay)) {
+            return Err("the decay of the averaged generator must be at least 0 and below 1".to_owned());
+        }
+        Ok(())
+    }
+}
+
+fn check_name(name: &str) -> Result<(), String> {
+    let odd = |c: char| c == '/' || c == '\\' || c.is_control();
+    if name.is_empty() || name.len() > 60 || name.contains(odd) || name.chars().all(|c| c == '.') {
+        return Err("a recipe's name has 1 to 60 letters, and no slashes".to_owned());
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! The workers' loops, each entered again after a panic: an internal error costs one piece of work.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::explore::{JobPorts, RendererPorts, run_jobs, run_renderer};
+use crate::model::GeneratorSnapshot;
+use crate::protocol::{Event, RunState};
+use crate::train::{MeasurerPorts, TrainerPorts, run_measurer, run_trainer};
+
+/// Trains until the session ends; an internal error ends the run, not the trainer.
+pub(super) fn keep_training(ports: &TrainerPorts) {
+    while catch_unwind(AssertUnwindSafe(|| run_trainer(ports))).is_err() {
+        let sentence = "the run ended by an internal error; open its last checkpoint to go on";
+        let told = [Event::Failed(sentence.to_owned()), Event::State(RunState::Failed)]
+            .into_iter()
+            .all(|event| ports.events.send(event).is_ok());
+        if !told {
+            break;
+        }
+        (ports.wake)();
+    }
+}
+
+/// Renders until the session ends; an internal error costs one digit.
+pub(super) fn keep_rendering(ports: &RendererPorts, mut current: GeneratorSnapshot) {
+    while catch_unwind(AssertUnwindSafe(|| run_renderer(ports, &mut current))).is_err() {
+        let sentence = "a digit could not be drawn because of an internal error; move a slider to try again";
+        if ports.errors.try_send(Event::Warning(sentence.to_owned())).is_ok() {
+            (ports.wake)();
+        }
+    }
+}
+
+/// Works until the session ends; an internal error costs one job.
+pub(super) fn keep_working(ports: &JobPorts) {
+    while catch_unwind(AssertUnwindSafe(|| run_jobs(ports))).is_err() {}
+}
+
+/// Measures until the session ends; an internal error costs one measurement.
+pub(super) fn keep_measuring(ports: &MeasurerPorts) {
+    while catch_unwind(AssertUnwindSafe(|| run_measurer(ports))).is_err() {}
+}
