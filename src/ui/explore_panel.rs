@@ -9,7 +9,7 @@ use super::view::DIALOG_OPEN;
 use super::{Action, ExploreView, LatentEditor, PixelTexture, RunView, Saving, Tools, theme};
 use crate::latent::{LatentVector, prior};
 use crate::raster::{Filter, LARGEST_SCALE};
-use crate::session::Guess;
+use crate::session::{Guess, NOT_DIGITS};
 
 /// Standard deviations from one side of the picture to the other.
 const ACROSS_THE_PICTURE: f32 = 6.0;
@@ -63,8 +63,10 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
         let text = RichText::new(format!("a {digit}, {:.0} % sure", sure * 100.0)).color(color).strong();
         ui.label(text).on_hover_text("What a small classifier, trained on MNIST, reads");
         bars(ui, guess);
-    } else {
+    } else if view.digits {
         ui.label(RichText::new("reading it").color(quiet));
+    } else {
+        ui.label(RichText::new("no digits").color(quiet)).on_hover_text(NOT_DIGITS);
     }
     match view.verdict {
         Some(real) => {

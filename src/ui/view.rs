@@ -12,6 +12,8 @@ use super::curves::Curves;
 
 /// Why a button that would open a dialog is off.
 pub(super) const DIALOG_OPEN: &str = "A file dialog is open already";
+/// Why a run that was opened for looking cannot go on.
+pub(super) const NO_DATA: &str = "The run's data are not there: choose the folder they are in";
 
 /// Why the person is needed.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +119,11 @@ impl RunView {
         matches!(self.state, RunState::Preparing | RunState::Running | RunState::Paused)
     }
 
+    /// Whether it can go on where it waits: its data are there.
+    pub fn can_train(&self) -> bool {
+        self.info.as_ref().is_none_or(|info| info.data_missing.is_none())
+    }
+
     /// Steps trained.
     pub fn step(&self) -> u64 {
         self.curves.last().map_or_else(|| self.info.as_ref().map_or(0, |i| i.first_step), |row| row.step)
@@ -165,6 +172,8 @@ pub struct ExploreView {
     pub z: LatentVector,
     /// What the classifier sees in it.
     pub guess: Option<Guess>,
+    /// Whether the classifier can read what this generator draws.
+    pub digits: bool,
     /// The discriminator's probability that it is real; `None` where there is no discriminator.
     pub verdict: Option<f32>,
     /// The digit being searched for.
