@@ -66,7 +66,7 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     } else if view.digits {
         ui.label(RichText::new("reading it").color(quiet));
     } else {
-        ui.add(egui::Label::new(RichText::new(NOT_DIGITS).small().color(quiet)).wrap());
+        ui.label(RichText::new("no digits").color(quiet)).on_hover_text(NOT_DIGITS);
     }
     match view.verdict {
         Some(real) => {

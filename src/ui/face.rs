@@ -117,3 +117,64 @@ fn in_its_room(ui: &mut Ui, show: impl FnOnce(&mut Ui)) {
     let layout = Layout::top_down(egui::Align::Min);
     show(&mut ui.new_child(UiBuilder::new().max_rect(room).layout(layout)));
 }
+
+#[cfg(test)]
+mod tests {
+    use egui::Rect;
+    use egui::accesskit::Role;
+    use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+    use crate::protocol::{RunState, SampleGrid};
+    use crate::ui::trial::{face, trial, with_run};
+    use crate::ui::{Chart, Tab};
+
+    const CONTROLS: [Role; 6] =
+        [Role::Button, Role::CheckBox, Role::SpinButton, Role::ComboBox, Role::Slider, Role::TextInput];
+
+    #[test]
+    fn no_control_lies_under_another_in_any_window_there_may_be() {
+        for width in [1024.0, 1100.0, 1180.0, 1210.0, 1280.0, 1920.0] {
+            let mut face = with_run(face(), 100, 40_000);
+            face.run.state = RunState::Paused;
+            for step in [1, 50, 100] {
+                face.run.grids.push(SampleGrid { step, tiles: Vec::new() });
+            }
+            face.plots.toggle(Chart::Diversity);
+            let mut trial = trial([width, 700.0], face);
+            for tab in Tab::ALL {
+                trial.state_mut().face.tools.bench.tab = tab;
+                trial.run_steps(5);
+                let all = CONTROLS.into_iter().flat_map(|role| trial.query_all_by_role(role));
+                let named =
+                    |node: egui_kittest::Node<'_>| (node.rect(), node.accesskit_node().label().unwrap_or_default());
+                let all: Vec<(Rect, String)> = all.map(named).collect();
+                assert!(all.len() > 30, "{}", all.len());
+                for (n, (rect, name)) in all.iter().enumerate() {
+                    assert!(rect.left() >= 0.0 && rect.right() <= width, "{name} at {rect:?} of {width}, {tab:?}");
+                    let under = all[n + 1..].iter().find(|(other, _)| other.shrink(1.5).intersects(*rect));
+                    assert_eq!(under, None, "{name} at {rect:?}, {width} wide, {tab:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_plots_keep_their_room_beside_the_widest_digit() {
+        for width in [1024.0, 1280.0] {
+            let mut trial = trial([width, 700.0], face());
+            let edge = |trial: &crate::ui::trial::Trial| trial.get_by_label("Random").rect().left() - 9.0;
+            let from = egui::pos2(edge(&trial), 400.0);
+            trial.hover_at(from);
+            trial.step();
+            trial.drag_at(from);
+            trial.step();
+            for x in [300.0, 100.0, 20.0] {
+                trial.hover_at(egui::pos2(x, 400.0));
+                trial.step();
+            }
+            trial.drop_at(egui::pos2(20.0, 400.0));
+            trial.run_steps(5);
+            assert!(edge(&trial) - super::LEFT >= super::CENTRE - 1.0, "{} at {width}", edge(&trial));
+        }
+    }
+}

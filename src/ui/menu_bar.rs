@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use super::view::{DIALOG_OPEN, clock};
+use super::view::{DIALOG_OPEN, NO_DATA, clock};
 use super::{Action, ExploreView, LatentEditor, RunView, Saving, theme};
 use crate::protocol::{Pace, RunState};
 
@@ -106,8 +106,9 @@ fn train(ui: &mut Ui, run: &RunView, pace: Pace, actions: &mut Vec<Action>) {
     };
     entry("Start", "", when(!run.is_active(), "A run is under way: stop it first"), Action::Start);
     entry("Pause", "Space", when(running, "Nothing is running"), Action::Pause);
-    entry("Resume", "Space", when(paused, "Nothing is paused"), Action::Resume);
-    entry("One step", "", when(running || paused, "Start a run first"), Action::Step);
+    let data = when(run.can_train(), NO_DATA);
+    entry("Resume", "Space", when(paused, "Nothing is paused").and(data), Action::Resume);
+    entry("One step", "", when(running || paused, "Start a run first").and(data), Action::Step);
     entry("Stop", "", when(running || paused, "No run is under way"), Action::Stop);
     ui.separator();
     let choice = |ui: &mut Ui, text: &str, this: Pace, help: &str| {

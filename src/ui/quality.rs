@@ -4,6 +4,7 @@ use egui::{Button, CollapsingHeader, Grid, ProgressBar, RichText, Ui};
 
 use super::digit_shares::digit_shares;
 use super::number::{drag, fixed};
+use super::view::NO_DATA;
 use super::{Action, RunView, theme};
 use crate::protocol::{Evaluation, JobKind, Measurement, NOT_DIGITS, RunState};
 
@@ -164,10 +165,18 @@ fn measuring(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
         });
         return;
     }
-    let ready = matches!(run.state, RunState::Running | RunState::Paused);
-    let now = ui.add_enabled(ready, Button::new("Measure now"));
+    let why_not = if !matches!(run.state, RunState::Running | RunState::Paused) {
+        Some("No run is under way")
+    } else if run.info.as_ref().is_some_and(|info| !info.digits) {
+        Some(NOT_DIGITS)
+    } else if !run.can_train() {
+        Some(NO_DATA)
+    } else {
+        None
+    };
+    let now = ui.add_enabled(why_not.is_none(), Button::new("Measure now"));
     let now = now.on_hover_text("In the background, some ten seconds; training goes on");
-    if now.on_disabled_hover_text("No run is under way").clicked() {
+    if now.on_disabled_hover_text(why_not.unwrap_or_default()).clicked() {
         actions.push(Action::Measure);
     }
 }

@@ -8,7 +8,7 @@ use super::quality::quality;
 use super::recipe_editor::recipe_editor;
 use super::run_end::more_epochs;
 use super::tuning::tuning;
-use super::view::{DIALOG_OPEN, clock};
+use super::view::{DIALOG_OPEN, NO_DATA, clock};
 use super::{Action, RunView, Saving, Trouble, theme};
 use crate::protocol::{DataSource, RECIPES, Recipe, RunState};
 
@@ -28,8 +28,8 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
         run.untold = !told;
     }
     ui.add_space(theme::GAP);
-    trouble(ui, run, actions);
     missing_data(ui, run, actions);
+    trouble(ui, run, actions);
     health(ui, run, actions);
     quality(ui, run, actions);
     // One place: buttons must not move under the hand when a run starts.
@@ -128,7 +128,7 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
             actions.push(Action::Start);
         }
         if state == RunState::Paused {
-            if button(ui, "Resume", true, "Go on (Space)", "") {
+            if button(ui, "Resume", run.can_train(), "Go on (Space)", NO_DATA) {
                 actions.push(Action::Resume);
             }
         } else if button(ui, "Pause", state == RunState::Running, "Wait after this step (Space)", "Nothing is running")
@@ -137,14 +137,31 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
         }
     });
     ui.horizontal(|ui| {
-        let can_step = run.is_active() && !busy;
-        if button(ui, "Step", can_step, "Take one step, see what each half did, then wait", "Start a run first") {
+        let alive = run.is_active() && !busy;
+        let why_not = if run.can_train() { "Start a run first" } else { NO_DATA };
+        let help = "Take one step, see what each half did, then wait";
+        if button(ui, "Step", alive && run.can_train(), help, why_not) {
             actions.push(Action::Step);
         }
-        if button(ui, "Stop", can_step, "End the run; its checkpoint is saved", "No run is under way") {
+        if button(ui, "Stop", alive, "End the run; its checkpoint is saved", "No run is under way") {
             actions.push(Action::Stop);
         }
     });
+}
+
+/// Why a run can only be looked at, and the way to train it on.
+fn missing_data(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+    let reason = run.info.as_ref().filter(|_| run.is_active()).and_then(|info| info.data_missing.as_ref());
+    let Some(reason) = reason else { return };
+    ui.group(|ui| {
+        ui.label(RichText::new(reason).color(theme::caution(ui.visuals().dark_mode)));
+        let choose = ui.add_enabled(!run.waiting_for_dialog, Button::new("Choose its folder…"));
+        let choose = choose.on_hover_text("The folder of IDX files it was trained on");
+        if choose.on_disabled_hover_text(DIALOG_OPEN).clicked() {
+            actions.push(Action::ChooseData);
+        }
+    });
+    ui.add_space(theme::GAP);
 }
 
 fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
@@ -198,22 +215,6 @@ fn unsaved(ui: &mut Ui, waiting: bool, actions: &mut Vec<Action>) {
     ui.label("Stop, or closing the window, tries again; what cannot be saved then is given up.");
 }
 
-/// A run that can be looked at only.
-fn missing_data(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
-    let Some(reason) = run.info.as_ref().filter(|_| run.is_active()).and_then(|info| info.data_missing.as_ref()) else {
-        return;
-    };
-    ui.group(|ui| {
-        ui.label(RichText::new(reason).color(theme::caution(ui.visuals().dark_mode)));
-        let choose = ui.add_enabled(!run.waiting_for_dialog, Button::new("Choose its data folder…"));
-        let choose = choose.on_hover_text("The folder that holds the run's data now; the run is opened again with it");
-        if choose.on_disabled_hover_text(DIALOG_OPEN).clicked() {
-            actions.push(Action::ChooseData);
-        }
-    });
-    ui.add_space(theme::GAP);
-}
-
 fn progress(ui: &mut Ui, run: &RunView) {
     let Some(info) = &run.info else {
         ui.label(
@@ -265,8 +266,28 @@ fn files(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
 
 #[cfg(test)]
 mod tests {
+    use egui::accesskit::Role;
+    use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
     use crate::protocol::RunState;
     use crate::ui::trial::{face, texts, trial, with_run};
+
+    #[test]
+    fn a_run_without_its_data_is_looked_at_and_asks_for_them() {
+        for missing in [None, Some("the run can be looked at but not trained: no such folder".to_owned())] {
+            let mut face = with_run(face(), 100, 4000);
+            face.run.state = RunState::Paused;
+            if let Some(info) = &mut face.run.info {
+                info.data_missing.clone_from(&missing);
+            }
+            let trial = trial([1280.0, 800.0], face);
+            for name in ["Resume", "Step"] {
+                let button = trial.get_by_role_and_label(Role::Button, name);
+                assert_eq!(button.accesskit_node().is_disabled(), missing.is_some(), "{name}");
+            }
+            assert_eq!(trial.query_by_label("Choose its folder…").is_some(), missing.is_some());
+        }
+    }
 
     #[test]
     fn time_left_is_told_while_a_run_is_under_way_and_no_longer() {

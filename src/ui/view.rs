@@ -12,6 +12,8 @@ use super::curves::Curves;
 
 /// Why a button that would open a dialog is off.
 pub(super) const DIALOG_OPEN: &str = "A file dialog is open already";
+/// Why a run that was opened for looking cannot go on.
+pub(super) const NO_DATA: &str = "The run's data are not there: choose the folder they are in";
 
 /// Why the person is needed.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,6 +117,11 @@ impl RunView {
     /// Whether a run is under way, be it paused.
     pub fn is_active(&self) -> bool {
         matches!(self.state, RunState::Preparing | RunState::Running | RunState::Paused)
+    }
+
+    /// Whether it can go on where it waits: its data are there.
+    pub fn can_train(&self) -> bool {
+        self.info.as_ref().is_none_or(|info| info.data_missing.is_none())
     }
 
     /// Steps trained.

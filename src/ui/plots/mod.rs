@@ -12,7 +12,7 @@ pub use axis::Axis;
 pub use chart::Chart;
 pub use view::PlotsView;
 
-use egui::{Align, Button, ComboBox, Layout, RichText, Ui};
+use egui::{Align, Button, ComboBox, Label, Layout, RichText, Ui};
 
 use super::number::{drag, fixed};
 use super::view::{DIALOG_OPEN, clock};
@@ -24,6 +24,8 @@ use traces::Traces;
 /// Height that the rows above take, and that a plot needs.
 const ROWS: f32 = 70.0;
 const PLOT: f32 = 62.0;
+/// Less room than this has two rows of choices.
+const WIDE: f32 = 600.0;
 /// Points between the pointer and a mark that it means.
 const NEAR: f64 = 6.0;
 
@@ -32,7 +34,16 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
     let dark = ui.visuals().dark_mode;
     ui.set_min_height(height);
     let top = ui.cursor().top();
-    ui.horizontal(|ui| choices(ui, view));
+    let narrow = ui.available_width() < WIDE;
+    ui.horizontal(|ui| {
+        choices(ui, view);
+        if !narrow {
+            ways(ui, view);
+        }
+    });
+    if narrow {
+        ui.horizontal(|ui| ways(ui, view));
+    }
     let marks = marks_of(run, dark);
     let charts = view.charts();
     let looked_at = run.grids.shown().filter(|_| !run.grids.follows_newest()).map(|grid| grid.step as f64);
@@ -87,7 +98,7 @@ pub fn least_height(view: &PlotsView) -> f32 {
     ROWS + PLOT * view.charts().len() as f32
 }
 
-/// Which plots, how smooth, along what, and how far back.
+/// Which plots.
 fn choices(ui: &mut Ui, view: &mut PlotsView) {
     ui.spacing_mut().item_spacing.x = 3.0;
     for chart in Chart::ALL {
@@ -95,6 +106,11 @@ fn choices(ui: &mut Ui, view: &mut PlotsView) {
             view.toggle(chart);
         }
     }
+}
+
+/// How smooth, along what, and how far back.
+fn ways(ui: &mut Ui, view: &mut PlotsView) {
+    ui.spacing_mut().item_spacing.x = 3.0;
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let list = ComboBox::from_id_salt("how far back").width(30.0).selected_text("zoom");
         list.show_ui(ui, |ui| {
@@ -163,7 +179,7 @@ fn place(
             actions.push(Action::Compare);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.add(egui::Label::new(RichText::new(text).small().color(quiet)).truncate());
+            ui.add(Label::new(RichText::new(text).small().color(quiet)).truncate());
         });
     });
 }
@@ -174,15 +190,19 @@ fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step:
     ui.spacing_mut().item_spacing.x = 8.0;
     ui.label(RichText::new(chart.name()).strong()).on_hover_text(chart.help());
     let traces = Traces::of_run(run);
-    for series in chart.series(dark) {
-        let value = step.and_then(|step| traces.value(series.source, step)).map_or_else(|| "–".to_owned(), written);
-        ui.label(RichText::new(format!("{} {value}", series.name)).small().monospace().color(series.color));
-    }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let log = view.logarithmic(chart);
         if ui.selectable_label(*log, RichText::new("log").small()).on_hover_text("Logarithmic values").clicked() {
             *log ^= true;
         }
+        // In what room is left, so that no figure lies under the button.
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            for series in chart.series(dark) {
+                let value = step.and_then(|step| traces.value(series.source, step));
+                let text = format!("{} {}", series.name, value.map_or_else(|| "–".to_owned(), written));
+                ui.add(Label::new(RichText::new(text).small().monospace().color(series.color)).truncate());
+            }
+        });
     });
 }
 

@@ -17,6 +17,8 @@ use labels::labels;
 const TILE_GAP: usize = 1;
 /// Moments of one tile, at most.
 const MOMENTS: usize = 96;
+/// Less room than this has two rows of choices.
+const WIDE: f32 = 540.0;
 const GRID: Cells = Cells { columns: GRID_COLUMNS, count: GRID_TILES };
 
 /// What of the samples is on screen.
@@ -75,7 +77,16 @@ pub struct SamplesPanel {
 
 /// Draws the samples into what room is left.
 pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Vec<Action>) {
-    ui.horizontal(|ui| heading(ui, panel, run, actions));
+    let narrow = ui.available_width() < WIDE;
+    ui.horizontal(|ui| {
+        modes(ui, panel);
+        if !narrow {
+            ways(ui, panel, run, actions);
+        }
+    });
+    if narrow {
+        ui.horizontal(|ui| ways(ui, panel, run, actions));
+    }
     scrubber(ui, &mut run.grids);
     if run.grids.is_empty() {
         let quiet = theme::quiet(ui.visuals().dark_mode);
@@ -96,7 +107,8 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, a
     }
 }
 
-fn heading(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Vec<Action>) {
+/// What of them is shown.
+fn modes(ui: &mut Ui, panel: &mut SamplesPanel) {
     ui.spacing_mut().item_spacing.x = 6.0;
     ui.label(RichText::new("Samples").strong())
         .on_hover_text("The same 64 noise vectors, drawn anew as the generator learns");
@@ -111,6 +123,10 @@ fn heading(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &m
     ] {
         ui.selectable_value(&mut panel.mode, mode, name).on_hover_text(help);
     }
+}
+
+/// What else can be done with them.
+fn ways(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Vec<Action>) {
     if panel.mode == Mode::Through {
         let mut number = panel.followed + 1;
         let follow = ui.add(drag(&mut number, 1..=GRID_TILES).prefix("sample "));
