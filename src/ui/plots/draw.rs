@@ -1,19 +1,14 @@
 //! One plot on screen.
 
 use egui::{Align2, Color32, FontId, Shape, Stroke, Ui, pos2};
-use egui_plot::{AxisHints, GridInput, GridMark, Line, LineStyle, Plot, PlotPoints, Points, VLine};
+use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotPoints, Points, VLine};
 
 use super::chart::{Chart, Level, Series};
-use super::grid_marks::{marks, round_step};
 use super::marks::Mark;
 use super::traces::Traces;
+use super::vertical_axis::{Extent, decades, horizontal_lines, power_text, value_text};
 use super::view::PlotsView;
-use crate::ui::number::fixed;
 use crate::ui::theme;
-
-/// Points high: a number on the vertical axis, and the plot library's base step.
-const NUMBER: f64 = 18.0;
-const BASE: f64 = 8.0;
 
 /// What a plot is made of.
 pub(super) struct Drawing<'a> {
@@ -145,32 +140,6 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     Touched { hovered, moved, clicked: hovered.filter(|_| shown.response.clicked()), steps_per_point }
 }
 
-/// From the lowest to the highest value drawn.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Extent(f64, f64);
-
-impl Extent {
-    const NONE: Self = Self(f64::INFINITY, f64::NEG_INFINITY);
-
-    fn take_in(&mut self, points: &[[f64; 2]]) {
-        for [_, value] in points.iter().filter(|point| point[1].is_finite()) {
-            *self = Self(self.0.min(*value), self.1.max(*value));
-        }
-    }
-
-    /// A range with numbers on it, where the values are alike: the plot library would take that of the steps.
-    fn too_low(self, logarithmic: bool) -> Option<(f64, f64)> {
-        let (middle, height) = ((self.0 + self.1) / 2.0, self.1 - self.0);
-        if !middle.is_finite() {
-            return None;
-        }
-        // Of half a decade, one of 1, 2 and 5 lies in it.
-        let size = if middle == 0.0 { 1.0 } else { middle.abs() };
-        let (least, enough) = if logarithmic { (0.5, 0.5) } else { (1e-3 * size, 0.1 * size) };
-        (height < least).then_some((middle - enough / 2.0, middle + enough / 2.0))
-    }
-}
-
 /// All curves of one run; a faint one is another's, drawn as an average alone.
 #[expect(clippy::too_many_arguments, reason = "each is another thing, and all are used in one place")]
 fn traces(
@@ -230,36 +199,6 @@ fn line<'a>(points: Vec<[f64; 2]>, color: Color32, dotted: bool, width: f32) -> 
     if dotted { line.style(LineStyle::dotted_dense()) } else { line }
 }
 
-fn horizontal_lines(input: &GridInput) -> Vec<GridMark> {
-    let step = round_step(input.base_step_size.abs() * NUMBER / BASE);
-    let (low, high) = input.bounds;
-    marks(low, high, step).into_iter().map(|value| GridMark { value, step_size: step }).collect()
-}
-
-/// Powers of ten; twice and five times them where there is room.
-fn decades(input: &GridInput) -> Vec<GridMark> {
-    let (low, high) = input.bounds;
-    let least = input.base_step_size.abs() * NUMBER / BASE;
-    if least >= 0.25 {
-        let step = round_step(least).max(1.0);
-        return marks(low, high, step).into_iter().map(|value| GridMark { value, step_size: step }).collect();
-    }
-    let decades = marks(low.floor(), high.ceil(), 1.0);
-    let values = decades.iter().flat_map(|power| [1.0_f64, 2.0, 5.0].map(|times| power + times.log10()));
-    values.filter(|value| (low..=high).contains(value)).map(|value| GridMark { value, step_size: 0.3 }).collect()
-}
-
-/// With as many decimals as tell neighbouring lines apart.
-fn value_text(mark: GridMark) -> String {
-    let decimals = (-mark.step_size.abs().max(1e-6).log10()).ceil().clamp(0.0, 6.0) as usize;
-    fixed(mark.value, decimals)
-}
-
-fn power_text(mark: GridMark) -> String {
-    let value = 10_f64.powf(mark.value);
-    if (1e-3..1e5).contains(&value) { format!("{}", (value * 1e6).round() / 1e6) } else { format!("{value:.0e}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,30 +227,5 @@ mod tests {
         assert_eq!(unbroken(points), [vec![[2.0, 5.0], [3.0, 6.0]], vec![[5.0, 7.0]]]);
         assert_eq!(unbroken(vec![[1.0, 2.0]]), [[[1.0, 2.0]]]);
         assert!(unbroken(vec![[1.0, f64::NAN]]).is_empty());
-    }
-
-    #[test]
-    fn values_that_differ_keep_their_own_range() {
-        let of = |values: &[f64]| {
-            let mut extent = Extent::NONE;
-            extent.take_in(&values.iter().map(|value| [1.0, *value]).collect::<Vec<_>>());
-            extent
-        };
-        assert_eq!(of(&[1.0, 3.0]).too_low(true), None);
-        assert_eq!(of(&[0.69, 0.70, f64::NAN]).too_low(false), None);
-        assert_eq!(of(&[2.0, 2.0]).too_low(true), Some((1.75, 2.25)));
-        assert_eq!(of(&[20.0]).too_low(false), Some((19.0, 21.0)));
-        assert_eq!(of(&[0.0]).too_low(false), Some((-0.05, 0.05)));
-        assert_eq!(of(&[f64::NAN]).too_low(true), None);
-    }
-
-    #[test]
-    fn logarithms_are_labelled_by_their_numbers() {
-        let text = |value: f64| power_text(GridMark { value, step_size: 1.0 });
-        assert_eq!((text(2.0), text(-2.0), text(20_f64.log10())), ("100".into(), "0.01".into(), "20".into()));
-        assert_eq!(text(-5.0), "1e-5");
-        let near = decades(&GridInput { bounds: (0.9, 1.8), base_step_size: 0.05 });
-        let values: Vec<f64> = near.iter().map(|mark| 10_f64.powf(mark.value).round()).collect();
-        assert_eq!(values, [10.0, 20.0, 50.0]);
     }
 }

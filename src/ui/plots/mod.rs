@@ -6,6 +6,7 @@ mod draw;
 mod grid_marks;
 mod marks;
 mod traces;
+mod vertical_axis;
 mod view;
 
 pub use axis::Axis;

@@ -1,0 +1,241 @@
+//! What an animation promises: every frame comes back, at its time, and a cancelled one is nowhere.
+
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::Path;
+
+use image::AnimationDecoder as _;
+use image::codecs::gif::GifDecoder;
+use latent_explorer::data::Dataset;
+use latent_explorer::export::{
+    ExportError, ImageOptions, LARGEST_FRAME_SIDE, MOST_ANIMATION_FRAMES, Provenance, check_animation_path, load_gray,
+    read_provenance, save_animation,
+};
+use latent_explorer::raster::{Filter, GrayImage, scale};
+
+const TWICE: ImageOptions = ImageOptions { scale: 2, filter: Filter::Nearest };
+
+fn digits(count: usize) -> Vec<GrayImage> {
+    let data = Dataset::mnist().unwrap();
+    (0..count).map(|i| GrayImage::new(28, 28, data.test.image(i).to_vec()).unwrap()).collect()
+}
+
+fn every_grey() -> GrayImage {
+    GrayImage::new(16, 16, (0..=255).collect()).unwrap()
+}
+
+fn story() -> Provenance {
+    Provenance { z: None, generator: "shipped generator".to_owned(), step: Some(468) }
+}
+
+fn save(path: &Path, frames: &[GrayImage], milliseconds: u16) -> Result<(), ExportError> {
+    save_animation(path, frames, milliseconds, &TWICE, Some(&story()), |_done| true).map(|written| {
+        assert_eq!(written, path);
+    })
+}
+
+fn enlarged(frames: &[GrayImage]) -> Vec<GrayImage> {
+    frames.iter().map(|frame| scale(frame, 2, Filter::Nearest)).collect()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// Each frame and its time in milliseconds.
+fn read_gif(path: &Path) -> Vec<(GrayImage, u32)> {
+    let decoder = GifDecoder::new(BufReader::new(File::open(path).unwrap())).unwrap();
+    let frames = decoder.into_frames().collect_frames().unwrap();
+    frames
+        .into_iter()
+        .map(|frame| {
+            let (milliseconds, one) = frame.delay().numer_denom_ms();
+            assert_eq!(one, 1);
+            let picture = frame.into_buffer();
+            assert!(picture.pixels().all(|p| p.0[0] == p.0[1] && p.0[1] == p.0[2] && p.0[3] == 255));
+            let pixels = picture.pixels().map(|p| p.0[0]).collect();
+            (GrayImage::new(picture.width() as usize, picture.height() as usize, pixels).unwrap(), milliseconds)
+        })
+        .collect()
+}
+
+/// Each frame and its time as a fraction of a second.
+fn read_apng(path: &Path) -> Vec<(GrayImage, (u16, u16))> {
+    let mut reader = png::Decoder::new(BufReader::new(File::open(path).unwrap())).read_info().unwrap();
+    let control = *reader.info().animation_control().unwrap();
+    assert_eq!(control.num_plays, 0, "0 is for ever");
+    assert_eq!(reader.info().color_type, png::ColorType::Grayscale);
+    (0..control.num_frames)
+        .map(|_| {
+            let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+            let info = reader.next_frame(&mut pixels).unwrap();
+            pixels.truncate(info.buffer_size());
+            let time = reader.info().frame_control().map(|c| (c.delay_num, c.delay_den)).unwrap();
+            (GrayImage::new(info.width as usize, info.height as usize, pixels).unwrap(), time)
+        })
+        .collect()
+}
+
+#[test]
+fn every_frame_of_a_gif_comes_back_and_it_repeats_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.gif");
+    let frames = digits(7);
+    save(&path, &frames, 40).unwrap();
+    let (back, times): (Vec<_>, Vec<_>) = read_gif(&path).into_iter().unzip();
+    assert_eq!(back, enlarged(&frames));
+    assert_eq!(times, [40; 7]);
+    let bytes = fs::read(&path).unwrap();
+    let repeats = b"NETSCAPE2.0\x03\x01\x00\x00\x00";
+    assert_eq!(bytes.windows(repeats.len()).filter(|w| w == repeats).count(), 1);
+    assert_eq!(names(folder.path()), ["a.gif"]);
+}
+
+#[test]
+fn a_gif_keeps_all_256_greys_and_a_single_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.GIF");
+    let frames = [every_grey(), GrayImage::new(16, 16, vec![0; 256]).unwrap(), every_grey()];
+    save(&path, &frames, 40).unwrap();
+    let back: Vec<GrayImage> = read_gif(&path).into_iter().map(|(frame, _)| frame).collect();
+    assert_eq!(back, enlarged(&frames));
+}
+
+#[test]
+fn a_gif_keeps_its_whole_time_in_steps_of_10_ms_and_never_races() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.gif");
+    let frames = vec![every_grey(); 20];
+    for (milliseconds, whole) in [(43, 860), (45, 900), (33, 660), (7, 400), (0, 400), (65_535, 1_310_700)] {
+        save(&path, &frames, milliseconds).unwrap();
+        let times: Vec<u32> = read_gif(&path).into_iter().map(|(_, time)| time).collect();
+        assert_eq!(times.iter().sum::<u32>(), whole, "{milliseconds}: {times:?}");
+        let least = u32::from(milliseconds.max(20)) / 10 * 10;
+        assert!(times.iter().all(|&t| t == least || t == least + 10), "{milliseconds}: {times:?}");
+    }
+}
+
+#[test]
+fn every_frame_of_an_apng_comes_back_with_its_time_and_story() {
+    let folder = tempfile::tempdir().unwrap();
+    let frames = digits(7);
+    for name in ["a.png", "b.apng", "c.PNG"] {
+        let path = folder.path().join(name);
+        save(&path, &frames, 43).unwrap();
+        let (back, times): (Vec<_>, Vec<_>) = read_apng(&path).into_iter().unzip();
+        assert_eq!(back, enlarged(&frames), "{name}");
+        assert_eq!(times, [(43, 1000); 7]);
+        assert_eq!(read_provenance(&path).unwrap(), Some(story()));
+    }
+    assert_eq!(load_gray(&folder.path().join("a.png")).unwrap(), enlarged(&frames)[0], "as a still picture");
+}
+
+#[test]
+fn a_name_without_an_ending_is_a_folder_of_numbered_pictures() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("frames");
+    let frames = digits(3);
+    save(&path, &frames, 40).unwrap();
+    assert_eq!(names(&path), ["frame-0001.png", "frame-0002.png", "frame-0003.png"]);
+    for (name, frame) in names(&path).iter().zip(enlarged(&frames)) {
+        assert_eq!(load_gray(&path.join(name)).unwrap(), frame);
+        assert_eq!(read_provenance(&path.join(name)).unwrap(), Some(story()));
+    }
+}
+
+#[test]
+fn an_empty_folder_is_filled_and_a_taken_one_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("empty.v2");
+    fs::create_dir(&empty).unwrap();
+    save(&empty, &digits(2), 40).unwrap();
+    assert_eq!(names(&empty).len(), 2);
+    let file = folder.path().join("file");
+    fs::write(&file, b"kept").unwrap();
+    for taken in [&empty, &file] {
+        let error = save(taken, &digits(3), 40).unwrap_err();
+        assert!(matches!(error, ExportError::FolderTaken(_)), "{error}");
+        assert!(matches!(check_animation_path(taken), Err(ExportError::FolderTaken(_))));
+    }
+    assert_eq!(names(&empty).len(), 2);
+    assert_eq!(fs::read(&file).unwrap(), b"kept");
+}
+
+#[test]
+fn progress_counts_every_frame() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.gif", "a.png", "a"] {
+        let mut seen = Vec::new();
+        let note = |done| {
+            seen.push(done);
+            true
+        };
+        save_animation(&folder.path().join(name), &digits(4), 40, &TWICE, None, note).unwrap();
+        assert_eq!(seen, [1, 2, 3, 4], "{name}");
+    }
+}
+
+#[test]
+fn cancelling_at_any_frame_leaves_everything_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    for name in ["old.gif", "old.png"] {
+        fs::write(folder.path().join(name), b"older").unwrap();
+    }
+    let before = names(folder.path());
+    for name in ["new.gif", "new.png", "new", "old.gif", "old.png", "empty"] {
+        for last in 1..=4 {
+            let path = folder.path().join(name);
+            let cancelled = save_animation(&path, &digits(4), 40, &TWICE, None, |done| done < last);
+            assert!(matches!(cancelled, Err(ExportError::Cancelled)), "{name} at {last}");
+            assert_eq!(names(folder.path()), before, "{name} at {last}");
+        }
+    }
+    assert_eq!(fs::read(folder.path().join("old.gif")).unwrap(), b"older");
+    assert!(names(&folder.path().join("empty")).is_empty());
+}
+
+#[test]
+fn what_makes_no_animation_is_refused_in_words_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let digit = digits(1).remove(0);
+    let empty = GrayImage { width: 0, height: 0, pixels: Vec::new() };
+    let broken = GrayImage { width: 28, height: 28, pixels: vec![0; 5] };
+    let vast = GrayImage { width: usize::MAX, height: usize::MAX, pixels: vec![0] };
+    let wide = GrayImage::new(LARGEST_FRAME_SIDE / 2 + 1, 1, vec![0; LARGEST_FRAME_SIDE / 2 + 1]).unwrap();
+    let cases: [(Vec<GrayImage>, &str); 7] = [
+        (Vec::new(), "there are none"),
+        (vec![digit.clone(), every_grey()], "number 2 is of another size"),
+        (vec![empty], "no pixels"),
+        (vec![digit.clone(), broken], "number 2 has no pixels"),
+        (vec![vast], "no pixels"),
+        (vec![wide], "8192"),
+        (vec![digit; MOST_ANIMATION_FRAMES + 1], "10001"),
+    ];
+    for name in ["a.gif", "a.png", "a"] {
+        for (frames, word) in &cases {
+            let error = save(&folder.path().join(name), frames, 40).unwrap_err();
+            assert!(matches!(error, ExportError::Frames(_)));
+            assert!(error.to_string().contains(word), "{error} lacks {word}");
+        }
+    }
+    for name in ["a.webp", "a.gif.txt", "a.mp4"] {
+        let error = save(&folder.path().join(name), &digits(1), 40).unwrap_err();
+        let text = error.to_string();
+        assert!(matches!(error, ExportError::AnimationFormat(_)));
+        assert!([".gif", ".png", ".apng", "folder"].iter().all(|e| text.contains(e)), "{text}");
+    }
+    assert!(names(folder.path()).is_empty());
+}
+
+#[test]
+fn a_missing_folder_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.gif", "a.png", "a"] {
+        let error = save(&folder.path().join("nowhere").join(name), &digits(1), 40).unwrap_err();
+        assert!(matches!(error, ExportError::Write { .. }) && error.to_string().contains("nowhere"), "{error}");
+    }
+}

@@ -1,0 +1,10 @@
+//! The command line and what it writes, run as a person runs it.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod animation;
+mod command_line;
+mod export;
+mod morph;

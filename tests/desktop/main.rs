@@ -1,0 +1,13 @@
+//! The built program in a real window: an X server without a screen, a mouse, a keyboard, pixels.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![cfg(target_os = "linux")]
+
+#[path = "../screen/mod.rs"]
+mod screen;
+#[path = "../support/window.rs"]
+#[allow(dead_code, reason = "the other program uses the rest")]
+mod window;
+
+mod dialogs;
+mod observing;
+mod person;

@@ -1,0 +1,11 @@
+//! The latent space and pictures: pure functions, no network.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod fits;
+mod morph_path;
+mod raster;
+mod tools;
+mod vectors;

@@ -1,0 +1,222 @@
+//! Directions, measured on the shipped generator: what their names say, they do.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use latent_explorer::explore::{Effort, REACH, all_ten, find_directions};
+use latent_explorer::latent::interpolate::{lerp, slerp};
+use latent_explorer::latent::random::sample;
+use latent_explorer::latent::{Direction, LatentVector};
+use latent_explorer::model::file::load_generator;
+use latent_explorer::model::{
+    Device, DigitClassifier, Generator, GeneratorSnapshot, shipped_classifier, shipped_generator,
+};
+use latent_explorer::protocol::{DirectionSet, Finding, Measure, Method};
+
+fn generator() -> GeneratorSnapshot {
+    shipped_generator(Device::Cpu).unwrap()
+}
+
+fn classifier() -> DigitClassifier {
+    shipped_classifier(Device::Cpu).unwrap()
+}
+
+/// Found once, with all the effort the window takes when asked to.
+fn found() -> &'static DirectionSet {
+    static FOUND: OnceLock<DirectionSet> = OnceLock::new();
+    FOUND.get_or_init(|| {
+        let shipped = generator();
+        let mut newest = None;
+        let effort = Effort::THOROUGH;
+        let tell = |set| newest = Some(set);
+        assert!(find_directions(&shipped, &classifier(), effort, tell, |_| true));
+        newest.unwrap()
+    })
+}
+
+fn measure(finding: &Finding) -> f32 {
+    match finding.measure {
+        Measure::RSquared(value) | Measure::Auc(value) | Measure::Share(value) => value,
+    }
+}
+
+fn likeliest(probabilities: &[f32; 10]) -> usize {
+    (0..10).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap()
+}
+
+#[test]
+fn a_digits_direction_tells_it_from_the_others() {
+    let digits = found().family(Method::Digits);
+    assert_eq!(digits.len(), 10);
+    let areas: Vec<f32> = digits.iter().map(measure).collect();
+    let mean = areas.iter().sum::<f32>() / 10.0;
+    assert!(mean >= 0.9, "{mean}: {areas:?}");
+    // Eights and nines have no one side of the latent space to themselves.
+    assert!(areas.iter().filter(|area| **area >= 0.9).count() >= 7, "{areas:?}");
+    assert!(areas.iter().all(|area| *area >= 0.83), "{areas:?}");
+}
+
+#[test]
+fn moving_along_a_digits_direction_makes_the_classifier_say_it() {
+    let (shipped, classifier) = (generator(), classifier());
+    let digits = found().digits().unwrap();
+    let said = (0..500_u64).filter(|start| {
+        let digit = (start % 10) as usize;
+        let z = sample(700_000 + start);
+        let places: Vec<LatentVector> =
+            (0..=12_u8).map(|step| digits[digit].moved_by(&z, f32::from(step) * REACH / 12.0)).collect();
+        let read = classifier.probabilities(&shipped.generator.images(&places));
+        read.iter().any(|probabilities| likeliest(probabilities) == digit)
+    });
+    let said = said.count();
+    assert!(said >= 400, "{said} of 500");
+}
+
+#[test]
+fn slant_and_stroke_weight_follow_their_directions() {
+    for finding in found().family(Method::Attributes) {
+        assert!(measure(finding) >= 0.5, "{}: {}", finding.name, measure(finding));
+    }
+    // Beyond the figures: the picture does what the slider says.
+    let shipped = generator();
+    let slant = &found().family(Method::Attributes)[0].direction;
+    let mean = |at: f32| {
+        let vectors: Vec<LatentVector> = (0..60).map(|seed| slant.moved_to(&sample(seed), at)).collect();
+        let images = shipped.generator.images(&vectors);
+        images.iter().filter_map(latent_explorer::raster::moments).map(|m| m.slant).sum::<f64>() / 60.0
+    };
+    let (left, middle, right) = (mean(-2.0), mean(0.0), mean(2.0));
+    assert!(left + 0.1 < middle && middle + 0.1 < right, "{left} {middle} {right}");
+}
+
+#[test]
+fn axes_are_at_right_angles_and_fall_in_strength() {
+    let axes = found().family(Method::FirstLayer);
+    assert_eq!(axes.len(), 12);
+    for (index, axis) in axes.iter().enumerate() {
+        for other in &axes[..index] {
+            assert!(axis.direction.agreement(&other.direction).abs() < 1e-3);
+            assert!(measure(axis) <= measure(other));
+        }
+    }
+    let components = found().family(Method::Components);
+    assert_eq!(components.len(), 12);
+    assert!(measure(&components[0]) > measure(&components[11]));
+}
+
+#[test]
+fn the_first_axis_changes_pictures_more_than_a_random_one() {
+    let shipped = generator();
+    let change = |direction: &Direction| -> f64 {
+        (0..40)
+            .map(|seed| {
+                let z = sample(seed);
+                let pair = shipped.generator.images(&[z.clone(), direction.moved_by(&z, 1.0)]);
+                let pairs = pair[0].pixels.iter().zip(&pair[1].pixels);
+                pairs.map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>()
+            })
+            .sum()
+    };
+    let first = change(&found().family(Method::FirstLayer)[0].direction);
+    let random = change(&Direction::of(&sample(1234)).unwrap());
+    assert!(first > 2.0 * random, "{first} {random}");
+}
+
+#[test]
+fn holding_the_other_digits_moves_them_less() {
+    let digits = found().digits().unwrap();
+    for (index, digit) in digits.iter().enumerate() {
+        let others: Vec<Direction> =
+            digits.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, d)| d.clone()).collect();
+        let held = digit.holding(&others).unwrap();
+        let moved_along = |along: &Direction| {
+            let squares: f32 = others.iter().map(|other| other.agreement(along).powi(2)).sum();
+            (digit.agreement(along), squares.sqrt())
+        };
+        let ((own, theirs), (_, free)) = (moved_along(&held), moved_along(digit));
+        // Three standard deviations along it show.
+        assert!(own > 0.17, "digit {index} moves by {own}");
+        assert!(theirs / own < 0.95 * free, "digit {index}: {theirs} for {own}, and {free} for 1 when free");
+    }
+}
+
+#[test]
+fn the_row_of_ten_shows_what_it_leads_to() {
+    let (shipped, classifier) = (generator(), classifier());
+    let z = sample(11);
+    let ten = all_ten(&shipped.generator, &classifier, &z, &found().digits().unwrap(), || false).unwrap();
+    assert_eq!(ten.len(), 10);
+    let images = shipped.generator.images(&ten.iter().map(|near| near.z.clone()).collect::<Vec<_>>());
+    for (digit, (near, image)) in ten.iter().zip(&images).enumerate() {
+        assert!((near.moved - near.z.plus(&z, -1.0).norm()).abs() < 1e-4);
+        let differs = near.image.pixels.iter().zip(&image.pixels).any(|(a, b)| a.abs_diff(*b) > 1);
+        assert!(!differs, "the tile of {digit} is not the picture it leads to");
+    }
+    assert!(all_ten(&shipped.generator, &classifier, &z, &[], || false).is_none());
+}
+
+#[test]
+fn from_anywhere_there_is_a_way_to_nearly_every_digit() {
+    let (shipped, classifier) = (generator(), classifier());
+    let digits = found().digits().unwrap();
+    let reached = |far: Option<f32>| {
+        let sure = (0..10).flat_map(|seed| {
+            let mut z = sample(1000 + seed as u64);
+            if let Some(far) = far {
+                // A slider pushed to its end, as a hand does.
+                z.set(seed % 6, if seed % 2 == 0 { far } else { -far });
+            }
+            let ten = all_ten(&shipped.generator, &classifier, &z, &digits, || false).unwrap();
+            ten.into_iter().map(|near| near.sure)
+        });
+        sure.filter(|&sure| sure >= 0.9).count()
+    };
+    let (usual, pushed) = (reached(None), reached(Some(2.8)));
+    assert!(usual >= 95 && pushed >= 90, "{usual} and {pushed} of 100");
+}
+
+/// The share of digits that the classifier is sure of, of 2,000 vectors.
+fn confident(generator: &Generator, vector: &dyn Fn(u64) -> LatentVector) -> f64 {
+    let classifier = classifier();
+    let seeds: Vec<u64> = (0..2000).collect();
+    let sure: usize = seeds
+        .chunks(100)
+        .map(|seeds| {
+            let vectors: Vec<LatentVector> = seeds.iter().map(|&seed| vector(seed)).collect();
+            let read = classifier.probabilities(&generator.images(&vectors));
+            read.iter().filter(|p| p[likeliest(p)] >= 0.99).count()
+        })
+        .sum();
+    sure as f64 / 2000.0
+}
+
+fn middle(way: fn(&LatentVector, &LatentVector, f32) -> LatentVector) -> impl Fn(u64) -> LatentVector {
+    move |seed| way(&sample(2 * seed), &sample(2 * seed + 1), 0.5)
+}
+
+#[test]
+fn the_middle_of_a_great_circle_is_as_good_as_a_sample() {
+    let shipped = generator().generator;
+    let samples = confident(&shipped, &|seed| sample(50_000 + seed));
+    let round = confident(&shipped, &middle(slerp));
+    assert!(round >= 0.9 * samples, "{round} of {samples}");
+}
+
+#[test]
+fn the_middle_of_a_straight_line_is_worse_where_the_generator_was_not_averaged() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/generator/seed.safetensors");
+    let raw = load_generator(&file, Device::Cpu).unwrap();
+    let samples = confident(&raw, &|seed| sample(50_000 + seed));
+    let (round, straight) = (confident(&raw, &middle(slerp)), confident(&raw, &middle(lerp)));
+    assert!(round >= 0.9 * samples, "{round} of {samples}");
+    assert!(straight < round, "{straight}, {round} of {samples}");
+}
+
+#[test]
+fn a_search_given_up_says_so_and_tells_no_more() {
+    let shipped = generator();
+    let mut told = 0;
+    let ended = find_directions(&shipped, &classifier(), Effort::QUICK, |_| told += 1, |part| part < 0.1);
+    assert!(!ended);
+    assert_eq!(told, 1, "the first layer's axes come at once");
+}

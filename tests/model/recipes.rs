@@ -1,0 +1,146 @@
+//! What the named recipes do, and what they leave alone.
+
+use latent_explorer::data::Dataset;
+use latent_explorer::model::Device;
+use latent_explorer::model::file::generator_from_bytes;
+use latent_explorer::protocol::{RECIPES, Recipe, RunRequest, Spectrum};
+use latent_explorer::train::{Trainer, checkpoint};
+use tch::Tensor;
+
+fn after(recipe: Recipe, steps: u64) -> Trainer {
+    let set = Dataset::mnist().unwrap();
+    let mut trainer = Trainer::new(Recipe { batch: 8, ..recipe }, 3, Device::Cpu).unwrap();
+    for _ in 0..steps {
+        trainer.train_step(&set.train, &set.train_labels).unwrap();
+    }
+    trainer
+}
+
+fn same(a: &Tensor, b: &Tensor) -> bool {
+    a == b
+}
+
+#[test]
+fn averaging_the_generator_changes_nothing_in_training() {
+    let (plain, averaged) = (after(Recipe::seed(), 5), after(Recipe::seed_ema(), 5));
+    assert!(same(plain.generator.parameters().flat(), averaged.generator.parameters().flat()));
+    assert!(same(plain.discriminator.parameters().flat(), averaged.discriminator.parameters().flat()));
+    assert!(same(plain.shown().parameters().flat(), plain.generator.parameters().flat()));
+    assert!(!same(averaged.shown().parameters().flat(), averaged.generator.parameters().flat()));
+}
+
+#[test]
+fn the_average_is_the_running_mean_it_says() {
+    let set = Dataset::mnist().unwrap();
+    let mut trainer = Trainer::new(Recipe { batch: 8, ..Recipe::seed_ema() }, 3, Device::Cpu).unwrap();
+    let mut expected = trainer.generator.parameters().flat().copy();
+    for step in 1..=4 {
+        trainer.train_step(&set.train, &set.train_labels).unwrap();
+        let decay = (1.0 + f64::from(step)) / (10.0 + f64::from(step));
+        expected = expected * decay + trainer.generator.parameters().flat() * (1.0 - decay);
+    }
+    let difference = (trainer.shown().parameters().flat() - expected).abs().max().double_value(&[]);
+    assert!(difference < 1e-6, "{difference}");
+}
+
+#[test]
+fn a_checkpoint_carries_the_average_and_goes_on_from_it() {
+    let whole = after(Recipe::seed_ema(), 4);
+    let half = after(Recipe::seed_ema(), 2);
+    let request = RunRequest { recipe: "seed-ema".to_owned(), batch: 8, ..RunRequest::default() };
+    let bytes = checkpoint::to_bytes(&half, &request, "", "").unwrap();
+    let shown = generator_from_bytes(&bytes, Device::Cpu).unwrap();
+    assert!(same(shown.parameters().flat(), half.shown().parameters().flat()), "a model file shows the average");
+    let (mut again, _) = checkpoint::from_bytes(&bytes, Device::Cpu).unwrap();
+    let set = Dataset::mnist().unwrap();
+    for _ in 0..2 {
+        again.train_step(&set.train, &set.train_labels).unwrap();
+    }
+    assert!(same(again.shown().parameters().flat(), whole.shown().parameters().flat()));
+    assert!(same(again.generator.parameters().flat(), whole.generator.parameters().flat()));
+}
+
+#[test]
+fn a_quality_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
+    let set = Dataset::mnist().unwrap();
+    // Five steps: the price on slopes is paid at the fourth, on either side of the break.
+    let whole = after(Recipe::quality(), 5);
+    let half = after(Recipe::quality(), 3);
+    let request = RunRequest { recipe: "quality".to_owned(), batch: 8, ..RunRequest::default() };
+    let bytes = checkpoint::to_bytes(&half, &request, "", "").unwrap();
+    let (mut again, _) = checkpoint::from_bytes(&bytes, Device::Cpu).unwrap();
+    for _ in 0..2 {
+        again.train_step(&set.train, &set.train_labels).unwrap();
+    }
+    let last = |trainer: &Trainer| checkpoint::to_bytes(trainer, &request, "", "").unwrap();
+    assert!(last(&again) == last(&whole), "the checkpoints have other bytes");
+    let shown = generator_from_bytes(&bytes, Device::Cpu).unwrap();
+    assert_eq!(shown.parameters().specs().len(), 6, "a model is always plain");
+    assert!(same(shown.parameters().flat(), half.shown().parameters().flat()));
+}
+
+#[test]
+fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
+    let spectrum = Spectrum { leading: 16, rest: 0.01 };
+    let dense = |recipe: Recipe, steps| after(recipe, steps).generator.parameters().get(0).detach().copy();
+    let column = |weights: &Tensor, value: i64| weights.narrow(1, value, 1).abs().max().double_value(&[]);
+    let narrow = Recipe { spectrum: Some(spectrum), ..Recipe::quality() };
+    let wide = Recipe { spectrum: None, ..Recipe::quality() };
+    let (start, moved) = (dense(narrow.clone(), 0), dense(narrow, 1));
+    let (start_wide, moved_wide) = (dense(wide.clone(), 0), dense(wide, 1));
+    let (change, change_wide) = (moved - &start, moved_wide - &start_wide);
+    for (value, share) in spectrum.shares().into_iter().enumerate().step_by(15) {
+        let (value, share) = (value as i64, f64::from(share));
+        let begun = column(&start, value) / column(&start_wide, value);
+        assert!((begun / share - 1.0).abs() < 1e-4, "value {value} begins at {begun} instead of {share}");
+        // Without momentum, Adam's first step is the rate itself wherever there is a slope.
+        let learnt = column(&change, value) / column(&change_wide, value);
+        assert!((learnt / share - 1.0).abs() < 0.01, "value {value} learns at {learnt} instead of {share}");
+    }
+    // Everything else begins as it did.
+    let rest = |recipe: Recipe| {
+        let trainer = after(recipe, 0);
+        let flat = trainer.generator.parameters().flat();
+        let dense = 6272 * 200;
+        flat.narrow(0, dense, flat.size()[0] - dense).copy()
+    };
+    let spectra = [Some(spectrum), None].map(|spectrum| rest(Recipe { spectrum, ..Recipe::quality() }));
+    assert!(same(&spectra[0], &spectra[1]));
+}
+
+#[test]
+fn a_refused_step_leaves_a_normalised_generator_as_it_was() {
+    let mut trainer = after(Recipe::quality(), 2);
+    let request = RunRequest { recipe: "quality".to_owned(), batch: 8, ..RunRequest::default() };
+    let before = checkpoint::to_bytes(&trainer, &request, "", "").unwrap();
+    let real = Tensor::full([8, 1, 28, 28], f64::NAN, (tch::Kind::Float, Device::Cpu));
+    let noise = Tensor::ones([8, 200], (tch::Kind::Float, Device::Cpu));
+    assert!(trainer.step_on(&real, &noise, &noise).is_err());
+    assert!(checkpoint::to_bytes(&trainer, &request, "", "").unwrap() == before);
+}
+
+#[test]
+fn recipes_that_do_not_fit_their_checkpoint_are_refused() {
+    let request = RunRequest { batch: 8, ..RunRequest::default() };
+    let mut trainer = after(Recipe::seed(), 1);
+    trainer.recipe.normalise = true;
+    let bytes = checkpoint::to_bytes(&trainer, &request, "", "").unwrap();
+    let refused = checkpoint::from_bytes(&bytes, Device::Cpu).err().unwrap();
+    assert!(refused.contains("recipe"), "{refused}");
+}
+
+#[test]
+fn every_named_recipe_is_sound_and_comes_back_from_json() {
+    for name in Recipe::NAMES {
+        let recipe = Recipe::named(name).unwrap();
+        recipe.check().unwrap();
+        assert_eq!(recipe.name, *name);
+        assert!(RECIPES.iter().any(|(shown, _)| shown == name), "the window does not offer {name}");
+        let text = serde_json::to_string(&recipe).unwrap();
+        assert_eq!(serde_json::from_str::<Recipe>(&text).unwrap(), recipe);
+    }
+    // What older runs wrote still reads, and means what it meant.
+    let old = r#"{"name":"seed","batch":128,"adam_d":{"lr":0.0002,"beta1":0.5,"beta2":0.999,"eps":1e-7},
+        "adam_g":{"lr":0.0002,"beta1":0.5,"beta2":0.999,"eps":1e-7},"real_target":0.9,"dropout":0.3}"#;
+    assert_eq!(serde_json::from_str::<Recipe>(old).unwrap(), Recipe::seed());
+}

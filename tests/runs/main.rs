@@ -1,0 +1,11 @@
+//! Runs through the session: commands, resuming, health, measurements.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod control;
+mod health;
+mod measured;
+mod resume;
+mod session;

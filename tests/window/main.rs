@@ -1,0 +1,12 @@
+//! The window without a screen, driven by its accessible names.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../support/window.rs"]
+mod window;
+
+mod app;
+mod controls;
+mod instrument;
+mod observatory;

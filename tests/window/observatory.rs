@@ -1,0 +1,314 @@
+//! Watching a run: plots, samples of earlier steps, labels, an earlier run beside, quality, and the way back.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::window::{Window, open, press, until};
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use latent_explorer::app::{BusiestScreen, ExplorerApp, Launch, Settings};
+use latent_explorer::protocol::{Ailment, HealthLevel, Recipe, RunState, Trained};
+use latent_explorer::session::{Session, SessionOptions};
+use latent_explorer::train::RunRecord;
+
+fn window(launch: Launch) -> Window {
+    open([1280.0, 800.0], Settings::default(), launch)
+}
+
+/// A window whose run is kept below this folder.
+fn window_with_runs(folder: &Path) -> Window {
+    let session = Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap();
+    let runs = folder.to_owned();
+    let mut window = egui_kittest::Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
+        let mut app = ExplorerApp::new(cc, session, Settings::default(), Launch::default());
+        app.keep_runs_in(Some(runs));
+        app.request_mut().batch = 16;
+        app
+    });
+    until(&mut window, "the first digit", |app| app.digit().is_some());
+    window
+}
+
+/// Starts a run, and pauses it once it has samples of so many steps.
+fn some_steps(window: &mut Window, grids: usize) {
+    press(window, "Start");
+    until(window, "samples of several steps", |app| app.run().grids.len() >= grids && app.steps_shown() > 4);
+    press(window, "Pause");
+    until(window, "the pause", |app| app.state() == RunState::Paused);
+}
+
+fn click_at(window: &mut Window, at: egui::Pos2) {
+    window.hover_at(at);
+    window.run_steps(2);
+    window.drag_at(at);
+    window.step();
+    window.drop_at(at);
+    window.run_steps(3);
+}
+
+/// What the `run.json` of the only run below this folder says.
+fn only_record(folder: &Path) -> RunRecord {
+    let run = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    serde_json::from_slice(&std::fs::read(run.join("run.json")).unwrap()).unwrap()
+}
+
+/// Opens a folded part of the left panel.
+fn unfold(window: &mut Window, name: &str) {
+    window.get_by_label(name).click();
+    window.run_steps(20);
+}
+
+/// Writes a number into the field of this name, as a person who clicks, types and presses Enter.
+fn write(window: &mut Window, name: &str, text: &str) {
+    window.get_by_role_and_label(Role::SpinButton, name).click();
+    window.run_steps(3);
+    window.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    window.run_steps(2);
+    window.event(egui::Event::Text(text.to_owned()));
+    window.run_steps(2);
+    window.key_press(egui::Key::Enter);
+    window.run_steps(3);
+}
+
+#[test]
+fn a_click_on_a_curve_shows_the_samples_of_that_step_and_newest_leads_back() {
+    let mut window = window(Launch::default());
+    some_steps(&mut window, 3);
+    let newest = window.state().grid_shown().unwrap();
+    let first = {
+        let moments = window.state().run().grids.moments(0, 1000);
+        moments.first().unwrap().1
+    };
+    // The plot begins below its title; its left end is the beginning of the run.
+    let title = window.get_all_by_label("Loss").last().unwrap().rect();
+    click_at(&mut window, egui::pos2(title.left() + 50.0, title.bottom() + 40.0));
+    assert_eq!(window.state().grid_shown(), Some(first));
+    press(&mut window, "Newest");
+    assert_eq!(window.state().grid_shown(), Some(newest));
+}
+
+#[test]
+fn a_run_waits_at_the_step_written_and_then_forgets_it() {
+    let mut window = window(Launch::default());
+    some_steps(&mut window, 2);
+    let at = window.state().run().step() + 6;
+    unfold(&mut window, "While it runs");
+    window.get_by_role_and_label(Role::ComboBox, "pause").click();
+    window.run_steps(3);
+    press(&mut window, "at step");
+    write(&mut window, "wait at", &at.to_string());
+    press(&mut window, "Resume");
+    until(&mut window, "the run going on", |app| app.state() == RunState::Running);
+    until(&mut window, "the pause", |app| app.state() == RunState::Paused);
+    assert_eq!(window.state().run().step(), at);
+    let said = window.state().last_log_line();
+    assert!(said.contains("paused"), "{said}");
+    press(&mut window, "Resume");
+    until(&mut window, "further steps", |app| app.run().step() > at + 5);
+    assert_eq!(window.state().state(), RunState::Running);
+}
+
+#[test]
+fn one_network_is_trained_alone_for_as_many_steps_as_written() {
+    let mut window = window(Launch::default());
+    some_steps(&mut window, 2);
+    unfold(&mut window, "While it runs");
+    write(&mut window, "alone for", "3");
+    // While it trains: the steps are counted from the one the trainer has come to.
+    press(&mut window, "Resume");
+    until(&mut window, "the run going on", |app| app.state() == RunState::Running);
+    press(&mut window, "D");
+    until(&mut window, "the change", |app| !app.run().timeline.is_empty());
+    let entry = window.state().run().timeline[0].clone();
+    assert_eq!((entry.tuning.trained, entry.tuning.trained_until), (Trained::OnlyD, Some(entry.step + 3)));
+    until(&mut window, "steps of both", |app| app.run().step() > entry.step + 5);
+    let rows = window.state().run().curves.rows();
+    let alone: Vec<u64> = rows.iter().filter(|row| row.update_g == 0.0).map(|row| row.step).collect();
+    assert_eq!(alone, [entry.step + 1, entry.step + 2, entry.step + 3]);
+}
+
+#[test]
+fn every_plot_can_be_shown_along_steps_epochs_and_time() {
+    let mut window = window(Launch::default());
+    some_steps(&mut window, 2);
+    for name in ["Gradients", "Updates", "Diversity", "Quality"] {
+        let before = window.get_all_by_label(name).count();
+        press(&mut window, name);
+        assert_eq!(window.get_all_by_label(name).count(), before + 1, "{name} has a title now");
+    }
+    for axis in ["by epoch", "by time", "by step"] {
+        let now = window
+            .get_all_by_role(Role::ComboBox)
+            .find(|node| node.accesskit_node().value().is_some_and(|value| value.starts_with("by ")));
+        now.unwrap().click();
+        window.run_steps(3);
+        press(&mut window, axis);
+        window.run_steps(3);
+    }
+    press(&mut window, "Loss");
+    assert_eq!(window.get_all_by_label("Loss").count(), 1, "taken off");
+}
+
+#[test]
+fn one_sample_through_time_and_real_digits_beside_are_a_click_away() {
+    let mut window = window(Launch::default());
+    some_steps(&mut window, 3);
+    press(&mut window, "One through time");
+    let strip = window.get_by_role_and_label(Role::Image, "sample through time").rect();
+    click_at(&mut window, strip.min + egui::vec2(6.0, 6.0));
+    let first = window.state().run().grids.moments(0, 1000).first().unwrap().1;
+    assert_eq!(window.state().grid_shown(), Some(first));
+    press(&mut window, "Beside real");
+    let real = window.get_by_role_and_label(Role::Image, "real digits").rect();
+    let generated = window.get_by_role_and_label(Role::Image, "sample grid").rect();
+    assert!(real.right() <= generated.left() && (real.width() - generated.width()).abs() < 1.0);
+    assert_eq!(window.state().run().info.as_ref().unwrap().real.len(), 64);
+}
+
+#[test]
+fn labels_are_the_classifiers_and_follow_the_grid_looked_at() {
+    let mut window = window(Launch::default());
+    some_steps(&mut window, 3);
+    window.get_by_role_and_label(Role::CheckBox, "labels").click();
+    let named = |app: &ExplorerApp, step: u64| {
+        app.run().named.of.as_ref().is_some_and(|(_, of, guesses)| *of == step && guesses.len() == 64)
+    };
+    let newest = window.state().grid_shown().unwrap();
+    until(&mut window, "labels of the newest grid", |app| named(app, newest));
+    let title = window.get_all_by_label("Loss").last().unwrap().rect();
+    click_at(&mut window, egui::pos2(title.left() + 50.0, title.bottom() + 40.0));
+    let first = window.state().grid_shown().unwrap();
+    assert_ne!(first, newest);
+    until(&mut window, "labels of the first grid", |app| named(app, first));
+}
+
+#[test]
+fn an_earlier_run_is_drawn_beside_and_taken_off_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: String = (1..=2000).map(|s| format!("{s},{},0.6,0.8,0.5,0.4,{s},1,2\n", s / 468 + 1)).collect();
+    let header = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g\n";
+    std::fs::write(folder.path().join("metrics.csv"), header.to_owned() + &rows).unwrap();
+    let launch = Launch { compare: Some(folder.path().to_owned()), ..Launch::default() };
+    let mut window = window(launch);
+    until(&mut window, "the other run", |app| app.run().compared.is_some());
+    assert_eq!(window.state().run().compared.as_ref().unwrap().curves.len(), 2000);
+    press(&mut window, "×");
+    assert!(window.state().run().compared.is_none());
+
+    let nothing = Launch { compare: Some(folder.path().join("nothing")), ..Launch::default() };
+    let mut window = self::window(nothing);
+    until(&mut window, "a plain refusal", |app| app.last_log_line().contains("could not be read"));
+}
+
+#[test]
+fn a_rate_changed_on_the_way_takes_effect_and_is_marked_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = window_with_runs(folder.path());
+    press(&mut window, "Start");
+    until(&mut window, "a step", |app| app.steps_shown() >= 2);
+    unfold(&mut window, "While it runs");
+    write(&mut window, "rate of D", "0.00005");
+    until(&mut window, "the change", |app| app.run().tuning.is_some_and(|tuning| tuning.lr_d == 5e-5));
+    let entry = window.state().run().timeline.last().unwrap().clone();
+    assert_eq!(entry.tuning.lr_d.to_bits(), 5e-5_f64.to_bits());
+    let steps = window.state().steps_shown();
+    until(&mut window, "more steps", |app| app.steps_shown() > steps);
+    press(&mut window, "Stop");
+    until(&mut window, "the end", |app| app.state() == RunState::Stopped);
+    let record = only_record(folder.path());
+    assert_eq!(record.timeline, [entry]);
+}
+
+#[test]
+fn a_run_that_falls_ill_is_taken_back_with_one_click() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = window_with_runs(folder.path());
+    // Twenty times what is usual.
+    window.state_mut().request_mut().lr_d = 4e-3;
+    press(&mut window, "Start");
+    until(&mut window, "an alarm with a way back", |app| {
+        app.run().health.last().is_some_and(|report| {
+            let alarm = report.trouble.is_some_and(|(_, level)| level == HealthLevel::Alarm);
+            alarm && report.back_to.is_some()
+        })
+    });
+    let (ailment, _) = window.state().run().health.last().unwrap().trouble.unwrap();
+    assert!(matches!(ailment, Ailment::DiscriminatorWins | Ailment::Collapse | Ailment::Exploding), "{ailment:?}");
+    assert!(window.query_by_label(ailment.sentence()).is_some(), "the sentence is on screen");
+    let ill = window.state().run().step();
+    press(&mut window, "Go back");
+    until(&mut window, "the run, waiting in an earlier state", |app| {
+        app.state() == RunState::Paused && app.run().info.as_ref().is_some_and(|info| info.first_step < ill)
+    });
+    assert!(window.state().run().health.is_empty());
+    let back_at = window.state().run().step();
+    press(&mut window, "Resume");
+    until(&mut window, "training from there", |app| app.run().step() > back_at);
+}
+
+#[test]
+fn quality_is_measured_when_asked_and_can_be_given_up() {
+    let mut window = window(Launch::default());
+    press(&mut window, "Start");
+    until(&mut window, "a step", |app| app.steps_shown() >= 2);
+    press(&mut window, "Quality");
+    // The plot of that name, and the block on the left.
+    window.run_steps(20);
+    let header = window.get_all_by_label("Quality").min_by(|a, b| a.rect().left().total_cmp(&b.rect().left()));
+    header.unwrap().click();
+    window.run_steps(20);
+    press(&mut window, "Measure now");
+    until(&mut window, "a measurement under way", |app| app.run().measuring.is_some());
+    press(&mut window, "Give up");
+    until(&mut window, "its end", |app| app.run().measuring.is_none());
+    assert!(window.state().run().quality.is_empty());
+}
+
+#[test]
+fn a_recipe_is_edited_into_one_of_ones_own_and_trained() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = window_with_runs(folder.path());
+    unfold(&mut window, "Recipe in detail");
+    window.get_by_role_and_label(Role::CheckBox, "average G").click();
+    window.run_steps(3);
+    assert_eq!(window.state().run().request.recipe, "my-seed");
+    press(&mut window, "Start");
+    until(&mut window, "a step", |app| app.steps_shown() >= 1);
+    press(&mut window, "Stop");
+    until(&mut window, "the end", |app| app.state() == RunState::Stopped);
+    let record = only_record(folder.path());
+    assert_eq!(record.recipe, Recipe { name: "my-seed".to_owned(), batch: 16, ema: Some(0.999), ..Recipe::seed() });
+}
+
+#[test]
+fn a_single_step_tells_its_story_until_it_is_closed() {
+    let mut window = window(Launch::default());
+    some_steps(&mut window, 1);
+    press(&mut window, "Step");
+    until(&mut window, "the story", |app| app.run().story.is_some());
+    let step = window.state().run().step();
+    assert_eq!(window.state().run().story.as_ref().unwrap().step, step);
+    window.get_by_label("1. D's half");
+    window.get_by_label("2. G's half");
+    window.get_by_role_and_label(Role::CheckBox, "explain single steps").click();
+    window.run_steps(2);
+    press(&mut window, "Step");
+    until(&mut window, "another step", |app| app.run().step() == step + 1);
+    assert!(window.state().run().story.as_ref().is_none_or(|story| story.step == step), "nothing new is told");
+}
+
+#[test]
+fn a_run_of_a_million_steps_gives_the_graphics_card_no_more_to_do_than_a_short_one() {
+    let corners = |steps, by_time: bool| {
+        let mut screen = BusiestScreen::new(steps);
+        if by_time {
+            screen.by_time();
+        }
+        screen.frame(1280.0, 800.0).vertices as f64
+    };
+    let short = corners(10_000, false);
+    for by_time in [false, true] {
+        let long = corners(1_000_000, by_time);
+        assert!(long < 1.2 * short && long > 0.5 * short, "{long} corners after a million steps, {short} before");
+    }
+}
