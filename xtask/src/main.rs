@@ -5,6 +5,7 @@ mod libtorch;
 mod summary;
 mod system;
 mod tests;
+mod tools;
 mod wheels;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ const HELP: &str = "usage: cargo xtask COMMAND
 
   run [-- ARGS]  set up, build, open the window (ARGS go to the program)
   test           set up, then every check and every test
+  test fast      formatting, clippy, and the tests without a window or a training
   setup          only get libtorch and say what the system lacks
 ";
 
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
             run(&rest)
         }
         "test" if rest.is_empty() => tests::run(),
+        "test" if rest == ["fast"] => tests::fast(),
         "setup" if rest.is_empty() => set_up(),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

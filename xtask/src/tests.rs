@@ -8,18 +8,38 @@ use anyhow::{Context as _, Result, bail};
 
 use super::libtorch::Libtorch;
 use super::summary::Summary;
-use super::{cargo, cargo_at, libtorch, root, system};
+use super::{cargo, cargo_at, libtorch, root, system, tools};
 
+/// The programs of the fast tier: neither a window nor a training of more than some steps.
+const FAST: [&str; 4] = ["--lib", "--test=invariants", "--test=latent", "--test=commands"];
+
+/// What a change is tried with again and again: a minute or two once it is built.
+pub(super) fn fast() -> Result<ExitCode> {
+    system::prepare(system::Need::Window)?;
+    let torch = libtorch::prepare()?;
+    source(&torch)?;
+    tests(cargo(&torch, "test").args(["--locked", "--no-fail-fast", "--package=latent-explorer"]).args(FAST))
+}
+
+/// Every check and every test.
 pub(super) fn run() -> Result<ExitCode> {
     system::prepare(system::Need::Tests)?;
     let torch = libtorch::prepare()?;
-    step("formatting", cargo(&torch, "fmt").args(["--all", "--check"]))?;
-    let clippy = ["--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
-    step("clippy", cargo(&torch, "clippy").args(clippy))?;
+    source(&torch)?;
+    let deny = tools::cargo_deny(&root())?;
+    // Advisories are fetched from the internet, which the workflow on GitHub does.
+    step("licences and sources", Command::new(deny).args(["check", "licenses", "bans", "sources"]).current_dir(root()))?;
     fuzz_targets(&torch)?;
     let doc = ["--locked", "--workspace", "--no-deps", "--quiet"];
     step("documentation", cargo(&torch, "doc").args(doc).env("RUSTDOCFLAGS", "-D warnings"))?;
     tests(cargo(&torch, "test").args(["--locked", "--workspace", "--no-fail-fast"]))
+}
+
+/// The source itself: how it is laid out, and what clippy finds in it.
+fn source(torch: &Libtorch) -> Result<()> {
+    step("formatting", cargo(torch, "fmt").args(["--all", "--check"]))?;
+    let clippy = ["--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
+    step("clippy", cargo(torch, "clippy").args(clippy))
 }
 
 /// A workspace of its own, with its own lock file.
