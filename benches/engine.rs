@@ -20,13 +20,13 @@ fn training(c: &mut Criterion) {
     let mut group = c.benchmark_group("training");
     group.sample_size(10);
     for batch in [16, 128] {
-        let recipe = Recipe { batch, ..Recipe::seed() };
+        let recipe = Recipe { batch, ..Recipe::dcgan() };
         let mut trainer = Trainer::new(recipe, 1, Device::Cpu).expect("initial weights");
         group.bench_function(format!("step of batch {batch}"), |b| {
             b.iter(|| trainer.train_step(&set.train, &set.train_labels).expect("a finite step"));
         });
     }
-    let trainer = Trainer::new(Recipe::seed(), 1, Device::Cpu).expect("initial weights");
+    let trainer = Trainer::new(Recipe::dcgan(), 1, Device::Cpu).expect("initial weights");
     let masks = DropoutMasks::new(0.3);
     group.bench_function("dropout masks of 256 images", |b| b.iter(|| masks.draw(1, 1, 0, 256, Device::Cpu)));
     group.bench_function("generator snapshot", |b| b.iter(|| trainer.generator.deep_copy()));

@@ -46,9 +46,9 @@ impl ExplorerApp {
                 self.face.explore.searching = Some(digit);
             }
             Action::FindDirections => self.find_directions(false),
-            Action::GiveUp(JobKind::Draw(Drawing::Morph)) => self.give_up_morph(),
-            Action::GiveUp(JobKind::Measure) => self.session.stop_measuring(),
-            Action::GiveUp(kind) => {
+            Action::Cancel(JobKind::Draw(Drawing::Morph)) => self.cancel_morph(),
+            Action::Cancel(JobKind::Measure) => self.session.stop_measuring(),
+            Action::Cancel(kind) => {
                 self.session.cancel(kind);
                 // Told here, since a search also ends for another network, which nobody asked about.
                 if kind == JobKind::Directions {
@@ -119,7 +119,7 @@ impl ExplorerApp {
             Action::PauseWhen(when) => {
                 // One too busy to listen is asked again at the next frame.
                 if self.session.send(Command::PauseWhen(when)) {
-                    self.face.run.pause_told = when;
+                    self.face.run.pause_sent = when;
                 }
             }
             Action::Tune(tuning) => self.send(Command::Tune(tuning)),

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::thread::Builder;
 
 use super::ExplorerApp;
-use crate::session::read_past_run;
+use crate::session::read_recorded_run;
 use crate::ui::{Compared, Level};
 
 /// What is being read.
@@ -17,7 +17,7 @@ impl ExplorerApp {
         let (sender, receiver) = sync_channel(1);
         let ctx = self.jobs.ctx().clone();
         let read = move || {
-            if sender.send(read_past_run(&path).map(Compared::new)).is_ok() {
+            if sender.send(read_recorded_run(&path).map(Compared::new)).is_ok() {
                 ctx.request_repaint_of(egui::ViewportId::ROOT);
             }
         };

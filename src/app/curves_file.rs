@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::ExplorerApp;
 use crate::files::write_or_say;
-use crate::protocol::{Look, Measurement, StepMetrics};
+use crate::protocol::{FixedNoiseEvaluation, Measurement, StepMetrics};
 
 const HEADER: &str = "step,epoch,seconds,loss_d,loss_g,d_real,d_fake,grad_d,grad_g,update_d,update_g,\
                       fixed_d_real,fixed_d_fake,diversity,frechet,frechet_train,frechet_noise,kl_labels,\
@@ -16,9 +16,9 @@ impl ExplorerApp {
     pub(super) fn save_curves(&mut self, path: PathBuf) {
         let path = if path.extension().is_none() { path.with_extension("csv") } else { path };
         let run = &self.face.run;
-        let (rows, looks, quality) = (run.curves.rows().to_vec(), run.looks.clone(), run.quality.clone());
+        let (rows, fixed_noise, quality) = (run.curves.rows().to_vec(), run.fixed_noise.clone(), run.quality.clone());
         self.jobs.start(move || {
-            let text = to_csv(&rows, &looks, &quality);
+            let text = to_csv(&rows, &fixed_noise, &quality);
             match write_or_say(&path, text.as_bytes()) {
                 Ok(()) => (format!("saved {}", path.display()), true),
                 Err(reason) => (reason, false),
@@ -28,9 +28,9 @@ impl ExplorerApp {
 }
 
 /// A row a step; cells of what was not measured at a step are empty.
-fn to_csv(rows: &[StepMetrics], looks: &[Look], quality: &[Measurement]) -> String {
+fn to_csv(rows: &[StepMetrics], fixed_noise: &[FixedNoiseEvaluation], quality: &[Measurement]) -> String {
     let mut text = HEADER.to_owned();
-    let (mut looks, mut quality) = (looks.iter().peekable(), quality.iter().peekable());
+    let (mut fixed_noise, mut quality) = (fixed_noise.iter().peekable(), quality.iter().peekable());
     for row in rows {
         let StepMetrics { step, epoch, seconds, loss_d, loss_g, d_real, d_fake, .. } = row;
         let _ = write!(text, "{step},{epoch},{seconds:.3},{loss_d},{loss_g},{d_real},{d_fake}");
@@ -41,10 +41,10 @@ fn to_csv(rows: &[StepMetrics], looks: &[Look], quality: &[Measurement]) -> Stri
                 let _ = write!(text, ",{value}");
             }
         }
-        while looks.next_if(|look| look.step < *step).is_some() {}
-        match looks.next_if(|look| look.step == *step) {
-            Some(look) => {
-                let _ = write!(text, ",{},{},{}", look.d_real, look.d_fake, look.diversity);
+        while fixed_noise.next_if(|evaluation| evaluation.step < *step).is_some() {}
+        match fixed_noise.next_if(|evaluation| evaluation.step == *step) {
+            Some(evaluation) => {
+                let _ = write!(text, ",{},{},{}", evaluation.d_real, evaluation.d_fake, evaluation.diversity);
             }
             None => text.push_str(",,,"),
         }
@@ -73,11 +73,11 @@ mod tests {
         let rows: Vec<StepMetrics> = (1..=4)
             .map(|step| StepMetrics { step, epoch: 1, loss_d: 0.5, update_g: f32::NAN, ..StepMetrics::default() })
             .collect();
-        let looks = [
-            Look { step: 2, d_real: 0.6, d_fake: 0.3, diversity: 0.9 },
-            Look { step: 4, d_real: 0.7, d_fake: 0.2, diversity: 0.8 },
+        let fixed_noise = [
+            FixedNoiseEvaluation { step: 2, d_real: 0.6, d_fake: 0.3, diversity: 0.9 },
+            FixedNoiseEvaluation { step: 4, d_real: 0.7, d_fake: 0.2, diversity: 0.8 },
         ];
-        let text = to_csv(&rows, &looks, &[]);
+        let text = to_csv(&rows, &fixed_noise, &[]);
         let cells: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
         assert_eq!(cells.len(), 5);
         assert!(cells.iter().all(|row| row.len() == 24), "{text}");

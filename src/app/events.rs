@@ -6,7 +6,7 @@ use super::ExplorerApp;
 use super::dialogs::Answer;
 use super::rescue::come_first;
 use super::typed_path::TypedPath;
-use crate::protocol::{Command, Event, HealthLevel, Rates, RenderRequest, RunRequest, RunState, SIGHTINGS_KEPT};
+use crate::protocol::{Command, Event, HEALTH_EVENTS_KEPT, HealthLevel, Rates, RenderRequest, RunRequest, RunState};
 use crate::ui::{Level, Trouble};
 
 /// More events than fit wait for the next frame.
@@ -32,7 +32,7 @@ impl ExplorerApp {
             self.face.explore.z = rendered.z;
             self.face.explore.guess = rendered.guess;
             self.face.explore.digits = rendered.digits;
-            self.face.explore.verdict = rendered.verdict;
+            self.face.explore.d_score = rendered.d_score;
             if !self.face.explore.source.same_network(&rendered.source) {
                 self.other_network();
             }
@@ -50,10 +50,10 @@ impl ExplorerApp {
                 self.face.run.trouble = None;
                 self.face.run.health.clear();
                 self.face.run.quality.clear();
-                self.face.run.looks.clear();
+                self.face.run.fixed_noise.clear();
                 (self.face.run.named.of, self.face.run.named.asked) = (None, None);
-                (self.face.run.pause_when, self.face.run.pause_told) = (None, None);
-                (self.face.run.end_draft, self.face.run.story) = (None, None);
+                (self.face.run.pause_when, self.face.run.pause_sent) = (None, None);
+                (self.face.run.end_draft, self.face.run.explanation) = (None, None);
                 // The next run gets a folder of its own.
                 // It is as long as the panel says, and measured as this window is told to.
                 let measure_every = self.face.run.request.measure_every;
@@ -93,7 +93,7 @@ impl ExplorerApp {
             Event::Tuned(tuning, timeline) => {
                 (self.face.run.tuning, self.face.run.timeline) = (Some(tuning), timeline);
             }
-            Event::Looks(looks) => self.face.run.looks.extend(looks),
+            Event::FixedNoise(fixed_noise) => self.face.run.fixed_noise.extend(fixed_noise),
             Event::MeasuredBefore(known) => self.face.run.quality.clone_from(&known),
             Event::Measuring(step, part) => self.face.run.measuring = Some((step, part)),
             Event::Measured(measurement) => {
@@ -119,20 +119,20 @@ impl ExplorerApp {
                 }
             }
             Event::PausedBecause(reason) => {
-                (self.face.run.pause_when, self.face.run.pause_told) = (None, None);
+                (self.face.run.pause_when, self.face.run.pause_sent) = (None, None);
                 self.face.log.add(Level::Info, &format!("paused as you asked: {reason}"));
             }
-            Event::Told(story) => {
-                if !self.face.run.untold {
-                    self.face.run.story = Some(story);
+            Event::StepExplained(explanation) => {
+                if !self.face.run.unexplained {
+                    self.face.run.explanation = Some(explanation);
                 }
             }
             Event::Health(report) => {
                 let (level, text) = match report.trouble {
-                    Some((ailment, HealthLevel::Alarm)) => (Level::Warning, ailment.sentence().to_owned()),
-                    Some((ailment, HealthLevel::Watch)) => {
+                    Some((issue, HealthLevel::Alarm)) => (Level::Warning, issue.sentence().to_owned()),
+                    Some((issue, HealthLevel::Watch)) => {
                         let kept = if report.back_to.is_some() { "; there is a checkpoint to go back to" } else { "" };
-                        (Level::Info, format!("careful: {}{kept}", ailment.sentence()))
+                        (Level::Info, format!("careful: {}{kept}", issue.sentence()))
                     }
                     None => (Level::Info, "all is well again".to_owned()),
                 };
@@ -140,7 +140,7 @@ impl ExplorerApp {
                 let known = &mut self.face.run.health;
                 known.retain(|earlier| *earlier != report);
                 known.push(report);
-                known.drain(..known.len().saturating_sub(SIGHTINGS_KEPT));
+                known.drain(..known.len().saturating_sub(HEALTH_EVENTS_KEPT));
             }
             Event::Halted(halt) => {
                 self.face.log.add(Level::Error, &halt.reason);

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::asking::Asking;
 use super::background::Jobs;
 use super::compare::Comparing;
 use super::dialogs::Dialogs;
 use super::ending::{Leaving, Signals};
 use super::morph_file::Encoding;
+use super::panel_requests::PanelRequests;
 use super::picture::Picture;
 use super::refresh::Refresh;
 use super::settings::{Settings, runs_folder};
@@ -53,7 +53,7 @@ pub struct ExplorerApp {
     pub(super) wishes: u64,
     pub(super) requested: Option<LatentVector>,
     pub(super) settings_saved: Instant,
-    pub(super) asking: Asking,
+    pub(super) requests: PanelRequests,
     /// Where the morph being drawn is to go.
     pub(super) pending_morph: Option<PathBuf>,
     pub(super) encoding: Option<Arc<Encoding>>,
@@ -94,7 +94,7 @@ impl ExplorerApp {
             wishes: 0,
             requested: None,
             settings_saved: Instant::now(),
-            asking: Asking::default(),
+            requests: PanelRequests::default(),
             pending_morph: None,
             encoding: None,
             comparing: None,

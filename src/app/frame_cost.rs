@@ -8,7 +8,8 @@ use egui::{Context, RawInput, Rect, pos2, vec2};
 
 use crate::latent::random::sample;
 use crate::protocol::{
-    GRID_TILES, Look, Pace, PastRun, RunInfo, RunRequest, RunState, SampleGrid, StepMetrics, TimelineEntry, Tuning,
+    FixedNoiseEvaluation, GRID_TILES, Pace, RecordedRun, RunInfo, RunRequest, RunState, SampleGrid, StepMetrics,
+    TimelineEntry, Tuning,
 };
 use crate::raster::GrayImage;
 use crate::ui::{Axis, Compared, Face, Shown, theme};
@@ -49,20 +50,31 @@ impl BusiestScreen {
             last_step: steps,
             first_step: 0,
             real: (0..GRID_TILES as u64).map(tile).collect(),
-            label_shares: [0.1; 10],
+            class_frequencies: [0.1; 10],
             began_with: RunRequest::default().recipe().tuning(),
-            sightings: Vec::new(),
+            health_events: Vec::new(),
             data_missing: None,
             digits: true,
         });
         face.run.curves.extend((1..=steps).map(row).collect());
-        face.run.looks = (1..=steps / 50)
-            .map(|n| Look { step: 50 * n, d_real: 0.6, d_fake: 0.3, diversity: 0.9 + 0.1 * (n as f32).sin() })
+        face.run.fixed_noise = (1..=steps / 50)
+            .map(|n| FixedNoiseEvaluation {
+                step: 50 * n,
+                d_real: 0.6,
+                d_fake: 0.3,
+                diversity: 0.9 + 0.1 * (n as f32).sin(),
+            })
             .collect();
         face.plots.show_all();
         // A run of the same length beside it, and changes on the way.
-        let (rows, looks) = (face.run.curves.rows().to_vec(), face.run.looks.clone());
-        let past = PastRun { name: "another".to_owned(), rows, looks, quality: Vec::new(), steps_per_epoch: Some(468) };
+        let (rows, fixed_noise) = (face.run.curves.rows().to_vec(), face.run.fixed_noise.clone());
+        let past = RecordedRun {
+            name: "another".to_owned(),
+            rows,
+            fixed_noise,
+            quality: Vec::new(),
+            steps_per_epoch: Some(468),
+        };
         face.run.compared = Some(Box::new(Compared::new(past)));
         let before = RunRequest::default().recipe().tuning();
         face.run.timeline = (1..=20)

@@ -1,7 +1,6 @@
 //! The eframe shell: events in, panels drawn, actions carried out.
 
 mod actions;
-mod asking;
 mod background;
 mod broken_file;
 mod compare;
@@ -14,6 +13,7 @@ mod explorer;
 mod frame_cost;
 mod keys;
 mod morph_file;
+mod panel_requests;
 mod picture;
 mod purpose;
 mod recipe_file;

@@ -14,11 +14,11 @@ use crate::ui::Level;
 /// 25 pictures a second.
 const MILLISECONDS: u16 = 40;
 
-/// The encoder's end of the story.
+/// The encoder's end of the explanation.
 pub(super) struct Encoding {
     frames: usize,
     done: AtomicUsize,
-    given_up: AtomicBool,
+    cancelled: AtomicBool,
     over: AtomicBool,
 }
 
@@ -45,7 +45,7 @@ impl ExplorerApp {
         let encoding = Arc::new(Encoding {
             frames: images.len().max(1),
             done: AtomicUsize::new(0),
-            given_up: AtomicBool::new(false),
+            cancelled: AtomicBool::new(false),
             over: AtomicBool::new(false),
         });
         self.encoding = Some(Arc::clone(&encoding));
@@ -56,7 +56,7 @@ impl ExplorerApp {
         self.jobs.start(move || {
             let outcome = save_animation(&path, &images, MILLISECONDS, &options, Some(&provenance), |done| {
                 encoding.done.store(done, Ordering::Relaxed);
-                !encoding.given_up.load(Ordering::Relaxed)
+                !encoding.cancelled.load(Ordering::Relaxed)
             });
             encoding.over.store(true, Ordering::Relaxed);
             match outcome {
@@ -68,10 +68,10 @@ impl ExplorerApp {
     }
 
     /// Gives the export up, wherever it is.
-    pub(super) fn give_up_morph(&mut self) {
+    pub(super) fn cancel_morph(&mut self) {
         self.session.cancel(JobKind::Draw(Drawing::Morph));
         if let Some(encoding) = &self.encoding {
-            encoding.given_up.store(true, Ordering::Relaxed);
+            encoding.cancelled.store(true, Ordering::Relaxed);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::latent::random::sample;
 use crate::model::set_threads;
 use crate::protocol::{Command, Event, Pace, RenderRequest, RunState};
 use crate::session::{Session, SessionOptions};
-use crate::train::STEP_PARTS;
+use crate::train::STEP_PROFILE;
 use crate::train::bench::{median, quantile, sgemm_gflops, step_gflop, time_steps};
 
 /// The recipe's batch, in which `step_ms` is measured.
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
         share * 100.0
     ));
     let mut parts = Map::new();
-    for (name, milliseconds) in STEP_PARTS.iter().zip(times.parts) {
+    for (name, milliseconds) in STEP_PROFILE.iter().zip(times.parts) {
         tell(format!("  {name:<18} {milliseconds:.1} ms"));
         parts.insert((*name).to_owned(), json!(milliseconds));
     }

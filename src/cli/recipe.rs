@@ -2,7 +2,7 @@
 
 use super::arguments::RecipeArguments;
 use super::{Failure, say};
-use crate::protocol::{RECIPES, Recipe};
+use crate::protocol::{BUILT_IN, Recipe};
 
 pub(super) fn run(arguments: &RecipeArguments) -> Result<(), Failure> {
     match &arguments.recipe {
@@ -10,7 +10,7 @@ pub(super) fn run(arguments: &RecipeArguments) -> Result<(), Failure> {
             let json = Recipe::find(recipe).and_then(|recipe| recipe.to_json()).map_err(Failure::input)?;
             say(json.trim_end());
         }
-        None => RECIPES.iter().for_each(|(name, about)| say(format!("{name:10} {about}"))),
+        None => BUILT_IN.iter().for_each(|one| say(format!("{:10} {}", one.name, one.about))),
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ pub fn all_ten(
     classifier: &DigitClassifier,
     z: &LatentVector,
     classes: &[Direction],
-    given_up: impl Fn() -> bool,
+    cancelled: impl Fn() -> bool,
 ) -> Option<Vec<Neighbour>> {
     if classes.len() != DIGITS {
         return None;
@@ -34,7 +34,7 @@ pub fn all_ten(
     let middle = z.plus(&within, LEFT - 1.0);
     let mut out = Vec::with_capacity(DIGITS);
     for (digit, direction) in classes.iter().enumerate() {
-        if given_up() {
+        if cancelled() {
             return None;
         }
         let way = direction.moved_to(&middle, REACH.max(direction.position(z))).plus(z, -1.0);

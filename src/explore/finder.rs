@@ -16,13 +16,13 @@ pub(super) fn search(
     classifier: &DigitClassifier,
     with: &GeneratorSnapshot,
     wish: FindDigit,
-    given_up: impl Fn() -> bool,
+    cancelled: impl Fn() -> bool,
 ) -> Option<Found> {
     let digit = usize::from(wish.digit);
     let mut best: Option<Found> = None;
     let mut next = 0;
     while next < MOST {
-        if given_up() {
+        if cancelled() {
             return None;
         }
         let seeds: Vec<u64> = (next..next + AT_ONCE).map(|i| wish.seed.wrapping_add(i)).collect();

@@ -12,7 +12,7 @@ const AT_ONCE: i64 = 50;
 
 /// `|dG/dz_i|` for all 200 dimensions by forward differences, over the 784 pixel values (-1 to 1);
 /// `None` when given up half-way.
-pub(super) fn impact(generator: &Generator, z: &LatentVector, given_up: impl Fn() -> bool) -> Option<Vec<f32>> {
+pub(super) fn impact(generator: &Generator, z: &LatentVector, cancelled: impl Fn() -> bool) -> Option<Vec<f32>> {
     let _guard = tch::no_grad_guard();
     let device = generator.parameters().flat().device();
     let dim = DIM as i64;
@@ -21,7 +21,7 @@ pub(super) fn impact(generator: &Generator, z: &LatentVector, given_up: impl Fn(
     let steps = Tensor::eye(dim, (Kind::Float, device)) * STEP;
     let mut norms = Vec::with_capacity(DIM);
     for start in (0..dim).step_by(AT_ONCE as usize) {
-        if given_up() {
+        if cancelled() {
             return None;
         }
         let near = &here + steps.narrow(0, start, AT_ONCE.min(dim - start));

@@ -84,9 +84,9 @@ pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
         let digits = current.digits;
         let read = digits.then(|| ports.classifier.probabilities(std::slice::from_ref(&image)).pop()).flatten();
         let guess = read.map(|probabilities| Guess { probabilities });
-        let verdict = current.verdict(&image);
+        let d_score = current.d_score(&image);
         let source = current.source.clone();
-        ports.done.put(Rendered { stamp, z: z.clone(), image, source, guess, digits, verdict, took });
+        ports.done.put(Rendered { stamp, z: z.clone(), image, source, guess, digits, d_score, took });
         last = Some(z);
         (ports.wake)();
     }

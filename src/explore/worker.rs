@@ -43,15 +43,15 @@ pub fn run_jobs(ports: &JobPorts) {
 impl JobPorts {
     /// Whether it came to its end.
     fn perform(&self, ticket: &Ticket, job: Job, with: &GeneratorSnapshot) -> bool {
-        let given_up = || self.queue.given_up();
+        let cancelled = || self.queue.cancelled();
         let tell = |result| ticket.result(with.source.clone(), result);
         let result = match job {
             Job::Find(_) | Job::AllTen { .. } if !with.digits => None,
-            Job::Find(wish) => finder::search(&self.classifier, with, wish, given_up).map(JobResult::Found),
+            Job::Find(wish) => finder::search(&self.classifier, with, wish, cancelled).map(JobResult::Found),
             Job::Impact(z) => {
-                impact::impact(&with.generator, &z, given_up).map(|norms| JobResult::Impact(Impact { z, norms }))
+                impact::impact(&with.generator, &z, cancelled).map(|norms| JobResult::Impact(Impact { z, norms }))
             }
-            Job::AllTen { z, classes } => all_ten::all_ten(&with.generator, &self.classifier, &z, &classes, given_up)
+            Job::AllTen { z, classes } => all_ten::all_ten(&with.generator, &self.classifier, &z, &classes, cancelled)
                 .map(|ten| JobResult::AllTen(z, ten)),
             Job::Draw { drawing, vectors } => {
                 self.draw(ticket, with, &vectors).map(|images| JobResult::Drawn { drawing, vectors, images })
@@ -70,7 +70,7 @@ impl JobPorts {
                     |set| tell(JobResult::Directions(set)),
                     |part| {
                         ticket.progress(part);
-                        !given_up()
+                        !cancelled()
                     },
                 );
             }
@@ -83,7 +83,7 @@ impl JobPorts {
     fn draw(&self, ticket: &Ticket, with: &GeneratorSnapshot, vectors: &[LatentVector]) -> Option<Vec<GrayImage>> {
         let mut images = Vec::with_capacity(vectors.len());
         for part in vectors.chunks(AT_ONCE) {
-            if self.queue.given_up() {
+            if self.queue.cancelled() {
                 return None;
             }
             images.extend(with.generator.images(part));

@@ -34,7 +34,7 @@ pub struct Adam {
     /// May change between steps; the moments stay.
     pub settings: AdamSettings,
     state: AdamState,
-    reach: Option<Tensor>,
+    multipliers: Option<Tensor>,
 }
 
 impl Adam {
@@ -46,14 +46,13 @@ impl Adam {
 
     /// Goes on from a saved state.
     pub fn with_state(settings: AdamSettings, state: AdamState) -> Self {
-        Self { settings, state, reach: None }
+        Self { settings, state, multipliers: None }
     }
 
-    /// Changes each weight by its own share of the learning rate; `reach` has them laid out like
-    /// [`Parameters::flat`].
+    /// Multiplies the learning rate of each weight by its own multiplier, laid out like [`Parameters::flat`].
     #[must_use]
-    pub fn with_reach(self, reach: Option<Tensor>) -> Self {
-        Self { reach, ..self }
+    pub fn with_rate_multipliers(self, multipliers: Option<Tensor>) -> Self {
+        Self { multipliers, ..self }
     }
 
     /// Goes on from an earlier memory of the same weights.
@@ -70,7 +69,7 @@ impl Adam {
     /// norm of the update over that of the weights before it.
     pub fn step(&mut self, parameters: &Parameters, gradient: &Tensor) -> Tensor {
         let AdamSettings { lr, beta1, beta2, eps } = self.settings;
-        let reach = self.reach.as_ref();
+        let multipliers = self.multipliers.as_ref();
         let AdamState { m, v, t } = &mut self.state;
         *t += 1;
         let power = i32::try_from(*t).unwrap_or(i32::MAX);
@@ -86,8 +85,8 @@ impl Adam {
                 let _ = v.lerp_(&gradient.square(), 1.0 - beta2);
                 let denominator = v.sqrt().g_add_scalar_(eps);
                 let mut update = (&m * -rate).g_div_(&denominator);
-                if let Some(reach) = reach {
-                    update = update.g_mul_(&block(reach));
+                if let Some(multipliers) = multipliers {
+                    update = update.g_mul_(&block(multipliers));
                 }
                 let _ = block(parameters.flat()).g_add_(&update);
                 squares.push(update.square().sum(Kind::Float));

@@ -77,14 +77,14 @@ impl Generator {
         Self { parameters: self.parameters.deep_copy(), statistics }
     }
 
-    /// Laid out like the weights: beside each weight of the dense layer the share of the noise value that it
-    /// reads, and 1 beside all others.
-    pub fn reach(&self, shares: &[f32; DIM]) -> Tensor {
+    /// A multiplier for each weight, laid out like [`Parameters::flat`]: for a weight of the dense layer the scale of
+    /// the noise value that it reads, for every other weight 1.
+    pub fn scale_multipliers(&self, scales: &[f32; DIM]) -> Tensor {
         let flat = tch::no_grad(|| self.parameters.flat().ones_like());
         // The dense layer's weights come first, a row for each of its outputs.
         let rows = Self::SPECS[0].shape[0];
         let dense = flat.narrow(0, 0, Self::SPECS[0].count()).view([rows, DIM as i64]);
-        let _ = dense.shallow_clone().g_mul_(&Tensor::from_slice(shares).to_device(flat.device()));
+        let _ = dense.shallow_clone().g_mul_(&Tensor::from_slice(scales).to_device(flat.device()));
         flat
     }
 

@@ -39,7 +39,7 @@ impl GeneratorSnapshot {
     }
 
     /// The discriminator's probability that this image is real, dropout off.
-    pub fn verdict(&self, image: &GrayImage) -> Option<f32> {
+    pub fn d_score(&self, image: &GrayImage) -> Option<f32> {
         let discriminator = self.discriminator.as_ref()?;
         let device = discriminator.parameters().flat().device();
         let tensor = images_tensor(std::slice::from_ref(image), device)?;

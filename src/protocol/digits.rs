@@ -120,7 +120,7 @@ pub struct Rendered {
     /// Whether the classifier can read what this generator draws.
     pub digits: bool,
     /// The discriminator's probability that it is real, where these weights come with one.
-    pub verdict: Option<f32>,
+    pub d_score: Option<f32>,
     /// Time of the generator's forward pass.
     pub took: Duration,
 }

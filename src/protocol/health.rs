@@ -8,7 +8,7 @@ use super::Objective;
 
 /// What goes wrong with a GAN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Ailment {
+pub enum HealthIssue {
     /// D tells nearly all generated images from real ones.
     DiscriminatorWins,
     /// D takes generated images for real.
@@ -47,7 +47,7 @@ pub enum HealthLevel {
 #[derive(Clone, Debug, PartialEq)]
 pub struct HealthReport {
     /// What is wrong, and how bad; `None` when all is well again.
-    pub trouble: Option<(Ailment, HealthLevel)>,
+    pub trouble: Option<(HealthIssue, HealthLevel)>,
     /// When it was seen.
     pub step: u64,
     /// A checkpoint from before, to go back to.
@@ -55,20 +55,21 @@ pub struct HealthReport {
 }
 
 /// Sightings kept of a run, the newest: one ill and well by turns for days still has few marks.
-pub const SIGHTINGS_KEPT: usize = 400;
+pub const HEALTH_EVENTS_KEPT: usize = 400;
 
 /// What the monitor saw at a step, as `run.json` keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sighting {
+pub struct HealthEvent {
     /// Steps trained.
     pub step: u64,
     /// What was wrong.
-    pub ailment: Ailment,
+    #[serde(alias = "ailment")]
+    pub issue: HealthIssue,
     /// How bad it was.
     pub level: HealthLevel,
 }
 
-impl Ailment {
+impl HealthIssue {
     /// What is wrong, in one plain sentence.
     pub fn sentence(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 
 mod digits;
 mod evaluation;
+mod explanation;
 mod health;
 mod jobs;
 mod last_word;
@@ -12,12 +13,12 @@ mod recipe;
 mod request;
 mod run;
 mod steering;
-mod story;
 
 use std::path::PathBuf;
 
 pub use digits::*;
 pub use evaluation::*;
+pub use explanation::StepExplanation;
 pub use health::*;
 pub use jobs::*;
 pub use last_word::LastWord;
@@ -28,7 +29,6 @@ pub use recipe::*;
 pub use request::*;
 pub use run::*;
 pub use steering::*;
-pub use story::StepStory;
 
 /// Called by workers when there is news; must return at once.
 pub type Wake = std::sync::Arc<dyn Fn() + Send + Sync>;
@@ -89,7 +89,7 @@ pub enum Event {
     /// Figures of one or more steps, in order.
     Metrics(Vec<StepMetrics>),
     /// Looks at the fixed noise's digits, in order.
-    Looks(Vec<Look>),
+    FixedNoise(Vec<FixedNoiseEvaluation>),
     /// A fresh sample grid.
     Samples(SampleGrid),
     /// A checkpoint is safely on disk.
@@ -118,7 +118,7 @@ pub enum Event {
     /// A condition to wait for was met: one plain sentence.
     PausedBecause(String),
     /// What the single step just taken did.
-    Told(Box<StepStory>),
+    StepExplained(Box<StepExplanation>),
     /// The run's health changed.
     Health(HealthReport),
     /// A step was refused: the run waits, paused, in the state before that step.

@@ -33,12 +33,12 @@ impl<T> JobQueue<T> {
     /// Adds a job; one of its kind that waits or runs is given up.
     pub fn put(&self, kind: JobKind, job: T) {
         let mut state = self.lock();
-        let given_up = state.give_up(kind);
+        let cancelled = state.cancel(kind);
         state.waiting.push_back((kind, job));
         drop(state);
         self.changed.notify_one();
         // Without the lock: a job may have something to do as it goes.
-        drop(given_up);
+        drop(cancelled);
     }
 
     /// Adds a job in the place of those of its kind that wait; the one under way goes on.
@@ -53,8 +53,8 @@ impl<T> JobQueue<T> {
 
     /// Gives up what waits or runs of this kind.
     pub fn cancel(&self, kind: JobKind) {
-        let given_up = self.lock().give_up(kind);
-        drop(given_up);
+        let cancelled = self.lock().cancel(kind);
+        drop(cancelled);
     }
 
     /// All that waits, at once, without running it.
@@ -79,9 +79,9 @@ impl<T> JobQueue<T> {
     }
 
     /// Whether the job under way is no longer wanted.
-    pub fn given_up(&self) -> bool {
+    pub fn cancelled(&self) -> bool {
         let state = self.lock();
-        state.closed || state.running.is_some_and(|(_, given_up)| given_up)
+        state.closed || state.running.is_some_and(|(_, cancelled)| cancelled)
     }
 
     /// Whether nothing waits or is under way.
@@ -104,9 +104,9 @@ impl<T> JobQueue<T> {
 
 impl<T> State<T> {
     /// Marks the one under way, and returns those that waited.
-    fn give_up(&mut self, kind: JobKind) -> Vec<T> {
-        if let Some((of, given_up)) = &mut self.running {
-            *given_up |= *of == kind;
+    fn cancel(&mut self, kind: JobKind) -> Vec<T> {
+        if let Some((of, cancelled)) = &mut self.running {
+            *cancelled |= *of == kind;
         }
         self.take_waiting(kind)
     }
@@ -142,14 +142,14 @@ mod tests {
         queue.put(JobKind::Find, 1);
         assert_eq!(queue.next(), Some(1));
         queue.put(JobKind::Impact, 2);
-        assert!(!queue.given_up(), "another kind does not matter");
+        assert!(!queue.cancelled(), "another kind does not matter");
         queue.put(JobKind::Find, 3);
-        assert!(queue.given_up());
+        assert!(queue.cancelled());
         assert_eq!(queue.next(), Some(2));
-        assert!(!queue.given_up());
+        assert!(!queue.cancelled());
         queue.cancel(JobKind::Find);
         queue.close();
-        assert!(queue.given_up());
+        assert!(queue.cancelled());
         assert_eq!(queue.next(), None);
     }
 }

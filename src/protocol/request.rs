@@ -9,17 +9,6 @@ use super::Recipe;
 /// No run comes near so many steps, and sums with them do not overflow.
 pub const MOST_STEPS: u64 = 1 << 50;
 
-/// The recipes there are, and what each is, for people.
-pub const RECIPES: [(&str, &str); 3] = [
-    ("seed", "The Keras DCGAN for MNIST, exactly"),
-    ("seed-ema", "The same, step for step; an average of the generator over the last thousand steps is shown and kept"),
-    (
-        "quality",
-        "The same generator made to learn better: relativistic loss, R1 and R2, batch normalisation, the training labels, \
-         rates that fall, averaged generator",
-    ),
-];
-
 /// Where the training images come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DataSource {
@@ -46,7 +35,8 @@ pub enum RunData {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RunRequest {
-    /// Name of a recipe; `seed` is the Keras DCGAN.
+    /// Name of a recipe; `dcgan` is the Keras DCGAN.
+    #[serde(deserialize_with = "super::recipe::current_name")]
     pub recipe: String,
     /// A recipe of one's own instead; `recipe` is its name then.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,7 +66,7 @@ pub struct RunRequest {
 impl Default for RunRequest {
     fn default() -> Self {
         Self {
-            recipe: "seed".to_owned(),
+            recipe: "dcgan".to_owned(),
             custom: None,
             seed: 0,
             batch: 128,
@@ -120,7 +110,7 @@ impl RunRequest {
     pub fn recipe(&self) -> Recipe {
         match &self.custom {
             Some(own) => own.as_ref().clone(),
-            None => Recipe::named(&self.recipe).unwrap_or_else(|_| Recipe::seed()),
+            None => Recipe::named(&self.recipe).unwrap_or_else(|_| Recipe::dcgan()),
         }
     }
 }
@@ -134,7 +124,7 @@ mod tests {
     #[test]
     fn a_runs_folder_is_one_plain_component_whatever_its_recipe_is_called() {
         let named = |name: &str| {
-            let custom = Some(Box::new(Recipe { name: name.to_owned(), ..Recipe::seed() }));
+            let custom = Some(Box::new(Recipe { name: name.to_owned(), ..Recipe::dcgan() }));
             RunRequest { recipe: name.to_owned(), custom, seed: 3, ..RunRequest::default() }.folder_name(77)
         };
         for (name, folder) in
@@ -148,7 +138,7 @@ mod tests {
             assert!(named(name).is_err(), "{name}");
         }
         // The name beside a recipe of one's own counts as well.
-        let own = Some(Box::new(Recipe::seed()));
+        let own = Some(Box::new(Recipe::dcgan()));
         let hidden = RunRequest { recipe: "../../x".to_owned(), custom: own, ..RunRequest::default() };
         assert!(hidden.folder_name(77).is_err());
     }

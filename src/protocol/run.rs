@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Evaluation;
-use super::{RunRequest, Sighting, Tuning};
+use super::{HealthEvent, RunRequest, Tuning};
 use crate::raster::GrayImage;
 
 /// Digits on the sample grid: 8 x 8, always made from the same noise.
@@ -63,7 +63,7 @@ pub struct StepMetrics {
 
 /// How the fixed noise's digits are, now and then.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Look {
+pub struct FixedNoiseEvaluation {
     /// Steps trained.
     pub step: u64,
     /// Mean probability D gives 64 real digits that never change, without dropout.
@@ -101,11 +101,11 @@ pub struct RunInfo {
     /// [`GRID_TILES`] training images, spread over all of them, to be compared with.
     pub real: Vec<GrayImage>,
     /// Share of each digit among the training labels.
-    pub label_shares: [f64; 10],
+    pub class_frequencies: [f64; 10],
     /// What was in force before any change on the way.
     pub began_with: Tuning,
     /// What the monitor saw up to the step it started from.
-    pub sightings: Vec<Sighting>,
+    pub health_events: Vec<HealthEvent>,
     /// Why the run can be looked at but not trained: its data are not there.
     pub data_missing: Option<String>,
     /// Whether the classifier of digits can read what is trained on.
@@ -128,13 +128,13 @@ pub struct Measurement {
 
 /// What there is of a run to draw.
 #[derive(Clone, Debug)]
-pub struct PastRun {
+pub struct RecordedRun {
     /// For people: the folder's name, and the recipe where it is known.
     pub name: String,
     /// Every step, in order.
     pub rows: Vec<StepMetrics>,
     /// Looks at its fixed digits.
-    pub looks: Vec<Look>,
+    pub fixed_noise: Vec<FixedNoiseEvaluation>,
     /// What was measured of it.
     pub quality: Vec<Measurement>,
     /// Steps in one epoch; `None` of a run that was shorter.

@@ -1,7 +1,7 @@
 //! One generator, measured.
 
 use super::reference::{COPIES, compare, distance, fit};
-use super::{Features, Reference, confident_share, digit_shares, inception_score, kl_divergence};
+use super::{Features, Reference, confident_share, digit_frequencies, inception_score, kl_divergence};
 use super::{median, nearest_distances};
 use crate::data::Images;
 use crate::latent::random::evaluation_noise;
@@ -58,14 +58,14 @@ pub fn evaluate(
     if !progress(samples, samples) {
         return Ok(None);
     }
-    let shares = digit_shares(features.probabilities());
+    let shares = digit_frequencies(features.probabilities());
     let (regions, coverage) = compare(&reference.features, &features)?;
     Ok(Some(Evaluation {
         samples,
         frechet: distance(&fit(&features)?, &reference.gaussian)?,
         frechet_train: reference.frechet_train,
         frechet_noise: reference.frechet_noise,
-        kl_labels: kl_divergence(&shares, &reference.label_shares),
+        kl_labels: kl_divergence(&shares, &reference.class_frequencies),
         inception_score: inception_score(features.probabilities()),
         inception_score_real: reference.inception_score,
         confident: confident_share(features.probabilities()),

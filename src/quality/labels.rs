@@ -6,13 +6,13 @@ use crate::model::DIGITS;
 pub const CONFIDENT: f32 = 0.99;
 
 /// The share of each digit among images, each counted as its most probable digit.
-pub fn digit_shares(probabilities: &[[f32; DIGITS]]) -> [f64; DIGITS] {
+pub fn digit_frequencies(probabilities: &[[f32; DIGITS]]) -> [f64; DIGITS] {
     let best = |row: &[f32; DIGITS]| (0..DIGITS).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0);
     shares(probabilities.iter().map(best))
 }
 
 /// The share of each digit among labels; labels that are no digits are left out.
-pub fn label_shares(labels: &[u8]) -> [f64; DIGITS] {
+pub fn class_frequencies(labels: &[u8]) -> [f64; DIGITS] {
     shares(labels.iter().map(|&label| usize::from(label)).filter(|&label| label < DIGITS))
 }
 

@@ -18,7 +18,7 @@ pub use copies::{median, nearest_distances};
 pub use evaluate::{FEWEST_SAMPLES, SAMPLES, evaluate};
 pub use features::Features;
 pub use frechet::{Gaussian, frechet_distance};
-pub use labels::{CONFIDENT, confident_share, digit_shares, inception_score, kl_divergence, label_shares};
+pub use labels::{CONFIDENT, class_frequencies, confident_share, digit_frequencies, inception_score, kl_divergence};
 pub use neighbours::{COVERAGE_NEIGHBOUR, NEIGHBOUR, PrecisionRecall, coverage, precision_recall};
 pub use readable::reads_digits;
 pub use reference::Reference;

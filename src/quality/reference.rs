@@ -4,7 +4,9 @@ use rand::RngExt as _;
 
 use super::features::spread;
 use super::{FEWEST_SAMPLES, coverage, median, nearest_distances, precision_recall};
-use super::{Features, Gaussian, PrecisionRecall, confident_share, frechet_distance, inception_score, label_shares};
+use super::{
+    Features, Gaussian, PrecisionRecall, class_frequencies, confident_share, frechet_distance, inception_score,
+};
 use crate::data::{Dataset, Images};
 use crate::latent::random::{Stream, rng};
 use crate::model::{DIGITS, DigitClassifier, FEATURES};
@@ -27,7 +29,7 @@ pub struct Reference {
     pub(super) features: Features,
     pub(super) gaussian: Gaussian,
     pub(super) training: Images,
-    pub(super) label_shares: [f64; DIGITS],
+    pub(super) class_frequencies: [f64; DIGITS],
     /// Median pixel distance of a real image that is no training image to its nearest training image.
     pub(super) nearest: f64,
     pub(super) frechet_train: f64,
@@ -89,7 +91,7 @@ impl Reference {
         parts: Parts<'_>,
         mut progress: impl FnMut(usize, usize) -> bool,
     ) -> Result<Option<Self>, String> {
-        let label_shares = parts.label_shares()?;
+        let class_frequencies = parts.class_frequencies()?;
         let Parts { name, kind, real, training, .. } = parts;
         let nearest = median(&nearest_distances(&pick(real, COPIES), &training));
         if nearest == 0.0 {
@@ -119,7 +121,7 @@ impl Reference {
             features,
             gaussian,
             training,
-            label_shares,
+            class_frequencies,
             nearest,
         }))
     }
@@ -127,7 +129,7 @@ impl Reference {
 
 impl Parts<'_> {
     /// The digits' shares in the training labels, if these images and labels can measure anything.
-    fn label_shares(&self) -> Result<[f64; DIGITS], String> {
+    fn class_frequencies(&self) -> Result<[f64; DIGITS], String> {
         let name = self.name;
         for (kind, count) in [(self.kind, self.real.len()), ("training", self.training.len())] {
             if count < FEWEST_SAMPLES {
@@ -139,7 +141,7 @@ impl Parts<'_> {
         if let Some(label) = self.training_labels.iter().find(|&&label| usize::from(label) >= DIGITS) {
             return Err(format!("{name} has the label {label}, and the classifier knows the digits 0 to 9"));
         }
-        let shares = label_shares(self.training_labels);
+        let shares = class_frequencies(self.training_labels);
         match shares.iter().position(|&share| share == 0.0) {
             Some(digit) => Err(format!("{name} has no training image of the digit {digit} to compare with")),
             None => Ok(shares),

@@ -2,7 +2,7 @@
 
 mod closer;
 mod device;
-mod sharing;
+mod pacing;
 mod workers;
 
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use anyhow::Context as _;
 pub use closer::Closer;
 pub use device::DeviceChoice;
 use device::device;
-use sharing::Sharing;
+use pacing::Pacing;
 use workers::{keep_measuring, keep_rendering, keep_training, keep_working};
 
 use crate::explore::{JobOrder, JobPorts, RendererPorts};
@@ -25,7 +25,7 @@ use crate::protocol::{
     Command, Event, GeneratorChoice, Job, JobId, JobKind, JobNews, JobQueue, LastWord, Latest, NewsBox, Pace,
     RenderRequest, Rendered, Ticket, Wake,
 };
-pub use crate::train::read_past_run;
+pub use crate::train::read_recorded_run;
 use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts};
 
 /// How a session begins.
@@ -54,7 +54,7 @@ pub struct Session {
     measuring: Arc<JobQueue<MeasureOrder>>,
     job_news: Arc<NewsBox>,
     following: Arc<AtomicBool>,
-    sharing: Arc<Sharing>,
+    pacing: Arc<Pacing>,
     trainer_ended: Option<Receiver<()>>,
     last_word: Arc<LastWord>,
     threads: Vec<JoinHandle<()>>,
@@ -116,8 +116,8 @@ impl Session {
             wake: Arc::clone(&wake),
         };
         let last_word = Arc::new(LastWord::default());
-        let sharing = Arc::new(Sharing::new());
-        let courtesy = Arc::clone(&sharing);
+        let pacing = Arc::new(Pacing::new());
+        let courtesy = Arc::clone(&pacing);
         let trainer = TrainerPorts {
             commands: command_receiver,
             events: event_sender,
@@ -169,7 +169,7 @@ impl Session {
             measuring,
             job_news,
             following,
-            sharing,
+            pacing,
             trainer_ended: Some(trainer_ended),
             last_word,
             threads,
@@ -204,7 +204,7 @@ impl Session {
 
     /// Asks for a digit; a newer request replaces an older one not yet begun.
     pub fn request_render(&self, request: RenderRequest) {
-        self.sharing.touch();
+        self.pacing.touch();
         self.inbox.put(request);
     }
 
@@ -256,7 +256,7 @@ impl Session {
 
     /// How the window and the trainer share the processor.
     pub fn set_pace(&self, pace: Pace) {
-        self.sharing.set_pace(pace);
+        self.pacing.set_pace(pace);
     }
 
     /// Ends all work after the step under way, checkpoints written.

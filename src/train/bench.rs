@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tch::{Device, Kind, Tensor};
 
-use super::{PartTimes, STEP_PARTS, Trainer};
+use super::{ProfileTimes, STEP_PROFILE, Trainer};
 use crate::data::Dataset;
 use crate::protocol::Recipe;
 
@@ -19,7 +19,7 @@ pub struct StepTimes {
     /// Milliseconds of each step, in order.
     pub milliseconds: Vec<f64>,
     /// Median milliseconds of each part.
-    pub parts: [f64; STEP_PARTS.len()],
+    pub parts: [f64; STEP_PROFILE.len()],
 }
 
 /// Trains a fresh seed recipe on MNIST for `steps` steps after a warm-up.
@@ -28,16 +28,16 @@ pub struct StepTimes {
 /// What keeps the trainer from starting or stepping, in words.
 pub fn time_steps(batch: usize, steps: usize) -> Result<StepTimes, String> {
     let set = Dataset::mnist().map_err(|e| e.to_string())?;
-    let recipe = Recipe { batch, ..Recipe::seed() };
+    let recipe = Recipe { batch, ..Recipe::dcgan() };
     let mut trainer = Trainer::new(recipe, 1, Device::Cpu)?;
     let mut milliseconds = Vec::with_capacity(steps);
-    let mut parts: Vec<PartTimes> = Vec::with_capacity(steps);
+    let mut parts: Vec<ProfileTimes> = Vec::with_capacity(steps);
     for step in 0..WARM_UP + steps {
         let began = Instant::now();
         trainer.train_step(&set.train, &set.train_labels).map_err(|e| e.to_string())?;
         if step >= WARM_UP {
             milliseconds.push(in_milliseconds(began.elapsed()));
-            parts.push(trainer.part_times());
+            parts.push(trainer.profile_times());
         }
     }
     let parts = std::array::from_fn(|i| median(&parts.iter().map(|t| in_milliseconds(t[i])).collect::<Vec<_>>()));

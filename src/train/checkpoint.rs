@@ -259,7 +259,7 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
         return Err("its generator is not the one its recipe describes".to_owned());
     }
     let naming = file.names().contains(&"discriminator.classes.weight");
-    if naming != state.recipe.classes.is_some() {
+    if naming != state.recipe.auxiliary_classifier.is_some() {
         return Err("its discriminator is not the one its recipe describes".to_owned());
     }
     let specs = if naming { Discriminator::NAMING_SPECS } else { Discriminator::SPECS };

@@ -10,7 +10,9 @@ use std::time::Duration;
 use crate::data::Dataset;
 use crate::files::{read_regular_file, write_or_say};
 use crate::model::{DigitClassifier, Generator, set_threads};
-use crate::protocol::{Ailment, DataSource, Event, HealthLevel, HealthReport, JobQueue, Measurement, Sighting, Wake};
+use crate::protocol::{
+    DataSource, Event, HealthEvent, HealthIssue, HealthLevel, HealthReport, JobQueue, Measurement, Wake,
+};
 use crate::quality::{Reference, evaluate};
 
 /// A distance so many times the best one is worse than chance makes it.
@@ -99,7 +101,7 @@ impl MeasurerPorts {
             if self.events.try_send(Event::Measuring(step, part)).is_ok() {
                 (self.wake)();
             }
-            !self.queue.given_up()
+            !self.queue.cancelled()
         };
         // Reading the real images is about a third of the first measurement.
         let begun = if reference.as_ref().is_some_and(|(of, _)| *of == data) { 0.0 } else { 0.3 };
@@ -157,20 +159,20 @@ fn keep(root: &Path, checkpoint: &[u8], all: &[Measurement]) -> Result<(), Strin
 
 /// Late degradation: distances that have been clearly worse than the best for some measurements in a
 /// row, which no loss curve shows. `Some(None)` when that is over.
-pub(super) fn degradation(all: &[Measurement]) -> Option<Option<(Ailment, HealthLevel)>> {
+pub(super) fn degradation(all: &[Measurement]) -> Option<Option<(HealthIssue, HealthLevel)>> {
     match worse_in_a_row(all) {
-        2 => Some(Some((Ailment::Degradation, HealthLevel::Watch))),
-        3 => Some(Some((Ailment::Degradation, HealthLevel::Alarm))),
+        2 => Some(Some((HealthIssue::Degradation, HealthLevel::Watch))),
+        3 => Some(Some((HealthIssue::Degradation, HealthLevel::Alarm))),
         0 if all.split_last().is_some_and(|(_, before)| worse_in_a_row(before) >= 2) => Some(None),
         _ => None,
     }
 }
 
 /// Where these measurements showed it.
-pub(super) fn degradations(all: &[Measurement]) -> impl Iterator<Item = Sighting> {
+pub(super) fn degradations(all: &[Measurement]) -> impl Iterator<Item = HealthEvent> {
     (1..=all.len()).filter_map(|n| {
-        let (ailment, level) = degradation(&all[..n])??;
-        Some(Sighting { step: all[n - 1].step, ailment, level })
+        let (issue, level) = degradation(&all[..n])??;
+        Some(HealthEvent { step: all[n - 1].step, issue, level })
     })
 }
 
@@ -199,7 +201,7 @@ mod tests {
         let distances = [10.0, 4.0, 6.5, 7.0, 8.0, 8.5, 4.2, 4.1];
         assert_eq!(words(&distances), [(4, watch), (5, alarm), (7, None)]);
         let all: Vec<_> = (1..).zip(distances).map(|(step, d)| measurement(step, d)).collect();
-        let seen: Vec<_> = degradations(&all).map(|sighting| (sighting.step, sighting.level)).collect();
+        let seen: Vec<_> = degradations(&all).map(|event| (event.step, event.level)).collect();
         assert_eq!(seen, [(4, HealthLevel::Watch), (5, HealthLevel::Alarm)]);
     }
 

@@ -11,7 +11,7 @@ mod step;
 mod worker;
 
 pub use allocator::keep_freed_memory;
-pub use folder::{Continuation, RunFolder, RunRecord, checkpoints_in, free_space, read_past_run, samples_in};
+pub use folder::{Continuation, RunFolder, RunRecord, checkpoints_in, free_space, read_recorded_run, samples_in};
 pub use measure::{MeasureOrder, Measured, MeasurerPorts, best_in, run_measurer};
-pub use step::{PartTimes, STEP_PARTS, StepError, StepFigures, Trainer};
+pub use step::{ProfileTimes, STEP_PROFILE, StepError, StepFigures, Trainer};
 pub use worker::{Courtesy, Published, TrainerPorts, run_trainer};

@@ -42,10 +42,10 @@ pub enum Action {
     SaveTyped(Saving),
     /// Search for this digit.
     GiveMe(u8),
-    /// Look for directions, with care.
+    /// FixedNoiseEvaluation for directions, with care.
     FindDirections,
     /// Give up work of this kind.
-    GiveUp(JobKind),
+    Cancel(JobKind),
     /// Ask for a file of directions to add.
     LoadDirections,
     /// Ask for a recipe's file for the next run.

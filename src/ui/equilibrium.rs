@@ -61,7 +61,7 @@ impl Equilibrium {
 }
 
 /// What D says at equilibrium, for people.
-pub(super) fn opinion_at_rest(source: &GeneratorSource, run: &RunView) -> String {
+pub(super) fn d_score_at_equilibrium(source: &GeneratorSource, run: &RunView) -> String {
     let percent = |rest: Equilibrium| fixed(100.0 * rest.opinion, 0);
     match Equilibrium::of_source(source, run) {
         Some(rest) => format!("At equilibrium it says {} % to all", percent(rest)),
@@ -91,14 +91,14 @@ mod tests {
     fn what_d_says_at_rest_is_that_of_its_own_recipe() {
         let mut run = with_run(face(), 10, 100).run;
         let of = |number| GeneratorSource::Run { run: number, step: 10 };
-        assert_eq!(opinion_at_rest(&GeneratorSource::Shipped, &run), "At equilibrium it says 50 % to all");
-        assert_eq!(opinion_at_rest(&of(1), &run), "At equilibrium it says 45 % to all");
+        assert_eq!(d_score_at_equilibrium(&GeneratorSource::Shipped, &run), "At equilibrium it says 50 % to all");
+        assert_eq!(d_score_at_equilibrium(&of(1), &run), "At equilibrium it says 45 % to all");
         if let Some(tuning) = &mut run.tuning {
             tuning.real_target = 0.8;
         }
-        assert_eq!(opinion_at_rest(&of(1), &run), "At equilibrium it says 40 % to all");
+        assert_eq!(d_score_at_equilibrium(&of(1), &run), "At equilibrium it says 40 % to all");
         for unknown in [of(7), GeneratorSource::File("some.safetensors".into())] {
-            let text = opinion_at_rest(&unknown, &run);
+            let text = d_score_at_equilibrium(&unknown, &run);
             assert!(text.contains("50 %") && text.contains("45 %"), "{text}");
         }
     }

@@ -2,7 +2,7 @@
 
 use egui::{Align, Button, Layout, Response, RichText, Sense, Ui, UiBuilder, Vec2, vec2};
 
-use super::equilibrium::opinion_at_rest;
+use super::equilibrium::d_score_at_equilibrium;
 use super::latent::{pages, ten_digits};
 use super::number::{drag, fixed};
 use super::view::DIALOG_OPEN;
@@ -68,10 +68,11 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     } else {
         ui.label(RichText::new("no digits").color(quiet)).on_hover_text(NOT_DIGITS);
     }
-    match view.verdict {
+    match view.d_score {
         Some(real) => {
             let text = format!("D: {:.0} % real", real * 100.0);
-            let help = format!("What the discriminator says, dropout off. {}", opinion_at_rest(&view.source, run));
+            let help =
+                format!("What the discriminator says, dropout off. {}", d_score_at_equilibrium(&view.source, run));
             ui.label(RichText::new(text).color(theme::discriminator(dark))).on_hover_text(help);
         }
         None => {

@@ -7,8 +7,8 @@ use super::log::log_window;
 use super::plots::{PlotsView, least_height, plots_panel};
 use super::samples::{SamplesPanel, samples_panel};
 use super::{
-    Action, ExploreView, LatentEditor, Log, RunView, StoryWindow, Tools, menu_bar, status_bar, story_window,
-    train_panel,
+    Action, ExplanationWindow, ExploreView, LatentEditor, Log, RunView, Tools, explanation_window, menu_bar,
+    status_bar, train_panel,
 };
 use crate::latent::LatentVector;
 use crate::protocol::{GeneratorSource, Pace};
@@ -35,7 +35,7 @@ pub struct Face {
     samples_panel: SamplesPanel,
     /// How the curves are looked at.
     pub plots: PlotsView,
-    story: StoryWindow,
+    explanation: ExplanationWindow,
     /// Between the menu and the last line: where windows may lie.
     between: Rect,
 }
@@ -49,7 +49,7 @@ impl Face {
                 digit: None,
                 guess: None,
                 digits: true,
-                verdict: None,
+                d_score: None,
                 searching: None,
                 z: z.clone(),
                 source: GeneratorSource::Shipped,
@@ -65,7 +65,7 @@ impl Face {
             explore_panel: ExplorePanel::default(),
             samples_panel: SamplesPanel::default(),
             plots: PlotsView::default(),
-            story: StoryWindow::default(),
+            explanation: ExplanationWindow::default(),
             between: Rect::EVERYTHING,
         }
     }
@@ -77,7 +77,7 @@ impl Face {
         Panel::top("menu").show(ui, |ui| menu_bar(ui, run, explore, editor, pace, actions));
         Panel::bottom("status").show(ui, |ui| status_bar(ui, log, run, explore, actions));
         self.between = ui.available_rect_before_wrap();
-        story_window(ui.ctx(), &mut self.story, run, self.between);
+        explanation_window(ui.ctx(), &mut self.explanation, run, self.between);
         Panel::left("train").exact_size(LEFT).show(ui, |ui| {
             ScrollArea::vertical().show(ui, |ui| {
                 // Beside the scroll bar, not under it.

@@ -13,7 +13,7 @@ pub(super) fn health(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
         return;
     }
     let newest = run.health.last();
-    let Some((ailment, level)) = newest.and_then(|report| report.trouble) else {
+    let Some((issue, level)) = newest.and_then(|report| report.trouble) else {
         if run.state == RunState::Running {
             let (word, help) = balance(run);
             ui.label(RichText::new(word).small().color(theme::good(dark))).on_hover_text(help);
@@ -22,11 +22,11 @@ pub(super) fn health(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
     };
     ui.group(|ui| {
         let (color, text) = match level {
-            HealthLevel::Watch => (theme::caution(dark), format!("Careful. {}", ailment.sentence())),
-            HealthLevel::Alarm => (theme::alarm(dark), ailment.sentence().to_owned()),
+            HealthLevel::Watch => (theme::caution(dark), format!("Careful. {}", issue.sentence())),
+            HealthLevel::Alarm => (theme::alarm(dark), issue.sentence().to_owned()),
         };
         ui.label(RichText::new(text).color(color));
-        ui.label(RichText::new(ailment.advice()).small());
+        ui.label(RichText::new(issue.advice()).small());
         let back = newest.and_then(|report| report.back_to.clone());
         let button = ui.add_enabled(back.is_some(), Button::new("Go back"));
         let button = button.on_hover_text("To the checkpoint taken before it got worse; training waits there");
@@ -40,7 +40,7 @@ pub(super) fn health(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
 
 /// Who is ahead, where nothing is wrong.
 fn balance(run: &RunView) -> (&'static str, &'static str) {
-    let (real, fake) = run.curves.recent_opinions(60);
+    let (real, fake) = run.curves.recent_scores(60);
     if real - fake > 0.2 {
         ("healthy: D is ahead; this is normal", "D tells many generated digits from real ones, and G learns from that")
     } else if real - fake > 0.03 {

@@ -24,7 +24,7 @@ pub enum Level {
     Error,
 }
 
-/// The window's diary.
+/// The window's journal.
 #[derive(Default)]
 pub struct Log {
     lines: VecDeque<(String, Level)>,

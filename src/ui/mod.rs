@@ -3,7 +3,7 @@
 
 mod action;
 pub mod curves;
-mod digit_shares;
+mod digit_frequencies;
 mod equilibrium;
 mod explore_panel;
 mod face;
@@ -23,7 +23,7 @@ mod recipe_editor;
 mod run_end;
 mod samples;
 mod status_bar;
-mod step_story;
+mod step_explanation;
 mod texture;
 pub mod theme;
 mod thumbnails;
@@ -46,7 +46,7 @@ pub use log::{Level, Log};
 use menu_bar::menu_bar;
 pub use plots::{Axis, Chart, PlotsView};
 use status_bar::status_bar;
-use step_story::{StoryWindow, story_window};
+use step_explanation::{ExplanationWindow, explanation_window};
 pub use texture::PixelTexture;
 pub use thumbnails::Thumbnails;
 pub use tools::{Listed, Tools};

@@ -2,7 +2,7 @@
 
 use egui::{Button, CollapsingHeader, Grid, ProgressBar, RichText, Ui};
 
-use super::digit_shares::digit_shares;
+use super::digit_frequencies::digit_frequencies;
 use super::number::{drag, fixed};
 use super::view::NO_DATA;
 use super::{Action, RunView, theme};
@@ -131,7 +131,7 @@ fn shares(ui: &mut Ui, run: &RunView, newest: &Measurement) {
     let Some(info) = &run.info else { return };
     let note = format!("digits drawn; lines: training labels; KL {}", fixed(newest.figures.kl_labels, 4));
     ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
-    digit_shares(ui, &newest.figures.digits, &info.label_shares);
+    digit_frequencies(ui, &newest.figures.digits, &info.class_frequencies);
 }
 
 /// When the next run is measured.
@@ -160,7 +160,7 @@ fn measuring(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
             ui.add(ProgressBar::new(part).desired_width(96.0).desired_height(14.0))
                 .on_hover_text(format!("Measuring the digits of step {step}"));
             if ui.small_button("Give up").on_hover_text("Ends this measurement; the run goes on").clicked() {
-                actions.push(Action::GiveUp(JobKind::Measure));
+                actions.push(Action::Cancel(JobKind::Measure));
             }
         });
         return;

@@ -6,7 +6,7 @@ use super::named_row::named_row;
 use super::number::drag;
 use super::view::DIALOG_OPEN;
 use super::{Action, RunView, Saving, theme};
-use crate::protocol::{Classes, CoolDown, Objective, Penalty, Recipe, Spectrum};
+use crate::protocol::{AuxiliaryClassifier, CosineDecay, LatentScale, Objective, Penalty, Recipe};
 
 /// Draws the editor; a change makes the recipe one's own.
 pub(super) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
@@ -20,7 +20,7 @@ pub(super) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Ac
         let mut recipe = before.clone();
         Grid::new("recipe").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| rows(ui, &mut recipe));
         if recipe != before {
-            if recipe.name == before.name && Recipe::NAMES.contains(&recipe.name.as_str()) {
+            if recipe.name == before.name && Recipe::is_built_in(&recipe.name) {
                 recipe.name = format!("my-{}", recipe.name);
             }
             take(run, recipe);
@@ -87,27 +87,36 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
             ui.add(drag(every, 1..=1000).suffix(" steps"))
         });
     }
-    let mut names = recipe.classes.is_some();
-    let help = "D learns the labels of real digits too, and G is asked for digits that D can name; for ten classes";
+    let mut names = recipe.auxiliary_classifier.is_some();
+    let help =
+        "D also learns to classify real digits, and G learns to draw digits that D can classify; for ten classes";
     named_row(ui, "use labels", help, |ui| ui.add(Checkbox::without_text(&mut names)));
-    recipe.classes = names.then(|| recipe.classes.unwrap_or(Classes { learn: 1.0, sure: 1.5, even: 2.0 }));
-    if let Some(Classes { learn, sure, even }) = &mut recipe.classes {
-        named_row(ui, "learn", "Weight of D's cross-entropy with the labels", |ui| ui.add(share(learn, 100.0)));
-        named_row(ui, "sure", "Weight of each generated digit's being of one class", |ui| ui.add(share(sure, 100.0)));
-        named_row(ui, "even", "Weight of the classes' being as frequent as among the labels", |ui| {
-            ui.add(share(even, 100.0))
+    recipe.auxiliary_classifier = names.then(|| {
+        recipe.auxiliary_classifier.unwrap_or(AuxiliaryClassifier {
+            cross_entropy: 1.0,
+            entropy: 1.5,
+            marginal_kl: 2.0,
+        })
+    });
+    if let Some(AuxiliaryClassifier { cross_entropy, entropy, marginal_kl }) = &mut recipe.auxiliary_classifier {
+        named_row(ui, "label loss", "Weight of D's cross-entropy with the labels", |ui| {
+            ui.add(share(cross_entropy, 100.0))
         });
+        let help = "Weight of the entropy of each generated digit's class, which G lowers";
+        named_row(ui, "confidence", help, |ui| ui.add(share(entropy, 100.0)));
+        let help = "Weight of the divergence of generated classes from the class frequencies, which G lowers";
+        named_row(ui, "balance", help, |ui| ui.add(share(marginal_kl, 100.0)));
     }
-    let mut falls_off = recipe.spectrum.is_some();
-    let help = "The first noise values reach far and the later ones little: G parts its digits better, and fewer \
+    let mut falls_off = recipe.latent_scale.is_some();
+    let help = "Scales the noise values: the first ones matter most, G separates its digits better, and fewer \
                 sliders matter";
-    named_row(ui, "noise leads", help, |ui| ui.add(Checkbox::without_text(&mut falls_off)));
-    recipe.spectrum = falls_off.then(|| recipe.spectrum.unwrap_or(Spectrum { leading: 6, rest: 0.01 }));
-    if let Some(Spectrum { leading, rest }) = &mut recipe.spectrum {
-        named_row(ui, "leading", "About so many of the 200 values reach in full", |ui| {
+    named_row(ui, "latent scale", help, |ui| ui.add(Checkbox::without_text(&mut falls_off)));
+    recipe.latent_scale = falls_off.then(|| recipe.latent_scale.unwrap_or(LatentScale { leading: 6, rest: 0.01 }));
+    if let Some(LatentScale { leading, rest }) = &mut recipe.latent_scale {
+        named_row(ui, "leading", "The number of the 200 values that keep nearly the full scale", |ui| {
             ui.add(drag(leading, 1..=200).suffix(" values"))
         });
-        named_row(ui, "rest", "Share of that which the last values keep", |ui| ui.add(share(rest, 1.0)));
+        named_row(ui, "rest", "The scale of the last values", |ui| ui.add(share(rest, 1.0)));
     }
     named_row(ui, "normalise", "Batch normalisation in G while it trains", |ui| {
         ui.add(Checkbox::without_text(&mut recipe.normalise))
@@ -119,15 +128,17 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     if let Some(decay) = &mut recipe.ema {
         named_row(ui, "decay", "0.999 remembers about a thousand steps", |ui| ui.add(share(decay, 0.99999)));
     }
-    let mut falls = recipe.cool_down.is_some();
+    let mut falls = recipe.cosine_decay.is_some();
     let help = "Both learning rates fall along half a cosine";
-    named_row(ui, "rates fall", help, |ui| ui.add(Checkbox::without_text(&mut falls)));
-    recipe.cool_down = falls.then(|| recipe.cool_down.unwrap_or(CoolDown { over: 23_400, to: 0.1 }));
-    if let Some(CoolDown { over, to }) = &mut recipe.cool_down {
-        named_row(ui, "over", "Until they have fallen", |ui| {
-            ui.add(drag(over, 1..=10_000_000).speed(50.0).suffix(" steps"))
+    named_row(ui, "cosine decay", help, |ui| ui.add(Checkbox::without_text(&mut falls)));
+    recipe.cosine_decay =
+        falls.then(|| recipe.cosine_decay.unwrap_or(CosineDecay { steps: 23_400, final_factor: 0.1 }));
+    if let Some(CosineDecay { steps, final_factor }) = &mut recipe.cosine_decay {
+        named_row(ui, "over", "The number of steps over which the rates fall", |ui| {
+            ui.add(drag(steps, 1..=10_000_000).speed(50.0).suffix(" steps"))
         });
-        named_row(ui, "down to", "Share of the rates that is left then", |ui| ui.add(share(to, 1.0)));
+        let help = "The factor of the rates after those steps";
+        named_row(ui, "final factor", help, |ui| ui.add(share(final_factor, 1.0)));
     }
     named_row(ui, "real target", "What D is to say of real digits, with the standard objective", |ui| {
         ui.add(share(&mut recipe.real_target, 1.0))

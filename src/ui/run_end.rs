@@ -67,7 +67,7 @@ fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>, step: u
         }
         _ => None,
     };
-    if !value.is_some_and(|value| held(&value)) && run.pause_when != run.pause_told {
+    if !value.is_some_and(|value| held(&value)) && run.pause_when != run.pause_sent {
         actions.push(Action::PauseWhen(run.pause_when));
     }
 }

@@ -5,7 +5,7 @@ use egui::{RichText, Sense, Ui};
 use super::{Action, ExploreView, Log, RunView, log, theme};
 
 /// Draws the bar.
-pub fn status_bar(ui: &mut Ui, diary: &Log, run: &RunView, explore: &ExploreView, actions: &mut Vec<Action>) {
+pub fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explore: &ExploreView, actions: &mut Vec<Action>) {
     let dark = ui.visuals().dark_mode;
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -19,7 +19,7 @@ pub fn status_bar(ui: &mut Ui, diary: &Log, run: &RunView, explore: &ExploreView
                 ui.label(RichText::new(format!("{:.1} ms/digit", explore.milliseconds)).small().color(quiet));
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                let (text, level) = diary.last().cloned().unwrap_or_default();
+                let (text, level) = journal.last().cloned().unwrap_or_default();
                 let mut rich = RichText::new(text).small();
                 if let Some(colour) = log::colour(level, dark) {
                     rich = rich.color(colour);

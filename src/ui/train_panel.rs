@@ -10,7 +10,7 @@ use super::run_end::more_epochs;
 use super::tuning::tuning;
 use super::view::{DIALOG_OPEN, NO_DATA, clock};
 use super::{Action, RunView, Saving, Trouble, theme};
-use crate::protocol::{DataSource, RECIPES, Recipe, RunState};
+use crate::protocol::{BUILT_IN, DataSource, Recipe, RunState};
 
 const WHILE_ACTIVE: &str = "Stop the run first: this is fixed while it is under way";
 
@@ -22,10 +22,10 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     ui.add_space(theme::GAP);
     buttons(ui, run, actions);
     if run.state == RunState::Paused {
-        let mut told = !run.untold;
+        let mut told = !run.unexplained;
         let explain = ui.checkbox(&mut told, "explain single steps");
         explain.on_hover_text("Shows what D's half and G's half of a step did, with digits of its batch");
-        run.untold = !told;
+        run.unexplained = !told;
     }
     ui.add_space(theme::GAP);
     missing_data(ui, run, actions);
@@ -66,15 +66,15 @@ fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
 
 fn recipe(ui: &mut Ui, run: &mut RunView, active: bool) {
     let described =
-        |name: &str| RECIPES.iter().find(|(of, _)| *of == name).map_or("A recipe of your own", |(_, help)| *help);
+        |name: &str| BUILT_IN.iter().find(|one| one.name == name).map_or("A recipe of your own", |one| one.about);
     let label = ui.label("recipe").on_hover_text("What is trained, and how");
     ui.add_enabled_ui(!active, |ui| {
         let chosen = run.request.recipe.clone();
         let mut wanted = chosen.clone();
         let list = ComboBox::from_id_salt("recipe").selected_text(&chosen).width(100.0);
         let list = list.show_ui(ui, |ui| {
-            for (name, help) in RECIPES {
-                ui.selectable_value(&mut wanted, name.to_owned(), name).on_hover_text(help);
+            for one in BUILT_IN {
+                ui.selectable_value(&mut wanted, one.name.to_owned(), one.name).on_hover_text(one.about);
             }
         });
         if wanted != chosen

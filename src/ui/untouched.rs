@@ -8,7 +8,7 @@ use crate::latent::path::Keyframe;
 use crate::latent::random::sample;
 use crate::latent::{Direction, History, LatentVector, Locks};
 use crate::protocol::{
-    Classes, CoolDown, PauseWhen, Penalty, Recipe, RunRequest, RunState, SampleGrid, Spectrum, Tuning,
+    AuxiliaryClassifier, CosineDecay, LatentScale, PauseWhen, Penalty, Recipe, RunRequest, RunState, SampleGrid, Tuning,
 };
 use crate::raster::Filter;
 use crate::ui::Listed;
@@ -18,13 +18,13 @@ const ODD: f64 = 0.123_456_789;
 
 /// A recipe of numbers that no control would give, and more than one outside what it allows.
 fn recipe() -> Recipe {
-    let mut recipe = Recipe::seed();
+    let mut recipe = Recipe::dcgan();
     "odd".clone_into(&mut recipe.name);
     recipe.penalty = Some(Penalty { gamma: 1e3 + ODD, every: 5000 });
-    recipe.classes = Some(Classes { learn: 1e-9, sure: ODD, even: 1e4 });
-    recipe.spectrum = Some(Spectrum { leading: 500, rest: 1.0 + ODD });
+    recipe.auxiliary_classifier = Some(AuxiliaryClassifier { cross_entropy: 1e-9, entropy: ODD, marginal_kl: 1e4 });
+    recipe.latent_scale = Some(LatentScale { leading: 500, rest: 1.0 + ODD });
     recipe.ema = Some(0.999_999_9);
-    recipe.cool_down = Some(CoolDown { over: 20_000_000, to: 2.7 });
+    recipe.cosine_decay = Some(CosineDecay { steps: 20_000_000, final_factor: 2.7 });
     (recipe.real_target, recipe.dropout, recipe.steps_d) = (1.5, 0.951_234_567, 500);
     for adam in [&mut recipe.adam_d, &mut recipe.adam_g] {
         (adam.beta1, adam.beta2) = (0.991_234_567, 0.999_991_234_567);
@@ -53,7 +53,7 @@ fn odd(state: RunState) -> Face {
     run.only_for = 1_000_000;
     // A step that is over, and a share that is none.
     run.pause_when = Some(if state == RunState::Paused { PauseWhen::Step(10) } else { PauseWhen::FakeBelow(1.5) });
-    run.pause_told = run.pause_when;
+    run.pause_sent = run.pause_when;
     run.quality = vec![measurement(10), measurement(20)];
     for step in [1, 7, 1000] {
         run.grids.push(SampleGrid { step, tiles: Vec::new() });

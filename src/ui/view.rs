@@ -2,8 +2,8 @@
 
 use crate::latent::LatentVector;
 use crate::protocol::{
-    GeneratorSource, Guess, Halt, HealthReport, Look, Measurement, PastRun, PauseWhen, RunInfo, RunRequest, RunState,
-    StepStory, TimelineEntry, Tuning,
+    FixedNoiseEvaluation, GeneratorSource, Guess, Halt, HealthReport, Measurement, PauseWhen, RecordedRun, RunInfo,
+    RunRequest, RunState, StepExplanation, TimelineEntry, Tuning,
 };
 use crate::raster::{Filter, GrayImage};
 
@@ -42,7 +42,7 @@ pub struct RunView {
     /// What the hand is changing it to.
     pub draft: Option<Tuning>,
     /// How the fixed noise's digits were, now and then, oldest first.
-    pub looks: Vec<Look>,
+    pub fixed_noise: Vec<FixedNoiseEvaluation>,
     /// Quality measured so far, oldest first.
     pub quality: Vec<Measurement>,
     /// The step being measured, and the part that is done.
@@ -54,11 +54,11 @@ pub struct RunView {
     /// What the run is to wait at.
     pub pause_when: Option<PauseWhen>,
     /// The same as the trainer knows it, while the hand changes it.
-    pub pause_told: Option<PauseWhen>,
+    pub pause_sent: Option<PauseWhen>,
     /// What the last single step did, until it is closed.
-    pub story: Option<Box<StepStory>>,
+    pub explanation: Option<Box<StepExplanation>>,
     /// Single steps are not told.
-    pub untold: bool,
+    pub unexplained: bool,
     /// What was changed so far.
     pub timeline: Vec<TimelineEntry>,
     /// What the monitor said, oldest first.
@@ -80,7 +80,7 @@ pub struct Compared {
     /// Its curves.
     pub curves: Curves,
     /// Looks at its fixed digits.
-    pub looks: Vec<Look>,
+    pub fixed_noise: Vec<FixedNoiseEvaluation>,
     /// What was measured of it.
     pub quality: Vec<Measurement>,
     /// Steps in one epoch, where it had one.
@@ -89,11 +89,11 @@ pub struct Compared {
 
 impl Compared {
     /// Ready to be drawn; takes a moment for a long run.
-    pub fn new(past: PastRun) -> Self {
-        let PastRun { name, rows, looks, quality, steps_per_epoch } = past;
+    pub fn new(past: RecordedRun) -> Self {
+        let RecordedRun { name, rows, fixed_noise, quality, steps_per_epoch } = past;
         let mut curves = Curves::default();
         curves.extend(rows);
-        Self { name, curves, looks, quality, steps_per_epoch }
+        Self { name, curves, fixed_noise, quality, steps_per_epoch }
     }
 }
 
@@ -175,7 +175,7 @@ pub struct ExploreView {
     /// Whether the classifier can read what this generator draws.
     pub digits: bool,
     /// The discriminator's probability that it is real; `None` where there is no discriminator.
-    pub verdict: Option<f32>,
+    pub d_score: Option<f32>,
     /// The digit being searched for.
     pub searching: Option<u8>,
     /// Whose weights drew it.

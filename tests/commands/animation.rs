@@ -24,12 +24,12 @@ fn every_grey() -> GrayImage {
     GrayImage::new(16, 16, (0..=255).collect()).unwrap()
 }
 
-fn story() -> Provenance {
+fn explanation() -> Provenance {
     Provenance { z: None, generator: "shipped generator".to_owned(), step: Some(468) }
 }
 
 fn save(path: &Path, frames: &[GrayImage], milliseconds: u16) -> Result<(), ExportError> {
-    save_animation(path, frames, milliseconds, &TWICE, Some(&story()), |_done| true).map(|written| {
+    save_animation(path, frames, milliseconds, &TWICE, Some(&explanation()), |_done| true).map(|written| {
         assert_eq!(written, path);
     })
 }
@@ -128,7 +128,7 @@ fn every_frame_of_an_apng_comes_back_with_its_time_and_story() {
         let (back, times): (Vec<_>, Vec<_>) = read_apng(&path).into_iter().unzip();
         assert_eq!(back, enlarged(&frames), "{name}");
         assert_eq!(times, [(43, 1000); 7]);
-        assert_eq!(read_provenance(&path).unwrap(), Some(story()));
+        assert_eq!(read_provenance(&path).unwrap(), Some(explanation()));
     }
     assert_eq!(load_gray(&folder.path().join("a.png")).unwrap(), enlarged(&frames)[0], "as a still picture");
 }
@@ -142,7 +142,7 @@ fn a_name_without_an_ending_is_a_folder_of_numbered_pictures() {
     assert_eq!(names(&path), ["frame-0001.png", "frame-0002.png", "frame-0003.png"]);
     for (name, frame) in names(&path).iter().zip(enlarged(&frames)) {
         assert_eq!(load_gray(&path.join(name)).unwrap(), frame);
-        assert_eq!(read_provenance(&path.join(name)).unwrap(), Some(story()));
+        assert_eq!(read_provenance(&path.join(name)).unwrap(), Some(explanation()));
     }
 }
 

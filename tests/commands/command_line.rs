@@ -267,7 +267,7 @@ fn a_run_shorter_than_an_epoch_is_measured_and_its_rates_fall_over_its_own_lengt
     assert!(words.contains("rates fall over 4 steps") && words.contains("distance"), "{words}");
     assert!(run.join("quality.csv").is_file());
     let record: serde_json::Value = serde_json::from_slice(&std::fs::read(run.join("run.json")).unwrap()).unwrap();
-    assert_eq!(record["recipe"]["cool_down"]["over"], 4);
+    assert_eq!(record["recipe"]["cosine_decay"]["over"], 4);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What saving promises: the pixels and their story come back, and nothing is left half written.
+//! What saving promises: the pixels and their explanation come back, and nothing is left half written.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +17,7 @@ fn digits(count: usize) -> Vec<GrayImage> {
     (0..count).map(|i| GrayImage::new(28, 28, data.test.image(i).to_vec()).unwrap()).collect()
 }
 
-fn story() -> Provenance {
+fn explanation() -> Provenance {
     Provenance { z: Some(sample(12)), generator: "run 7, \u{201e}Ziffern\u{201c}".to_owned(), step: Some(468) }
 }
 
@@ -149,8 +149,8 @@ fn provenance_comes_back_from_a_png_at_any_scale() {
     let image = &digits(1)[0];
     for factor in [1, 8, 32] {
         let options = ImageOptions { scale: factor, filter: Filter::Nearest };
-        let path = save_image(&folder.path().join("a.png"), image, &options, Some(&story())).unwrap();
-        assert_eq!(read_provenance(&path).unwrap(), Some(story()));
+        let path = save_image(&folder.path().join("a.png"), image, &options, Some(&explanation())).unwrap();
+        assert_eq!(read_provenance(&path).unwrap(), Some(explanation()));
     }
     let bare = save_image(&folder.path().join("b.png"), image, &ImageOptions::default(), None).unwrap();
     assert_eq!(read_provenance(&bare).unwrap(), None);
@@ -160,7 +160,7 @@ fn provenance_comes_back_from_a_png_at_any_scale() {
 fn other_formats_have_no_place_for_provenance_and_say_so_when_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.bmp");
-    save_image(&path, &digits(1)[0], &ImageOptions::default(), Some(&story())).unwrap();
+    save_image(&path, &digits(1)[0], &ImageOptions::default(), Some(&explanation())).unwrap();
     assert!(matches!(read_provenance(&path), Err(ExportError::Read { .. })));
     assert!(matches!(read_provenance(&folder.path().join("none.png")), Err(ExportError::Read { .. })));
 }
@@ -196,13 +196,13 @@ fn a_file_over_64_megabytes_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.png");
     fs::File::create(&path).unwrap().set_len((64 << 20) + 1).unwrap();
-    assert!(read_provenance(&path).unwrap_err().to_string().contains("too large"));
+    assert!(read_provenance(&path).unwrap_err().to_string().contains("longer than 64 MB"));
 }
 
 #[test]
 fn every_truncation_before_the_pixels_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    let whole = save_image(&folder.path().join("a.png"), &digits(1)[0], &ImageOptions::default(), Some(&story()));
+    let whole = save_image(&folder.path().join("a.png"), &digits(1)[0], &ImageOptions::default(), Some(&explanation()));
     let bytes = fs::read(whole.unwrap()).unwrap();
     let pixels = bytes.windows(4).position(|w| w == b"IDAT").unwrap();
     let cut = folder.path().join("cut.png");
@@ -274,11 +274,11 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let pixels = fill.iter().copied().cycle().take(width * height).collect();
         let image = GrayImage::new(width, height, pixels).unwrap();
-        let story = Provenance { z: with_z.then(|| sample(seed)), generator, step };
+        let explanation = Provenance { z: with_z.then(|| sample(seed)), generator, step };
         let path = folder.path().join("a.png");
-        save_image(&path, &image, &ImageOptions::default(), Some(&story)).unwrap();
+        save_image(&path, &image, &ImageOptions::default(), Some(&explanation)).unwrap();
         prop_assert_eq!(decoded(&path), image);
-        prop_assert_eq!(read_provenance(&path).unwrap(), Some(story));
+        prop_assert_eq!(read_provenance(&path).unwrap(), Some(explanation));
     }
 
     #[test]

@@ -49,7 +49,9 @@ fn a_morph_begins_and_ends_with_the_digits_of_its_seeds() {
     morph(&frames, &["--frames", "5", "--via", "3", "--scale", "2"]);
     for (seed, number) in [("1", 1), ("3", 3), ("7", 5)] {
         let digit = folder.path().join("digit.png");
-        assert!(program(&["generate", "--out", text(&digit), "--seed", seed, "--count", "1"]).status.success());
+        assert!(
+            program(&["generate", "--out", text(&digit), "--seed", seed, "--count", "1", "--force"]).status.success()
+        );
         let wanted = scale(&load_gray(&digit).unwrap(), 2, Filter::Nearest);
         assert!(near(&load_gray(&frames.join(format!("frame-{number:04}.png"))).unwrap(), &wanted), "seed {seed}");
     }
@@ -76,7 +78,7 @@ fn frames_seconds_and_scale_are_as_asked() {
     assert_eq!(apng(&path), (48, 43), "2 seconds in 47 steps");
     assert_eq!(load_gray(&path).unwrap().width, 224);
     assert_eq!(read_provenance(&path).unwrap().unwrap().generator, "shipped generator");
-    morph(&path, &["--loop", "--frames", "10", "--seconds", "0.5", "--scale", "1"]);
+    morph(&path, &["--loop", "--frames", "10", "--seconds", "0.5", "--scale", "1", "--force"]);
     assert_eq!(apng(&path), (10, 100), "there and back in 10 steps");
     assert_eq!(load_gray(&path).unwrap().width, 28);
 }

@@ -204,7 +204,7 @@ fn the_middle_of_a_great_circle_is_as_good_as_a_sample() {
 
 #[test]
 fn the_middle_of_a_straight_line_is_worse_where_the_generator_was_not_averaged() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/generator/seed.safetensors");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/generator/dcgan.safetensors");
     let raw = load_generator(&file, Device::Cpu).unwrap();
     let samples = confident(&raw, &|seed| sample(50_000 + seed));
     let (round, straight) = (confident(&raw, &middle(slerp)), confident(&raw, &middle(lerp)));

@@ -6,12 +6,16 @@ use crate::support::runs::record;
 use latent_explorer::data::Dataset;
 use latent_explorer::model::file::{networks_bytes, networks_from_bytes};
 use latent_explorer::model::{Device, Discriminator};
-use latent_explorer::protocol::{Classes, DataSource, Event, Recipe, RunRequest, RunState};
+use latent_explorer::protocol::{AuxiliaryClassifier, DataSource, Event, Recipe, RunRequest, RunState};
 use latent_explorer::train::{Trainer, checkpoint};
 use tch::{Kind, Tensor, no_grad};
 
 fn naming() -> Recipe {
-    Recipe { batch: 16, classes: Some(Classes { learn: 1.0, sure: 0.0, even: 0.0 }), ..Recipe::quality() }
+    Recipe {
+        batch: 16,
+        auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 }),
+        ..Recipe::quality()
+    }
 }
 
 fn right(trainer: &Trainer, set: &Dataset) -> usize {
@@ -49,16 +53,17 @@ fn wrong_labels_are_learnt_as_well_so_it_is_labels_that_count() {
 #[test]
 fn what_the_generator_owes_moves_the_generator_and_weights_of_nothing_do_not() {
     let set = Dataset::mnist().unwrap();
-    let after = |classes| {
-        let mut trainer = Trainer::new(Recipe { batch: 16, classes, ..Recipe::quality() }, 1, Device::Cpu).unwrap();
+    let after = |auxiliary_classifier| {
+        let mut trainer =
+            Trainer::new(Recipe { batch: 16, auxiliary_classifier, ..Recipe::quality() }, 1, Device::Cpu).unwrap();
         trainer.train_step(&set.train, &set.train_labels).unwrap();
         trainer.generator.parameters().flat().copy()
     };
-    let nothing = Classes { learn: 0.0, sure: 0.0, even: 0.0 };
+    let nothing = AuxiliaryClassifier { cross_entropy: 0.0, entropy: 0.0, marginal_kl: 0.0 };
     let plain = after(None);
     assert_eq!(after(Some(nothing)), plain);
-    assert_ne!(after(Some(Classes { sure: 1.0, ..nothing })), plain);
-    assert_ne!(after(Some(Classes { even: 1.0, ..nothing })), plain);
+    assert_ne!(after(Some(AuxiliaryClassifier { entropy: 1.0, ..nothing })), plain);
+    assert_ne!(after(Some(AuxiliaryClassifier { marginal_kl: 1.0, ..nothing })), plain);
 }
 
 #[test]
@@ -76,11 +81,11 @@ fn files_keep_the_second_output_where_it_is_needed_and_models_are_read_without_i
         let judge = judge.unwrap();
         assert_eq!(judge.parameters().specs().len(), Discriminator::SPECS.len());
         let image = Tensor::zeros([1, 1, 28, 28], (Kind::Float, Device::Cpu));
-        let verdict = |of: &Discriminator| no_grad(|| of.forward(&image, None)).double_value(&[0, 0]);
-        assert!((verdict(&judge) - verdict(&trainer.discriminator)).abs() < 1e-2);
+        let d_score = |of: &Discriminator| no_grad(|| of.forward(&image, None)).double_value(&[0, 0]);
+        assert!((d_score(&judge) - d_score(&trainer.discriminator)).abs() < 1e-2);
     }
 
-    trainer.recipe.classes = None;
+    trainer.recipe.auxiliary_classifier = None;
     let bytes = checkpoint::to_bytes(&trainer, &RunRequest::default(), "", "").unwrap();
     let refused = checkpoint::from_bytes(&bytes, Device::Cpu).err().unwrap();
     assert!(refused.contains("recipe"), "{refused}");
@@ -103,5 +108,5 @@ fn a_data_set_of_more_than_ten_classes_trains_without_names() {
     let warned = |event: &Event| matches!(event, Event::Warning(text) if text.contains("more than ten classes"));
     assert!(seen.iter().any(warned), "{seen:?}");
     let record = record(&out);
-    assert_eq!(record.recipe.classes, None);
+    assert_eq!(record.recipe.auxiliary_classifier, None);
 }

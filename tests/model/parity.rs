@@ -52,7 +52,7 @@ fn network(reference: &Value, specs: &'static [Spec], first: usize) -> Parameter
 }
 
 fn trainer(reference: &Value) -> Trainer {
-    let recipe = Recipe { dropout: 0.0, batch: 8, ..Recipe::seed() };
+    let recipe = Recipe { dropout: 0.0, batch: 8, ..Recipe::dcgan() };
     let generator = Generator::new(network(reference, Generator::SPECS, 0));
     let discriminator = Discriminator::new(network(reference, Discriminator::SPECS, 6));
     let adam_g = Adam::new(recipe.adam_g, generator.parameters());

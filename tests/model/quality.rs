@@ -123,12 +123,12 @@ fn the_distance_of_real_digits_grows_with_every_corruption() {
 
 #[test]
 fn label_distances_have_their_known_values() {
-    let train = label_shares(&mnist().train_labels);
+    let train = class_frequencies(&mnist().train_labels);
     near(train.iter().sum(), 1.0, 1e-12);
     near(kl_divergence(&train, &train), 0.0, 1e-15);
     // The figures of MNIST's own labels, in nats.
     near(kl_divergence(&train, &[0.1; DIGITS]), 0.0014, 5e-5);
-    near(kl_divergence(&label_shares(&mnist().test_labels), &train), 0.00017, 5e-6);
+    near(kl_divergence(&class_frequencies(&mnist().test_labels), &train), 0.00017, 5e-6);
     let mut halves = [0.0; DIGITS];
     (halves[3], halves[8]) = (0.5, 0.5);
     near(kl_divergence(&halves, &[0.1; DIGITS]), 5.0_f64.ln(), 1e-12);
@@ -139,7 +139,7 @@ fn label_distances_have_their_known_values() {
 fn the_inception_score_runs_from_one_to_ten() {
     let one_hot: Vec<[f32; DIGITS]> = (0..500).map(|i| std::array::from_fn(|d| f32::from(d == i % DIGITS))).collect();
     near(inception_score(&one_hot), 10.0, 1e-9);
-    assert_eq!(digit_shares(&one_hot), [0.1; DIGITS]);
+    assert_eq!(digit_frequencies(&one_hot), [0.1; DIGITS]);
     assert_eq!(confident_share(&one_hot), 1.0);
     near(inception_score(&one_hot[..2]), 2.0, 1e-9);
     near(inception_score(&[one_hot[4]; 50]), 1.0, 1e-9);
@@ -291,7 +291,7 @@ fn a_collapsed_generator_shows_in_every_figure() {
     let e = evaluate(&generator, &classifier(), reference(), 300, 0, |_, _| true).unwrap().unwrap();
     assert!(e.frechet > 100.0, "{e:?}");
     let only = e.digits.iter().position(|&share| share == 1.0).unwrap();
-    near(e.kl_labels, -label_shares(&mnist().train_labels)[only].ln(), 1e-12);
+    near(e.kl_labels, -class_frequencies(&mnist().train_labels)[only].ln(), 1e-12);
     near(e.inception_score, 1.0, 1e-6);
     assert_eq!((e.precision, e.recall, e.rarest), (0.0, 0.0, 0.0));
 }

@@ -3,7 +3,7 @@
 use latent_explorer::data::Dataset;
 use latent_explorer::model::Device;
 use latent_explorer::model::file::generator_from_bytes;
-use latent_explorer::protocol::{RECIPES, Recipe, RunRequest, Spectrum};
+use latent_explorer::protocol::{BUILT_IN, BuiltIn, LatentScale, Recipe, RunRequest};
 use latent_explorer::train::{Trainer, checkpoint};
 use tch::Tensor;
 
@@ -22,7 +22,7 @@ fn same(a: &Tensor, b: &Tensor) -> bool {
 
 #[test]
 fn averaging_the_generator_changes_nothing_in_training() {
-    let (plain, averaged) = (after(Recipe::seed(), 5), after(Recipe::seed_ema(), 5));
+    let (plain, averaged) = (after(Recipe::dcgan(), 5), after(Recipe::dcgan_ema(), 5));
     assert!(same(plain.generator.parameters().flat(), averaged.generator.parameters().flat()));
     assert!(same(plain.discriminator.parameters().flat(), averaged.discriminator.parameters().flat()));
     assert!(same(plain.shown().parameters().flat(), plain.generator.parameters().flat()));
@@ -32,7 +32,7 @@ fn averaging_the_generator_changes_nothing_in_training() {
 #[test]
 fn the_average_is_the_running_mean_it_says() {
     let set = Dataset::mnist().unwrap();
-    let mut trainer = Trainer::new(Recipe { batch: 8, ..Recipe::seed_ema() }, 3, Device::Cpu).unwrap();
+    let mut trainer = Trainer::new(Recipe { batch: 8, ..Recipe::dcgan_ema() }, 3, Device::Cpu).unwrap();
     let mut expected = trainer.generator.parameters().flat().copy();
     for step in 1..=4 {
         trainer.train_step(&set.train, &set.train_labels).unwrap();
@@ -45,9 +45,9 @@ fn the_average_is_the_running_mean_it_says() {
 
 #[test]
 fn a_checkpoint_carries_the_average_and_goes_on_from_it() {
-    let whole = after(Recipe::seed_ema(), 4);
-    let half = after(Recipe::seed_ema(), 2);
-    let request = RunRequest { recipe: "seed-ema".to_owned(), batch: 8, ..RunRequest::default() };
+    let whole = after(Recipe::dcgan_ema(), 4);
+    let half = after(Recipe::dcgan_ema(), 2);
+    let request = RunRequest { recipe: "dcgan-ema".to_owned(), batch: 8, ..RunRequest::default() };
     let bytes = checkpoint::to_bytes(&half, &request, "", "").unwrap();
     let shown = generator_from_bytes(&bytes, Device::Cpu).unwrap();
     assert!(same(shown.parameters().flat(), half.shown().parameters().flat()), "a model file shows the average");
@@ -81,15 +81,15 @@ fn a_quality_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
 
 #[test]
 fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
-    let spectrum = Spectrum { leading: 16, rest: 0.01 };
+    let latent_scale = LatentScale { leading: 16, rest: 0.01 };
     let dense = |recipe: Recipe, steps| after(recipe, steps).generator.parameters().get(0).detach().copy();
     let column = |weights: &Tensor, value: i64| weights.narrow(1, value, 1).abs().max().double_value(&[]);
-    let narrow = Recipe { spectrum: Some(spectrum), ..Recipe::quality() };
-    let wide = Recipe { spectrum: None, ..Recipe::quality() };
+    let narrow = Recipe { latent_scale: Some(latent_scale), ..Recipe::quality() };
+    let wide = Recipe { latent_scale: None, ..Recipe::quality() };
     let (start, moved) = (dense(narrow.clone(), 0), dense(narrow, 1));
     let (start_wide, moved_wide) = (dense(wide.clone(), 0), dense(wide, 1));
     let (change, change_wide) = (moved - &start, moved_wide - &start_wide);
-    for (value, share) in spectrum.shares().into_iter().enumerate().step_by(15) {
+    for (value, share) in latent_scale.scales().into_iter().enumerate().step_by(15) {
         let (value, share) = (value as i64, f64::from(share));
         let begun = column(&start, value) / column(&start_wide, value);
         assert!((begun / share - 1.0).abs() < 1e-4, "value {value} begins at {begun} instead of {share}");
@@ -104,7 +104,7 @@ fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
         let dense = 6272 * 200;
         flat.narrow(0, dense, flat.size()[0] - dense).copy()
     };
-    let spectra = [Some(spectrum), None].map(|spectrum| rest(Recipe { spectrum, ..Recipe::quality() }));
+    let spectra = [Some(latent_scale), None].map(|latent_scale| rest(Recipe { latent_scale, ..Recipe::quality() }));
     assert!(same(&spectra[0], &spectra[1]));
 }
 
@@ -122,7 +122,7 @@ fn a_refused_step_leaves_a_normalised_generator_as_it_was() {
 #[test]
 fn recipes_that_do_not_fit_their_checkpoint_are_refused() {
     let request = RunRequest { batch: 8, ..RunRequest::default() };
-    let mut trainer = after(Recipe::seed(), 1);
+    let mut trainer = after(Recipe::dcgan(), 1);
     trainer.recipe.normalise = true;
     let bytes = checkpoint::to_bytes(&trainer, &request, "", "").unwrap();
     let refused = checkpoint::from_bytes(&bytes, Device::Cpu).err().unwrap();
@@ -131,16 +131,15 @@ fn recipes_that_do_not_fit_their_checkpoint_are_refused() {
 
 #[test]
 fn every_named_recipe_is_sound_and_comes_back_from_json() {
-    for name in Recipe::NAMES {
-        let recipe = Recipe::named(name).unwrap();
+    for BuiltIn { name, recipe, .. } in BUILT_IN {
+        let recipe = recipe();
         recipe.check().unwrap();
-        assert_eq!(recipe.name, *name);
-        assert!(RECIPES.iter().any(|(shown, _)| shown == name), "the window does not offer {name}");
+        assert_eq!((recipe.name.as_str(), &Recipe::named(name).unwrap()), (name, &recipe));
         let text = serde_json::to_string(&recipe).unwrap();
         assert_eq!(serde_json::from_str::<Recipe>(&text).unwrap(), recipe);
     }
     // What older runs wrote still reads, and means what it meant.
     let old = r#"{"name":"seed","batch":128,"adam_d":{"lr":0.0002,"beta1":0.5,"beta2":0.999,"eps":1e-7},
         "adam_g":{"lr":0.0002,"beta1":0.5,"beta2":0.999,"eps":1e-7},"real_target":0.9,"dropout":0.3}"#;
-    assert_eq!(serde_json::from_str::<Recipe>(old).unwrap(), Recipe::seed());
+    assert_eq!(serde_json::from_str::<Recipe>(old).unwrap(), Recipe::dcgan());
 }

@@ -246,7 +246,7 @@ fn no_link_in_a_runs_folder_leads_out_of_it() {
     let runs = Runs::new();
     let mine = runs.folder.path().join("mine.txt");
     let other = runs.folder.path().join("other");
-    for name in [".lock", "metrics.csv", "run.json", "quality.csv", "looks.csv", "generator.safetensors"] {
+    for name in [".lock", "metrics.csv", "run.json", "quality.csv", "fixed_noise.csv", "generator.safetensors"] {
         let run = runs.copy(&format!("link {name}"));
         fs::write(&mine, MINE).unwrap();
         fs::remove_file(run.join(name)).ok();
@@ -315,7 +315,7 @@ fn what_is_no_file_in_a_runs_folder_blocks_nothing() {
     ];
     for (what, spoil) in spoilt {
         for name in
-            ["run.json", "metrics.csv", "looks.csv", "quality.csv", newest, ".lock", "samples/step-00000003.png"]
+            ["run.json", "metrics.csv", "fixed_noise.csv", "quality.csv", newest, ".lock", "samples/step-00000003.png"]
         {
             let run = runs.copy(&format!("{what} {}", name.replace('/', " ")));
             fs::remove_file(run.join(name)).ok();

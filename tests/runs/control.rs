@@ -3,7 +3,9 @@
 use crate::support::engine::{request, session, start, until, until_state};
 use latent_explorer::data::Dataset;
 use latent_explorer::model::Device;
-use latent_explorer::protocol::{Command, Event, PauseWhen, Recipe, RunData, RunState, StepStory, Trained, Tuning};
+use latent_explorer::protocol::{
+    Command, Event, PauseWhen, Recipe, RunData, RunState, StepExplanation, Trained, Tuning,
+};
 use latent_explorer::train::Trainer;
 use tch::Tensor;
 
@@ -14,15 +16,16 @@ fn flat(trainer: &Trainer) -> [Tensor; 2] {
 #[test]
 fn a_told_step_is_the_same_step() {
     let set = Dataset::mnist().unwrap();
-    for recipe in [Recipe::seed(), Recipe::quality()] {
+    for recipe in [Recipe::dcgan(), Recipe::quality()] {
         let new = || Trainer::new(Recipe { batch: 16, ..recipe.clone() }, 3, Device::Cpu).unwrap();
         let (mut told, mut plain) = (new(), new());
         for step in 1..=3 {
-            let (figures, story) = told.told_step(&set.train, &set.train_labels).unwrap();
+            let (figures, explanation) = told.explained_step(&set.train, &set.train_labels).unwrap();
             assert_eq!(figures, plain.train_step(&set.train, &set.train_labels).unwrap(), "{}", recipe.name);
             assert_eq!(flat(&told), flat(&plain));
-            assert_eq!(story.step, step);
-            let StepStory { real, generated, regenerated, of_real, of_generated, of_regenerated, .. } = &story;
+            assert_eq!(explanation.step, step);
+            let StepExplanation { real, generated, regenerated, of_real, of_generated, of_regenerated, .. } =
+                &explanation;
             assert_eq!([real.len(), generated.len(), regenerated.len()], [8; 3]);
             for said in of_real.iter().chain(of_generated).chain([of_regenerated]) {
                 assert!(said.len() == 8 && said.iter().all(|p| (0.0..=1.0).contains(p)), "{said:?}");
@@ -43,7 +46,7 @@ fn first_of_batch(of: usize) -> usize {
 #[test]
 fn one_network_alone_is_trained_for_as_long_as_was_asked() {
     let set = Dataset::mnist().unwrap();
-    let mut trainer = Trainer::new(Recipe { batch: 8, ..Recipe::seed() }, 3, Device::Cpu).unwrap();
+    let mut trainer = Trainer::new(Recipe { batch: 8, ..Recipe::dcgan() }, 3, Device::Cpu).unwrap();
     let alone = Tuning { trained: Trained::OnlyD, trained_until: Some(2), ..trainer.recipe.tuning() };
     trainer.tune(&alone).unwrap();
     let mut generators = Vec::new();
@@ -106,7 +109,7 @@ fn a_run_waits_at_the_step_it_was_told_to() {
     assert!(seen.iter().any(|event| matches!(event, Event::PausedBecause(why) if why.contains("step"))), "{seen:?}");
     // And does so once.
     assert!(session.send(Command::Step));
-    let seen = until(&session, |event| matches!(event, Event::Told(_)));
-    let Some(Event::Told(story)) = seen.last() else { unreachable!() };
-    assert!(story.step > 4 && story.trained_d && story.trained_g);
+    let seen = until(&session, |event| matches!(event, Event::StepExplained(_)));
+    let Some(Event::StepExplained(explanation)) = seen.last() else { unreachable!() };
+    assert!(explanation.step > 4 && explanation.trained_d && explanation.trained_g);
 }

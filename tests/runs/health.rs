@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use crate::support::runs::record;
 use latent_explorer::model::Device;
 use latent_explorer::protocol::{
-    Ailment, Command, Event, HealthLevel, HealthReport, Recipe, RunData, RunRequest, RunState, Sighting, Trained,
-    Tuning,
+    Command, Event, HealthEvent, HealthIssue, HealthLevel, HealthReport, Recipe, RunData, RunRequest, RunState,
+    Trained, Tuning,
 };
 use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::{checkpoint, checkpoints_in};
@@ -65,14 +65,14 @@ fn request(out: Option<&Path>) -> RunRequest {
 }
 
 fn usual() -> Tuning {
-    Tuning { batch: 16, ..Recipe::seed().tuning() }
+    Tuning { batch: 16, ..Recipe::dcgan().tuning() }
 }
 
-fn alarm(reports: &[HealthReport]) -> (Ailment, u64) {
+fn alarm(reports: &[HealthReport]) -> (HealthIssue, u64) {
     let last = reports.last().expect("nothing was said in 300 steps");
-    let (ailment, level) = last.trouble.unwrap();
+    let (issue, level) = last.trouble.unwrap();
     assert_eq!(level, HealthLevel::Alarm, "{reports:?}");
-    (ailment, last.step)
+    (issue, last.step)
 }
 
 #[test]
@@ -92,20 +92,20 @@ fn a_healthy_quality_run_raises_no_alarm_and_one_whose_generator_stands_still_do
     let alarms = said.iter().filter(|report| report.trouble.is_some_and(|(_, level)| level == HealthLevel::Alarm));
     assert_eq!(alarms.count(), 0, "{said:?}");
     let alone = Tuning { trained: Trained::OnlyD, batch: 16, ..Recipe::quality().tuning() };
-    let (ailment, step) = alarm(&reports(begin(), Some(alone)));
-    assert!(step <= 300, "{ailment:?} at {step}");
+    let (issue, step) = alarm(&reports(begin(), Some(alone)));
+    assert!(step <= 300, "{issue:?} at {step}");
 }
 
 #[test]
 fn a_discriminator_that_learns_twenty_times_too_fast_is_noticed() {
-    let (ailment, step) = alarm(&reports(RunRequest { lr_d: 4e-3, ..request(None) }, None));
-    assert!(step <= 300, "{ailment:?} at {step}");
+    let (issue, step) = alarm(&reports(RunRequest { lr_d: 4e-3, ..request(None) }, None));
+    assert!(step <= 300, "{issue:?} at {step}");
 }
 
 #[test]
 fn a_discriminator_trained_five_times_without_smoothing_is_noticed() {
-    let (ailment, step) = alarm(&reports(request(None), Some(Tuning { real_target: 1.0, steps_d: 5, ..usual() })));
-    assert!(step <= 300, "{ailment:?} at {step}");
+    let (issue, step) = alarm(&reports(request(None), Some(Tuning { real_target: 1.0, steps_d: 5, ..usual() })));
+    assert!(step <= 300, "{issue:?} at {step}");
 }
 
 #[test]
@@ -113,8 +113,8 @@ fn a_generator_that_is_not_trained_is_noticed_and_the_way_back_is_sound() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("run");
     let said = reports(request(Some(&out)), Some(Tuning { trained: Trained::OnlyD, ..usual() }));
-    let (ailment, step) = alarm(&said);
-    assert!(matches!(ailment, Ailment::DiscriminatorWins | Ailment::Stagnation), "{ailment:?}");
+    let (issue, step) = alarm(&said);
+    assert!(matches!(issue, HealthIssue::DiscriminatorWins | HealthIssue::Stagnation), "{issue:?}");
     // A checkpoint was taken on the way there, and it still opens.
     let back = said.last().unwrap().back_to.clone().unwrap();
     let (trainer, _) = checkpoint::load(&back, Device::Cpu).unwrap();
@@ -187,8 +187,8 @@ fn what_befell_a_run_is_still_marked_when_it_is_opened_again() {
     until(&|event| matches!(event, Event::Started(_)));
     let report = loop {
         let Event::Health(report) = until(&|event| matches!(event, Event::Health(_))) else { unreachable!() };
-        let Some((ailment, level)) = report.trouble else { continue };
-        seen.push(Sighting { step: report.step, ailment, level });
+        let Some((issue, level)) = report.trouble else { continue };
+        seen.push(HealthEvent { step: report.step, issue, level });
         if level == HealthLevel::Alarm {
             break report;
         }
@@ -200,14 +200,14 @@ fn what_befell_a_run_is_still_marked_when_it_is_opened_again() {
     until(&|event| matches!(event, Event::State(RunState::Stopped)));
     assert!(session.send(Command::Open { path: out.clone(), data: RunData::AsRecorded }));
     let Event::Started(info) = until(&|event| matches!(event, Event::Started(_))) else { unreachable!() };
-    assert_eq!(info.sightings[..seen.len()], seen);
+    assert_eq!(info.health_events[..seen.len()], seen);
     assert_eq!(info.last_step, 3000);
     // Taken back to before the alarm, the run has not seen it.
     let before = report.back_to.unwrap();
     assert!(session.send(Command::Open { path: before, data: RunData::AsRecorded }));
     let Event::Started(info) = until(&|event| matches!(event, Event::Started(_))) else { unreachable!() };
     assert!(info.first_step < report.step);
-    assert!(info.sightings.iter().all(|sighting| sighting.step <= info.first_step), "{:?}", info.sightings);
+    assert!(info.health_events.iter().all(|event| event.step <= info.first_step), "{:?}", info.health_events);
     // Gone on from there with gentler rates, it is another run: what befell the first lies beside it.
     let alarm = *seen.last().unwrap();
     assert!(session.send(Command::Tune(usual())));
@@ -221,7 +221,7 @@ fn what_befell_a_run_is_still_marked_when_it_is_opened_again() {
     assert!(aside.health.contains(&alarm) && aside.timeline.last().unwrap().last_step == Some(3000), "{aside:?}");
     assert!(session.send(Command::Open { path: out, data: RunData::AsRecorded }));
     let Event::Started(info) = until(&|event| matches!(event, Event::Started(_))) else { unreachable!() };
-    assert!(info.first_step > alarm.step && !info.sightings.contains(&alarm), "{:?}", info.sightings);
+    assert!(info.first_step > alarm.step && !info.health_events.contains(&alarm), "{:?}", info.health_events);
 }
 
 #[test]

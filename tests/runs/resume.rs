@@ -9,7 +9,8 @@ use crate::support::engine::{PATIENCE, start, until, until_state};
 use crate::support::runs::{assert_equal, checkpoint as checkpoint_of, files, record, tensors, untimed};
 use latent_explorer::latent::random::sample;
 use latent_explorer::protocol::{
-    Ailment, Command, Event, Halt, HealthLevel, Pace, Rates, RenderRequest, RunData, RunRequest, RunState, Sighting,
+    Command, Event, Halt, HealthEvent, HealthIssue, HealthLevel, Pace, Rates, RenderRequest, RunData, RunRequest,
+    RunState,
 };
 use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::{Trainer, checkpoint, checkpoints_in};
@@ -207,9 +208,9 @@ fn a_run_that_diverges_waits_in_its_last_good_state_and_offers_ways_on() {
     assert_eq!(checkpoint, Some(newest.clone()));
     let report = events.iter().find_map(|e| if let Event::Health(report) = e { Some(report.clone()) } else { None });
     let report = report.unwrap();
-    assert_eq!(report.trouble, Some((Ailment::Diverged, HealthLevel::Alarm)));
+    assert_eq!(report.trouble, Some((HealthIssue::Diverged, HealthLevel::Alarm)));
     assert_eq!((report.step, report.back_to), (step, Some(newest.clone())));
-    let seen = Sighting { step, ailment: Ailment::Diverged, level: HealthLevel::Alarm };
+    let seen = HealthEvent { step, issue: HealthIssue::Diverged, level: HealthLevel::Alarm };
     assert_eq!(record(&run).health, [seen]);
     assert!(kept == std::fs::read(&newest).unwrap(), "the good state on disk is untouched");
 

@@ -230,7 +230,7 @@ fn the_log_opens_below_the_menu_and_stays_there() {
 #[test]
 fn what_d_says_at_equilibrium_follows_the_recipe() {
     let mut window = open([1280.0, 800.0], Settings::default(), Launch::default());
-    for (recipe, text) in [("quality", "50 %"), ("seed", "45 %")] {
+    for (recipe, text) in [("quality", "50 %"), ("dcgan", "45 %")] {
         let named = latent_explorer::protocol::Recipe::named(recipe).unwrap();
         window.state_mut().request_mut().set_recipe(named);
         window.state_mut().request_mut().batch = 16;

@@ -7,7 +7,7 @@ use crate::window::{Window, open, press, until};
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use latent_explorer::app::{BusiestScreen, ExplorerApp, Launch, Settings};
-use latent_explorer::protocol::{Ailment, HealthLevel, Recipe, RunState, Trained};
+use latent_explorer::protocol::{HealthIssue, HealthLevel, Recipe, RunState, Trained};
 use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::RunRecord;
 
@@ -232,9 +232,12 @@ fn a_run_that_falls_ill_is_taken_back_with_one_click() {
             alarm && report.back_to.is_some()
         })
     });
-    let (ailment, _) = window.state().run().health.last().unwrap().trouble.unwrap();
-    assert!(matches!(ailment, Ailment::DiscriminatorWins | Ailment::Collapse | Ailment::Exploding), "{ailment:?}");
-    assert!(window.query_by_label(ailment.sentence()).is_some(), "the sentence is on screen");
+    let (issue, _) = window.state().run().health.last().unwrap().trouble.unwrap();
+    assert!(
+        matches!(issue, HealthIssue::DiscriminatorWins | HealthIssue::Collapse | HealthIssue::Exploding),
+        "{issue:?}"
+    );
+    assert!(window.query_by_label(issue.sentence()).is_some(), "the sentence is on screen");
     let ill = window.state().run().step();
     press(&mut window, "Go back");
     until(&mut window, "the run, waiting in an earlier state", |app| {
@@ -277,7 +280,7 @@ fn a_recipe_is_edited_into_one_of_ones_own_and_trained() {
     press(&mut window, "Stop");
     until(&mut window, "the end", |app| app.state() == RunState::Stopped);
     let record = only_record(folder.path());
-    assert_eq!(record.recipe, Recipe { name: "my-seed".to_owned(), batch: 16, ema: Some(0.999), ..Recipe::seed() });
+    assert_eq!(record.recipe, Recipe { name: "my-seed".to_owned(), batch: 16, ema: Some(0.999), ..Recipe::dcgan() });
 }
 
 #[test]
@@ -285,16 +288,19 @@ fn a_single_step_tells_its_story_until_it_is_closed() {
     let mut window = window(Launch::default());
     some_steps(&mut window, 1);
     press(&mut window, "Step");
-    until(&mut window, "the story", |app| app.run().story.is_some());
+    until(&mut window, "the explanation", |app| app.run().explanation.is_some());
     let step = window.state().run().step();
-    assert_eq!(window.state().run().story.as_ref().unwrap().step, step);
+    assert_eq!(window.state().run().explanation.as_ref().unwrap().step, step);
     window.get_by_label("1. D's half");
     window.get_by_label("2. G's half");
     window.get_by_role_and_label(Role::CheckBox, "explain single steps").click();
     window.run_steps(2);
     press(&mut window, "Step");
     until(&mut window, "another step", |app| app.run().step() == step + 1);
-    assert!(window.state().run().story.as_ref().is_none_or(|story| story.step == step), "nothing new is told");
+    assert!(
+        window.state().run().explanation.as_ref().is_none_or(|explanation| explanation.step == step),
+        "nothing new is told"
+    );
 }
 
 #[test]

@@ -28,7 +28,10 @@ pub(super) fn run() -> Result<ExitCode> {
     source(&torch)?;
     let deny = tools::cargo_deny(&root())?;
     // Advisories are fetched from the internet, which the workflow on GitHub does.
-    step("licences and sources", Command::new(deny).args(["check", "licenses", "bans", "sources"]).current_dir(root()))?;
+    step(
+        "licences and sources",
+        Command::new(deny).args(["check", "licenses", "bans", "sources"]).current_dir(root()),
+    )?;
     fuzz_targets(&torch)?;
     let doc = ["--locked", "--workspace", "--no-deps", "--quiet"];
     step("documentation", cargo(&torch, "doc").args(doc).env("RUSTDOCFLAGS", "-D warnings"))?;

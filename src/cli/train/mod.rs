@@ -64,8 +64,8 @@ fn follow(arguments: &TrainArguments, session: &Session, interrupted: &AtomicBoo
                 report.say(&format!("step {step}: saved {}", path.display()));
             }
             Some(Event::Health(HealthReport { trouble, step, .. })) => match trouble {
-                Some((ailment, HealthLevel::Alarm)) => {
-                    report.warn(&format!("step {step}: {}. {}", ailment.sentence(), ailment.advice()));
+                Some((issue, HealthLevel::Alarm)) => {
+                    report.warn(&format!("step {step}: {}. {}", issue.sentence(), issue.advice()));
                 }
                 Some((_, HealthLevel::Watch)) => {}
                 None => report.say(&format!("step {step}: all is well again")),
@@ -106,12 +106,12 @@ fn follow(arguments: &TrainArguments, session: &Session, interrupted: &AtomicBoo
             }
             Some(
                 Event::EndsAt(_)
-                | Event::Looks(_)
+                | Event::FixedNoise(_)
                 | Event::MeasuredBefore(_)
                 | Event::Measuring(..)
                 | Event::MeasuringEnded(..)
                 | Event::PausedBecause(_)
-                | Event::Told(_)
+                | Event::StepExplained(_)
                 | Event::State(_)
                 | Event::Samples(_)
                 | Event::EarlierSamples(_)

@@ -111,5 +111,5 @@ fn falls_over(info: &RunInfo) -> Option<u64> {
     if info.request.custom.is_none() {
         recipe.fit_to(info.last_step);
     }
-    recipe.cool_down.map(|fall| fall.over)
+    recipe.cosine_decay.map(|fall| fall.steps)
 }

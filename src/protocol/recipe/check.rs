@@ -1,6 +1,6 @@
 //! Which values a recipe may have.
 
-use super::{AdamSettings, Classes, CoolDown, Penalty, Recipe, Spectrum};
+use super::{AdamSettings, AuxiliaryClassifier, CosineDecay, LatentScale, Penalty, Recipe};
 use crate::latent::DIM;
 use crate::protocol::{MOST_STEPS, RunRequest};
 
@@ -61,19 +61,22 @@ impl Recipe {
         {
             return Err("the penalty's gamma must not be negative, and it is paid every 1 to 1000 steps".to_owned());
         }
-        if let Some(Classes { learn, sure, even }) = self.classes
-            && ![learn, sure, even].iter().all(|weight| (0.0..=100.0).contains(weight))
+        if let Some(AuxiliaryClassifier { cross_entropy, entropy, marginal_kl }) = self.auxiliary_classifier
+            && ![cross_entropy, entropy, marginal_kl].iter().all(|weight| (0.0..=100.0).contains(weight))
         {
-            return Err("the weights of the classes must be between 0 and 100".to_owned());
+            return Err("the weights of the auxiliary classifier must be between 0 and 100".to_owned());
         }
-        if let Some(Spectrum { leading, rest }) = self.spectrum
+        if let Some(LatentScale { leading, rest }) = self.latent_scale
             && !((1..=DIM as u64).contains(&leading) && (0.0..=1.0).contains(&rest))
         {
-            return Err(format!("1 to {DIM} noise values lead, and the rest keep a share between 0 and 1"));
+            return Err(format!("the latent scale has 1 to {DIM} leading noise values, and a rest between 0 and 1"));
         }
         check_name(&self.name)?;
-        if self.cool_down.is_some_and(|CoolDown { over, to }| over == 0 || !(0.0..=1.0).contains(&to)) {
-            return Err("rates fall over at least one step, to a share between 0 and 1".to_owned());
+        if self
+            .cosine_decay
+            .is_some_and(|CosineDecay { steps, final_factor }| steps == 0 || !(0.0..=1.0).contains(&final_factor))
+        {
+            return Err("the cosine decay takes at least one step, and its final factor is between 0 and 1".to_owned());
         }
         if self.ema.is_some_and(|decay| !(0.0..1.0).contains(&decay)) {
             return Err("the decay of the averaged generator must be at least 0 and below 1".to_owned());

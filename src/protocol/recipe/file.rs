@@ -14,7 +14,7 @@ impl Recipe {
     /// # Errors
     /// A sentence that says what is wrong with the file, or lists the names there are.
     pub fn find(name_or_path: &str) -> Result<Self, String> {
-        if Self::NAMES.contains(&name_or_path) {
+        if Self::is_built_in(name_or_path) {
             return Self::named(name_or_path);
         }
         let path = Path::new(name_or_path);
@@ -45,7 +45,7 @@ impl Recipe {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::CoolDown;
+    use crate::protocol::CosineDecay;
 
     #[test]
     fn a_recipe_in_a_file_comes_back_and_a_slip_in_it_is_named() {
@@ -54,7 +54,7 @@ mod tests {
         let mine = Recipe {
             name: "mine".to_owned(),
             about: "faster at first".to_owned(),
-            cool_down: Some(CoolDown { over: 1000, to: 0.1 }),
+            cosine_decay: Some(CosineDecay { steps: 1000, final_factor: 0.1 }),
             ..Recipe::quality()
         };
         let text = mine.to_json().unwrap();
@@ -73,7 +73,7 @@ mod tests {
             let refused = Recipe::load(&path).unwrap_err();
             assert!(refused.contains(word) && refused.contains("mine.json"), "{refused}");
         }
-        assert!(Recipe::find("no-such").unwrap_err().contains("seed-ema"));
+        assert!(Recipe::find("no-such").unwrap_err().contains("dcgan-ema"));
         assert!(Recipe::find("no-such.json").unwrap_err().contains("no-such.json"));
     }
 }

@@ -1,5 +1,6 @@
 //! A recipe: everything that decides a run's arithmetic, save its seed and its data.
 
+mod built_in;
 mod check;
 mod file;
 mod options;
@@ -8,13 +9,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{Trained, Tuning};
 
-pub use options::{AdamSettings, Classes, CoolDown, Objective, Penalty, Spectrum};
+pub(in crate::protocol) use built_in::current_name;
+pub use built_in::{BUILT_IN, BuiltIn};
+pub use options::{AdamSettings, AuxiliaryClassifier, CosineDecay, LatentScale, Objective, Penalty};
 
 /// Hyper-parameters of a run; in a file, JSON with these names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
     /// Its name on the command line.
+    #[serde(deserialize_with = "current_name")]
     pub name: String,
     /// What it is, for people.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -36,18 +40,18 @@ pub struct Recipe {
     /// What the networks are rewarded for; the real target is the standard objective's alone.
     #[serde(default, skip_serializing_if = "Objective::is_standard")]
     pub objective: Objective,
-    /// A price on the discriminator's slope.
+    /// A penalty on the norm of the discriminator's gradient.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub penalty: Option<Penalty>,
-    /// A discriminator that also names classes; for data sets with ten of them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub classes: Option<Classes>,
+    /// A second output of the discriminator that classifies; for data sets of ten classes.
+    #[serde(alias = "classes", default, skip_serializing_if = "Option::is_none")]
+    pub auxiliary_classifier: Option<AuxiliaryClassifier>,
     /// Learning rates that fall as the run goes on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cool_down: Option<CoolDown>,
-    /// How far each noise value reaches; all of them equally where it is absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spectrum: Option<Spectrum>,
+    #[serde(alias = "cool_down", default, skip_serializing_if = "Option::is_none")]
+    pub cosine_decay: Option<CosineDecay>,
+    /// A scale for each noise value; 1 for all of them where it is absent.
+    #[serde(alias = "spectrum", default, skip_serializing_if = "Option::is_none")]
+    pub latent_scale: Option<LatentScale>,
     /// Batch normalisation in the generator while it trains.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub normalise: bool,
@@ -77,47 +81,20 @@ fn trains_both(trained: &Trained) -> bool {
 }
 
 impl Recipe {
-    /// Names that [`Recipe::named`] knows.
-    pub const NAMES: &'static [&'static str] = &["seed", "seed-ema", "quality"];
-
-    /// The Keras DCGAN for MNIST: batch 128, Adam 2e-4 / 0.5, real target 0.9, dropout 0.3.
-    pub fn seed() -> Self {
-        let adam = AdamSettings { lr: 2e-4, beta1: 0.5, beta2: 0.999, eps: 1e-7 };
-        Self {
-            name: "seed".to_owned(),
-            about: String::new(),
-            batch: 128,
-            adam_d: adam,
-            adam_g: adam,
-            real_target: 0.9,
-            dropout: 0.3,
-            ema: None,
-            objective: Objective::Standard,
-            penalty: None,
-            classes: None,
-            cool_down: None,
-            spectrum: None,
-            normalise: false,
-            steps_d: 1,
-            trained: Trained::Both,
-            trained_until: None,
-        }
-    }
-
     /// Epochs of MNIST that it is made for: as long as its rates fall, else 50.
     pub fn usual_epochs(&self) -> u64 {
         let of_epoch = (60_000 / self.batch.max(1) as u64).max(1);
-        self.cool_down.map_or(50, |fall| fall.over.div_ceil(of_epoch))
+        self.cosine_decay.map_or(50, |fall| fall.steps.div_ceil(of_epoch))
     }
 
     /// Fits rates that fall to a run of another length than the recipe is made for: they fall until its end.
     pub fn fit_to(&mut self, last_step: u64) {
         let usual = self.usual_epochs();
-        if let Some(fall) = &mut self.cool_down {
+        if let Some(fall) = &mut self.cosine_decay {
             // A run of the usual number of epochs stays what it always was.
             let epochs = last_step / (60_000 / self.batch.max(1) as u64).max(1);
             if epochs != usual {
-                fall.over = last_step.max(1);
+                fall.steps = last_step.max(1);
             }
         }
     }
@@ -168,48 +145,6 @@ impl Recipe {
         recipe.check()?;
         Ok(recipe)
     }
-
-    /// The same generator made to learn better: relativistic loss with R1 and R2, batch normalisation in
-    /// it, no dropout, no momentum, higher rates, an averaged generator, and few noise values that lead. It
-    /// uses the training labels: the discriminator also learns to name real digits, and generated ones should
-    /// have a name.
-    pub fn quality() -> Self {
-        let adam = AdamSettings { lr: 1.5e-3, beta1: 0.0, beta2: 0.99, eps: 1e-8 };
-        Self {
-            name: "quality".to_owned(),
-            adam_d: adam,
-            adam_g: adam,
-            dropout: 0.0,
-            ema: Some(0.999),
-            objective: Objective::Relativistic,
-            penalty: Some(Penalty { gamma: 0.5, every: 4 }),
-            classes: Some(Classes { learn: 1.0, sure: 1.5, even: 2.0 }),
-            cool_down: Some(CoolDown { over: 6500, to: 0.1 }),
-            spectrum: Some(Spectrum { leading: 6, rest: 0.01 }),
-            normalise: true,
-            ..Self::seed()
-        }
-    }
-
-    /// The seed recipe, step for step, beside which the generator is averaged over the last
-    /// thousand steps or so. Y. Yazici et al., "The unusual effectiveness of averaging in GAN
-    /// training" (2019).
-    pub fn seed_ema() -> Self {
-        Self { name: "seed-ema".to_owned(), ema: Some(0.999), ..Self::seed() }
-    }
-
-    /// The recipe of this name.
-    ///
-    /// # Errors
-    /// A sentence that lists the names there are.
-    pub fn named(name: &str) -> Result<Self, String> {
-        match name {
-            "seed" => Ok(Self::seed()),
-            "seed-ema" => Ok(Self::seed_ema()),
-            "quality" => Ok(Self::quality()),
-            other => Err(format!("there is no recipe `{other}`; choose one of: {}", Self::NAMES.join(", "))),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -218,7 +153,7 @@ mod tests {
 
     #[test]
     fn another_rate_leaves_betas_of_their_own_alone() {
-        let mut recipe = Recipe::seed();
+        let mut recipe = Recipe::dcgan();
         recipe.adam_g.beta1 = 0.0;
         let gentler = recipe.tuned(&Tuning { lr_d: 1e-4, ..recipe.tuning() }).unwrap();
         assert_eq!((gentler.adam_d.beta1, gentler.adam_g.beta1), (0.5, 0.0));

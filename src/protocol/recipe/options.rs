@@ -51,18 +51,20 @@ pub struct Penalty {
 /// restarts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CoolDown {
+pub struct CosineDecay {
     /// Steps until the rates have fallen; from then on they stay there.
-    pub over: u64,
+    #[serde(alias = "over")]
+    pub steps: u64,
     /// Share of the rates that is left, 0 to 1.
-    pub to: f64,
+    #[serde(alias = "to")]
+    pub final_factor: f64,
 }
 
-impl CoolDown {
+impl CosineDecay {
     /// What the rates are multiplied with at this step.
     pub fn factor(self, step: u64) -> f64 {
-        let progress = step.min(self.over) as f64 / self.over.max(1) as f64;
-        self.to + (1.0 - self.to) * (1.0 + (std::f64::consts::PI * progress).cos()) / 2.0
+        let progress = step.min(self.steps) as f64 / self.steps.max(1) as f64;
+        self.final_factor + (1.0 - self.final_factor) * (1.0 + (std::f64::consts::PI * progress).cos()) / 2.0
     }
 }
 
@@ -72,34 +74,37 @@ impl CoolDown {
 /// learning with categorical generative adversarial networks" (2016).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Classes {
+pub struct AuxiliaryClassifier {
     /// Weight of the discriminator's cross-entropy with the labels.
-    pub learn: f64,
+    #[serde(alias = "learn")]
+    pub cross_entropy: f64,
     /// Weight of the entropy of each generated image's class, which the generator lowers.
-    pub sure: f64,
+    #[serde(alias = "sure")]
+    pub entropy: f64,
     /// Weight of the divergence of a batch's mean class from the shares of the labels, likewise.
-    pub even: f64,
+    #[serde(alias = "even")]
+    pub marginal_kl: f64,
 }
 
-/// How far each of the 200 noise values reaches. A generator this shallow parts its digits the better the
-/// fewer values it listens to: the weights that read a value begin at its share of the usual size and are
-/// changed by its share of the learning rate (a learning-rate multiplier, as in T. Karras, S. Laine and
-/// T. Aila, "A style-based generator architecture for generative adversarial networks", 2019).
+/// A scale for each of the 200 noise values. The dense layer's weights that read a value start at its scale times
+/// the usual standard deviation and learn at its scale times the learning rate (a learning-rate multiplier, as in
+/// T. Karras, S. Laine and T. Aila, "A style-based generator architecture for generative adversarial networks",
+/// 2019). A shallow generator separates the digits better when fewer values matter.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Spectrum {
-    /// About so many values, the first ones, reach in full.
+pub struct LatentScale {
+    /// The number of values, the first ones, that keep nearly the full scale.
     pub leading: u64,
-    /// Share of that which the last values keep, 0 to 1.
+    /// The scale of the last values, 0 to 1.
     pub rest: f64,
 }
 
-impl Spectrum {
-    /// How fast the shares fall behind the leading values.
+impl LatentScale {
+    /// The exponent by which the scales fall behind the leading values.
     const ORDER: i32 = 8;
 
-    /// Each value's share, `1 / (1 + (i / leading)^8)` and at least `rest`.
-    pub fn shares(self) -> [f32; DIM] {
+    /// The scale of each value: `1 / (1 + (i / leading)^8)`, and at least `rest`.
+    pub fn scales(self) -> [f32; DIM] {
         std::array::from_fn(|i| {
             let beyond = i as f64 / self.leading.max(1) as f64;
             (1.0 / (1.0 + beyond.powi(Self::ORDER))).max(self.rest) as f32
@@ -113,18 +118,18 @@ mod tests {
 
     #[test]
     fn rates_fall_along_half_a_cosine_and_stay_there() {
-        let fall = CoolDown { over: 100, to: 0.2 };
+        let fall = CosineDecay { steps: 100, final_factor: 0.2 };
         for (step, factor) in [(0, 1.0), (50, 0.6), (100, 0.2), (1_000_000, 0.2)] {
             assert!((fall.factor(step) - factor).abs() < 1e-12, "{step}: {}", fall.factor(step));
         }
     }
 
     #[test]
-    fn later_noise_values_reach_ever_less_far() {
-        let shares = Spectrum { leading: 16, rest: 0.01 }.shares();
-        assert!(shares[..9].iter().all(|&share| share > 0.98), "{shares:?}");
-        assert!((shares[16] - 0.5).abs() < 1e-6);
-        assert!(shares.windows(2).all(|pair| pair[1] <= pair[0]));
-        assert!(shares[40..].iter().all(|&share| (share - 0.01).abs() < 1e-6));
+    fn the_scales_of_later_noise_values_fall_to_the_rest() {
+        let scales = LatentScale { leading: 16, rest: 0.01 }.scales();
+        assert!(scales[..9].iter().all(|&scale| scale > 0.98), "{scales:?}");
+        assert!((scales[16] - 0.5).abs() < 1e-6);
+        assert!(scales.windows(2).all(|pair| pair[1] <= pair[0]));
+        assert!(scales[40..].iter().all(|&scale| (scale - 0.01).abs() < 1e-6));
     }
 }

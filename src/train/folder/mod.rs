@@ -1,15 +1,15 @@
 //! A run's folder: `run.json`, its tables, `generator.safetensors`, `checkpoints/`, `samples/`.
 
-mod aside;
 mod disk;
+pub(super) mod fixed_noise;
 mod listing;
 mod lock;
-pub(super) mod looks;
 mod metrics;
 mod metrics_rows;
-mod past;
 pub(super) mod quality;
 mod record;
+mod recorded_run;
+mod rollback;
 mod table;
 
 use std::fs::{self, File};
@@ -22,8 +22,8 @@ use listing::SHEET_GAP;
 pub use listing::{checkpoints_in, samples_in};
 use lock::lock;
 use metrics::MetricsFile;
-pub use past::read_past_run;
 pub use record::{Continuation, RunRecord};
+pub use recorded_run::read_recorded_run;
 
 use crate::export::{ImageOptions, save_image};
 use crate::files::{exists_itself, make_own_folder, read_regular_file, remove_leftovers, write_or_say};
@@ -53,7 +53,8 @@ fn sweep(root: &Path) {
     for (folder, ending) in
         [(root.to_owned(), ""), (root.join("checkpoints"), ".safetensors"), (root.join("samples"), ".png")]
     {
-        let own = ["run.json", "generator.safetensors", "quality.csv", "looks.csv", "best.safetensors", "best.json"];
+        let own =
+            ["run.json", "generator.safetensors", "quality.csv", fixed_noise::NAME, "best.safetensors", "best.json"];
         let step = |name: &str| !ending.is_empty() && name.starts_with("step-") && name.ends_with(ending);
         remove_leftovers(&folder, |name| own.contains(&name) || step(name));
     }

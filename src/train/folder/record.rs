@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::files::{read_regular_file, write_or_say};
-use crate::protocol::{Recipe, RunRequest, Sighting, TimelineEntry};
+use crate::protocol::{HealthEvent, Recipe, RunRequest, TimelineEntry};
 
 const NAME: &str = "run.json";
 /// Far longer than any run's: some ten thousand changes.
@@ -48,7 +48,7 @@ pub struct RunRecord {
     pub timeline: Vec<TimelineEntry>,
     /// What the monitor of its health saw, in order; digits that get worse late are seen in `quality.csv`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub health: Vec<Sighting>,
+    pub health: Vec<HealthEvent>,
 }
 
 /// With what a run went on.
@@ -103,7 +103,7 @@ impl RunRecord {
     pub(in crate::train) fn amend(
         root: &Path,
         timeline: &[TimelineEntry],
-        health: &[Sighting],
+        health: &[HealthEvent],
         continued: &[Continuation],
     ) -> Result<(), String> {
         let path = root.join(NAME);

@@ -2,7 +2,7 @@
 
 use crate::data::{Dataset, Images};
 use crate::protocol::{GRID_TILES, StepMetrics};
-use crate::quality::label_shares;
+use crate::quality::class_frequencies;
 use crate::raster::GrayImage;
 use crate::train::RunRecord;
 use crate::train::checkpoint::RunMeta;
@@ -15,7 +15,7 @@ pub(in crate::train) struct DataFacts {
     pub(in crate::train) name: String,
     pub(in crate::train) train_images: u64,
     /// Of each digit among the training labels.
-    pub(in crate::train) label_shares: [f64; 10],
+    pub(in crate::train) class_frequencies: [f64; 10],
     /// Digits that never change, to compare generated ones with; none while the data are missing.
     pub(in crate::train) real: Vec<GrayImage>,
     /// Whether the classifier of digits can read them.
@@ -30,7 +30,7 @@ impl DataFacts {
         Self {
             name: set.name.clone(),
             train_images: set.train.len() as u64,
-            label_shares: label_shares(&set.train_labels),
+            class_frequencies: class_frequencies(&set.train_labels),
             real: some_of(&set.train),
             digits,
             missing: None,
@@ -50,7 +50,7 @@ impl DataFacts {
         Self {
             name: record.map_or_else(|| "missing data".to_owned(), |record| record.data.clone()),
             train_images: meta.train_images.or(seen).unwrap_or(USUAL_IMAGES),
-            label_shares: [0.0; 10],
+            class_frequencies: [0.0; 10],
             real: Vec::new(),
             digits: meta.draws_digits(),
             missing: Some(reason),

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use crate::protocol::{Ailment, HealthLevel, Objective, d_wins_below};
+use crate::protocol::{HealthIssue, HealthLevel, Objective, d_wins_below};
 use crate::raster::GrayImage;
 
 use crate::train::StepFigures;
@@ -15,7 +15,7 @@ const WINDOW: usize = 60;
 /// Before this step nothing is worth worrying about: both networks are still finding their feet.
 const GRACE: u64 = 80;
 /// Fixed-noise digits are compared this often, in steps.
-pub(in crate::train) const LOOK_EVERY: u64 = 50;
+pub(in crate::train) const FIXED_NOISE_EVERY: u64 = 50;
 /// D is ahead for good after so many steps beyond the limit.
 const FOR_GOOD: u64 = 60;
 /// Looks in a row that must agree before samples are called alike or still.
@@ -24,7 +24,7 @@ const LOOKS: usize = 3;
 /// A finding of the monitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::train) struct Finding {
-    pub(in crate::train) ailment: Ailment,
+    pub(in crate::train) issue: HealthIssue,
     pub(in crate::train) level: HealthLevel,
 }
 
@@ -91,7 +91,7 @@ impl HealthMonitor {
         self.beyond = if ahead { self.beyond + 1 } else { 0 };
         let now = self.finding();
         let worse = match (now, self.said) {
-            (Some(now), Some(before)) => now.ailment != before.ailment || now.level > before.level,
+            (Some(now), Some(before)) => now.issue != before.issue || now.level > before.level,
             (Some(_), None) => true,
             (None, _) => false,
         };
@@ -110,7 +110,7 @@ impl HealthMonitor {
     /// figures are averaged over are well clear of all limits.
     pub(in crate::train) fn diverged(&mut self) -> Finding {
         self.window.clear();
-        let finding = Finding { ailment: Ailment::Diverged, level: HealthLevel::Alarm };
+        let finding = Finding { issue: HealthIssue::Diverged, level: HealthLevel::Alarm };
         self.said = Some(finding);
         finding
     }
@@ -138,30 +138,32 @@ impl HealthMonitor {
     }
 
     fn finding(&self) -> Option<Finding> {
-        let said = |ailment, level| Some(Finding { ailment, level });
+        let said = |issue, level| Some(Finding { issue, level });
         let (fake, real) = (self.mean(|f| f.d_fake), self.mean(|f| f.d_real));
         let gradient = self.mean(|f| f.grad_g.max(f.grad_d));
-        let agreed = |looks: &VecDeque<f64>, limit: f64| looks.len() >= LOOKS && looks.iter().all(|v| *v < limit);
+        let agreed = |fixed_noise: &VecDeque<f64>, limit: f64| {
+            fixed_noise.len() >= LOOKS && fixed_noise.iter().all(|v| *v < limit)
+        };
         if gradient > 300.0 {
-            return said(Ailment::Exploding, HealthLevel::Alarm);
+            return said(HealthIssue::Exploding, HealthLevel::Alarm);
         }
         if self.ahead() && (fake < self.limits.at_once || self.beyond >= FOR_GOOD) {
-            return said(Ailment::DiscriminatorWins, HealthLevel::Alarm);
+            return said(HealthIssue::DiscriminatorWins, HealthLevel::Alarm);
         }
         if fake > 0.75 || real < 0.15 {
-            return said(Ailment::DiscriminatorFooled, HealthLevel::Alarm);
+            return said(HealthIssue::DiscriminatorFooled, HealthLevel::Alarm);
         }
         if agreed(&self.spreads, 0.3) {
-            return said(Ailment::Collapse, HealthLevel::Alarm);
+            return said(HealthIssue::Collapse, HealthLevel::Alarm);
         }
         if agreed(&self.changes, 0.5) {
-            return said(Ailment::Stagnation, HealthLevel::Alarm);
+            return said(HealthIssue::Stagnation, HealthLevel::Alarm);
         }
         if self.ahead() && fake < self.limits.watch {
-            return said(Ailment::DiscriminatorWins, HealthLevel::Watch);
+            return said(HealthIssue::DiscriminatorWins, HealthLevel::Watch);
         }
         if gradient > 100.0 {
-            return said(Ailment::Exploding, HealthLevel::Watch);
+            return said(HealthIssue::Exploding, HealthLevel::Watch);
         }
         None
     }
@@ -173,10 +175,10 @@ impl HealthMonitor {
     }
 }
 
-fn push(looks: &mut VecDeque<f64>, value: f64) {
-    looks.push_back(value);
-    if looks.len() > LOOKS {
-        looks.pop_front();
+fn push(fixed_noise: &mut VecDeque<f64>, value: f64) {
+    fixed_noise.push_back(value);
+    if fixed_noise.len() > LOOKS {
+        fixed_noise.pop_front();
     }
 }
 
@@ -199,7 +201,7 @@ mod tests {
 
     /// All figures of the shipped run, as its own file has them.
     fn shipped() -> Vec<StepFigures> {
-        let text = include_str!("../../../assets/generator/seed.metrics.csv");
+        let text = include_str!("../../../assets/generator/dcgan.metrics.csv");
         text.lines()
             .skip(1)
             .map(|line| {
@@ -235,10 +237,10 @@ mod tests {
         for step in 1..=1000 {
             let figures = if (300..600).contains(&step) { &sick } else { &well };
             if let Some(news) = monitor.observe(step, figures) {
-                said.push((step, news.map(|finding| (finding.ailment, finding.level))));
+                said.push((step, news.map(|finding| (finding.issue, finding.level))));
             }
         }
-        let wins = |level| Some((Ailment::DiscriminatorWins, level));
+        let wins = |level| Some((HealthIssue::DiscriminatorWins, level));
         let words: Vec<_> = said.iter().map(|(_, word)| *word).collect();
         assert_eq!(words, [wins(HealthLevel::Watch), wins(HealthLevel::Alarm), None], "{said:?}");
         assert!(said[1].0 < 360 && said[0].0 < said[1].0);
@@ -249,7 +251,7 @@ mod tests {
         let mut monitor = HealthMonitor::new(&[], Objective::Standard);
         let well = shipped()[1000];
         assert!((1..200).all(|step| monitor.observe(step, &well).is_none()));
-        assert_eq!(monitor.diverged().ailment, Ailment::Diverged);
+        assert_eq!(monitor.diverged().issue, HealthIssue::Diverged);
         let said: Vec<_> = (200..500).filter_map(|step| Some((step, monitor.observe(step, &well)?))).collect();
         assert_eq!(said, [(200 + WINDOW as u64 - 1, None)]);
     }
@@ -262,17 +264,17 @@ mod tests {
             let mut monitor = HealthMonitor::new(&real, Objective::Standard);
             let mut said = None;
             for step in 1..=500 {
-                if step % LOOK_EVERY == 0 {
+                if step % FIXED_NOISE_EVERY == 0 {
                     monitor.look(digits(step as usize));
                 }
                 if let Some(news) = monitor.observe(step, &well) {
                     said = news;
                 }
             }
-            said.map(|finding| finding.ailment)
+            said.map(|finding| finding.issue)
         };
         assert_eq!(last(&|step| (1..9).map(|k| gray(255, k + step)).collect()), None);
-        assert_eq!(last(&|step| (0..8).map(|_| gray(255, step)).collect()), Some(Ailment::Collapse));
-        assert_eq!(last(&|_| (1..9).map(|k| gray(255, k)).collect()), Some(Ailment::Stagnation));
+        assert_eq!(last(&|step| (0..8).map(|_| gray(255, step)).collect()), Some(HealthIssue::Collapse));
+        assert_eq!(last(&|_| (1..9).map(|k| gray(255, k)).collect()), Some(HealthIssue::Stagnation));
     }
 }

@@ -1,8 +1,8 @@
 //! One run: its trainer, its folder, and what is kept of it.
 
 mod data_facts;
-mod diary;
 mod health;
+mod journal;
 mod pause;
 mod reopen;
 mod saving;
@@ -13,18 +13,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 pub(super) use data_facts::DataFacts;
-use diary::Diary;
+use journal::Journal;
 pub(super) use saving::{Kept, made_by, threads_of};
 
-use super::folder::looks;
+use super::folder::fixed_noise;
 use super::measure::{Measured, degradations};
 use super::{RunFolder, RunRecord, StepFigures, Trainer};
 use crate::latent::LatentVector;
-use crate::latent::random::fixed_noise;
+use crate::latent::random;
 use crate::model::GeneratorSnapshot;
 use crate::protocol::{
-    GRID_TILES, GeneratorSource, Look, MOST_STEPS, Measurement, RunInfo, RunRequest, SampleGrid, StepMetrics,
-    TimelineEntry, Tuning,
+    FixedNoiseEvaluation, GRID_TILES, GeneratorSource, MOST_STEPS, Measurement, RunInfo, RunRequest, SampleGrid,
+    StepMetrics, TimelineEntry, Tuning,
 };
 use health::HealthMonitor;
 pub(super) use pause::PauseCondition;
@@ -47,14 +47,14 @@ pub(super) struct Run {
     /// The state opened is kept by its step's name before the run goes on from it.
     unnamed: bool,
     saved_at: Instant,
-    diary: Diary,
+    journal: Journal,
     health: HealthMonitor,
-    looks: Vec<Look>,
+    fixed_noise: Vec<FixedNoiseEvaluation>,
     /// What was measured of it.
     pub(super) known: Measured,
     measured_step: Option<u64>,
     /// Step of the newest measurement that was looked at for late degradation.
-    judged_step: Option<u64>,
+    degradation_checked: Option<u64>,
     /// The checkpoint before things went wrong, kept until they are well again.
     sound: Option<PathBuf>,
 }
@@ -84,30 +84,31 @@ impl Run {
         let steps_per_epoch = steps_per_epoch(data.train_images, &request);
         let record = folder.as_ref().and_then(|folder| RunRecord::read(folder.root()));
         let began_with = record.as_ref().map_or(&trainer.recipe, |record| &record.recipe).tuning();
-        let looks = folder.as_ref().map_or_else(Vec::new, |folder| looks::read(folder.root(), trainer.step));
+        let fixed_noise =
+            folder.as_ref().map_or_else(Vec::new, |folder| fixed_noise::read(folder.root(), trainer.step));
         let last_step = last_step(&request, steps_per_epoch);
-        let mut diary = Diary::until(trainer.step, &trainer.recipe.tuning(), last_step, record.as_ref());
+        let mut journal = Journal::until(trainer.step, &trainer.recipe.tuning(), last_step, record.as_ref());
         if let Some(record) = &record {
-            diary.goes_on_with(trainer.step, made_by(), &record.made_by);
+            journal.goes_on_with(trainer.step, made_by(), &record.made_by);
         }
         Self {
             number,
             last_step,
             steps_per_epoch,
             folder,
-            fixed: fixed_noise(trainer.seed, GRID_TILES),
+            fixed: random::fixed_noise(trainer.seed, GRID_TILES),
             began_with,
             data_hash,
             seconds,
             saved_step: saved.then_some(trainer.step),
             unnamed,
             saved_at: Instant::now(),
-            diary,
-            judged_step: known.last().map(|newest| newest.step),
+            journal,
+            degradation_checked: known.last().map(|newest| newest.step),
             health: HealthMonitor::new(&data.real, trainer.recipe.objective),
             sound: None,
             data,
-            looks,
+            fixed_noise,
             measured_step: None,
             known: Arc::new(Mutex::new(known)),
             trainer,
@@ -117,7 +118,7 @@ impl Run {
 
     pub(super) fn info(&self) -> RunInfo {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let sightings = self.diary.sightings().iter().copied().chain(degradations(&known)).collect();
+        let health_events = self.journal.health_events().iter().copied().chain(degradations(&known)).collect();
         RunInfo {
             run: self.number,
             request: self.request.clone(),
@@ -126,9 +127,9 @@ impl Run {
             last_step: self.last_step,
             first_step: self.trainer.step,
             real: self.data.real.clone(),
-            label_shares: self.data.label_shares,
+            class_frequencies: self.data.class_frequencies,
             began_with: self.began_with,
-            sightings,
+            health_events,
             data_missing: self.data.missing.clone(),
             digits: self.data.digits,
         }
@@ -176,8 +177,8 @@ impl Run {
     }
 
     fn change(&mut self, entry: TimelineEntry) -> Result<(), String> {
-        self.diary.change(entry);
-        self.folder.as_mut().map_or(Ok(()), |folder| self.diary.keep(folder))
+        self.journal.change(entry);
+        self.folder.as_mut().map_or(Ok(()), |folder| self.journal.keep(folder))
     }
 
     /// The run ends after this step, which is noted in `run.json`.
@@ -219,7 +220,7 @@ impl Run {
     }
 
     pub(super) fn timeline(&self) -> Vec<TimelineEntry> {
-        self.diary.timeline().to_vec()
+        self.journal.timeline().to_vec()
     }
 
     pub(super) fn snapshot(&self) -> GeneratorSnapshot {

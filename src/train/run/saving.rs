@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use super::super::folder::{looks, too_full};
+use super::super::folder::{fixed_noise, too_full};
 use super::super::{checkpoint, checkpoints_in};
 use super::Run;
 use crate::model::file as model_file;
@@ -92,15 +92,15 @@ impl Run {
             return Err(reason);
         }
         // What a checkpoint needs is there before it: its own steps' part is all that is read with it.
-        let looks = looks::save(folder.root(), &self.looks);
-        self.diary.try_to_keep(folder);
+        let fixed_noise = fixed_noise::save(folder.root(), &self.fixed_noise);
+        self.journal.try_to_keep(folder);
         let path = folder.checkpoint_path(self.trainer.step);
         checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
         folder.prune(KEPT_CHECKPOINTS, self.sound.as_deref());
         let rest = model_file::generator_bytes(&self.trainer.shown(), self.data.digits)
             .and_then(|bytes| folder.save_generator(&bytes))
             .and_then(|()| folder.save_samples(&grid))
-            .and(looks);
+            .and(fixed_noise);
         Ok(Kept { path, rest })
     }
 }

@@ -5,14 +5,14 @@ use std::sync::{Arc, PoisonError};
 use super::super::StepFigures;
 use super::super::measure::{MeasureOrder, degradation};
 use super::Run;
-use super::health::{Finding, LOOK_EVERY};
-use crate::protocol::{HealthLevel, HealthReport, Look, NOT_DIGITS, Sighting};
+use super::health::{FIXED_NOISE_EVERY, Finding};
+use crate::protocol::{FixedNoiseEvaluation, HealthEvent, HealthLevel, HealthReport, NOT_DIGITS};
 use crate::quality::SAMPLES;
 
 impl Run {
     /// What there is to say about the run's health after the step just taken. On its way to trouble
     /// the run is saved first, so that there is a sound state to go back to.
-    pub(in crate::train) fn look_after(&mut self, figures: &StepFigures) -> Option<HealthReport> {
+    pub(in crate::train) fn check_health(&mut self, figures: &StepFigures) -> Option<HealthReport> {
         let step = self.trainer.step;
         let trouble = self.health.observe(step, figures)?;
         match trouble {
@@ -34,15 +34,15 @@ impl Run {
     pub(in crate::train) fn has_degraded(&mut self) -> bool {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = known.last().map(|newest| newest.step);
-        if newest == self.judged_step {
+        if newest == self.degradation_checked {
             return false;
         }
-        self.judged_step = newest;
+        self.degradation_checked = newest;
         matches!(degradation(&known), Some(Some((_, HealthLevel::Alarm))))
     }
 
     /// Records that the step after this one was refused for a value that is not finite.
-    pub(in crate::train) fn has_diverged(&mut self) -> HealthReport {
+    pub(in crate::train) fn record_divergence(&mut self) -> HealthReport {
         let finding = self.health.diverged();
         self.sound = self.sound.take().or_else(|| self.newest_checkpoint());
         self.report(Some(finding))
@@ -51,34 +51,34 @@ impl Run {
     /// What the monitor says after this step, noted in `run.json`.
     fn report(&mut self, finding: Option<Finding>) -> HealthReport {
         let step = self.trainer.step;
-        let trouble = finding.map(|Finding { ailment, level }| (ailment, level));
-        if let Some((ailment, level)) = trouble {
-            self.diary.sight(Sighting { step, ailment, level });
+        let trouble = finding.map(|Finding { issue, level }| (issue, level));
+        if let Some((issue, level)) = trouble {
+            self.journal.sight(HealthEvent { step, issue, level });
             if let Some(folder) = &mut self.folder {
-                self.diary.try_to_keep(folder);
+                self.journal.try_to_keep(folder);
             }
         }
         HealthReport { trouble, step, back_to: self.sound.clone() }
     }
 
     /// Looks at the fixed noise's digits after the step just taken, if it is time to.
-    pub(in crate::train) fn look(&mut self) -> Option<Look> {
+    pub(in crate::train) fn evaluate_fixed_noise(&mut self) -> Option<FixedNoiseEvaluation> {
         let step = self.trainer.step;
-        if !step.is_multiple_of(LOOK_EVERY) {
+        if !step.is_multiple_of(FIXED_NOISE_EVERY) {
             return None;
         }
         // Of the generator in training: an average would hide for long that it moves no more.
         let digits = self.trainer.generator.plain().images(&self.fixed);
-        let (d_real, d_fake) = self.trainer.fixed_opinions(&self.data.real, &digits)?;
+        let (d_real, d_fake) = self.trainer.fixed_noise_scores(&self.data.real, &digits)?;
         let diversity = self.health.look(digits) as f32;
-        let look = Look { step, d_real, d_fake, diversity };
-        self.looks.push(look);
-        Some(look)
+        let evaluation = FixedNoiseEvaluation { step, d_real, d_fake, diversity };
+        self.fixed_noise.push(evaluation);
+        Some(evaluation)
     }
 
     /// What was seen of the fixed noise's digits so far.
-    pub(in crate::train) fn looks(&self) -> &[Look] {
-        &self.looks
+    pub(in crate::train) fn fixed_noise(&self) -> &[FixedNoiseEvaluation] {
+        &self.fixed_noise
     }
 
     /// Whether quality is to be measured after the step just taken: every so many epochs, and at the end of the
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn digits_that_get_worse_for_good_are_an_alarm_once() {
         let set = Dataset::mnist().unwrap();
-        let trainer = Trainer::new(Recipe::seed(), 1, tch::Device::Cpu).unwrap();
+        let trainer = Trainer::new(Recipe::dcgan(), 1, tch::Device::Cpu).unwrap();
         let mut run = Run::new(Beginning {
             number: 1,
             trainer,

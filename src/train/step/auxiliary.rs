@@ -3,7 +3,7 @@
 
 use tch::{Device, Kind, Tensor};
 
-use crate::protocol::Classes;
+use crate::protocol::AuxiliaryClassifier;
 
 /// As many as the discriminator's second output names.
 const COUNT: i64 = 10;
@@ -23,25 +23,25 @@ pub(super) fn shares(labels: &[u8], device: Device) -> Tensor {
 }
 
 /// Weighted cross-entropy of the named classes, logits `[n, 10]`, with labels `[n]`.
-pub(super) fn discriminator_term(weights: Classes, named: &Tensor, labels: &Tensor) -> Tensor {
-    named.cross_entropy_for_logits(labels) * weights.learn
+pub(super) fn discriminator_term(weights: AuxiliaryClassifier, named: &Tensor, labels: &Tensor) -> Tensor {
+    named.cross_entropy_for_logits(labels) * weights.cross_entropy
 }
 
 /// Mean entropy of each image's class, and the divergence of their mean from `shares`, in nats, weighted.
-pub(super) fn generator_term(weights: Classes, named: &Tensor, shares: &Tensor) -> Tensor {
+pub(super) fn generator_term(weights: AuxiliaryClassifier, named: &Tensor, shares: &Tensor) -> Tensor {
     let logarithms = named.log_softmax(-1, Kind::Float);
     let each = logarithms.exp();
     let entropy = -(&each * &logarithms).sum_dim_intlist(-1, false, Kind::Float).mean(Kind::Float);
     let mean = each.mean_dim(0, false, Kind::Float);
     let divergence = (&mean * ((&mean + TINY).log() - (shares + TINY).log())).sum(Kind::Float);
-    entropy * weights.sure + divergence * weights.even
+    entropy * weights.entropy + divergence * weights.marginal_kl
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const WEIGHTS: Classes = Classes { learn: 2.0, sure: 3.0, even: 5.0 };
+    const WEIGHTS: AuxiliaryClassifier = AuxiliaryClassifier { cross_entropy: 2.0, entropy: 3.0, marginal_kl: 5.0 };
 
     #[test]
     fn sure_and_evenly_named_images_cost_nothing() {

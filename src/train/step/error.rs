@@ -27,7 +27,7 @@ pub enum StepError {
     },
     /// The generator was changed in part: only a checkpoint can help.
     #[error("step {step} broke off half-way: open the last checkpoint to go on")]
-    Torn {
+    PartialUpdate {
         /// Counts from 1.
         step: u64,
     },

@@ -3,8 +3,8 @@
 use tch::{Device, Kind, Reduction, Tensor};
 
 use super::auxiliary;
+use super::discriminator_loss::DiscriminatorLoss;
 use super::error::StepError;
-use super::judged::Judged;
 use super::{StepFigures, Trainer, relativistic};
 use crate::protocol::{Objective, Recipe, Trained};
 
@@ -57,7 +57,7 @@ impl Trainer {
         let _guard = tch::no_grad_guard();
         let n = real.size()[0];
         let fake = self.generator.forward(noise);
-        let Judged { told, logits, .. } = match self.recipe.objective {
+        let DiscriminatorLoss { told, logits, .. } = match self.recipe.objective {
             Objective::Standard => self.standard_discriminator_loss(real, &fake, step),
             Objective::Relativistic => relativistic::discriminator_loss(&self.discriminator, real, &fake, None, None),
         };
@@ -80,11 +80,11 @@ impl Trainer {
         let n = real.size()[0];
         let fake = tch::no_grad(|| self.generator.forward(noise));
         self.laps.lap(2);
-        let Judged { loss: judging, told, logits, features } = match self.recipe.objective {
+        let DiscriminatorLoss { loss: judging, told, logits, features } = match self.recipe.objective {
             Objective::Standard => self.standard_discriminator_loss(real, &fake, draw),
             Objective::Relativistic => self.relativistic_discriminator_loss(real, &fake, step, draw),
         };
-        let naming = self.recipe.classes.zip(named).zip(self.discriminator.name(&features));
+        let naming = self.recipe.auxiliary_classifier.zip(named).zip(self.discriminator.name(&features));
         let loss = match naming {
             Some(((weights, labels), named)) => &judging + auxiliary::discriminator_term(weights, &named, labels),
             None => judging.shallow_clone(),
@@ -108,7 +108,7 @@ impl Trainer {
         Ok(DiscriminatorHalf { loss, d_real, d_fake, gradient, update })
     }
 
-    fn standard_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, draw: u64) -> Judged {
+    fn standard_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, draw: u64) -> DiscriminatorLoss {
         let n = real.size()[0];
         let images = Tensor::cat(&[real, fake], 0);
         let targets = Tensor::cat(
@@ -123,10 +123,16 @@ impl Trainer {
         let features = self.discriminator.features(&images, masks.as_ref());
         let logits = self.discriminator.judge(&features);
         let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
-        Judged { told: loss.shallow_clone(), loss, logits, features: features.narrow(0, 0, n) }
+        DiscriminatorLoss { told: loss.shallow_clone(), loss, logits, features: features.narrow(0, 0, n) }
     }
 
-    fn relativistic_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, step: u64, draw: u64) -> Judged {
+    fn relativistic_discriminator_loss(
+        &mut self,
+        real: &Tensor,
+        fake: &Tensor,
+        step: u64,
+        draw: u64,
+    ) -> DiscriminatorLoss {
         let masks = self.masks.draw(self.seed, draw, 0, 2 * real.size()[0] as usize, self.device);
         let penalty = self.recipe.penalty.filter(|penalty| step.is_multiple_of(penalty.every));
         relativistic::discriminator_loss(&self.discriminator, real, fake, masks.as_ref(), penalty)
@@ -149,7 +155,7 @@ impl Trainer {
             }
             Objective::Relativistic => relativistic::generator_loss(&self.discriminator, real, &logits, masks.as_ref()),
         };
-        let naming = self.recipe.classes.zip(shares).zip(self.discriminator.name(&features));
+        let naming = self.recipe.auxiliary_classifier.zip(shares).zip(self.discriminator.name(&features));
         let loss = match naming {
             Some(((weights, shares), named)) => &fooling + auxiliary::generator_term(weights, &named, shares),
             None => fooling.shallow_clone(),
@@ -179,7 +185,7 @@ impl Trainer {
 
 /// The rate in force at this step.
 fn cooled(rate: f64, recipe: &Recipe, step: u64) -> f64 {
-    recipe.cool_down.map_or(rate, |fall| rate * fall.factor(step))
+    recipe.cosine_decay.map_or(rate, |fall| rate * fall.factor(step))
 }
 
 /// Gradients of `loss` with respect to these alone, in one line.

@@ -2,12 +2,12 @@
 
 mod auxiliary;
 mod average;
+mod discriminator_loss;
 mod error;
+mod explanation;
 mod halves;
-mod judged;
 mod profile;
 mod relativistic;
-mod story;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -26,7 +26,7 @@ use average::AveragedGenerator;
 pub use error::StepError;
 use error::panic_text;
 use profile::Laps;
-pub use profile::{PartTimes, STEP_PARTS};
+pub use profile::{ProfileTimes, STEP_PROFILE};
 
 /// Where the number of a discriminator's turn begins in what its random numbers are drawn by.
 const TURN_BITS: u32 = 52;
@@ -83,10 +83,10 @@ impl Trainer {
     /// Passes on a refusal of the initial weights.
     pub fn new(recipe: Recipe, seed: u64, device: Device) -> Result<Self, String> {
         let generator = initial_generator(seed, recipe.normalise, device)?;
-        if let Some(reach) = reach(&recipe, &generator) {
-            let _ = tch::no_grad(|| generator.parameters().flat().shallow_clone().g_mul_(&reach));
+        if let Some(multipliers) = weight_multipliers(&recipe, &generator) {
+            let _ = tch::no_grad(|| generator.parameters().flat().shallow_clone().g_mul_(&multipliers));
         }
-        let discriminator = initial_discriminator(seed, recipe.classes.is_some(), device)?;
+        let discriminator = initial_discriminator(seed, recipe.auxiliary_classifier.is_some(), device)?;
         let adam_g = Adam::new(recipe.adam_g, generator.parameters());
         let adam_d = Adam::new(recipe.adam_d, discriminator.parameters());
         Ok(Self::from_parts(recipe, seed, 0, (generator, adam_g), (discriminator, adam_d)))
@@ -103,7 +103,7 @@ impl Trainer {
         let masks = DropoutMasks::new(recipe.dropout);
         let average = recipe.ema.map(|decay| AveragedGenerator::new(&generator, decay));
         let device = generator.parameters().flat().device();
-        let adam_g = adam_g.with_reach(reach(&recipe, &generator));
+        let adam_g = adam_g.with_rate_multipliers(weight_multipliers(&recipe, &generator));
         Self {
             recipe,
             seed,
@@ -156,7 +156,7 @@ impl Trainer {
     ///
     /// # Errors
     /// Refuses non-finite losses and gradients before they reach the weights. After any error but
-    /// [`StepError::Torn`] the state is that before the step.
+    /// [`StepError::PartialUpdate`] the state is that before the step.
     pub fn train_step(&mut self, images: &Images, labels: &[u8]) -> Result<StepFigures, StepError> {
         let step = self.step + 1;
         self.guarded(|trainer| {
@@ -177,7 +177,7 @@ impl Trainer {
             let real = halves.real.take().unwrap_or_else(|| trainer.batch(images, step));
             let noise = trainer.noise(Stream::NoiseG, step);
             trainer.laps.lap(0);
-            let shares = trainer.recipe.classes.map(|_| auxiliary::shares(labels, trainer.device));
+            let shares = trainer.recipe.auxiliary_classifier.map(|_| auxiliary::shares(labels, trainer.device));
             trainer.finish_step(halves.d, &real, shares.as_ref(), &noise, step)
         })
     }
@@ -204,7 +204,7 @@ impl Trainer {
             .unwrap_or_else(|payload| Err(StepError::from_cause(&panic_text(payload.as_ref()), step)));
         let torn = outcome.is_err() && std::mem::take(&mut self.updating_generator);
         if torn {
-            return Err(StepError::Torn { step });
+            return Err(StepError::PartialUpdate { step });
         }
         if outcome.is_err() {
             self.before.restore(self.discriminator.parameters(), &mut self.adam_d);
@@ -227,14 +227,14 @@ impl Trainer {
 
     /// Labels of the batch's images, `[n]`, where the recipe uses them.
     fn batch_labels(&self, labels: &[u8], images: usize, step: u64) -> Option<Tensor> {
-        self.recipe.classes?;
+        self.recipe.auxiliary_classifier?;
         let chosen = batch_indices(self.seed, step, self.recipe.batch, images);
         let named: Vec<i64> = chosen.iter().map(|&index| i64::from(labels.get(index).copied().unwrap_or(0))).collect();
         Some(Tensor::from_slice(&named).to_device(self.device))
     }
 
     /// Where the time of the last [`Trainer::train_step`] went.
-    pub fn part_times(&self) -> PartTimes {
+    pub fn profile_times(&self) -> ProfileTimes {
         self.laps.times()
     }
 
@@ -277,7 +277,8 @@ impl Before {
     }
 }
 
-/// What each weight of the generator begins and learns at, where the noise values differ.
-fn reach(recipe: &Recipe, generator: &Generator) -> Option<Tensor> {
-    recipe.spectrum.map(|spectrum| generator.reach(&spectrum.shares()))
+/// A multiplier of the initial value and of the learning rate for each weight of the generator, where the recipe
+/// scales the noise values.
+fn weight_multipliers(recipe: &Recipe, generator: &Generator) -> Option<Tensor> {
+    recipe.latent_scale.map(|latent_scale| generator.scale_multipliers(&latent_scale.scales()))
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// The parts of a step, in order.
-pub const STEP_PARTS: [&str; 9] = [
+pub const STEP_PROFILE: [&str; 9] = [
     "batch and noise",
     "dropout masks",
     "D step: generate",
@@ -15,18 +15,18 @@ pub const STEP_PARTS: [&str; 9] = [
     "G step: Adam",
 ];
 
-/// Seconds of each part of the last step, as [`STEP_PARTS`] names them.
-pub type PartTimes = [Duration; STEP_PARTS.len()];
+/// Seconds of each part of the last step, as [`STEP_PROFILE`] names them.
+pub type ProfileTimes = [Duration; STEP_PROFILE.len()];
 
 /// Adds the time since the last lap to a part.
 pub(in crate::train) struct Laps {
     last: Instant,
-    times: PartTimes,
+    times: ProfileTimes,
 }
 
 impl Laps {
     pub(in crate::train) fn new() -> Self {
-        Self { last: Instant::now(), times: PartTimes::default() }
+        Self { last: Instant::now(), times: ProfileTimes::default() }
     }
 
     pub(in crate::train) fn begin(&mut self) {
@@ -39,7 +39,7 @@ impl Laps {
         self.last = now;
     }
 
-    pub(in crate::train) fn times(&self) -> PartTimes {
+    pub(in crate::train) fn times(&self) -> ProfileTimes {
         self.times
     }
 }

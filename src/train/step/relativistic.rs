@@ -2,7 +2,7 @@
 
 use tch::{Kind, Tensor};
 
-use super::judged::Judged;
+use super::discriminator_loss::DiscriminatorLoss;
 use crate::model::{Discriminator, Masks};
 use crate::protocol::Penalty;
 
@@ -15,7 +15,7 @@ pub(super) fn discriminator_loss(
     fake: &Tensor,
     masks: Option<&Masks>,
     penalty: Option<Penalty>,
-) -> Judged {
+) -> DiscriminatorLoss {
     let n = real.size()[0];
     let images = Tensor::cat(&[real, fake], 0).set_requires_grad(penalty.is_some());
     let features = discriminator.features(&images, masks);
@@ -32,7 +32,7 @@ pub(super) fn discriminator_loss(
         }
     };
     let centred = &logits - logits.detach().mean(Kind::Float);
-    Judged { loss, told: won, logits: centred, features: features.narrow(0, 0, n) }
+    DiscriminatorLoss { loss, told: won, logits: centred, features: features.narrow(0, 0, n) }
 }
 
 /// `softplus(-(D(G(z)) - D(x)))`, mean over pairs.
@@ -60,7 +60,7 @@ mod tests {
     fn a_discriminator_that_sees_no_difference_loses_the_logarithm_of_two() {
         let discriminator = initial_discriminator(1, false, Device::Cpu).unwrap();
         let same = images(0.3);
-        let Judged { loss, logits, .. } = discriminator_loss(&discriminator, &same, &same, None, None);
+        let DiscriminatorLoss { loss, logits, .. } = discriminator_loss(&discriminator, &same, &same, None, None);
         assert!((loss.double_value(&[]) - std::f64::consts::LN_2).abs() < 1e-6);
         assert!(logits.mean(Kind::Float).double_value(&[]).abs() < 1e-6);
         let fake = tch::no_grad(|| discriminator.forward(&same, None));

@@ -19,21 +19,21 @@ impl Worker<'_> {
         let Some(run) = &mut self.run else { return };
         let before = run.trainer.recipe.tuning();
         if let Err(reason) = run.tune(tuning) {
-            self.outbox.tell(Event::Warning(reason));
+            self.pending.tell(Event::Warning(reason));
         }
         let now = run.trainer.recipe.tuning();
         if (now.lr_d, now.lr_g) != (before.lr_d, before.lr_g) {
-            self.outbox.tell(Event::RatesChanged(Rates { lr_d: now.lr_d, lr_g: now.lr_g }));
+            self.pending.tell(Event::RatesChanged(Rates { lr_d: now.lr_d, lr_g: now.lr_g }));
         }
-        self.outbox.tell(Event::Tuned(now, run.timeline()));
+        self.pending.tell(Event::Tuned(now, run.timeline()));
     }
 
     pub(super) fn end_at(&mut self, step: u64) {
         let Some(run) = &mut self.run else { return };
         if let Err(reason) = run.end_at(step) {
-            self.outbox.tell(Event::Warning(reason));
+            self.pending.tell(Event::Warning(reason));
         }
-        self.outbox.tell(Event::EndsAt(run.last_step));
-        self.outbox.tell(Event::Tuned(run.trainer.recipe.tuning(), run.timeline()));
+        self.pending.tell(Event::EndsAt(run.last_step));
+        self.pending.tell(Event::Tuned(run.trainer.recipe.tuning(), run.timeline()));
     }
 }

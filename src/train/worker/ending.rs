@@ -21,10 +21,10 @@ impl Worker<'_> {
         }
         self.show_all();
         if let Some(reason) = self.keep_in(ATTEMPTS)
-            && !std::mem::replace(&mut self.told_unsaved, true)
+            && !std::mem::replace(&mut self.warned_unsaved, true)
         {
             let halt = self.halt_for(format!("the run could not be saved in its folder: {reason}"), false);
-            self.outbox.tell(Event::Halted(Halt { unsaved: true, ..halt }));
+            self.pending.tell(Event::Halted(Halt { unsaved: true, ..halt }));
             self.enter(RunState::Paused);
             return false;
         }
@@ -77,22 +77,22 @@ impl Worker<'_> {
         let mut outcome = run.keep();
         for _ in 1..attempts {
             let Some(Err(reason)) = &outcome else { break };
-            self.outbox.tell(Event::Warning(format!("the checkpoint of step {step} is tried again: {reason}")));
+            self.pending.tell(Event::Warning(format!("the checkpoint of step {step} is tried again: {reason}")));
             // A disk may be full, or a network folder away, for a moment only.
             std::thread::sleep(BETWEEN_ATTEMPTS);
             outcome = run.keep();
         }
         match outcome {
             Some(Ok(Kept { path, rest })) => {
-                self.told_unsaved = false;
+                self.warned_unsaved = false;
                 if let Err(reason) = rest {
-                    self.outbox.tell(Event::Warning(format!("beside the checkpoint of step {step}: {reason}")));
+                    self.pending.tell(Event::Warning(format!("beside the checkpoint of step {step}: {reason}")));
                 }
-                self.outbox.tell(Event::CheckpointSaved { path, step });
+                self.pending.tell(Event::CheckpointSaved { path, step });
                 None
             }
             Some(Err(reason)) => {
-                self.outbox.tell(Event::Warning(format!("no checkpoint at step {step}: {reason}")));
+                self.pending.tell(Event::Warning(format!("no checkpoint at step {step}: {reason}")));
                 Some(reason)
             }
             None => None,
@@ -101,13 +101,13 @@ impl Worker<'_> {
 
     pub(super) fn save_to(&mut self, path: &Path) {
         let Some(run) = self.run.as_ref() else {
-            return self.outbox.tell(Event::Warning("there is no run to save".to_owned()));
+            return self.pending.tell(Event::Warning("there is no run to save".to_owned()));
         };
         let step = run.trainer.step;
         let event = match run.checkpoint().and_then(|bytes| checkpoint::save(path, &bytes).map_err(|e| e.to_string())) {
             Ok(()) => Event::CheckpointSaved { path: path.to_owned(), step },
             Err(reason) => Event::Warning(reason),
         };
-        self.outbox.tell(event);
+        self.pending.tell(event);
     }
 }

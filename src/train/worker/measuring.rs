@@ -22,11 +22,11 @@ impl Worker<'_> {
     /// Has the run measured as it is now; an older state still waiting for it makes way.
     pub(super) fn measure(&mut self) {
         let Some(run) = self.run.as_mut() else {
-            return self.outbox.tell(Event::Warning("there is no run to measure".to_owned()));
+            return self.pending.tell(Event::Warning("there is no run to measure".to_owned()));
         };
         match run.measure_order() {
             Ok(order) => self.measuring.put_next(JobKind::Measure, order),
-            Err(reason) => self.outbox.tell(Event::Warning(reason)),
+            Err(reason) => self.pending.tell(Event::Warning(reason)),
         }
     }
 }

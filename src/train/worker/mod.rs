@@ -3,7 +3,7 @@
 mod changing;
 mod ending;
 mod measuring;
-mod outbox;
+mod pending_events;
 mod starting;
 mod stepping;
 
@@ -20,7 +20,7 @@ use super::run::{PauseCondition, Run};
 use crate::data::Dataset;
 use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads};
 use crate::protocol::{Command, DataSource, Event, JobQueue, LastWord, RunState, Wake};
-use outbox::Outbox;
+use pending_events::PendingEvents;
 
 /// How long a courteous trainer waits before it asks again.
 const COURTESY_FOR: Duration = Duration::from_millis(10);
@@ -68,7 +68,7 @@ pub fn run_trainer(ports: &TrainerPorts) {
     set_threads(ports.threads.unwrap_or_else(all_threads));
     let now = Instant::now();
     let mut worker = Worker {
-        outbox: Outbox::new(ports.events.clone(), Arc::clone(&ports.wake)),
+        pending: PendingEvents::new(ports.events.clone(), Arc::clone(&ports.wake)),
         publish: Arc::clone(&ports.publish),
         courtesy: Arc::clone(&ports.courtesy),
         measuring: Arc::clone(&ports.measuring),
@@ -81,7 +81,7 @@ pub fn run_trainer(ports: &TrainerPorts) {
         state: RunState::Idle,
         single_step: false,
         pause_when: None,
-        told_unsaved: false,
+        warned_unsaved: false,
         last_figures: now,
         last_snapshot: now,
         last_grid: now,
@@ -91,7 +91,7 @@ pub fn run_trainer(ports: &TrainerPorts) {
 }
 
 struct Worker<'a> {
-    outbox: Outbox,
+    pending: PendingEvents,
     publish: Published,
     courtesy: Courtesy,
     measuring: Arc<JobQueue<MeasureOrder>>,
@@ -105,7 +105,7 @@ struct Worker<'a> {
     single_step: bool,
     pause_when: Option<PauseCondition>,
     /// A person knows that the run could not be saved.
-    told_unsaved: bool,
+    warned_unsaved: bool,
     last_figures: Instant,
     last_snapshot: Instant,
     last_grid: Instant,
@@ -125,7 +125,7 @@ impl Worker<'_> {
             } else {
                 let patience = if waiting {
                     COURTESY_FOR
-                } else if self.outbox.is_empty() {
+                } else if self.pending.is_empty() {
                     Duration::from_secs(3600)
                 } else {
                     Duration::from_millis(20)
@@ -142,7 +142,7 @@ impl Worker<'_> {
                 self.execute(command);
             } else if training {
                 self.advance();
-            } else if !self.outbox.flush() {
+            } else if !self.pending.flush() {
                 break;
             }
         }
@@ -203,21 +203,21 @@ impl Worker<'_> {
     /// Whether there is a run whose data are missing; says so.
     fn tell_of_missing_data(&mut self) -> bool {
         let Some(reason) = self.run.as_ref().and_then(|run| run.data.missing.clone()) else { return false };
-        self.outbox.tell(Event::Warning(reason));
+        self.pending.tell(Event::Warning(reason));
         true
     }
 
     fn fail(&mut self, reason: String) {
         self.run = None;
         self.single_step = false;
-        self.outbox.tell(Event::Failed(reason));
+        self.pending.tell(Event::Failed(reason));
         self.enter(RunState::Failed);
     }
 
     fn enter(&mut self, state: RunState) {
         if self.state != state {
             self.state = state;
-            self.outbox.tell(Event::State(state));
+            self.pending.tell(Event::State(state));
         }
     }
 }

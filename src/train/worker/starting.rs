@@ -67,9 +67,9 @@ impl Worker<'_> {
             recipe.fit_to(last);
         }
         set_threads(self.threads.unwrap_or_else(all_threads));
-        if recipe.classes.is_some() && many_classes {
-            recipe.classes = None;
-            self.outbox.tell(Event::Warning(format!(
+        if recipe.auxiliary_classifier.is_some() && many_classes {
+            recipe.auxiliary_classifier = None;
+            self.pending.tell(Event::Warning(format!(
                 "{data_name} has more than ten classes, so that D does not learn to name them in this run"
             )));
         }
@@ -97,7 +97,7 @@ impl Worker<'_> {
 
     pub(super) fn reopen(&mut self, path: &Path, data: &RunData) -> Result<(), String> {
         let Reopened { trainer, meta, from, folder } =
-            reopen(path, self.device, |warning| self.outbox.tell(Event::Warning(warning)))?;
+            reopen(path, self.device, |warning| self.pending.tell(Event::Warning(warning)))?;
         let (folder, history) = folder.map_or_else(|| (None, Vec::new()), |(folder, rows)| (Some(folder), rows));
         let mut request = meta.request.clone();
         let facts = match self.data_of(&meta, data, &from)? {
@@ -116,7 +116,7 @@ impl Worker<'_> {
         let now = self.threads.or(before).unwrap_or_else(all_threads);
         set_threads(now);
         if let Some(before) = before.filter(|before| *before != now) {
-            self.outbox.tell(Event::Warning(format!(
+            self.pending.tell(Event::Warning(format!(
                 "the run goes on with {now} threads and had {before} so far: from here on its numbers may differ in \
                  their last digits from those of a run that never stopped"
             )));
@@ -177,19 +177,19 @@ impl Worker<'_> {
             known: known.clone(),
         });
         self.runs = number;
-        self.outbox.tell(Event::Started(Box::new(run.info())));
-        self.outbox.tell(Event::Tuned(run.trainer.recipe.tuning(), run.timeline()));
-        if !run.looks().is_empty() {
-            self.outbox.tell(Event::Looks(run.looks().to_vec()));
+        self.pending.tell(Event::Started(Box::new(run.info())));
+        self.pending.tell(Event::Tuned(run.trainer.recipe.tuning(), run.timeline()));
+        if !run.fixed_noise().is_empty() {
+            self.pending.tell(Event::FixedNoise(run.fixed_noise().to_vec()));
         }
         if !known.is_empty() {
-            self.outbox.tell(Event::MeasuredBefore(known));
+            self.pending.tell(Event::MeasuredBefore(known));
         }
         if !history.is_empty() {
-            self.outbox.tell(Event::Metrics(history));
+            self.pending.tell(Event::Metrics(history));
         }
         if let Some(grids) = earlier.filter(|grids| !grids.is_empty()) {
-            self.outbox.tell(Event::EarlierSamples(grids));
+            self.pending.tell(Event::EarlierSamples(grids));
         }
         self.run = Some(run);
         self.show_all();

@@ -29,34 +29,36 @@ impl Worker<'_> {
         }
         let began = Instant::now();
         let taken = if alone {
-            run.trainer.told_step(&set.train, &set.train_labels).map(|(figures, story)| (figures, Some(story)))
+            run.trainer
+                .explained_step(&set.train, &set.train_labels)
+                .map(|(figures, explanation)| (figures, Some(explanation)))
         } else {
             run.trainer.train_step(&set.train, &set.train_labels).map(|figures| (figures, None))
         };
         match taken {
-            Ok((figures, story)) => {
+            Ok((figures, explanation)) => {
                 let row = run.record(began.elapsed(), &figures);
-                self.outbox.figures(row);
-                let look = run.look();
-                let report = run.look_after(&figures);
+                self.pending.figures(row);
+                let evaluation = run.evaluate_fixed_noise();
+                let report = run.check_health(&figures);
                 let alarm = report.as_ref().and_then(|report| report.trouble);
                 let degraded = run.has_degraded();
                 let alarm = degraded || alarm.is_some_and(|(_, level)| level == HealthLevel::Alarm);
                 let met = self.pause_when.as_mut().and_then(|when| when.observe(row.step, &figures, alarm));
-                if let Some(look) = look {
-                    self.outbox.tell(Event::Looks(vec![look]));
+                if let Some(evaluation) = evaluation {
+                    self.pending.tell(Event::FixedNoise(vec![evaluation]));
                 }
                 if let Some(report) = report {
-                    self.outbox.tell(Event::Health(report));
+                    self.pending.tell(Event::Health(report));
                 }
                 self.publish_when_due();
                 // The digits of the step first: figures travel with whatever is told.
-                if let Some(story) = story {
-                    self.outbox.tell(Event::Told(Box::new(story)));
+                if let Some(explanation) = explanation {
+                    self.pending.tell(Event::StepExplained(Box::new(explanation)));
                 }
                 if let Some(reason) = met.filter(|_| self.state == RunState::Running) {
                     self.pause_when = None;
-                    self.outbox.tell(Event::PausedBecause(reason));
+                    self.pending.tell(Event::PausedBecause(reason));
                     self.show_all();
                     self.enter(RunState::Paused);
                 }
@@ -67,7 +69,7 @@ impl Worker<'_> {
 
     /// Waits for a person after a refused step; what was good is shown and kept.
     pub(super) fn halt(&mut self, error: &StepError) {
-        if let StepError::Torn { .. } = error {
+        if let StepError::PartialUpdate { .. } = error {
             return self.fail(error.to_string());
         }
         self.show_all();
@@ -75,9 +77,9 @@ impl Worker<'_> {
         let Some(run) = &mut self.run else { return };
         let diverged = matches!(error, StepError::NotFinite { .. });
         if diverged {
-            self.outbox.tell(Event::Health(run.has_diverged()));
+            self.pending.tell(Event::Health(run.record_divergence()));
         }
-        self.outbox.tell(Event::Halted(self.halt_for(error.to_string(), diverged)));
+        self.pending.tell(Event::Halted(self.halt_for(error.to_string(), diverged)));
         self.enter(RunState::Paused);
     }
 
@@ -91,7 +93,7 @@ impl Worker<'_> {
         }
         if self.last_grid.elapsed() >= GRID_EVERY || always {
             let grid = run.grid();
-            self.outbox.samples(grid);
+            self.pending.samples(grid);
             self.last_grid = Instant::now();
         }
         let measuring = run.wants_measuring();
@@ -105,7 +107,7 @@ impl Worker<'_> {
             self.finish(RunState::Finished);
         } else if self.last_figures.elapsed() >= FIGURES_EVERY || always {
             self.last_figures = Instant::now();
-            self.outbox.flush();
+            self.pending.flush();
         }
     }
 
@@ -114,8 +116,8 @@ impl Worker<'_> {
         if let Some(run) = &self.run {
             (self.publish)(run.snapshot());
             let grid = run.grid();
-            self.outbox.samples(grid);
+            self.pending.samples(grid);
         }
-        self.outbox.flush();
+        self.pending.flush();
     }
 }

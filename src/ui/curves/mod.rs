@@ -83,7 +83,7 @@ impl Curves {
     }
 
     /// Mean of D(x) and of D(G(z)) over the newest steps; 0 when there are none.
-    pub fn recent_opinions(&self, steps: usize) -> (f32, f32) {
+    pub fn recent_scores(&self, steps: usize) -> (f32, f32) {
         let recent = &self.steps[self.steps.len().saturating_sub(steps)..];
         let mean = |of: fn(&StepMetrics) -> f32| recent.iter().map(of).sum::<f32>() / recent.len().max(1) as f32;
         (mean(|row| row.d_real), mean(|row| row.d_fake))

@@ -4,7 +4,7 @@ use egui::{RichText, ScrollArea, TextEdit, Ui};
 
 use super::dimension_search::named;
 use super::equaliser::equaliser;
-use super::signs::{Sign, toggle};
+use super::toggles::{Sign, toggle};
 use crate::latent::{DIM, LatentVector};
 use crate::protocol::Drawing;
 use crate::ui::number::{signed, slider};

@@ -56,7 +56,7 @@ fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Vec<Action>) {
             ui.add(ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
             ui.label(RichText::new("finding directions").small());
             if ui.small_button("Cancel").clicked() {
-                actions.push(Action::GiveUp(JobKind::Directions));
+                actions.push(Action::Cancel(JobKind::Directions));
             }
             return;
         }

@@ -8,8 +8,8 @@ mod kept;
 mod morph;
 mod moves;
 mod seed_plane;
-mod signs;
 mod ten_digits;
+mod toggles;
 
 use egui::Ui;
 

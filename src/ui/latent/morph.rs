@@ -131,7 +131,7 @@ fn export(ui: &mut Ui, tools: &mut Tools, actions: &mut Vec<Action>) {
         if let Some(part) = tools.exporting {
             ui.add(egui::ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
             if ui.small_button("Cancel").clicked() {
-                actions.push(Action::GiveUp(JobKind::Draw(Drawing::Morph)));
+                actions.push(Action::Cancel(JobKind::Draw(Drawing::Morph)));
             }
             return;
         }

@@ -210,7 +210,7 @@ mod tests {
             let mut face = with_run(face(), steps, 4000);
             face.plots.toggle(Chart::Gradients);
             face.plots.toggle(Chart::Losses);
-            face.plots.toggle(Chart::Opinions);
+            face.plots.toggle(Chart::Scores);
             let trial = trial([1280.0, 800.0], face);
             let numbers: Vec<f64> = texts(&trial)
                 .into_iter()

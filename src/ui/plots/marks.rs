@@ -2,7 +2,7 @@
 
 use egui::Color32;
 
-use crate::protocol::{HealthLevel, Sighting, TimelineEntry, Trained, Tuning};
+use crate::protocol::{HealthEvent, HealthLevel, TimelineEntry, Trained, Tuning};
 use crate::ui::{RunView, theme};
 
 /// A vertical line, and what it says.
@@ -16,13 +16,13 @@ pub(super) struct Mark {
 /// Everything that happened, in no order.
 pub(super) fn marks_of(run: &RunView, dark: bool) -> Vec<Mark> {
     let now = run.health.iter().filter_map(|report| {
-        let (ailment, level) = report.trouble?;
-        Some(Sighting { step: report.step, ailment, level })
+        let (issue, level) = report.trouble?;
+        Some(HealthEvent { step: report.step, issue, level })
     });
-    let before = run.info.iter().flat_map(|info| info.sightings.iter().copied());
-    let health = before.chain(now).map(|Sighting { step, ailment, level }| {
+    let before = run.info.iter().flat_map(|info| info.health_events.iter().copied());
+    let health = before.chain(now).map(|HealthEvent { step, issue, level }| {
         let color = if level == HealthLevel::Alarm { theme::alarm(dark) } else { theme::caution(dark) };
-        Mark { step: step as f64, color, dashed: false, text: ailment.sentence().to_owned() }
+        Mark { step: step as f64, color, dashed: false, text: issue.sentence().to_owned() }
     });
     let color = theme::accent(dark).gamma_multiply(0.8);
     let first = run.info.as_ref().map(|info| info.began_with);
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn the_end_of_a_time_alone_is_marked_once() {
-        let both = Recipe::seed().tuning();
+        let both = Recipe::dcgan().tuning();
         let alone = Tuning { trained: Trained::OnlyD, trained_until: Some(40), ..both };
         let entry = |step, tuning, last_step| TimelineEntry { step, tuning, last_step };
         // Another rate within that time, and another end after it.
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_change_names_what_is_different_and_nothing_else() {
-        let before = Recipe::seed().tuning();
+        let before = Recipe::dcgan().tuning();
         let now = Tuning { lr_d: 1e-4, trained: Trained::OnlyG, ..before };
         assert_eq!(changed(&before, &now, None).unwrap(), "changed: lr D 0.0002 to 0.0001, only G trained");
         assert_eq!(changed(&before, &before, None), None);

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::axis::{Axis, Scale};
-use crate::protocol::{Look, Measurement};
+use crate::protocol::{FixedNoiseEvaluation, Measurement};
 use crate::ui::curves::{Curves, Figure};
 use crate::ui::{Compared, RunView};
 
@@ -29,7 +29,7 @@ pub(super) enum Source {
 #[derive(Clone, Copy)]
 pub(super) struct Traces<'a> {
     pub(super) curves: &'a Curves,
-    looks: &'a [Look],
+    fixed_noise: &'a [FixedNoiseEvaluation],
     quality: &'a [Measurement],
     steps_per_epoch: f64,
 }
@@ -37,13 +37,13 @@ pub(super) struct Traces<'a> {
 impl<'a> Traces<'a> {
     pub(super) fn of_run(run: &'a RunView) -> Self {
         let steps_per_epoch = run.info.as_ref().map_or(468.0, |info| info.steps_per_epoch.max(1) as f64);
-        Self { curves: &run.curves, looks: &run.looks, quality: &run.quality, steps_per_epoch }
+        Self { curves: &run.curves, fixed_noise: &run.fixed_noise, quality: &run.quality, steps_per_epoch }
     }
 
     /// An epoch is as long as this run's where the other's is not known.
     pub(super) fn of_compared(other: &'a Compared, run: &'a RunView) -> Self {
         let steps_per_epoch = other.steps_per_epoch.map_or(Self::of_run(run).steps_per_epoch, |steps| steps as f64);
-        Self { curves: &other.curves, looks: &other.looks, quality: &other.quality, steps_per_epoch }
+        Self { curves: &other.curves, fixed_noise: &other.fixed_noise, quality: &other.quality, steps_per_epoch }
     }
 
     pub(super) fn scale(&self, axis: Axis) -> Scale<'a> {
@@ -54,7 +54,7 @@ impl<'a> Traces<'a> {
     pub(super) fn has(&self, source: Source) -> bool {
         match source {
             Source::Step(_) => self.curves.last().is_some(),
-            Source::LookReal | Source::LookFake | Source::Diversity => !self.looks.is_empty(),
+            Source::LookReal | Source::LookFake | Source::Diversity => !self.fixed_noise.is_empty(),
             Source::Distance => !self.quality.is_empty(),
         }
     }
@@ -63,9 +63,9 @@ impl<'a> Traces<'a> {
     pub(super) fn points(&self, source: Source, visible: &RangeInclusive<f64>) -> Vec<[f64; 2]> {
         match source {
             Source::Step(figure) => self.curves.thinned(visible, figure),
-            Source::LookReal => now_and_then(self.looks, |l| (l.step, f64::from(l.d_real)), visible),
-            Source::LookFake => now_and_then(self.looks, |l| (l.step, f64::from(l.d_fake)), visible),
-            Source::Diversity => now_and_then(self.looks, |l| (l.step, f64::from(l.diversity)), visible),
+            Source::LookReal => now_and_then(self.fixed_noise, |l| (l.step, f64::from(l.d_real)), visible),
+            Source::LookFake => now_and_then(self.fixed_noise, |l| (l.step, f64::from(l.d_fake)), visible),
+            Source::Diversity => now_and_then(self.fixed_noise, |l| (l.step, f64::from(l.diversity)), visible),
             Source::Distance => now_and_then(self.quality, |m| (m.step, m.figures.frechet), visible),
         }
     }
@@ -82,9 +82,9 @@ impl<'a> Traces<'a> {
     pub(super) fn value(&self, source: Source, step: f64) -> Option<f64> {
         let value = match source {
             Source::Step(figure) => f64::from(figure.of(self.curves.nearest(step)?)),
-            Source::LookReal => f64::from(last_by(self.looks, |l| l.step, step)?.d_real),
-            Source::LookFake => f64::from(last_by(self.looks, |l| l.step, step)?.d_fake),
-            Source::Diversity => f64::from(last_by(self.looks, |l| l.step, step)?.diversity),
+            Source::LookReal => f64::from(last_by(self.fixed_noise, |l| l.step, step)?.d_real),
+            Source::LookFake => f64::from(last_by(self.fixed_noise, |l| l.step, step)?.d_fake),
+            Source::Diversity => f64::from(last_by(self.fixed_noise, |l| l.step, step)?.diversity),
             Source::Distance => last_by(self.quality, |m| m.step, step)?.figures.frechet,
         };
         value.is_finite().then_some(value)
@@ -118,13 +118,14 @@ mod tests {
 
     #[test]
     fn what_is_measured_now_and_then_is_thinned_and_keeps_its_end() {
-        let looks: Vec<Look> =
-            (1..=20_000).map(|n| Look { step: 50 * n, d_real: 0.5, d_fake: 0.4, diversity: n as f32 }).collect();
-        let points = now_and_then(&looks, |l| (l.step, f64::from(l.diversity)), &(0.0..=f64::MAX));
+        let fixed_noise: Vec<FixedNoiseEvaluation> = (1..=20_000)
+            .map(|n| FixedNoiseEvaluation { step: 50 * n, d_real: 0.5, d_fake: 0.4, diversity: n as f32 })
+            .collect();
+        let points = now_and_then(&fixed_noise, |l| (l.step, f64::from(l.diversity)), &(0.0..=f64::MAX));
         assert!(points.len() <= POINTS + 1);
         assert_eq!(points.last(), Some(&[1_000_000.0, 20_000.0]));
-        let near = now_and_then(&looks, |l| (l.step, f64::from(l.diversity)), &(1000.0..=1100.0));
+        let near = now_and_then(&fixed_noise, |l| (l.step, f64::from(l.diversity)), &(1000.0..=1100.0));
         assert_eq!(near.iter().map(|p| p[0]).collect::<Vec<_>>(), [950.0, 1000.0, 1050.0, 1100.0, 1150.0]);
-        assert!(now_and_then(&[], |l: &Look| (l.step, 0.0), &(0.0..=1.0)).is_empty());
+        assert!(now_and_then(&[], |l: &FixedNoiseEvaluation| (l.step, 0.0), &(0.0..=1.0)).is_empty());
     }
 }

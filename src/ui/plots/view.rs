@@ -25,7 +25,7 @@ impl Default for PlotsView {
         Self {
             smoothing: 30.0,
             axis: Axis::Steps,
-            shown: Chart::ALL.map(|chart| matches!(chart, Chart::Losses | Chart::Opinions)),
+            shown: Chart::ALL.map(|chart| matches!(chart, Chart::Losses | Chart::Scores)),
             logarithmic: Chart::ALL.map(Chart::logarithmic),
             show_last: None,
             hovered: None,
@@ -77,10 +77,10 @@ mod tests {
     fn the_last_plot_stays() {
         let mut view = PlotsView::default();
         view.toggle(Chart::Losses);
-        view.toggle(Chart::Opinions);
-        assert_eq!(view.charts(), [Chart::Opinions]);
+        view.toggle(Chart::Scores);
+        assert_eq!(view.charts(), [Chart::Scores]);
         view.toggle(Chart::Quality);
-        view.toggle(Chart::Opinions);
+        view.toggle(Chart::Scores);
         assert_eq!(view.charts(), [Chart::Quality]);
     }
 }

@@ -6,34 +6,38 @@ use super::{StepError, StepFigures, Trainer};
 use crate::data::Images;
 use crate::latent::random::Stream;
 use crate::model::{IMAGE_SIDE, images_tensor};
-use crate::protocol::{Objective, StepStory, Trained};
+use crate::protocol::{Objective, StepExplanation, Trained};
 use crate::raster::GrayImage;
 
 /// Digits shown of each kind.
 const SHOWN: i64 = 8;
 
 impl Trainer {
-    /// The step that [`Trainer::train_step`] takes, bit for bit, and its story.
+    /// The step that [`Trainer::train_step`] takes, bit for bit, and its explanation.
     ///
     /// Between the halves D is new and G is still the old one: what D said then is what the new D says
     /// of the old digits.
     ///
     /// # Errors
     /// As [`Trainer::train_step`].
-    pub fn told_step(&mut self, images: &Images, labels: &[u8]) -> Result<(StepFigures, StepStory), StepError> {
+    pub fn explained_step(
+        &mut self,
+        images: &Images,
+        labels: &[u8],
+    ) -> Result<(StepFigures, StepExplanation), StepError> {
         let step = self.step + 1;
         let shown = SHOWN.min(self.recipe.batch as i64);
         let real = self.batch(images, step).narrow(0, 0, shown);
         let noise = self.noise(Stream::NoiseG, step);
         let draw = |trainer: &Self| trainer.drawn(&noise).narrow(0, 0, shown);
         let generated = draw(self);
-        let before = self.opinions(&real, &generated);
+        let before = self.scores(&real, &generated);
         let figures = self.train_step(images, labels)?;
-        let between = self.opinions(&real, &generated);
+        let between = self.scores(&real, &generated);
         let regenerated = draw(self);
-        let after = self.opinions(&real, &regenerated);
+        let after = self.scores(&real, &regenerated);
         let trained = self.recipe.trained_at(step);
-        let story = StepStory {
+        let explanation = StepExplanation {
             step,
             trained_d: trained != Trained::OnlyG,
             trained_g: trained != Trained::OnlyD,
@@ -46,7 +50,7 @@ impl Trainer {
             regenerated: grays(&regenerated),
             of_regenerated: after.1,
         };
-        Ok((figures, story))
+        Ok((figures, explanation))
     }
 
     /// The whole batch, as the step sees it; a normalised generator's statistics stay as they are.
@@ -54,16 +58,20 @@ impl Trainer {
         tch::no_grad(|| self.generator.deep_copy().forward(noise))
     }
 
-    /// Mean opinions, without dropout, of real and of generated digits; `None` without digits of our size.
-    pub(in crate::train) fn fixed_opinions(&self, real: &[GrayImage], generated: &[GrayImage]) -> Option<(f32, f32)> {
+    /// Mean scores, without dropout, of real and of generated digits; `None` without digits of our size.
+    pub(in crate::train) fn fixed_noise_scores(
+        &self,
+        real: &[GrayImage],
+        generated: &[GrayImage],
+    ) -> Option<(f32, f32)> {
         let device = self.generator.parameters().flat().device();
         let (real, generated) = (images_tensor(real, device)?, images_tensor(generated, device)?);
-        let (of_real, of_generated) = self.opinions(&real, &generated);
+        let (of_real, of_generated) = self.scores(&real, &generated);
         let mean = |values: &[f32]| values.iter().sum::<f32>() / values.len().max(1) as f32;
         Some((mean(&of_real), mean(&of_generated)))
     }
 
-    fn opinions(&self, real: &Tensor, generated: &Tensor) -> (Vec<f32>, Vec<f32>) {
+    fn scores(&self, real: &Tensor, generated: &Tensor) -> (Vec<f32>, Vec<f32>) {
         let _guard = tch::no_grad_guard();
         let mut logits = self.discriminator.forward(&Tensor::cat(&[real, generated], 0), None);
         if self.recipe.objective == Objective::Relativistic {

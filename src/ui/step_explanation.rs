@@ -4,65 +4,71 @@ use egui::{Context, Grid, Rect, RichText, Ui, Vec2, vec2};
 
 use super::number::fixed;
 use super::{PixelTexture, RunView, theme};
-use crate::protocol::StepStory;
+use crate::protocol::StepExplanation;
 use crate::raster::GrayImage;
 
 const TILE: f32 = 40.0;
 
-/// The pictures of the story on screen.
+/// The pictures of the explanation on screen.
 #[derive(Default)]
-pub struct StoryWindow {
+pub struct ExplanationWindow {
     textures: [Vec<PixelTexture>; 3],
 }
 
-/// Draws the window while there is a story to tell, within this part of the screen.
-pub fn story_window(ctx: &Context, window: &mut StoryWindow, run: &mut RunView, within: Rect) {
-    let Some(story) = run.story.take() else { return };
+/// Draws the window while there is a explanation to tell, within this part of the screen.
+pub fn explanation_window(ctx: &Context, window: &mut ExplanationWindow, run: &mut RunView, within: Rect) {
+    let Some(explanation) = run.explanation.take() else { return };
     let mut open = true;
-    let title = format!("Step {}, half by half", story.step);
+    let title = format!("Step {}, half by half", explanation.step);
     egui::Window::new(title)
-        .id(egui::Id::unique("step story"))
+        .id(egui::Id::unique("step explanation"))
         .open(&mut open)
         .default_pos(within.min + vec2(224.0, 8.0))
         .constrain_to(within)
         .resizable(false)
         .show(ctx, |ui| {
-            tell(ui, window, &story);
+            tell(ui, window, &explanation);
         });
     if open {
-        run.story = Some(story);
+        run.explanation = Some(explanation);
     }
 }
 
-fn tell(ui: &mut Ui, window: &mut StoryWindow, story: &StepStory) {
+fn tell(ui: &mut Ui, window: &mut ExplanationWindow, explanation: &StepExplanation) {
     let dark = ui.visuals().dark_mode;
     let quiet = theme::quiet(dark);
     let [real, generated, regenerated] = &mut window.textures;
     ui.label(RichText::new("1. D's half").strong().color(theme::discriminator(dark)));
-    let what = if story.trained_d {
+    let what = if explanation.trained_d {
         "D sees real and generated digits, and moves its weights so that it says more of the real ones and less of the others."
     } else {
         "D only looked: it is not trained in this step."
     };
     ui.label(what);
-    digits(ui, "real", real, &story.real, &[("before", &story.of_real[0]), ("after", &story.of_real[1])]);
-    let said = [("before", &story.of_generated[0]), ("after", &story.of_generated[1])];
-    digits(ui, "generated", generated, &story.generated, &said.map(|(name, values)| (name, values)));
-    let [loss, gradient] = story.half_d;
+    digits(
+        ui,
+        "real",
+        real,
+        &explanation.real,
+        &[("before", &explanation.of_real[0]), ("after", &explanation.of_real[1])],
+    );
+    let said = [("before", &explanation.of_generated[0]), ("after", &explanation.of_generated[1])];
+    digits(ui, "generated", generated, &explanation.generated, &said.map(|(name, values)| (name, values)));
+    let [loss, gradient] = explanation.half_d;
     ui.label(
         RichText::new(format!("loss {}, gradient norm {}", fixed(loss, 4), fixed(gradient, 4))).small().color(quiet),
     );
     ui.separator();
     ui.label(RichText::new("2. G's half").strong().color(theme::generator(dark)));
-    let what = if story.trained_g {
+    let what = if explanation.trained_g {
         "G moves its weights so that the new D says more of its digits; D stays as it is. The same noise, drawn anew:"
     } else {
         "G only looked: it is not trained in this step. The same noise, drawn again:"
     };
     ui.label(what);
-    let said = [("before", &story.of_generated[1]), ("after", &story.of_regenerated)];
-    digits(ui, "generated", regenerated, &story.regenerated, &said.map(|(name, values)| (name, values)));
-    let [loss, gradient] = story.half_g;
+    let said = [("before", &explanation.of_generated[1]), ("after", &explanation.of_regenerated)];
+    digits(ui, "generated", regenerated, &explanation.regenerated, &said.map(|(name, values)| (name, values)));
+    let [loss, gradient] = explanation.half_g;
     ui.label(
         RichText::new(format!("loss {}, gradient norm {}", fixed(loss, 4), fixed(gradient, 4))).small().color(quiet),
     );
@@ -76,7 +82,7 @@ fn digits(ui: &mut Ui, name: &str, textures: &mut Vec<PixelTexture>, images: &[G
     Grid::new(ui.next_auto_id()).spacing([6.0, 2.0]).show(ui, |ui| {
         ui.add_sized([64.0, TILE], egui::Label::new(RichText::new(name).small()));
         for (texture, image) in textures.iter_mut().zip(images) {
-            let id = texture.of(ui.ctx(), "story", image);
+            let id = texture.of(ui.ctx(), "explanation", image);
             ui.add(egui::Image::from_texture(id).fit_to_exact_size(Vec2::splat(TILE)).alt_text(name));
         }
         ui.label("");

@@ -5,11 +5,11 @@ use std::io;
 use std::path::PathBuf;
 
 use super::listing::steps_in;
-use super::{RunFolder, at, quality};
+use super::{RunFolder, at, fixed_noise, quality};
 use crate::files::{exists_itself, make_own_folder, read_regular_file, write_or_say};
 
-/// What tells of a run's whole way, and no longer does once it goes on from an earlier state.
-const TOLD: [&str; 4] = ["metrics.csv", "run.json", "quality.csv", "looks.csv"];
+/// Files that describe the whole run, and that are rewritten once it goes on from an earlier state.
+const TABLES: [&str; 5] = ["metrics.csv", "run.json", "quality.csv", fixed_noise::NAME, fixed_noise::EARLIER_NAME];
 
 /// As much of a table as is set aside, in bytes.
 const LARGEST_TABLE: u64 = 512 << 20;
@@ -52,7 +52,7 @@ impl RunFolder {
         };
         at(&aside, make_own_folder(&aside))?;
         self.aside = Some(aside.clone());
-        for name in TOLD {
+        for name in TABLES {
             let (from, to) = (self.root.join(name), aside.join(name));
             // Copied before an earlier call broke off, and perhaps written anew since.
             if exists_itself(&to) {

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{RunRecord, looks, metrics_rows, quality};
-use crate::protocol::PastRun;
+use super::{RunRecord, fixed_noise, metrics_rows, quality};
+use crate::protocol::RecordedRun;
 
 /// Reads a run's folder, or the folder that holds this file of it; it may be training right now.
 ///
 /// # Errors
 /// Says what is missing.
-pub fn read_past_run(path: &Path) -> Result<PastRun, String> {
+pub fn read_recorded_run(path: &Path) -> Result<RecordedRun, String> {
     let root = root_of(path);
     let rows = metrics_rows::read_rows(&root)?;
     let steps_per_epoch = match (rows.first(), rows.last()) {
@@ -25,8 +25,8 @@ pub fn read_past_run(path: &Path) -> Result<PastRun, String> {
         Some(recipe) => format!("{folder} ({recipe})"),
         None => folder,
     };
-    let (looks, quality) = (looks::read(&root, u64::MAX), quality::read(&root, u64::MAX));
-    Ok(PastRun { name, rows, looks, quality, steps_per_epoch })
+    let (fixed_noise, quality) = (fixed_noise::read(&root, u64::MAX), quality::read(&root, u64::MAX));
+    Ok(RecordedRun { name, rows, fixed_noise, quality, steps_per_epoch })
 }
 
 fn root_of(path: &Path) -> PathBuf {
@@ -50,7 +50,7 @@ mod tests {
         let checkpoint = root.join("checkpoints").join("step-00000004.safetensors");
         std::fs::write(&checkpoint, "").unwrap();
         for path in [root.clone(), root.join("metrics.csv"), checkpoint] {
-            let past = read_past_run(&path).unwrap();
+            let past = read_recorded_run(&path).unwrap();
             assert_eq!((past.rows.len(), past.steps_per_epoch, past.name.as_str()), (9, Some(4), "mine"));
         }
     }
@@ -58,11 +58,11 @@ mod tests {
     #[test]
     fn what_is_no_run_is_refused_in_a_sentence() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(read_past_run(folder.path()).unwrap_err().contains("metrics.csv"));
+        assert!(read_recorded_run(folder.path()).unwrap_err().contains("metrics.csv"));
         std::fs::write(folder.path().join("metrics.csv"), "a,b\n1,2\n").unwrap();
-        assert!(read_past_run(folder.path()).unwrap_err().contains("not the metrics"));
+        assert!(read_recorded_run(folder.path()).unwrap_err().contains("not the metrics"));
         std::fs::write(folder.path().join("metrics.csv"), CSV).unwrap();
-        assert!(read_past_run(folder.path()).unwrap_err().contains("no steps"));
-        assert!(read_past_run(&folder.path().join("nothing")).unwrap_err().contains("could not be read"));
+        assert!(read_recorded_run(folder.path()).unwrap_err().contains("no steps"));
+        assert!(read_recorded_run(&folder.path().join("nothing")).unwrap_err().contains("could not be read"));
     }
 }

@@ -17,7 +17,7 @@ const DIRECTIONS_EVERY: Duration = Duration::from_secs(60);
 
 /// What was asked for, and when.
 #[derive(Default)]
-pub(super) struct Asking {
+pub(super) struct PanelRequests {
     z: Option<LatentVector>,
     moved: Option<Instant>,
     impact: Option<(LatentVector, GeneratorSource, Instant)>,
@@ -51,18 +51,18 @@ impl ExplorerApp {
         for kind in [JobKind::Directions, JobKind::Impact, JobKind::AllTen] {
             self.session.cancel(kind);
         }
-        let Asking { sets, last_frame, newest, .. } = std::mem::take(&mut self.asking);
-        self.asking = Asking { sets, last_frame, newest, ..Asking::default() };
+        let PanelRequests { sets, last_frame, newest, .. } = std::mem::take(&mut self.requests);
+        self.requests = PanelRequests { sets, last_frame, newest, ..PanelRequests::default() };
     }
 
     /// Asks for work, which replaces what was asked for of its kind.
     pub(super) fn ask_worker(&mut self, job: Job) {
         let JobId { number, kind } = self.session.ask(job);
-        self.asking.newest.insert(kind, number);
+        self.requests.newest.insert(kind, number);
     }
 
     fn is_newest(&self, job: JobId) -> bool {
-        self.asking.newest.get(&job.kind) == Some(&job.number)
+        self.requests.newest.get(&job.kind) == Some(&job.number)
     }
 
     /// Sends what is due.
@@ -75,11 +75,11 @@ impl ExplorerApp {
             self.ask_worker(job);
         }
         self.ask_for_labels();
-        if self.asking.z.as_ref() != Some(self.face.editor.z()) {
-            self.asking.z = Some(self.face.editor.z().clone());
-            self.asking.moved = Some(Instant::now());
+        if self.requests.z.as_ref() != Some(self.face.editor.z()) {
+            self.requests.z = Some(self.face.editor.z().clone());
+            self.requests.moved = Some(Instant::now());
         }
-        let rested = self.asking.moved.map_or(Duration::ZERO, |at| at.elapsed());
+        let rested = self.requests.moved.map_or(Duration::ZERO, |at| at.elapsed());
         if rested < RESTS_AFTER {
             ctx.request_repaint_after(RESTS_AFTER - rested + Duration::from_millis(5));
             return;
@@ -92,18 +92,18 @@ impl ExplorerApp {
         let (z, source) = (self.face.editor.z().clone(), self.face.explore.source.clone());
         let asked = |z: &LatentVector| Some((z.clone(), source.clone(), Instant::now()));
         let looked_at = self.face.tools.bench.tab == Tab::Dimensions;
-        if looked_at && !self.asking.impact_pending && is_due(self.asking.impact.as_ref(), &z, &source) {
-            self.asking.impact = asked(&z);
-            self.asking.impact_pending = true;
+        if looked_at && !self.requests.impact_pending && is_due(self.requests.impact.as_ref(), &z, &source) {
+            self.requests.impact = asked(&z);
+            self.requests.impact_pending = true;
             self.ask_worker(Job::Impact(z.clone()));
         }
         let Some(classes) = self.face.tools.directions.as_ref().and_then(crate::protocol::DirectionSet::digits) else {
             return;
         };
-        let due = is_due(self.asking.ten.as_ref(), &z, &source) || self.asking.ten_sets != self.asking.sets;
-        if !self.asking.ten_pending && due {
-            self.asking.ten = asked(&z);
-            (self.asking.ten_sets, self.asking.ten_pending) = (self.asking.sets, true);
+        let due = is_due(self.requests.ten.as_ref(), &z, &source) || self.requests.ten_sets != self.requests.sets;
+        if !self.requests.ten_pending && due {
+            self.requests.ten = asked(&z);
+            (self.requests.ten_sets, self.requests.ten_pending) = (self.requests.sets, true);
             self.ask_worker(Job::AllTen { z, classes });
         }
     }
@@ -125,7 +125,7 @@ impl ExplorerApp {
     fn ask_for_directions(&mut self) {
         let source = &self.face.explore.source;
         let training = self.face.run.state == RunState::Running && source.step().is_some();
-        let due = match &self.asking.directions {
+        let due = match &self.requests.directions {
             None => true,
             Some((with, at)) => {
                 with != source && at.elapsed() >= if training { DIRECTIONS_EVERY } else { REFRESHED_EVERY }
@@ -138,7 +138,7 @@ impl ExplorerApp {
 
     /// Looks for directions in the generator on screen.
     pub(super) fn find_directions(&mut self, quick: bool) {
-        self.asking.directions = Some((self.face.explore.source.clone(), Instant::now()));
+        self.requests.directions = Some((self.face.explore.source.clone(), Instant::now()));
         self.face.tools.searching = Some(0.0);
         self.ask_worker(Job::Directions { quick });
     }
@@ -164,8 +164,8 @@ impl ExplorerApp {
             JobKind::Measure => {}
             JobKind::Name if done => self.face.run.named.asked = None,
             JobKind::Name => {}
-            JobKind::Impact => self.asking.impact_pending = false,
-            JobKind::AllTen => self.asking.ten_pending = false,
+            JobKind::Impact => self.requests.impact_pending = false,
+            JobKind::AllTen => self.requests.ten_pending = false,
             JobKind::Find => {
                 if !done {
                     self.face.explore.searching = None;
@@ -205,7 +205,7 @@ impl ExplorerApp {
             JobResult::Drawn { drawing, vectors, images } => self.face.tools.thumbs.take_in(drawing, vectors, &images),
             JobResult::Named { .. } => {}
             JobResult::Directions(set) => {
-                self.asking.sets += 1;
+                self.requests.sets += 1;
                 self.face.tools.found(set);
             }
         }
@@ -214,7 +214,7 @@ impl ExplorerApp {
     /// Moves the morph's clock by what the window's has moved since the last frame.
     pub(super) fn play_on(&mut self, ctx: &egui::Context) {
         let now = ctx.input(|i| i.time);
-        let passed = self.asking.last_frame.replace(now).map_or(0.0, |before| (now - before).clamp(0.0, 0.25));
+        let passed = self.requests.last_frame.replace(now).map_or(0.0, |before| (now - before).clamp(0.0, 0.25));
         if self.face.tools.playing {
             self.face.tools.play_on(&mut self.face.editor, passed as f32);
             ctx.request_repaint();

@@ -3,7 +3,7 @@
 use tch::Tensor;
 
 /// What the discriminator made of real and generated images.
-pub(super) struct Judged {
+pub(super) struct DiscriminatorLoss {
     /// To be lowered.
     pub(super) loss: Tensor,
     /// The part of it that says who wins, without prices.

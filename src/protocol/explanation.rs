@@ -2,10 +2,10 @@
 
 use crate::raster::GrayImage;
 
-/// A step told with some digits of its batch. Opinions are D's probabilities without dropout, one for
+/// A step told with some digits of its batch. Scores are D's probabilities without dropout, one for
 /// each digit; with a relativistic objective, less what all have in common.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct StepStory {
+pub struct StepExplanation {
     /// The step's number.
     pub step: u64,
     /// Whether D learned in it.

@@ -8,7 +8,7 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 
 use crate::protocol::{Event, SampleGrid, StepMetrics, Wake};
 
-pub(in crate::train) struct Outbox {
+pub(in crate::train) struct PendingEvents {
     sender: SyncSender<Event>,
     wake: Wake,
     queue: VecDeque<Event>,
@@ -16,7 +16,7 @@ pub(in crate::train) struct Outbox {
     grid: Option<SampleGrid>,
 }
 
-impl Outbox {
+impl PendingEvents {
     pub(in crate::train) fn new(sender: SyncSender<Event>, wake: Wake) -> Self {
         Self { sender, wake, queue: VecDeque::new(), metrics: Vec::new(), grid: None }
     }

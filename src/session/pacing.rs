@@ -9,14 +9,14 @@ use crate::protocol::Pace;
 const HELD_FOR: Duration = Duration::from_millis(150);
 
 /// Whether the trainer should wait, known to all threads without a lock.
-pub(super) struct Sharing {
+pub(super) struct Pacing {
     smooth: AtomicBool,
     began: Instant,
     /// Milliseconds after `began` until which a control counts as held.
     held_until: AtomicU64,
 }
 
-impl Sharing {
+impl Pacing {
     pub(super) fn new() -> Self {
         Self { smooth: AtomicBool::new(false), began: Instant::now(), held_until: AtomicU64::new(0) }
     }

@@ -1,19 +1,19 @@
 //! What happened to a run on its way, and that its `run.json` says so.
 
 use super::super::{Continuation, RunFolder, RunRecord};
-use crate::protocol::{SIGHTINGS_KEPT, Sighting, TimelineEntry, Tuning};
+use crate::protocol::{HEALTH_EVENTS_KEPT, HealthEvent, TimelineEntry, Tuning};
 
 /// See the module.
 #[derive(Default)]
-pub(super) struct Diary {
+pub(super) struct Journal {
     timeline: Vec<TimelineEntry>,
-    sightings: Vec<Sighting>,
+    health_events: Vec<HealthEvent>,
     continued: Vec<Continuation>,
     /// `run.json` says something else.
     unwritten: bool,
 }
 
-impl Diary {
+impl Journal {
     /// Of a run taken up again in this state, which has not seen what came after it.
     pub(super) fn until(step: u64, state: &Tuning, last_step: u64, record: Option<&RunRecord>) -> Self {
         let Some(record) = record else { return Self::default() };
@@ -21,15 +21,15 @@ impl Diary {
         let known = |entry: &TimelineEntry| {
             entry.step < step || entry.tuning == *state && entry.last_step.is_none_or(|end| end == last_step)
         };
-        let (timeline, sightings) = (record.timeline.clone(), record.health.clone());
-        let mut diary = Self { timeline, sightings, continued: record.continued.clone(), unwritten: false };
-        diary.timeline.retain(|entry| entry.step <= step && known(entry));
-        diary.sightings.retain(|sighting| sighting.step <= step);
-        diary.continued.retain(|continuation| continuation.step <= step);
+        let (timeline, health_events) = (record.timeline.clone(), record.health.clone());
+        let mut journal = Self { timeline, health_events, continued: record.continued.clone(), unwritten: false };
+        journal.timeline.retain(|entry| entry.step <= step && known(entry));
+        journal.health_events.retain(|event| event.step <= step);
+        journal.continued.retain(|continuation| continuation.step <= step);
         let lengths = |a: usize, b: usize, c: usize| [a, b, c];
-        diary.unwritten = lengths(diary.timeline.len(), diary.sightings.len(), diary.continued.len())
+        journal.unwritten = lengths(journal.timeline.len(), journal.health_events.len(), journal.continued.len())
             != lengths(record.timeline.len(), record.health.len(), record.continued.len());
-        diary
+        journal
     }
 
     /// Notes by what the run goes on after this step, where that is not what it went by so far. Written with the
@@ -49,8 +49,8 @@ impl Diary {
     }
 
     /// What the monitor saw, in order.
-    pub(super) fn sightings(&self) -> &[Sighting] {
-        &self.sightings
+    pub(super) fn health_events(&self) -> &[HealthEvent] {
+        &self.health_events
     }
 
     /// Adds a change; several before one step are one, and an end once changed stays changed.
@@ -63,13 +63,13 @@ impl Diary {
     }
 
     /// Adds what the monitor saw, once.
-    pub(super) fn sight(&mut self, sighting: Sighting) {
-        if self.sightings.last() == Some(&sighting) {
+    pub(super) fn sight(&mut self, event: HealthEvent) {
+        if self.health_events.last() == Some(&event) {
             return;
         }
-        self.sightings.push(sighting);
-        let beyond = self.sightings.len().saturating_sub(SIGHTINGS_KEPT);
-        self.sightings.drain(..beyond);
+        self.health_events.push(event);
+        let beyond = self.health_events.len().saturating_sub(HEALTH_EVENTS_KEPT);
+        self.health_events.drain(..beyond);
         self.unwritten = true;
     }
 
@@ -81,7 +81,7 @@ impl Diary {
         if self.unwritten {
             // First, so that what is set aside is what was there.
             folder.go_on()?;
-            RunRecord::amend(folder.root(), &self.timeline, &self.sightings, &self.continued)?;
+            RunRecord::amend(folder.root(), &self.timeline, &self.health_events, &self.continued)?;
             self.unwritten = false;
         }
         Ok(())
@@ -102,19 +102,19 @@ impl Diary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Ailment, HealthLevel, Recipe, RunRequest};
+    use crate::protocol::{HealthIssue, HealthLevel, Recipe, RunRequest};
 
     fn entry(step: u64, lr_d: f64, last_step: Option<u64>) -> TimelineEntry {
-        TimelineEntry { step, tuning: Tuning { lr_d, ..Recipe::seed().tuning() }, last_step }
+        TimelineEntry { step, tuning: Tuning { lr_d, ..Recipe::dcgan().tuning() }, last_step }
     }
 
     #[test]
     fn changes_before_one_step_are_one_and_keep_the_end() {
-        let mut diary = Diary::default();
-        diary.change(entry(5, 1e-4, None));
-        diary.change(entry(9, 1e-4, Some(100)));
-        diary.change(entry(9, 2e-4, None));
-        assert_eq!(diary.timeline(), [entry(5, 1e-4, None), entry(9, 2e-4, Some(100))]);
+        let mut journal = Journal::default();
+        journal.change(entry(5, 1e-4, None));
+        journal.change(entry(9, 1e-4, Some(100)));
+        journal.change(entry(9, 2e-4, None));
+        assert_eq!(journal.timeline(), [entry(5, 1e-4, None), entry(9, 2e-4, Some(100))]);
     }
 
     #[test]
@@ -122,10 +122,10 @@ mod tests {
         let (before, after) = (entry(5, 1e-4, None), entry(9, 2e-4, Some(100)));
         let request = RunRequest::default();
         let record =
-            RunRecord { timeline: vec![before.clone(), after.clone()], ..RunRecord::new(Recipe::seed(), 1, request) };
+            RunRecord { timeline: vec![before.clone(), after.clone()], ..RunRecord::new(Recipe::dcgan(), 1, request) };
         let opened = |state: &TimelineEntry, last_step| {
-            let diary = Diary::until(9, &state.tuning, last_step, Some(&record));
-            (diary.timeline().to_vec(), diary.unwritten)
+            let journal = Journal::until(9, &state.tuning, last_step, Some(&record));
+            (journal.timeline().to_vec(), journal.unwritten)
         };
         assert_eq!(opened(&after, 100), (record.timeline.clone(), false));
         assert_eq!(opened(&before, 100), (vec![before.clone()], true));
@@ -134,12 +134,12 @@ mod tests {
 
     #[test]
     fn a_run_ill_and_well_by_turns_keeps_the_newest_sightings() {
-        let mut diary = Diary::default();
-        let sighting = |step| Sighting { step, ailment: Ailment::Exploding, level: HealthLevel::Watch };
-        (1..=1000).for_each(|step| diary.sight(sighting(step)));
-        assert_eq!(diary.sightings().len(), SIGHTINGS_KEPT);
-        assert_eq!(diary.sightings().last(), Some(&sighting(1000)));
-        diary.sight(sighting(1000));
-        assert_eq!(diary.sightings()[SIGHTINGS_KEPT - 2..], [sighting(999), sighting(1000)]);
+        let mut journal = Journal::default();
+        let event = |step| HealthEvent { step, issue: HealthIssue::Exploding, level: HealthLevel::Watch };
+        (1..=1000).for_each(|step| journal.sight(event(step)));
+        assert_eq!(journal.health_events().len(), HEALTH_EVENTS_KEPT);
+        assert_eq!(journal.health_events().last(), Some(&event(1000)));
+        journal.sight(event(1000));
+        assert_eq!(journal.health_events()[HEALTH_EVENTS_KEPT - 2..], [event(999), event(1000)]);
     }
 }

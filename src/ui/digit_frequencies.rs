@@ -9,7 +9,7 @@ const HEIGHT: f32 = 58.0;
 const LETTERS: f32 = 12.0;
 
 /// Ten bars, and a line across each at the share of the labels.
-pub(super) fn digit_shares(ui: &mut Ui, drawn: &[f64; 10], labels: &[f64; 10]) {
+pub(super) fn digit_frequencies(ui: &mut Ui, drawn: &[f64; 10], labels: &[f64; 10]) {
     let dark = ui.visuals().dark_mode;
     let size = vec2(ui.available_width(), HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());

@@ -1,0 +1,120 @@
+//! The recipes that come with the program, in one table.
+
+use serde::{Deserialize, Deserializer};
+
+use super::{AdamSettings, AuxiliaryClassifier, CosineDecay, LatentScale, Objective, Penalty, Recipe};
+use crate::protocol::Trained;
+
+/// A recipe that comes with the program.
+pub struct BuiltIn {
+    /// Its name on the command line and in files.
+    pub name: &'static str,
+    /// The name that earlier versions gave it.
+    earlier: Option<&'static str>,
+    /// What it is, for people.
+    pub about: &'static str,
+    /// Makes it.
+    pub recipe: fn() -> Recipe,
+}
+
+/// Every recipe that comes with the program.
+pub const BUILT_IN: [BuiltIn; 3] = [
+    BuiltIn {
+        name: "dcgan",
+        earlier: Some("seed"),
+        about: "The Keras DCGAN for MNIST, exactly",
+        recipe: Recipe::dcgan,
+    },
+    BuiltIn {
+        name: "dcgan-ema",
+        earlier: Some("seed-ema"),
+        about: "The same, step for step; shows and saves an average of the generator over the last thousand steps",
+        recipe: Recipe::dcgan_ema,
+    },
+    BuiltIn {
+        name: "quality",
+        earlier: None,
+        about: "The same generator, trained to draw better digits: relativistic loss, R1 and R2 penalties, batch \
+                normalisation, the training labels, cosine decay of the learning rates, averaged generator",
+        recipe: Recipe::quality,
+    },
+];
+
+impl Recipe {
+    /// The recipe of this name, or of the name that an earlier version gave it.
+    ///
+    /// # Errors
+    /// A sentence that lists the names there are.
+    pub fn named(name: &str) -> Result<Self, String> {
+        let found = BUILT_IN.iter().find(|one| one.name == name || one.earlier == Some(name));
+        found.map(|one| (one.recipe)()).ok_or_else(|| {
+            let names: Vec<&str> = BUILT_IN.iter().map(|one| one.name).collect();
+            format!("there is no recipe `{name}`; choose one of: {}", names.join(", "))
+        })
+    }
+
+    /// Whether a recipe of this name comes with the program.
+    pub fn is_built_in(name: &str) -> bool {
+        Self::named(name).is_ok()
+    }
+
+    /// The Keras DCGAN for MNIST: batch 128, Adam 2e-4 / 0.5, real target 0.9, dropout 0.3.
+    pub fn dcgan() -> Self {
+        let adam = AdamSettings { lr: 2e-4, beta1: 0.5, beta2: 0.999, eps: 1e-7 };
+        Self {
+            name: "dcgan".to_owned(),
+            about: String::new(),
+            batch: 128,
+            adam_d: adam,
+            adam_g: adam,
+            real_target: 0.9,
+            dropout: 0.3,
+            ema: None,
+            objective: Objective::Standard,
+            penalty: None,
+            auxiliary_classifier: None,
+            cosine_decay: None,
+            latent_scale: None,
+            normalise: false,
+            steps_d: 1,
+            trained: Trained::Both,
+            trained_until: None,
+        }
+    }
+
+    /// The same generator made to learn better: relativistic loss with R1 and R2, batch normalisation in
+    /// it, no dropout, no momentum, higher rates, an averaged generator, and few noise values that lead. It
+    /// uses the training labels: the discriminator also learns to name real digits, and generated ones should
+    /// have a name.
+    pub fn quality() -> Self {
+        let adam = AdamSettings { lr: 1.5e-3, beta1: 0.0, beta2: 0.99, eps: 1e-8 };
+        Self {
+            name: "quality".to_owned(),
+            adam_d: adam,
+            adam_g: adam,
+            dropout: 0.0,
+            ema: Some(0.999),
+            objective: Objective::Relativistic,
+            penalty: Some(Penalty { gamma: 0.5, every: 4 }),
+            auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 1.5, marginal_kl: 2.0 }),
+            cosine_decay: Some(CosineDecay { steps: 6500, final_factor: 0.1 }),
+            latent_scale: Some(LatentScale { leading: 6, rest: 0.01 }),
+            normalise: true,
+            ..Self::dcgan()
+        }
+    }
+
+    /// The seed recipe, step for step, beside which the generator is averaged over the last
+    /// thousand steps or so. Y. Yazici et al., "The unusual effectiveness of averaging in GAN
+    /// training" (2019).
+    pub fn dcgan_ema() -> Self {
+        Self { name: "dcgan-ema".to_owned(), ema: Some(0.999), ..Self::dcgan() }
+    }
+}
+
+/// Reads a recipe's name; one that an earlier version gave becomes today's.
+pub(in crate::protocol) fn current_name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let name = String::deserialize(from)?;
+    let renamed = BUILT_IN.iter().find(|one| one.earlier == Some(name.as_str()));
+    Ok(renamed.map_or(name, |one| one.name.to_owned()))
+}

@@ -1,0 +1,70 @@
+//! `fixed_noise.csv`: a row for each evaluation of the fixed noise, every 50 steps.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::table;
+use crate::files::write_or_say;
+use crate::protocol::FixedNoiseEvaluation;
+
+/// The file of this run, and the name that earlier versions gave it.
+pub(super) const NAME: &str = "fixed_noise.csv";
+pub(super) const EARLIER_NAME: &str = "looks.csv";
+/// Far longer than any run's.
+const LARGEST_FILE: u64 = 64 << 20;
+const HEADER: &str = "step,d_real,d_fake,diversity\n";
+
+/// Writes all of them; the file of an earlier version, which holds the first of them, goes.
+///
+/// # Errors
+/// Names the file and the cause.
+pub(in crate::train) fn save(root: &Path, fixed_noise: &[FixedNoiseEvaluation]) -> Result<(), String> {
+    let mut text = HEADER.to_owned();
+    for FixedNoiseEvaluation { step, d_real, d_fake, diversity } in fixed_noise {
+        let _ = writeln!(text, "{step},{d_real},{d_fake},{diversity}");
+    }
+    write_or_say(&root.join(NAME), text.as_bytes())?;
+    std::fs::remove_file(root.join(EARLIER_NAME)).ok();
+    Ok(())
+}
+
+/// Those up to this step, in order; rows that cannot be read are left out.
+pub(in crate::train) fn read(root: &Path, step: u64) -> Vec<FixedNoiseEvaluation> {
+    let path = Some(root.join(NAME)).filter(|path| path.is_file()).unwrap_or_else(|| root.join(EARLIER_NAME));
+    table::read(&path, LARGEST_FILE, step, parse, |evaluation| evaluation.step)
+}
+
+fn parse(line: &str) -> Option<FixedNoiseEvaluation> {
+    let mut cells = Some(line.split(',')).filter(|cells| cells.clone().count() == 4)?;
+    let step = cells.next()?.parse().ok()?;
+    let mut next = || cells.next()?.parse::<f32>().ok().filter(|value| value.is_finite());
+    Some(FixedNoiseEvaluation { step, d_real: next()?, d_fake: next()?, diversity: next()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evaluations_come_back_up_to_the_step_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(read(folder.path(), 99), []);
+        let fixed_noise: Vec<FixedNoiseEvaluation> = (1..=4)
+            .map(|n| FixedNoiseEvaluation { step: 50 * n, d_real: 0.6, d_fake: 0.1 * n as f32, diversity: 0.9 })
+            .collect();
+        save(folder.path(), &fixed_noise).unwrap();
+        assert_eq!(read(folder.path(), 999), fixed_noise);
+        assert_eq!(read(folder.path(), 149), fixed_noise[..2]);
+        // As an earlier version called it.
+        std::fs::rename(folder.path().join(NAME), folder.path().join(EARLIER_NAME)).unwrap();
+        assert_eq!(read(folder.path(), 999), fixed_noise);
+        save(folder.path(), &fixed_noise).unwrap();
+        assert!(!folder.path().join(EARLIER_NAME).exists());
+        let path = folder.path().join("fixed_noise.csv");
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, &text[..text.len() - 1]).unwrap();
+        assert_eq!(read(folder.path(), 999), fixed_noise[..3]);
+        std::fs::write(&path, text.replace("100,", "x,").replace("150,0.6", "150,NaN")).unwrap();
+        assert_eq!(read(folder.path(), 999), [fixed_noise[0], fixed_noise[3]]);
+    }
+}
