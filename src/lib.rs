@@ -9,31 +9,32 @@
 //! | [`raster`] | grey images, scaling, contact sheets; pure |
 //! | [`files`] | regular files read within a limit, files written whole or not at all |
 //! | [`data`] | IDX and gzip to bytes, the data sets, batches |
-//! | [`model`] | generator, discriminator, the algebra that makes their layers fast, dropout, Adam |
-//! | [`train`] | recipe, one step, the loop that obeys commands, a run and its folder, checkpoints, timing |
+//! | [`model`] | generator, discriminator, the algebra that makes their layers fast, dropout, Adam, model files, snapshots |
+//! | [`train`] | one step, a run, the loop that obeys commands, the run's folder, checkpoints, timing |
 //! | [`quality`] | how good a generator is: distance, digits, neighbours |
-//! | [`explore`] | generator snapshots, the render worker, and the job workers: impact, directions, searches |
+//! | [`explore`] | the render worker, and the job workers: impact, directions, searches |
 //! | [`export`] | image files, animations, IDX files, provenance |
 //! | [`protocol`] | what crosses threads, as plain data: commands, events, requests, job news, figures, recipes; the latest value and the job queue |
-//! | [`session`] | owns threads and channels: the one door between computing and its face |
+//! | [`session`] | starts and owns the threads and their channels |
 //! | [`ui`] | theme, panels and widgets |
 //! | [`app`] | the eframe shell: events in, actions out, dialogs, settings |
 //! | [`cli`] | the same engine without a window |
 //!
-//! Arrows point one way: `app -> ui -> {latent, raster, session's plain types}` and
-//! `session -> {train, explore} -> model -> {latent, raster, data}`; `quality` needs `model` and below.
+//! Arrows point one way. `tests/invariants.rs` holds the whole table; in short, `cli` and `app` stand on top of
+//! `ui` and [`session`]; `session` starts what [`train`] and [`explore`] do; these compute with [`quality`] and
+//! [`model`]; and all of them speak in the plain types of [`protocol`], which knows nothing above it.
 //!
-//! ## Two journeys
+//! ## Three journeys
 //! *Noise to image*: a slider changes the vector in [`ui`], [`app`] sends a
-//! [`session::RenderRequest`], the renderer in [`explore`] draws it with its own copy of the
+//! [`protocol::RenderRequest`], the renderer in [`explore`] draws it with its own copy of the
 //! generator, and [`session::Session::take_rendered`] brings the pixels back.
 //!
-//! *Rest to ranking*: once the hand rests, [`app`] sends a [`session::Job`]; the renderer adds a copy of
-//! the generator on screen, a job worker in [`explore`] does it, and [`session::JobNews`] bring what
+//! *Rest to ranking*: once the hand rests, [`app`] sends a [`protocol::Job`]; the renderer adds a copy of
+//! the generator on screen, a job worker in [`explore`] does it, and [`protocol::JobNews`] bring what
 //! came out to the page in [`ui`]. A newer job of its kind, or another network, ends it.
 //!
-//! *Command to curve*: a button becomes a [`session::Command`]; the loop in [`train`] obeys it
-//! between two steps; each step's [`session::StepMetrics`] return as events and join the curves.
+//! *Command to curve*: a button becomes a [`protocol::Command`]; the loop in [`train`] obeys it
+//! between two steps; each step's [`protocol::StepMetrics`] return as events and join the curves.
 //!
 //! ## Invariants, checked by `tests/invariants.rs`
 //! 1. `tch` appears only in `model`, `train`, `explore`, `quality`, and where `session` picks the

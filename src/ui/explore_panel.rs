@@ -13,8 +13,8 @@ use crate::raster::{Filter, LARGEST_SCALE};
 
 /// Standard deviations from one side of the picture to the other.
 const ACROSS_THE_PICTURE: f32 = 6.0;
-/// Room for the seed: seven digits, as many as Random makes.
-const SEED: f32 = 68.0;
+/// Room for the seed: nine digits, as many as a search comes to.
+const SEED: f32 = 86.0;
 
 /// The panel's pictures.
 #[derive(Default)]
@@ -154,8 +154,8 @@ fn digit(ui: &mut Ui, panel: &mut ExplorePanel, view: &ExploreView, tools: &Tool
 
 fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 5.0;
-        ui.spacing_mut().button_padding.x = 6.0;
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 5.0;
         if ui.button("Random").on_hover_text("A new seed, and its vector (R)").clicked() {
             editor.random();
         }

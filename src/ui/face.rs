@@ -3,6 +3,7 @@
 use egui::{CentralPanel, Context, Layout, Panel, Rect, ScrollArea, Sense, Ui, UiBuilder};
 
 use super::explore_panel::{ExplorePanel, explore_panel};
+use super::listing::beside_the_bar;
 use super::log::log_window;
 use super::plots::{PlotsView, least_height, plots_panel};
 use super::samples::{SamplesPanel, samples_panel};
@@ -79,9 +80,9 @@ impl Face {
         self.between = ui.available_rect_before_wrap();
         explanation_window(ui.ctx(), &mut self.explanation, run, self.between);
         Panel::left("train").exact_size(LEFT).show(ui, |ui| {
-            ScrollArea::vertical().show(ui, |ui| {
-                // Beside the scroll bar, not under it.
-                ui.set_max_width(ui.available_width() - ui.spacing().scroll.bar_width - 2.0);
+            // As wide as the panel, lest its bar lie on what is narrower.
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                beside_the_bar(ui);
                 train_panel(ui, run, actions);
             });
         });
@@ -124,9 +125,12 @@ mod tests {
     use egui::accesskit::Role;
     use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
+    use crate::latent::Direction;
+    use crate::latent::path::Keyframe;
+    use crate::latent::random::sample;
     use crate::protocol::{RunState, SampleGrid};
-    use crate::ui::trial::{face, trial, with_run};
-    use crate::ui::{Chart, Tab};
+    use crate::ui::trial::{face, trial, under_the_bar, with_run};
+    use crate::ui::{Chart, KeptVector, Listed, NamedDirection, Shown, Tab};
 
     const CONTROLS: [Role; 6] =
         [Role::Button, Role::CheckBox, Role::SpinButton, Role::ComboBox, Role::Slider, Role::TextInput];
@@ -155,6 +159,32 @@ mod tests {
                     assert_eq!(under, None, "{name} at {rect:?}, {width} wide, {tab:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_page_runs_under_its_scroll_bar() {
+        for width in [1024.0, 1280.0] {
+            let mut face = face();
+            let bench = &mut face.tools.bench;
+            bench.path.keyframes = (0..30).map(|n| Keyframe { z: sample(n), seconds: 1.0 }).collect();
+            bench.kept = (0..30).map(|n| KeptVector { name: format!("7, no. {n}"), z: sample(n) }).collect();
+            bench.mine = (0..30)
+                .filter_map(|n| Some(NamedDirection { name: n.to_string(), direction: Direction::of(&sample(n))? }))
+                .collect();
+            bench.shown = Shown::All;
+            bench.slots = [1, 2, 3].map(|n| Some(sample(n)));
+            face.tools.listed = Listed::Mine;
+            let mut trial = trial([width, 600.0], face);
+            let mut bars = 0;
+            for tab in Tab::ALL {
+                trial.state_mut().face.tools.bench.tab = tab;
+                trial.run_steps(5);
+                let under = under_the_bar(&mut trial, egui::pos2(width - 200.0, 560.0));
+                bars += usize::from(under.is_some());
+                assert_eq!(under.unwrap_or_default(), Vec::<String>::new(), "{tab:?}, {width} wide");
+            }
+            assert!(bars >= 4, "{bars} pages had a bar");
         }
     }
 

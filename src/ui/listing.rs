@@ -58,6 +58,11 @@ fn in_sight(from: f32, to: f32, pitch: f32, count: usize) -> Range<usize> {
     first..last.max(first)
 }
 
+/// Keeps what follows in a scrolled room beside its bar, which would lie on it.
+pub(super) fn beside_the_bar(ui: &mut Ui) {
+    ui.set_max_width(ui.available_width() - ui.spacing().scroll.bar_width - 2.0);
+}
+
 /// How many things of at least this width fit side by side, and how wide each then is.
 pub(super) fn columns(room: f32, least: f32, gap: f32) -> (usize, f32) {
     let count = (((room + gap) / (least + gap)).floor().max(1.0)) as usize;

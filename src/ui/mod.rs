@@ -31,6 +31,7 @@ mod tools;
 mod train_panel;
 #[cfg(test)]
 mod trial;
+mod trouble;
 mod tuning;
 #[cfg(test)]
 mod untouched;

@@ -7,9 +7,10 @@ use super::number::{drag, grouped};
 use super::quality::quality;
 use super::recipe_editor::recipe_editor;
 use super::run_end::more_epochs;
+use super::trouble::{missing_data, trouble};
 use super::tuning::tuning;
 use super::view::{DIALOG_OPEN, NO_DATA, clock};
-use super::{Action, RunView, Saving, Trouble, theme};
+use super::{Action, RunView, Saving, theme};
 use crate::protocol::{BUILT_IN, DataSource, Recipe, RunState};
 
 const WHILE_ACTIVE: &str = "Stop the run first: this is fixed while it is under way";
@@ -147,72 +148,6 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
             actions.push(Action::Stop);
         }
     });
-}
-
-/// Why a run can only be looked at, and the way to train it on.
-fn missing_data(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
-    let reason = run.info.as_ref().filter(|_| run.is_active()).and_then(|info| info.data_missing.as_ref());
-    let Some(reason) = reason else { return };
-    ui.group(|ui| {
-        ui.label(RichText::new(reason).color(theme::caution(ui.visuals().dark_mode)));
-        let choose = ui.add_enabled(!run.waiting_for_dialog, Button::new("Choose its folder…"));
-        let choose = choose.on_hover_text("The folder of IDX files it was trained on");
-        if choose.on_disabled_hover_text(DIALOG_OPEN).clicked() {
-            actions.push(Action::ChooseData);
-        }
-    });
-    ui.add_space(theme::GAP);
-}
-
-fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
-    let Some(trouble) = &run.trouble else { return };
-    let dark = ui.visuals().dark_mode;
-    let mut dismissed = false;
-    ui.group(|ui| {
-        let sentence = |ui: &mut Ui, text: &str| ui.label(RichText::new(text).color(theme::alarm(dark)));
-        match trouble {
-            Trouble::Failed(text) => {
-                sentence(ui, text);
-            }
-            Trouble::Halted(halt) => {
-                sentence(ui, &halt.reason);
-                if halt.unsaved {
-                    ui.label(format!("Training waits at step {}; {}.", halt.step, halt.what_is_kept()));
-                } else {
-                    ui.label(format!("Training waits at step {}, in the state before that.", halt.step));
-                }
-                if halt.diverged {
-                    let gentler = ui.button("Halve learning rates, go on");
-                    if gentler.on_hover_text("Both; the optimisers keep their memory").clicked() {
-                        actions.push(Action::GentlerRates);
-                    }
-                }
-                if halt.unsaved {
-                    unsaved(ui, run.waiting_for_dialog, actions);
-                }
-                let back = ui.add_enabled(halt.checkpoint.is_some(), Button::new("Back to checkpoint"));
-                let back = back.on_hover_text("Open the newest checkpoint; then change the rates, or resume");
-                if back.on_disabled_hover_text("This run is kept in memory only").clicked() {
-                    actions.push(Action::BackToCheckpoint);
-                }
-            }
-        }
-        dismissed = ui.button("Dismiss").clicked();
-    });
-    if dismissed {
-        run.trouble = None;
-    }
-    ui.add_space(theme::GAP);
-}
-
-/// Ways out for a run that its folder does not take.
-fn unsaved(ui: &mut Ui, waiting: bool, actions: &mut Vec<Action>) {
-    let elsewhere = ui.add_enabled(!waiting, Button::new("Save checkpoint elsewhere…"));
-    let elsewhere = elsewhere.on_hover_text("The whole state in one file; Open checkpoint goes on from it");
-    if elsewhere.on_disabled_hover_text(DIALOG_OPEN).clicked() {
-        actions.push(Action::Save(Saving::Checkpoint));
-    }
-    ui.label("Stop, or closing the window, tries again; what cannot be saved then is given up.");
 }
 
 fn progress(ui: &mut Ui, run: &RunView) {

@@ -1,6 +1,6 @@
 //! All panels without a window and without an engine, for tests of what they show.
 
-use egui::{Rect, Shape, UiBuilder, Vec2};
+use egui::{Pos2, Rect, Shape, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -95,16 +95,46 @@ pub(super) fn click(trial: &mut Trial, name: &str) {
 /// Every text on screen, and where it is painted.
 pub(super) fn texts(trial: &Trial) -> Vec<(Rect, String)> {
     let mut found = Vec::new();
-    for clipped in &trial.output().shapes {
-        gather(&clipped.shape, &mut found);
-    }
+    each(trial, |shape, _| {
+        if let Shape::Text(text) = shape {
+            found.push((shape.visual_bounding_rect(), text.galley.text().to_owned()));
+        }
+    });
     found
 }
 
-fn gather(shape: &Shape, found: &mut Vec<(Rect, String)>) {
-    match shape {
-        Shape::Text(text) => found.push((shape.visual_bounding_rect(), text.galley.text().to_owned())),
-        Shape::Vec(all) => all.iter().for_each(|shape| gather(shape, found)),
-        _ => {}
+/// What lies under the scroll bar of the thing that is scrolled at this place; `None` where no bar is needed.
+pub(super) fn under_the_bar(trial: &mut Trial, at: Pos2) -> Option<Vec<String>> {
+    // The bar is shown while the pointer is over what it scrolls.
+    trial.hover_at(at);
+    trial.run_steps(20);
+    let mut all = Vec::new();
+    each(trial, |shape, clip| {
+        let seen = shape.visual_bounding_rect().intersect(clip);
+        // A mesh is the shade at the end of what is scrolled.
+        if seen.is_positive() && clip.contains(at) && !matches!(shape, Shape::Mesh(_)) {
+            all.push((seen, format!("{seen:?} {shape:?}").chars().take(120).collect()));
+        }
+    });
+    // A thin line, until the pointer comes near: then it is ten points wide.
+    let is_bar = |rect: &Rect| (1.0..5.0).contains(&rect.width()) && rect.height() > 60.0 && rect.left() > at.x;
+    let bar = all.iter().map(|(rect, _)| *rect).find(is_bar)?;
+    let room = Rect::from_min_max(bar.min - vec2(10.0 - bar.width(), 0.0), bar.max).shrink(0.5);
+    // What is larger than this lies behind everything.
+    let of_the_bar = |rect: &Rect| rect.x_range() == bar.x_range();
+    all.retain(|(rect, _)| !of_the_bar(rect) && rect.height() < 150.0 && rect.intersects(room));
+    Some(all.into_iter().map(|(_, text)| text).collect())
+}
+
+fn each(trial: &Trial, mut look: impl FnMut(&Shape, Rect)) {
+    fn leaves(shape: &Shape, look: &mut impl FnMut(&Shape)) {
+        match shape {
+            Shape::Vec(all) => all.iter().for_each(|shape| leaves(shape, look)),
+            Shape::Noop => {}
+            one => look(one),
+        }
+    }
+    for clipped in &trial.output().shapes {
+        leaves(&clipped.shape, &mut |shape| look(shape, clipped.clip_rect));
     }
 }

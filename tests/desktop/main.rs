@@ -4,10 +4,13 @@
 
 #[path = "../screen/mod.rs"]
 mod screen;
+#[path = "../support/mod.rs"]
+mod support;
 #[path = "../support/window.rs"]
 #[allow(dead_code, reason = "the other program uses the rest")]
 mod window;
 
 mod dialogs;
+mod monkey;
 mod observing;
 mod person;

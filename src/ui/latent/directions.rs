@@ -5,7 +5,7 @@ use egui::{Button, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
 use crate::latent::direction::taught;
 use crate::latent::{Direction, LatentVector};
 use crate::protocol::{Drawing, JobKind, Measure, Method, NOT_DIGITS};
-use crate::ui::listing::rows;
+use crate::ui::listing::{beside_the_bar, rows};
 use crate::ui::number::{fixed, signed, slider};
 use crate::ui::tools::Listed;
 use crate::ui::workbench::NamedDirection;
@@ -13,6 +13,9 @@ use crate::ui::{Action, LatentEditor, Saving, Tools, theme};
 
 /// The sliders' reach, in standard deviations.
 const REACH: f32 = 4.0;
+/// Room beside a slider for its number, its name and what follows: how good it is, or a name to change.
+const MEASURED: f32 = 236.0;
+const NAMED: f32 = 260.0;
 /// Where the strip's pictures stand.
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 
@@ -41,6 +44,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
     let chosen = tools.chosen_direction();
     strip(ui, tools, editor, chosen.as_ref());
     ScrollArea::vertical().id_salt("directions").auto_shrink(false).show(ui, |ui| {
+        beside_the_bar(ui);
         if tools.listed == Listed::Mine {
             mine(ui, tools, editor, actions);
         } else {
@@ -118,7 +122,7 @@ fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         let measure = tools.directions.as_ref().and_then(|set| set.family(method).get(index)).map(|f| f.measure);
         let settled = tools.settled(method, &name);
         ui.spacing_mut().item_spacing.x = 4.0;
-        bar(ui, tools, editor, index, &name, &direction);
+        bar(ui, tools, editor, (index, MEASURED), &name, &direction);
         let (text, help) = described(measure, settled);
         ui.label(RichText::new(text).small().color(theme::quiet(ui.visuals().dark_mode))).on_hover_text(help);
         if ui.small_button("+").on_hover_text("Keep this direction under Mine").clicked() {
@@ -161,10 +165,17 @@ fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String
 }
 
 /// The slider of one direction; moving or clicking it chooses its row.
-fn bar(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, name: &str, direction: &Direction) {
+fn bar(
+    ui: &mut Ui,
+    tools: &mut Tools,
+    editor: &mut LatentEditor,
+    (index, beside): (usize, f32),
+    name: &str,
+    direction: &Direction,
+) {
     let dark = ui.visuals().dark_mode;
     let mut position = direction.position(editor.z());
-    ui.spacing_mut().slider_width = (ui.available_width() - 240.0).max(70.0);
+    ui.spacing_mut().slider_width = (ui.available_width() - beside).max(60.0);
     let mut label = RichText::new(name);
     if tools.chosen == index {
         label = label.strong().color(theme::accent(dark));
@@ -192,7 +203,7 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
     rows(ui, tools.bench.mine.len(), row_height(ui), |ui, index| {
         let NamedDirection { name, direction } = tools.bench.mine[index].clone();
         ui.spacing_mut().item_spacing.x = 4.0;
-        bar(ui, tools, editor, index, &name, &direction);
+        bar(ui, tools, editor, (index, NAMED), &name, &direction);
         if tools.chosen == index {
             let text = TextEdit::singleline(&mut tools.bench.mine[index].name).desired_width(70.0);
             ui.add(text).on_hover_text("Its name");

@@ -4,7 +4,7 @@ use egui::{Button, ComboBox, RichText, ScrollArea, Ui, vec2};
 
 use crate::latent::path::{Easing, LONGEST_LEG, MOST_KEYFRAMES, SHORTEST_LEG};
 use crate::protocol::{Drawing, JobKind};
-use crate::ui::listing::Strip;
+use crate::ui::listing::{Strip, beside_the_bar};
 use crate::ui::number::{drag, slider};
 use crate::ui::view::DIALOG_OPEN;
 use crate::ui::{Action, LatentEditor, Saving, Tools, theme};
@@ -15,6 +15,7 @@ const NUMBER: f32 = 16.0;
 
 pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
     ScrollArea::vertical().id_salt("morph").auto_shrink(false).show(ui, |ui| {
+        beside_the_bar(ui);
         strip(ui, tools, editor);
         edits(ui, tools, editor);
         if tools.bench.path.keyframes.len() < 2 {

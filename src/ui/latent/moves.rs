@@ -6,6 +6,7 @@ use super::seed_plane::seed_plane;
 use crate::latent::algebra::{analogy, degrees_between, towards, with_norm};
 use crate::latent::prior::EXPECTED_NORM;
 use crate::protocol::Drawing;
+use crate::ui::listing::beside_the_bar;
 use crate::ui::number::{drag, fixed, slider};
 use crate::ui::{LatentEditor, Tools, theme};
 
@@ -14,6 +15,7 @@ const PICTURE: f32 = 44.0;
 
 pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     ScrollArea::vertical().id_salt("moves").auto_shrink(false).show(ui, |ui| {
+        beside_the_bar(ui);
         seeds(ui, tools, editor);
         length(ui, editor);
         ui.separator();
