@@ -29,5 +29,5 @@ pub use dialogs::{DialogBackend, dialog_backend};
 pub use ending::End;
 pub use explorer::{ExplorerApp, Launch};
 pub use frame_cost::{BusiestScreen, FrameCost};
-pub use settings::Settings;
+pub use settings::{Settings, runs_folder, settings_path};
 pub use window::run;

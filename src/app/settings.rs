@@ -130,7 +130,7 @@ impl Settings {
 }
 
 /// Where the settings are kept.
-pub(super) fn settings_path() -> Option<PathBuf> {
+pub fn settings_path() -> Option<PathBuf> {
     if let Some(folder) = std::env::var_os("LATENT_EXPLORER_CONFIG") {
         return Some(PathBuf::from(folder).join("settings.json"));
     }
@@ -138,7 +138,7 @@ pub(super) fn settings_path() -> Option<PathBuf> {
 }
 
 /// Where the window's runs are kept.
-pub(super) fn runs_folder() -> Option<PathBuf> {
+pub fn runs_folder() -> Option<PathBuf> {
     if let Some(folder) = std::env::var_os("LATENT_EXPLORER_RUNS") {
         return Some(folder.into());
     }

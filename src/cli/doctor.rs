@@ -1,9 +1,9 @@
 //! `doctor`: what this machine has of what the program needs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Failure, say};
-use crate::app::dialog_backend;
+use crate::app::{dialog_backend, runs_folder, settings_path};
 use crate::latent::random::sample;
 use crate::model::{Device, shipped_generator};
 use crate::train::free_space;
@@ -75,7 +75,9 @@ fn vulkan() -> String {
 }
 
 fn folders() -> Vec<(&'static str, PathBuf)> {
-    directories::ProjectDirs::from("", "", "latent-explorer").map_or_else(Vec::new, |dirs| {
-        vec![("settings", dirs.config_dir().to_owned()), ("runs", dirs.data_dir().join("runs"))]
-    })
+    let settings = settings_path().and_then(|path| path.parent().map(Path::to_owned));
+    [("settings", settings), ("runs", runs_folder())]
+        .into_iter()
+        .filter_map(|(name, path)| Some((name, path?)))
+        .collect()
 }

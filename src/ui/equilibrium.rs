@@ -60,7 +60,8 @@ impl Equilibrium {
     }
 }
 
-/// What D says at equilibrium, for people.
+/// What D says at equilibrium, for people. In pairs it is the mean over both kinds that says it, since one image alone
+/// has no fixed score there.
 pub(super) fn d_score_at_equilibrium(source: &GeneratorSource, run: &RunView) -> String {
     let percent = |rest: Equilibrium| fixed(100.0 * rest.opinion, 0);
     match Equilibrium::of_source(source, run) {

@@ -310,11 +310,11 @@ fn a_file_that_is_there_is_replaced_only_when_asked() {
 fn a_place_that_takes_no_file_is_noticed_before_the_work() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("nope").join("x.safetensors");
-    let began = std::time::Instant::now();
-    // Twelve epochs would take minutes.
     let refused = program(&["classifier", "--out", text(&nowhere)]);
     assert_eq!(refused.status.code(), Some(1), "{refused:?}");
-    assert!(told(&refused).contains("x.safetensors") && began.elapsed().as_secs() < 60, "{}", told(&refused));
+    assert!(told(&refused).contains("x.safetensors"), "{}", told(&refused));
+    // Not one line of a training.
+    assert!(refused.stdout.is_empty(), "{refused:?}");
 }
 
 #[test]

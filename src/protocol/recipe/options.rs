@@ -6,6 +6,7 @@ use crate::latent::DIM;
 
 /// Adam's hyper-parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AdamSettings {
     /// Step size.
     pub lr: f64,

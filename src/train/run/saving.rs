@@ -9,7 +9,7 @@ use super::super::{checkpoint, checkpoints_in};
 use super::Run;
 use crate::model::file as model_file;
 
-/// Checkpoints a run keeps beside the newest.
+/// Checkpoints that a run keeps, the newest ones; the best one is kept as well.
 const KEPT_CHECKPOINTS: usize = 3;
 /// More than any machine has use for.
 const MOST_THREADS: usize = 1024;
