@@ -2,8 +2,8 @@
 #![no_main]
 
 use latent_explorer::model::Device;
-use latent_explorer::train::checkpoint::from_bytes;
 use latent_explorer::model::file::generator_from_bytes;
+use latent_explorer::train::checkpoint::from_bytes;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -5,6 +5,7 @@
 mod support;
 
 mod control;
+mod earlier_files;
 mod health;
 mod measured;
 mod resume;

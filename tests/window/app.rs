@@ -380,3 +380,18 @@ fn a_run_stopped_and_resumed_in_the_window_equals_one_never_stopped() {
     assert_eq!(whole.0, parts.0);
     assert!(whole.1 == parts.1, "the last checkpoint has other bytes");
 }
+
+#[test]
+fn what_an_earlier_version_laid_out_lies_there_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let earlier = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/earlier");
+    for name in ["settings.json", "workbench.json", "history.bin"] {
+        std::fs::copy(earlier.join(name), folder.path().join(name)).unwrap();
+    }
+    let (settings, _) = Settings::load(&folder.path().join("settings.json"));
+    let z = settings.z.clone();
+    let window = open([1280.0, 800.0], settings, Launch::default());
+    let bench = &window.state().tools().bench;
+    assert_eq!((bench.kept.len(), bench.path.keyframes.len(), bench.slots[0].is_some()), (1, 2, true));
+    assert_eq!((window.state().latent(), window.state().editor().can_undo()), (&z, true));
+}
