@@ -19,8 +19,8 @@ const ROWS: [Row; 8] = [
         "distance",
         "Frechet distance between generated and held-out real digits, in the features of this program's classifier; \
          lower is better. Real digits compared with other real ones are as low as it can get.",
-        |f| format!("{:.1}", f.frechet),
-        |f| format!("{:.1}", f.frechet_train),
+        |f| fixed(f.frechet, 1),
+        |f| fixed(f.frechet_train, 1),
     ),
     (
         "KL digits",

@@ -257,13 +257,19 @@ impl<'a> Monkey<'a> {
         let began = Instant::now();
         while let Some(dialog) = self.screen.window_now("zenity") {
             self.dialogs += usize::from(tries == 0);
-            self.screen.xdotool(&["windowfocus", &dialog, "sleep", "0.4"]);
+            // Where the pointer is matters too: there is no window manager here.
+            self.screen.xdotool(&["windowfocus", &dialog, "mousemove", "400", "27", "sleep", "0.4"]);
             if tries == 0 && self.random.random_bool(0.5) {
                 let name = format!("{}/kept-{}", self.home.path("pictures").display(), self.random.random_range(0..9));
                 self.screen.xdotool(&["key", "ctrl+a", "type", "--delay", "5", &name]);
                 self.screen.xdotool(&["sleep", "0.3", "key", "Return", "sleep", "0.5"]);
-            } else {
+            } else if tries < 5 {
                 self.screen.xdotool(&["key", "Escape", "sleep", "0.3"]);
+            } else if let Some(pid) =
+                self.screen.xdotool(&["getwindowpid", &dialog]).parse().ok().and_then(Pid::from_raw)
+            {
+                // A dialog in two minds, over a name that is taken. Its end is a cancel.
+                kill_process(pid, Signal::TERM).ok();
             }
             tries += 1;
             if began.elapsed() > PATIENCE {
@@ -330,6 +336,13 @@ impl<'a> Monkey<'a> {
                 modifier.iter().for_each(|key| say(&["keyup", key]));
             }
             66..72 => say(&["type", "--delay", "5", TEXTS[self.random.random_range(0..TEXTS.len())]]),
+            72..77 => {
+                // A menu, and something on it.
+                let title = [20, 54, 92, 132, 172][self.random.random_range(0..5)];
+                let (x, y) = ((title + 30).to_string(), self.random.random_range(30..350).to_string());
+                say(&["mousemove", &title.to_string(), "13", "click", "1", "sleep", "0.3"]);
+                say(&["mousemove", &x, &y, "sleep", "0.1", "click", "1"]);
+            }
             _ => say(&["key", KEYS[self.random.random_range(0..KEYS.len())]]),
         }
     }
