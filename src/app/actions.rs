@@ -52,7 +52,7 @@ impl ExplorerApp {
                 self.session.cancel(kind);
                 // Told here, since a search also ends for another network, which nobody asked about.
                 if kind == JobKind::Directions {
-                    self.face.log.add(Level::Info, "the search for directions was given up");
+                    self.face.log.add(Level::Info, "the search for directions was cancelled");
                 }
             }
             Action::LoadDirections => self.ask(Purpose::LoadDirections),
@@ -229,7 +229,7 @@ impl ExplorerApp {
         // While the hand moves, the picture is behind it.
         let reads_as = self.reads_as().filter(|_| self.settled());
         let name = self.face.tools.bench.keep(z, reads_as);
-        self.face.log.add(Level::Info, &format!("kept as {name}"));
+        self.face.log.add(Level::Info, &format!("saved in the gallery as {name}"));
     }
 
     /// Adds a file's directions to the person's own. Small enough to be read at once.

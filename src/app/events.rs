@@ -99,7 +99,7 @@ impl ExplorerApp {
             Event::Measured(measurement) => {
                 let figures = &measurement.figures;
                 let text = format!(
-                    "the digits of step {} are {:.1} from real ones (real digits {:.1}, noise {:.0})",
+                    "step {}: Fréchet distance {:.1} (real digits {:.1}, noise {:.0})",
                     measurement.step, figures.frechet, figures.frechet_train, figures.frechet_noise
                 );
                 self.face.log.add(Level::Info, &text);
@@ -109,7 +109,7 @@ impl ExplorerApp {
             Event::MeasuringEnded(_, done) => {
                 self.face.run.measuring = None;
                 if !done {
-                    self.face.log.add(Level::Info, "the measurement was given up");
+                    self.face.log.add(Level::Info, "the measurement was cancelled");
                 }
             }
             Event::EndsAt(step) => {

@@ -72,7 +72,7 @@ impl ExplorerApp {
             self.face.tools.teach(z, false);
         } else if let Some(slot) = SLOT_KEYS.iter().position(|slot| *slot == key) {
             self.face.tools.bench.slots[slot] = Some(z.clone());
-            self.face.log.add(Level::Info, &format!("put aside as {}", key.name()));
+            self.face.log.add(Level::Info, &format!("stored as {}", key.name()));
         }
     }
 

@@ -61,7 +61,7 @@ impl ExplorerApp {
             encoding.over.store(true, Ordering::Relaxed);
             match outcome {
                 Ok(path) => (format!("saved {}", path.display()), true),
-                Err(ExportError::Cancelled) => ("the morph was given up; no file was written".to_owned(), true),
+                Err(ExportError::Cancelled) => ("the morph was cancelled; no file was written".to_owned(), true),
                 Err(error) => (error.to_string(), false),
             }
         });

@@ -176,7 +176,7 @@ impl ExplorerApp {
                 if drawing == Drawing::Morph && !done {
                     self.face.tools.exporting = None;
                     self.pending_morph = None;
-                    self.face.log.add(Level::Info, "the morph was given up");
+                    self.face.log.add(Level::Info, "the morph was cancelled");
                 }
             }
         }

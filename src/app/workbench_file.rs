@@ -78,7 +78,10 @@ impl ExplorerApp {
         for sentence in [trouble, more_trouble].into_iter().flatten() {
             self.face.log.add(Level::Warning, &sentence);
         }
-        let layout = layout.unwrap_or_default();
+        let mut layout = layout.unwrap_or_default();
+        // A pinned slider is one of the 200, and shown once.
+        let mut seen = [false; DIM];
+        layout.bench.pinned.retain(|&index| seen.get_mut(index).is_some_and(|seen| !std::mem::replace(seen, true)));
         // The settings' vector is the newest; a history that does not end there is of another time.
         let mut history = history.unwrap_or_else(|| History::new(self.settings.z.clone()));
         history.push(self.settings.z.clone());

@@ -60,7 +60,7 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     if let Some(guess) = &view.guess {
         let (digit, sure) = guess.best();
         let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
-        let text = RichText::new(format!("a {digit}, {:.0} % sure", sure * 100.0)).color(color).strong();
+        let text = RichText::new(format!("Reads as {digit} ({:.0} %)", sure * 100.0)).color(color).strong();
         ui.label(text).on_hover_text("What a small classifier, trained on MNIST, reads");
         bars(ui, guess);
     } else if view.digits {
@@ -114,12 +114,12 @@ fn length(ui: &mut Ui, z: &LatentVector) {
     let (color, word) = if away <= 2.0 {
         (theme::good(dark), "typical")
     } else if norm < prior::EXPECTED_NORM {
-        (theme::caution(dark), "shorter than samples are")
+        (theme::caution(dark), "close to zero")
     } else {
-        (theme::caution(dark), "longer than samples are")
+        (theme::caution(dark), "far from zero")
     };
     ui.label(RichText::new(format!("|z| {}, {word}", fixed(norm, 1))).color(color)).on_hover_text(format!(
-        "Samples of the prior have length {:.1} ± {:.1}. The generator never saw noise far from that.",
+        "Samples of the noise have length {:.1} ± {:.1}. The generator saw hardly any noise far from that in training.",
         prior::EXPECTED_NORM,
         prior::NORM_SD
     ));

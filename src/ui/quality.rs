@@ -17,7 +17,7 @@ type Row = (&'static str, &'static str, fn(&Evaluation) -> String, fn(&Evaluatio
 const ROWS: [Row; 8] = [
     (
         "distance",
-        "Frechet distance between generated and held-out real digits, in the features of this program's classifier; \
+        "Fréchet distance between generated and held-out real digits, in the features of this program's classifier; \
          lower is better. Real digits compared with other real ones are as low as it can get.",
         |f| fixed(f.frechet, 1),
         |f| fixed(f.frechet_train, 1),
@@ -122,7 +122,7 @@ fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
 
 /// What the distance of noise is, so that distances have a scale.
 fn scale(ui: &mut Ui, newest: &Measurement) {
-    let note = format!("uniform noise has a distance of {:.0}", newest.figures.frechet_noise);
+    let note = format!("Uniform noise has a distance of {:.0}", newest.figures.frechet_noise);
     ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
 }
 
@@ -160,7 +160,7 @@ fn measuring(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
         ui.horizontal(|ui| {
             ui.add(ProgressBar::new(part).desired_width(96.0).desired_height(14.0))
                 .on_hover_text(format!("Measuring the digits of step {step}"));
-            if ui.small_button("Give up").on_hover_text("Ends this measurement; the run goes on").clicked() {
+            if ui.small_button("Cancel").on_hover_text("Ends this measurement; the run goes on").clicked() {
                 actions.push(Action::Cancel(JobKind::Measure));
             }
         });

@@ -40,7 +40,7 @@ fn tell(ui: &mut Ui, window: &mut ExplanationWindow, explanation: &StepExplanati
     let [real, generated, regenerated] = &mut window.textures;
     ui.label(RichText::new("1. D's half").strong().color(theme::discriminator(dark)));
     let what = if explanation.trained_d {
-        "D sees real and generated digits, and moves its weights so that it says more of the real ones and less of the others."
+        "D sees real and generated digits, and changes its weights to rate real digits higher and generated ones lower."
     } else {
         "D only looked: it is not trained in this step."
     };
@@ -61,7 +61,7 @@ fn tell(ui: &mut Ui, window: &mut ExplanationWindow, explanation: &StepExplanati
     ui.separator();
     ui.label(RichText::new("2. G's half").strong().color(theme::generator(dark)));
     let what = if explanation.trained_g {
-        "G moves its weights so that the new D says more of its digits; D stays as it is. The same noise, drawn anew:"
+        "G changes its weights so that the new D rates its digits higher; D stays as it is. The same noise, drawn again:"
     } else {
         "G only looked: it is not trained in this step. The same noise, drawn again:"
     };

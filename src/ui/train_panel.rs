@@ -178,7 +178,7 @@ fn progress(ui: &mut Ui, run: &RunView) {
     });
     if let Some(out) = &info.request.out {
         let text = out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        ui.add(egui::Label::new(RichText::new(format!("kept in {text}")).small()).truncate())
+        ui.add(egui::Label::new(RichText::new(format!("Saved as {text}")).small()).truncate())
             .on_hover_text(out.display().to_string());
     }
 }

@@ -113,7 +113,7 @@ fn ctrl_c_saves_a_checkpoint_and_exits_with_130() {
         .unwrap();
     let mut first = String::new();
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut first).unwrap();
-    assert!(first.starts_with("training seed on MNIST"), "{first}");
+    assert!(first.starts_with("training dcgan on MNIST"), "{first}");
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
@@ -267,7 +267,7 @@ fn a_run_shorter_than_an_epoch_is_measured_and_its_rates_fall_over_its_own_lengt
     assert!(words.contains("rates fall over 4 steps") && words.contains("distance"), "{words}");
     assert!(run.join("quality.csv").is_file());
     let record: serde_json::Value = serde_json::from_slice(&std::fs::read(run.join("run.json")).unwrap()).unwrap();
-    assert_eq!(record["recipe"]["cosine_decay"]["over"], 4);
+    assert_eq!(record["recipe"]["cosine_decay"]["steps"], 4);
 }
 
 #[test]

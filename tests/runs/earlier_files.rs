@@ -124,3 +124,21 @@ fn settings_and_pictures_of_an_earlier_version_are_read() {
     let provenance = read_provenance(&earlier("frame.png")).unwrap().unwrap();
     assert_eq!(provenance.generator, "shipped generator");
 }
+
+#[test]
+fn a_sealed_checkpoint_whose_request_names_another_folder_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = fs::read_to_string(earlier("seed-ema").join("state.json")).unwrap();
+    let named = r#""request":{"recipe":"seed-ema""#;
+    assert!(state.contains(named));
+    for name in ["../../../x", "/tmp/x", "a\\\\b", ""] {
+        let path = folder.path().join("hostile.safetensors");
+        fs::write(&path, sealed(&state.replace(named, &format!(r#""request":{{"recipe":"{name}""#)))).unwrap();
+        let refused = checkpoint::load(&path, Device::Cpu).err().unwrap().to_string();
+        assert!(refused.contains("what it asks for"), "{name}: {refused}");
+    }
+    // The same file with the name it had is a checkpoint.
+    let whole = folder.path().join("whole.safetensors");
+    fs::write(&whole, sealed(&state)).unwrap();
+    assert_eq!(checkpoint::load(&whole, Device::Cpu).unwrap().1.step, 60);
+}

@@ -262,7 +262,7 @@ fn quality_is_measured_when_asked_and_can_be_given_up() {
     window.run_steps(20);
     press(&mut window, "Measure now");
     until(&mut window, "a measurement under way", |app| app.run().measuring.is_some());
-    press(&mut window, "Give up");
+    press(&mut window, "Cancel");
     until(&mut window, "its end", |app| app.run().measuring.is_none());
     assert!(window.state().run().quality.is_empty());
 }

@@ -93,7 +93,7 @@ impl Report {
     pub(super) fn quality(&self, Measurement { step, figures }: &Measurement) {
         let Evaluation { frechet, frechet_train, frechet_noise, kl_labels, confident, confident_real, .. } = figures;
         self.say(&format!(
-            "step {step}: distance {frechet:.2} (real digits {frechet_train:.2}, noise {frechet_noise:.0}), \
+            "step {step}: Fréchet distance {frechet:.2} (real digits {frechet_train:.2}, noise {frechet_noise:.0}), \
              KL {kl_labels:.4}, confident {confident:.3} (real digits {confident_real:.3})"
         ));
     }

@@ -21,7 +21,7 @@ fn of_existing(_folder: &Path) -> Option<u64> {
 }
 
 /// A sentence when fewer than `needed` bytes are free below `folder`.
-pub(in crate::train) fn too_full(folder: &Path, needed: u64) -> Option<String> {
+pub(super) fn too_full(folder: &Path, needed: u64, free_space: fn(&Path) -> Option<u64>) -> Option<String> {
     let free = free_space(folder)?;
     (free < needed).then(|| {
         format!(
@@ -42,8 +42,8 @@ mod tests {
     fn a_disk_with_too_little_room_is_named_with_what_is_needed() {
         let folder = std::env::temp_dir().join("not there yet").join("nor this");
         assert!(free_space(&folder).is_some_and(|free| free > 0));
-        assert_eq!(too_full(&folder, 1), None);
-        let told = too_full(&folder, u64::MAX).unwrap();
+        assert_eq!(too_full(&folder, 1, free_space), None);
+        let told = too_full(&folder, u64::MAX, free_space).unwrap();
         assert!(told.contains("nor this") && told.contains("make room"), "{told}");
     }
 }

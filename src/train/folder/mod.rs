@@ -17,7 +17,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use disk::free_space;
-pub(super) use disk::too_full;
+use disk::too_full;
 use listing::SHEET_GAP;
 pub use listing::{checkpoints_in, samples_in};
 use lock::lock;
@@ -44,6 +44,8 @@ pub struct RunFolder {
     opened_at: Option<u64>,
     /// Where what came later goes, once there is such a folder.
     aside: Option<PathBuf>,
+    /// Asks for the bytes that may still be written there.
+    free_space: fn(&Path) -> Option<u64>,
     /// Held for as long as this folder is open.
     _lock: Option<File>,
 }
@@ -86,7 +88,7 @@ impl RunFolder {
         if !checkpoints_in(root).is_empty() || !is_unused(root) {
             return Err(format!("{} already holds a run: resume it, or choose another folder", root.display()));
         }
-        if let Some(reason) = too_full(root, ROOM_FOR_A_RUN) {
+        if let Some(reason) = too_full(root, ROOM_FOR_A_RUN, free_space) {
             return Err(reason);
         }
         Self::make_folders(root)?;
@@ -102,7 +104,7 @@ impl RunFolder {
         let metrics = at(&csv, MetricsFile::create(csv.clone()))?;
         // Last, so that a folder with this file is a run.
         record.write(root)?;
-        Ok(Self { root: root.to_owned(), metrics, opened_at: None, aside: None, _lock: lock })
+        Ok(Self { root: root.to_owned(), metrics, opened_at: None, aside: None, free_space, _lock: lock })
     }
 
     /// Opens a run's folder to go on after `rows` rows of metrics, a row a step. What is there of
@@ -115,7 +117,7 @@ impl RunFolder {
         let lock = lock(root)?;
         sweep(root);
         let (metrics, kept) = MetricsFile::resume(&root.join("metrics.csv"), rows)?;
-        Ok((Self { root: root.to_owned(), metrics, opened_at: Some(rows), aside: None, _lock: lock }, kept))
+        Ok((Self { root: root.to_owned(), metrics, opened_at: Some(rows), aside: None, free_space, _lock: lock }, kept))
     }
 
     /// The folder itself.
@@ -149,6 +151,18 @@ impl RunFolder {
     pub fn sync(&mut self) -> Result<(), String> {
         self.go_on()?;
         self.metrics.sync()
+    }
+
+    /// A sentence when fewer than `needed` bytes are free.
+    pub(in crate::train) fn lacks_room(&self, needed: u64) -> Option<String> {
+        too_full(&self.root, needed, self.free_space)
+    }
+
+    /// From now on so many bytes are free.
+    #[cfg(test)]
+    pub(in crate::train) fn on_a_nearly_full_disk(mut self) -> Self {
+        self.free_space = |_| Some(31 << 20);
+        self
     }
 
     /// Where the checkpoint of this step goes.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use super::super::folder::{fixed_noise, too_full};
+use super::super::folder::fixed_noise;
 use super::super::{checkpoint, checkpoints_in};
 use super::Run;
 use crate::model::file as model_file;
@@ -88,7 +88,7 @@ impl Run {
         let folder = self.folder.as_mut().ok_or("the run has no folder")?;
         // Rows first: they are short, and may fit where a checkpoint does not.
         folder.sync()?;
-        if let Some(reason) = too_full(folder.root(), ROOM_FOR_A_CHECKPOINT) {
+        if let Some(reason) = folder.lacks_room(ROOM_FOR_A_CHECKPOINT) {
             return Err(reason);
         }
         // What a checkpoint needs is there before it: its own steps' part is all that is read with it.

@@ -120,12 +120,14 @@ impl Run {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::super::{Beginning, DataFacts};
     use super::*;
     use crate::data::Dataset;
     use crate::protocol::{Recipe, RunRequest};
-    use crate::train::Trainer;
     use crate::train::folder::quality::tests::measurement;
+    use crate::train::{RunFolder, RunRecord, Trainer};
 
     #[test]
     fn digits_that_get_worse_for_good_are_an_alarm_once() {
@@ -150,5 +152,31 @@ mod tests {
             alarms.extend((0..3).filter(|_| run.has_degraded()).map(|_| step));
         }
         assert_eq!(alarms, [5]);
+    }
+
+    #[test]
+    fn rows_are_on_disk_also_where_a_checkpoint_has_no_room() {
+        let root = tempfile::tempdir().unwrap();
+        let record = RunRecord::new(Recipe::dcgan(), 1, RunRequest::default());
+        let folder = RunFolder::create(root.path(), &record).unwrap().on_a_nearly_full_disk();
+        let set = Dataset::mnist().unwrap();
+        let mut run = Run::new(Beginning {
+            number: 1,
+            trainer: Trainer::new(Recipe::dcgan(), 1, tch::Device::Cpu).unwrap(),
+            request: RunRequest::default(),
+            folder: Some(folder),
+            data_hash: String::new(),
+            data: DataFacts::of(&set, true),
+            seconds: 0.0,
+            saved: false,
+            unnamed: false,
+            known: Vec::new(),
+        });
+        run.trainer.step = 1;
+        run.record(Duration::from_secs(1), &StepFigures { loss_d: 0.5, ..StepFigures::default() });
+        let refused = run.keep().unwrap().err().unwrap();
+        assert!(refused.contains("make room"), "{refused}");
+        let text = std::fs::read_to_string(root.path().join("metrics.csv")).unwrap();
+        assert!(text.contains("\n1,1,0.5,"), "{text}");
     }
 }

@@ -62,7 +62,7 @@ fn length(ui: &mut Ui, editor: &mut LatentEditor) {
 fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let dark = ui.visuals().dark_mode;
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Vectors put aside").strong());
+        ui.label(RichText::new("Stored vectors").strong());
         let label = ui.label(RichText::new("step").small());
         ui.add(drag(&mut tools.bench.degrees, 1.0..=90.0).suffix("°"))
             .labelled_by(label.id)
@@ -82,7 +82,7 @@ fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
                     ui.allocate_exact_size(egui::Vec2::splat(PICTURE), egui::Sense::hover());
                 }
             }
-            if ui.button("Store").on_hover_text(format!("Put this vector aside as {name} (Shift+{name})")).clicked() {
+            if ui.button("Store").on_hover_text(format!("Store this vector as {name} (Shift+{name})")).clicked() {
                 tools.bench.slots[index] = Some(editor.z().clone());
             }
             let full = slot.is_some();

@@ -33,7 +33,7 @@ pub(crate) fn ten_digits(
                     let sized = texture.of(ui.ctx(), "near digit", &near.image);
                     egui::Image::from_texture(sized).paint_at(ui, rect);
                     format!(
-                        "From here to a {digit}: {:.1} standard deviations, {:.0} % sure. Key {digit} searches for another one",
+                        "From here to a {digit}: {:.1} standard deviations, read as {digit} with {:.0} %. Key {digit} searches for another one",
                         near.moved,
                         near.sure * 100.0
                     )

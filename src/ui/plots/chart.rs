@@ -48,7 +48,7 @@ impl Chart {
 
     /// Its name above it and among the choices.
     pub(super) fn name(self) -> &'static str {
-        ["Loss", "Opinion", "Gradients", "Updates", "Diversity", "Quality"][self as usize]
+        ["Loss", "D score", "Gradients", "Updates", "Diversity", "Quality"][self as usize]
     }
 
     /// What it says, for people.
