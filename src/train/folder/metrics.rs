@@ -11,16 +11,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::at;
-use super::metrics_rows::RowReader;
+use super::metrics_rows::{RowReader, WIDE};
 use crate::files::open_own_file;
 use crate::protocol::StepMetrics;
 
-/// What every version of the file begins with.
-pub(super) const COLUMNS: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds";
 const HEADER: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g,update_d,update_g\n";
-/// Columns of a row, and of one of a file that has no updates.
-pub(super) const WIDE: usize = 11;
-pub(super) const NARROW: usize = 9;
 /// How long rows wait in memory, at most.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
 
@@ -135,7 +130,7 @@ impl MetricsFile {
 
 #[cfg(test)]
 mod tests {
-    use super::super::metrics_rows::read_rows;
+    use super::super::metrics_rows::{NARROW, read_rows};
     use super::*;
 
     fn row(step: u64) -> StepMetrics {

@@ -4,10 +4,14 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Take};
 use std::path::Path;
 
-use super::metrics::{COLUMNS, NARROW, WIDE};
 use crate::files::open_regular_file;
 use crate::protocol::StepMetrics;
 
+/// What every version of the file begins with.
+const COLUMNS: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds";
+/// Columns of a row, and of one of a file that has no updates.
+pub(super) const WIDE: usize = 11;
+pub(super) const NARROW: usize = 9;
 /// Some five million steps; what a longer file holds beyond that is not read.
 const LARGEST_FILE: u64 = 512 << 20;
 /// No row of ours is nearly as long.
