@@ -29,7 +29,7 @@ pub(super) struct PanelRequests {
     impact_pending: bool,
     ten_pending: bool,
     last_frame: Option<f64>,
-    /// The job of each kind that was asked for last; what is told of an earlier one is out of date.
+    /// The job of each kind that was asked for last; news of an earlier one is out of date.
     newest: BTreeMap<JobKind, u64>,
 }
 

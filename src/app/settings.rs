@@ -108,7 +108,7 @@ impl Settings {
         if refused.is_some() {
             settings.request = Self::default().request;
         }
-        let notice = |reason| format!("the settings of the next run begin anew: {reason}");
+        let notice = |reason| format!("the settings of the next run are reset: {reason}");
         Ok((settings, refused.map(notice)))
     }
 
@@ -243,7 +243,7 @@ mod tests {
             let text = format!(r#"{{"version":1,"dark":false,"request":{request}}}"#);
             let (settings, notice) = Settings::parse(&text).unwrap();
             assert_eq!(settings.request, Settings::default().request, "{request}");
-            assert!(!settings.dark && notice.is_some_and(|notice| notice.contains("begin anew")));
+            assert!(!settings.dark && notice.is_some_and(|notice| notice.contains("are reset")));
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::files::{check_writable, exists_itself};
 /// Why standard output could not be written, the first time.
 static UNWRITTEN: OnceLock<String> = OnceLock::new();
 
-/// A line on standard output. A reader that has closed the pipe has heard enough; any other refusal is told by
-/// [`finish`].
+/// A line on standard output. A reader that has closed the pipe has heard enough; [`finish`] reports any other
+/// refusal.
 pub(super) fn say(text: impl std::fmt::Display) {
     note(&writeln!(std::io::stdout(), "{text}"));
 }

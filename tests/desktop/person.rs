@@ -100,6 +100,17 @@ fn open(screen: &Screen, home: &Path, path: &str) -> Program {
     Program(child)
 }
 
+/// The window, with a run under way whose first steps are on the curves.
+fn open_training(screen: &Screen, home: &Path, layout: &Layout) -> Program {
+    let program = open(screen, home, &std::env::var("PATH").unwrap());
+    screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
+    // The dashed lines are coloured too.
+    let empty = screen.picture().colour(layout.curves);
+    screen.click(layout.start.centre());
+    screen.until("curves", |p| p.colour(layout.curves) > empty + 100);
+    program
+}
+
 /// Takes the mark out of "Follow newest", as a person who looks whether it went.
 fn pin(screen: &Screen, layout: &Layout) {
     let empty = |p: &crate::screen::Picture| {
@@ -319,12 +330,7 @@ fn a_display_that_goes_away_loses_nothing_of_the_run() {
     let layout = layout();
     let screen = Screen::open();
     let home = tempfile::tempdir().unwrap();
-    let mut program = open(&screen, home.path(), &std::env::var("PATH").unwrap());
-    screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
-    // The dashed lines are coloured too.
-    let empty = screen.picture().colour(layout.curves);
-    screen.click(layout.start.centre());
-    screen.until("curves", |p| p.colour(layout.curves) > empty + 100);
+    let mut program = open_training(&screen, home.path(), &layout);
     drop(screen);
     let ended = program.0.wait().unwrap();
     let mut said = String::new();
@@ -417,11 +423,7 @@ fn a_signal_ends_the_window_as_quit_does_with_the_run_saved() {
     for name in ["-TERM", "-HUP", "-INT"] {
         let screen = Screen::open();
         let home = tempfile::tempdir().unwrap();
-        let mut program = open(&screen, home.path(), &std::env::var("PATH").unwrap());
-        screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
-        let empty = screen.picture().colour(layout.curves);
-        screen.click(layout.start.centre());
-        screen.until("curves", |p| p.colour(layout.curves) > empty + 100);
+        let mut program = open_training(&screen, home.path(), &layout);
         signal(&program, name);
         let (code, said) = last_words(&mut program);
         assert_eq!(code, Some(130), "{name}: {said}");
@@ -437,11 +439,7 @@ fn a_window_whose_run_cannot_be_saved_stays_open_and_at_last_says_where_the_run_
     let layout = layout();
     let screen = Screen::open();
     let home = tempfile::tempdir().unwrap();
-    let mut program = open(&screen, home.path(), &std::env::var("PATH").unwrap());
-    screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
-    let empty = screen.picture().colour(layout.curves);
-    screen.click(layout.start.centre());
-    screen.until("curves", |p| p.colour(layout.curves) > empty + 100);
+    let mut program = open_training(&screen, home.path(), &layout);
     let (run, _) = run_in(home.path());
     std::fs::remove_dir_all(&run).unwrap();
     let below_buttons = Area { left: 8, top: layout.start.top + 90, width: 180, height: 120 };

@@ -194,7 +194,7 @@ fn damaged_settings_are_set_aside_whole_or_hold_only_usable_values() {
         if let Some(notice) = notice.as_ref().filter(|_| path.exists()) {
             // Only what is asked of the next run could not be used.
             assert_eq!(read.request, fresh.request);
-            assert!(notice.contains("begin anew"), "{notice}");
+            assert!(notice.contains("are reset"), "{notice}");
         } else if notice.is_some() {
             assert_eq!(read, fresh);
             let aside: Vec<PathBuf> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();

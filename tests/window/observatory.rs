@@ -274,13 +274,13 @@ fn a_recipe_is_edited_into_one_of_ones_own_and_trained() {
     unfold(&mut window, "Recipe in detail");
     window.get_by_role_and_label(Role::CheckBox, "average G").click();
     window.run_steps(3);
-    assert_eq!(window.state().run().request.recipe, "my-seed");
+    assert_eq!(window.state().run().request.recipe, "my-dcgan");
     press(&mut window, "Start");
     until(&mut window, "a step", |app| app.steps_shown() >= 1);
     press(&mut window, "Stop");
     until(&mut window, "the end", |app| app.state() == RunState::Stopped);
     let record = only_record(folder.path());
-    assert_eq!(record.recipe, Recipe { name: "my-seed".to_owned(), batch: 16, ema: Some(0.999), ..Recipe::dcgan() });
+    assert_eq!(record.recipe, Recipe { name: "my-dcgan".to_owned(), batch: 16, ema: Some(0.999), ..Recipe::dcgan() });
 }
 
 #[test]
