@@ -174,7 +174,7 @@ fn dialog(question: Question, folder: Option<&Path>, backend: DialogBackend) -> 
     }
 }
 
-/// The name in the dialog's field. Zenity is told no folder but the one in this name, and a portal, which may give
+/// The name in the dialog's field. Zenity takes its folder from this name alone, and a portal, which may give
 /// way to it, has no use for the name of what is to be opened.
 fn name(wanted: Wanted, folder: Option<&Path>, backend: DialogBackend) -> Option<String> {
     match (wanted, backend, folder) {

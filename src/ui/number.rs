@@ -10,7 +10,7 @@ use std::rc::Rc;
 use egui::emath::Numeric;
 use egui::{DragValue, Slider, SliderClamping};
 
-/// Two numbers that differ by less than this share of them are told apart by nobody.
+/// Two numbers count as equal when they differ by less than this share.
 const SAME: f64 = 1e-6;
 
 /// What can be dragged, slid and typed.

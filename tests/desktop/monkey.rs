@@ -24,7 +24,7 @@ const SEED: &str = "LATENT_EXPLORER_MONKEY_SEED";
 const SIZE: (usize, usize) = (1280, 800);
 /// The words of the menu, which only a page over the window changes.
 const MENU: Area = Area { left: 8, top: 4, width: 180, height: 18 };
-/// Batches of actions that are told when something goes wrong.
+/// The number of last batches of actions that a failure prints.
 const TOLD: usize = 30;
 
 const KEYS: [&str; 48] = [
@@ -146,7 +146,7 @@ impl Home {
             .env("HOME", self.folder.path())
             .env("LATENT_EXPLORER_CONFIG", self.path("config"))
             .env("LATENT_EXPLORER_RUNS", self.path("runs"))
-            // Panics that are caught are told at this level, and nowhere else.
+            // The program logs a caught panic at this level only.
             .env("RUST_LOG", "latent_explorer=debug")
             // There, and empty: no portal, and nothing for the graphics drivers to complain about.
             .env("XDG_RUNTIME_DIR", self.path("session"))

@@ -375,7 +375,7 @@ fn a_run_whose_folder_takes_no_more_is_rescued_and_nothing_else_is_said_to_be_ke
     assert_eq!(load(Path::new(rescued), Device::Cpu).unwrap().0.step, 3);
     assert_eq!(newest_whole(&full), Some(2));
 
-    // Nowhere to go: what is told is what is on disk.
+    // No other folder takes it: the error names what is on disk.
     fs::remove_dir_all(bench.rescued()).unwrap();
     fs::write(bench.rescued(), "no folder").unwrap();
     let lost = bench.run("lost");
