@@ -21,16 +21,16 @@ pub struct DigitClassifier {
 impl DigitClassifier {
     /// Names and shapes; 120,774 values.
     pub const SPECS: &'static [Spec] = &[
-        Spec { name: "classifier.conv1.weight", shape: &[16, 1, 5, 5] },
-        Spec { name: "classifier.conv1.bias", shape: &[16] },
-        Spec { name: "classifier.conv2.weight", shape: &[32, 16, 5, 5] },
-        Spec { name: "classifier.conv2.bias", shape: &[32] },
-        Spec { name: "classifier.dense1.weight", shape: &[120, 800] },
-        Spec { name: "classifier.dense1.bias", shape: &[120] },
-        Spec { name: "classifier.dense2.weight", shape: &[84, 120] },
-        Spec { name: "classifier.dense2.bias", shape: &[84] },
-        Spec { name: "classifier.dense3.weight", shape: &[10, 84] },
-        Spec { name: "classifier.dense3.bias", shape: &[10] },
+        Spec::fixed("classifier.conv1.weight", &[16, 1, 5, 5]),
+        Spec::fixed("classifier.conv1.bias", &[16]),
+        Spec::fixed("classifier.conv2.weight", &[32, 16, 5, 5]),
+        Spec::fixed("classifier.conv2.bias", &[32]),
+        Spec::fixed("classifier.dense1.weight", &[120, 800]),
+        Spec::fixed("classifier.dense1.bias", &[120]),
+        Spec::fixed("classifier.dense2.weight", &[84, 120]),
+        Spec::fixed("classifier.dense2.bias", &[84]),
+        Spec::fixed("classifier.dense3.weight", &[10, 84]),
+        Spec::fixed("classifier.dense3.bias", &[10]),
     ];
 
     /// Wraps parameters that follow [`Self::SPECS`].

@@ -8,7 +8,9 @@ use safetensors::{Dtype, SafeTensors, View};
 use tch::{Device, Kind, Tensor};
 
 use crate::files::read_regular_file;
-use crate::model::{DigitClassifier, Discriminator, Generator, Parameters, STATISTICS, Spec, Statistics};
+use crate::model::{
+    DigitClassifier, Discriminator, Generator, GeneratorShape, Parameters, STATISTICS, Spec, Statistics,
+};
 
 /// Files above this are refused unread: a checkpoint takes about 21 MB.
 const LARGEST_FILE: u64 = 256 << 20;
@@ -105,26 +107,29 @@ pub(crate) fn tensor(file: &SafeTensors<'_>, name: &str, shape: &[i64], half_all
 
 pub(crate) fn network(
     file: &SafeTensors<'_>,
-    specs: &'static [Spec],
+    specs: Vec<Spec>,
     half: bool,
     device: Device,
 ) -> Result<Parameters, String> {
-    let tensors = specs.iter().map(|spec| tensor(file, spec.name, spec.shape, half)).collect::<Result<Vec<_>, _>>()?;
+    let tensors =
+        specs.iter().map(|spec| tensor(file, &spec.name, &spec.shape, half)).collect::<Result<Vec<_>, _>>()?;
     Parameters::new(specs, &tensors, device)
 }
 
 /// The generator under this prefix, with normalisation where the file has it.
 pub(crate) fn generator(file: &SafeTensors<'_>, prefix: &str, half: bool, device: Device) -> Result<Generator, String> {
-    let normalised = file.names().iter().any(|name| **name == format!("{prefix}generator.norm1.weight"));
-    let specs = if normalised { Generator::NORMALISED_SPECS } else { Generator::SPECS };
+    let sizes = |name: &str| file.tensor(&format!("{prefix}{name}")).ok().map(|view| view.shape().to_vec());
+    let shape = GeneratorShape::read(sizes)?;
+    let specs = shape.specs();
     let named = |name: &str, shape: &[i64]| tensor(file, &format!("{prefix}{name}"), shape, half);
-    let tensors = specs.iter().map(|spec| named(spec.name, spec.shape)).collect::<Result<Vec<_>, _>>()?;
+    let tensors = specs.iter().map(|spec| named(&spec.name, &spec.shape)).collect::<Result<Vec<_>, _>>()?;
     let parameters = Parameters::new(specs, &tensors, device)?;
-    if !normalised {
-        return Ok(Generator::new(parameters));
+    if !shape.normalised {
+        return Ok(Generator::with_shape(shape, parameters, None));
     }
     let [a, b, c, d] = STATISTICS.map(|(name, size)| named(name, &[size]).map(|t| t.to_device(device)));
-    Ok(Generator::normalised(parameters, Statistics::from_tensors([a?, b?, c?, d?])))
+    let statistics = Statistics::from_tensors([a?, b?, c?, d?]);
+    Ok(Generator::with_shape(shape, parameters, Some(statistics)))
 }
 
 /// A generator from any safetensors file with the `generator.*` tensors, in 32 or 16 bits;
@@ -166,7 +171,7 @@ pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, O
     let generator = generator_from_bytes(bytes, device)?;
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
     let has_one = file.names().iter().any(|name| name.starts_with("discriminator."));
-    let discriminator = has_one.then(|| network(&file, Discriminator::SPECS, true, device)).transpose()?;
+    let discriminator = has_one.then(|| network(&file, Discriminator::specs(false), true, device)).transpose()?;
     Ok((generator, discriminator.map(Discriminator::new)))
 }
 
@@ -220,7 +225,7 @@ pub fn networks_bytes(generator: &Generator, discriminator: &Discriminator) -> R
 /// Says what is wrong with the bytes.
 pub fn classifier_from_bytes(bytes: &[u8], device: Device) -> Result<DigitClassifier, String> {
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
-    network(&file, DigitClassifier::SPECS, true, device).map(DigitClassifier::new)
+    network(&file, DigitClassifier::SPECS.to_vec(), true, device).map(DigitClassifier::new)
 }
 
 /// A model file of a classifier, in half precision.
@@ -240,7 +245,7 @@ fn half_precision(networks: &[&Parameters], about: Option<HashMap<String, String
             let mut bytes = vec![0_u8; flat.numel() * 2];
             flat.copy_data_u8(&mut bytes, flat.numel());
             let shape = spec.shape.iter().map(|&d| usize::try_from(d).unwrap_or(0)).collect();
-            (spec.name.to_owned(), Blob { dtype: Dtype::F16, shape, bytes })
+            (spec.name.to_string(), Blob { dtype: Dtype::F16, shape, bytes })
         })
         .collect();
     safetensors::serialize(tensors.iter().map(|(n, b)| (n.clone(), b)), about).map_err(|e| e.to_string())

@@ -6,6 +6,7 @@
 
 use tch::{Device, Kind, Tensor, no_grad};
 
+use super::mapping::GeneratorShape;
 use super::{Generator, Parameters};
 
 /// Added to variances.
@@ -68,7 +69,7 @@ impl Statistics {
 }
 
 /// The plain generator that does with running statistics what the normalised one does with a batch's.
-pub(super) fn folded(parameters: &Parameters, statistics: &Statistics) -> Generator {
+pub(super) fn folded(shape: &GeneratorShape, parameters: &Parameters, statistics: &Statistics) -> Generator {
     let _guard = tch::no_grad_guard();
     let factor_offset = |layer: usize| {
         let factor = parameters.get(6 + 2 * layer) / (&statistics.tensors[2 * layer + 1] + EPS).sqrt();
@@ -78,7 +79,7 @@ pub(super) fn folded(parameters: &Parameters, statistics: &Statistics) -> Genera
     let (dense, conv) = (factor_offset(0), factor_offset(1));
     // Each of the 128 channels is 49 rows of the dense layer.
     let rows = |channels: &Tensor| channels.view([128, 1]).expand([128, 49], false).reshape([-1]);
-    let tensors = [
+    let mut tensors = vec![
         parameters.get(0) * rows(&dense.0).view([-1, 1]),
         parameters.get(1) * rows(&dense.0) + rows(&dense.1),
         parameters.get(2) * conv.0.view([-1, 1, 1, 1]),
@@ -86,8 +87,11 @@ pub(super) fn folded(parameters: &Parameters, statistics: &Statistics) -> Genera
         parameters.get(4).copy(),
         parameters.get(5).copy(),
     ];
-    let flat = Tensor::cat(&tensors.map(|tensor| tensor.reshape([-1])), 0);
-    Generator::new(Parameters::from_flat(Generator::SPECS, flat))
+    tensors.extend(parameters.tensors().iter().skip(shape.mapping_start()).map(Tensor::copy));
+    let flat = Tensor::cat(&tensors.iter().map(|tensor| tensor.reshape([-1])).collect::<Vec<_>>(), 0);
+    let plain = GeneratorShape { normalised: false, ..shape.clone() };
+    let parameters = Parameters::from_flat(plain.specs(), flat);
+    Generator::with_shape(plain, parameters, None)
 }
 
 #[cfg(test)]
@@ -98,7 +102,9 @@ mod tests {
 
     #[test]
     fn folding_changes_nothing_in_the_image() {
-        let generator = initial_generator(3, true, Device::Cpu).unwrap();
+        let generator =
+            initial_generator(3, &GeneratorShape { mapping: vec![20, 16], classes: 10, normalised: true }, Device::Cpu)
+                .unwrap();
         let mut noise = vec![0.0; 8 * 200];
         fill_normal(&mut rng(1, Stream::Evaluation, 0), &mut noise);
         let z = Tensor::from_slice(&noise).view([8, 200]);
@@ -113,7 +119,7 @@ mod tests {
         }
         tch::set_num_threads(threads);
         let plain = generator.plain();
-        assert_eq!(plain.parameters().specs().len(), 6);
+        assert_eq!(plain.parameters().specs().len(), 6 + 4);
         let difference = (plain.forward(&z) - batch).abs().max().double_value(&[]);
         assert!(difference < 1e-2, "{difference}");
     }

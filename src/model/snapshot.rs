@@ -53,11 +53,13 @@ impl GeneratorSnapshot {
         if self.generator.parameters().flat().device() == Device::Cpu {
             return self;
         }
-        let moved = |parameters: &Parameters| Parameters::new(parameters.specs(), parameters.tensors(), Device::Cpu);
+        let moved =
+            |parameters: &Parameters| Parameters::new(parameters.specs().clone(), parameters.tensors(), Device::Cpu);
+        let shape = self.generator.shape().clone();
         let discriminator =
             self.discriminator.as_ref().and_then(|d| moved(d.parameters()).ok()).map(Discriminator::new);
         match moved(self.generator.parameters()) {
-            Ok(parameters) => Self { generator: Generator::new(parameters), discriminator, ..self },
+            Ok(parameters) => Self { generator: Generator::with_shape(shape, parameters, None), discriminator, ..self },
             Err(_) => self,
         }
     }

@@ -48,4 +48,23 @@ pub struct Evaluation {
     pub digits: [f64; 10],
     /// Share of the rarest digit.
     pub rarest: f64,
+    /// Mean absolute change of a pixel, in grey levels of 255, as one noise value goes from -3 to 3 and the others stay,
+    /// over 64 random vectors: the smallest of the 200 values. Absent from earlier measurements, as the next three.
+    #[serde(default)]
+    pub slider_min: Option<f64>,
+    /// The median of the 200 values.
+    #[serde(default)]
+    pub slider_median: Option<f64>,
+    /// The largest of the 200 values.
+    #[serde(default)]
+    pub slider_max: Option<f64>,
+    /// The share of the 200 values whose change is above 4 grey levels.
+    #[serde(default)]
+    pub slider_alive: Option<f64>,
+    /// With a class input: the share of images that the classifier reads as the class asked for.
+    #[serde(default)]
+    pub asked: Option<f64>,
+    /// With a class input: the Frechet distance within each class, to the reference images of that class.
+    #[serde(default)]
+    pub frechet_within: Option<[f64; 10]>,
 }

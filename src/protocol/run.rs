@@ -62,7 +62,7 @@ pub struct StepMetrics {
 }
 
 /// How the fixed noise's digits are, now and then.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FixedNoiseEvaluation {
     /// Steps trained.
     pub step: u64,

@@ -2,7 +2,7 @@
 
 use super::reference::{COPIES, compare, distance, fit};
 use super::{Features, Reference, confident_share, digit_frequencies, inception_score, kl_divergence};
-use super::{median, nearest_distances};
+use super::{SLIDER_BASES, median, nearest_distances, slider_response};
 use crate::data::Images;
 use crate::latent::random::evaluation_noise;
 use crate::model::{DigitClassifier, Generator};
@@ -45,7 +45,8 @@ pub fn evaluate(
         let start = features.len();
         let vectors: Vec<_> =
             (start..samples.min(start + AT_ONCE)).map(|index| evaluation_noise(seed, index as u64)).collect();
-        let images = generator.images(&vectors);
+        let classes: Vec<i64> = (start..start + vectors.len()).map(|index| reference.class_of(index)).collect();
+        let images = generator.images_of(&vectors, &classes);
         if images.len() != vectors.len() {
             return Err("the generator gave no images".to_owned());
         }
@@ -58,6 +59,11 @@ pub fn evaluate(
     if !progress(samples, samples) {
         return Ok(None);
     }
+    let Some(sliders) = slider_response(generator, SLIDER_BASES, |_| progress(samples, samples)) else {
+        return Ok(None);
+    };
+    let [slider_min, slider_median, slider_max] = sliders.range().map(Some);
+    let conditional = generator.shape().classes > 0;
     let shares = digit_frequencies(features.probabilities());
     let (regions, coverage) = compare(&reference.features, &features)?;
     Ok(Some(Evaluation {
@@ -79,5 +85,11 @@ pub fn evaluate(
         memorisation: median(&nearest_distances(&first, &reference.training)) / reference.nearest,
         digits: shares,
         rarest: shares.into_iter().fold(1.0, f64::min),
+        slider_min,
+        slider_median,
+        slider_max,
+        slider_alive: Some(sliders.alive()),
+        asked: conditional.then(|| reference.share_as_asked(&features)),
+        frechet_within: if conditional { Some(reference.frechet_within(&features)?) } else { None },
     }))
 }

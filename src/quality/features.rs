@@ -74,6 +74,17 @@ impl Features {
         &self.probabilities
     }
 
+    /// The readings of the images whose places are chosen.
+    pub(super) fn choose(&self, chosen: impl Fn(usize) -> bool) -> Self {
+        let places = (0..self.len()).filter(|&place| chosen(place));
+        let mut out = Self::default();
+        for place in places {
+            out.values.extend(&self.values[place * FEATURES..(place + 1) * FEATURES]);
+            out.probabilities.push(self.probabilities[place]);
+        }
+        out
+    }
+
     /// Puts other readings after these.
     pub fn append(&mut self, mut other: Self) {
         self.values.append(&mut other.values);

@@ -13,6 +13,7 @@ mod labels;
 mod neighbours;
 mod readable;
 mod reference;
+mod sliders;
 
 pub use copies::{median, nearest_distances};
 pub use evaluate::{FEWEST_SAMPLES, SAMPLES, evaluate};
@@ -22,3 +23,4 @@ pub use labels::{CONFIDENT, class_frequencies, confident_share, digit_frequencie
 pub use neighbours::{COVERAGE_NEIGHBOUR, NEIGHBOUR, PrecisionRecall, coverage, precision_recall};
 pub use readable::reads_digits;
 pub use reference::Reference;
+pub use sliders::{ALIVE, SLIDER_BASES, SliderResponse, slider_response};

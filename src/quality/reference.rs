@@ -27,6 +27,8 @@ const NOISE_STEP: u64 = u64::MAX;
 /// and of noise. Holds a copy of the training images: 47 MB of MNIST.
 pub struct Reference {
     pub(super) features: Features,
+    /// Labels of the reference images.
+    labels: Vec<u8>,
     pub(super) gaussian: Gaussian,
     pub(super) training: Images,
     pub(super) class_frequencies: [f64; DIGITS],
@@ -40,11 +42,15 @@ pub struct Reference {
     pub(super) confident: f64,
 }
 
+/// Its multiples' fractions are spread evenly.
+const GOLDEN_RATIO: f64 = 1.618_033_988_749_895;
+
 /// What makes a [`Reference`].
 struct Parts<'a> {
     name: &'a str,
     kind: &'static str,
     real: &'a Images,
+    real_labels: &'a [u8],
     training: Images,
     training_labels: &'a [u8],
 }
@@ -62,8 +68,8 @@ impl Reference {
         progress: impl FnMut(usize, usize) -> bool,
     ) -> Result<Option<Self>, String> {
         let training = set.train.clone();
-        let parts =
-            Parts { name: &set.name, kind: "test", real: &set.test, training, training_labels: &set.train_labels };
+        let (training_labels, real_labels) = (&*set.train_labels, &*set.test_labels);
+        let parts = Parts { name: &set.name, kind: "test", real: &set.test, real_labels, training, training_labels };
         Self::new(classifier, parts, progress)
     }
 
@@ -81,8 +87,9 @@ impl Reference {
         let count = set.train.len();
         let kept = count - SCALE.min(count / HELD_OUT);
         let training_labels = set.train_labels.get(..kept).unwrap_or_default();
+        let real_labels = set.train_labels.get(kept..).unwrap_or_default();
         let (training, real) = (slice(&set.train, 0..kept), slice(&set.train, kept..count));
-        let parts = Parts { name: &set.name, kind: "held-out", real: &real, training, training_labels };
+        let parts = Parts { name: &set.name, kind: "held-out", real: &real, real_labels, training, training_labels };
         Self::new(classifier, parts, progress)
     }
 
@@ -92,7 +99,7 @@ impl Reference {
         mut progress: impl FnMut(usize, usize) -> bool,
     ) -> Result<Option<Self>, String> {
         let class_frequencies = parts.class_frequencies()?;
-        let Parts { name, kind, real, training, .. } = parts;
+        let Parts { name, kind, real, real_labels, training, .. } = parts;
         let nearest = median(&nearest_distances(&pick(real, COPIES), &training));
         if nearest == 0.0 {
             return Err(format!("most {kind} images of {name} are training images too: they cannot measure anything"));
@@ -119,12 +126,53 @@ impl Reference {
             inception_score: inception_score(features.probabilities()),
             confident: confident_share(features.probabilities()),
             features,
+            labels: real_labels.to_vec(),
             gaussian,
             training,
             class_frequencies,
             nearest,
         }))
     }
+}
+
+impl Reference {
+    /// The class of generated image `index`, where the generator has a class input. The classes are as frequent as among
+    /// the training labels in every long stretch of images.
+    pub(super) fn class_of(&self, index: usize) -> i64 {
+        let place = (index as f64 * GOLDEN_RATIO).fract();
+        let mut below = 0.0;
+        let class = self.class_frequencies.iter().position(|share| {
+            below += share;
+            place < below
+        });
+        class.unwrap_or(DIGITS - 1) as i64
+    }
+
+    /// The share of generated images that the classifier reads as the class asked for, 0 to 1.
+    pub(super) fn share_as_asked(&self, generated: &Features) -> f64 {
+        let as_asked = (0..generated.len()).filter(|&i| read_as(generated, i) == self.class_of(i) as usize).count();
+        as_asked as f64 / generated.len().max(1) as f64
+    }
+
+    /// The Frechet distance of the generated images of each class to the reference images with that label.
+    ///
+    /// # Errors
+    /// Too few images of a class.
+    pub(super) fn frechet_within(&self, generated: &Features) -> Result<[f64; DIGITS], String> {
+        let mut distances = [0.0; DIGITS];
+        for (class, out) in distances.iter_mut().enumerate() {
+            let real = self.features.choose(|i| self.labels.get(i).is_some_and(|&label| usize::from(label) == class));
+            let drawn = generated.choose(|i| self.class_of(i) as usize == class);
+            *out = distance(&fit(&drawn)?, &fit(&real)?)?;
+        }
+        Ok(distances)
+    }
+}
+
+/// The digit that the classifier finds likeliest in an image.
+fn read_as(features: &Features, index: usize) -> usize {
+    let read = features.probabilities()[index].iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+    read.map_or(0, |(digit, _)| digit)
 }
 
 impl Parts<'_> {

@@ -14,7 +14,9 @@ use tch::{Device, Kind, Tensor};
 use super::Trainer;
 use crate::files::write_atomic;
 use crate::model::file::{AVERAGE, Blob, METADATA, ModelFileError, content, draws_digits, network, read_file, tensor};
-use crate::model::{Adam, AdamState, Discriminator, Generator, Parameters, STATISTICS, Spec, file as model_file};
+use crate::model::{
+    Adam, AdamState, Discriminator, Generator, GeneratorShape, Parameters, STATISTICS, Spec, file as model_file,
+};
 use crate::protocol::{MOST_STEPS, Measurement, Recipe, RunRequest};
 
 /// What a checkpoint holds beside tensors. No times: equal runs give equal bytes.
@@ -100,11 +102,11 @@ fn floats(name: &str, tensor: &Tensor, shape: &[i64]) -> Result<Blob, String> {
 fn add_network(out: &mut Vec<(String, Blob)>, parameters: &Parameters, adam: &Adam) -> Result<(), String> {
     let mut offset = 0;
     for (spec, tensor) in parameters.specs().iter().zip(parameters.tensors()) {
-        out.push((spec.name.to_owned(), floats(spec.name, tensor, spec.shape)?));
+        out.push((spec.name.to_string(), floats(&spec.name, tensor, &spec.shape)?));
         for (suffix, flat) in [("exp_avg", &adam.state().m), ("exp_avg_sq", &adam.state().v)] {
             let part = flat.narrow(0, offset, spec.count());
             let name = format!("adam.{}.{suffix}", spec.name);
-            let blob = floats(&name, &part, spec.shape)?;
+            let blob = floats(&name, &part, &spec.shape)?;
             out.push((name, blob));
         }
         offset += spec.count();
@@ -127,7 +129,7 @@ fn add_average(out: &mut Vec<(String, Blob)>, generator: &Generator) -> Result<(
     let parameters = generator.parameters();
     for (spec, tensor) in parameters.specs().iter().zip(parameters.tensors()) {
         let name = format!("{AVERAGE}{}", spec.name);
-        let blob = floats(&name, tensor, spec.shape)?;
+        let blob = floats(&name, tensor, &spec.shape)?;
         out.push((name, blob));
     }
     add_statistics(out, generator, AVERAGE)
@@ -204,12 +206,12 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ModelFileError> {
     write_atomic(path, bytes).map_err(|cause| ModelFileError::Write { path: path.to_owned(), cause })
 }
 
-fn adam_state(file: &SafeTensors<'_>, specs: &'static [Spec], t: u64, device: Device) -> Result<AdamState, String> {
+fn adam_state(file: &SafeTensors<'_>, specs: &[Spec], t: u64, device: Device) -> Result<AdamState, String> {
     let flat = |suffix: &str| -> Result<Tensor, String> {
         let parts = specs
             .iter()
             .map(|spec| {
-                tensor(file, &format!("adam.{}.{suffix}", spec.name), spec.shape, false).map(|t| t.reshape([-1]))
+                tensor(file, &format!("adam.{}.{suffix}", spec.name), &spec.shape, false).map(|t| t.reshape([-1]))
             })
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Tensor::cat(&parts, 0).to_device(device))
@@ -255,17 +257,16 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
     state.recipe.check()?;
     Recipe::from_request(&state.request).map_err(|reason| format!("what it asks for cannot be: {reason}"))?;
     let generator = model_file::generator(&file, "", false, device)?;
-    if generator.statistics().is_some() != state.recipe.normalise {
+    if *generator.shape() != GeneratorShape::of_recipe(&state.recipe) {
         return Err("its generator is not the one its recipe describes".to_owned());
     }
     let naming = file.names().contains(&"discriminator.classes.weight");
-    if naming != state.recipe.auxiliary_classifier.is_some() {
+    if naming != state.recipe.discriminator_has_classes() {
         return Err("its discriminator is not the one its recipe describes".to_owned());
     }
-    let specs = if naming { Discriminator::NAMING_SPECS } else { Discriminator::SPECS };
-    let discriminator = Discriminator::new(network(&file, specs, false, device)?);
+    let discriminator = Discriminator::new(network(&file, Discriminator::specs(naming), false, device)?);
     let adam_g = adam_state(&file, generator.parameters().specs(), state.adam_t_generator, device)?;
-    let adam_d = adam_state(&file, specs, state.adam_t_discriminator, device)?;
+    let adam_d = adam_state(&file, discriminator.parameters().specs(), state.adam_t_discriminator, device)?;
     let mut trainer = Trainer::from_parts(
         state.recipe.clone(),
         state.seed,
@@ -274,7 +275,11 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
         (discriminator, Adam::with_state(state.recipe.adam_d, adam_d)),
     );
     if state.recipe.ema.is_some() {
-        trainer.set_average(model_file::generator(&file, AVERAGE, false, device)?);
+        let average = model_file::generator(&file, AVERAGE, false, device)?;
+        if average.shape() != trainer.generator.shape() {
+            return Err("its averaged generator is not the one its recipe describes".to_owned());
+        }
+        trainer.set_average(average);
     }
     Ok((trainer, state))
 }

@@ -44,8 +44,8 @@ fn network(reference: &Value, specs: &'static [Spec], first: usize) -> Parameter
         .enumerate()
         .map(|(i, spec)| {
             let entry = &reference["parameters"][first + i];
-            assert_eq!(entry["name"], spec.name);
-            parameter((first + i) as i64, spec.shape, entry["scale"].as_f64().unwrap())
+            assert_eq!(entry["name"], *spec.name);
+            parameter((first + i) as i64, &spec.shape, entry["scale"].as_f64().unwrap())
         })
         .collect();
     Parameters::new(specs, &tensors, Device::Cpu).unwrap()
@@ -113,9 +113,9 @@ fn three_steps_agree_with_keras() {
     close_all("D(x)", &scores(&trainer), &reference["d_after"], 1e-4);
     for parameters in [trainer.generator.parameters(), trainer.discriminator.parameters()] {
         for (spec, tensor) in parameters.specs().iter().zip(parameters.tensors()) {
-            let theirs = reference["parameters_after"][spec.name]["l2"].as_f64().unwrap();
+            let theirs = reference["parameters_after"][&*spec.name]["l2"].as_f64().unwrap();
             let norm = values(tensor).iter().map(|v| v * v).sum::<f64>().sqrt();
-            close(spec.name, norm, theirs, 1e-3 * theirs);
+            close(&spec.name, norm, theirs, 1e-3 * theirs);
         }
     }
 }

@@ -286,7 +286,7 @@ fn an_evaluation_depends_on_its_seed_alone_and_can_be_cancelled() {
 #[test]
 fn a_collapsed_generator_shows_in_every_figure() {
     let zeros: Vec<Tensor> =
-        Generator::SPECS.iter().map(|spec| Tensor::zeros(spec.shape, (Kind::Float, Device::Cpu))).collect();
+        Generator::SPECS.iter().map(|spec| Tensor::zeros(&*spec.shape, (Kind::Float, Device::Cpu))).collect();
     let generator = Generator::new(Parameters::new(Generator::SPECS, &zeros, Device::Cpu).unwrap());
     let e = evaluate(&generator, &classifier(), reference(), 300, 0, |_, _| true).unwrap().unwrap();
     assert!(e.frechet > 100.0, "{e:?}");

@@ -16,13 +16,13 @@ const SAMPLES: usize = 1000;
 pub(super) fn directions(generator: &Generator, samples: &Samples, count: usize) -> Vec<Finding> {
     let _guard = tch::no_grad_guard();
     let values: Vec<f32> = samples.vectors.iter().take(SAMPLES).flat_map(|z| z.as_slice().iter().copied()).collect();
-    let z = Tensor::from_slice(&values).view([-1, DIM as i64]);
-    let parameter = |index| generator.parameters().get(index).to_device(Device::Cpu);
-    let activations = leaky_relu(&z.linear(&parameter(0), Some(&parameter(1))), Generator::SLOPE);
+    let device = generator.parameters().flat().device();
+    let z = Tensor::from_slice(&values).view([-1, DIM as i64]).to_device(device);
+    let activations = leaky_relu(&generator.dense(&z), Generator::SLOPE).to_device(Device::Cpu);
     let centred = &activations - activations.mean_dim([0].as_slice(), true, Kind::Float);
     // Eigenvectors of the products between samples are the samples' coordinates along the components,
     // to a factor that a direction does not need.
     let products = centred.matmul(&centred.tr());
-    let z = z.to_kind(Kind::Double);
+    let z = z.to_device(Device::Cpu).to_kind(Kind::Double);
     principal(&products, "component", count, |coordinates| Some(z.tr().mv(coordinates)))
 }

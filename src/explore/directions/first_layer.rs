@@ -2,16 +2,33 @@
 
 use tch::{Device, Kind, Tensor};
 
-use crate::latent::Direction;
+use super::samples::Samples;
+use crate::latent::{DIM, Direction};
 use crate::model::Generator;
 use crate::protocol::{Finding, Measure};
 
-/// Eigenvectors of `W^T W` for the dense layer's weight `W [6272, 200]`, the largest first: Y. Shen and
-/// B. Zhou, "Closed-form factorization of latent semantics in GANs" (2021).
+/// Eigenvectors of `W^T W` for the weight `W [outputs, 200]` of the layer that reads the noise, the largest first: Y.
+/// Shen and B. Zhou, "Closed-form factorization of latent semantics in GANs" (2021).
 pub(super) fn directions(generator: &Generator, count: usize) -> Vec<Finding> {
     let _guard = tch::no_grad_guard();
-    let weight = generator.parameters().get(0).to_device(Device::Cpu);
+    let weight = generator.noise_weight().to_device(Device::Cpu);
     principal(&weight.tr().matmul(&weight), "axis", count, |axis| Some(axis.copy()))
+}
+
+/// The same of the dense layer behind a mapping network; none without one. Each axis of the mapped space is brought to
+/// the latent space by the regression of `z` on the position along the axis.
+pub(super) fn dense_directions(generator: &Generator, samples: &Samples, count: usize) -> Vec<Finding> {
+    if generator.shape().mapping.is_empty() {
+        return Vec::new();
+    }
+    let _guard = tch::no_grad_guard();
+    let weight = generator.parameters().get(0).to_device(Device::Cpu);
+    let values: Vec<f32> = samples.vectors.iter().flat_map(|z| z.as_slice().iter().copied()).collect();
+    let z = Tensor::from_slice(&values).view([-1, DIM as i64]);
+    let mapped = generator.mapped_in_turn(&z.to_device(generator.parameters().flat().device())).to_device(Device::Cpu);
+    let centred = &mapped - mapped.mean_dim([0].as_slice(), true, Kind::Float);
+    let (z, centred) = (z.to_kind(Kind::Double), centred.to_kind(Kind::Double));
+    principal(&weight.tr().matmul(&weight), "dense axis", count, |axis| Some(z.tr().mv(&centred.mv(axis))))
 }
 
 /// The largest eigenvectors of a symmetric matrix, each taken to the latent space by `to_latent`, with

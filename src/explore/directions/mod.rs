@@ -46,6 +46,9 @@ pub fn find_directions(
     let Some(samples) = Samples::draw(generator, classifier, effort.samples, |part| progress(part * sampling)) else {
         return false;
     };
+    if let Some((_, first)) = set.families.first_mut() {
+        first.extend(first_layer::dense_directions(generator, &samples, SHOWN));
+    }
     set.families.push((Method::Attributes, attributes::directions(&samples)));
     let mut digits = digits::fit(&samples);
     if with.digits {

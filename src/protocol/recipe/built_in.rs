@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use super::{AdamSettings, AuxiliaryClassifier, CosineDecay, LatentScale, Objective, Penalty, Recipe};
+use super::{AdamSettings, AuxiliaryClassifier, CosineDecay, Mapping, Objective, Penalty, Recipe};
 use crate::protocol::Trained;
 
 /// A recipe that comes with the program.
@@ -75,6 +75,8 @@ impl Recipe {
             auxiliary_classifier: None,
             cosine_decay: None,
             latent_scale: None,
+            mapping: None,
+            class_input: None,
             normalise: false,
             steps_d: 1,
             trained: Trained::Both,
@@ -95,10 +97,10 @@ impl Recipe {
             dropout: 0.0,
             ema: Some(0.999),
             objective: Objective::Relativistic,
-            penalty: Some(Penalty { gamma: 0.5, every: 4 }),
+            penalty: Some(Penalty { gamma: 0.2, every: 4 }),
             auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 1.5, marginal_kl: 2.0 }),
             cosine_decay: Some(CosineDecay { steps: 6500, final_factor: 0.1 }),
-            latent_scale: Some(LatentScale { leading: 6, rest: 0.01 }),
+            mapping: Some(Mapping { layers: 6, width: 200, output: 16, rate: 0.1 }),
             normalise: true,
             ..Self::dcgan()
         }

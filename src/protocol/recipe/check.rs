@@ -1,6 +1,6 @@
 //! Which values a recipe may have.
 
-use super::{AdamSettings, AuxiliaryClassifier, CosineDecay, LatentScale, Penalty, Recipe};
+use super::{AdamSettings, AuxiliaryClassifier, ClassInput, CosineDecay, LatentScale, Mapping, Penalty, Recipe};
 use crate::latent::DIM;
 use crate::protocol::{MOST_STEPS, RunRequest};
 
@@ -70,6 +70,23 @@ impl Recipe {
             && !((1..=DIM as u64).contains(&leading) && (0.0..=1.0).contains(&rest))
         {
             return Err(format!("the latent scale has 1 to {DIM} leading noise values, and a rest between 0 and 1"));
+        }
+        if let Some(Mapping { layers, width, output, rate }) = self.mapping
+            && !((1..=12).contains(&layers)
+                && [width, output].iter().all(|size| (1..=512).contains(size))
+                && rate > 0.0
+                && rate <= 1.0)
+        {
+            return Err("the mapping network has 1 to 12 layers of 1 to 512 values, and a rate above 0 and at most 1"
+                .to_owned());
+        }
+        if let Some(ClassInput { projection, cross_entropy }) = self.class_input {
+            if projection == self.auxiliary_classifier.is_some() {
+                return Err("a class input needs either the auxiliary classifier or the projection".to_owned());
+            }
+            if !(0.0..=100.0).contains(&cross_entropy) {
+                return Err("the weight of the class asked for must be between 0 and 100".to_owned());
+            }
         }
         check_name(&self.name)?;
         if self

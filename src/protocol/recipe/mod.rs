@@ -11,7 +11,9 @@ use super::{Trained, Tuning};
 
 pub(in crate::protocol) use built_in::current_name;
 pub use built_in::{BUILT_IN, BuiltIn};
-pub use options::{AdamSettings, AuxiliaryClassifier, CosineDecay, LatentScale, Objective, Penalty};
+pub use options::{
+    AdamSettings, AuxiliaryClassifier, ClassInput, CosineDecay, LatentScale, Mapping, Objective, Penalty,
+};
 
 /// Hyper-parameters of a run; in a file, JSON with these names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +54,12 @@ pub struct Recipe {
     /// A scale for each noise value; 1 for all of them where it is absent.
     #[serde(alias = "spectrum", default, skip_serializing_if = "Option::is_none")]
     pub latent_scale: Option<LatentScale>,
+    /// A mapping network between the noise and the generator's dense layer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<Mapping>,
+    /// The class as an input of the generator beside the noise; needs the auxiliary classifier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_input: Option<ClassInput>,
     /// Batch normalisation in the generator while it trains.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub normalise: bool,
@@ -97,6 +105,16 @@ impl Recipe {
                 fall.steps = last_step.max(1);
             }
         }
+    }
+
+    /// Whether the discriminator has a second output of ten values: the auxiliary classifier, or the projection.
+    pub fn discriminator_has_classes(&self) -> bool {
+        self.auxiliary_classifier.is_some() || self.class_input.is_some_and(|input| input.projection)
+    }
+
+    /// Whether a step reads the labels of the training images.
+    pub fn uses_labels(&self) -> bool {
+        self.auxiliary_classifier.is_some() || self.class_input.is_some()
     }
 
     /// Which networks this step trains.

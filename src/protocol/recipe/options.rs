@@ -113,6 +113,43 @@ impl LatentScale {
     }
 }
 
+/// A mapping network between the noise and the generator's dense layer: fully connected layers with leaky ReLU (T.
+/// Karras, S. Laine and T. Aila, 2019). Its narrow output separates the digits; the noise before it stays isotropic, so
+/// that each of the 200 values moves the image.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// Number of layers, 1 to 12.
+    pub layers: u64,
+    /// Outputs of each layer but the last, 1 to 512.
+    pub width: u64,
+    /// Outputs of the last layer, 1 to 512.
+    pub output: u64,
+    /// Its learning rate over the generator's, above 0 and at most 1.
+    pub rate: f64,
+}
+
+impl Mapping {
+    /// Outputs of each layer, first to last.
+    pub fn widths(self) -> Vec<i64> {
+        let width = |layer| if layer == self.layers { self.output } else { self.width };
+        (1..=self.layers).map(|layer| width(layer) as i64).collect()
+    }
+}
+
+/// The class as an input of the generator: A. Odena, C. Olah and J. Shlens, "Conditional image synthesis with auxiliary
+/// classifier GANs" (2017). Each generated image gets the class of the real image of the same place in the batch.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassInput {
+    /// Whether the discriminator reads the class too, by projection (T. Miyato and M. Koyama, "cGANs with projection
+    /// discriminator", 2018), in place of an auxiliary classifier.
+    #[serde(default)]
+    pub projection: bool,
+    /// Weight, in the generator's loss, of the auxiliary classifier's cross-entropy with the class asked for.
+    pub cross_entropy: f64,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

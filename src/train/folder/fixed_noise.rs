@@ -1,7 +1,8 @@
 //! `fixed_noise.csv`: a row for each evaluation of the fixed noise, every 50 steps.
 
-use std::fmt::Write as _;
 use std::path::Path;
+
+use csv::StringRecord;
 
 use super::table;
 use crate::files::write_or_say;
@@ -12,18 +13,18 @@ pub(super) const NAME: &str = "fixed_noise.csv";
 pub(super) const EARLIER_NAME: &str = "looks.csv";
 /// Far longer than any run's.
 const LARGEST_FILE: u64 = 64 << 20;
-const HEADER: &str = "step,d_real,d_fake,diversity\n";
 
 /// Writes all of them; the file of an earlier version, which holds the first of them, goes.
 ///
 /// # Errors
 /// Names the file and the cause.
 pub(in crate::train) fn save(root: &Path, fixed_noise: &[FixedNoiseEvaluation]) -> Result<(), String> {
-    let mut text = HEADER.to_owned();
-    for FixedNoiseEvaluation { step, d_real, d_fake, diversity } in fixed_noise {
-        let _ = writeln!(text, "{step},{d_real},{d_fake},{diversity}");
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for evaluation in fixed_noise {
+        writer.serialize(evaluation).map_err(|e| e.to_string())?;
     }
-    write_or_say(&root.join(NAME), text.as_bytes())?;
+    let text = writer.into_inner().map_err(|e| e.to_string())?;
+    write_or_say(&root.join(NAME), &text)?;
     std::fs::remove_file(root.join(EARLIER_NAME)).ok();
     Ok(())
 }
@@ -34,11 +35,10 @@ pub(in crate::train) fn read(root: &Path, step: u64) -> Vec<FixedNoiseEvaluation
     table::read(&path, LARGEST_FILE, step, parse, |evaluation| evaluation.step)
 }
 
-fn parse(line: &str) -> Option<FixedNoiseEvaluation> {
-    let mut cells = Some(line.split(',')).filter(|cells| cells.clone().count() == 4)?;
-    let step = cells.next()?.parse().ok()?;
-    let mut next = || cells.next()?.parse::<f32>().ok().filter(|value| value.is_finite());
-    Some(FixedNoiseEvaluation { step, d_real: next()?, d_fake: next()?, diversity: next()? })
+fn parse(header: &StringRecord, row: &StringRecord) -> Option<FixedNoiseEvaluation> {
+    let evaluation: FixedNoiseEvaluation = row.deserialize(Some(header)).ok()?;
+    let FixedNoiseEvaluation { d_real, d_fake, diversity, .. } = evaluation;
+    [d_real, d_fake, diversity].iter().all(|value| value.is_finite()).then_some(evaluation)
 }
 
 #[cfg(test)]

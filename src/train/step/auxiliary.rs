@@ -3,10 +3,10 @@
 
 use tch::{Device, Kind, Tensor};
 
-use crate::protocol::AuxiliaryClassifier;
+use crate::protocol::{AuxiliaryClassifier, ClassInput};
 
 /// As many as the discriminator's second output names.
-const COUNT: i64 = 10;
+pub(super) const COUNT: i64 = 10;
 /// Keeps logarithms of nothing away.
 const TINY: f64 = 1e-6;
 
@@ -35,6 +35,11 @@ pub(super) fn generator_term(weights: AuxiliaryClassifier, named: &Tensor, share
     let mean = each.mean_dim(0, false, Kind::Float);
     let divergence = (&mean * ((&mean + TINY).log() - (shares + TINY).log())).sum(Kind::Float);
     entropy * weights.entropy + divergence * weights.marginal_kl
+}
+
+/// Weighted cross-entropy of the classified images, logits `[n, 10]`, with the classes asked for, `[n]`.
+pub(super) fn class_input_term(weights: ClassInput, named: &Tensor, asked: &Tensor) -> Tensor {
+    named.cross_entropy_for_logits(asked) * weights.cross_entropy
 }
 
 #[cfg(test)]

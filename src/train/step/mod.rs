@@ -12,16 +12,16 @@ mod relativistic;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use halves::DiscriminatorHalf;
-use tch::{Device, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use crate::data::{Images, batch_indices};
 use crate::latent::DIM;
 use crate::latent::random::{Stream, fill_normal, rng};
 use crate::model::{
-    Adam, AdamState, Discriminator, DropoutMasks, Generator, IMAGE_SIDE, Parameters, Statistics, initial_discriminator,
-    initial_generator,
+    Adam, AdamState, Discriminator, DropoutMasks, Generator, GeneratorShape, IMAGE_SIDE, Parameters, Statistics,
+    initial_discriminator, initial_generator,
 };
-use crate::protocol::{Recipe, Trained, Tuning};
+use crate::protocol::{LatentScale, Recipe, Trained, Tuning};
 use average::AveragedGenerator;
 pub use error::StepError;
 use error::panic_text;
@@ -82,11 +82,11 @@ impl Trainer {
     /// # Errors
     /// Passes on a refusal of the initial weights.
     pub fn new(recipe: Recipe, seed: u64, device: Device) -> Result<Self, String> {
-        let generator = initial_generator(seed, recipe.normalise, device)?;
-        if let Some(multipliers) = weight_multipliers(&recipe, &generator) {
-            let _ = tch::no_grad(|| generator.parameters().flat().shallow_clone().g_mul_(&multipliers));
+        let generator = initial_generator(seed, &GeneratorShape::of_recipe(&recipe), device)?;
+        if let Some(latent_scale) = recipe.latent_scale {
+            generator.scale_noise(&latent_scale.scales());
         }
-        let discriminator = initial_discriminator(seed, recipe.auxiliary_classifier.is_some(), device)?;
+        let discriminator = initial_discriminator(seed, recipe.discriminator_has_classes(), device)?;
         let adam_g = Adam::new(recipe.adam_g, generator.parameters());
         let adam_d = Adam::new(recipe.adam_d, discriminator.parameters());
         Ok(Self::from_parts(recipe, seed, 0, (generator, adam_g), (discriminator, adam_d)))
@@ -103,7 +103,7 @@ impl Trainer {
         let masks = DropoutMasks::new(recipe.dropout);
         let average = recipe.ema.map(|decay| AveragedGenerator::new(&generator, decay));
         let device = generator.parameters().flat().device();
-        let adam_g = adam_g.with_rate_multipliers(weight_multipliers(&recipe, &generator));
+        let adam_g = adam_g.with_rate_multipliers(rate_multipliers(&recipe, &generator));
         Self {
             recipe,
             seed,
@@ -166,15 +166,14 @@ impl Trainer {
                 for turn in 0..trainer.recipe.steps_d {
                     // The first turn's numbers are those of a recipe without further ones.
                     let draw = step | turn << TURN_BITS;
-                    let real = trainer.batch(images, draw);
-                    let named = trainer.batch_labels(labels, images.len(), draw);
+                    let real = trainer.real_batch(images, labels, draw);
                     let noise = trainer.noise(Stream::NoiseD, draw);
                     trainer.laps.lap(0);
-                    halves.d = Some(trainer.discriminator_step(&real, named.as_ref(), &noise, step, draw)?);
+                    halves.d = Some(trainer.discriminator_step(&real, &noise, step, draw)?);
                     halves.real = Some(real);
                 }
             }
-            let real = halves.real.take().unwrap_or_else(|| trainer.batch(images, step));
+            let real = halves.real.take().unwrap_or_else(|| trainer.real_batch(images, labels, step));
             let noise = trainer.noise(Stream::NoiseG, step);
             trainer.laps.lap(0);
             let shares = trainer.recipe.auxiliary_classifier.map(|_| auxiliary::shares(labels, trainer.device));
@@ -188,7 +187,8 @@ impl Trainer {
     /// # Errors
     /// As [`Trainer::train_step`].
     pub fn step_on(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepFigures, StepError> {
-        self.guarded(|trainer| trainer.both_halves(real, noise_d, noise_g))
+        let real = RealBatch { images: real.shallow_clone(), labels: None };
+        self.guarded(|trainer| trainer.both_halves(&real, noise_d, noise_g))
     }
 
     /// Half a step is no step: after an error, or a refusal of libtorch that came as a panic, the
@@ -217,6 +217,10 @@ impl Trainer {
         outcome
     }
 
+    fn real_batch(&self, images: &Images, labels: &[u8], draw: u64) -> RealBatch {
+        RealBatch { images: self.batch(images, draw), labels: self.batch_labels(labels, images.len(), draw) }
+    }
+
     pub(super) fn batch(&self, images: &Images, step: u64) -> Tensor {
         let mut pixels = Vec::with_capacity(self.recipe.batch * 784);
         for index in batch_indices(self.seed, step, self.recipe.batch, images.len()) {
@@ -227,7 +231,9 @@ impl Trainer {
 
     /// Labels of the batch's images, `[n]`, where the recipe uses them.
     fn batch_labels(&self, labels: &[u8], images: usize, step: u64) -> Option<Tensor> {
-        self.recipe.auxiliary_classifier?;
+        if !self.recipe.uses_labels() {
+            return None;
+        }
         let chosen = batch_indices(self.seed, step, self.recipe.batch, images);
         let named: Vec<i64> = chosen.iter().map(|&index| i64::from(labels.get(index).copied().unwrap_or(0))).collect();
         Some(Tensor::from_slice(&named).to_device(self.device))
@@ -249,7 +255,21 @@ impl Trainer {
 #[derive(Default)]
 struct Halves {
     d: Option<DiscriminatorHalf>,
-    real: Option<Tensor>,
+    real: Option<RealBatch>,
+}
+
+/// The real images of a step, `[n, 1, 28, 28]`, and their labels, `[n]`, where the recipe uses them.
+struct RealBatch {
+    images: Tensor,
+    labels: Option<Tensor>,
+}
+
+impl RealBatch {
+    /// The class weights of the generated images, `[n, 10]`: image `i` gets the class of real image `i`. `None`
+    /// without labels.
+    fn classes(&self) -> Option<Tensor> {
+        self.labels.as_ref().map(|labels| labels.one_hot(auxiliary::COUNT).to_kind(Kind::Float))
+    }
 }
 
 /// The discriminator before its half of a step, in case the other half fails.
@@ -277,8 +297,10 @@ impl Before {
     }
 }
 
-/// A multiplier of the initial value and of the learning rate for each weight of the generator, where the recipe
-/// scales the noise values.
-fn weight_multipliers(recipe: &Recipe, generator: &Generator) -> Option<Tensor> {
-    recipe.latent_scale.map(|latent_scale| generator.scale_multipliers(&latent_scale.scales()))
+/// A learning-rate multiplier for each weight of the generator, where the recipe scales the noise values or has a
+/// mapping network.
+fn rate_multipliers(recipe: &Recipe, generator: &Generator) -> Option<Tensor> {
+    let scales = recipe.latent_scale.map(LatentScale::scales);
+    let rate = recipe.mapping.map_or(1.0, |mapping| mapping.rate);
+    (scales.is_some() || recipe.mapping.is_some()).then(|| generator.rate_multipliers(scales.as_ref(), rate))
 }

@@ -13,13 +13,15 @@ pub(super) fn discriminator_loss(
     discriminator: &Discriminator,
     real: &Tensor,
     fake: &Tensor,
+    classes: Option<&Tensor>,
     masks: Option<&Masks>,
     penalty: Option<Penalty>,
 ) -> DiscriminatorLoss {
     let n = real.size()[0];
     let images = Tensor::cat(&[real, fake], 0).set_requires_grad(penalty.is_some());
     let features = discriminator.features(&images, masks);
-    let logits = discriminator.judge(&features);
+    let classes = classes.map(|classes| Tensor::cat(&[classes, classes], 0));
+    let logits = discriminator.judge_as(&features, classes.as_ref());
     let margin = logits.narrow(0, 0, n) - logits.narrow(0, n, n);
     let won = (-margin).softplus().mean(Kind::Float);
     let loss = match penalty {
@@ -40,9 +42,10 @@ pub(super) fn generator_loss(
     discriminator: &Discriminator,
     real: &Tensor,
     fake_logits: &Tensor,
+    classes: Option<&Tensor>,
     masks: Option<&Masks>,
 ) -> Tensor {
-    let real_logits = tch::no_grad(|| discriminator.forward(real, masks));
+    let real_logits = tch::no_grad(|| discriminator.judge_as(&discriminator.features(real, masks), classes));
     (-(fake_logits - real_logits)).softplus().mean(Kind::Float)
 }
 
@@ -60,12 +63,12 @@ mod tests {
     fn a_discriminator_that_sees_no_difference_loses_the_logarithm_of_two() {
         let discriminator = initial_discriminator(1, false, Device::Cpu).unwrap();
         let same = images(0.3);
-        let DiscriminatorLoss { loss, logits, .. } = discriminator_loss(&discriminator, &same, &same, None, None);
+        let DiscriminatorLoss { loss, logits, .. } = discriminator_loss(&discriminator, &same, &same, None, None, None);
         assert!((loss.double_value(&[]) - std::f64::consts::LN_2).abs() < 1e-6);
         assert!(logits.mean(Kind::Float).double_value(&[]).abs() < 1e-6);
         let fake = tch::no_grad(|| discriminator.forward(&same, None));
         assert!(
-            (generator_loss(&discriminator, &same, &fake, None).double_value(&[]) - std::f64::consts::LN_2).abs()
+            (generator_loss(&discriminator, &same, &fake, None, None).double_value(&[]) - std::f64::consts::LN_2).abs()
                 < 1e-6
         );
     }
@@ -76,8 +79,8 @@ mod tests {
         let (real, fake) = (images(0.3), images(0.7));
         let penalty = Penalty { gamma: 3.0, every: 2 };
         let price = || {
-            let with = discriminator_loss(&discriminator, &real, &fake, None, Some(penalty)).loss;
-            let without = discriminator_loss(&discriminator, &real, &fake, None, None).loss;
+            let with = discriminator_loss(&discriminator, &real, &fake, None, None, Some(penalty)).loss;
+            let without = discriminator_loss(&discriminator, &real, &fake, None, None, None).loss;
             with - without
         };
         // The squared slope by differences, a small step along each pixel.
