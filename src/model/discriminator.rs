@@ -1,4 +1,4 @@
-//! The discriminator: an image in, the logit of its being real out.
+//! The discriminator: maps an image to the logit of its being real.
 
 use tch::Tensor;
 
@@ -12,7 +12,7 @@ pub struct Discriminator {
 }
 
 impl Discriminator {
-    /// Names and shapes; 212,865 values.
+    /// Names and shapes of the parameters; 212,865 values.
     pub const SPECS: &'static [Spec] = &[
         Spec { name: "discriminator.conv1.weight", shape: &[64, 1, 5, 5] },
         Spec { name: "discriminator.conv1.bias", shape: &[64] },
@@ -21,7 +21,7 @@ impl Discriminator {
         Spec { name: "discriminator.dense.weight", shape: &[1, 6272] },
         Spec { name: "discriminator.dense.bias", shape: &[1] },
     ];
-    /// The same, and a second output that names the class; 62,730 values more.
+    /// [`Self::SPECS`] and a second output that classifies; 62,730 values more.
     pub const NAMING_SPECS: &'static [Spec] = &[
         Self::SPECS[0],
         Self::SPECS[1],
@@ -34,7 +34,7 @@ impl Discriminator {
     ];
     const SLOPE: f64 = 0.2;
 
-    /// Wraps parameters that follow [`Self::SPECS`] or [`Self::NAMING_SPECS`].
+    /// Creates the network from parameters that follow [`Self::SPECS`] or [`Self::NAMING_SPECS`].
     pub fn new(parameters: Parameters) -> Self {
         let patches = Patches::new(IMAGE_SIDE, parameters.flat().device());
         Self { parameters, patches }
@@ -45,28 +45,28 @@ impl Discriminator {
         &self.parameters
     }
 
-    /// A network of its own with the same weights.
+    /// An independent copy.
     #[must_use]
     pub fn deep_copy(&self) -> Self {
         Self::new(self.parameters.deep_copy())
     }
 
-    /// Images `[n, 1, 28, 28]` to logits `[n, 1]`, with dropout where there are masks.
+    /// Maps images `[n, 1, 28, 28]` to logits `[n, 1]`, with dropout when there are masks.
     pub fn forward(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
         self.judge(&self.features(images, masks))
     }
 
-    /// Whether it has the second output.
+    /// Whether the network has the second output, which classifies.
     pub fn names(&self) -> bool {
         self.parameters.specs().len() == Self::NAMING_SPECS.len()
     }
 
-    /// Images `[n, 1, 28, 28]` to what both outputs look at, `[n, 6272]`.
+    /// Maps images `[n, 1, 28, 28]` to the inputs of both outputs, `[n, 6272]`.
     pub fn features(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
         let p = |i| self.parameters.get(i);
         let first = self.patches.conv(images, p(0), p(1));
         let phases = std::array::from_fn(|i| {
-            // The mask also clears what a phase stores as padding.
+            // The mask also clears the padding stored in a phase.
             let mask = masks.map_or_else(|| self.patches.stored(i), |masks| &masks.first[i]);
             leaky_relu_masked(&first[i], Self::SLOPE, mask).permute([0, 3, 1, 2])
         });
@@ -78,19 +78,19 @@ impl Discriminator {
         second.permute([0, 2, 3, 1]).reshape([-1, 6272])
     }
 
-    /// Features `[n, 6272]` to the logits `[n, 1]` of being real.
+    /// Maps features `[n, 6272]` to the logits `[n, 1]` of being real.
     pub fn judge(&self, features: &Tensor) -> Tensor {
         self.output(features, 4)
     }
 
-    /// Features `[n, 6272]` to the logits `[n, 10]` of the classes; `None` without the second output.
+    /// Maps features `[n, 6272]` to the logits `[n, 10]` of the classes. Returns `None` without the second output.
     pub fn name(&self, features: &Tensor) -> Option<Tensor> {
         self.names().then(|| self.output(features, 6))
     }
 
     fn output(&self, features: &Tensor, at: usize) -> Tensor {
         let (weight, bias) = (self.parameters.get(at), self.parameters.get(at + 1));
-        // The weight counts channels first; moving its few values spares moving the images.
+        // The weight is channels-first, the features channels-last: moving the weight is cheaper.
         let weight = weight.view([-1, 128, 49]).transpose(1, 2).reshape([-1, 6272]);
         features.linear(&weight, Some(bias))
     }

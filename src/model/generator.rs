@@ -1,4 +1,4 @@
-//! The generator: 200 numbers in, a 28 x 28 image out.
+//! The generator: maps 200 noise values to a 28 x 28 image.
 
 use tch::{Device, Kind, Tensor};
 
@@ -10,12 +10,12 @@ use crate::raster::GrayImage;
 /// Dense 200 -> 128 x 7 x 7, upsample, conv 5x5 -> 64, upsample, conv 5x5 -> 1, tanh.
 pub struct Generator {
     parameters: Parameters,
-    /// Of a generator in training whose layers are normalised by the batch.
+    /// Running statistics of batch normalisation, when the generator has it.
     statistics: Option<Statistics>,
 }
 
 impl Generator {
-    /// Names and shapes; 1,467,137 values.
+    /// Names and shapes of the parameters; 1,467,137 values.
     pub const SPECS: &'static [Spec] = &[
         Spec { name: "generator.dense.weight", shape: &[6272, 200] },
         Spec { name: "generator.dense.bias", shape: &[6272] },
@@ -24,7 +24,7 @@ impl Generator {
         Spec { name: "generator.conv2.weight", shape: &[1, 64, 5, 5] },
         Spec { name: "generator.conv2.bias", shape: &[1] },
     ];
-    /// The same, and factor and offset of both normalisations; 384 values more.
+    /// [`Self::SPECS`] and the scale and offset of both batch normalisations; 384 values more.
     pub const NORMALISED_SPECS: &'static [Spec] = &[
         Self::SPECS[0],
         Self::SPECS[1],
@@ -37,26 +37,26 @@ impl Generator {
         Spec { name: "generator.norm2.weight", shape: &[64] },
         Spec { name: "generator.norm2.bias", shape: &[64] },
     ];
-    /// Of the leaky ReLUs below 0.
+    /// Negative slope of the leaky ReLU activations.
     pub const SLOPE: f64 = 0.2;
 
-    /// Wraps parameters that follow [`Self::SPECS`].
+    /// Creates a generator without batch normalisation from parameters that follow [`Self::SPECS`].
     pub fn new(parameters: Parameters) -> Self {
         Self { parameters, statistics: None }
     }
 
-    /// Wraps parameters that follow [`Self::NORMALISED_SPECS`]: a generator for training alone, whose
-    /// images depend on the batch they are made in.
+    /// Creates a generator with batch normalisation from parameters that follow [`Self::NORMALISED_SPECS`]. It is for
+    /// training only: its images depend on the batch.
     pub fn normalised(parameters: Parameters, statistics: Statistics) -> Self {
         Self { parameters, statistics: Some(statistics) }
     }
 
-    /// Running statistics, where the layers are normalised.
+    /// Running statistics of batch normalisation. Returns `None` without it.
     pub fn statistics(&self) -> Option<&Statistics> {
         self.statistics.as_ref()
     }
 
-    /// A network of its own without normalisation, that makes the same images.
+    /// A copy whose batch normalisation is folded into the weights, with the running statistics.
     #[must_use]
     pub fn plain(&self) -> Self {
         match &self.statistics {
@@ -70,7 +70,7 @@ impl Generator {
         &self.parameters
     }
 
-    /// A network of its own with the same weights.
+    /// An independent copy.
     #[must_use]
     pub fn deep_copy(&self) -> Self {
         let statistics = self.statistics.as_ref().map(Statistics::deep_copy);
@@ -78,10 +78,10 @@ impl Generator {
     }
 
     /// A multiplier for each weight, laid out like [`Parameters::flat`]: for a weight of the dense layer the scale of
-    /// the noise value that it reads, for every other weight 1.
+    /// its noise value, for all others 1.
     pub fn scale_multipliers(&self, scales: &[f32; DIM]) -> Tensor {
         let flat = tch::no_grad(|| self.parameters.flat().ones_like());
-        // The dense layer's weights come first, a row for each of its outputs.
+        // The dense layer's weights come first, with one row per output.
         let rows = Self::SPECS[0].shape[0];
         let dense = flat.narrow(0, 0, Self::SPECS[0].count()).view([rows, DIM as i64]);
         let _ = dense.shallow_clone().g_mul_(&Tensor::from_slice(scales).to_device(flat.device()));
@@ -95,7 +95,7 @@ impl Generator {
         }
     }
 
-    /// `z [n, 200]` to images `[n, 1, 28, 28]` in `[-1, 1]`.
+    /// Maps `z [n, 200]` to images `[n, 1, 28, 28]` in `[-1, 1]`.
     pub fn forward(&self, z: &Tensor) -> Tensor {
         let p = |i| self.parameters.get(i);
         let x = self.normalise(z.linear(p(0), Some(p(1))).view([-1, 128, 7, 7]), 0);
@@ -105,7 +105,7 @@ impl Generator {
         upsample_conv(&channels_last(&x), &fold_upsampling(p(4)), p(5)).tanh()
     }
 
-    /// Images for these vectors, without gradients.
+    /// Generates the images of these vectors, without gradients.
     pub fn images(&self, vectors: &[LatentVector]) -> Vec<GrayImage> {
         let n = i64::try_from(vectors.len()).unwrap_or(0);
         if n == 0 {

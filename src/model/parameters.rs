@@ -7,9 +7,9 @@ use tch::{Device, Kind, Tensor};
 /// A parameter's name (as in checkpoint files) and shape (PyTorch layout).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spec {
-    /// For instance `generator.conv1.weight`.
+    /// Name, for example `generator.conv1.weight`.
     pub name: &'static str,
-    /// For instance `[64, 128, 5, 5]`.
+    /// Shape, for example `[64, 128, 5, 5]`.
     pub shape: &'static [i64],
 }
 
@@ -20,7 +20,7 @@ impl Spec {
     }
 }
 
-/// All parameters of one network, 32-bit floats.
+/// All parameters of one network, in 32-bit floats.
 pub struct Parameters {
     specs: &'static [Spec],
     flat: Tensor,
@@ -28,10 +28,10 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Takes one tensor per spec, in order, copying their values.
+    /// Copies one tensor per spec, in order.
     ///
     /// # Errors
-    /// Fails when a shape differs from its spec: values are never broadcast.
+    /// Returns an error when the number of tensors or a shape differs from the specs: values are never broadcast.
     pub fn new(specs: &'static [Spec], tensors: &[Tensor], device: Device) -> Result<Self, String> {
         if tensors.len() != specs.len() {
             return Err(format!("{} tensors for {} parameters", tensors.len(), specs.len()));
@@ -46,7 +46,7 @@ impl Parameters {
         Ok(Self::from_flat(specs, Tensor::cat(&parts, 0)))
     }
 
-    /// Takes all values in one line, in the order of the specs.
+    /// Creates the parameters as views into `flat`, in the order of the specs.
     pub(super) fn from_flat(specs: &'static [Spec], flat: Tensor) -> Self {
         let mut offset = 0;
         let views = specs
@@ -65,7 +65,7 @@ impl Parameters {
         self.specs
     }
 
-    /// The parameter at this place of the specs.
+    /// The parameter at this index of the specs.
     pub fn get(&self, index: usize) -> &Tensor {
         &self.views[index]
     }
@@ -75,7 +75,7 @@ impl Parameters {
         &self.views
     }
 
-    /// Every value in one line; changing it changes the parameters.
+    /// All values as one flat tensor that shares memory with the parameters.
     pub fn flat(&self) -> &Tensor {
         &self.flat
     }
