@@ -1,4 +1,4 @@
-//! `quality.csv`: a row for each measurement of a run.
+//! `quality.csv`: one row per quality measurement of a run.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,7 +7,7 @@ use super::table;
 use crate::files::write_or_say;
 use crate::protocol::{Evaluation, Measurement};
 
-/// Far longer than any run's.
+/// Size limit in bytes, far above that of any run.
 const LARGEST_FILE: u64 = 16 << 20;
 const FIGURES: [&str; 18] = [
     "step",
@@ -38,7 +38,7 @@ fn header() -> String {
     header + "\n"
 }
 
-/// The whole file.
+/// The contents of the file.
 pub(in crate::train) fn to_csv(all: &[Measurement]) -> String {
     let mut text = header();
     for Measurement { step, figures: f } in all {
@@ -72,10 +72,10 @@ pub(in crate::train) fn to_csv(all: &[Measurement]) -> String {
     text
 }
 
-/// Drops the rows of later steps.
+/// Removes the rows of later steps.
 ///
 /// # Errors
-/// Names the file and the cause.
+/// Returns a message with the file's path and the cause.
 pub(super) fn cut(root: &Path, step: u64) -> Result<(), String> {
     let mut all = read(root, u64::MAX);
     let kept = all.partition_point(|one| one.step <= step);
@@ -86,7 +86,7 @@ pub(super) fn cut(root: &Path, step: u64) -> Result<(), String> {
     write_or_say(&root.join("quality.csv"), to_csv(&all).as_bytes())
 }
 
-/// The rows up to this step, in order; those that cannot be read are left out.
+/// Reads the rows up to this step, in order; skips rows that cannot be read.
 pub(in crate::train) fn read(root: &Path, step: u64) -> Vec<Measurement> {
     table::read(&root.join("quality.csv"), LARGEST_FILE, step, parse, |one| one.step)
 }
@@ -126,7 +126,7 @@ fn parse(line: &str) -> Option<Measurement> {
 pub(in crate::train) mod tests {
     use super::*;
 
-    /// Made-up figures of this step with this distance.
+    /// A made-up measurement with this step and distance.
     pub(in crate::train) fn measurement(step: u64, frechet: f64) -> Measurement {
         let figures = Evaluation {
             samples: 1000,

@@ -1,11 +1,10 @@
-//! A small table of what was seen at some steps, in order.
+//! Reads small tables with one row per step.
 
 use std::path::Path;
 
 use crate::files::read_regular_file;
 
-/// The rows up to this step, in order; those that cannot be read are left out, and all of a file longer than
-/// `most` bytes.
+/// Reads the rows up to this step, in order. Skips rows that cannot be read, and a file of more than `most` bytes.
 pub(super) fn read<T>(
     path: &Path,
     most: u64,
@@ -16,7 +15,7 @@ pub(super) fn read<T>(
     let text = read_regular_file(path, most).unwrap_or_default();
     let mut rows: Vec<T> = Vec::new();
     for line in String::from_utf8_lossy(&text).split_inclusive('\n').skip(1) {
-        // A row without its end may lack digits of its last number.
+        // A line without its end may be cut off.
         if let Some(row) = line.strip_suffix('\n').and_then(&parse)
             && step_of(&row) <= step
             && rows.last().is_none_or(|last| step_of(last) < step_of(&row))
