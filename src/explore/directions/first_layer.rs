@@ -1,4 +1,4 @@
-//! The first layer's own axes: what changes its output most.
+//! Directions that change the output of the first layer most.
 
 use tch::{Device, Kind, Tensor};
 
@@ -6,16 +6,16 @@ use crate::latent::Direction;
 use crate::model::Generator;
 use crate::protocol::{Finding, Measure};
 
-/// Eigenvectors of `W^T W` for the dense layer's weight `W [6272, 200]`, the largest first: Y. Shen and
-/// B. Zhou, "Closed-form factorization of latent semantics in GANs" (2021).
+/// Eigenvectors of `W^T W` for the dense layer's weight `W [6272, 200]`, largest eigenvalue first: Y. Shen and B.
+/// Zhou, "Closed-form factorization of latent semantics in GANs" (2021).
 pub(super) fn directions(generator: &Generator, count: usize) -> Vec<Finding> {
     let _guard = tch::no_grad_guard();
     let weight = generator.parameters().get(0).to_device(Device::Cpu);
     principal(&weight.tr().matmul(&weight), "axis", count, |axis| Some(axis.copy()))
 }
 
-/// The largest eigenvectors of a symmetric matrix, each taken to the latent space by `to_latent`, with
-/// its share of the matrix's trace.
+/// The eigenvectors with the largest eigenvalues of a symmetric matrix, mapped to the latent space by `to_latent`,
+/// with their fraction of the trace.
 pub(super) fn principal(
     matrix: &Tensor,
     word: &str,
@@ -27,7 +27,7 @@ pub(super) fn principal(
     let size = values.size()[0];
     (0..(count as i64).min(size))
         .filter_map(|rank| {
-            // Eigenvalues come in rising order.
+            // Eigenvalues are sorted in ascending order.
             let place = size - 1 - rank;
             let latent = to_latent(&vectors.select(1, place))?.to_kind(Kind::Double);
             let direction = Direction::from_weights(&Vec::<f64>::try_from(&latent).ok()?)?;
@@ -38,8 +38,7 @@ pub(super) fn principal(
         .collect()
 }
 
-/// An axis has no front: the way on which its largest value is positive is as good as any, and always
-/// the same.
+/// An axis has no sign, so its largest value is made positive.
 fn one_way(direction: Direction) -> Direction {
     let largest = direction.vector().as_slice().iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs()));
     if largest.is_some_and(|value| value < 0.0) { direction.reversed() } else { direction }
