@@ -1,4 +1,4 @@
-//! The program's own folders. They may come from an archive of another person, so links in them are not followed.
+//! The program's own folders. They may come from another person's archive, so links in them are not followed.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};

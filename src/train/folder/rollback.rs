@@ -1,4 +1,4 @@
-//! Continues a run from an earlier state: moves the files of later steps to a folder beside the run.
+//! Continues a run from an earlier state: moves the files of later steps to a folder inside the run's folder.
 
 use std::fs;
 use std::io;

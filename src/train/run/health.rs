@@ -1,7 +1,7 @@
 //! The health monitor: detects problems of GAN training.
 //!
 //! The signs are those of S. Chintala et al., "How to train a GAN?" (2016): one network that wins permanently,
-//! gradients far above their usual size, samples that all look alike, samples that no longer change.
+//! gradients far above their usual size, samples that all look alike, samples that stop changing.
 
 use std::collections::VecDeque;
 
