@@ -14,7 +14,7 @@
 //! | [`quality`] | quality metrics: Fréchet distance, digit frequencies, nearest neighbours |
 //! | [`explore`] | the render worker, and the job workers: impact, directions, searches |
 //! | [`export`] | image files, animations, IDX files, provenance |
-//! | [`protocol`] | plain data between threads: commands, events, jobs, metrics, recipes; the latest value, the job queue |
+//! | [`protocol`] | plain data between threads: commands, events, jobs, metrics, recipes; latest value, job queue |
 //! | [`session`] | starts and owns the threads and their channels |
 //! | [`ui`] | theme, panels and widgets |
 //! | [`app`] | the eframe shell: events in, actions out, dialogs, settings |

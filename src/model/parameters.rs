@@ -1,6 +1,6 @@
 //! A network's parameters: named views into one flat tensor.
 //!
-//! One flat tensor makes the optimiser a handful of passes and a deep copy one call.
+//! With one flat tensor, the optimiser needs few passes over memory, and a deep copy is one call.
 
 use tch::{Device, Kind, Tensor};
 
