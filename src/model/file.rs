@@ -151,7 +151,7 @@ pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, S
 /// Loads a generator, its discriminator when the file has one, and whether they were trained on digits.
 ///
 /// # Errors
-/// As [`load_generator`], and when the discriminator's tensors are invalid.
+/// Returns the errors of [`load_generator`], and an error when the discriminator's tensors are invalid.
 pub fn load_networks(path: &Path, device: Device) -> Result<(Generator, Option<Discriminator>, bool), ModelFileError> {
     let bytes = read_file(path)?;
     let (generator, discriminator) = networks_from_bytes(&bytes, device).map_err(|reason| content(path, reason))?;
@@ -170,8 +170,8 @@ pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, O
     Ok((generator, discriminator.map(Discriminator::new)))
 }
 
-/// Whether a checkpoint's generator draws digits that the classifier can read: `said` of the checkpoint, or, in files
-/// of earlier versions without it, whether `data_hash` is MNIST's.
+/// Whether a checkpoint's generator draws digits that the classifier can read. `said` is the checkpoint's own entry;
+/// without one, as in files of earlier versions, the result is whether `data_hash` is that of MNIST.
 pub(crate) fn draws_digits(said: Option<bool>, data_hash: &str) -> bool {
     said.unwrap_or(data_hash == MNIST_HASH)
 }
@@ -210,7 +210,7 @@ pub fn generator_bytes(generator: &Generator, digits: bool) -> Result<Vec<u8>, S
 /// Serialises a generator and its discriminator as a model file in half precision.
 ///
 /// # Errors
-/// As [`generator_bytes`].
+/// Returns the message of [`generator_bytes`].
 pub fn networks_bytes(generator: &Generator, discriminator: &Discriminator) -> Result<Vec<u8>, String> {
     half_precision(&[generator.parameters(), discriminator.parameters()], None)
 }
@@ -227,7 +227,7 @@ pub fn classifier_from_bytes(bytes: &[u8], device: Device) -> Result<DigitClassi
 /// Serialises a classifier as a model file in half precision.
 ///
 /// # Errors
-/// As [`generator_bytes`].
+/// Returns the message of [`generator_bytes`].
 pub fn classifier_bytes(classifier: &DigitClassifier) -> Result<Vec<u8>, String> {
     half_precision(&[classifier.parameters()], None)
 }

@@ -25,7 +25,7 @@ pub fn initial_generator(seed: u64, normalised: bool, device: Device) -> Result<
 /// Initial discriminator. With `naming`, it has the second output, which classifies.
 ///
 /// # Errors
-/// As [`initial_generator`].
+/// Returns the message of [`Parameters::new`], like [`initial_generator`].
 pub fn initial_discriminator(seed: u64, naming: bool, device: Device) -> Result<Discriminator, String> {
     let specs = if naming { Discriminator::NAMING_SPECS } else { Discriminator::SPECS };
     initial(specs, "discriminator.conv1.weight", &mut rng(seed, Stream::Weights, 1), device).map(Discriminator::new)
@@ -34,7 +34,7 @@ pub fn initial_discriminator(seed: u64, naming: bool, device: Device) -> Result<
 /// Initial digit classifier.
 ///
 /// # Errors
-/// As [`initial_generator`].
+/// Returns the message of [`Parameters::new`], like [`initial_generator`].
 pub fn initial_classifier(seed: u64, device: Device) -> Result<DigitClassifier, String> {
     initial(DigitClassifier::SPECS, "", &mut rng(seed, Stream::Weights, 2), device).map(DigitClassifier::new)
 }

@@ -105,7 +105,7 @@ pub struct Impact {
 }
 
 impl Impact {
-    /// The dimensions, ordered by falling impact.
+    /// The dimensions in order of decreasing impact.
     pub fn ranking(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.norms.len()).collect();
         order.sort_by(|&a, &b| self.norms[b].total_cmp(&self.norms[a]));

@@ -12,8 +12,8 @@ impl LastWord {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(sentence);
     }
 
-    /// Takes the message: the run could not be saved in its folder, and where its state was saved instead. `None`
-    /// after the trainer has ended means that everything is saved.
+    /// Takes the message. It says that the run could not be saved in its folder, and where its state is instead.
+    /// `None` after the trainer has ended means that everything is saved.
     pub fn take(&self) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

@@ -79,7 +79,7 @@ pub enum Command {
     Close,
 }
 
-/// Messages from the trainer to the window.
+/// Messages from the workers to the window.
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A run starts. The receiver clears the curves of the previous run.

@@ -13,14 +13,13 @@ use crate::model::{DIGITS, DigitClassifier, FEATURES};
 
 /// Largest number of images per set for precision, recall and coverage.
 pub(super) const NEIGHBOURS: usize = 3000;
-/// Largest number of images whose nearest training image is searched; all training images are searched.
+/// Largest number of images for which the nearest training image is searched.
 pub(super) const COPIES: usize = 1000;
-/// Number of training images and of noise images whose distances give the scale, and the largest number of held-out
-/// images.
+/// Number of training images and of noise images measured for comparison, and largest number of held-out images.
 const SCALE: usize = 10_000;
 /// Held-out images are at most one sixth of the training images.
 const HELD_OUT: usize = 6;
-/// Step of the random stream for the noise; steps of generated images count from 0.
+/// Step number of the noise images' random stream; generated images use the step numbers from 0.
 const NOISE_STEP: u64 = u64::MAX;
 
 /// Features of real images, and the metrics of other real images and of noise. Holds a copy of the training images,

@@ -87,11 +87,11 @@ impl Recipe {
         self.cosine_decay.map_or(50, |fall| fall.steps.div_ceil(of_epoch))
     }
 
-    /// Sets the length of the cosine decay to the length of the run.
+    /// Sets the length of the cosine decay to the length of the run, unless that is the usual number of epochs.
     pub fn fit_to(&mut self, last_step: u64) {
         let usual = self.usual_epochs();
         if let Some(fall) = &mut self.cosine_decay {
-            // With the usual number of epochs, the recipe's own length stays.
+            // A run of the usual length uses the recipe's own number of steps.
             let epochs = last_step / (60_000 / self.batch.max(1) as u64).max(1);
             if epochs != usual {
                 fall.steps = last_step.max(1);

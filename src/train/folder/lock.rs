@@ -19,7 +19,7 @@ pub(super) fn lock(root: &Path) -> Result<Option<File>, String> {
     for attempt in 0.. {
         match file.try_lock() {
             Ok(()) => return Ok(Some(file)),
-            // A program just started by this one holds the lock until it runs, so try again.
+            // A child process shares the lock until it executes its own program, so try again.
             Err(TryLockError::WouldBlock) if attempt < LOCK_ATTEMPTS => std::thread::sleep(LOCK_PAUSE),
             Err(TryLockError::WouldBlock) => break,
             Err(TryLockError::Error(error)) => {
