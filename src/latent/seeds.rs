@@ -28,7 +28,7 @@ pub fn on_plane(base: u64, x: f32, y: f32) -> LatentVector {
 }
 
 /// A random mutation that preserves the distribution of the prior: `sqrt(1 - amount^2) z + amount n` with new noise
-/// `n`. `amount` is 0 for no change to 1 for an independent sample. `roll` selects the noise.
+/// `n`. `amount` ranges from 0 (no change) to 1 (an independent sample). `roll` selects the noise.
 #[must_use]
 pub fn mutated(z: &LatentVector, amount: f32, roll: u64) -> LatentVector {
     let amount = if amount.is_finite() { f64::from(amount.clamp(0.0, 1.0)) } else { 0.0 };

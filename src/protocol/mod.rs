@@ -115,7 +115,7 @@ pub enum Event {
     MeasuringEnded(u64, bool),
     /// The run's last step changed.
     EndsAt(u64),
-    /// The run paused because this condition was met, as a sentence.
+    /// The run paused because a condition was met; the text describes it.
     PausedBecause(String),
     /// Explanation of the single step just taken.
     StepExplained(Box<StepExplanation>),
