@@ -1,4 +1,4 @@
-//! The discriminator: an image in, the logit of its being real out.
+//! The discriminator: maps an image to the logit of its being real.
 
 use tch::{Kind, Tensor};
 
@@ -12,7 +12,7 @@ pub struct Discriminator {
 }
 
 impl Discriminator {
-    /// Names and shapes; 212,865 values.
+    /// Names and shapes of the parameters; 212,865 values.
     pub const SPECS: &'static [Spec] = &[
         Spec::fixed("discriminator.conv1.weight", &[64, 1, 5, 5]),
         Spec::fixed("discriminator.conv1.bias", &[64]),
@@ -43,28 +43,28 @@ impl Discriminator {
         &self.parameters
     }
 
-    /// A network of its own with the same weights.
+    /// An independent copy.
     #[must_use]
     pub fn deep_copy(&self) -> Self {
         Self::new(self.parameters.deep_copy())
     }
 
-    /// Images `[n, 1, 28, 28]` to logits `[n, 1]`, with dropout where there are masks.
+    /// Maps images `[n, 1, 28, 28]` to logits `[n, 1]`, with dropout when there are masks.
     pub fn forward(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
         self.judge(&self.features(images, masks))
     }
 
-    /// Whether it has the second output.
+    /// Whether the network has the second output, which classifies.
     pub fn names(&self) -> bool {
         self.parameters.specs().len() > Self::SPECS.len()
     }
 
-    /// Images `[n, 1, 28, 28]` to what both outputs look at, `[n, 6272]`.
+    /// Maps images `[n, 1, 28, 28]` to the inputs of both outputs, `[n, 6272]`.
     pub fn features(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
         let p = |i| self.parameters.get(i);
         let first = self.patches.conv(images, p(0), p(1));
         let phases = std::array::from_fn(|i| {
-            // The mask also clears what a phase stores as padding.
+            // The mask also clears the padding stored in a phase.
             let mask = masks.map_or_else(|| self.patches.stored(i), |masks| &masks.first[i]);
             leaky_relu_masked(&first[i], Self::SLOPE, mask).permute([0, 3, 1, 2])
         });
@@ -76,7 +76,7 @@ impl Discriminator {
         second.permute([0, 2, 3, 1]).reshape([-1, 6272])
     }
 
-    /// Features `[n, 6272]` to the logits `[n, 1]` of being real.
+    /// Maps features `[n, 6272]` to the logits `[n, 1]` of being real.
     pub fn judge(&self, features: &Tensor) -> Tensor {
         self.output(features, 4)
     }
@@ -100,7 +100,7 @@ impl Discriminator {
 
     fn output(&self, features: &Tensor, at: usize) -> Tensor {
         let (weight, bias) = (self.parameters.get(at), self.parameters.get(at + 1));
-        // The weight counts channels first; moving its few values spares moving the images.
+        // The weight is channels-first, the features channels-last: moving the weight is cheaper.
         let weight = weight.view([-1, 128, 49]).transpose(1, 2).reshape([-1, 6272]);
         features.linear(&weight, Some(bias))
     }

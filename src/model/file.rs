@@ -1,5 +1,5 @@
-//! Networks in safetensors files: names, types and shapes are checked against what a network has
-//! before a value is copied; nothing is broadcast or converted but half precision.
+//! Networks in safetensors files. Names, types and shapes are checked before values are copied; nothing is broadcast,
+//! and only half precision is converted.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -12,50 +12,50 @@ use crate::model::{
     DigitClassifier, Discriminator, Generator, GeneratorShape, Parameters, STATISTICS, Spec, Statistics,
 };
 
-/// Files above this are refused unread: a checkpoint takes about 21 MB.
+/// Largest file that is read, in bytes; a checkpoint has about 21 MB.
 const LARGEST_FILE: u64 = 256 << 20;
 
 /// Why a checkpoint or model file could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelFileError {
-    /// The file system's word.
+    /// The operating system could not read the file.
     #[error("{} could not be read: {cause}", path.display())]
     Read {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// The operating system's error.
         cause: std::io::Error,
     },
-    /// The file system's word.
+    /// The operating system could not write the file.
     #[error("{} could not be written: {cause}", path.display())]
     Write {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// The operating system's error.
         cause: std::io::Error,
     },
-    /// Not what it should be.
+    /// The file is damaged or not of the expected kind.
     #[error("{} is not usable: {reason}", path.display())]
     Content {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
         /// What is wrong.
         reason: String,
     },
 }
 
-/// The metadata entry of a model file whose generator draws other things than digits: `false`.
+/// Metadata key of a model file; its value is `false` when the generator draws other images than digits.
 pub(crate) const DRAWS_DIGITS: &str = "latent-explorer-digits";
 
-/// The metadata entry of a checkpoint that holds its state, as JSON.
+/// Metadata key of a checkpoint's state, in JSON.
 pub(crate) const METADATA: &str = "latent-explorer";
-/// BLAKE3 of MNIST's training pixels.
+/// BLAKE3 hash of MNIST's training pixels.
 const MNIST_HASH: &str = "44651af436b7e9e7dd33ab1fcf89187861a19804b3b6ade682e4f6ef8f338fe7";
 
-/// Added to the names of the averaged generator's tensors, where a recipe keeps one.
+/// Prefix of the averaged generator's tensor names in a checkpoint.
 pub(crate) const AVERAGE: &str = "average.";
 
-/// A tensor on its way into a file.
+/// A tensor to be written to a file.
 pub(crate) struct Blob {
     pub(crate) dtype: Dtype,
     pub(crate) shape: Vec<usize>,
@@ -116,7 +116,7 @@ pub(crate) fn network(
     Parameters::new(specs, &tensors, device)
 }
 
-/// The generator under this prefix, with normalisation where the file has it.
+/// The generator whose tensors have this prefix, with batch normalisation when the file has its tensors.
 pub(crate) fn generator(file: &SafeTensors<'_>, prefix: &str, half: bool, device: Device) -> Result<Generator, String> {
     let sizes = |name: &str| file.tensor(&format!("{prefix}{name}")).ok().map(|view| view.shape().to_vec());
     let shape = GeneratorShape::read(sizes)?;
@@ -132,20 +132,20 @@ pub(crate) fn generator(file: &SafeTensors<'_>, prefix: &str, half: bool, device
     Ok(Generator::with_shape(shape, parameters, Some(statistics)))
 }
 
-/// A generator from any safetensors file with the `generator.*` tensors, in 32 or 16 bits;
-/// its average, where a checkpoint has one.
+/// Loads the generator of a safetensors file from its `generator.*` tensors, in 32 or 16 bits; from a checkpoint with
+/// an averaged generator, loads the average. Batch normalisation is folded into the weights.
 ///
 /// # Errors
-/// Says what is wrong with the file.
+/// Returns an error when the file cannot be read or has no valid generator.
 pub fn load_generator(path: &Path, device: Device) -> Result<Generator, ModelFileError> {
     let bytes = read_file(path)?;
     generator_from_bytes(&bytes, device).map_err(|reason| content(path, reason))
 }
 
-/// As [`load_generator`], from memory.
+/// Like [`load_generator`], from the bytes of a file.
 ///
 /// # Errors
-/// Says what is wrong with the bytes.
+/// Returns a message that says what is wrong with the bytes.
 pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, String> {
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
     let averaged = file.names().iter().any(|name| name.starts_with(AVERAGE));
@@ -153,20 +153,20 @@ pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, S
     generator(&file, prefix, half, device).map(|generator| generator.plain())
 }
 
-/// A generator, its discriminator where the file has one, and whether they are about digits.
+/// Loads a generator, its discriminator when the file has one, and whether they were trained on digits.
 ///
 /// # Errors
-/// As [`load_generator`].
+/// Returns the errors of [`load_generator`], and an error when the discriminator's tensors are invalid.
 pub fn load_networks(path: &Path, device: Device) -> Result<(Generator, Option<Discriminator>, bool), ModelFileError> {
     let bytes = read_file(path)?;
     let (generator, discriminator) = networks_from_bytes(&bytes, device).map_err(|reason| content(path, reason))?;
     Ok((generator, discriminator, file_draws_digits(&bytes)))
 }
 
-/// As [`load_networks`], from memory.
+/// Like [`load_networks`], from the bytes of a file.
 ///
 /// # Errors
-/// As [`generator_from_bytes`].
+/// Returns a message that says what is wrong with the bytes.
 pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, Option<Discriminator>), String> {
     let generator = generator_from_bytes(bytes, device)?;
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
@@ -175,15 +175,15 @@ pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, O
     Ok((generator, discriminator.map(Discriminator::new)))
 }
 
-/// Whether a generator draws what the classifier of digits can read, by what its checkpoint says: the answer itself,
-/// or, in earlier files, the data it was trained on.
+/// Whether a checkpoint's generator draws digits that the classifier can read. `said` is the checkpoint's own entry;
+/// without one, as in files of earlier versions, the result is whether `data_hash` is that of MNIST.
 pub(crate) fn draws_digits(said: Option<bool>, data_hash: &str) -> bool {
     said.unwrap_or(data_hash == MNIST_HASH)
 }
 
-/// The same of a file's bytes. A file that says nothing of it is taken to.
+/// Whether a file's generator draws digits. Returns `true` when the file does not say.
 fn file_draws_digits(bytes: &[u8]) -> bool {
-    /// What is read of a checkpoint's state.
+    /// The parts of a checkpoint's state that are read here.
     #[derive(serde::Deserialize)]
     struct Envelope {
         state: State,
@@ -202,36 +202,37 @@ fn file_draws_digits(bytes: &[u8]) -> bool {
     envelope.is_none_or(|Envelope { state }| draws_digits(state.digits, &state.data_hash))
 }
 
-/// A model file of the generator alone, in half precision; says so where it draws other things than digits.
+/// Serialises a generator as a model file in half precision. Without `digits`, marks it as drawing other images than
+/// digits.
 ///
 /// # Errors
-/// What the format refuses; in practice never.
+/// Returns the message of the safetensors library; does not fail for valid networks.
 pub fn generator_bytes(generator: &Generator, digits: bool) -> Result<Vec<u8>, String> {
     let other = (!digits).then(|| HashMap::from([(DRAWS_DIGITS.to_owned(), "false".to_owned())]));
     half_precision(&[generator.parameters()], other)
 }
 
-/// A model file of a generator and its discriminator, in half precision.
+/// Serialises a generator and its discriminator as a model file in half precision.
 ///
 /// # Errors
-/// As [`generator_bytes`].
+/// Returns the message of [`generator_bytes`].
 pub fn networks_bytes(generator: &Generator, discriminator: &Discriminator) -> Result<Vec<u8>, String> {
     half_precision(&[generator.parameters(), discriminator.parameters()], None)
 }
 
-/// A classifier from a file's bytes.
+/// Loads a classifier from the bytes of a model file.
 ///
 /// # Errors
-/// Says what is wrong with the bytes.
+/// Returns a message that says what is wrong with the bytes.
 pub fn classifier_from_bytes(bytes: &[u8], device: Device) -> Result<DigitClassifier, String> {
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
     network(&file, DigitClassifier::SPECS.to_vec(), true, device).map(DigitClassifier::new)
 }
 
-/// A model file of a classifier, in half precision.
+/// Serialises a classifier as a model file in half precision.
 ///
 /// # Errors
-/// As [`generator_bytes`].
+/// Returns the message of [`generator_bytes`].
 pub fn classifier_bytes(classifier: &DigitClassifier) -> Result<Vec<u8>, String> {
     half_precision(&[classifier.parameters()], None)
 }

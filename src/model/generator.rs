@@ -1,4 +1,4 @@
-//! The generator: 200 numbers in, a 28 x 28 image out.
+//! The generator: maps 200 noise values to a 28 x 28 image.
 
 use tch::{Device, Kind, Tensor};
 
@@ -13,7 +13,7 @@ use crate::raster::GrayImage;
 pub struct Generator {
     shape: GeneratorShape,
     parameters: Parameters,
-    /// Of a generator in training whose layers are normalised by the batch.
+    /// Running statistics of batch normalisation, when the generator has it.
     statistics: Option<Statistics>,
 }
 
@@ -27,10 +27,10 @@ impl Generator {
         Spec::fixed("generator.conv2.weight", &[1, 64, 5, 5]),
         Spec::fixed("generator.conv2.bias", &[1]),
     ];
-    /// Of the leaky ReLUs below 0.
+    /// Negative slope of the leaky ReLU activations.
     pub const SLOPE: f64 = 0.2;
 
-    /// Wraps parameters that follow [`Self::SPECS`].
+    /// Creates a generator without batch normalisation from parameters that follow [`Self::SPECS`].
     pub fn new(parameters: Parameters) -> Self {
         Self::with_shape(GeneratorShape::default(), parameters, None)
     }
@@ -46,12 +46,12 @@ impl Generator {
         &self.shape
     }
 
-    /// Running statistics, where the layers are normalised.
+    /// Running statistics of batch normalisation. Returns `None` without it.
     pub fn statistics(&self) -> Option<&Statistics> {
         self.statistics.as_ref()
     }
 
-    /// A network of its own without normalisation, that makes the same images.
+    /// A copy whose batch normalisation is folded into the weights, with the running statistics.
     #[must_use]
     pub fn plain(&self) -> Self {
         match &self.statistics {
@@ -65,7 +65,7 @@ impl Generator {
         &self.parameters
     }
 
-    /// A network of its own with the same weights.
+    /// An independent copy.
     #[must_use]
     pub fn deep_copy(&self) -> Self {
         let statistics = self.statistics.as_ref().map(Statistics::deep_copy);

@@ -1,20 +1,20 @@
-//! Batch normalisation inside the generator while it trains, and its disappearance afterwards.
+//! Batch normalisation in the generator during training, and its folding into the weights afterwards.
 //!
-//! S. Ioffe and C. Szegedy, "Batch normalization" (2015). With running statistics it is one factor
-//! and one offset a channel, which the layer before it can take in: what is shown, saved and shared
-//! is always a plain generator of six tensors.
+//! S. Ioffe and C. Szegedy, "Batch normalization" (2015). With running statistics it is one scale and one offset per
+//! channel, which the layer before it can absorb. The generator that is shown and saved as a model always has the six
+//! tensors of [`Generator::SPECS`].
 
 use tch::{Device, Kind, Tensor, no_grad};
 
 use super::mapping::GeneratorShape;
 use super::{Generator, Parameters};
 
-/// Added to variances.
+/// Added to the variance.
 const EPS: f64 = 1e-5;
-/// A running statistic remembers about a hundred batches.
+/// Weight of a batch in the running statistics: they average over about 100 batches.
 const MOMENTUM: f64 = 0.01;
 
-/// Names and sizes of the running statistics, as in checkpoints.
+/// Names and sizes of the running statistics in a checkpoint.
 pub const STATISTICS: [(&str, i64); 4] = [
     ("generator.norm1.running_mean", 128),
     ("generator.norm1.running_var", 128),
@@ -22,13 +22,13 @@ pub const STATISTICS: [(&str, i64); 4] = [
     ("generator.norm2.running_var", 64),
 ];
 
-/// Running means and variances of both normalised layers, changed by each pass in training.
+/// Running means and variances of both normalised layers. Each forward pass in training updates them.
 pub struct Statistics {
     tensors: [Tensor; 4],
 }
 
 impl Statistics {
-    /// Before the first batch: means 0, variances 1.
+    /// Statistics before the first batch: means 0, variances 1.
     pub fn new(device: Device) -> Self {
         let options = (Kind::Float, device);
         let tensors = STATISTICS.map(|(name, size)| {
@@ -37,12 +37,12 @@ impl Statistics {
         Self { tensors }
     }
 
-    /// Takes up saved ones, in the order of [`STATISTICS`].
+    /// Creates the statistics from saved tensors, in the order of [`STATISTICS`].
     pub fn from_tensors(tensors: [Tensor; 4]) -> Self {
         Self { tensors }
     }
 
-    /// In the order of [`STATISTICS`].
+    /// The tensors, in the order of [`STATISTICS`].
     pub fn tensors(&self) -> &[Tensor; 4] {
         &self.tensors
     }
@@ -53,14 +53,14 @@ impl Statistics {
         Self { tensors: std::array::from_fn(|i| no_grad(|| self.tensors[i].copy())) }
     }
 
-    /// Takes the other's values.
+    /// Copies the values of `other`.
     pub fn become_like(&self, other: &Self) {
         for (mine, theirs) in self.tensors.iter().zip(&other.tensors) {
             no_grad(|| mine.shallow_clone().copy_(theirs));
         }
     }
 
-    /// `x [n, channels, h, w]` normalised by its own batch; layer 0 or 1.
+    /// Normalises `x [n, channels, h, w]` by the statistics of its own batch. `layer` is 0 or 1.
     pub(super) fn normalise(&self, x: &Tensor, layer: usize, parameters: &Parameters) -> Tensor {
         let (weight, bias) = (parameters.get(6 + 2 * layer), parameters.get(7 + 2 * layer));
         let (mean, variance) = (&self.tensors[2 * layer], &self.tensors[2 * layer + 1]);
@@ -77,7 +77,7 @@ pub(super) fn folded(shape: &GeneratorShape, parameters: &Parameters, statistics
         (factor, offset)
     };
     let (dense, conv) = (factor_offset(0), factor_offset(1));
-    // Each of the 128 channels is 49 rows of the dense layer.
+    // Each of the 128 channels has 49 rows of the dense layer.
     let rows = |channels: &Tensor| channels.view([128, 1]).expand([128, 49], false).reshape([-1]);
     let mut tensors = vec![
         parameters.get(0) * rows(&dense.0).view([-1, 1]),
@@ -112,7 +112,7 @@ mod tests {
         // One thread: these passes are too small to share.
         let threads = tch::get_num_threads();
         tch::set_num_threads(1);
-        // The same batch until its statistics are the running ones.
+        // The same batch until the running statistics match it.
         let mut batch = generator.forward(&z);
         for _ in 0..700 {
             batch = generator.forward(&z);

@@ -1,6 +1,6 @@
 //! A network's parameters: named views into one flat tensor.
 //!
-//! One flat tensor makes the optimiser a handful of passes and a deep copy one call.
+//! With one flat tensor, the optimiser needs few passes over memory, and a deep copy is one call.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl Spec {
     }
 }
 
-/// All parameters of one network, 32-bit floats.
+/// All parameters of one network, in 32-bit floats.
 pub struct Parameters {
     specs: Arc<[Spec]>,
     flat: Tensor,
@@ -41,7 +41,7 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Takes one tensor per spec, in order, copying their values.
+    /// Copies one tensor per spec, in order.
     ///
     /// # Errors
     /// Fails when a shape differs from its spec: values are never broadcast.
@@ -80,7 +80,7 @@ impl Parameters {
         &self.specs
     }
 
-    /// The parameter at this place of the specs.
+    /// The parameter at this index of the specs.
     pub fn get(&self, index: usize) -> &Tensor {
         &self.views[index]
     }
@@ -90,7 +90,7 @@ impl Parameters {
         &self.views
     }
 
-    /// Every value in one line; changing it changes the parameters.
+    /// All values as one flat tensor that shares memory with the parameters.
     pub fn flat(&self) -> &Tensor {
         &self.flat
     }

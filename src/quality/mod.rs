@@ -1,9 +1,7 @@
-//! How good a generator is, in figures: measured as the literature measures it, in what the
-//! program's own digit classifier sees.
+//! Quality metrics of the literature, computed in the features of the program's own digit classifier.
 //!
-//! The classifier knows the ten digits and nothing else. On Fashion-MNIST or KMNIST it still gives
-//! features, but nobody has checked that they tell good images from bad ones there, and shares of
-//! "digits" mean nothing.
+//! The classifier knows only the ten digits. It also returns features for Fashion-MNIST or KMNIST, but it is not
+//! known whether they distinguish good images from bad ones, and frequencies of digits mean nothing there.
 
 mod copies;
 mod evaluate;

@@ -1,4 +1,4 @@
-//! The real images that generated ones are measured against, read once.
+//! The real images that generated ones are compared with.
 
 use rand::RngExt as _;
 
@@ -11,20 +11,19 @@ use crate::data::{Dataset, Images};
 use crate::latent::random::{Stream, rng};
 use crate::model::{DIGITS, DigitClassifier, FEATURES};
 
-/// Images on either side of precision, recall and coverage.
+/// Largest number of images per set for precision, recall and coverage.
 pub(super) const NEIGHBOURS: usize = 3000;
-/// Images whose nearest training image is looked for; training images are searched without exception.
+/// Largest number of images for which the nearest training image is searched.
 pub(super) const COPIES: usize = 1000;
-/// Training and noise images of the two distances that give the others their scale, and the most
-/// images held out.
+/// Number of training images and of noise images measured for comparison, and largest number of held-out images.
 const SCALE: usize = 10_000;
-/// Held-out images are at most this part of the training images.
+/// Held-out images are at most one sixth of the training images.
 const HELD_OUT: usize = 6;
-/// The step of the stream that makes the noise; those of generated images count up from 0.
+/// Step number of the noise images' random stream; generated images use the step numbers from 0.
 const NOISE_STEP: u64 = u64::MAX;
 
-/// Real images as the classifier sees them, and what the same measures say of other real images
-/// and of noise. Holds a copy of the training images: 47 MB of MNIST.
+/// Features of real images, and the metrics of other real images and of noise. Holds a copy of the training images,
+/// 47 MB for MNIST.
 pub struct Reference {
     pub(super) features: Features,
     /// Labels of the reference images.
@@ -32,7 +31,7 @@ pub struct Reference {
     pub(super) gaussian: Gaussian,
     pub(super) training: Images,
     pub(super) class_frequencies: [f64; DIGITS],
-    /// Median pixel distance of a real image that is no training image to its nearest training image.
+    /// Median pixel distance of the reference images to their nearest training image.
     pub(super) nearest: f64,
     pub(super) frechet_train: f64,
     pub(super) frechet_noise: f64,
@@ -56,12 +55,12 @@ struct Parts<'a> {
 }
 
 impl Reference {
-    /// The test images: for what is reported. `progress` hears how many images are read, of how many,
-    /// and cancels by returning false, which gives `Ok(None)`.
+    /// The test images, for reported results. `progress` receives the number of images classified so far and the
+    /// total. Returning false cancels, and the result is `Ok(None)`.
     ///
     /// # Errors
-    /// Too few images, labels that are no digits, a digit without training images, or test images that
-    /// are training images.
+    /// Returns a message for too few images, labels above 9, a digit without training images, and test images that
+    /// are mostly copies of training images.
     pub fn test(
         classifier: &DigitClassifier,
         set: &Dataset,
@@ -73,12 +72,12 @@ impl Reference {
         Self::new(classifier, parts, progress)
     }
 
-    /// The last 10,000 training images, or the last sixth if that is less, and the others as the
-    /// training images: for what is chosen, such as the best checkpoint, so that a choice is never
-    /// made on the images it is reported on. `progress` as in [`Self::test`].
+    /// The last 10,000 training images, or the last sixth when that is less; the others are the training images. This
+    /// reference is for choices such as the best checkpoint, so that no choice is made on the test images. `progress`
+    /// is as in [`Self::test`].
     ///
     /// # Errors
-    /// As [`Self::test`].
+    /// Returns the messages of [`Self::test`].
     pub fn held_out(
         classifier: &DigitClassifier,
         set: &Dataset,
@@ -176,7 +175,8 @@ fn read_as(features: &Features, index: usize) -> usize {
 }
 
 impl Parts<'_> {
-    /// The digits' shares in the training labels, if these images and labels can measure anything.
+    /// Frequency of each digit among the training labels. Returns a message when the images or labels are not
+    /// sufficient.
     fn class_frequencies(&self) -> Result<[f64; DIGITS], String> {
         let name = self.name;
         for (kind, count) in [(self.kind, self.real.len()), ("training", self.training.len())] {
@@ -205,7 +205,7 @@ pub(super) fn distance(a: &Gaussian, b: &Gaussian) -> Result<f64, String> {
     frechet_distance(a, b).ok_or_else(|| "the covariance of the features has no eigenvalues".to_owned())
 }
 
-/// Precision and recall, and coverage, on as many images of either set.
+/// Precision, recall and coverage on the same number of images of each set.
 pub(super) fn compare(real: &Features, other: &Features) -> Result<(PrecisionRecall, f64), String> {
     let count = NEIGHBOURS.min(real.len()).min(other.len());
     let (real, other) = (real.spread(count), other.spread(count));

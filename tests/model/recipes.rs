@@ -1,4 +1,4 @@
-//! What the named recipes do, and what they leave alone.
+//! The effects of the built-in recipes.
 
 use latent_explorer::data::Dataset;
 use latent_explorer::model::Device;
@@ -63,7 +63,7 @@ fn a_checkpoint_carries_the_average_and_goes_on_from_it() {
 #[test]
 fn a_quality_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
     let set = Dataset::mnist().unwrap();
-    // Five steps: the price on slopes is paid at the fourth, on either side of the break.
+    // The gradient penalty is applied at step 4, after the interruption at step 3.
     let whole = after(Recipe::quality(), 5);
     let half = after(Recipe::quality(), 3);
     let request = RunRequest { recipe: "quality".to_owned(), batch: 8, ..RunRequest::default() };
@@ -93,11 +93,11 @@ fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
         let (value, share) = (value as i64, f64::from(share));
         let begun = column(&start, value) / column(&start_wide, value);
         assert!((begun / share - 1.0).abs() < 1e-4, "value {value} begins at {begun} instead of {share}");
-        // Without momentum, Adam's first step is the rate itself wherever there is a slope.
+        // Without momentum, Adam's first update equals the learning rate for every weight with a gradient.
         let learnt = column(&change, value) / column(&change_wide, value);
         assert!((learnt / share - 1.0).abs() < 0.01, "value {value} learns at {learnt} instead of {share}");
     }
-    // Everything else begins as it did.
+    // All other weights start with the same values.
     let rest = |recipe: Recipe| {
         let trainer = after(recipe, 0);
         let flat = trainer.generator.parameters().flat();
@@ -185,7 +185,7 @@ fn every_named_recipe_is_sound_and_comes_back_from_json() {
         let text = serde_json::to_string(&recipe).unwrap();
         assert_eq!(serde_json::from_str::<Recipe>(&text).unwrap(), recipe);
     }
-    // What older runs wrote still reads, and means what it meant.
+    // Recipes of older runs can be read and have the same meaning.
     let old = r#"{"name":"seed","batch":128,"adam_d":{"lr":0.0002,"beta1":0.5,"beta2":0.999,"eps":1e-7},
         "adam_g":{"lr":0.0002,"beta1":0.5,"beta2":0.999,"eps":1e-7},"real_target":0.9,"dropout":0.3}"#;
     assert_eq!(serde_json::from_str::<Recipe>(old).unwrap(), Recipe::dcgan());

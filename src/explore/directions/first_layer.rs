@@ -1,4 +1,4 @@
-//! The first layer's own axes: what changes its output most.
+//! Directions that change the output of the first layer most.
 
 use tch::{Device, Kind, Tensor};
 
@@ -44,7 +44,7 @@ pub(super) fn principal(
     let size = values.size()[0];
     (0..(count as i64).min(size))
         .filter_map(|rank| {
-            // Eigenvalues come in rising order.
+            // Eigenvalues are sorted in ascending order.
             let place = size - 1 - rank;
             let latent = to_latent(&vectors.select(1, place))?.to_kind(Kind::Double);
             let direction = Direction::from_weights(&Vec::<f64>::try_from(&latent).ok()?)?;
@@ -55,8 +55,7 @@ pub(super) fn principal(
         .collect()
 }
 
-/// An axis has no front: the way on which its largest value is positive is as good as any, and always
-/// the same.
+/// An axis has no sign, so its largest value is made positive.
 fn one_way(direction: Direction) -> Direction {
     let largest = direction.vector().as_slice().iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs()));
     if largest.is_some_and(|value| value < 0.0) { direction.reversed() } else { direction }

@@ -1,4 +1,4 @@
-//! `fixed_noise.csv`: a row for each evaluation of the fixed noise, every 50 steps.
+//! `fixed_noise.csv`: one row per evaluation of the fixed noise, every 50 steps.
 
 use std::path::Path;
 
@@ -8,16 +8,16 @@ use super::table;
 use crate::files::write_or_say;
 use crate::protocol::FixedNoiseEvaluation;
 
-/// The file of this run, and the name that earlier versions gave it.
+/// Name of the file, and its name in earlier versions.
 pub(super) const NAME: &str = "fixed_noise.csv";
 pub(super) const EARLIER_NAME: &str = "looks.csv";
-/// Far longer than any run's.
+/// Size limit in bytes, far above that of any run.
 const LARGEST_FILE: u64 = 64 << 20;
 
-/// Writes all of them; the file of an earlier version, which holds the first of them, goes.
+/// Writes all evaluations, and removes the file of an earlier version.
 ///
 /// # Errors
-/// Names the file and the cause.
+/// Returns a message with the file's path and the cause.
 pub(in crate::train) fn save(root: &Path, fixed_noise: &[FixedNoiseEvaluation]) -> Result<(), String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for evaluation in fixed_noise {
@@ -29,7 +29,7 @@ pub(in crate::train) fn save(root: &Path, fixed_noise: &[FixedNoiseEvaluation]) 
     Ok(())
 }
 
-/// Those up to this step, in order; rows that cannot be read are left out.
+/// Reads the evaluations up to this step, in order; skips rows that cannot be read.
 pub(in crate::train) fn read(root: &Path, step: u64) -> Vec<FixedNoiseEvaluation> {
     let path = Some(root.join(NAME)).filter(|path| path.is_file()).unwrap_or_else(|| root.join(EARLIER_NAME));
     table::read(&path, LARGEST_FILE, step, parse, |evaluation| evaluation.step)
@@ -55,7 +55,7 @@ mod tests {
         save(folder.path(), &fixed_noise).unwrap();
         assert_eq!(read(folder.path(), 999), fixed_noise);
         assert_eq!(read(folder.path(), 149), fixed_noise[..2]);
-        // As an earlier version called it.
+        // With the name of an earlier version.
         std::fs::rename(folder.path().join(NAME), folder.path().join(EARLIER_NAME)).unwrap();
         assert_eq!(read(folder.path(), 999), fixed_noise);
         save(folder.path(), &fixed_noise).unwrap();

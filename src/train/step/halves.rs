@@ -1,4 +1,4 @@
-//! The two halves of a step: the discriminator on real and generated images, then the generator.
+//! The two halves of a step: the discriminator's update, then the generator's.
 
 use tch::{Device, Kind, Reduction, Tensor};
 
@@ -8,7 +8,7 @@ use super::error::StepError;
 use super::{RealBatch, StepFigures, Trainer, relativistic};
 use crate::protocol::{Objective, Recipe, Trained};
 
-/// What the discriminator's half of a step measured.
+/// Metrics of the discriminator's half of a step.
 pub(super) struct DiscriminatorHalf {
     loss: f32,
     d_real: f32,
@@ -29,7 +29,8 @@ impl Trainer {
         self.finish_step(Some(half), real, None, noise_g, step)
     }
 
-    /// The generator's half, or a look at it where it is not trained.
+    /// Finishes a step with the generator's half. Without `half`, computes the discriminator's metrics without an
+    /// update.
     pub(super) fn finish_step(
         &mut self,
         half: Option<DiscriminatorHalf>,
@@ -47,7 +48,7 @@ impl Trainer {
         Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g, update_d, update_g })
     }
 
-    /// Its figures without a step of it.
+    /// The discriminator's metrics without an update.
     fn look_at_discriminator(
         &mut self,
         batch: &RealBatch,
@@ -72,7 +73,8 @@ impl Trainer {
         Ok(DiscriminatorHalf { loss: figures[0], d_real: figures[1], d_fake: figures[2], gradient: 0.0, update: 0.0 })
     }
 
-    /// `draw` is the step's number, marked by the turn: what random numbers are drawn by.
+    /// Trains the discriminator once. `draw` combines the step with the number of the turn and selects the random
+    /// numbers.
     pub(super) fn discriminator_step(
         &mut self,
         batch: &RealBatch,
@@ -213,12 +215,12 @@ impl Trainer {
     }
 }
 
-/// The rate in force at this step.
+/// Learning rate at this step, after the cosine decay.
 fn cooled(rate: f64, recipe: &Recipe, step: u64) -> f64 {
     recipe.cosine_decay.map_or(rate, |fall| rate * fall.factor(step))
 }
 
-/// Gradients of `loss` with respect to these alone, in one line.
+/// Gradients of `loss` with respect to `parameters`, as one flat tensor.
 fn flat_gradient(loss: &Tensor, parameters: &[Tensor], step: u64) -> Result<Tensor, StepError> {
     let gradients = Tensor::f_run_backward(&[loss], parameters, false, false).map_err(|e| torch(&e, step))?;
     let parts: Vec<Tensor> = gradients.iter().map(|g| g.reshape([-1])).collect();
