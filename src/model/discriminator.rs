@@ -3,10 +3,11 @@
 use tch::{Kind, Tensor};
 
 use super::phases::{Patches, conv_of_phases};
-use super::{IMAGE_SIDE, Masks, Parameters, Spec, leaky_relu, leaky_relu_masked};
+use super::{IMAGE_SIDE, Masks, Parameters, SecondOutput, Spec, leaky_relu, leaky_relu_masked};
 
 /// Conv 5x5 stride 2 -> 64, conv 5x5 stride 2 -> 128, dense -> 1, with dropout between.
 pub struct Discriminator {
+    second: SecondOutput,
     parameters: Parameters,
     patches: Patches,
 }
@@ -21,21 +22,29 @@ impl Discriminator {
         Spec::fixed("discriminator.dense.weight", &[1, 6272]),
         Spec::fixed("discriminator.dense.bias", &[1]),
     ];
-    /// What a discriminator with an auxiliary classifier has besides; 62,730 values more.
-    const CLASSIFIER_SPECS: &'static [Spec] =
-        &[Spec::fixed("discriminator.classes.weight", &[10, 6272]), Spec::fixed("discriminator.classes.bias", &[10])];
     const SLOPE: f64 = 0.2;
 
-    /// Names and shapes, with those of the auxiliary classifier where it `has_classifier`.
-    pub fn specs(has_classifier: bool) -> Vec<Spec> {
-        let more = if has_classifier { Self::CLASSIFIER_SPECS } else { &[] };
-        [Self::SPECS, more].concat()
+    /// Names and shapes of the parameters with this second output.
+    pub fn specs(second: SecondOutput) -> Vec<Spec> {
+        let mut specs = Self::SPECS.to_vec();
+        if let Some((name, classes)) = second.name_and_size() {
+            specs.push(Spec::of(format!("{name}.weight"), vec![classes, 6272]));
+            specs.push(Spec::of(format!("{name}.bias"), vec![classes]));
+        }
+        specs
     }
 
     /// Wraps parameters that follow [`Self::specs`].
     pub fn new(parameters: Parameters) -> Self {
         let patches = Patches::new(IMAGE_SIDE, parameters.flat().device());
-        Self { parameters, patches }
+        let sizes = |name: &str| {
+            parameters
+                .specs()
+                .iter()
+                .find(|spec| spec.name == name)
+                .and_then(|spec| usize::try_from(spec.shape[0]).ok())
+        };
+        Self { second: SecondOutput::read(sizes), parameters, patches }
     }
 
     /// The weights.
@@ -54,9 +63,9 @@ impl Discriminator {
         self.judge(&self.features(images, masks))
     }
 
-    /// Whether the network has the second output, which classifies.
-    pub fn names(&self) -> bool {
-        self.parameters.specs().len() > Self::SPECS.len()
+    /// Its second output.
+    pub fn second_output(&self) -> SecondOutput {
+        self.second
     }
 
     /// Maps images `[n, 1, 28, 28]` to the inputs of both outputs, `[n, 6272]`.
@@ -85,7 +94,8 @@ impl Discriminator {
     /// added. T. Miyato and M. Koyama, "cGANs with projection discriminator" (2018).
     pub fn judge_as(&self, features: &Tensor, classes: Option<&Tensor>) -> Tensor {
         let logits = self.judge(features);
-        match classes.zip(self.name(features)) {
+        let projects = matches!(self.second, SecondOutput::Projection(_));
+        match classes.filter(|_| projects).map(|classes| (classes, self.output(features, 6))) {
             Some((classes, projected)) => {
                 logits + (projected * classes).sum_dim_intlist([1].as_slice(), true, Kind::Float)
             }
@@ -95,7 +105,7 @@ impl Discriminator {
 
     /// Features `[n, 6272]` to the logits `[n, 10]` of the classes; `None` without the second output.
     pub fn name(&self, features: &Tensor) -> Option<Tensor> {
-        self.names().then(|| self.output(features, 6))
+        (self.second == SecondOutput::Classifier).then(|| self.output(features, 6))
     }
 
     fn output(&self, features: &Tensor, at: usize) -> Tensor {

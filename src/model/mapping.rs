@@ -16,8 +16,8 @@ pub const CLASS_SCALE: f64 = 2.0;
 pub(super) const GAIN: f32 = 1.7;
 /// How the names of the mapping network's parameters begin.
 pub(super) const PREFIX: &str = "generator.mapping.";
-/// Classes that the auxiliary classifier tells apart.
-const CLASSES: i64 = 10;
+/// The most classes of a class input in a file.
+const MOST_CLASSES: usize = 64;
 /// The most layers of a mapping network in a file.
 const MOST_LAYERS: usize = 12;
 /// The most outputs of one of its layers.
@@ -39,7 +39,7 @@ impl GeneratorShape {
     pub fn of_recipe(recipe: &Recipe) -> Self {
         Self {
             mapping: recipe.mapping.map_or_else(Vec::new, |mapping| mapping.widths()),
-            classes: if recipe.class_input.is_some() { CLASSES } else { 0 },
+            classes: recipe.class_input.map_or(0, |input| input.classes as i64),
             normalised: recipe.normalise,
         }
     }
@@ -67,9 +67,9 @@ impl GeneratorShape {
         }
         let first = if mapping.is_empty() { Generator::SPECS[0].name.to_string() } else { weight_name(0) };
         let inputs = sizes(&first).and_then(|size| size.get(1).copied());
-        let classes = if inputs == Some(DIM + CLASSES as usize) { CLASSES } else { 0 };
+        let classes = inputs.and_then(|inputs| inputs.checked_sub(DIM)).filter(|classes| *classes <= MOST_CLASSES);
         let normalised = sizes("generator.norm1.weight").is_some();
-        Ok(Self { mapping, classes, normalised })
+        Ok(Self { mapping, classes: classes.unwrap_or(0) as i64, normalised })
     }
 
     /// Names and shapes of the parameters: the classic layers, then both normalisations, then the mapping network.

@@ -113,7 +113,7 @@ fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
 fn conditional(projection: bool) -> Recipe {
     let auxiliary_classifier =
         (!projection).then_some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 });
-    let class_input = Some(ClassInput { projection, cross_entropy: if projection { 0.0 } else { 0.5 } });
+    let class_input = Some(ClassInput { projection, classes: 10, cross_entropy: if projection { 0.0 } else { 0.5 } });
     Recipe { auxiliary_classifier, class_input, ..Recipe::quality() }
 }
 

@@ -81,7 +81,15 @@ impl Recipe {
             return Err("the mapping network has 1 to 12 layers of 1 to 512 values, and a rate above 0 and at most 1"
                 .to_owned());
         }
-        if let Some(ClassInput { projection, cross_entropy }) = self.class_input {
+        if let Some(ClassInput { projection, classes, cross_entropy }) = self.class_input {
+            if !(2..=64).contains(&classes) {
+                return Err(format!("a class input has 2 to 64 classes, not {classes}"));
+            }
+            if !projection && classes > 10 {
+                return Err(
+                    "the auxiliary classifier has ten classes; a class input of more needs the projection".to_owned()
+                );
+            }
             if projection == self.auxiliary_classifier.is_some() {
                 return Err("a class input needs either the auxiliary classifier or the projection".to_owned());
             }

@@ -107,11 +107,6 @@ impl Recipe {
         }
     }
 
-    /// Whether the discriminator has a second output of ten values: the auxiliary classifier, or the projection.
-    pub fn discriminator_has_classes(&self) -> bool {
-        self.auxiliary_classifier.is_some() || self.class_input.is_some_and(|input| input.projection)
-    }
-
     /// Whether a step reads the labels of the training images.
     pub fn uses_labels(&self) -> bool {
         self.auxiliary_classifier.is_some() || self.class_input.is_some()

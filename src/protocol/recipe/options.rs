@@ -147,8 +147,15 @@ pub struct ClassInput {
     /// discriminator", 2018), in place of an auxiliary classifier.
     #[serde(default)]
     pub projection: bool,
+    /// Number of classes, 2 to 64; a run sets it to that of its data.
+    #[serde(default = "ten")]
+    pub classes: u64,
     /// Weight, in the generator's loss, of the auxiliary classifier's cross-entropy with the class asked for.
     pub cross_entropy: f64,
+}
+
+fn ten() -> u64 {
+    10
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use tch::{Device, Kind, Tensor};
 use crate::protocol::{AuxiliaryClassifier, ClassInput};
 
 /// As many as the discriminator's second output names.
-pub(super) const COUNT: i64 = 10;
+const COUNT: i64 = 10;
 /// Keeps logarithms of nothing away.
 const TINY: f64 = 1e-6;
 

@@ -3,9 +3,10 @@
 use tch::{Device, Kind, Reduction, Tensor};
 
 use super::auxiliary;
+use super::batch::RealBatch;
 use super::discriminator_loss::DiscriminatorLoss;
 use super::error::StepError;
-use super::{RealBatch, StepFigures, Trainer, relativistic};
+use super::{StepFigures, Trainer, relativistic};
 use crate::protocol::{Objective, Recipe, Trained};
 
 /// Metrics of the discriminator's half of a step.
@@ -117,7 +118,7 @@ impl Trainer {
 
     /// Images for this noise; with a class input, of the classes of this batch.
     fn generate(&self, noise: &Tensor, batch: &RealBatch) -> Tensor {
-        let classes = self.recipe.class_input.and_then(|_| batch.classes());
+        let classes = self.recipe.class_input.and_then(|input| batch.classes(input.classes));
         match classes {
             Some(classes) => self.generator.forward_with(noise, Some(&classes)),
             None => self.generator.forward(noise),
@@ -126,7 +127,8 @@ impl Trainer {
 
     /// The class weights of the batch, `[n, 10]`, where the discriminator is conditional.
     fn projected_classes(&self, batch: &RealBatch) -> Option<Tensor> {
-        self.recipe.class_input.filter(|input| input.projection).and_then(|_| batch.classes())
+        let input = self.recipe.class_input.filter(|input| input.projection)?;
+        batch.classes(input.classes)
     }
 
     fn standard_discriminator_loss(&mut self, batch: &RealBatch, fake: &Tensor, draw: u64) -> DiscriminatorLoss {
@@ -184,7 +186,7 @@ impl Trainer {
             }
         };
         let mut loss = fooling.shallow_clone();
-        if let Some(named) = self.discriminator.name(&features).filter(|_| self.recipe.auxiliary_classifier.is_some()) {
+        if let Some(named) = self.discriminator.name(&features) {
             if let Some((weights, shares)) = self.recipe.auxiliary_classifier.zip(shares) {
                 loss = &loss + auxiliary::generator_term(weights, &named, shares);
             }

@@ -2,6 +2,7 @@
 
 mod auxiliary;
 mod average;
+mod batch;
 mod discriminator_loss;
 mod error;
 mod explanation;
@@ -12,17 +13,17 @@ mod relativistic;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use halves::DiscriminatorHalf;
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Tensor};
 
-use crate::data::{Images, batch_indices};
-use crate::latent::DIM;
-use crate::latent::random::{Stream, fill_normal, rng};
+use crate::data::Images;
+use crate::latent::random::Stream;
 use crate::model::{
-    Adam, AdamState, Discriminator, DropoutMasks, Generator, GeneratorShape, IMAGE_SIDE, Parameters, Statistics,
+    Adam, AdamState, Discriminator, DropoutMasks, Generator, GeneratorShape, Parameters, SecondOutput, Statistics,
     initial_discriminator, initial_generator,
 };
 use crate::protocol::{LatentScale, Recipe, Trained, Tuning};
 use average::AveragedGenerator;
+use batch::RealBatch;
 pub use error::StepError;
 use error::panic_text;
 use profile::Laps;
@@ -87,7 +88,7 @@ impl Trainer {
         if let Some(latent_scale) = recipe.latent_scale {
             generator.scale_noise(&latent_scale.scales());
         }
-        let discriminator = initial_discriminator(seed, recipe.discriminator_has_classes(), device)?;
+        let discriminator = initial_discriminator(seed, SecondOutput::of_recipe(&recipe), device)?;
         let adam_g = Adam::new(recipe.adam_g, generator.parameters());
         let adam_d = Adam::new(recipe.adam_d, discriminator.parameters());
         Ok(Self::from_parts(recipe, seed, 0, (generator, adam_g), (discriminator, adam_d)))
@@ -217,37 +218,9 @@ impl Trainer {
         outcome
     }
 
-    fn real_batch(&self, images: &Images, labels: &[u8], draw: u64) -> RealBatch {
-        RealBatch { images: self.batch(images, draw), labels: self.batch_labels(labels, images.len(), draw) }
-    }
-
-    pub(super) fn batch(&self, images: &Images, step: u64) -> Tensor {
-        let mut pixels = Vec::with_capacity(self.recipe.batch * 784);
-        for index in batch_indices(self.seed, step, self.recipe.batch, images.len()) {
-            pixels.extend(images.image(index).iter().map(|&p| (f32::from(p) - 127.5) / 127.5));
-        }
-        Tensor::from_slice(&pixels).view([-1, 1, IMAGE_SIDE, IMAGE_SIDE]).to_device(self.device)
-    }
-
-    /// Labels of the batch's images, `[n]`, when the recipe has an auxiliary classifier.
-    fn batch_labels(&self, labels: &[u8], images: usize, step: u64) -> Option<Tensor> {
-        if !self.recipe.uses_labels() {
-            return None;
-        }
-        let chosen = batch_indices(self.seed, step, self.recipe.batch, images);
-        let named: Vec<i64> = chosen.iter().map(|&index| i64::from(labels.get(index).copied().unwrap_or(0))).collect();
-        Some(Tensor::from_slice(&named).to_device(self.device))
-    }
-
     /// Time spent in each part of the last [`Trainer::train_step`].
     pub fn profile_times(&self) -> ProfileTimes {
         self.laps.times()
-    }
-
-    pub(super) fn noise(&self, stream: Stream, step: u64) -> Tensor {
-        let mut values = vec![0.0_f32; self.recipe.batch * DIM];
-        fill_normal(&mut rng(self.seed, stream, step), &mut values);
-        Tensor::from_slice(&values).view([-1, DIM as i64]).to_device(self.device)
     }
 }
 
@@ -256,20 +229,6 @@ impl Trainer {
 struct Halves {
     d: Option<DiscriminatorHalf>,
     real: Option<RealBatch>,
-}
-
-/// The real images of a step, `[n, 1, 28, 28]`, and their labels, `[n]`, where the recipe uses them.
-struct RealBatch {
-    images: Tensor,
-    labels: Option<Tensor>,
-}
-
-impl RealBatch {
-    /// The class weights of the generated images, `[n, 10]`: image `i` gets the class of real image `i`. `None`
-    /// without labels.
-    fn classes(&self) -> Option<Tensor> {
-        self.labels.as_ref().map(|labels| labels.one_hot(auxiliary::COUNT).to_kind(Kind::Float))
-    }
 }
 
 /// The discriminator's state before the step, to restore when the step fails.

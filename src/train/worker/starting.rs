@@ -54,7 +54,7 @@ impl Worker<'_> {
         let facts = DataFacts::of(set, digits);
         let (data_name, data_hash) = (set.name.clone(), set.hash.clone());
         let labels_hash = blake3::hash(&set.train_labels).to_hex().to_string();
-        let many_classes = set.train_labels.iter().any(|&label| label > 9);
+        let classes = set.train_labels.iter().max().map_or(0, |&most| u64::from(most) + 1);
         let of_epoch = steps_per_epoch(facts.train_images, request);
         let last = last_step(request, of_epoch);
         if last > MOST_STEPS {
@@ -67,7 +67,11 @@ impl Worker<'_> {
             recipe.fit_to(last);
         }
         set_threads(self.threads.unwrap_or_else(all_threads));
-        if recipe.auxiliary_classifier.is_some() && many_classes {
+        if let Some(input) = &mut recipe.class_input {
+            input.classes = classes.max(2);
+            recipe.check()?;
+        }
+        if recipe.auxiliary_classifier.is_some() && classes > 10 {
             recipe.auxiliary_classifier = None;
             self.pending.tell(Event::Warning(format!(
                 "{data_name} has more than ten classes, so that D does not learn to name them in this run"
