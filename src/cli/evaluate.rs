@@ -23,8 +23,8 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("watching for Ctrl-C")?;
     let generator = match &arguments.model {
         Some(path) => {
-            let (generator, _, digits) = load_networks(path, Device::Cpu).map_err(|e| Failure::Input(e.into()))?;
-            if !digits {
+            let (generator, _, about) = load_networks(path, Device::Cpu).map_err(|e| Failure::Input(e.into()))?;
+            if !about.digits {
                 return Err(Failure::input(format!("{}: {NOT_DIGITS}", path.display())));
             }
             generator

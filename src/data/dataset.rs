@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files::open_regular_file;
 
+use super::classes::class_names;
 use super::idx::{IdxError, Images, read_images_sized, read_labels_sized};
 
 macro_rules! mnist {
@@ -58,6 +59,8 @@ pub struct Dataset {
     pub test_labels: Vec<u8>,
     /// BLAKE3 hash of the training pixels, in hexadecimal.
     pub hash: String,
+    /// Names of the classes, one per label value, starting with 0.
+    pub class_names: Vec<String>,
 }
 
 impl Dataset {
@@ -69,6 +72,7 @@ impl Dataset {
         let images = |bytes: &'static [u8]| read_images_sized(bytes, bytes.len() as u64).map_err(inside);
         let labels = |bytes: &'static [u8]| read_labels_sized(bytes, bytes.len() as u64).map_err(inside);
         Self::checked(
+            None,
             "MNIST".to_owned(),
             images(mnist!("train-images-idx3-ubyte"))?,
             labels(mnist!("train-labels-idx1-ubyte"))?,
@@ -87,6 +91,7 @@ impl Dataset {
         let name =
             folder.file_name().map_or_else(|| folder.display().to_string(), |n| n.to_string_lossy().into_owned());
         Self::checked(
+            Some(folder),
             name,
             with_file(folder, TRAIN_IMAGES, read_images_sized)?,
             with_file(folder, TRAIN_LABELS, read_labels_sized)?,
@@ -96,6 +101,7 @@ impl Dataset {
     }
 
     fn checked(
+        folder: Option<&Path>,
         name: String,
         train: Images,
         train_labels: Vec<u8>,
@@ -121,7 +127,8 @@ impl Dataset {
             )));
         }
         let hash = blake3::hash(&train.pixels).to_hex().to_string();
-        Ok(Self { name, train, train_labels, test, test_labels, hash })
+        let class_names = class_names(folder, &name, &train_labels);
+        Ok(Self { name, train, train_labels, test, test_labels, hash, class_names })
     }
 }
 

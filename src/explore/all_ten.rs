@@ -2,8 +2,8 @@
 
 use crate::latent::direction::orthonormal;
 use crate::latent::{Direction, LatentVector};
-use crate::model::{DIGITS, DigitClassifier, Generator};
-use crate::protocol::Neighbour;
+use crate::model::{DIGITS, DigitClassifier, Generator, GeneratorSnapshot};
+use crate::protocol::{Conditioning, Neighbour};
 
 /// Smallest position along a digit's direction at which a path ends, in standard deviations.
 pub const REACH: f32 = 3.0;
@@ -52,6 +52,29 @@ pub fn all_ten(
             sure: sure[best],
             moved: place.plus(z, -1.0).norm(),
         });
+    }
+    Some(out)
+}
+
+/// The same vector drawn as each class of a generator with a class input, the first ten at most. Returns `None` when
+/// cancelled, or without a class input.
+pub(super) fn all_classes(
+    with: &GeneratorSnapshot,
+    classifier: &DigitClassifier,
+    z: &LatentVector,
+    cancelled: impl Fn() -> bool,
+) -> Option<Vec<Neighbour>> {
+    let classes = usize::try_from(with.whole.as_ref()?.shape().classes).ok()?;
+    let mut out = Vec::with_capacity(classes);
+    for class in 0..classes.min(DIGITS) {
+        if cancelled() {
+            return None;
+        }
+        let asked = Conditioning { class: u8::try_from(class).ok()?, other_class: 0, blend: 0.0, ..with.conditioning };
+        let of_class = with.conditioned(&asked)?;
+        let image = of_class.generator.images(std::slice::from_ref(z)).pop()?;
+        let sure = classifier.probabilities(std::slice::from_ref(&image)).first().map_or(0.0, |p| p[class]);
+        out.push(Neighbour { z: z.clone(), image, sure, moved: 0.0 });
     }
     Some(out)
 }

@@ -9,7 +9,7 @@ use super::JobOrder;
 use crate::latent::LatentVector;
 use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads, shipped_generator};
 use crate::protocol::{
-    Event, GeneratorChoice, Guess, Job, JobKind, JobQueue, Latest, RenderRequest, Rendered, Ticket, Wake,
+    Conditioning, Event, GeneratorChoice, Guess, Job, JobKind, JobQueue, Latest, RenderRequest, Rendered, Ticket, Wake,
 };
 
 /// The renderer's connections.
@@ -22,6 +22,8 @@ pub struct RendererPorts {
     pub snapshots: Arc<Latest<GeneratorSnapshot>>,
     /// A generator chosen by the user.
     pub choices: Arc<Latest<GeneratorChoice>>,
+    /// Another class or truncation, chosen by the user.
+    pub conditioning: Arc<Latest<Conditioning>>,
     /// Jobs for the generator on screen.
     pub jobs: Arc<JobQueue<(Ticket, Job)>>,
     /// Queue of short jobs.
@@ -40,11 +42,12 @@ pub struct RendererPorts {
 
 /// Renders until the inbox closes. Run it on its own thread.
 ///
-/// `current` holds the generator in use, so that the loop can be called again after a panic.
-pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
+/// `current` holds the generator in use and what is asked of it, so that the loop can be called again after a panic.
+pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (GeneratorSnapshot, Conditioning)) {
     // One thread: a single image is too small to share, and the trainer needs the cores.
     set_threads(1);
     let mut last: Option<LatentVector> = None;
+    let mut conditioned = current.conditioned(conditioning);
     while let Some(request) = ports.inbox.wait() {
         let mut changed = false;
         if let Some(choice) = ports.choices.take() {
@@ -65,8 +68,16 @@ pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
             *current = snapshot;
             changed = true;
         }
+        if let Some(other) = ports.conditioning.take() {
+            changed |= other != *conditioning;
+            *conditioning = other;
+        }
+        if changed {
+            conditioned = current.conditioned(conditioning);
+        }
+        let shown = conditioned.as_ref().unwrap_or(current);
         for (ticket, job) in ports.jobs.drain() {
-            let with = current.generator_copy();
+            let with = shown.generator_copy();
             let kind = job.kind();
             let queue = if kind == JobKind::Directions { &ports.long } else { &ports.short };
             queue.put(kind, JobOrder { ticket, job, with });
@@ -77,16 +88,29 @@ pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
             (None, _) => continue,
         };
         let began = Instant::now();
-        let Some(image) = current.generator.images(std::slice::from_ref(&z)).pop() else {
+        let Some(image) = shown.generator.images(std::slice::from_ref(&z)).pop() else {
             continue;
         };
         let took = began.elapsed();
         let digits = current.digits;
         let read = digits.then(|| ports.classifier.probabilities(std::slice::from_ref(&image)).pop()).flatten();
         let guess = read.map(|probabilities| Guess { probabilities });
-        let d_score = current.d_score(&image);
+        let d_score = current.d_score(&image, conditioning);
         let source = current.source.clone();
-        ports.done.put(Rendered { stamp, z: z.clone(), image, source, guess, digits, d_score, took });
+        let shape = current.generator.shape();
+        ports.done.put(Rendered {
+            stamp,
+            z: z.clone(),
+            image,
+            source,
+            guess,
+            digits,
+            class_names: Arc::clone(&current.class_names),
+            mapped: !shape.mapping.is_empty(),
+            conditioning: *conditioning,
+            d_score,
+            took,
+        });
         last = Some(z);
         (ports.wake)();
     }

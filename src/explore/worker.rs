@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::directions::{Effort, find_directions};
 use super::{all_ten, finder, impact};
 use crate::latent::LatentVector;
-use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads};
+use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads, slider_changes};
 use crate::protocol::{Guess, Impact, Job, JobQueue, JobResult, Ticket};
 use crate::raster::GrayImage;
 
@@ -46,10 +46,17 @@ impl JobPorts {
         let cancelled = || self.queue.cancelled();
         let tell = |result| ticket.result(with.source.clone(), result);
         let result = match job {
-            Job::Find(_) | Job::AllTen { .. } if !with.digits => None,
+            Job::Find(_) if !with.digits => None,
+            Job::AllTen { .. } if !with.digits && with.whole.is_none() => None,
             Job::Find(wish) => finder::search(&self.classifier, with, wish, cancelled).map(JobResult::Found),
             Job::Impact(z) => {
-                impact::impact(&with.generator, &z, cancelled).map(|norms| JobResult::Impact(Impact { z, norms }))
+                let norms = impact::impact(&with.generator, &z, cancelled);
+                norms
+                    .zip(slider_changes(&with.generator, &z, || !cancelled()))
+                    .map(|(norms, changes)| JobResult::Impact(Impact { z, norms, changes }))
+            }
+            Job::AllTen { z, .. } if with.whole.is_some() => {
+                all_ten::all_classes(with, &self.classifier, &z, cancelled).map(|ten| JobResult::AllTen(z, ten))
             }
             Job::AllTen { z, classes } => all_ten::all_ten(&with.generator, &self.classifier, &z, &classes, cancelled)
                 .map(|ten| JobResult::AllTen(z, ten)),

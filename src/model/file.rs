@@ -9,7 +9,8 @@ use tch::{Device, Kind, Tensor};
 
 use crate::files::read_regular_file;
 use crate::model::{
-    DigitClassifier, Discriminator, Generator, GeneratorShape, Parameters, STATISTICS, SecondOutput, Spec, Statistics,
+    DigitClassifier, Discriminator, Generator, GeneratorShape, ModelAbout, Parameters, STATISTICS, SecondOutput, Spec,
+    Statistics,
 };
 
 /// Largest file that is read, in bytes; a checkpoint has about 21 MB.
@@ -44,13 +45,8 @@ pub enum ModelFileError {
     },
 }
 
-/// Metadata key of a model file; its value is `false` when the generator draws other images than digits.
-pub(crate) const DRAWS_DIGITS: &str = "latent-explorer-digits";
-
 /// Metadata key of a checkpoint's state, in JSON.
 pub(crate) const METADATA: &str = "latent-explorer";
-/// BLAKE3 hash of MNIST's training pixels.
-const MNIST_HASH: &str = "44651af436b7e9e7dd33ab1fcf89187861a19804b3b6ade682e4f6ef8f338fe7";
 
 /// Prefix of the averaged generator's tensor names in a checkpoint.
 pub(crate) const AVERAGE: &str = "average.";
@@ -158,14 +154,17 @@ pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, S
     generator(&file, prefix, half, device).map(|generator| generator.plain())
 }
 
-/// Loads a generator, its discriminator when the file has one, and whether they were trained on digits.
+/// Loads a generator, its discriminator when the file has one, and what the file says of them.
 ///
 /// # Errors
 /// Returns the errors of [`load_generator`], and an error when the discriminator's tensors are invalid.
-pub fn load_networks(path: &Path, device: Device) -> Result<(Generator, Option<Discriminator>, bool), ModelFileError> {
+pub fn load_networks(
+    path: &Path,
+    device: Device,
+) -> Result<(Generator, Option<Discriminator>, ModelAbout), ModelFileError> {
     let bytes = read_file(path)?;
     let (generator, discriminator) = networks_from_bytes(&bytes, device).map_err(|reason| content(path, reason))?;
-    Ok((generator, discriminator, file_draws_digits(&bytes)))
+    Ok((generator, discriminator, ModelAbout::read(&bytes)))
 }
 
 /// Like [`load_networks`], from the bytes of a file.
@@ -185,41 +184,12 @@ pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, O
     Ok((generator, discriminator.map(Discriminator::new)))
 }
 
-/// Whether a checkpoint's generator draws digits that the classifier can read. `said` is the checkpoint's own entry;
-/// without one, as in files of earlier versions, the result is whether `data_hash` is that of MNIST.
-pub(crate) fn draws_digits(said: Option<bool>, data_hash: &str) -> bool {
-    said.unwrap_or(data_hash == MNIST_HASH)
-}
-
-/// Whether a file's generator draws digits. Returns `true` when the file does not say.
-fn file_draws_digits(bytes: &[u8]) -> bool {
-    /// The parts of a checkpoint's state that are read here.
-    #[derive(serde::Deserialize)]
-    struct Envelope {
-        state: State,
-    }
-    #[derive(serde::Deserialize)]
-    struct State {
-        digits: Option<bool>,
-        data_hash: String,
-    }
-    let Ok((_, header)) = SafeTensors::read_metadata(bytes) else { return true };
-    let Some(metadata) = header.metadata() else { return true };
-    if let Some(word) = metadata.get(DRAWS_DIGITS) {
-        return word != "false";
-    }
-    let envelope = metadata.get(METADATA).and_then(|text| serde_json::from_str::<Envelope>(text).ok());
-    envelope.is_none_or(|Envelope { state }| draws_digits(state.digits, &state.data_hash))
-}
-
-/// Serialises a generator as a model file in half precision. Without `digits`, marks it as drawing other images than
-/// digits.
+/// Serialises a generator as a model file in half precision, with what it draws.
 ///
 /// # Errors
 /// Returns the message of the safetensors library; does not fail for valid networks.
-pub fn generator_bytes(generator: &Generator, digits: bool) -> Result<Vec<u8>, String> {
-    let other = (!digits).then(|| HashMap::from([(DRAWS_DIGITS.to_owned(), "false".to_owned())]));
-    half_precision(&[generator.parameters()], other)
+pub fn generator_bytes(generator: &Generator, about: &ModelAbout) -> Result<Vec<u8>, String> {
+    half_precision(&[generator.parameters()], about.metadata())
 }
 
 /// Serialises a generator and its discriminator as a model file in half precision.

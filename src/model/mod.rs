@@ -3,6 +3,7 @@
 //! Weights are stored in PyTorch layout (`conv [out, in, kh, kw]`, `dense [out, in]`); activations are channels-last,
 //! which oneDNN prefers. Nothing here uses libtorch's random generator.
 
+mod about;
 mod activation;
 mod adam;
 mod classifier;
@@ -19,10 +20,13 @@ mod parameters;
 mod phases;
 mod second_output;
 mod shipped;
+mod sliders;
 mod snapshot;
 mod threads;
 mod variants;
 
+pub use about::ModelAbout;
+pub(crate) use about::draws_digits;
 pub use activation::{leaky_relu, leaky_relu_masked};
 pub use adam::{Adam, AdamState};
 pub use classifier::{DIGITS, DigitClassifier, FEATURES, images_tensor};
@@ -36,6 +40,7 @@ pub use norm::{STATISTICS, Statistics};
 pub use parameters::{Parameters, Spec};
 pub use second_output::SecondOutput;
 pub use shipped::{shipped_classifier, shipped_generator};
+pub use sliders::slider_changes;
 pub use snapshot::GeneratorSnapshot;
 pub use threads::set_threads;
 

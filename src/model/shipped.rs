@@ -3,7 +3,7 @@
 
 use tch::Device;
 
-use super::GeneratorSnapshot;
+use super::{GeneratorSnapshot, ModelAbout};
 use crate::model::DigitClassifier;
 use crate::model::file::{classifier_from_bytes, networks_from_bytes};
 use crate::protocol::GeneratorSource;
@@ -17,7 +17,7 @@ static CLASSIFIER: &[u8] = include_bytes!("../../assets/classifier/lenet.safeten
 /// Returns a message when the program was built with a damaged file.
 pub fn shipped_generator(device: Device) -> Result<GeneratorSnapshot, String> {
     let (generator, discriminator) = networks_from_bytes(GENERATOR, device)?;
-    Ok(GeneratorSnapshot { generator, discriminator, source: GeneratorSource::Shipped, digits: true })
+    Ok(GeneratorSnapshot::new(generator, discriminator, GeneratorSource::Shipped, &ModelAbout::default()))
 }
 
 /// Loads the classifier in `assets/classifier/`.

@@ -1,12 +1,13 @@
 //! A copy of a generator, and its source.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use tch::{Device, Kind};
+use tch::{Device, Kind, Tensor};
 
 use crate::model::file::{ModelFileError, load_networks};
-use crate::model::{Discriminator, Generator, Parameters, images_tensor};
-use crate::protocol::GeneratorSource;
+use crate::model::{Discriminator, Generator, ModelAbout, Parameters, SecondOutput, images_tensor};
+use crate::protocol::{Conditioning, GeneratorSource};
 use crate::raster::GrayImage;
 
 /// A generator, with its discriminator when there is one. The weights are deep copies that nothing else uses.
@@ -19,6 +20,12 @@ pub struct GeneratorSnapshot {
     pub source: GeneratorSource,
     /// Whether the generator draws digits that the classifier can read.
     pub digits: bool,
+    /// Names of the classes of the class input; empty without one.
+    pub class_names: Arc<[String]>,
+    /// The generator with its class input, when `generator` is one class of it.
+    pub whole: Option<Generator>,
+    /// The class and the truncation of `generator`.
+    pub conditioning: Conditioning,
 }
 
 impl GeneratorSnapshot {
@@ -27,24 +34,61 @@ impl GeneratorSnapshot {
     /// # Errors
     /// Returns an error when the file cannot be read or is not valid.
     pub fn of_file(path: PathBuf) -> Result<Self, ModelFileError> {
-        let (generator, discriminator, digits) = load_networks(&path, Device::Cpu)?;
-        Ok(Self { generator, discriminator, source: GeneratorSource::File(path), digits })
+        let (generator, discriminator, about) = load_networks(&path, Device::Cpu)?;
+        Ok(Self::new(generator, discriminator, GeneratorSource::File(path), &about))
+    }
+
+    /// Networks of this source, of which the file or the data say so much.
+    pub fn new(
+        generator: Generator,
+        discriminator: Option<Discriminator>,
+        source: GeneratorSource,
+        about: &ModelAbout,
+    ) -> Self {
+        let class_names = about.names_of(usize::try_from(generator.shape().classes).unwrap_or(0)).into();
+        let conditioning = Conditioning::default();
+        Self { generator, discriminator, source, digits: about.digits, class_names, whole: None, conditioning }
+    }
+
+    /// The same source with another generator, without the discriminator.
+    fn with_generator(&self, generator: Generator, whole: Option<Generator>, conditioning: Conditioning) -> Self {
+        let (source, class_names) = (self.source.clone(), Arc::clone(&self.class_names));
+        Self { generator, discriminator: None, source, digits: self.digits, class_names, whole, conditioning }
     }
 
     /// A copy without the discriminator.
     #[must_use]
     pub fn generator_copy(&self) -> Self {
-        let source = self.source.clone();
-        Self { generator: self.generator.deep_copy(), discriminator: None, source, digits: self.digits }
+        let whole = self.whole.as_ref().map(Generator::deep_copy);
+        self.with_generator(self.generator.deep_copy(), whole, self.conditioning)
+    }
+
+    /// A copy without the discriminator whose generator draws the class and has the truncation that are asked for, as
+    /// far as its layers allow. Returns `None` when that is what it draws already.
+    pub fn conditioned(&self, conditioning: &Conditioning) -> Option<Self> {
+        let base = self.whole.as_ref().unwrap_or(&self.generator);
+        let of_class = base.for_class(&conditioning.class_weights(self.class_names.len()));
+        let truncation = f64::from(conditioning.truncation);
+        let truncated = if truncation < 1.0 { of_class.as_ref().unwrap_or(base).truncated(truncation) } else { None };
+        let whole = of_class.is_some().then(|| base.deep_copy());
+        Some(self.with_generator(truncated.or(of_class)?, whole, *conditioning))
     }
 
     /// Probability that the discriminator assigns to the image being real, with dropout off. Returns `None` without a
     /// discriminator, or when the image is not 28 x 28.
-    pub fn d_score(&self, image: &GrayImage) -> Option<f32> {
+    pub fn d_score(&self, image: &GrayImage, conditioning: &Conditioning) -> Option<f32> {
         let discriminator = self.discriminator.as_ref()?;
         let device = discriminator.parameters().flat().device();
         let tensor = images_tensor(std::slice::from_ref(image), device)?;
-        let logit = tch::no_grad(|| discriminator.forward(&tensor, None).sigmoid().mean(Kind::Float));
+        let classes = match discriminator.second_output() {
+            SecondOutput::Projection(classes) => {
+                let weights = conditioning.class_weights(usize::try_from(classes).ok()?);
+                Some(Tensor::from_slice(&weights).view([1, classes]).to_device(device))
+            }
+            SecondOutput::None | SecondOutput::Classifier => None,
+        };
+        let judge = || discriminator.judge_as(&discriminator.features(&tensor, None), classes.as_ref());
+        let logit = tch::no_grad(|| judge().sigmoid().mean(Kind::Float));
         Some(logit.double_value(&[]) as f32)
     }
 

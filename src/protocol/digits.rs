@@ -1,10 +1,12 @@
 //! Requests for single digits, and their results.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Conditioning;
 use crate::latent::LatentVector;
 use crate::raster::GrayImage;
 
@@ -119,6 +121,12 @@ pub struct Rendered {
     pub guess: Option<Guess>,
     /// Whether the classifier can read this generator's images.
     pub digits: bool,
+    /// Names of the classes of the generator's class input; empty without one.
+    pub class_names: Arc<[String]>,
+    /// Whether the generator has a mapping network, so that it can be truncated.
+    pub mapped: bool,
+    /// The class and the truncation of the image.
+    pub conditioning: Conditioning,
     /// Probability that the discriminator assigns to the image being real; `None` without a discriminator.
     pub d_score: Option<f32>,
     /// Duration of the generator's forward pass.

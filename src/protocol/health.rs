@@ -23,6 +23,8 @@ pub enum HealthIssue {
     Diverged,
     /// Quality has been falling for some time, although the losses look normal.
     Degradation,
+    /// Most noise values have no visible effect on the image.
+    DeadSliders,
 }
 
 /// D wins when the mean of D(G(z)) stays below this probability.
@@ -84,6 +86,7 @@ impl HealthIssue {
             Self::Degradation => {
                 "The digits get worse: their distance to real ones has been well above the best for some time"
             }
+            Self::DeadSliders => "Sliders die: many of the 200 noise values no longer change the digit visibly",
             Self::Exploding => "The gradients explode: steps are far too large",
             Self::Diverged => "The training diverged: a step would have made weights of what is no number",
         }
@@ -97,6 +100,7 @@ impl HealthIssue {
             Self::Collapse => "Go back to the checkpoint and lower G's learning rate",
             Self::Stagnation => "Raise the learning rates, or see whether G is trained at all",
             Self::Degradation => "Go back to the best checkpoint, and lower both learning rates",
+            Self::DeadSliders => "Give the recipe a mapping network, or a latent scale whose rest is larger",
             Self::Exploding | Self::Diverged => "Go back to the checkpoint and lower both learning rates",
         }
     }

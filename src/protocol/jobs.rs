@@ -32,11 +32,12 @@ pub enum Job {
     Find(FindDigit),
     /// Computes the impact of each dimension at this vector.
     Impact(LatentVector),
-    /// Moves this vector towards each of the ten digits along these directions.
+    /// Moves this vector towards each of the ten digits along these directions; with a class input, draws it as each
+    /// class.
     AllTen {
         /// The starting vector.
         z: LatentVector,
-        /// One direction per digit, starting with 0.
+        /// One direction per digit, starting with 0; without use where the generator has a class input.
         classes: Vec<Direction>,
     },
     /// Draws thumbnails.
@@ -102,6 +103,8 @@ pub struct Impact {
     pub z: LatentVector,
     /// 200 norms of the image's derivative, in pixel values (-1 to 1) per unit of the dimension.
     pub norms: Vec<f32>,
+    /// 200 mean absolute changes of a pixel, in grey levels of 255, as the dimension goes from -3 to 3.
+    pub changes: Vec<f32>,
 }
 
 impl Impact {

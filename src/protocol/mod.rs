@@ -1,5 +1,6 @@
 //! Messages between the window and the workers: plain data without tensors.
 
+mod conditioning;
 mod digits;
 mod evaluation;
 mod explanation;
@@ -16,6 +17,7 @@ mod steering;
 
 use std::path::PathBuf;
 
+pub use conditioning::Conditioning;
 pub use digits::*;
 pub use evaluation::*;
 pub use explanation::StepExplanation;

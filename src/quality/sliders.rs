@@ -1,17 +1,13 @@
 //! How much each of the 200 noise values moves the image.
 
+use crate::latent::DIM;
 use crate::latent::random::analysis_noise;
-use crate::latent::{DIM, LatentVector};
-use crate::model::Generator;
+use crate::model::{Generator, slider_changes};
 
 /// Random vectors that the sliders are moved at.
 pub const SLIDER_BASES: usize = 64;
-/// From its negative to itself each value goes, in standard deviations.
-const REACH: f32 = 3.0;
 /// A slider that changes the mean pixel by more grey levels than this is alive: an eye sees it.
 pub const ALIVE: f64 = 4.0;
-/// Noise values moved in one pass.
-const AT_ONCE: usize = 50;
 
 /// The response of the image to each noise value.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,9 +42,6 @@ pub fn slider_response(
 ) -> Option<SliderResponse> {
     let mut each = [0.0; DIM];
     for (done, base) in analysis_noise(0, bases).into_iter().enumerate() {
-        if !keep_on(done) {
-            return None;
-        }
         let classes = generator.shape().classes as usize;
         let of_class = (classes > 0).then(|| {
             let weights: Vec<f32> = (0..classes).map(|class| f32::from(u8::from(class == done % classes))).collect();
@@ -56,28 +49,10 @@ pub fn slider_response(
         });
         let of_class = of_class.flatten();
         let generator = of_class.as_ref().unwrap_or(generator);
-        for start in (0..DIM).step_by(AT_ONCE) {
-            let ends: Vec<LatentVector> = (start..DIM.min(start + AT_ONCE))
-                .flat_map(|index| [-REACH, REACH].map(|value| moved(&base, index, value)))
-                .collect();
-            let images = generator.images(&ends);
-            if images.len() != ends.len() {
-                return None;
-            }
-            for (pair, response) in images.chunks_exact(2).zip(&mut each[start..]) {
-                let change: u32 =
-                    pair[0].pixels.iter().zip(&pair[1].pixels).map(|(&a, &b)| u32::from(a.abs_diff(b))).sum();
-                *response += f64::from(change) / pair[0].pixels.len() as f64 / bases as f64;
-            }
-        }
+        let changes = slider_changes(generator, &base, || keep_on(done))?;
+        each.iter_mut().zip(changes).for_each(|(mean, change)| *mean += f64::from(change) / bases as f64);
     }
     Some(SliderResponse { each })
-}
-
-fn moved(base: &LatentVector, index: usize, value: f32) -> LatentVector {
-    let mut z = base.clone();
-    z.set(index, value);
-    z
 }
 
 #[cfg(test)]
@@ -108,9 +83,14 @@ mod tests {
         let response = slider_response(&generator, 1, |_| true).unwrap();
         let base = &analysis_noise(0, 1)[0];
         assert_ne!(*base, sample(0));
-        let pair = generator.images(&[moved(base, 31, -3.0), moved(base, 31, 3.0)]);
+        let moved = |value| {
+            let mut z = base.clone();
+            z.set(31, value);
+            z
+        };
+        let pair = generator.images(&[moved(-3.0), moved(3.0)]);
         let change: i32 =
             pair[0].pixels.iter().zip(&pair[1].pixels).map(|(&a, &b)| (i32::from(a) - i32::from(b)).abs()).sum();
-        assert!((response.each[31] - f64::from(change) / 784.0).abs() < 1e-9);
+        assert!((response.each[31] - f64::from(change) / 784.0).abs() < 1e-4);
     }
 }

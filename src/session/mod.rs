@@ -23,8 +23,8 @@ use workers::{keep_measuring, keep_rendering, keep_training, keep_working};
 use crate::explore::{JobOrder, JobPorts, RendererPorts};
 use crate::model::{GeneratorSnapshot, shipped_classifier, shipped_generator};
 use crate::protocol::{
-    Command, Event, GeneratorChoice, Job, JobId, JobKind, JobNews, JobQueue, LastWord, Latest, NewsBox, Pace,
-    RenderRequest, Rendered, Ticket, Wake,
+    Command, Conditioning, Event, GeneratorChoice, Job, JobId, JobKind, JobNews, JobQueue, LastWord, Latest, NewsBox,
+    Pace, RenderRequest, Rendered, Ticket, Wake,
 };
 pub use crate::train::read_recorded_run;
 use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts};
@@ -48,6 +48,7 @@ pub struct Session {
     events: Receiver<Event>,
     inbox: Arc<Latest<RenderRequest>>,
     choices: Arc<Latest<GeneratorChoice>>,
+    conditioning: Arc<Latest<Conditioning>>,
     done: Arc<Latest<Rendered>>,
     jobs: Arc<JobQueue<(Ticket, Job)>>,
     jobs_asked: AtomicU64,
@@ -76,6 +77,7 @@ impl Session {
         let (event_sender, events) = sync_channel(256);
         let inbox = Arc::new(Latest::default());
         let choices = Arc::new(Latest::default());
+        let conditioning = Arc::new(Latest::default());
         let done = Arc::new(Latest::default());
         let jobs = Arc::new(JobQueue::default());
         let [short, long] = [(); 2].map(|()| Arc::new(JobQueue::default()));
@@ -87,6 +89,7 @@ impl Session {
             inbox: Arc::clone(&inbox),
             snapshots: Arc::clone(&snapshots),
             choices: Arc::clone(&choices),
+            conditioning: Arc::clone(&conditioning),
             done: Arc::clone(&done),
             jobs: Arc::clone(&jobs),
             short: Arc::clone(&short),
@@ -163,6 +166,7 @@ impl Session {
             events,
             inbox,
             choices,
+            conditioning,
             done,
             jobs,
             jobs_asked: AtomicU64::new(0),
@@ -223,6 +227,13 @@ impl Session {
     /// Selects this generator; a failure is sent as a warning.
     pub fn choose_generator(&self, choice: GeneratorChoice) {
         self.choices.put(choice);
+        self.inbox.nudge();
+    }
+
+    /// Sets the class and the truncation of the images, as far as the generator's layers allow.
+    pub fn set_conditioning(&self, conditioning: Conditioning) {
+        self.pacing.touch();
+        self.conditioning.put(conditioning);
         self.inbox.nudge();
     }
 

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::explore::{JobPorts, RendererPorts, run_jobs, run_renderer};
 use crate::model::GeneratorSnapshot;
-use crate::protocol::{Event, RunState};
+use crate::protocol::{Conditioning, Event, RunState};
 use crate::train::{MeasurerPorts, TrainerPorts, run_measurer, run_trainer};
 
 /// Trains until the session ends. An internal error ends the run, not the trainer.
@@ -22,7 +22,8 @@ pub(super) fn keep_training(ports: &TrainerPorts) {
 }
 
 /// Renders until the session ends. An internal error loses one image.
-pub(super) fn keep_rendering(ports: &RendererPorts, mut current: GeneratorSnapshot) {
+pub(super) fn keep_rendering(ports: &RendererPorts, first: GeneratorSnapshot) {
+    let mut current = (first, Conditioning::default());
     while catch_unwind(AssertUnwindSafe(|| run_renderer(ports, &mut current))).is_err() {
         let sentence = "a digit could not be drawn because of an internal error; move a slider to try again";
         if ports.errors.try_send(Event::Warning(sentence.to_owned())).is_ok() {

@@ -13,12 +13,10 @@ use tch::{Device, Kind, Tensor};
 
 use super::Trainer;
 use crate::files::write_atomic;
-use crate::model::file::{
-    AVERAGE, Blob, METADATA, ModelFileError, content, draws_digits, network, read_file, second_output, tensor,
-};
+use crate::model::file::{AVERAGE, Blob, METADATA, ModelFileError, content, network, read_file, second_output, tensor};
 use crate::model::{
     Adam, AdamState, Discriminator, Generator, GeneratorShape, Parameters, STATISTICS, SecondOutput, Spec,
-    file as model_file,
+    draws_digits, file as model_file,
 };
 use crate::protocol::{MOST_STEPS, Measurement, Recipe, RunRequest};
 
@@ -51,6 +49,9 @@ pub struct RunMeta {
     /// Whether the digit classifier can read the training images; `None` in files of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digits: Option<bool>,
+    /// Names of the classes, where the recipe has a class input.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub class_names: Vec<String>,
     /// Quality measurements up to this state.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quality: Vec<Measurement>,
@@ -72,6 +73,8 @@ pub struct Beside {
     pub train_images: Option<u64>,
     /// Whether the digit classifier can read the training images.
     pub digits: Option<bool>,
+    /// Names of the classes, where the recipe has a class input.
+    pub class_names: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -170,7 +173,7 @@ pub fn to_bytes_with(
     made_by: &str,
     beside: Beside,
 ) -> Result<Vec<u8>, String> {
-    let Beside { quality, train_images, digits } = beside;
+    let Beside { quality, train_images, digits, class_names } = beside;
     let state = RunMeta {
         version: 1,
         step: trainer.step,
@@ -184,6 +187,7 @@ pub fn to_bytes_with(
         made_by: made_by.to_owned(),
         train_images,
         digits,
+        class_names,
         quality,
     };
     let mut tensors = Vec::new();

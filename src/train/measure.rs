@@ -133,7 +133,7 @@ impl MeasurerPorts {
             self.tell(Event::Warning(format!("beside the measurement of step {step}: {reason}")));
         }
         self.tell(Event::Measured(Box::new(measurement)));
-        if let Some(trouble) = degradation(&all) {
+        if let Some(trouble) = measured_issue(&all) {
             let back_to = kept.map(|(root, _)| best_in(&root)).filter(|path| path.is_file());
             self.tell(Event::Health(HealthReport { trouble, step, back_to }));
         }
@@ -168,12 +168,36 @@ pub(super) fn degradation(all: &[Measurement]) -> Option<Option<(HealthIssue, He
     }
 }
 
-/// The events of late degradation in these measurements.
-pub(super) fn degradations(all: &[Measurement]) -> impl Iterator<Item = HealthEvent> {
+/// The health events in these measurements.
+pub(super) fn measured_issues(all: &[Measurement]) -> impl Iterator<Item = HealthEvent> {
     (1..=all.len()).filter_map(|n| {
-        let (issue, level) = degradation(&all[..n])??;
+        let (issue, level) = measured_issue(&all[..n])??;
         Some(HealthEvent { step: all[n - 1].step, issue, level })
     })
+}
+
+/// The issue that the newest measurement shows: late degradation, or dead sliders. Returns `Some(None)` when an issue is
+/// over.
+pub(super) fn measured_issue(all: &[Measurement]) -> Option<Option<(HealthIssue, HealthLevel)>> {
+    if let Some(Some(degraded)) = degradation(all) {
+        return Some(Some(degraded));
+    }
+    let (newest, before) = all.split_last()?;
+    let before = before.last().and_then(dead_sliders);
+    match dead_sliders(newest) {
+        dead if dead == before => degradation(all),
+        Some(level) => Some(Some((HealthIssue::DeadSliders, level))),
+        None => Some(None),
+    }
+}
+
+/// How far the sliders of a measured generator are dead.
+fn dead_sliders(measurement: &Measurement) -> Option<HealthLevel> {
+    match measurement.figures.slider_alive? {
+        alive if alive < 0.5 => Some(HealthLevel::Alarm),
+        alive if alive < 0.8 => Some(HealthLevel::Watch),
+        _ => None,
+    }
 }
 
 fn worse_in_a_row(all: &[Measurement]) -> usize {
@@ -201,8 +225,24 @@ mod tests {
         let distances = [10.0, 4.0, 6.5, 7.0, 8.0, 8.5, 4.2, 4.1];
         assert_eq!(words(&distances), [(4, watch), (5, alarm), (7, None)]);
         let all: Vec<_> = (1..).zip(distances).map(|(step, d)| measurement(step, d)).collect();
-        let seen: Vec<_> = degradations(&all).map(|event| (event.step, event.level)).collect();
+        let seen: Vec<_> = measured_issues(&all).map(|event| (event.step, event.level)).collect();
         assert_eq!(seen, [(4, HealthLevel::Watch), (5, HealthLevel::Alarm)]);
+    }
+
+    #[test]
+    fn sliders_that_die_are_noticed_once_and_so_is_their_return() {
+        let alive = [1.0, 0.9, 0.7, 0.7, 0.05, 0.05, 0.99];
+        let all: Vec<_> = (1..)
+            .zip(alive)
+            .map(|(step, alive)| {
+                let mut one = measurement(step, 5.0);
+                one.figures.slider_alive = Some(alive);
+                one
+            })
+            .collect();
+        let said: Vec<_> = (1..=all.len()).filter_map(|n| Some((n, measured_issue(&all[..n])?))).collect();
+        let dead = |level| Some((HealthIssue::DeadSliders, level));
+        assert_eq!(said, [(3, dead(HealthLevel::Watch)), (5, dead(HealthLevel::Alarm)), (7, None)]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use latent_explorer::app::Settings;
 use latent_explorer::data::{Dataset, Images, read_images_sized, read_labels_sized};
 use latent_explorer::latent::LatentVector;
 use latent_explorer::model::file::{generator_bytes, generator_from_bytes};
-use latent_explorer::model::set_threads;
+use latent_explorer::model::{ModelAbout, set_threads};
 use latent_explorer::protocol::{Recipe, RunRequest};
 use latent_explorer::train::Trainer;
 use latent_explorer::train::checkpoint::{from_bytes, to_bytes};
@@ -96,7 +96,7 @@ fn a_cut_or_overlong_checkpoint_is_an_error() {
 fn a_damaged_model_is_an_error_or_differs_in_one_number() {
     let long = is_long();
     let generator = trained().generator;
-    let whole = generator_bytes(&generator, true).unwrap();
+    let whole = generator_bytes(&generator, &ModelAbout::default()).unwrap();
     let intact = generator_from_bytes(&whole, Device::Cpu).unwrap();
     let tensors = header_end(&whole);
     for (byte, bit) in bits(0..tensors, long) {

@@ -16,6 +16,8 @@ pub(in crate::train) struct DataFacts {
     pub(in crate::train) train_images: u64,
     /// Fraction of each digit among the training labels.
     pub(in crate::train) class_frequencies: [f64; 10],
+    /// Names of the classes; empty when the data are missing.
+    pub(in crate::train) class_names: Vec<String>,
     /// Fixed real images for comparison; empty when the data are missing.
     pub(in crate::train) real: Vec<GrayImage>,
     /// Whether the digit classifier can read the images.
@@ -31,6 +33,7 @@ impl DataFacts {
             name: set.name.clone(),
             train_images: set.train.len() as u64,
             class_frequencies: class_frequencies(&set.train_labels),
+            class_names: set.class_names.clone(),
             real: some_of(&set.train),
             digits,
             missing: None,
@@ -51,6 +54,7 @@ impl DataFacts {
             name: record.map_or_else(|| "missing data".to_owned(), |record| record.data.clone()),
             train_images: meta.train_images.or(seen).unwrap_or(USUAL_IMAGES),
             class_frequencies: [0.0; 10],
+            class_names: meta.class_names.clone(),
             real: Vec::new(),
             digits: meta.draws_digits(),
             missing: Some(reason),

@@ -17,7 +17,7 @@ use journal::Journal;
 pub(super) use saving::{Kept, made_by, threads_of};
 
 use super::folder::fixed_noise;
-use super::measure::{Measured, degradations};
+use super::measure::{Measured, measured_issues};
 use super::{RunFolder, RunRecord, StepFigures, Trainer};
 use crate::latent::LatentVector;
 use crate::latent::random;
@@ -118,7 +118,7 @@ impl Run {
 
     pub(super) fn info(&self) -> RunInfo {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let health_events = self.journal.health_events().iter().copied().chain(degradations(&known)).collect();
+        let health_events = self.journal.health_events().iter().copied().chain(measured_issues(&known)).collect();
         RunInfo {
             run: self.number,
             request: self.request.clone(),
@@ -225,12 +225,9 @@ impl Run {
     }
 
     pub(super) fn snapshot(&self) -> GeneratorSnapshot {
-        GeneratorSnapshot {
-            generator: self.trainer.shown(),
-            discriminator: Some(self.trainer.discriminator.deep_copy()),
-            source: GeneratorSource::Run { run: self.number, step: self.trainer.step },
-            digits: self.data.digits,
-        }
+        let source = GeneratorSource::Run { run: self.number, step: self.trainer.step };
+        let discriminator = Some(self.trainer.discriminator.deep_copy());
+        GeneratorSnapshot::new(self.trainer.shown(), discriminator, source, &self.about())
     }
 
     pub(super) fn grid(&self) -> SampleGrid {

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use super::super::folder::fixed_noise;
 use super::super::{checkpoint, checkpoints_in};
 use super::Run;
-use crate::model::file as model_file;
+
+use crate::model::{ModelAbout, file as model_file};
 
 /// Number of newest checkpoints retained; the best one is retained as well.
 const KEPT_CHECKPOINTS: usize = 3;
@@ -35,11 +36,19 @@ impl Run {
         self.trainer.step.is_multiple_of(every) || self.saved_at.elapsed() >= AUTOSAVE_EVERY
     }
 
+    /// What the generator draws. Class names matter where the generator has a class input.
+    pub(super) fn about(&self) -> ModelAbout {
+        let has_class_input = self.trainer.recipe.class_input.is_some();
+        let class_names = if has_class_input { self.data.class_names.clone() } else { Vec::new() };
+        ModelAbout { digits: self.data.digits, class_names }
+    }
+
     pub(in crate::train) fn checkpoint(&self) -> Result<Vec<u8>, String> {
         let beside = checkpoint::Beside {
             quality: self.known.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             train_images: Some(self.data.train_images),
             digits: Some(self.data.digits),
+            class_names: self.about().class_names,
         };
         checkpoint::to_bytes_with(&self.trainer, &self.request, &self.data_hash, &made_by(), beside)
     }
@@ -85,6 +94,7 @@ impl Run {
     fn write(&mut self) -> Result<Kept, String> {
         let bytes = self.checkpoint()?;
         let grid = self.grid();
+        let about = self.about();
         let folder = self.folder.as_mut().ok_or("the run has no folder")?;
         // Rows first: they are small and may fit when a checkpoint does not.
         folder.sync()?;
@@ -97,7 +107,7 @@ impl Run {
         let path = folder.checkpoint_path(self.trainer.step);
         checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
         folder.prune(KEPT_CHECKPOINTS, self.sound.as_deref());
-        let rest = model_file::generator_bytes(&self.trainer.shown(), self.data.digits)
+        let rest = model_file::generator_bytes(&self.trainer.shown(), &about)
             .and_then(|bytes| folder.save_generator(&bytes))
             .and_then(|()| folder.save_samples(&grid))
             .and(fixed_noise);
