@@ -3,11 +3,11 @@
 use tch::{Kind, Tensor};
 
 use super::phases::{Patches, conv_of_phases};
-use super::{IMAGE_SIDE, Masks, Parameters, SecondOutput, Spec, leaky_relu, leaky_relu_masked};
+use super::{ClassOutputs, IMAGE_SIDE, Masks, Parameters, Spec, leaky_relu, leaky_relu_masked};
 
 /// Conv 5x5 stride 2 -> 64, conv 5x5 stride 2 -> 128, dense -> 1, with dropout between.
 pub struct Discriminator {
-    second: SecondOutput,
+    outputs: ClassOutputs,
     parameters: Parameters,
     patches: Patches,
 }
@@ -24,27 +24,22 @@ impl Discriminator {
     ];
     const SLOPE: f64 = 0.2;
 
-    /// Names and shapes of the parameters with this second output.
-    pub fn specs(second: SecondOutput) -> Vec<Spec> {
-        let mut specs = Self::SPECS.to_vec();
-        if let Some((name, classes)) = second.name_and_size() {
-            specs.push(Spec::of(format!("{name}.weight"), vec![classes, 6272]));
-            specs.push(Spec::of(format!("{name}.bias"), vec![classes]));
-        }
-        specs
+    /// Names and shapes of the parameters with these outputs.
+    pub fn specs(outputs: ClassOutputs) -> Vec<Spec> {
+        [Self::SPECS, &outputs.specs()].concat()
     }
 
     /// Wraps parameters that follow [`Self::specs`].
     pub fn new(parameters: Parameters) -> Self {
         let patches = Patches::new(IMAGE_SIDE, parameters.flat().device());
-        let sizes = |name: &str| {
+        let rows = |name: &str| {
             parameters
                 .specs()
                 .iter()
                 .find(|spec| spec.name == name)
                 .and_then(|spec| usize::try_from(spec.shape[0]).ok())
         };
-        Self { second: SecondOutput::read(sizes), parameters, patches }
+        Self { outputs: ClassOutputs::read(rows), parameters, patches }
     }
 
     /// The weights.
@@ -63,9 +58,9 @@ impl Discriminator {
         self.judge(&self.features(images, masks))
     }
 
-    /// Its second output.
-    pub fn second_output(&self) -> SecondOutput {
-        self.second
+    /// Its outputs besides the logit.
+    pub fn outputs(&self) -> ClassOutputs {
+        self.outputs
     }
 
     /// Maps images `[n, 1, 28, 28]` to the inputs of both outputs, `[n, 6272]`.
@@ -90,22 +85,22 @@ impl Discriminator {
         self.output(features, 4)
     }
 
-    /// The same of being a real image of these classes, one-hot `[n, 10]`: the second output, projected on the class, is
-    /// added. T. Miyato and M. Koyama, "cGANs with projection discriminator" (2018).
+    /// The same of being a real image of these classes, one-hot `[n, 10]`: the projection on the class is added. T. Miyato and M. Koyama, "cGANs with projection discriminator" (2018).
     pub fn judge_as(&self, features: &Tensor, classes: Option<&Tensor>) -> Tensor {
         let logits = self.judge(features);
-        let projects = matches!(self.second, SecondOutput::Projection(_));
-        match classes.filter(|_| projects).map(|classes| (classes, self.output(features, 6))) {
-            Some((classes, projected)) => {
-                logits + (projected * classes).sum_dim_intlist([1].as_slice(), true, Kind::Float)
+        match classes.filter(|_| self.outputs.projection > 0) {
+            Some(classes) => {
+                let place = if self.outputs.classifier { 8 } else { 6 };
+                let projected = self.output(features, place) * classes;
+                logits + projected.sum_dim_intlist([1].as_slice(), true, Kind::Float)
             }
             None => logits,
         }
     }
 
-    /// Features `[n, 6272]` to the logits `[n, 10]` of the classes; `None` without the second output.
+    /// Maps features `[n, 6272]` to the logits `[n, 10]` of the classes. Returns `None` without the auxiliary classifier.
     pub fn name(&self, features: &Tensor) -> Option<Tensor> {
-        (self.second == SecondOutput::Classifier).then(|| self.output(features, 6))
+        self.outputs.classifier.then(|| self.output(features, 6))
     }
 
     fn output(&self, features: &Tensor, at: usize) -> Tensor {

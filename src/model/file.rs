@@ -9,7 +9,7 @@ use tch::{Device, Kind, Tensor};
 
 use crate::files::read_regular_file;
 use crate::model::{
-    DigitClassifier, Discriminator, Generator, GeneratorShape, ModelAbout, Parameters, STATISTICS, SecondOutput, Spec,
+    ClassOutputs, DigitClassifier, Discriminator, Generator, GeneratorShape, ModelAbout, Parameters, STATISTICS, Spec,
     Statistics,
 };
 
@@ -128,9 +128,9 @@ pub(crate) fn generator(file: &SafeTensors<'_>, prefix: &str, half: bool, device
     Ok(Generator::with_shape(shape, parameters, Some(statistics)))
 }
 
-/// The second output of the discriminator in a file.
-pub(crate) fn second_output(file: &SafeTensors<'_>) -> SecondOutput {
-    SecondOutput::read(|name| file.tensor(name).ok()?.shape().first().copied())
+/// The outputs of the discriminator in a file besides the logit.
+pub(crate) fn class_outputs(file: &SafeTensors<'_>) -> ClassOutputs {
+    ClassOutputs::read(|name| file.tensor(name).ok()?.shape().first().copied())
 }
 
 /// Loads the generator of a safetensors file from its `generator.*` tensors, in 32 or 16 bits; from a checkpoint with
@@ -175,11 +175,8 @@ pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, O
     let generator = generator_from_bytes(bytes, device)?;
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
     let has_one = file.names().iter().any(|name| name.starts_with("discriminator."));
-    let specs = Discriminator::specs(match second_output(&file) {
-        // The auxiliary classifier is for training alone.
-        SecondOutput::Classifier => SecondOutput::None,
-        other => other,
-    });
+    // The auxiliary classifier is for training alone.
+    let specs = Discriminator::specs(ClassOutputs { classifier: false, ..class_outputs(&file) });
     let discriminator = has_one.then(|| network(&file, specs, true, device)).transpose()?;
     Ok((generator, discriminator.map(Discriminator::new)))
 }

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use tch::{Device, Tensor};
 
 use super::mapping::{self, GeneratorShape};
-use super::{DigitClassifier, Discriminator, Generator, Parameters, SecondOutput, Spec, Statistics};
+use super::{ClassOutputs, DigitClassifier, Discriminator, Generator, Parameters, Spec, Statistics};
 use crate::latent::random::{Stream, fill_normal, rng};
 
 /// Initial generator. Batch normalisation starts with scale 1 and offset 0.
@@ -19,12 +19,12 @@ pub fn initial_generator(seed: u64, shape: &GeneratorShape, device: Device) -> R
     Ok(Generator::with_shape(shape.clone(), parameters, statistics))
 }
 
-/// Initial discriminator with this second output.
+/// Initial discriminator with these outputs.
 ///
 /// # Errors
 /// Returns the message of [`Parameters::new`], like [`initial_generator`].
-pub fn initial_discriminator(seed: u64, second: SecondOutput, device: Device) -> Result<Discriminator, String> {
-    let specs = Discriminator::specs(second);
+pub fn initial_discriminator(seed: u64, outputs: ClassOutputs, device: Device) -> Result<Discriminator, String> {
+    let specs = Discriminator::specs(outputs);
     initial(specs, "discriminator.conv1.weight", &mut rng(seed, Stream::Weights, 1), device).map(Discriminator::new)
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tch::{Device, Kind, Tensor};
 
 use crate::model::file::{ModelFileError, load_networks};
-use crate::model::{Discriminator, Generator, ModelAbout, Parameters, SecondOutput, images_tensor};
+use crate::model::{Discriminator, Generator, ModelAbout, Parameters, images_tensor};
 use crate::protocol::{Conditioning, GeneratorSource};
 use crate::raster::GrayImage;
 
@@ -80,13 +80,9 @@ impl GeneratorSnapshot {
         let discriminator = self.discriminator.as_ref()?;
         let device = discriminator.parameters().flat().device();
         let tensor = images_tensor(std::slice::from_ref(image), device)?;
-        let classes = match discriminator.second_output() {
-            SecondOutput::Projection(classes) => {
-                let weights = conditioning.class_weights(usize::try_from(classes).ok()?);
-                Some(Tensor::from_slice(&weights).view([1, classes]).to_device(device))
-            }
-            SecondOutput::None | SecondOutput::Classifier => None,
-        };
+        let classes = discriminator.outputs().projection;
+        let weights = conditioning.class_weights(usize::try_from(classes).unwrap_or(0));
+        let classes = (classes > 0).then(|| Tensor::from_slice(&weights).view([1, classes]).to_device(device));
         let judge = || discriminator.judge_as(&discriminator.features(&tensor, None), classes.as_ref());
         let logit = tch::no_grad(|| judge().sigmoid().mean(Kind::Float));
         Some(logit.double_value(&[]) as f32)

@@ -109,18 +109,19 @@ fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
     assert!(same(&spectra[0], &spectra[1]));
 }
 
-/// The conditional recipes: the class asked for judged by the auxiliary classifier, or by a discriminator that reads it.
-fn conditional(projection: bool) -> Recipe {
-    let auxiliary_classifier =
-        (!projection).then_some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 });
-    let class_input = Some(ClassInput { projection, classes: 10, cross_entropy: if projection { 0.0 } else { 0.5 } });
-    Recipe { auxiliary_classifier, class_input, ..Recipe::quality() }
+/// A conditional recipe: the class asked for is judged by the auxiliary classifier, by a discriminator that reads the
+/// class, or by both.
+fn conditional(classifier: bool, projection: bool) -> Recipe {
+    let weights = AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 };
+    let cross_entropy = if classifier { 0.5 } else { 0.0 };
+    let class_input = Some(ClassInput { projection, classes: 10, cross_entropy });
+    Recipe { auxiliary_classifier: classifier.then_some(weights), class_input, ..Recipe::quality() }
 }
 
 #[test]
 fn a_conditional_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
     let set = Dataset::mnist().unwrap();
-    for recipe in [conditional(false), conditional(true)] {
+    for recipe in [conditional(true, false), conditional(false, true), conditional(true, true)] {
         recipe.check().unwrap();
         let whole = after(recipe.clone(), 5);
         let half = after(recipe.clone(), 3);

@@ -85,13 +85,14 @@ impl Recipe {
             if !(2..=64).contains(&classes) {
                 return Err(format!("a class input has 2 to 64 classes, not {classes}"));
             }
-            if !projection && classes > 10 {
+            if self.auxiliary_classifier.is_some() && classes > 10 {
                 return Err(
-                    "the auxiliary classifier has ten classes; a class input of more needs the projection".to_owned()
+                    "the auxiliary classifier has ten classes; a class input of more needs the projection alone"
+                        .to_owned(),
                 );
             }
-            if projection == self.auxiliary_classifier.is_some() {
-                return Err("a class input needs either the auxiliary classifier or the projection".to_owned());
+            if !projection && self.auxiliary_classifier.is_none() {
+                return Err("a class input needs the auxiliary classifier or the projection".to_owned());
             }
             if !(0.0..=100.0).contains(&cross_entropy) {
                 return Err("the weight of the class asked for must be between 0 and 100".to_owned());

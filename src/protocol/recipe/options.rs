@@ -144,7 +144,7 @@ impl Mapping {
 #[serde(deny_unknown_fields)]
 pub struct ClassInput {
     /// Whether the discriminator reads the class too, by projection (T. Miyato and M. Koyama, "cGANs with projection
-    /// discriminator", 2018), in place of an auxiliary classifier.
+    /// discriminator", 2018).
     #[serde(default)]
     pub projection: bool,
     /// Number of classes, 2 to 64; a run sets it to that of its data.

@@ -18,7 +18,7 @@ use tch::{Device, Tensor};
 use crate::data::Images;
 use crate::latent::random::Stream;
 use crate::model::{
-    Adam, AdamState, Discriminator, DropoutMasks, Generator, GeneratorShape, Parameters, SecondOutput, Statistics,
+    Adam, AdamState, ClassOutputs, Discriminator, DropoutMasks, Generator, GeneratorShape, Parameters, Statistics,
     initial_discriminator, initial_generator,
 };
 use crate::protocol::{LatentScale, Recipe, Trained, Tuning};
@@ -88,7 +88,7 @@ impl Trainer {
         if let Some(latent_scale) = recipe.latent_scale {
             generator.scale_noise(&latent_scale.scales());
         }
-        let discriminator = initial_discriminator(seed, SecondOutput::of_recipe(&recipe), device)?;
+        let discriminator = initial_discriminator(seed, ClassOutputs::of_recipe(&recipe), device)?;
         let adam_g = Adam::new(recipe.adam_g, generator.parameters());
         let adam_d = Adam::new(recipe.adam_d, discriminator.parameters());
         Ok(Self::from_parts(recipe, seed, 0, (generator, adam_g), (discriminator, adam_d)))

@@ -67,15 +67,15 @@ impl Worker<'_> {
             recipe.fit_to(last);
         }
         set_threads(self.threads.unwrap_or_else(all_threads));
-        if let Some(input) = &mut recipe.class_input {
-            input.classes = classes.max(2);
-            recipe.check()?;
-        }
         if recipe.auxiliary_classifier.is_some() && classes > 10 {
             recipe.auxiliary_classifier = None;
             self.pending.tell(Event::Warning(format!(
                 "{data_name} has more than ten classes, so that D does not learn to name them in this run"
             )));
+        }
+        if let Some(input) = &mut recipe.class_input {
+            input.classes = classes.max(2);
+            recipe.check()?;
         }
         let trainer = Trainer::new(recipe.clone(), request.seed, self.device)?;
         let folder = match &request.out {
