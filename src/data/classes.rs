@@ -37,7 +37,11 @@ pub(super) fn class_names(folder: Option<&Path>, data_name: &str, labels: &[u8])
 
 fn listed(path: &Path) -> Vec<String> {
     let text = read_regular_text(path, LARGEST_FILE).unwrap_or_default();
-    text.lines().map(|line| line.trim().chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()).collect()
+    let name = |line: &str| {
+        let shown: String = line.chars().filter(|c| !c.is_control()).collect();
+        shown.trim().chars().take(LONGEST_NAME).collect()
+    };
+    text.lines().map(name).collect()
 }
 
 /// EMNIST (G. Cohen et al., 2017) counts digits, then capitals, then small letters; `letters` counts from 1, and

@@ -62,8 +62,8 @@ mod tests {
         assert_eq!(Recipe::find(path.to_str().unwrap()).unwrap(), mine);
         for (slip, word) in [
             (text.replace("\"normalise\"", "\"normalize\""), "normalize"),
-            (text.replace("\"gamma\": 0.5", "\"gamma\": -1"), "gamma"),
-            (text.replace("\"leading\": ", "\"leading\": 20"), "noise values"),
+            (text.replace("\"gamma\": 0.2", "\"gamma\": -1"), "gamma"),
+            (text.replace("\"layers\": ", "\"layers\": 2"), "mapping network"),
             (text.replace("\"batch\": 128", "\"batch\": 0"), "batch"),
             (text.replace("\"mine\"", "\"../mine\""), "name"),
             ("nonsense".to_owned(), "holds no recipe"),
