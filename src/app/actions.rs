@@ -73,7 +73,6 @@ impl ExplorerApp {
             Action::UseMnist => self.face.run.request.data = DataSource::Mnist,
             Action::ForgetDialog => {
                 self.dialogs.forget();
-                self.set_waiting(false);
                 self.face.log.add(Level::Info, "no longer waiting for the dialog");
             }
             Action::Follow(following) => self.follow(following),
@@ -135,21 +134,15 @@ impl ExplorerApp {
     }
 
     fn ask(&mut self, purpose: Purpose) {
-        if self.face.explore.waiting_for_dialog {
+        if self.dialogs.is_open() {
             self.face.log.add(Level::Warning, "a dialog is open already");
             return;
         }
-        self.set_waiting(true);
         self.face.explore.saved = None;
         if let Purpose::Save(what) = purpose {
             self.pending = self.picture(what);
         }
         self.dialogs.open(purpose);
-    }
-
-    pub(super) fn set_waiting(&mut self, waiting: bool) {
-        self.face.explore.waiting_for_dialog = waiting;
-        self.face.run.waiting_for_dialog = waiting;
     }
 
     fn follow(&mut self, following: bool) {

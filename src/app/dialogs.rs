@@ -125,6 +125,11 @@ impl Dialogs {
         self.used = purpose.used(path).or(self.used.take());
     }
 
+    /// Whether an answer is awaited.
+    pub(super) fn is_open(&self) -> bool {
+        self.waiting.is_some()
+    }
+
     /// Stops waiting; a late answer is dropped.
     pub(super) fn forget(&mut self) {
         self.waiting = None;

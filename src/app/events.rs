@@ -160,7 +160,6 @@ impl ExplorerApp {
     /// Answers of dialogs and of file writers.
     pub(super) fn drain_workers(&mut self) {
         if let Some((purpose, answer)) = self.dialogs.poll() {
-            self.set_waiting(false);
             match answer {
                 Answer::Path(path) => self.with_path(purpose, path),
                 Answer::Cancelled => self.face.log.add(Level::Info, purpose.cancelled()),

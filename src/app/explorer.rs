@@ -19,7 +19,7 @@ use crate::latent::LatentVector;
 use crate::protocol::{DataSource, RunState};
 use crate::raster::GrayImage;
 use crate::session::Session;
-use crate::ui::{Action, Face, help_overlay, theme};
+use crate::ui::{Actions, Face, help_overlay, theme};
 
 /// What the command line asks of the window.
 #[derive(Clone, Debug, Default)]
@@ -225,7 +225,7 @@ impl eframe::App for ExplorerApp {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        let mut actions: Vec<Action> = Vec::new();
+        let mut actions = Actions::new(self.dialogs.is_open());
         self.keys(ui.ctx(), &mut actions);
         self.face.show(ui, self.settings.pace, &mut actions);
         self.face.log_window(ui.ctx(), &mut self.show_log);

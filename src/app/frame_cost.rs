@@ -12,7 +12,7 @@ use crate::protocol::{
     TimelineEntry, Tuning,
 };
 use crate::raster::GrayImage;
-use crate::ui::{Axis, Compared, Face, Shown, theme};
+use crate::ui::{Actions, Axis, Compared, Face, Shown, theme};
 
 /// What a frame took.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +113,7 @@ impl BusiestScreen {
         };
         let ctx = self.ctx.clone();
         let mut output = ctx.run_ui(input, |ui| {
-            let mut actions = Vec::new();
+            let mut actions = Actions::default();
             self.face.show(ui, Pace::default(), &mut actions);
         });
         // No graphics card takes them.

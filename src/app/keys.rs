@@ -5,7 +5,7 @@ use egui::{Event, Key, Modifiers};
 use super::ExplorerApp;
 use crate::latent::algebra::towards;
 use crate::protocol::RunState;
-use crate::ui::{Action, Level, Saving, Tab};
+use crate::ui::{Action, Actions, Level, Saving, Tab};
 
 /// Standard deviations one arrow key moves.
 const ARROW: f32 = 0.25;
@@ -15,7 +15,7 @@ const DIGIT_KEYS: [Key; 10] =
 const SLOT_KEYS: [Key; 3] = [Key::A, Key::B, Key::C];
 
 impl ExplorerApp {
-    pub(super) fn keys(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>) {
+    pub(super) fn keys(&mut self, ctx: &egui::Context, actions: &mut Actions) {
         if ctx.input(|i| i.key_pressed(Key::F1)) {
             actions.push(Action::ToggleHelp);
         }
@@ -39,7 +39,7 @@ impl ExplorerApp {
         }
     }
 
-    fn key(&mut self, ctx: &egui::Context, key: Key, modifiers: Modifiers, actions: &mut Vec<Action>) {
+    fn key(&mut self, ctx: &egui::Context, key: Key, modifiers: Modifiers, actions: &mut Actions) {
         if modifiers.alt {
             return;
         }
@@ -50,7 +50,7 @@ impl ExplorerApp {
         }
     }
 
-    fn with_command(&mut self, key: Key, shift: bool, actions: &mut Vec<Action>) {
+    fn with_command(&mut self, key: Key, shift: bool, actions: &mut Actions) {
         match key {
             Key::Z if shift => self.face.editor.redo(),
             Key::Y => self.face.editor.redo(),
@@ -76,7 +76,7 @@ impl ExplorerApp {
         }
     }
 
-    fn plain(&mut self, ctx: &egui::Context, key: Key, actions: &mut Vec<Action>) {
+    fn plain(&mut self, ctx: &egui::Context, key: Key, actions: &mut Actions) {
         let (tools, editor) = (&mut self.face.tools, &mut self.face.editor);
         match key {
             Key::R => editor.random(),
@@ -115,7 +115,7 @@ impl ExplorerApp {
         }
     }
 
-    fn space_or_arrow(&mut self, key: Key, actions: &mut Vec<Action>) {
+    fn space_or_arrow(&mut self, key: Key, actions: &mut Actions) {
         let (tools, editor) = (&mut self.face.tools, &mut self.face.editor);
         let amount = match key {
             Key::Space => {

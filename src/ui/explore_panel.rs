@@ -5,8 +5,8 @@ use egui::{Align, Button, Layout, Response, RichText, Sense, Ui, UiBuilder, Vec2
 use super::equilibrium::d_score_at_equilibrium;
 use super::latent::{pages, ten_digits};
 use super::number::{drag, fixed};
-use super::view::DIALOG_OPEN;
-use super::{Action, ExploreView, LatentEditor, PixelTexture, RunView, Saving, Tools, theme};
+use super::offer::{offer, when};
+use super::{Action, Actions, ExploreView, LatentEditor, PixelTexture, RunView, Saving, Tools, theme};
 use crate::latent::{LatentVector, prior};
 use crate::protocol::{Guess, NOT_DIGITS};
 use crate::raster::{Filter, LARGEST_SCALE};
@@ -31,7 +31,7 @@ pub fn explore_panel(
     run: &RunView,
     tools: &mut Tools,
     editor: &mut LatentEditor,
-    actions: &mut Vec<Action>,
+    actions: &mut Actions,
 ) {
     ui.horizontal(|ui| {
         ui.heading("Explore");
@@ -45,7 +45,7 @@ pub fn explore_panel(
     moves(ui, editor);
     saving(ui, view, actions);
     ui.separator();
-    (tools.waiting_for_dialog, tools.digits) = (view.waiting_for_dialog, view.digits);
+    tools.digits = view.digits;
     pages(ui, tools, editor, actions);
     // A gesture lasts while the button is down or the morph plays: one undo takes all of it back.
     if !ui.input(|i| i.pointer.any_down()) && !tools.playing {
@@ -192,14 +192,11 @@ fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
     inside.add(number).on_hover_text(help)
 }
 
-fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Vec<Action>) {
+fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Actions) {
     ui.horizontal(|ui| {
-        let ready = view.digit.is_some() && !view.waiting_for_dialog;
-        let save = ui.add_enabled(ready, Button::new("Save image…"));
-        let save =
-            save.on_hover_text("The digit as it is now, as PNG, JPEG, BMP or WebP by the name's ending (Ctrl+S)");
-        let why_not = if view.waiting_for_dialog { DIALOG_OPEN } else { "The first digit is being drawn" };
-        if save.on_disabled_hover_text(why_not).clicked() {
+        let ready = actions.dialog().and(when(view.digit.is_some(), "The first digit is being drawn"));
+        let help = "The digit as it is now, as PNG, JPEG, BMP or WebP by the name's ending (Ctrl+S)";
+        if offer(ui, Button::new("Save image…"), help, ready) {
             actions.push(Action::Save(Saving::Image));
         }
         let label = ui.label("scale");
@@ -216,7 +213,7 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Vec<Action>) {
             actions.push(Action::Follow(following));
         }
     });
-    if view.waiting_for_dialog {
+    if actions.dialog_open() {
         ui.horizontal(|ui| {
             ui.spinner();
             ui.label("Waiting for the file dialog");

@@ -8,7 +8,7 @@ use super::log::log_window;
 use super::plots::{PlotsView, least_height, plots_panel};
 use super::samples::{SamplesPanel, samples_panel};
 use super::{
-    Action, ExplanationWindow, ExploreView, LatentEditor, Log, RunView, Tools, explanation_window, menu_bar,
+    Actions, ExplanationWindow, ExploreView, LatentEditor, Log, RunView, Tools, explanation_window, menu_bar,
     status_bar, train_panel,
 };
 use crate::latent::LatentVector;
@@ -58,7 +58,6 @@ impl Face {
                 following: true,
                 save: super::SaveOptions::default(),
                 saved: None,
-                waiting_for_dialog: false,
             },
             editor: LatentEditor::new(z, seed),
             tools: Tools::default(),
@@ -72,7 +71,7 @@ impl Face {
     }
 
     /// Draws all panels; what the person wants done is added to `actions`.
-    pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Vec<Action>) {
+    pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Actions) {
         let Self { run, explore, editor, tools, log, .. } = self;
         let (panel, samples, looking) = (&mut self.explore_panel, &mut self.samples_panel, &mut self.plots);
         Panel::top("menu").show(ui, |ui| menu_bar(ui, run, explore, editor, pace, actions));

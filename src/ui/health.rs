@@ -2,11 +2,11 @@
 
 use egui::{Button, RichText, Ui};
 
-use super::{Action, RunView, theme};
+use super::{Action, Actions, RunView, theme};
 use crate::protocol::{HealthLevel, RunState};
 
 /// Draws the sentence, what to try, and a button that goes back.
-pub(super) fn health(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+pub(super) fn health(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let dark = ui.visuals().dark_mode;
     // A halt says itself what happened, and offers more ways out.
     if run.info.is_none() || run.curves.is_empty() || run.trouble.is_some() {

@@ -2,8 +2,8 @@
 
 use egui::{RichText, Ui};
 
-use super::view::{DIALOG_OPEN, NO_DATA, clock};
-use super::{Action, ExploreView, LatentEditor, RunView, Saving, theme};
+use super::view::{NO_DATA, clock};
+use super::{Action, Actions, ExploreView, LatentEditor, RunView, Saving, theme};
 use crate::protocol::{Pace, RunState};
 
 /// Draws the bar.
@@ -13,7 +13,7 @@ pub fn menu_bar(
     explore: &ExploreView,
     editor: &mut LatentEditor,
     pace: Pace,
-    actions: &mut Vec<Action>,
+    actions: &mut Actions,
 ) {
     egui::MenuBar::new().ui(ui, |ui| {
         ui.menu_button("File", |ui| file(ui, run, explore, actions));
@@ -47,8 +47,8 @@ fn item(ui: &mut Ui, text: &str, key: &str, allowed: Result<(), &str>) -> bool {
     response.on_disabled_hover_text(allowed.err().unwrap_or_default()).clicked()
 }
 
-fn file(ui: &mut Ui, run: &RunView, explore: &ExploreView, actions: &mut Vec<Action>) {
-    let free = if run.waiting_for_dialog { Err(DIALOG_OPEN) } else { Ok(()) };
+fn file(ui: &mut Ui, run: &RunView, explore: &ExploreView, actions: &mut Actions) {
+    let free = actions.dialog();
     let when = |ready: bool, why_not: &'static str| free.and(if ready { Ok(()) } else { Err(why_not) });
     let digit = when(explore.digit.is_some(), "The first digit is being drawn");
     let grid = when(!run.grids.is_empty(), "There are no samples yet");
@@ -74,7 +74,7 @@ fn file(ui: &mut Ui, run: &RunView, explore: &ExploreView, actions: &mut Vec<Act
     entry("Quit", "", Ok(()), Action::Quit);
 }
 
-fn edit(ui: &mut Ui, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
+fn edit(ui: &mut Ui, editor: &mut LatentEditor, actions: &mut Actions) {
     let undo = if editor.can_undo() { Ok(()) } else { Err("Nothing to undo") };
     let redo = if editor.can_redo() { Ok(()) } else { Err("Nothing to redo") };
     if item(ui, "Undo", "Ctrl+Z", undo) {
@@ -96,7 +96,7 @@ fn edit(ui: &mut Ui, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
     }
 }
 
-fn train(ui: &mut Ui, run: &RunView, pace: Pace, actions: &mut Vec<Action>) {
+fn train(ui: &mut Ui, run: &RunView, pace: Pace, actions: &mut Actions) {
     let when = |ready: bool, why_not: &'static str| if ready { Ok(()) } else { Err(why_not) };
     let (running, paused) = (run.state == RunState::Running, run.state == RunState::Paused);
     let mut entry = |text: &str, key: &str, allowed: Result<(), &str>, action: Action| {
@@ -126,7 +126,9 @@ fn train(ui: &mut Ui, run: &RunView, pace: Pace, actions: &mut Vec<Action>) {
         Pace::SmoothWindow,
         "Training waits from the step's end while something is dragged: it costs the time of the drag",
     );
-    actions.extend(fast.or(smooth));
+    if let Some(action) = fast.or(smooth) {
+        actions.push(action);
+    }
 }
 
 fn state(ui: &mut Ui, run: &RunView) {

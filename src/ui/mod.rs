@@ -17,6 +17,7 @@ mod log;
 mod menu_bar;
 mod named_row;
 mod number;
+mod offer;
 mod plots;
 mod quality;
 mod recipe_editor;
@@ -38,7 +39,7 @@ mod untouched;
 mod view;
 mod workbench;
 
-pub use action::{Action, Saving};
+pub use action::{Action, Actions, Saving};
 pub use face::Face;
 pub use grid_history::GridHistory;
 pub use help::help_overlay;

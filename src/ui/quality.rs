@@ -5,7 +5,7 @@ use egui::{Button, CollapsingHeader, Grid, ProgressBar, RichText, Ui};
 use super::digit_frequencies::digit_frequencies;
 use super::number::{drag, fixed};
 use super::view::NO_DATA;
-use super::{Action, RunView, theme};
+use super::{Action, Actions, RunView, theme};
 use crate::protocol::{Evaluation, JobKind, Measurement, NOT_DIGITS, RunState};
 
 /// A distance so many times the best one is worth going back for.
@@ -68,7 +68,7 @@ const ROWS: [Row; 8] = [
 ];
 
 /// Draws the block.
-pub(super) fn quality(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+pub(super) fn quality(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     // Four columns need the whole width.
     CollapsingHeader::new("Quality").default_open(false).show_unindented(ui, |ui| {
         if run.info.as_ref().is_some_and(|info| !info.digits) {
@@ -145,7 +145,7 @@ fn how_often(ui: &mut Ui, run: &mut RunView) {
     });
 }
 
-fn back_to_the_best(ui: &mut Ui, run: &RunView, newest: &Measurement, best: &Measurement, actions: &mut Vec<Action>) {
+fn back_to_the_best(ui: &mut Ui, run: &RunView, newest: &Measurement, best: &Measurement, actions: &mut Actions) {
     let Some(out) = run.info.as_ref().and_then(|info| info.request.out.as_ref()) else { return };
     if newest.figures.frechet > CLEARLY_WORSE * best.figures.frechet {
         let button = ui.button(format!("Back to the best (step {})", best.step));
@@ -155,7 +155,7 @@ fn back_to_the_best(ui: &mut Ui, run: &RunView, newest: &Measurement, best: &Mea
     }
 }
 
-fn measuring(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+fn measuring(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     if let Some((step, part)) = run.measuring {
         ui.horizontal(|ui| {
             ui.add(ProgressBar::new(part).desired_width(96.0).desired_height(14.0))

@@ -1,15 +1,15 @@
 //! The recipe of the next run, in detail: what no other control shows.
 
-use egui::{Checkbox, CollapsingHeader, ComboBox, DragValue, Grid, RichText, Ui};
+use egui::{Button, Checkbox, CollapsingHeader, ComboBox, DragValue, Grid, RichText, Ui};
 
 use super::named_row::named_row;
 use super::number::drag;
-use super::view::DIALOG_OPEN;
-use super::{Action, RunView, Saving, theme};
+use super::offer::offer;
+use super::{Action, Actions, RunView, Saving, theme};
 use crate::protocol::{AuxiliaryClassifier, CosineDecay, LatentScale, Objective, Penalty, Recipe};
 
 /// Draws the editor; a change makes the recipe one's own.
-pub(super) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+pub(super) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     if run.is_active() {
         return;
     }
@@ -39,14 +39,12 @@ fn take(run: &mut RunView, mut recipe: Recipe) {
     run.request.set_recipe(recipe);
 }
 
-fn files(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
-    let free = !run.waiting_for_dialog;
-    let load = ui.add_enabled(free, egui::Button::new("Load…"));
-    if load.on_hover_text("A recipe's JSON file").on_disabled_hover_text(DIALOG_OPEN).clicked() {
+fn files(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
+    let free = actions.dialog();
+    if offer(ui, Button::new("Load…"), "A recipe's JSON file", free) {
         actions.push(Action::LoadRecipe);
     }
-    let save = ui.add_enabled(free, egui::Button::new("Save…"));
-    if save.on_hover_text("As JSON: to edit, to keep, to pass on").on_disabled_hover_text(DIALOG_OPEN).clicked() {
+    if offer(ui, Button::new("Save…"), "As JSON: to edit, to keep, to pass on", free) {
         let recipe = run.request.recipe();
         take(run, recipe);
         actions.push(Action::Save(Saving::Recipe));

@@ -4,14 +4,14 @@ use egui::{ComboBox, Response, Ui};
 
 use super::named_row::number_row;
 use super::number::{drag, grouped};
-use super::{Action, RunView};
+use super::{Action, Actions, RunView};
 use crate::protocol::{PauseWhen, RunState};
 
 /// Epochs that one press adds to a run that has ended.
 const MORE: u64 = 10;
 
 /// Rows of the grid of what can be changed while a run goes on.
-pub(super) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+pub(super) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     let Some(info) = &run.info else { return };
     let (of_epoch, last, step) = (info.steps_per_epoch.max(1), info.last_step, run.step());
     let help = "The run ends with this epoch: raise it to go on for longer, lower it to stop there";
@@ -30,7 +30,7 @@ pub(super) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Acti
     pause_rows(ui, run, actions, step);
 }
 
-fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>, step: u64) {
+fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions, step: u64) {
     let help = "Training waits for you once this holds";
     let label = ui.label("pause").on_hover_text(help);
     let text = match run.pause_when {
@@ -78,7 +78,7 @@ fn held(value: &Response) -> bool {
 }
 
 /// Lets a run that has ended go on: to where it was to end, or for longer than that.
-pub(super) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+pub(super) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let ended = matches!(run.state, RunState::Finished | RunState::Stopped);
     let Some(info) = run.info.as_ref().filter(|info| ended && info.request.out.is_some()) else { return };
     let (step, planned) = (run.step(), info.last_step);

@@ -2,10 +2,10 @@
 
 use egui::{RichText, Sense, Ui};
 
-use super::{Action, ExploreView, Log, RunView, log, theme};
+use super::{Action, Actions, ExploreView, Log, RunView, log, theme};
 
 /// Draws the bar.
-pub fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explore: &ExploreView, actions: &mut Vec<Action>) {
+pub fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explore: &ExploreView, actions: &mut Actions) {
     let dark = ui.visuals().dark_mode;
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

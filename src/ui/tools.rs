@@ -2,7 +2,7 @@
 
 use super::thumbnails::Thumbnails;
 use super::workbench::{NamedDirection, Workbench};
-use super::{Action, LatentEditor};
+use super::{Action, Actions, LatentEditor};
 use crate::latent::{Direction, LatentVector};
 use crate::protocol::{DirectionSet, Impact, Method, Neighbour};
 
@@ -58,8 +58,6 @@ pub struct Tools {
     pub keyframe: usize,
     /// How far the morph is on its way to a file, 0 to 1.
     pub exporting: Option<f32>,
-    /// A dialog is open somewhere.
-    pub waiting_for_dialog: bool,
     /// The classifier can read what the generator on screen draws.
     pub digits: bool,
     /// The history's place and length when it was last shown.
@@ -88,7 +86,6 @@ impl Default for Tools {
             speed: 1.0,
             keyframe: 0,
             exporting: None,
-            waiting_for_dialog: false,
             digits: true,
             history_shown: (0, 0),
         }
@@ -233,7 +230,7 @@ impl Tools {
 }
 
 /// The digit tile's wish: the near one where there is one, else a search.
-pub(super) fn give_me(tools: &Tools, editor: &mut LatentEditor, digit: usize, actions: &mut Vec<Action>) {
+pub(super) fn give_me(tools: &Tools, editor: &mut LatentEditor, digit: usize, actions: &mut Actions) {
     match tools.neighbour(digit) {
         // Where it is that digit already, another one is meant.
         Some(near) if tools.neighbours_fresh(editor.z()) && near.moved > 0.0 => {

@@ -4,19 +4,20 @@ use egui::{Button, ComboBox, RichText, Ui};
 
 use super::health::health;
 use super::number::{drag, grouped};
+use super::offer::{offer, when};
 use super::quality::quality;
 use super::recipe_editor::recipe_editor;
 use super::run_end::more_epochs;
 use super::trouble::{missing_data, trouble};
 use super::tuning::tuning;
-use super::view::{DIALOG_OPEN, NO_DATA, clock};
-use super::{Action, RunView, Saving, theme};
+use super::view::{NO_DATA, clock};
+use super::{Action, Actions, RunView, Saving, theme};
 use crate::protocol::{BUILT_IN, DataSource, Recipe, RunState};
 
 const WHILE_ACTIVE: &str = "Stop the run first: this is fixed while it is under way";
 
 /// Draws the panel.
-pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     ui.heading("Train");
     ui.add_space(theme::GAP);
     settings(ui, run, actions);
@@ -42,7 +43,7 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
     files(ui, run, actions);
 }
 
-fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     let active = run.is_active();
     egui::Grid::new("training settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
         recipe(ui, run, active);
@@ -99,7 +100,7 @@ fn number(ui: &mut Ui, name: &str, help: &str, enabled: bool, add: impl FnOnce(&
     ui.end_row();
 }
 
-fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let name = match &run.request.data {
         DataSource::Mnist => "MNIST".to_owned(),
         DataSource::Folder(path) => path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
@@ -108,15 +109,14 @@ fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
         if ui.button("MNIST").on_hover_text("60,000 handwritten digits, inside this program").clicked() {
             actions.push(Action::UseMnist);
         }
-        let folder = ui.add_enabled(!run.waiting_for_dialog, Button::new("Choose folder…"));
-        let folder = folder.on_hover_text("A folder of IDX files: Fashion-MNIST, KMNIST, EMNIST");
-        if folder.on_disabled_hover_text(DIALOG_OPEN).clicked() {
+        let help = "A folder of IDX files: Fashion-MNIST, KMNIST, EMNIST";
+        if offer(ui, Button::new("Choose folder…"), help, actions.dialog()) {
             actions.push(Action::ChooseData);
         }
     });
 }
 
-fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let state = run.state;
     let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
     let button = |ui: &mut Ui, text: &str, enabled: bool, help: &str, why_not: &str| {
@@ -183,18 +183,14 @@ fn progress(ui: &mut Ui, run: &RunView) {
     }
 }
 
-fn files(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
-    let waiting = run.waiting_for_dialog;
-    let can_save = matches!(run.state, RunState::Running | RunState::Paused) && !waiting;
-    let save = ui.add_enabled(can_save, Button::new("Save checkpoint…"));
-    let why_not = if waiting { DIALOG_OPEN } else { "No run is under way" };
-    let save = save.on_hover_text("The whole state, without stopping").on_disabled_hover_text(why_not);
-    if save.clicked() {
+fn files(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
+    let alive = matches!(run.state, RunState::Running | RunState::Paused);
+    let can_save = actions.dialog().and(when(alive, "No run is under way"));
+    if offer(ui, Button::new("Save checkpoint…"), "The whole state, without stopping", can_save) {
         actions.push(Action::Save(Saving::Checkpoint));
     }
-    let open = ui.add_enabled(!waiting, Button::new("Open checkpoint…"));
-    let open = open.on_hover_text("Go on from where a run was saved; one under way is stopped first");
-    if open.on_disabled_hover_text(DIALOG_OPEN).clicked() {
+    let help = "Go on from where a run was saved; one under way is stopped first";
+    if offer(ui, Button::new("Open checkpoint…"), help, actions.dialog()) {
         actions.push(Action::OpenCheckpoint);
     }
 }

@@ -2,18 +2,17 @@
 
 use egui::{Button, RichText, Ui};
 
-use super::view::DIALOG_OPEN;
-use super::{Action, RunView, Saving, Trouble, theme};
+use super::offer::offer;
+use super::{Action, Actions, RunView, Saving, Trouble, theme};
 
 /// Why a run can only be looked at, and the way to train it on.
-pub(super) fn missing_data(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>) {
+pub(super) fn missing_data(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let reason = run.info.as_ref().filter(|_| run.is_active()).and_then(|info| info.data_missing.as_ref());
     let Some(reason) = reason else { return };
     ui.group(|ui| {
         ui.label(RichText::new(reason).color(theme::caution(ui.visuals().dark_mode)));
-        let choose = ui.add_enabled(!run.waiting_for_dialog, Button::new("Choose its folder…"));
-        let choose = choose.on_hover_text("The folder of IDX files it was trained on");
-        if choose.on_disabled_hover_text(DIALOG_OPEN).clicked() {
+        let help = "The folder of IDX files it was trained on";
+        if offer(ui, Button::new("Choose its folder…"), help, actions.dialog()) {
             actions.push(Action::ChooseData);
         }
     });
@@ -21,7 +20,7 @@ pub(super) fn missing_data(ui: &mut Ui, run: &RunView, actions: &mut Vec<Action>
 }
 
 /// What went wrong, and the ways on.
-pub(super) fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+pub(super) fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     let Some(trouble) = &run.trouble else { return };
     let dark = ui.visuals().dark_mode;
     let mut dismissed = false;
@@ -45,7 +44,7 @@ pub(super) fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>)
                     }
                 }
                 if halt.unsaved {
-                    unsaved(ui, run.waiting_for_dialog, actions);
+                    unsaved(ui, actions);
                 }
                 let back = ui.add_enabled(halt.checkpoint.is_some(), Button::new("Back to checkpoint"));
                 let back = back.on_hover_text("Open the newest checkpoint; then change the rates, or resume");
@@ -63,10 +62,9 @@ pub(super) fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>)
 }
 
 /// Ways out for a run that its folder does not take.
-fn unsaved(ui: &mut Ui, waiting: bool, actions: &mut Vec<Action>) {
-    let elsewhere = ui.add_enabled(!waiting, Button::new("Save checkpoint elsewhere…"));
-    let elsewhere = elsewhere.on_hover_text("The whole state in one file; Open checkpoint goes on from it");
-    if elsewhere.on_disabled_hover_text(DIALOG_OPEN).clicked() {
+fn unsaved(ui: &mut Ui, actions: &mut Actions) {
+    let help = "The whole state in one file; Open checkpoint goes on from it";
+    if offer(ui, Button::new("Save checkpoint elsewhere…"), help, actions.dialog()) {
         actions.push(Action::Save(Saving::Checkpoint));
     }
     ui.label("Stop, or closing the window, tries again; what cannot be saved then is given up.");

@@ -5,11 +5,11 @@ use egui::{CollapsingHeader, Grid, RichText, Ui};
 use super::named_row::number_row;
 use super::number::drag;
 use super::run_end::ending_rows;
-use super::{Action, RunView, theme};
+use super::{Action, Actions, RunView, theme};
 use crate::protocol::{Trained, Tuning};
 
 /// Draws the controls; a change is sent when the hand lets go.
-pub(super) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Vec<Action>) {
+pub(super) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     let step = run.step();
     let Some(now) = run.tuning.filter(|_| run.is_active()).map(|tuning| settled(tuning, step)) else { return };
     CollapsingHeader::new("While it runs").default_open(false).show(ui, |ui| {
@@ -65,7 +65,7 @@ fn rows(ui: &mut Ui, tuning: &mut Tuning) {
 }
 
 /// Which networks are trained, and for how long; the trainer counts from the step it is at.
-fn trained_rows(ui: &mut Ui, tuning: &Tuning, only_for: &mut u64, actions: &mut Vec<Action>) {
+fn trained_rows(ui: &mut Ui, tuning: &Tuning, only_for: &mut u64, actions: &mut Actions) {
     ui.label("train").on_hover_text("Which network learns; the other stays as it is");
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;

@@ -10,8 +10,6 @@ use crate::raster::{Filter, GrayImage};
 use super::GridHistory;
 use super::curves::Curves;
 
-/// Why a button that would open a dialog is off.
-pub(super) const DIALOG_OPEN: &str = "A file dialog is open already";
 /// Why a run that was opened for looking cannot go on.
 pub(super) const NO_DATA: &str = "The run's data are not there: choose the folder they are in";
 
@@ -69,8 +67,6 @@ pub struct RunView {
     pub named: Named,
     /// What to show until it is dealt with.
     pub trouble: Option<Trouble>,
-    /// A dialog is open somewhere.
-    pub waiting_for_dialog: bool,
 }
 
 /// An earlier run's curves.
@@ -188,8 +184,6 @@ pub struct ExploreView {
     pub save: SaveOptions,
     /// What became of the last save, and whether it went well.
     pub saved: Option<(String, bool)>,
-    /// A dialog is open somewhere.
-    pub waiting_for_dialog: bool,
 }
 
 impl ExploreView {

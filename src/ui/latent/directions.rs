@@ -9,7 +9,7 @@ use crate::ui::listing::{beside_the_bar, rows};
 use crate::ui::number::{fixed, signed, slider};
 use crate::ui::tools::Listed;
 use crate::ui::workbench::NamedDirection;
-use crate::ui::{Action, LatentEditor, Saving, Tools, theme};
+use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 
 /// The sliders' reach, in standard deviations.
 const REACH: f32 = 4.0;
@@ -31,7 +31,7 @@ const LISTS: [(Listed, &str, &str); 5] = [
     (Listed::Mine, "Mine", "Kept and taught by you"),
 ];
 
-pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
+pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         for (listed, name, help) in LISTS {
@@ -54,7 +54,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
 }
 
 /// How the search goes, and whose directions these are.
-fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Vec<Action>) {
+fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
     ui.horizontal(|ui| {
         if let Some(part) = tools.searching {
             ui.add(ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
@@ -197,7 +197,7 @@ fn bar(
     }
 }
 
-fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
+fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {
     let quiet = theme::quiet(ui.visuals().dark_mode);
     let mut gone = None;
     rows(ui, tools.bench.mine.len(), row_height(ui), |ui, index| {

@@ -4,7 +4,7 @@ use egui::{Align, Layout, RichText, ScrollArea, Sense, StrokeKind, TextEdit, Tex
 
 use crate::protocol::Drawing;
 use crate::ui::listing::{Strip, columns};
-use crate::ui::{Action, LatentEditor, Tools, theme};
+use crate::ui::{Action, Actions, LatentEditor, Tools, theme};
 
 const PICTURE: f32 = 52.0;
 /// Room for a name like "7, no. 12".
@@ -12,7 +12,7 @@ const TILE: f32 = 80.0;
 const NAME: f32 = 20.0;
 const GAP: f32 = 6.0;
 
-pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
+pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {
     history(ui, tools, editor);
     ui.separator();
     ui.horizontal(|ui| {

@@ -14,12 +14,12 @@ mod toggles;
 use egui::Ui;
 
 use super::workbench::Tab;
-use super::{Action, LatentEditor, Tools};
+use super::{Actions, LatentEditor, Tools};
 
 pub(super) use ten_digits::ten_digits;
 
 /// Draws the row of pages, and the one that is open.
-pub(super) fn pages(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
+pub(super) fn pages(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for (number, tab) in (1..).zip(Tab::ALL) {

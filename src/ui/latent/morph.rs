@@ -6,14 +6,14 @@ use crate::latent::path::{Easing, LONGEST_LEG, MOST_KEYFRAMES, SHORTEST_LEG};
 use crate::protocol::{Drawing, JobKind};
 use crate::ui::listing::{Strip, beside_the_bar};
 use crate::ui::number::{drag, slider};
-use crate::ui::view::DIALOG_OPEN;
-use crate::ui::{Action, LatentEditor, Saving, Tools, theme};
+use crate::ui::offer::offer;
+use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 
 const PICTURE: f32 = 52.0;
 /// Of a keyframe's number below its picture.
 const NUMBER: f32 = 16.0;
 
-pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Vec<Action>) {
+pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {
     ScrollArea::vertical().id_salt("morph").auto_shrink(false).show(ui, |ui| {
         beside_the_bar(ui);
         strip(ui, tools, editor);
@@ -127,7 +127,7 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     });
 }
 
-fn export(ui: &mut Ui, tools: &mut Tools, actions: &mut Vec<Action>) {
+fn export(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
     ui.horizontal(|ui| {
         if let Some(part) = tools.exporting {
             ui.add(egui::ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
@@ -136,9 +136,8 @@ fn export(ui: &mut Ui, tools: &mut Tools, actions: &mut Vec<Action>) {
             }
             return;
         }
-        let save = ui.add_enabled(!tools.waiting_for_dialog, Button::new("Save morph…"));
-        let save = save.on_hover_text("As a GIF or APNG (.png), by the name's ending, with this generator");
-        if save.on_disabled_hover_text(DIALOG_OPEN).clicked() {
+        let help = "As a GIF or APNG (.png), by the name's ending, with this generator";
+        if offer(ui, Button::new("Save morph…"), help, actions.dialog()) {
             actions.push(Action::Save(Saving::Morph));
         }
         ui.label(RichText::new("25 pictures a second").small().color(theme::quiet(ui.visuals().dark_mode)));

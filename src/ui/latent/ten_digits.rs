@@ -4,7 +4,7 @@ use egui::{Align2, FontId, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
 use crate::protocol::NOT_DIGITS;
 use crate::ui::tools::give_me;
-use crate::ui::{Action, ExploreView, LatentEditor, PixelTexture, Tools, theme};
+use crate::ui::{Actions, ExploreView, LatentEditor, PixelTexture, Tools, theme};
 
 /// Draws the row: a click goes to the picture on the tile, or searches while there is none.
 pub(crate) fn ten_digits(
@@ -13,7 +13,7 @@ pub(crate) fn ten_digits(
     tools: &mut Tools,
     editor: &mut LatentEditor,
     textures: &mut [PixelTexture],
-    actions: &mut Vec<Action>,
+    actions: &mut Actions,
 ) {
     let gap = 3.0;
     let side = ((ui.available_width() + gap) / 10.0 - gap).floor();
