@@ -10,11 +10,11 @@ use super::typed_path::TypedPath;
 use crate::export::{ImageOptions, save_image};
 use crate::files::exists_itself;
 use crate::latent::LatentVector;
-use crate::latent::code::{decode, encode};
+use crate::latent::code::encode;
 use crate::latent::random::fixed_noise;
 use crate::protocol::{
-    Command, DataSource, Drawing, FindDigit, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Job, JobKind,
-    NOT_DIGITS, Rates, RunData, RunRequest,
+    Command, DataSource, Drawing, FindDigit, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Job, JobKind, Rates,
+    RunData, RunRequest,
 };
 use crate::ui::{Action, Level, Listed, Saving, Trouble, theme};
 
@@ -37,7 +37,6 @@ impl ExplorerApp {
                 self.pending = self.picture(what);
                 self.typed = Some(TypedPath::new(Purpose::Save(what), false));
             }
-            Action::GiveMe(_) if !self.face.explore.digits => self.face.log.add(Level::Info, NOT_DIGITS),
             Action::GiveMe(digit) => {
                 // Another start each time, so that asking again gives another one.
                 self.wishes += 1;
@@ -127,8 +126,6 @@ impl ExplorerApp {
                 self.settings.dark = dark;
                 theme::apply(ctx, dark);
             }
-            Action::ToggleLog => self.show_log = !self.show_log,
-            Action::ToggleHelp => self.show_help = !self.show_help,
             Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
         }
     }
@@ -234,17 +231,6 @@ impl ExplorerApp {
                 self.face.tools.listed = Listed::Mine;
             }
             Err(reason) => self.face.log.add(Level::Error, &reason),
-        }
-    }
-
-    /// Goes to the vector a pasted code stands for.
-    pub(super) fn paste(&mut self, text: &str) {
-        match decode(text) {
-            Ok(z) => {
-                self.face.editor.jump(z);
-                self.face.log.add(Level::Info, "pasted a vector");
-            }
-            Err(error) => self.face.log.add(Level::Warning, &error.to_string()),
         }
     }
 

@@ -19,7 +19,7 @@ use crate::latent::LatentVector;
 use crate::protocol::{DataSource, RunState};
 use crate::raster::GrayImage;
 use crate::session::Session;
-use crate::ui::{Actions, Face, help_overlay, theme};
+use crate::ui::{Actions, Face, theme};
 
 /// What the command line asks of the window.
 #[derive(Clone, Debug, Default)]
@@ -44,8 +44,6 @@ pub struct ExplorerApp {
     pub(super) pending: Option<Picture>,
     pub(super) runs: Option<PathBuf>,
     pub(super) settings: Settings,
-    pub(super) show_log: bool,
-    pub(super) show_help: bool,
     pub(super) stamp: u64,
     /// Batches of figures that came in.
     pub(super) news: u64,
@@ -87,8 +85,6 @@ impl ExplorerApp {
             pending: None,
             runs: runs_folder(),
             settings,
-            show_log: false,
-            show_help: false,
             stamp: 0,
             news: 0,
             wishes: 0,
@@ -226,10 +222,8 @@ impl eframe::App for ExplorerApp {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let mut actions = Actions::new(self.dialogs.is_open());
-        self.keys(ui.ctx(), &mut actions);
+        self.face.keys(ui.ctx(), self.typed.is_some(), &mut actions);
         self.face.show(ui, self.settings.pace, &mut actions);
-        self.face.log_window(ui.ctx(), &mut self.show_log);
-        help_overlay(ui.ctx(), &mut self.show_help);
         self.typed_path_window(ui.ctx());
         for action in actions {
             self.perform(action, ui.ctx());

@@ -11,7 +11,6 @@ mod ending;
 mod events;
 mod explorer;
 mod frame_cost;
-mod keys;
 mod morph_file;
 mod panel_requests;
 mod picture;

@@ -147,10 +147,6 @@ pub enum Action {
     },
     /// Colours.
     Dark(bool),
-    /// Show or hide the log.
-    ToggleLog,
-    /// Show or hide the keys.
-    ToggleHelp,
     /// Close the window.
     Quit,
 }

@@ -2,13 +2,15 @@
 
 use egui::{CentralPanel, Context, Layout, Panel, Rect, ScrollArea, Sense, Ui, UiBuilder};
 
+use super::commands::Palette;
 use super::explore_panel::{ExplorePanel, explore_panel};
+use super::help::help_overlay;
 use super::listing::beside_the_bar;
 use super::log::log_window;
 use super::plots::{PlotsView, least_height, plots_panel};
 use super::samples::{SamplesPanel, samples_panel};
 use super::{
-    Actions, ExplanationWindow, ExploreView, LatentEditor, Log, RunView, Tools, explanation_window, menu_bar,
+    Actions, ExplanationWindow, ExploreView, LatentEditor, Level, Log, RunView, Tools, explanation_window, menu_bar,
     status_bar, train_panel,
 };
 use crate::latent::LatentVector;
@@ -37,6 +39,9 @@ pub struct Face {
     /// How the curves are looked at.
     pub plots: PlotsView,
     explanation: ExplanationWindow,
+    pub(super) log_open: bool,
+    pub(super) help_open: bool,
+    pub(super) palette: Palette,
     /// Between the menu and the last line: where windows may lie.
     between: Rect,
 }
@@ -66,16 +71,24 @@ impl Face {
             samples_panel: SamplesPanel::default(),
             plots: PlotsView::default(),
             explanation: ExplanationWindow::default(),
+            log_open: false,
+            help_open: false,
+            palette: Palette::default(),
             between: Rect::EVERYTHING,
         }
     }
 
     /// Draws all panels; what the person wants done is added to `actions`.
     pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Actions) {
+        let situation = self.situation(ui.ctx(), actions);
+        if let Some(command) = Panel::top("menu").show(ui, |ui| menu_bar(ui, &situation, pace)).inner {
+            self.obey(command, actions);
+        }
         let Self { run, explore, editor, tools, log, .. } = self;
         let (panel, samples, looking) = (&mut self.explore_panel, &mut self.samples_panel, &mut self.plots);
-        Panel::top("menu").show(ui, |ui| menu_bar(ui, run, explore, editor, pace, actions));
-        Panel::bottom("status").show(ui, |ui| status_bar(ui, log, run, explore, actions));
+        if Panel::bottom("status").show(ui, |ui| status_bar(ui, log, run, explore)).inner {
+            self.log_open = !self.log_open;
+        }
         self.between = ui.available_rect_before_wrap();
         explanation_window(ui.ctx(), &mut self.explanation, run, self.between);
         Panel::left("train").exact_size(LEFT).show(ui, |ui| {
@@ -102,11 +115,29 @@ impl Face {
                 });
             samples_panel(ui, samples, run, actions);
         });
+        self.overlays(ui.ctx(), actions);
     }
 
-    /// Shows what happened, in a window of its own.
-    pub fn log_window(&self, ctx: &Context, open: &mut bool) {
-        log_window(ctx, &self.log, open, self.between);
+    /// What lies over the panels.
+    fn overlays(&mut self, ctx: &Context, actions: &mut Actions) {
+        log_window(ctx, &self.log, &mut self.log_open, self.between);
+        help_overlay(ctx, &mut self.help_open);
+        let mut palette = std::mem::take(&mut self.palette);
+        let chosen = palette.show(ctx, &self.situation(ctx, actions));
+        self.palette = palette;
+        if let Some(command) = chosen {
+            self.obey(command, actions);
+        }
+    }
+
+    /// Whether a page covers the panels, and takes the keys.
+    pub(super) fn is_covered(&self) -> bool {
+        self.help_open || self.palette.is_open()
+    }
+
+    /// Adds a line to the log.
+    pub fn tell(&mut self, level: Level, text: &str) {
+        self.log.add(level, text);
     }
 }
 

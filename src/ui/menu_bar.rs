@@ -1,134 +1,86 @@
-//! The menu, the state of training, and every action's place.
+//! The menus, and the state of training.
 
-use egui::{RichText, Ui};
+use egui::{Button, RichText, Ui};
 
-use super::view::{NO_DATA, clock};
-use super::{Action, Actions, ExploreView, LatentEditor, RunView, Saving, theme};
+use super::commands::{CommandId, Situation};
+use super::offer::offer;
+use super::view::clock;
+use super::{RunView, theme};
 use crate::protocol::{Pace, RunState};
 
-/// Draws the bar.
-pub fn menu_bar(
-    ui: &mut Ui,
-    run: &RunView,
-    explore: &ExploreView,
-    editor: &mut LatentEditor,
-    pace: Pace,
-    actions: &mut Actions,
-) {
+const FILE: [CommandId; 12] = [
+    CommandId::SaveImage,
+    CommandId::SaveImageToPath,
+    CommandId::SaveGrid,
+    CommandId::SaveCurves,
+    CommandId::SaveCheckpoint,
+    CommandId::OpenCheckpoint,
+    CommandId::Compare,
+    CommandId::OpenGenerator,
+    CommandId::UseShipped,
+    CommandId::ChooseData,
+    CommandId::UseMnist,
+    CommandId::Quit,
+];
+const EDIT: [CommandId; 6] = [
+    CommandId::Undo,
+    CommandId::Redo,
+    CommandId::CopyVector,
+    CommandId::PasteVector,
+    CommandId::Random,
+    CommandId::Zero,
+];
+const TRAIN: [CommandId; 5] = [CommandId::Start, CommandId::Pause, CommandId::Resume, CommandId::Step, CommandId::Stop];
+const HELP: [CommandId; 2] = [CommandId::ToggleHelp, CommandId::TogglePalette];
+
+/// Draws the bar; the command that was chosen.
+pub(super) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace) -> Option<CommandId> {
+    let mut chosen = None;
     egui::MenuBar::new().ui(ui, |ui| {
-        ui.menu_button("File", |ui| file(ui, run, explore, actions));
-        ui.menu_button("Edit", |ui| edit(ui, editor, actions));
-        ui.menu_button("Train", |ui| train(ui, run, pace, actions));
-        ui.menu_button("View", |ui| {
-            let dark = ui.visuals().dark_mode;
-            if ui.button(if dark { "Light colours" } else { "Dark colours" }).clicked() {
-                actions.push(Action::Dark(!dark));
-            }
-            if ui.button("Log").clicked() {
-                actions.push(Action::ToggleLog);
-            }
-        });
-        ui.menu_button("Help", |ui| {
-            if item(ui, "Keys and first steps", "F1", Ok(())) {
-                actions.push(Action::ToggleHelp);
-            }
-        });
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| state(ui, run));
+        let colours = if situation.dark { CommandId::LightColours } else { CommandId::DarkColours };
+        for (name, commands) in [
+            ("File", FILE.as_slice()),
+            ("Edit", &EDIT),
+            ("Train", &TRAIN),
+            ("View", &[colours, CommandId::ToggleLog]),
+            ("Help", &HELP),
+        ] {
+            ui.menu_button(name, |ui| {
+                let clicked = commands.iter().filter(|command| item(ui, **command, situation)).last();
+                chosen = clicked.copied().or(chosen);
+                if name == "Train" {
+                    ui.separator();
+                    chosen = paces(ui, pace).or(chosen);
+                }
+            });
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| state(ui, situation.run));
     });
+    chosen
 }
 
-/// One line of a menu; where it is off, `allowed` holds the reason.
-fn item(ui: &mut Ui, text: &str, key: &str, allowed: Result<(), &str>) -> bool {
-    let mut button = egui::Button::new(text);
-    if !key.is_empty() {
-        button = button.shortcut_text(key);
+/// One line of a menu, and the reason where it is off.
+fn item(ui: &mut Ui, command: CommandId, situation: &Situation<'_>) -> bool {
+    let Some(entry) = command.entry() else { return false };
+    let mut button = Button::new(entry.name);
+    if let Some(key) = entry.keys.first() {
+        button = button.shortcut_text(key.text());
     }
-    let response = ui.add_enabled(allowed.is_ok(), button);
-    response.on_disabled_hover_text(allowed.err().unwrap_or_default()).clicked()
+    offer(ui, button, entry.does, command.state(situation))
 }
 
-fn file(ui: &mut Ui, run: &RunView, explore: &ExploreView, actions: &mut Actions) {
-    let free = actions.dialog();
-    let when = |ready: bool, why_not: &'static str| free.and(if ready { Ok(()) } else { Err(why_not) });
-    let digit = when(explore.digit.is_some(), "The first digit is being drawn");
-    let grid = when(!run.grids.is_empty(), "There are no samples yet");
-    let curves = when(!run.curves.is_empty(), "There are no curves yet");
-    let alive = when(matches!(run.state, RunState::Running | RunState::Paused), "No run is under way");
-    let idle = when(!run.is_active(), "Stop the run first");
-    let mut entry = |text: &str, key: &str, allowed: Result<(), &str>, action: Action| {
-        if item(ui, text, key, allowed) {
-            actions.push(action);
+/// How window and trainer share the processor.
+fn paces(ui: &mut Ui, pace: Pace) -> Option<CommandId> {
+    let mut chosen = None;
+    for (this, command) in
+        [(Pace::FastTraining, CommandId::FastTraining), (Pace::SmoothWindow, CommandId::SmoothWindow)]
+    {
+        let Some(entry) = command.entry() else { continue };
+        if ui.radio(pace == this, entry.name).on_hover_text(entry.does).clicked() {
+            chosen = Some(command);
         }
-    };
-    entry("Save image…", "Ctrl+S", digit, Action::Save(Saving::Image));
-    entry("Save image to path…", "", digit, Action::SaveTyped(Saving::Image));
-    entry("Save sample grid…", "", grid, Action::Save(Saving::Grid));
-    entry("Save curves…", "", curves, Action::Save(Saving::Curves));
-    entry("Save checkpoint…", "", alive, Action::Save(Saving::Checkpoint));
-    entry("Open checkpoint…", "", free, Action::OpenCheckpoint);
-    entry("Compare with a run…", "", free, Action::Compare);
-    entry("Open generator…", "", free, Action::OpenGenerator);
-    entry("Use shipped generator", "", Ok(()), Action::UseShipped);
-    entry("Choose data folder…", "", idle, Action::ChooseData);
-    entry("Use MNIST", "", idle, Action::UseMnist);
-    entry("Quit", "", Ok(()), Action::Quit);
-}
-
-fn edit(ui: &mut Ui, editor: &mut LatentEditor, actions: &mut Actions) {
-    let undo = if editor.can_undo() { Ok(()) } else { Err("Nothing to undo") };
-    let redo = if editor.can_redo() { Ok(()) } else { Err("Nothing to redo") };
-    if item(ui, "Undo", "Ctrl+Z", undo) {
-        editor.undo();
     }
-    if item(ui, "Redo", "Ctrl+Shift+Z", redo) {
-        editor.redo();
-    }
-    if item(ui, "Copy vector as text", "Ctrl+C", Ok(())) {
-        actions.push(Action::CopyCode);
-    }
-    // The clipboard is read by the window system, on the person's own key.
-    item(ui, "Paste vector", "Ctrl+V", Err("Press Ctrl+V with a copied vector"));
-    if item(ui, "Random", "R", Ok(())) {
-        editor.random();
-    }
-    if item(ui, "Reset to zero", "Z", Ok(())) {
-        editor.zero();
-    }
-}
-
-fn train(ui: &mut Ui, run: &RunView, pace: Pace, actions: &mut Actions) {
-    let when = |ready: bool, why_not: &'static str| if ready { Ok(()) } else { Err(why_not) };
-    let (running, paused) = (run.state == RunState::Running, run.state == RunState::Paused);
-    let mut entry = |text: &str, key: &str, allowed: Result<(), &str>, action: Action| {
-        if item(ui, text, key, allowed) {
-            actions.push(action);
-        }
-    };
-    entry("Start", "", when(!run.is_active(), "A run is under way: stop it first"), Action::Start);
-    entry("Pause", "Space", when(running, "Nothing is running"), Action::Pause);
-    let data = when(run.can_train(), NO_DATA);
-    entry("Resume", "Space", when(paused, "Nothing is paused").and(data), Action::Resume);
-    entry("One step", "", when(running || paused, "Start a run first").and(data), Action::Step);
-    entry("Stop", "", when(running || paused, "No run is under way"), Action::Stop);
-    ui.separator();
-    let choice = |ui: &mut Ui, text: &str, this: Pace, help: &str| {
-        ui.radio(pace == this, text).on_hover_text(help).clicked().then_some(Action::SetPace(this))
-    };
-    let fast = choice(
-        ui,
-        "Fast training",
-        Pace::FastTraining,
-        "Training never waits. While it works on all cores, a dragged digit may come some milliseconds later",
-    );
-    let smooth = choice(
-        ui,
-        "Smooth window",
-        Pace::SmoothWindow,
-        "Training waits from the step's end while something is dragged: it costs the time of the drag",
-    );
-    if let Some(action) = fast.or(smooth) {
-        actions.push(action);
-    }
+    chosen
 }
 
 fn state(ui: &mut Ui, run: &RunView) {

@@ -2,6 +2,7 @@
 //! [`Action`]s; nothing here starts a thread, opens a file or talks to the session.
 
 mod action;
+mod commands;
 pub mod curves;
 mod digit_frequencies;
 mod equilibrium;
@@ -42,7 +43,6 @@ mod workbench;
 pub use action::{Action, Actions, Saving};
 pub use face::Face;
 pub use grid_history::GridHistory;
-pub use help::help_overlay;
 pub use latent_editor::LatentEditor;
 pub use log::{Level, Log};
 use menu_bar::menu_bar;

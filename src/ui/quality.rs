@@ -4,9 +4,9 @@ use egui::{Button, CollapsingHeader, Grid, ProgressBar, RichText, Ui};
 
 use super::digit_frequencies::digit_frequencies;
 use super::number::{drag, fixed};
-use super::view::NO_DATA;
+use super::offer::offer;
 use super::{Action, Actions, RunView, theme};
-use crate::protocol::{Evaluation, JobKind, Measurement, NOT_DIGITS, RunState};
+use crate::protocol::{Evaluation, JobKind, Measurement, NOT_DIGITS};
 
 /// A distance so many times the best one is worth going back for.
 const CLEARLY_WORSE: f64 = 1.25;
@@ -166,18 +166,8 @@ fn measuring(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
         });
         return;
     }
-    let why_not = if !matches!(run.state, RunState::Running | RunState::Paused) {
-        Some("No run is under way")
-    } else if run.info.as_ref().is_some_and(|info| !info.digits) {
-        Some(NOT_DIGITS)
-    } else if !run.can_train() {
-        Some(NO_DATA)
-    } else {
-        None
-    };
-    let now = ui.add_enabled(why_not.is_none(), Button::new("Measure now"));
-    let now = now.on_hover_text("In the background, some ten seconds; training goes on");
-    if now.on_disabled_hover_text(why_not.unwrap_or_default()).clicked() {
+    let help = "In the background, some ten seconds; training goes on";
+    if offer(ui, Button::new("Measure now"), help, run.can_be_measured()) {
         actions.push(Action::Measure);
     }
 }

@@ -2,10 +2,10 @@
 
 use egui::{RichText, Sense, Ui};
 
-use super::{Action, Actions, ExploreView, Log, RunView, log, theme};
+use super::{ExploreView, Log, RunView, log, theme};
 
-/// Draws the bar.
-pub fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explore: &ExploreView, actions: &mut Actions) {
+/// Draws the bar; whether its line was clicked.
+pub(super) fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explore: &ExploreView) -> bool {
     let dark = ui.visuals().dark_mode;
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -25,10 +25,11 @@ pub fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explore: &ExploreVi
                     rich = rich.color(colour);
                 }
                 let line = ui.add(egui::Label::new(rich).truncate().sense(Sense::click()));
-                if line.on_hover_text("Click for the whole log").clicked() {
-                    actions.push(Action::ToggleLog);
-                }
-            });
-        });
-    });
+                line.on_hover_text("Click for the whole log").clicked()
+            })
+            .inner
+        })
+        .inner
+    })
+    .inner
 }

@@ -2,13 +2,14 @@
 
 use crate::latent::LatentVector;
 use crate::protocol::{
-    FixedNoiseEvaluation, GeneratorSource, Guess, Halt, HealthReport, Measurement, PauseWhen, RecordedRun, RunInfo,
-    RunRequest, RunState, StepExplanation, TimelineEntry, Tuning,
+    FixedNoiseEvaluation, GeneratorSource, Guess, Halt, HealthReport, Measurement, NOT_DIGITS, PauseWhen, RecordedRun,
+    RunInfo, RunRequest, RunState, StepExplanation, TimelineEntry, Tuning,
 };
 use crate::raster::{Filter, GrayImage};
 
 use super::GridHistory;
 use super::curves::Curves;
+use super::offer::when;
 
 /// Why a run that was opened for looking cannot go on.
 pub(super) const NO_DATA: &str = "The run's data are not there: choose the folder they are in";
@@ -118,6 +119,14 @@ impl RunView {
     /// Whether it can go on where it waits: its data are there.
     pub fn can_train(&self) -> bool {
         self.info.as_ref().is_none_or(|info| info.data_missing.is_none())
+    }
+
+    /// Whether its quality can be measured now; else the reason.
+    pub(super) fn can_be_measured(&self) -> Result<(), &'static str> {
+        when(matches!(self.state, RunState::Running | RunState::Paused), "No run is under way")
+            .and(when(self.info.as_ref().is_none_or(|info| info.digits), NOT_DIGITS))
+            .and(when(self.can_train(), NO_DATA))
+            .and(when(self.measuring.is_none(), "A measurement is under way"))
     }
 
     /// Steps trained.
