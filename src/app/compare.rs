@@ -23,7 +23,7 @@ impl ExplorerApp {
         };
         match Builder::new().name("compare".to_owned()).spawn(read) {
             Ok(_handle) => self.comparing = Some(receiver),
-            Err(error) => self.face.log.add(Level::Error, &format!("no thread could be started: {error}")),
+            Err(error) => self.tell(Level::Error, &format!("no thread could be started: {error}")),
         }
     }
 
@@ -31,13 +31,13 @@ impl ExplorerApp {
         let Some(receiver) = &self.comparing else { return };
         match receiver.try_recv() {
             Ok(Ok(other)) => {
-                self.face.log.add(Level::Info, &format!("{} is drawn beside, dotted", other.name));
-                self.face.run.compared = Some(Box::new(other));
+                self.tell(Level::Info, &format!("{} is drawn beside, dotted", other.name));
+                self.face.run_mut().compare_with(other);
             }
-            Ok(Err(reason)) => self.face.log.add(Level::Error, &reason),
+            Ok(Err(reason)) => self.tell(Level::Error, &reason),
             Err(TryRecvError::Empty) => return,
             Err(TryRecvError::Disconnected) => {
-                self.face.log.add(Level::Error, "the run to compare with could not be read");
+                self.tell(Level::Error, "the run to compare with could not be read");
             }
         }
         self.comparing = None;

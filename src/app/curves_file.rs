@@ -15,8 +15,9 @@ impl ExplorerApp {
     /// Writes the curves on screen, all steps of them.
     pub(super) fn save_curves(&mut self, path: PathBuf) {
         let path = if path.extension().is_none() { path.with_extension("csv") } else { path };
-        let run = &self.face.run;
-        let (rows, fixed_noise, quality) = (run.curves.rows().to_vec(), run.fixed_noise.clone(), run.quality.clone());
+        let run = self.run();
+        let (fixed_noise, quality) = (run.fixed_noise().to_vec(), run.quality().to_vec());
+        let rows = run.curves().rows().to_vec();
         self.jobs.start(move || {
             let text = to_csv(&rows, &fixed_noise, &quality);
             match write_or_say(&path, text.as_bytes()) {

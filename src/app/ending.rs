@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use egui::{Context, ViewportCommand, ViewportId};
 
 use super::ExplorerApp;
-use crate::protocol::{Command, Halt};
-use crate::ui::{Level, Trouble};
+use crate::protocol::Command;
+use crate::ui::Level;
 
 /// What ended the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,20 +79,20 @@ impl ExplorerApp {
             return;
         }
         let asked = ctx.input(|i| i.viewport().close_requested());
-        let active = self.face.run.is_active();
+        let active = self.run().is_active();
         match self.leaving {
             Leaving::No if asked && active && self.session.send(Command::Stop) => {
                 self.leaving = Leaving::WhenSaved;
-                self.face.log.add(Level::Info, "saving the run; the window closes after that");
+                self.tell(Level::Info, "saving the run; the window closes after that");
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             }
             Leaving::WhenSaved if !active => {
                 self.leaving = Leaving::Now;
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
-            Leaving::WhenSaved if self.is_unsaved() => {
+            Leaving::WhenSaved if self.run().is_unsaved() => {
                 self.leaving = Leaving::No;
-                self.face.log.add(Level::Error, "the window stays open: the run could not be saved");
+                self.tell(Level::Error, "the window stays open: the run could not be saved");
                 if asked {
                     ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 }
@@ -101,9 +101,5 @@ impl ExplorerApp {
             Leaving::WhenSaved if asked => self.leaving = Leaving::Now,
             _ => {}
         }
-    }
-
-    fn is_unsaved(&self) -> bool {
-        matches!(self.face.run.trouble, Some(Trouble::Halted(Halt { unsaved: true, .. })))
     }
 }

@@ -7,12 +7,13 @@ use egui::epaint::Primitive;
 use egui::{Context, RawInput, Rect, pos2, vec2};
 
 use crate::latent::random::sample;
+use crate::latent::{History, Locks};
 use crate::protocol::{
-    FixedNoiseEvaluation, GRID_TILES, Pace, RecordedRun, RunInfo, RunRequest, RunState, SampleGrid, StepMetrics,
-    TimelineEntry, Tuning,
+    Event, FixedNoiseEvaluation, GRID_TILES, GeneratorSource, Pace, RecordedRun, Rendered, RunInfo, RunRequest,
+    RunState, SampleGrid, StepMetrics, TimelineEntry, Tuning,
 };
 use crate::raster::GrayImage;
-use crate::ui::{Actions, Axis, Compared, Face, Shown, theme};
+use crate::ui::{Actions, Axis, Compared, Face, Shown, Workbench, theme};
 
 /// What a frame took.
 #[derive(Clone, Copy, Debug)]
@@ -41,8 +42,8 @@ impl BusiestScreen {
             pixels: (0..28 * 28_u64).map(|i| (i.wrapping_mul(seed + 7) % 251) as u8).collect(),
         };
         let mut face = Face::new(sample(7), 7);
-        face.run.state = RunState::Running;
-        face.run.info = Some(RunInfo {
+        let before = RunRequest::default().recipe().tuning();
+        face.take_in(Event::Started(Box::new(RunInfo {
             run: 1,
             request: RunRequest::default(),
             data_name: "MNIST".to_owned(),
@@ -51,23 +52,24 @@ impl BusiestScreen {
             first_step: 0,
             real: (0..GRID_TILES as u64).map(tile).collect(),
             class_frequencies: [0.1; 10],
-            began_with: RunRequest::default().recipe().tuning(),
+            began_with: before,
             health_events: Vec::new(),
             data_missing: None,
             digits: true,
-        });
-        face.run.curves.extend((1..=steps).map(row).collect());
-        face.run.fixed_noise = (1..=steps / 50)
-            .map(|n| FixedNoiseEvaluation {
-                step: 50 * n,
-                d_real: 0.6,
-                d_fake: 0.3,
-                diversity: 0.9 + 0.1 * (n as f32).sin(),
-            })
-            .collect();
-        face.plots.show_all();
+        })));
+        face.take_in(Event::State(RunState::Running));
+        let rows: Vec<StepMetrics> = (1..=steps).map(row).collect();
+        let look = |n| FixedNoiseEvaluation {
+            step: 50 * n,
+            d_real: 0.6,
+            d_fake: 0.3,
+            diversity: 0.9 + 0.1 * (n as f32).sin(),
+        };
+        let fixed_noise: Vec<FixedNoiseEvaluation> = (1..=steps / 50).map(look).collect();
+        face.take_in(Event::Metrics(rows.clone()));
+        face.take_in(Event::FixedNoise(fixed_noise.clone()));
+        face.show_all_plots();
         // A run of the same length beside it, and changes on the way.
-        let (rows, fixed_noise) = (face.run.curves.rows().to_vec(), face.run.fixed_noise.clone());
         let past = RecordedRun {
             name: "another".to_owned(),
             rows,
@@ -75,18 +77,25 @@ impl BusiestScreen {
             quality: Vec::new(),
             steps_per_epoch: Some(468),
         };
-        face.run.compared = Some(Box::new(Compared::new(past)));
-        let before = RunRequest::default().recipe().tuning();
-        face.run.timeline = (1..=20)
-            .map(|n| {
-                let tuning = Tuning { lr_d: 1e-5 * n as f64, ..before };
-                TimelineEntry { step: n * steps / 21, tuning, last_step: None }
-            })
-            .collect();
-        face.run.grids.push(SampleGrid { step: steps, tiles: (0..GRID_TILES as u64).map(tile).collect() });
-        face.explore.digit = Some(tile(3));
-        face.explore.milliseconds = 1.0;
-        face.tools.bench.shown = Shown::All;
+        face.run_mut().compare_with(Compared::new(past));
+        let change = |n| {
+            let tuning = Tuning { lr_d: 1e-5 * n as f64, ..before };
+            TimelineEntry { step: n * steps / 21, tuning, last_step: None }
+        };
+        face.take_in(Event::Tuned(before, (1..=20).map(change).collect()));
+        face.take_in(Event::Samples(SampleGrid { step: steps, tiles: (0..GRID_TILES as u64).map(tile).collect() }));
+        face.show_digit(Rendered {
+            stamp: 0,
+            z: sample(7),
+            image: tile(3),
+            source: GeneratorSource::Shipped,
+            guess: None,
+            digits: true,
+            d_score: None,
+            took: Duration::from_millis(1),
+        });
+        let bench = Workbench { shown: Shown::All, ..Workbench::default() };
+        face.resume(History::new(sample(7)), Locks::default(), bench);
         let mut screen = Self { ctx, face, time: 0.0 };
         for _ in 0..5 {
             screen.frame(1280.0, 800.0);
@@ -96,7 +105,7 @@ impl BusiestScreen {
 
     /// Has the plots run along time.
     pub fn by_time(&mut self) {
-        self.face.plots.axis = Axis::Time;
+        self.face.plot_along(Axis::Time);
         for _ in 0..5 {
             self.frame(1280.0, 800.0);
         }

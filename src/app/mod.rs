@@ -1,6 +1,7 @@
 //! The eframe shell: events in, panels drawn, actions carried out.
 
 mod actions;
+mod asking;
 mod background;
 mod broken_file;
 mod compare;

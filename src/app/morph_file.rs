@@ -27,15 +27,15 @@ impl ExplorerApp {
     pub(super) fn export_morph(&mut self, path: PathBuf) {
         let path = if path.extension().is_none() { path.with_extension("gif") } else { path };
         if let Err(error) = check_animation_path(&path) {
-            self.face.log.add(Level::Error, &error.to_string());
-            self.face.explore.saved = Some((error.to_string(), false));
+            self.tell(Level::Error, &error.to_string());
+            self.face.explore_mut().tell_saved(error.to_string(), false);
             return;
         }
-        let seconds = self.face.tools.bench.path.duration();
+        let seconds = self.tools().bench.path.duration();
         let count = (seconds * 1000.0 / f32::from(MILLISECONDS)).round().max(2.0) as usize;
-        let vectors = self.face.tools.bench.path.frames(count.min(MOST_FRAMES));
+        let vectors = self.tools().bench.path.frames(count.min(MOST_FRAMES));
         self.pending_morph = Some(path);
-        self.face.tools.exporting = Some(0.0);
+        self.face.show_export(Some(0.0));
         self.ask_worker(Job::Draw { drawing: Drawing::Morph, vectors });
     }
 
@@ -49,10 +49,10 @@ impl ExplorerApp {
             over: AtomicBool::new(false),
         });
         self.encoding = Some(Arc::clone(&encoding));
-        let save = self.face.explore.save;
+        let explore = self.face.explore();
+        let save = explore.save_options();
         let options = ImageOptions { scale: save.scale, filter: save.filter };
-        let provenance =
-            Provenance { z: None, generator: self.face.explore.source_text(), step: self.face.explore.source.step() };
+        let provenance = Provenance { z: None, generator: explore.source_text(), step: explore.source().step() };
         self.jobs.start(move || {
             let outcome = save_animation(&path, &images, MILLISECONDS, &options, Some(&provenance), |done| {
                 encoding.done.store(done, Ordering::Relaxed);
@@ -79,10 +79,11 @@ impl ExplorerApp {
     pub(super) fn watch_encoding(&mut self, ctx: &egui::Context) {
         let Some(encoding) = &self.encoding else { return };
         if encoding.over.load(Ordering::Relaxed) {
-            (self.encoding, self.face.tools.exporting) = (None, None);
+            self.encoding = None;
+            self.face.show_export(None);
         } else {
             let part = encoding.done.load(Ordering::Relaxed) as f32 / encoding.frames as f32;
-            self.face.tools.exporting = Some(0.5 + part * 0.5);
+            self.face.show_export(Some(0.5 + part * 0.5));
             ctx.request_repaint_after(std::time::Duration::from_millis(100));
         }
     }

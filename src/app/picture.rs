@@ -3,7 +3,7 @@
 
 use super::ExplorerApp;
 use crate::export::Provenance;
-use crate::protocol::{GRID_COLUMNS, GeneratorSource};
+use crate::protocol::GRID_COLUMNS;
 use crate::raster::{GrayImage, contact_sheet};
 use crate::ui::Saving;
 
@@ -20,16 +20,13 @@ impl ExplorerApp {
     pub(super) fn picture(&self, what: Saving) -> Option<Picture> {
         match what {
             Saving::Image => {
-                let step = match &self.face.explore.source {
-                    GeneratorSource::Run { step, .. } => Some(*step),
-                    GeneratorSource::Shipped | GeneratorSource::File(_) => None,
-                };
-                let z = Some(self.face.explore.z.clone());
-                let provenance = Provenance { z, generator: self.face.explore.source_text(), step };
-                Some(Picture { image: self.face.explore.digit.clone()?, provenance })
+                let explore = self.face.explore();
+                let (z, step) = (Some(explore.z().clone()), explore.source().step());
+                let provenance = Provenance { z, generator: explore.source_text(), step };
+                Some(Picture { image: explore.digit()?.clone(), provenance })
             }
             Saving::Grid => {
-                let grid = self.face.run.grids.shown()?;
+                let grid = self.run().grids().shown()?;
                 let generator = format!("generator of step {}", grid.step);
                 let provenance = Provenance { z: None, generator, step: Some(grid.step) };
                 Some(Picture { image: contact_sheet(&grid.tiles, GRID_COLUMNS, GRID_GAP)?, provenance })

@@ -12,17 +12,17 @@ impl ExplorerApp {
     pub(super) fn load_recipe(&mut self, path: &Path) {
         match Recipe::load(path) {
             Ok(recipe) => {
-                self.face.log.add(Level::Info, &format!("the next run follows the recipe {}", recipe.name));
-                self.face.run.request.set_recipe(recipe);
+                self.tell(Level::Info, &format!("the next run follows the recipe {}", recipe.name));
+                self.request_mut().set_recipe(recipe);
             }
-            Err(reason) => self.face.log.add(Level::Error, &reason),
+            Err(reason) => self.tell(Level::Error, &reason),
         }
     }
 
     /// Writes the recipe of the next run.
     pub(super) fn save_recipe(&mut self, path: PathBuf) {
         let path = if path.extension().is_none() { path.with_extension("json") } else { path };
-        let written = self.face.run.request.recipe().to_json();
+        let written = self.run().request().recipe().to_json();
         self.jobs.start(move || match written.and_then(|text| write_or_say(&path, text.as_bytes())) {
             Ok(()) => (format!("saved {}", path.display()), true),
             Err(reason) => (reason, false),

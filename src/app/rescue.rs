@@ -31,8 +31,27 @@ impl Drop for Rescue {
     }
 }
 
+/// Keeps the hook first while a run trains: libtorch sets hooks of its own in a run's first steps.
+#[derive(Default)]
+pub(super) struct FirstHook {
+    /// The number of the run, and the steps after which the hook is put first again.
+    due: Option<(u64, u64)>,
+}
+
+impl FirstHook {
+    /// To be told how many steps of which run were taken in this window: after the first one, the second, the fourth
+    /// and so on, the hook is put first again.
+    pub(super) fn follow(&mut self, run: u64, steps: u64) {
+        let due = self.due.filter(|(of, _)| *of == run).map_or(1, |(_, due)| due);
+        if steps >= due {
+            come_first();
+        }
+        self.due = Some((run, if steps >= due { 2 * steps } else { due }));
+    }
+}
+
 /// Puts the hook before those that libraries have set since: hooks run in reverse, and theirs take
-/// away what the driver's threads and the trainer still use. libtorch sets some in its first steps.
+/// away what the driver's threads and the trainer still use.
 #[cfg(unix)]
 pub(super) fn come_first() {
     extern "C" fn at_exit() {
@@ -59,3 +78,22 @@ pub(super) fn come_first() {
 
 #[cfg(not(unix))]
 pub(super) fn come_first() {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hook_is_put_first_ever_more_rarely_and_anew_for_every_run() {
+        let mut first = FirstHook::default();
+        let mut due = |run, steps| {
+            first.follow(run, steps);
+            first.due
+        };
+        assert_eq!(due(1, 0), Some((1, 1)));
+        assert_eq!(due(1, 1), Some((1, 2)));
+        assert_eq!(due(1, 3), Some((1, 6)));
+        assert_eq!(due(1, 5), Some((1, 6)));
+        assert_eq!(due(2, 0), Some((2, 1)));
+    }
+}

@@ -147,13 +147,14 @@ pub fn runs_folder() -> Option<PathBuf> {
 
 impl ExplorerApp {
     fn current_settings(&self) -> Settings {
+        let explore = self.face.explore();
         Settings {
-            z: self.face.editor.z().clone(),
-            seed: self.face.editor.seed,
-            following: self.face.explore.following,
-            scale: self.face.explore.save.scale,
-            filter: self.face.explore.save.filter,
-            request: RunRequest { out: None, ..self.face.run.request.clone() },
+            z: self.latent().clone(),
+            seed: self.editor().seed,
+            following: explore.is_following(),
+            scale: explore.save_options().scale,
+            filter: explore.save_options().filter,
+            request: RunRequest { out: None, ..self.run().request().clone() },
             ..self.settings.clone()
         }
     }

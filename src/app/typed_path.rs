@@ -96,7 +96,7 @@ impl ExplorerApp {
         } else if response.inner || response.should_close() {
             let said = typed.purpose.cancelled();
             self.typed = None;
-            self.face.log.add(Level::Info, said);
+            self.tell(Level::Info, said);
         }
     }
 }

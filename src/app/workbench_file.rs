@@ -76,7 +76,7 @@ impl ExplorerApp {
             read(&beside(&settings, "workbench.json"), |bytes| serde_json::from_slice::<Layout>(bytes).ok());
         let (history, more_trouble) = read(&beside(&settings, "history.bin"), history_of);
         for sentence in [trouble, more_trouble].into_iter().flatten() {
-            self.face.log.add(Level::Warning, &sentence);
+            self.tell(Level::Warning, &sentence);
         }
         let mut layout = layout.unwrap_or_default();
         // A pinned slider is one of the 200, and shown once.
@@ -85,24 +85,23 @@ impl ExplorerApp {
         // The settings' vector is the newest; a history that does not end there is of another time.
         let mut history = history.unwrap_or_else(|| History::new(self.settings.z.clone()));
         history.push(self.settings.z.clone());
-        self.face.editor.resume(history, layout.locks.clone());
-        self.face.tools.bench = layout.bench.clone();
+        self.face.resume(history, layout.locks.clone(), layout.bench.clone());
         self.kept_layout = layout;
-        self.kept_history = place(self.face.editor.history());
+        self.kept_history = place(self.editor().history());
     }
 
     /// What is to be written now, if anything changed: names and bytes.
     pub(super) fn changed_workbench(&mut self) -> Vec<(PathBuf, Vec<u8>)> {
         let Some(settings) = self.settings.file.clone() else { return Vec::new() };
         let mut files = Vec::new();
-        let layout = Layout { locks: self.face.editor.locks.clone(), bench: self.face.tools.bench.clone() };
+        let layout = Layout { locks: self.editor().locks.clone(), bench: self.tools().bench.clone() };
         if layout != self.kept_layout
             && let Ok(bytes) = serde_json::to_vec(&layout)
         {
             files.push((beside(&settings, "workbench.json"), bytes));
             self.kept_layout = layout;
         }
-        let history = self.face.editor.history();
+        let history = self.editor().history();
         let now = place(history);
         if now != self.kept_history {
             files.push((beside(&settings, "history.bin"), history_bytes(history)));

@@ -14,7 +14,7 @@ use super::{
     status_bar, train_panel,
 };
 use crate::latent::LatentVector;
-use crate::protocol::{GeneratorSource, Pace};
+use crate::protocol::Pace;
 
 const LEFT: f32 = 216.0;
 /// The panel of the digit: as narrow, and at first as wide.
@@ -25,19 +25,19 @@ const CENTRE: f32 = 420.0;
 /// Everything on screen, before any of it is drawn.
 pub struct Face {
     /// The training run.
-    pub run: RunView,
+    pub(super) run: RunView,
     /// The digit.
-    pub explore: ExploreView,
+    pub(super) explore: ExploreView,
     /// The vector under the hand.
-    pub editor: LatentEditor,
+    pub(super) editor: LatentEditor,
     /// The latent panel's pages.
-    pub tools: Tools,
+    pub(super) tools: Tools,
     /// What happened.
-    pub log: Log,
+    pub(super) log: Log,
     explore_panel: ExplorePanel,
     samples_panel: SamplesPanel,
     /// How the curves are looked at.
-    pub plots: PlotsView,
+    pub(super) plots: PlotsView,
     explanation: ExplanationWindow,
     pub(super) log_open: bool,
     pub(super) help_open: bool,
@@ -51,19 +51,7 @@ impl Face {
     pub fn new(z: LatentVector, seed: u64) -> Self {
         Self {
             run: RunView::default(),
-            explore: ExploreView {
-                digit: None,
-                guess: None,
-                digits: true,
-                d_score: None,
-                searching: None,
-                z: z.clone(),
-                source: GeneratorSource::Shipped,
-                milliseconds: 0.0,
-                following: true,
-                save: super::SaveOptions::default(),
-                saved: None,
-            },
+            explore: ExploreView::new(z.clone()),
             editor: LatentEditor::new(z, seed),
             tools: Tools::default(),
             log: Log::default(),
@@ -76,6 +64,36 @@ impl Face {
             palette: Palette::default(),
             between: Rect::EVERYTHING,
         }
+    }
+
+    /// The training run.
+    pub fn run(&self) -> &RunView {
+        &self.run
+    }
+
+    /// The same, to change it.
+    pub fn run_mut(&mut self) -> &mut RunView {
+        &mut self.run
+    }
+
+    /// The digit.
+    pub fn explore(&self) -> &ExploreView {
+        &self.explore
+    }
+
+    /// The same, to change it.
+    pub fn explore_mut(&mut self) -> &mut ExploreView {
+        &mut self.explore
+    }
+
+    /// The latent panel's pages.
+    pub fn tools(&self) -> &Tools {
+        &self.tools
+    }
+
+    /// What happened.
+    pub fn log(&self) -> &Log {
+        &self.log
     }
 
     /// Draws all panels; what the person wants done is added to `actions`.

@@ -4,7 +4,7 @@ use egui::{Button, RichText, Ui};
 
 use super::commands::{CommandId, Situation};
 use super::offer::offer;
-use super::view::clock;
+use super::run_view::clock;
 use super::{RunView, theme};
 use crate::protocol::{Pace, RunState};
 

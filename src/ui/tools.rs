@@ -210,6 +210,16 @@ impl Tools {
         added
     }
 
+    /// Whether directions are being found.
+    pub fn is_searching(&self) -> bool {
+        self.searching.is_some()
+    }
+
+    /// The directions towards the ten digits, where they are known.
+    pub fn digit_directions(&self) -> Option<Vec<Direction>> {
+        self.directions.as_ref().and_then(DirectionSet::digits)
+    }
+
     /// Whether a digit's picture is fresh: made from the present vector.
     pub fn neighbours_fresh(&self, z: &LatentVector) -> bool {
         self.neighbours.as_ref().is_some_and(|(from, _)| from == z)

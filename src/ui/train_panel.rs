@@ -8,9 +8,9 @@ use super::offer::{offer, when};
 use super::quality::quality;
 use super::recipe_editor::recipe_editor;
 use super::run_end::more_epochs;
+use super::run_view::{NO_DATA, clock};
 use super::trouble::{missing_data, trouble};
 use super::tuning::tuning;
-use super::view::{NO_DATA, clock};
 use super::{Action, Actions, RunView, Saving, theme};
 use crate::protocol::{BUILT_IN, DataSource, Recipe, RunState};
 

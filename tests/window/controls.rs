@@ -178,11 +178,11 @@ fn a_stopped_run_goes_on_to_its_plan_and_more_epochs_are_added_to_that() {
     let steps = stopped_run(&mut window, folder.path(), 50_000);
     press(&mut window, "Continue to step 50,000");
     until(&mut window, "more steps", |app| app.steps_shown() > steps);
-    let end = |window: &Window| window.state().run().info.as_ref().unwrap().last_step;
+    let end = |window: &Window| window.state().run().info().unwrap().last_step;
     assert_eq!(end(&window), 50_000);
     press(&mut window, "Stop");
     until(&mut window, "the second end", |app| app.state() == RunState::Stopped);
-    let of_epoch = window.state().run().info.as_ref().unwrap().steps_per_epoch;
+    let of_epoch = window.state().run().info().unwrap().steps_per_epoch;
     let steps = window.state().steps_shown();
     press(&mut window, "Train 10 epochs more");
     until(&mut window, "still more steps", |app| app.steps_shown() > steps && app.state() == RunState::Running);

@@ -2,7 +2,6 @@
 
 use super::{CommandId, Situation};
 use crate::latent::algebra::towards;
-use crate::latent::code::decode;
 use crate::protocol::Pace;
 use crate::ui::{Action, Actions, Face, Level, Saving};
 
@@ -50,7 +49,7 @@ impl Face {
             CommandId::DarkColours => actions.push(Action::Dark(true)),
             CommandId::FindDigit(digit) => actions.push(Action::GiveMe(digit)),
             CommandId::FindDirections => actions.push(Action::FindDirections),
-            CommandId::Keep => actions.push(Action::Keep),
+            CommandId::Keep => self.keep(),
             CommandId::Undo => editor.undo(),
             CommandId::Redo => editor.redo(),
             CommandId::Random => editor.random(),
@@ -87,17 +86,6 @@ impl Face {
                 self.tell(Level::Info, &format!("keyframe {count} added; P plays them"));
             }
             CommandId::PlayOrPauseMorph => tools.play_or_pause(),
-        }
-    }
-
-    /// Goes to the vector that a pasted code stands for.
-    pub(super) fn paste(&mut self, text: &str) {
-        match decode(text) {
-            Ok(z) => {
-                self.editor.jump(z);
-                self.tell(Level::Info, "pasted a vector");
-            }
-            Err(error) => self.tell(Level::Warning, &error.to_string()),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::table::Slot;
 use crate::latent::path::MOST_KEYFRAMES;
 use crate::protocol::{NOT_DIGITS, RunState};
 use crate::ui::offer::when;
-use crate::ui::view::NO_DATA;
+use crate::ui::run_view::NO_DATA;
 use crate::ui::{ExploreView, LatentEditor, RunView, Tab, Tools};
 
 const NO_RUN: &str = "No run is under way";

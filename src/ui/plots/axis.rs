@@ -5,7 +5,7 @@ use egui_plot::{GridInput, GridMark};
 use super::grid_marks::{marks, round_step};
 use crate::ui::curves::Curves;
 use crate::ui::number::fixed;
-use crate::ui::view::clock;
+use crate::ui::run_view::clock;
 
 /// Points between two numbers below a plot, at least.
 const APART: f64 = 70.0;

@@ -17,7 +17,7 @@ use egui::{Align, Button, ComboBox, Label, Layout, RichText, Ui};
 
 use super::number::{drag, fixed};
 use super::offer::offer;
-use super::view::clock;
+use super::run_view::clock;
 use super::{Action, Actions, RunView, theme};
 use draw::{Drawing, draw};
 use marks::{Mark, marks_of};
