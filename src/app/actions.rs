@@ -162,7 +162,7 @@ impl ExplorerApp {
             }
             Purpose::Save(Saving::Directions) => {
                 let path = if path.extension().is_none() { path.with_extension("json") } else { path };
-                let mine = self.tools().bench.mine.clone();
+                let mine = self.tools().bench().mine.clone();
                 self.jobs.start(move || match directions_file::save(&path, mine) {
                     Ok(()) => (format!("saved {}", path.display()), true),
                     Err(reason) => (reason, false),

@@ -31,9 +31,9 @@ impl ExplorerApp {
             self.face.explore_mut().tell_saved(error.to_string(), false);
             return;
         }
-        let seconds = self.tools().bench.path.duration();
+        let seconds = self.tools().bench().path.duration();
         let count = (seconds * 1000.0 / f32::from(MILLISECONDS)).round().max(2.0) as usize;
-        let vectors = self.tools().bench.path.frames(count.min(MOST_FRAMES));
+        let vectors = self.tools().bench().path.frames(count.min(MOST_FRAMES));
         self.pending_morph = Some(path);
         self.face.show_export(Some(0.0));
         self.ask_worker(Job::Draw { drawing: Drawing::Morph, vectors });

@@ -97,13 +97,13 @@ impl ExplorerApp {
     fn ask_about_the_vector(&mut self) {
         let (z, source) = (self.latent().clone(), self.source().clone());
         let asked = |z: &LatentVector| Some((z.clone(), source.clone(), Instant::now()));
-        let looked_at = self.tools().bench.tab == Tab::Dimensions;
+        let looked_at = self.tools().bench().tab == Tab::Dimensions;
         if looked_at && !self.requests.impact_pending && is_due(self.requests.impact.as_ref(), &z, &source) {
             self.requests.impact = asked(&z);
             self.requests.impact_pending = true;
             self.ask_worker(Job::Impact(z.clone()));
         }
-        let Some(classes) = self.tools().digit_directions() else {
+        let Some(classes) = self.tools().directions().digits() else {
             return;
         };
         let due = is_due(self.requests.ten.as_ref(), &z, &source) || self.requests.ten_sets != self.requests.sets;
@@ -123,7 +123,7 @@ impl ExplorerApp {
                 with != source && at.elapsed() >= if training { DIRECTIONS_EVERY } else { REFRESHED_EVERY }
             }
         };
-        if due && !self.tools().is_searching() {
+        if due && !self.tools().directions().is_searching() {
             self.find_directions(true);
         }
     }

@@ -94,7 +94,7 @@ impl ExplorerApp {
     pub(super) fn changed_workbench(&mut self) -> Vec<(PathBuf, Vec<u8>)> {
         let Some(settings) = self.settings.file.clone() else { return Vec::new() };
         let mut files = Vec::new();
-        let layout = Layout { locks: self.editor().locks.clone(), bench: self.tools().bench.clone() };
+        let layout = Layout { locks: self.editor().locks.clone(), bench: self.tools().bench().clone() };
         if layout != self.kept_layout
             && let Ok(bytes) = serde_json::to_vec(&layout)
         {

@@ -41,14 +41,13 @@ pub fn explore_panel(
         digit(ui, panel, view, tools, editor);
         ui.vertical(|ui| reading(ui, view, run));
     });
-    ten_digits(ui, view, tools, editor, &mut panel.ten, actions);
+    ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, actions);
     moves(ui, editor);
     saving(ui, view, actions);
     ui.separator();
-    tools.digits = view.digits;
-    pages(ui, tools, editor, actions);
+    pages(ui, tools, editor, view.digits, actions);
     // A gesture lasts while the button is down or the morph plays: one undo takes all of it back.
-    if !ui.input(|i| i.pointer.any_down()) && !tools.playing {
+    if !ui.input(|i| i.pointer.any_down()) && !tools.morph().is_playing() {
         editor.end_gesture();
     }
 }
@@ -137,7 +136,7 @@ fn digit(ui: &mut Ui, panel: &mut ExplorePanel, view: &ExploreView, tools: &Tool
     let texture = panel.digit.of(ui.ctx(), "digit", image);
     let picture = egui::Image::from_texture(texture).fit_to_exact_size(Vec2::splat(side));
     let response = ui.add(picture.sense(Sense::drag()).alt_text("digit"));
-    match tools.strongest() {
+    match tools.directions().strongest() {
         Some([across, up]) => {
             let moved = response.drag_delta() * ACROSS_THE_PICTURE / side;
             if moved != Vec2::ZERO {

@@ -222,7 +222,7 @@ mod tests {
                 .collect();
             bench.shown = Shown::All;
             bench.slots = [1, 2, 3].map(|n| Some(sample(n)));
-            face.tools.listed = Listed::Mine;
+            face.tools.directions.list(Listed::Mine);
             let mut trial = trial([width, 600.0], face);
             let mut bars = 0;
             for tab in Tab::ALL {

@@ -1,6 +1,6 @@
 //! What a wish changes on the panels themselves.
 
-use super::{Axis, Face, LatentEditor, Level, Listed, NamedDirection, SaveOptions, Workbench};
+use super::{Axis, Face, LatentEditor, Level, NamedDirection, SaveOptions, Workbench};
 use crate::latent::code::{decode, encode};
 use crate::latent::random::fixed_noise;
 use crate::latent::{History, LatentVector, Locks};
@@ -80,7 +80,7 @@ impl Face {
     /// Marks a tile as having more or less of what is being taught.
     pub fn teach_tile(&mut self, tile: usize, more: bool) {
         let Some(z) = self.tile(tile) else { return };
-        self.tools.teach(&z, more);
+        self.tools.bench.teach(&z, more);
         let word = if more { "more" } else { "less" };
         self.tell(Level::Info, &format!("sample {} has {word} of what is being taught", tile + 1));
     }
@@ -89,7 +89,7 @@ impl Face {
     pub fn add_directions(&mut self, directions: Vec<NamedDirection>) {
         self.tell(Level::Info, &format!("loaded {} directions", directions.len()));
         self.tools.bench.mine.extend(directions);
-        self.tools.listed = Listed::Mine;
+        self.tools.directions.show_mine();
     }
 
     /// Follows the newest generator of a run from now on, or stays with this one.

@@ -31,20 +31,20 @@ impl Face {
 
     /// A search for directions begins.
     pub fn directions_are_searched(&mut self) {
-        self.tools.searching = Some(0.0);
+        self.tools.directions.show_search(Some(0.0));
     }
 
     /// The morph is on its way to a file, this part of it is done; `None` where none is.
     pub fn show_export(&mut self, part: Option<f32>) {
-        self.tools.exporting = part;
+        self.tools.morph.show_export(part);
     }
 
     /// A job has come so far.
     pub fn job_progressed(&mut self, kind: JobKind, part: f32) {
         match kind {
-            JobKind::Directions => self.tools.searching = Some(part),
+            JobKind::Directions => self.tools.directions.show_search(Some(part)),
             // The other half is writing the file.
-            JobKind::Draw(Drawing::Morph) => self.tools.exporting = Some(part * 0.5),
+            JobKind::Draw(Drawing::Morph) => self.tools.morph.show_export(Some(part * 0.5)),
             _ => {}
         }
     }
@@ -52,13 +52,13 @@ impl Face {
     /// A job is over, be it done or given up.
     pub fn job_ended(&mut self, kind: JobKind, done: bool) {
         match kind {
-            JobKind::Directions => self.tools.searching = None,
+            JobKind::Directions => self.tools.directions.show_search(None),
             JobKind::Name if done => self.run.labels_came(),
             JobKind::Find if !done => self.explore.searching = None,
             JobKind::Draw(drawing) => {
                 self.tools.thumbs.settle(drawing);
                 if drawing == Drawing::Morph && !done {
-                    self.tools.exporting = None;
+                    self.tools.morph.show_export(None);
                     self.tell(Level::Info, "the morph was cancelled");
                 }
             }
@@ -82,16 +82,16 @@ impl Face {
                 let word = if found.sure >= 0.9 { "found" } else { "the nearest thing to" };
                 self.tell(Level::Info, &format!("{word} a {}: seed {}", found.digit, found.seed));
             }
-            JobResult::Impact(impact) => self.tools.impact = Some(impact),
-            JobResult::AllTen(z, ten) => self.tools.neighbours = Some((z, ten)),
-            JobResult::Directions(set) => self.tools.found(set),
+            JobResult::Impact(impact) => self.tools.dimensions.take_in(impact),
+            JobResult::AllTen(z, ten) => self.tools.ten.take_in(z, ten),
+            JobResult::Directions(set) => self.tools.directions.take_in(set),
         }
         None
     }
 
     /// Moves the morph's clock by so many seconds; whether it plays on.
     pub fn play_on(&mut self, seconds: f32) -> bool {
-        let playing = self.tools.playing;
+        let playing = self.tools.morph.is_playing();
         if playing {
             self.tools.play_on(&mut self.editor, seconds);
         }

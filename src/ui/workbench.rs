@@ -114,6 +114,15 @@ impl Default for Workbench {
 }
 
 impl Workbench {
+    /// Notes an example of what is being taught.
+    pub fn teach(&mut self, z: &LatentVector, more: bool) {
+        let (add, other) = if more { (&mut self.more, &mut self.less) } else { (&mut self.less, &mut self.more) };
+        other.retain(|known| known != z);
+        if !add.contains(z) {
+            add.push(z.clone());
+        }
+    }
+
     /// Keeps a vector under the next free name.
     pub fn keep(&mut self, z: LatentVector, reads_as: Option<usize>) -> String {
         let base = reads_as.map_or_else(|| "vector".to_owned(), |digit| digit.to_string());

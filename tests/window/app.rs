@@ -436,7 +436,7 @@ fn what_an_earlier_version_laid_out_lies_there_again() {
     let (settings, _) = Settings::load(&folder.path().join("settings.json"));
     let z = settings.z.clone();
     let window = open([1280.0, 800.0], settings, Launch::default());
-    let bench = &window.state().tools().bench;
+    let bench = window.state().tools().bench();
     assert_eq!((bench.kept.len(), bench.path.keyframes.len(), bench.slots[0].is_some()), (1, 2, true));
     assert_eq!((window.state().latent(), window.state().editor().can_undo()), (&z, true));
 }

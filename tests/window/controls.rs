@@ -76,17 +76,17 @@ fn a_morph_plays_to_its_end_unless_a_hand_stops_it() {
     bench.path.keyframes = (1..=4).map(|n| Keyframe { z: sample(n), seconds: 1.234_567 }).collect();
     let mut window = smooth_window(settings_with(folder.path(), &bench));
     press(&mut window, "Play");
-    let duration = window.state().tools().bench.path.duration();
+    let duration = window.state().tools().bench().path.duration();
     for frame in 0..500 {
-        let tools = window.state().tools();
-        if !tools.playing {
-            assert!(frame > 200, "stopped in frame {frame}, at {} of {duration} seconds", tools.time);
+        let player = window.state().tools().morph();
+        if !player.is_playing() {
+            assert!(frame > 200, "stopped in frame {frame}, at {} of {duration} seconds", player.time());
             break;
         }
         window.step();
     }
-    let tools = window.state().tools();
-    assert!(!tools.playing && tools.time.to_bits() == duration.to_bits(), "{} of {duration}", tools.time);
+    let player = window.state().tools().morph();
+    assert!(!player.is_playing() && player.time().to_bits() == duration.to_bits(), "{} of {duration}", player.time());
     assert_eq!(window.state().latent(), &sample(4));
 }
 

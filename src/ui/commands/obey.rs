@@ -59,16 +59,16 @@ impl Face {
             CommandId::ToggleHelp => self.help_open = !self.help_open,
             CommandId::TogglePalette => self.palette.toggle(),
             CommandId::OpenPage(tab) => tools.bench.tab = tab,
-            CommandId::ChooseAbove => tools.chosen = tools.chosen.saturating_sub(1),
-            CommandId::ChooseBelow => tools.chosen = (tools.chosen + 1).min(tools.count().saturating_sub(1)),
+            CommandId::ChooseAbove => tools.directions.choose_above(),
+            CommandId::ChooseBelow => tools.choose_below(),
             CommandId::MoveBack | CommandId::MoveForward => {
                 let amount = if command == CommandId::MoveBack { -ARROW } else { ARROW };
                 if let Some(chosen) = tools.chosen_direction() {
                     editor.hop(chosen.direction.moved_by(editor.z(), amount));
                 }
             }
-            CommandId::MarkMore => tools.teach(editor.z(), true),
-            CommandId::MarkLess => tools.teach(editor.z(), false),
+            CommandId::MarkMore => tools.bench.teach(editor.z(), true),
+            CommandId::MarkLess => tools.bench.teach(editor.z(), false),
             CommandId::Store(slot) => {
                 if let Some(place) = tools.bench.slots.get_mut(slot as usize) {
                     *place = Some(editor.z().clone());
@@ -81,8 +81,7 @@ impl Face {
                 }
             }
             CommandId::AddKeyframe => {
-                tools.add_keyframe(editor.z());
-                let count = tools.bench.path.keyframes.len();
+                let count = tools.add_keyframe(editor.z());
                 self.tell(Level::Info, &format!("keyframe {count} added; P plays them"));
             }
             CommandId::PlayOrPauseMorph => tools.play_or_pause(),

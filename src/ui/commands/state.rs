@@ -6,7 +6,7 @@ use crate::latent::path::MOST_KEYFRAMES;
 use crate::protocol::{NOT_DIGITS, RunState};
 use crate::ui::offer::when;
 use crate::ui::run_view::NO_DATA;
-use crate::ui::{ExploreView, LatentEditor, RunView, Tab, Tools};
+use crate::ui::{ExploreView, LatentEditor, RunView, Tools};
 
 const NO_RUN: &str = "No run is under way";
 const OTHER_PAGE: &str = "Open the page of directions first";
@@ -39,7 +39,7 @@ impl CommandId {
             Self::SaveCurves => dialog.and(when(!run.curves.is_empty(), "There are no curves yet")),
             Self::SaveCheckpoint => dialog.and(when(running || paused, NO_RUN)),
             Self::SaveMorph => {
-                let ready = when(tools.exporting.is_none(), "A morph is being saved already");
+                let ready = when(!tools.morph.is_exporting(), "A morph is being saved already");
                 dialog.and(morph(tools)).and(ready)
             }
             Self::SaveDirections => {
@@ -62,11 +62,11 @@ impl CommandId {
             Self::LightColours => when(dark, "The colours are light already"),
             Self::DarkColours => when(!dark, "The colours are dark already"),
             Self::FindDigit(_) => when(explore.digits, NOT_DIGITS),
-            Self::FindDirections => when(tools.searching.is_none(), "Directions are being found"),
-            Self::ChooseAbove | Self::ChooseBelow => when(tools.bench.tab == Tab::Directions, OTHER_PAGE),
+            Self::FindDirections => when(!tools.directions.is_searching(), "Directions are being found"),
+            Self::ChooseAbove | Self::ChooseBelow => when(tools.shows_directions(), OTHER_PAGE),
             Self::MoveBack | Self::MoveForward => {
                 let chosen = when(tools.chosen_direction().is_some(), "No direction is chosen");
-                when(tools.bench.tab == Tab::Directions, OTHER_PAGE).and(chosen)
+                when(tools.shows_directions(), OTHER_PAGE).and(chosen)
             }
             Self::GoTowards(slot) => stored(tools, slot),
             Self::AddKeyframe => {

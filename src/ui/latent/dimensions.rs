@@ -6,7 +6,7 @@ use super::dimension_search::named;
 use super::equaliser::equaliser;
 use super::toggles::{Sign, toggle};
 use crate::latent::{DIM, LatentVector};
-use crate::protocol::Drawing;
+use crate::protocol::{Drawing, Impact};
 use crate::ui::number::{signed, slider};
 use crate::ui::workbench::Shown;
 use crate::ui::{LatentEditor, Tools, theme};
@@ -17,6 +17,39 @@ const REACH: f32 = 4.0;
 const ENDS: f32 = 3.0;
 const TOP: usize = 12;
 const PICTURE: f32 = 84.0;
+
+/// What the page shows.
+pub struct Dimensions {
+    /// How much each dimension matters at the vector it was measured at.
+    impact: Option<Impact>,
+    /// The order of the sliders; follows the impact while the pointer is elsewhere.
+    ranking: Vec<usize>,
+    /// What is typed to find dimensions.
+    search: String,
+}
+
+impl Default for Dimensions {
+    fn default() -> Self {
+        Self { impact: None, ranking: (0..DIM).collect(), search: String::new() }
+    }
+}
+
+impl Dimensions {
+    /// Takes in what was measured.
+    pub(in crate::ui) fn take_in(&mut self, impact: Impact) {
+        self.impact = Some(impact);
+    }
+
+    /// Forgets what was found out about another network.
+    pub(in crate::ui) fn forget(&mut self) {
+        self.impact = None;
+    }
+
+    /// How much each dimension matters, where it was measured.
+    pub fn impact(&self) -> Option<&Impact> {
+        self.impact.as_ref()
+    }
+}
 
 pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let mut hovered = equaliser(ui, tools, editor);
@@ -38,11 +71,11 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         }
     });
     // Under the hand the list keeps its order.
-    if let Some(impact) = &tools.impact
+    if let Some(impact) = &tools.dimensions.impact
         && !ui.rect_contains_pointer(list)
         && !ui.input(|i| i.pointer.any_down())
     {
-        tools.ranking = impact.ranking();
+        tools.dimensions.ranking = impact.ranking();
     }
     if let Some(index) = hovered {
         tools.thumbs.want(Drawing::Ends, ends(editor.z(), index).to_vec());
@@ -62,13 +95,13 @@ fn choices(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         let mut choice = |ui: &mut Ui, shown: Shown, name: &str, help: &str| {
             if ui.selectable_label(tools.bench.shown == shown, name).on_hover_text(help).clicked() {
                 tools.bench.shown = shown;
-                tools.search.clear();
+                tools.dimensions.search.clear();
             }
         };
         choice(ui, Shown::Top, "Top 12", "The dimensions that change this digit most, found anew when the hand rests");
         choice(ui, Shown::All, "All 200", "In their order");
         choice(ui, Shown::Pinned, "Pinned", "Those you pinned");
-        let search = TextEdit::singleline(&mut tools.search).hint_text("find 17, 40-60").desired_width(84.0);
+        let search = TextEdit::singleline(&mut tools.dimensions.search).hint_text("find 17, 40-60").desired_width(84.0);
         ui.add(search).on_hover_text("Numbers and ranges; Top 12, All or Pinned ends the search");
         let locked = editor.locks.count();
         if locked > 0 && ui.button(format!("Unlock {locked}")).on_hover_text("Free all locked dimensions").clicked() {
@@ -78,11 +111,11 @@ fn choices(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
 }
 
 fn rows(tools: &Tools) -> Vec<usize> {
-    if let Some(found) = named(&tools.search) {
+    if let Some(found) = named(&tools.dimensions.search) {
         return found;
     }
     match tools.bench.shown {
-        Shown::Top => tools.ranking.iter().copied().take(TOP).collect(),
+        Shown::Top => tools.dimensions.ranking.iter().copied().take(TOP).collect(),
         Shown::All => (0..DIM).collect(),
         Shown::Pinned => tools.bench.pinned.clone(),
     }
@@ -136,7 +169,7 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
 
 /// A dimension's part of the strongest one's impact.
 fn share(tools: &Tools, index: usize) -> f32 {
-    let Some(impact) = &tools.impact else { return 0.5 };
+    let Some(impact) = &tools.dimensions.impact else { return 0.5 };
     let most = impact.norms.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
     0.25 + 0.75 * impact.norms.get(index).copied().unwrap_or(0.0) / most
 }

@@ -24,13 +24,13 @@ pub(super) fn equaliser(ui: &mut Ui, tools: &Tools, editor: &mut LatentEditor) -
     let dark = ui.visuals().dark_mode;
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, 2.0, ui.visuals().extreme_bg_color);
-    let most = tools.impact.as_ref().map_or(0.0, |impact| impact.norms.iter().copied().fold(0.0, f32::max));
+    let most = tools.dimensions.impact().map_or(0.0, |impact| impact.norms.iter().copied().fold(0.0, f32::max));
     let width = rect.width() / DIM as f32;
     for index in 0..DIM {
         let color = if editor.locks.is_locked(index) {
             theme::caution(dark)
         } else {
-            let norm = tools.impact.as_ref().and_then(|impact| impact.norms.get(index)).copied().unwrap_or(0.0);
+            let norm = tools.dimensions.impact().and_then(|impact| impact.norms.get(index)).copied().unwrap_or(0.0);
             theme::impact(dark, if most > 0.0 { norm / most } else { 0.5 })
         };
         let left = rect.left() + index as f32 * width;

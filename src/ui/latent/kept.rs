@@ -12,6 +12,13 @@ const TILE: f32 = 80.0;
 const NAME: f32 = 20.0;
 const GAP: f32 = 6.0;
 
+/// What of the history was on screen last.
+#[derive(Default)]
+pub struct HistoryStrip {
+    /// The place of the present, and how many places there were.
+    shown: (usize, usize),
+}
+
 pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {
     history(ui, tools, editor);
     ui.separator();
@@ -32,8 +39,8 @@ fn history(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         let place = format!("{} of {}; click to go back or forward", at + 1, states.len());
         ui.label(RichText::new(place).small().color(theme::quiet(dark)));
     });
-    let moved = tools.history_shown != (at, states.len());
-    tools.history_shown = (at, states.len());
+    let moved = tools.history.shown != (at, states.len());
+    tools.history.shown = (at, states.len());
     let (mut wanted, mut chosen) = (Vec::new(), None);
     let strip = Strip { count: states.len(), size: Vec2::splat(PICTURE), gap: 3.0, bring: moved.then_some(at) };
     strip.show(ui, "history", |ui, index| {

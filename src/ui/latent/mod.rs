@@ -16,10 +16,16 @@ use egui::Ui;
 use super::workbench::Tab;
 use super::{Actions, LatentEditor, Tools};
 
+pub use dimensions::Dimensions;
+pub use directions::{Directions, Listed};
+pub use kept::HistoryStrip;
+pub use morph::MorphPlayer;
+pub use seed_plane::SeedPlane;
+pub use ten_digits::TenDigits;
 pub(super) use ten_digits::ten_digits;
 
 /// Draws the row of pages, and the one that is open.
-pub(super) fn pages(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {
+pub(super) fn pages(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, digits: bool, actions: &mut Actions) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for (number, tab) in (1..).zip(Tab::ALL) {
@@ -32,7 +38,7 @@ pub(super) fn pages(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, a
     ui.add_space(2.0);
     match tools.bench.tab {
         Tab::Dimensions => dimensions::page(ui, tools, editor),
-        Tab::Directions => directions::page(ui, tools, editor, actions),
+        Tab::Directions => directions::page(ui, tools, editor, digits, actions),
         Tab::Move => moves::page(ui, tools, editor),
         Tab::Morph => morph::page(ui, tools, editor, actions),
         Tab::Kept => kept::page(ui, tools, editor, actions),

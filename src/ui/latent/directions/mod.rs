@@ -1,5 +1,9 @@
 //! The page of directions: sliders in standard deviations, pictures along them, and one's own.
 
+mod lists;
+
+pub use lists::{Directions, Listed};
+
 use egui::{Button, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::latent::direction::taught;
@@ -7,7 +11,6 @@ use crate::latent::{Direction, LatentVector};
 use crate::protocol::{Drawing, JobKind, Measure, Method, NOT_DIGITS};
 use crate::ui::listing::{beside_the_bar, rows};
 use crate::ui::number::{fixed, signed, slider};
-use crate::ui::tools::Listed;
 use crate::ui::workbench::NamedDirection;
 use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 
@@ -31,24 +34,26 @@ const LISTS: [(Listed, &str, &str); 5] = [
     (Listed::Mine, "Mine", "Kept and taught by you"),
 ];
 
-pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {
+/// Draws the page; `digits` says whether the classifier reads what the generator draws.
+pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, digits: bool, actions: &mut Actions) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         for (listed, name, help) in LISTS {
-            if ui.selectable_label(tools.listed == listed, name).on_hover_text(help).clicked() {
-                (tools.listed, tools.chosen) = (listed, 0);
+            let open = tools.directions.listed == listed;
+            if ui.selectable_label(open, name).on_hover_text(help).clicked() {
+                tools.directions.list(listed);
             }
         }
     });
     search(ui, tools, actions);
-    let chosen = tools.chosen_direction();
+    let chosen = tools.directions.chosen(&tools.bench.mine);
     strip(ui, tools, editor, chosen.as_ref());
     ScrollArea::vertical().id_salt("directions").auto_shrink(false).show(ui, |ui| {
         beside_the_bar(ui);
-        if tools.listed == Listed::Mine {
+        if tools.directions.listed == Listed::Mine {
             mine(ui, tools, editor, actions);
         } else {
-            found(ui, tools, editor);
+            found(ui, tools, editor, digits);
         }
     });
 }
@@ -56,7 +61,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
 /// How the search goes, and whose directions these are.
 fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
     ui.horizontal(|ui| {
-        if let Some(part) = tools.searching {
+        if let Some(part) = tools.directions.searching {
             ui.add(ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
             ui.label(RichText::new("finding directions").small());
             if ui.small_button("Cancel").clicked() {
@@ -65,7 +70,7 @@ fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
             return;
         }
         let quiet = theme::quiet(ui.visuals().dark_mode);
-        let of = tools.directions.as_ref().map_or_else(
+        let of = tools.directions.found().map_or_else(
             || "not found yet".to_owned(),
             |set| {
                 set.source.step().map_or_else(|| "of this generator".to_owned(), |step| format!("found at step {step}"))
@@ -76,8 +81,8 @@ fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
         {
             actions.push(Action::FindDirections);
         }
-        if tools.listed == Listed::Found(Method::Digits) {
-            ui.checkbox(&mut tools.hold_others, "hold the others").on_hover_text(
+        if tools.directions.listed == Listed::Found(Method::Digits) {
+            ui.checkbox(&mut tools.directions.hold_others, "hold the others").on_hover_text(
                 "Project the other nine digits' directions out: leaves them alone where there is room, else moves them less",
             );
         }
@@ -104,13 +109,13 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, chosen: Opti
     tools.thumbs.want(Drawing::Strip, vectors);
 }
 
-fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
-    let Listed::Found(method) = tools.listed else { return };
-    let count = tools.count();
+fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, digits: bool) {
+    let Listed::Found(method) = tools.directions.listed else { return };
+    let count = tools.directions.count(&tools.bench.mine);
     if count == 0 {
-        let text = if method == Method::Digits && !tools.digits {
+        let text = if method == Method::Digits && !digits {
             NOT_DIGITS
-        } else if tools.searching.is_some() {
+        } else if tools.directions.searching.is_some() {
             "These come in a moment"
         } else {
             "Press Find again to look for them"
@@ -118,9 +123,9 @@ fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
     }
     rows(ui, count, row_height(ui), |ui, index| {
-        let Some(NamedDirection { name, direction }) = tools.row(index) else { return };
-        let measure = tools.directions.as_ref().and_then(|set| set.family(method).get(index)).map(|f| f.measure);
-        let settled = tools.settled(method, &name);
+        let Some(NamedDirection { name, direction }) = tools.directions.row(&tools.bench.mine, index) else { return };
+        let measure = tools.directions.found().and_then(|set| set.family(method).get(index)).map(|f| f.measure);
+        let settled = tools.directions.settled(method, &name);
         ui.spacing_mut().item_spacing.x = 4.0;
         bar(ui, tools, editor, (index, MEASURED), &name, &direction);
         let (text, help) = described(measure, settled);
@@ -177,7 +182,7 @@ fn bar(
     let mut position = direction.position(editor.z());
     ui.spacing_mut().slider_width = (ui.available_width() - beside).max(60.0);
     let mut label = RichText::new(name);
-    if tools.chosen == index {
+    if tools.directions.chosen == index {
         label = label.strong().color(theme::accent(dark));
     }
     let response = ui.add(slider(&mut position, -REACH..=REACH, 1));
@@ -189,11 +194,11 @@ fn bar(
     let name = ui
         .allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::Center), |ui| {
             ui.set_width(room.x);
-            ui.add(Button::selectable(tools.chosen == index, label).frame(false).truncate())
+            ui.add(Button::selectable(tools.directions.chosen == index, label).frame(false).truncate())
         })
         .inner;
     if response.dragged() || response.has_focus() || name.on_hover_text("Show pictures along it").clicked() {
-        tools.chosen = index;
+        tools.directions.chosen = index;
     }
 }
 
@@ -204,7 +209,7 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
         let NamedDirection { name, direction } = tools.bench.mine[index].clone();
         ui.spacing_mut().item_spacing.x = 4.0;
         bar(ui, tools, editor, (index, NAMED), &name, &direction);
-        if tools.chosen == index {
+        if tools.directions.chosen == index {
             let text = TextEdit::singleline(&mut tools.bench.mine[index].name).desired_width(70.0);
             ui.add(text).on_hover_text("Its name");
         }
@@ -214,7 +219,7 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
     });
     if let Some(index) = gone {
         tools.bench.mine.remove(index);
-        tools.chosen = 0;
+        tools.directions.chosen = 0;
     }
     ui.add_space(4.0);
     ui.label(RichText::new("Teach a slider").strong());
@@ -226,10 +231,10 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
     ui.horizontal(|ui| {
         let (more, less) = (tools.bench.more.len(), tools.bench.less.len());
         if ui.button(format!("More ({more})")).on_hover_text("This digit has more of it (T)").clicked() {
-            tools.teach(editor.z(), true);
+            tools.bench.teach(editor.z(), true);
         }
         if ui.button(format!("Less ({less})")).on_hover_text("This digit has less of it (Shift+T)").clicked() {
-            tools.teach(editor.z(), false);
+            tools.bench.teach(editor.z(), false);
         }
         let direction = taught(&tools.bench.more, &tools.bench.less);
         let make = ui.add_enabled(direction.is_some(), Button::new("Make slider"));
@@ -239,7 +244,7 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
         {
             let name = format!("taught {}", tools.bench.mine.len() + 1);
             tools.bench.mine.push(NamedDirection { name, direction });
-            tools.chosen = tools.bench.mine.len() - 1;
+            tools.directions.chosen = tools.bench.mine.len() - 1;
             (tools.bench.more, tools.bench.less) = (Vec::new(), Vec::new());
         }
         let marked = more + less > 0;

@@ -1,5 +1,9 @@
 //! The page of the morph: keyframes in a strip, and what plays them.
 
+mod player;
+
+pub use player::MorphPlayer;
+
 use egui::{Button, ComboBox, RichText, ScrollArea, Ui, vec2};
 
 use crate::latent::path::{Easing, LONGEST_LEG, MOST_KEYFRAMES, SHORTEST_LEG};
@@ -34,7 +38,7 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         ui.allocate_exact_size(vec2(PICTURE, PICTURE + NUMBER), egui::Sense::hover());
         return;
     }
-    let under_way = tools.bench.path.leg_at(tools.time).map(|(index, _)| index).filter(|_| tools.playing);
+    let under_way = tools.bench.path.leg_at(tools.morph.time).map(|(index, _)| index).filter(|_| tools.morph.playing);
     let (accent, quiet) = (theme::accent(ui.visuals().dark_mode), theme::quiet(ui.visuals().dark_mode));
     let (mut wanted, mut moved) = (Vec::new(), None);
     let strip = Strip { count, size: vec2(PICTURE, PICTURE + NUMBER), gap: 4.0, bring: None };
@@ -43,7 +47,7 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         let z = &tools.bench.path.keyframes[index].z;
         wanted.push(z.clone());
         let picture = tools.thumbs.show(ui, Drawing::Keyframes, z, PICTURE);
-        if tools.keyframe == index {
+        if tools.morph.keyframe == index {
             ui.painter().rect_stroke(picture.rect, 0.0, (2.0, accent), egui::StrokeKind::Inside);
         }
         let playing = if under_way == Some(index) { "> " } else { "" };
@@ -53,14 +57,14 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             moved = Some((*from, index));
         }
         if picture.on_hover_text("Click to go there; drag onto another to reorder").clicked() {
-            (tools.keyframe, tools.playing) = (index, false);
-            tools.time = tools.bench.path.start_of(index);
+            (tools.morph.keyframe, tools.morph.playing) = (index, false);
+            tools.morph.time = tools.bench.path.start_of(index);
             editor.jump(z.clone());
         }
     });
     if let Some((from, to)) = moved {
         tools.bench.path.move_to(from, to);
-        tools.keyframe = to;
+        tools.morph.keyframe = to;
     }
     tools.thumbs.want(Drawing::Keyframes, wanted);
 }
@@ -70,27 +74,27 @@ fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
         let add = ui.add_enabled(tools.bench.path.keyframes.len() < MOST_KEYFRAMES, Button::new("Add keyframe"));
         let add = add.on_hover_text("The vector as it is now (K)");
         if add.on_disabled_hover_text(format!("{MOST_KEYFRAMES} keyframes are as many as there can be")).clicked() {
-            tools.add_keyframe(editor.z());
+            tools.morph.add_keyframe(&mut tools.bench.path, editor.z());
         }
         let count = tools.bench.path.keyframes.len();
-        let here = tools.keyframe;
+        let here = tools.morph.keyframe;
         let some = here < count;
         let edit = |ui: &mut Ui, name: &str, help: &str, allowed: bool| {
             ui.add_enabled(allowed, Button::new(name)).on_hover_text(help).clicked()
         };
         if edit(ui, "Remove", "Take this keyframe out", some) {
             tools.bench.path.remove(here);
-            tools.keyframe = here.min(count.saturating_sub(2));
+            tools.morph.keyframe = here.min(count.saturating_sub(2));
         }
         if edit(ui, "<", "One place earlier", some && here > 0) {
             tools.bench.path.move_to(here, here - 1);
-            tools.keyframe = here - 1;
+            tools.morph.keyframe = here - 1;
         }
         if edit(ui, ">", "One place later", here + 1 < count) {
             tools.bench.path.move_to(here, here + 1);
-            tools.keyframe = here + 1;
+            tools.morph.keyframe = here + 1;
         }
-        if let Some(frame) = tools.bench.path.keyframes.get_mut(tools.keyframe) {
+        if let Some(frame) = tools.bench.path.keyframes.get_mut(tools.morph.keyframe) {
             let time = drag(&mut frame.seconds, SHORTEST_LEG..=LONGEST_LEG).speed(0.05).suffix(" s");
             ui.add(time).on_hover_text("From this keyframe to the next");
         }
@@ -100,17 +104,17 @@ fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
 fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let duration = tools.bench.path.duration();
     ui.horizontal(|ui| {
-        let name = if tools.playing { "Pause morph" } else { "Play" };
+        let name = if tools.morph.playing { "Pause morph" } else { "Play" };
         if ui.button(name).on_hover_text("Play or pause, also while training (P)").clicked() {
-            tools.play_or_pause();
+            tools.morph.play_or_pause(&tools.bench.path);
         }
         let label = ui.label(RichText::new("time").small());
         ui.spacing_mut().slider_width = (ui.available_width() - 70.0).max(80.0);
-        let mut time = tools.time.min(duration);
+        let mut time = tools.morph.time.min(duration);
         let scrub = ui.add(slider(&mut time, 0.0..=duration, 2).suffix(" s")).labelled_by(label.id);
         if scrub.changed() {
-            (tools.time, tools.playing) = (time, false);
-            tools.scrub(editor);
+            (tools.morph.time, tools.morph.playing) = (time, false);
+            tools.morph.scrub(&tools.bench.path, editor);
         }
     });
     ui.horizontal(|ui| {
@@ -123,13 +127,13 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
                 ui.selectable_value(easing, choice, named(choice));
             }
         });
-        ui.add(drag(&mut tools.speed, 0.1..=10.0).speed(0.02).suffix("x")).on_hover_text("Speed");
+        ui.add(drag(&mut tools.morph.speed, 0.1..=10.0).speed(0.02).suffix("x")).on_hover_text("Speed");
     });
 }
 
 fn export(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
     ui.horizontal(|ui| {
-        if let Some(part) = tools.exporting {
+        if let Some(part) = tools.morph.exporting {
             ui.add(egui::ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
             if ui.small_button("Cancel").clicked() {
                 actions.push(Action::Cancel(JobKind::Draw(Drawing::Morph)));
