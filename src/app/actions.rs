@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::ExplorerApp;
-use super::dialogs::Purpose;
-use super::directions_file;
-use super::picture::Picture;
-use super::typed_path::TypedPath;
+use super::files::dialogs::Purpose;
+use super::files::directions_file;
+use super::files::picture::Picture;
+use super::files::typed_path::TypedPath;
 use crate::export::{ImageOptions, save_image};
 use crate::files::exists_itself;
 use crate::protocol::{Command, DataSource, Drawing, FindDigit, GeneratorChoice, Job, JobKind, RunData, RunRequest};

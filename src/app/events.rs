@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::ExplorerApp;
-use super::dialogs::Answer;
-use super::typed_path::TypedPath;
+use super::files::dialogs::Answer;
+use super::files::typed_path::TypedPath;
 use crate::ui::Level;
 
 /// More events than fit wait for the next frame.

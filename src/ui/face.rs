@@ -3,16 +3,13 @@
 use egui::{CentralPanel, Context, Layout, Panel, Rect, ScrollArea, Sense, Ui, UiBuilder};
 
 use super::commands::Palette;
-use super::explore_panel::{ExplorePanel, explore_panel};
-use super::help::help_overlay;
-use super::listing::beside_the_bar;
-use super::log::log_window;
+use super::explore::{ExplorePanel, explore_panel};
 use super::plots::{PlotsView, least_height, plots_panel};
 use super::samples::{SamplesPanel, samples_panel};
-use super::{
-    Actions, ExplanationWindow, ExploreView, LatentEditor, Level, Log, RunView, Tools, explanation_window, menu_bar,
-    status_bar, train_panel,
-};
+use super::train::{ExplanationWindow, explanation_window, train_panel};
+use super::widgets::listing::beside_the_bar;
+use super::window::{help_overlay, log_window, menu_bar, status_bar};
+use super::{Actions, ExploreView, LatentEditor, Level, Log, RunView, Tools};
 use crate::latent::LatentVector;
 use crate::protocol::Pace;
 

@@ -2,7 +2,6 @@
 
 use egui::Key;
 
-use super::latent::MorphPlayer;
 use super::trial::{click, face, measurement, trial, with_run};
 use super::{Face, LatentEditor, Listed, NamedDirection, SaveOptions, Tab, Workbench};
 use crate::latent::path::Keyframe;
@@ -12,6 +11,7 @@ use crate::protocol::{
     AuxiliaryClassifier, CosineDecay, LatentScale, PauseWhen, Penalty, Recipe, RunRequest, RunState, SampleGrid, Tuning,
 };
 use crate::raster::Filter;
+use crate::ui::explore::pages::MorphPlayer;
 
 /// With more digits than any control shows.
 const ODD: f64 = 0.123_456_789;

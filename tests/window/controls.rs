@@ -98,7 +98,7 @@ fn numbers_to_drag_and_to_slide_are_made_in_one_place() {
         for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
                 folders.push(path);
-            } else if !path.ends_with("ui/number.rs") {
+            } else if !path.ends_with("widgets/number.rs") {
                 let text = fs::read_to_string(&path).unwrap();
                 let words = ["Slider::new", "DragValue::new", "Slider::from_get_set", "DragValue::from_get_set"];
                 found.extend(words.iter().filter(|word| text.contains(**word)).map(|word| (path.clone(), *word)));

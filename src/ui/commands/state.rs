@@ -4,8 +4,8 @@ use super::CommandId;
 use super::table::Slot;
 use crate::latent::path::MOST_KEYFRAMES;
 use crate::protocol::{NOT_DIGITS, RunState};
-use crate::ui::offer::when;
-use crate::ui::run_view::NO_DATA;
+use crate::ui::train::NO_DATA;
+use crate::ui::widgets::offer::when;
 use crate::ui::{ExploreView, LatentEditor, RunView, Tools};
 
 const NO_RUN: &str = "No run is under way";

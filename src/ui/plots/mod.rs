@@ -15,10 +15,10 @@ pub use view::PlotsView;
 
 use egui::{Align, Button, ComboBox, Label, Layout, RichText, Ui};
 
-use super::number::{drag, fixed};
-use super::offer::offer;
-use super::run_view::clock;
 use super::{Action, Actions, RunView, theme};
+use crate::ui::train::clock;
+use crate::ui::widgets::number::{drag, fixed};
+use crate::ui::widgets::offer::offer;
 use draw::{Drawing, draw};
 use marks::{Mark, marks_of};
 use traces::Traces;

@@ -2,15 +2,18 @@
 //! run; all of them beside real digits.
 
 mod cells;
+mod grid_history;
 mod labels;
+
+pub use grid_history::GridHistory;
 
 use egui::{Align, Button, Checkbox, Image, Layout, Response, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, vec2};
 
-use super::number::{drag, slider};
-use super::offer::{offer, when};
-use super::{Action, Actions, GridHistory, PixelTexture, RunView, Saving, theme};
+use super::{Action, Actions, PixelTexture, RunView, Saving, theme};
 use crate::protocol::{GRID_COLUMNS, GRID_TILES, NOT_DIGITS};
 use crate::raster::{GrayImage, contact_sheet};
+use crate::ui::widgets::number::{drag, slider};
+use crate::ui::widgets::offer::{offer, when};
 use cells::Cells;
 use labels::labels;
 
