@@ -55,8 +55,6 @@ pub enum Command {
     Stop,
     /// Write the whole state to this file now.
     SaveCheckpoint(PathBuf),
-    /// Other learning rates from the next step on; Adam's moments stay.
-    SetRates(Rates),
     /// Other values for what can be changed, from the next step on; Adam's moments stay.
     Tune(Tuning),
     /// From the next step on these networks are trained; both again after so many steps, if that is said.
@@ -101,8 +99,6 @@ pub enum Event {
     },
     /// The sample grids of the run before it was opened, oldest first.
     EarlierSamples(Vec<SampleGrid>),
-    /// Other learning rates are in force.
-    RatesChanged(Rates),
     /// What can be changed, as it is now; and what was changed so far.
     Tuned(Tuning, Vec<TimelineEntry>),
     /// What was measured before the run was opened, oldest first.

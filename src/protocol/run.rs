@@ -104,6 +104,8 @@ pub struct RunInfo {
     pub class_frequencies: [f64; 10],
     /// What was in force before any change on the way.
     pub began_with: Tuning,
+    /// What is in force where it starts from.
+    pub tuning: Tuning,
     /// What the monitor saw up to the step it started from.
     pub health_events: Vec<HealthEvent>,
     /// Why the run can be looked at but not trained: its data are not there.

@@ -2,15 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Both learning rates.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rates {
-    /// The discriminator's.
-    pub lr_d: f64,
-    /// The generator's.
-    pub lr_g: f64,
-}
-
 /// Which networks a step trains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Trained {

@@ -51,6 +51,7 @@ pub(super) fn with_run(mut face: Face, steps: u64, last_step: u64) -> Face {
         real: Vec::new(),
         class_frequencies: [0.1; 10],
         began_with: request.recipe().tuning(),
+        tuning: request.recipe().tuning(),
         health_events: Vec::new(),
         data_missing: None,
         digits: true,

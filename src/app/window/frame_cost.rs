@@ -53,6 +53,7 @@ impl BusiestScreen {
             real: (0..GRID_TILES as u64).map(tile).collect(),
             class_frequencies: [0.1; 10],
             began_with: before,
+            tuning: before,
             health_events: Vec::new(),
             data_missing: None,
             digits: true,

@@ -3,7 +3,7 @@
 use std::mem;
 
 use super::run_view::{Named, RunView, Trouble};
-use crate::protocol::{Event, HEALTH_EVENTS_KEPT, HealthLevel, HealthReport, Rates, RunInfo, RunRequest, RunState};
+use crate::protocol::{Event, HEALTH_EVENTS_KEPT, HealthLevel, HealthReport, RunInfo, RunRequest, RunState, Tuning};
 use crate::ui::Level;
 
 impl RunView {
@@ -17,8 +17,7 @@ impl RunView {
         *self = Self {
             request: RunRequest { out: None, steps: None, measure_every, ..info.request.clone() },
             state: before.state,
-            tuning: before.tuning,
-            timeline: before.timeline,
+            tuning: Some(info.tuning),
             only_for: before.only_for,
             unexplained: before.unexplained,
             compared: before.compared,
@@ -56,13 +55,15 @@ impl RunView {
                 grids.into_iter().for_each(|grid| self.grids.push(grid));
                 return None;
             }
-            Event::RatesChanged(Rates { lr_d, lr_g }) => {
+            Event::Tuned(tuning, timeline) => {
+                let before = self.tuning.replace(tuning);
+                self.timeline = timeline;
+                let Tuning { lr_d, lr_g, .. } = tuning;
+                if before.is_none_or(|before| (before.lr_d, before.lr_g) == (lr_d, lr_g)) {
+                    return None;
+                }
                 (self.request.lr_d, self.request.lr_g) = (lr_d, lr_g);
                 format!("learning rates are now {lr_d} for D and {lr_g} for G")
-            }
-            Event::Tuned(tuning, timeline) => {
-                (self.tuning, self.timeline) = (Some(tuning), timeline);
-                return None;
             }
             Event::FixedNoise(fixed_noise) => {
                 self.fixed_noise.extend(fixed_noise);
