@@ -153,9 +153,9 @@ impl ExplorerApp {
     /// What a dialog or the typed-path window was for.
     pub(super) fn with_path(&mut self, purpose: Purpose, path: PathBuf) {
         match purpose {
-            Purpose::Save(Saving::Image) => self.save_picture(path, self.face.explore().save_options().scale),
+            Purpose::Save(Saving::Image) => self.save_picture(path, self.explore().save_options().scale),
             // 64 digits in one image: as much as the largest digit, not 64 times that.
-            Purpose::Save(Saving::Grid) => self.save_picture(path, self.face.explore().save_options().scale.min(8)),
+            Purpose::Save(Saving::Grid) => self.save_picture(path, self.explore().save_options().scale.min(8)),
             Purpose::Save(Saving::Checkpoint) => {
                 let path = if path.extension().is_none() { path.with_extension("safetensors") } else { path };
                 self.send(Command::SaveCheckpoint(path));
@@ -214,7 +214,7 @@ impl ExplorerApp {
             self.tell(Level::Warning, "there is no picture to save yet");
             return;
         };
-        let options = ImageOptions { scale, filter: self.face.explore().save_options().filter };
+        let options = ImageOptions { scale, filter: self.explore().save_options().filter };
         self.jobs.start(move || saved(save_image(&path, &image, &options, Some(&provenance))));
     }
 }

@@ -1,17 +1,34 @@
 //! What the window asks of the workers.
 
 use super::ExplorerApp;
+use crate::latent::LatentVector;
 use crate::protocol::{Command, RenderRequest};
 use crate::ui::Level;
+
+/// The digits asked for.
+#[derive(Default)]
+pub(super) struct DigitRequests {
+    stamp: u64,
+    last: Option<LatentVector>,
+}
+
+impl DigitRequests {
+    /// The request for this vector's digit, unless it is the one last asked for.
+    fn due(&mut self, z: &LatentVector) -> Option<RenderRequest> {
+        if self.last.as_ref() == Some(z) {
+            return None;
+        }
+        self.stamp += 1;
+        self.last = Some(z.clone());
+        Some(RenderRequest { stamp: self.stamp, z: z.clone() })
+    }
+}
 
 impl ExplorerApp {
     /// Asks for a digit whenever the vector on screen is not the one last asked for.
     pub(super) fn request_digit(&mut self) {
-        if self.requested.as_ref() != Some(self.latent()) {
-            self.stamp += 1;
-            let z = self.latent().clone();
-            self.session.request_render(RenderRequest { stamp: self.stamp, z: z.clone() });
-            self.requested = Some(z);
+        if let Some(request) = self.digits.due(self.face.editor().z()) {
+            self.session.request_render(request);
         }
     }
 

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::asking::DigitRequests;
 use super::files::background::Jobs;
 use super::files::compare::Comparing;
 use super::files::dialogs::Dialogs;
-use super::files::morph_file::Encoding;
+use super::files::morph_file::MorphExport;
 use super::files::picture::Picture;
 use super::files::settings::{Settings, runs_folder};
 use super::files::typed_path::TypedPath;
@@ -20,7 +21,7 @@ use crate::latent::LatentVector;
 use crate::protocol::{DataSource, RunState};
 use crate::raster::GrayImage;
 use crate::session::Session;
-use crate::ui::{Actions, Face, Level, theme};
+use crate::ui::{Actions, ExploreView, Face, Level, theme};
 
 /// What the command line asks of the window.
 #[derive(Clone, Debug, Default)]
@@ -45,15 +46,12 @@ pub struct ExplorerApp {
     pub(super) pending: Option<Picture>,
     pub(super) runs: Option<PathBuf>,
     pub(super) settings: Settings,
-    pub(super) stamp: u64,
     /// Digits asked for.
     pub(super) wishes: u64,
-    pub(super) requested: Option<LatentVector>,
+    pub(super) digits: DigitRequests,
     pub(super) settings_saved: Instant,
     pub(super) requests: PanelRequests,
-    /// Where the morph being drawn is to go.
-    pub(super) pending_morph: Option<PathBuf>,
-    pub(super) encoding: Option<Arc<Encoding>>,
+    pub(super) morph_export: MorphExport,
     /// A run being read, to be drawn beside this one.
     pub(super) comparing: Option<Comparing>,
     /// As they were last written.
@@ -83,13 +81,11 @@ impl ExplorerApp {
             pending: None,
             runs: runs_folder(),
             settings,
-            stamp: 0,
             wishes: 0,
-            requested: None,
+            digits: DigitRequests::default(),
             settings_saved: Instant::now(),
             requests: PanelRequests::default(),
-            pending_morph: None,
-            encoding: None,
+            morph_export: MorphExport::default(),
             comparing: None,
             kept_layout: Layout::default(),
             kept_history: (0, LatentVector::zeros()),
@@ -137,7 +133,7 @@ impl ExplorerApp {
 
     /// The digit on screen.
     pub fn digit(&self) -> Option<&GrayImage> {
-        self.face.explore().digit()
+        self.explore().digit()
     }
 
     /// Whether the digit on screen is the one of the vector under the hand.
@@ -147,7 +143,7 @@ impl ExplorerApp {
 
     /// The digit that the classifier reads in what is on screen.
     pub fn reads_as(&self) -> Option<usize> {
-        self.face.explore().reads_as()
+        self.explore().reads_as()
     }
 
     /// What is laid out on the latent panel, and what was found out.
@@ -158,6 +154,11 @@ impl ExplorerApp {
     /// The vector under the hand, and its past.
     pub fn editor(&self) -> &crate::ui::LatentEditor {
         self.face.editor()
+    }
+
+    /// The digit on screen, whose it is, and how it is saved.
+    pub(super) fn explore(&self) -> &ExploreView {
+        self.face.explore()
     }
 
     /// The vector under the hand.

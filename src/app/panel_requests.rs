@@ -56,7 +56,7 @@ impl ExplorerApp {
 
     /// Whose weights drew the digit on screen.
     fn source(&self) -> &GeneratorSource {
-        self.face.explore().source()
+        self.explore().source()
     }
 
     /// Asks for work, which replaces what was asked for of its kind.
@@ -150,7 +150,7 @@ impl ExplorerApp {
         match kind {
             JobKind::Impact => self.requests.impact_pending = false,
             JobKind::AllTen => self.requests.ten_pending = false,
-            JobKind::Draw(Drawing::Morph) if !done => self.pending_morph = None,
+            JobKind::Draw(Drawing::Morph) if !done => self.morph_export.forget_path(),
             _ => {}
         }
         self.face.job_ended(kind, done);

@@ -14,8 +14,23 @@ use crate::ui::Level;
 /// 25 pictures a second.
 const MILLISECONDS: u16 = 40;
 
-/// The encoder's end of the explanation.
-pub(in crate::app) struct Encoding {
+/// A morph on its way to a file.
+#[derive(Default)]
+pub(in crate::app) struct MorphExport {
+    /// Where the morph being drawn is to go.
+    path: Option<PathBuf>,
+    encoding: Option<Arc<Encoding>>,
+}
+
+impl MorphExport {
+    /// What is being drawn goes nowhere.
+    pub(in crate::app) fn forget_path(&mut self) {
+        self.path = None;
+    }
+}
+
+/// What the encoder shares with the window.
+struct Encoding {
     frames: usize,
     done: AtomicUsize,
     cancelled: AtomicBool,
@@ -34,22 +49,22 @@ impl ExplorerApp {
         let seconds = self.tools().bench().path.duration();
         let count = (seconds * 1000.0 / f32::from(MILLISECONDS)).round().max(2.0) as usize;
         let vectors = self.tools().bench().path.frames(count.min(MOST_FRAMES));
-        self.pending_morph = Some(path);
+        self.morph_export.path = Some(path);
         self.face.show_export(Some(0.0));
         self.ask_worker(Job::Draw { drawing: Drawing::Morph, vectors });
     }
 
     /// The pictures are drawn: encodes and writes them.
     pub(in crate::app) fn save_morph(&mut self, images: Vec<GrayImage>) {
-        let Some(path) = self.pending_morph.take() else { return };
+        let Some(path) = self.morph_export.path.take() else { return };
         let encoding = Arc::new(Encoding {
             frames: images.len().max(1),
             done: AtomicUsize::new(0),
             cancelled: AtomicBool::new(false),
             over: AtomicBool::new(false),
         });
-        self.encoding = Some(Arc::clone(&encoding));
-        let explore = self.face.explore();
+        self.morph_export.encoding = Some(Arc::clone(&encoding));
+        let explore = self.explore();
         let save = explore.save_options();
         let options = ImageOptions { scale: save.scale, filter: save.filter };
         let provenance = Provenance { z: None, generator: explore.source_text(), step: explore.source().step() };
@@ -70,21 +85,21 @@ impl ExplorerApp {
     /// Gives the export up, wherever it is.
     pub(in crate::app) fn cancel_morph(&mut self) {
         self.session.cancel(JobKind::Draw(Drawing::Morph));
-        if let Some(encoding) = &self.encoding {
+        if let Some(encoding) = &self.morph_export.encoding {
             encoding.cancelled.store(true, Ordering::Relaxed);
         }
     }
 
     /// Shows how far the encoder is.
     pub(in crate::app) fn watch_encoding(&mut self, ctx: &egui::Context) {
-        let Some(encoding) = &self.encoding else { return };
-        if encoding.over.load(Ordering::Relaxed) {
-            self.encoding = None;
-            self.face.show_export(None);
-        } else {
-            let part = encoding.done.load(Ordering::Relaxed) as f32 / encoding.frames as f32;
-            self.face.show_export(Some(0.5 + part * 0.5));
+        let Some(encoding) = &self.morph_export.encoding else { return };
+        let part = encoding.done.load(Ordering::Relaxed) as f32 / encoding.frames as f32;
+        let part = (!encoding.over.load(Ordering::Relaxed)).then_some(0.5 + part * 0.5);
+        if part.is_some() {
             ctx.request_repaint_after(std::time::Duration::from_millis(100));
+        } else {
+            self.morph_export.encoding = None;
         }
+        self.face.show_export(part);
     }
 }

@@ -20,7 +20,7 @@ impl ExplorerApp {
     pub(in crate::app) fn picture(&self, what: Saving) -> Option<Picture> {
         match what {
             Saving::Image => {
-                let explore = self.face.explore();
+                let explore = self.explore();
                 let (z, step) = (Some(explore.z().clone()), explore.source().step());
                 let provenance = Provenance { z, generator: explore.source_text(), step };
                 Some(Picture { image: explore.digit()?.clone(), provenance })

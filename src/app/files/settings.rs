@@ -147,7 +147,7 @@ pub fn runs_folder() -> Option<PathBuf> {
 
 impl ExplorerApp {
     fn current_settings(&self) -> Settings {
-        let explore = self.face.explore();
+        let explore = self.explore();
         Settings {
             z: self.latent().clone(),
             seed: self.editor().seed,
