@@ -224,7 +224,7 @@ fn the_palette_finds_a_command_by_a_few_letters_and_obeys_it() {
     let first = |window: &Window| {
         let chosen = |node: &egui_kittest::Node<'_>| node.accesskit_node().toggled() == Some(Toggled::True);
         let rows = window.get_all_by_role(Role::Button).filter(chosen);
-        rows.filter_map(|node| node.accesskit_node().label()).last().unwrap()
+        rows.filter_map(|node| node.accesskit_node().label()).next_back().unwrap()
     };
     let before = first(&window);
     window.key_press(Key::ArrowDown);

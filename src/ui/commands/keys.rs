@@ -47,13 +47,13 @@ impl Chord {
     }
 }
 
-/// The keys of these commands, for people: a few in full, of many the first and the last.
+/// The keys of these commands, for people: two in full, of more the first and the last.
 pub(in crate::ui) fn keys_of(commands: &[CommandId]) -> String {
     let entries = commands.iter().filter_map(|command| command.entry());
     let mut all: Vec<String> = entries.flat_map(|entry| entry.keys).map(|chord| chord.text()).collect();
     all.dedup();
     match all.as_slice() {
-        [first, _, _, .., last] => format!("{first} to {last}"),
+        [first, _, .., last] => format!("{first} to {last}"),
         few => few.join(", "),
     }
 }

@@ -59,8 +59,8 @@ impl Palette {
 
 fn contents(ui: &mut Ui, search: &mut Search, situation: &Situation<'_>) -> Option<CommandId> {
     // Before the field, which has a use of its own for them.
-    let pressed = |ui: &Ui, key: Key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));
-    let (down, up, enter) = (pressed(ui, Key::ArrowDown), pressed(ui, Key::ArrowUp), pressed(ui, Key::Enter));
+    let presses = |ui: &Ui, key: Key| ui.input_mut(|i| i.count_and_consume_key(Modifiers::NONE, key));
+    let (down, up, enter) = (presses(ui, Key::ArrowDown), presses(ui, Key::ArrowUp), presses(ui, Key::Enter) > 0);
     let field = TextEdit::singleline(&mut search.text).hint_text("Search all commands").desired_width(f32::INFINITY);
     let field = ui.add(field);
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "command"));
@@ -70,17 +70,17 @@ fn contents(ui: &mut Ui, search: &mut Search, situation: &Situation<'_>) -> Opti
     }
     let found = found(&search.text);
     let last = found.len().saturating_sub(1);
-    search.chosen = if down { search.chosen + 1 } else { search.chosen.saturating_sub(usize::from(up)) }.min(last);
+    search.chosen = (search.chosen + down).saturating_sub(up).min(last);
     if found.is_empty() {
         ui.label(RichText::new("No command has these letters in its name").color(theme::quiet(ui.visuals().dark_mode)));
     }
     let mut wanted = None;
-    ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
+    ScrollArea::vertical().max_height(HEIGHT).min_scrolled_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
         for (place, entry) in found.iter().enumerate() {
             let chosen = place == search.chosen;
             let state = entry.id.state(situation);
             let row = row(ui, entry, chosen, state);
-            if chosen && (down || up || field.changed()) {
+            if chosen && (down + up > 0 || field.changed()) {
                 row.scroll_to_me(None);
             }
             if state.is_ok() && (row.clicked() || chosen && enter) {

@@ -5,7 +5,6 @@ use egui::{Button, RichText, Ui};
 use crate::protocol::{Pace, RunState};
 use crate::ui::commands::{CommandId, Situation};
 use crate::ui::train::clock;
-use crate::ui::widgets::offer::offer;
 use crate::ui::{RunView, theme};
 
 const FILE: [CommandId; 12] = [
@@ -66,7 +65,9 @@ fn item(ui: &mut Ui, command: CommandId, situation: &Situation<'_>) -> bool {
     if let Some(key) = entry.keys.first() {
         button = button.shortcut_text(key.text());
     }
-    offer(ui, button, entry.does, command.state(situation))
+    // No help where it is on: it would lie over the entries below.
+    let state = command.state(situation);
+    ui.add_enabled(state.is_ok(), button).on_disabled_hover_text(state.err().unwrap_or_default()).clicked()
 }
 
 /// How window and trainer share the processor.
