@@ -1,4 +1,4 @@
-//! Tells the linker where libtorch lies, so that binaries and tests start without `LD_LIBRARY_PATH`.
+//! Tells the linker the location of libtorch, so that binaries and tests start without `LD_LIBRARY_PATH`.
 
 use std::path::Path;
 
@@ -13,9 +13,9 @@ fn main() {
         return;
     }
     println!("cargo:rustc-link-arg=-Wl,-rpath,{lib}");
-    // A CUDA or HIP build registers itself when loaded, and nothing refers to it by name: without
-    // this the linker drops it. With the CPU libraries the same flags make the binary ask for a
-    // libtorch_cuda.so that is not there.
+    // A CUDA or HIP library registers itself when it is loaded, and nothing refers to it by name: without this the
+    // linker drops it. With the CPU libraries the same flags would make the binary require a libtorch_cuda.so that
+    // does not exist.
     let accelerated = ["libtorch_cuda.so", "libtorch_hip.so"].iter().any(|name| Path::new(&lib).join(name).exists());
     if accelerated {
         println!("cargo:rustc-link-arg=-Wl,--no-as-needed");

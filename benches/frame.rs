@@ -1,5 +1,5 @@
-//! The window's own work for one frame, without the graphics card: layout and tessellation of the
-//! busiest screen. `cargo bench --profile dev --bench frame`.
+//! The processor's work for one frame: layout and tessellation of the busiest screen. `cargo bench --profile dev
+//! --bench frame`.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use latent_explorer::app::BusiestScreen;

@@ -1,4 +1,4 @@
-//! Arguments to window or command; nothing else.
+//! Starts the window or a command, depending on the arguments.
 
 use std::process::ExitCode;
 

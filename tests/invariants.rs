@@ -1,4 +1,4 @@
-//! The architecture's invariants, checked by reading the source.
+//! Checks the architecture's invariants by reading the source.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +9,7 @@ use quote::ToTokens as _;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, File, Item, ItemMod, Stmt};
 
-/// Which folder may use which: the map of `lib.rs`, as a table. Whatever else a `use` or a path names is an error.
+/// The folders that each folder may use, as in `lib.rs`. Any other `use` or path is an error.
 const EDGES: [(&str, &[&str]); 14] = [
     ("files", &[]),
     ("latent", &[]),
@@ -30,19 +30,19 @@ const EDGES: [(&str, &[&str]); 14] = [
     ),
 ];
 
-/// The longest file without a reason in its head.
+/// Largest number of lines of a file without a stated reason.
 const LONGEST_FILE: usize = 300;
-/// How the reason begins.
+/// Start of the line with the reason.
 const LONG_BECAUSE: &str = "//! Long because ";
 
-/// A source file: its name below `src/`, its text, and its code without comments and tests.
+/// A source file: its path below `src/`, its text, and its code without comments and tests.
 struct Source {
     name: String,
     text: String,
     code: String,
 }
 
-/// Takes out comments and what is compiled for tests alone; notes which files those are.
+/// Removes comments and test code; collects the names of test modules.
 #[derive(Default)]
 struct Strip {
     test_modules: Vec<String>,
@@ -120,7 +120,7 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
-/// Every source file that the program is made of.
+/// All source files of the program.
 fn sources() -> Vec<Source> {
     let root = root();
     let mut paths = Vec::new();
@@ -139,7 +139,7 @@ fn sources() -> Vec<Source> {
             path.with_extension("")
         };
         tests.extend(strip.test_modules.iter().map(|name| folder.join(name).with_extension("rs")));
-        // As a person writes it: no blanks beside the signs of a path.
+        // Removes the spaces around `::` that the token printer adds.
         let code = file.to_token_stream().to_string().replace(" :: ", "::").replace(":: ", "::").replace("::{ ", "::{");
         all.insert(path, (text, code));
     }
@@ -150,7 +150,7 @@ fn sources() -> Vec<Source> {
         .collect()
 }
 
-/// Files outside `allowed` (prefixes below `src/`) whose code has one of the words.
+/// Files outside `allowed` (prefixes below `src/`) whose code contains one of the words.
 fn offenders(words: &[&str], allowed: &[&str]) -> Vec<String> {
     sources()
         .into_iter()
@@ -162,7 +162,7 @@ fn offenders(words: &[&str], allowed: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Whether the word stands there and is not the end of a longer one, as in `batch::`.
+/// Whether the code contains the word, but not as the end of a longer one, as in `batch::`.
 fn has_word(code: &str, word: &str) -> bool {
     code.match_indices(word).any(|(at, _)| {
         let before = code[..at].chars().next_back();
@@ -175,7 +175,7 @@ fn assert_none(words: &[&str], allowed: &[&str]) {
     assert!(found.is_empty(), "{found:#?}");
 }
 
-/// The folders that this code names.
+/// The folders that the code refers to.
 fn named_folders(code: &str) -> BTreeSet<String> {
     let name = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let mut out: BTreeSet<String> = code.match_indices("crate::").map(|(at, _)| name(&code[at + 7..])).collect();
@@ -279,7 +279,7 @@ fn channels_are_bounded() {
 #[test]
 fn files_are_read_and_written_through_one_folder() {
     let words = ["File::open", "File::create", "fs::read (", "fs::read_to_string", "fs::write", "OpenOptions::new"];
-    // New files of a run's own folder, made exclusively; and what the kernel says of this process.
+    // Exceptions: new files of a run's folder, created exclusively, and the kernel's data on this process.
     assert_none(&words, &["files/", "train/folder/lock.rs", "train/folder/metrics.rs", "cli/bench.rs"]);
 }
 

@@ -1,5 +1,5 @@
-//! A run's `run.json`, `metrics.csv` and sample sheets. The first byte says how many rows a
-//! checkpoint would ask for.
+//! A run's `run.json`, `metrics.csv` and sample sheets. The first byte is the number of rows that a checkpoint
+//! requires.
 #![no_main]
 
 use latent_explorer::train::{RunFolder, RunRecord, samples_in};

@@ -1,4 +1,4 @@
-//! The settings file: any bytes give usable settings, and a file that was not is set aside.
+//! The settings file: any bytes give valid settings, and an invalid file is set aside.
 #![no_main]
 
 use latent_explorer::app::Settings;
@@ -13,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert!((1..=32).contains(&settings.scale));
     assert!(settings.z.as_slice().iter().all(|v| v.is_finite()));
     assert!(Recipe::from_request(&settings.request).is_ok());
-    // What cannot be used makes way, and that is said; a request alone is left out.
+    // An invalid file is moved away with a notice; an invalid request alone is reset.
     assert!(path.exists() || notice.is_some());
     assert!(notice.is_none() || !path.exists() || settings.request == Settings::default().request);
 });

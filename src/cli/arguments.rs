@@ -1,4 +1,4 @@
-//! What can be typed.
+//! The command-line arguments. Doc comments of fields are the help texts.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::latent::path::{DEFAULT_LEG, LONGEST_LEG, SHORTEST_LEG};
 use crate::quality::{FEWEST_SAMPLES, SAMPLES};
 use crate::session::DeviceChoice;
 
-/// Watch a DCGAN learn MNIST, and move its latent space under your hand.
+/// Watch a DCGAN learn MNIST, and explore its latent space.
 #[derive(Debug, Parser)]
 #[command(name = "latent-explorer", version, about, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
@@ -24,7 +24,7 @@ pub(super) enum Device {
     /// The processor
     #[default]
     Cpu,
-    /// The first CUDA card
+    /// The first CUDA device
     Cuda,
     /// Apple's GPU
     Mps,
@@ -42,22 +42,22 @@ impl From<Device> for DeviceChoice {
 
 #[derive(Debug, Args)]
 pub(super) struct WindowArguments {
-    /// Generator for the sliders (.safetensors) instead of the shipped one
+    /// Generator to explore (.safetensors) instead of the shipped one
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
-    /// A run's folder to open
+    /// Run folder to open
     #[arg(long, value_name = "DIR")]
     pub(super) run: Option<PathBuf>,
-    /// A run's folder to draw beside, dotted
+    /// Run folder to compare with, drawn dotted
     #[arg(long, value_name = "DIR")]
     pub(super) compare: Option<PathBuf>,
-    /// A folder of IDX files to train on instead of MNIST
+    /// Folder of IDX files to train on instead of MNIST
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
-    /// Where to train
+    /// Device to train on
     #[arg(long, value_enum, default_value_t)]
     pub(super) device: Device,
-    /// Threads inside one training step
+    /// Number of threads for training
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<usize>,
 }
@@ -66,113 +66,113 @@ pub(super) struct WindowArguments {
 pub(super) enum Verb {
     /// Train without a window
     Train(TrainArguments),
-    /// Make digits: a .png sheet, or an .idx3-ubyte[.gz] file
+    /// Generate digits: a .png sheet, or an .idx3-ubyte[.gz] file
     Generate(GenerateArguments),
     /// Morph between seeds: a .gif, a .png (APNG), or a folder of numbered frames
     Morph(MorphArguments),
-    /// Measure how good a generator is: one JSON object
+    /// Evaluate the quality of a generator; prints one JSON object
     Evaluate(EvaluateArguments),
-    /// Measure this machine: step time beside a matrix product, digits, sliders
+    /// Measure the speed of training, of drawing and of the sliders on this machine
     Bench(BenchArguments),
-    /// Print a recipe, to edit and to train with
+    /// Print a recipe as JSON, to edit and to train with
     Recipe(RecipeArguments),
     /// Train the digit classifier
     Classifier(ClassifierArguments),
-    /// Look at libtorch, the display, dialogs and disk, and say what is missing
+    /// Check libtorch, the display, dialogs and the disk, and report what is missing
     Doctor,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct TrainArguments {
-    /// The run's folder: run.json, metrics.csv, checkpoints and samples
+    /// Run folder to write: run.json, metrics.csv, checkpoints and samples
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
-    /// Recipe by name, or a file of one's own (see `recipe`) [default: seed]
+    /// Name of a built-in recipe, or a recipe file (see `recipe`) [default: dcgan]
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) recipe: Option<String>,
-    /// Passes over the data [default: as many as the recipe is made for; the seed recipe 50]
+    /// Number of epochs [default: the recipe's usual number]
     #[arg(long, value_name = "N", conflicts_with = "steps")]
     pub(super) epochs: Option<u64>,
-    /// Steps instead of epochs
+    /// Number of steps, instead of epochs
     #[arg(long, value_name = "N")]
     pub(super) steps: Option<u64>,
-    /// Every random number of the run follows from it [default: 0]
+    /// Seed of all random numbers of the run [default: 0]
     #[arg(long, value_name = "S")]
     pub(super) seed: Option<u64>,
-    /// A folder of IDX files instead of MNIST; with --resume, where the run's data are now
+    /// Folder of IDX files instead of MNIST; with --resume, the present location of the run's data
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
-    /// Real images in one step; as many are generated [default: the recipe's]
+    /// Batch size: real images per step, and as many generated ones [default: the recipe's]
     #[arg(long, value_name = "N")]
     pub(super) batch: Option<usize>,
-    /// The discriminator's learning rate [default: the recipe's]
+    /// Learning rate of the discriminator [default: the recipe's]
     #[arg(long, value_name = "RATE")]
     pub(super) lr_d: Option<f64>,
-    /// The generator's learning rate [default: the recipe's]
+    /// Learning rate of the generator [default: the recipe's]
     #[arg(long, value_name = "RATE")]
     pub(super) lr_g: Option<f64>,
-    /// Where to train
+    /// Device to train on
     #[arg(long, value_enum, default_value_t)]
     pub(super) device: Device,
-    /// Threads inside one step [default: one a core; with --resume, as many as before]
+    /// Number of threads [default: the number of cores; with --resume, the number used before]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<usize>,
     /// Steps between checkpoints [default: one epoch]
     #[arg(long, value_name = "STEPS")]
     pub(super) checkpoint_every: Option<u64>,
-    /// Epochs between measurements of quality, beside the training and at its end; 0 for none [default: 1]
+    /// Epochs between quality measurements, which are also made at the end; 0 for none [default: 1]
     #[arg(long, value_name = "EPOCHS")]
     pub(super) measure_every: Option<u64>,
-    /// Go on from the newest checkpoint in the folder. Length, intervals and rates may be other ones from now on;
-    /// recipe, seed and batch stay
+    /// Continue from the newest checkpoint in the folder. Length, intervals and learning rates may change; recipe,
+    /// seed and batch size may not
     #[arg(long)]
     pub(super) resume: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct RecipeArguments {
-    /// A recipe by name, or a file to be checked; without it, the names there are
+    /// Name of a built-in recipe, or a recipe file to check; without it, lists the built-in recipes
     #[arg(value_name = "NAME|FILE")]
     pub(super) recipe: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct GenerateArguments {
-    /// The file to write; its ending decides the format
+    /// File to write; its extension selects the format
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
-    /// A model or checkpoint (.safetensors) instead of the shipped generator
+    /// Model or checkpoint (.safetensors) instead of the shipped generator
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
-    /// The first digit's seed; the others count up from it
+    /// Seed of the first digit; the seeds of the others count up
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(super) seed: u64,
-    /// How many digits
+    /// Number of digits
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(super) count: u32,
-    /// Replace the file if it is there
+    /// Replace an existing file
     #[arg(long)]
     pub(super) force: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct MorphArguments {
-    /// The file to write, .gif, .png or .apng; without an ending, a folder
+    /// File to write: .gif, .png or .apng; without an extension, a folder of frames
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
-    /// A model or checkpoint (.safetensors) instead of the shipped generator
+    /// Model or checkpoint (.safetensors) instead of the shipped generator
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
-    /// The first digit's seed
+    /// Seed of the first digit
     #[arg(long, value_name = "S")]
     pub(super) from: u64,
-    /// A seed on the way; may be given again and again
+    /// Seed of a digit in between; may be repeated
     #[arg(long, value_name = "S")]
     pub(super) via: Vec<u64>,
-    /// The last digit's seed
+    /// Seed of the last digit
     #[arg(long, value_name = "S")]
     pub(super) to: u64,
-    /// Frames in all; a GIF shows at most 50 a second
+    /// Number of frames; a GIF shows at most 50 per second
     #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u16).range(2..=10_000).map(usize::from))]
     pub(super) frames: usize,
     /// Seconds from each seed to the next
@@ -181,29 +181,29 @@ pub(super) struct MorphArguments {
     /// Lead back from the last digit to the first
     #[arg(long = "loop")]
     pub(super) closed: bool,
-    /// How many times to enlarge each frame
+    /// Factor by which each frame is enlarged
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=32).map(usize::from))]
     pub(super) scale: usize,
-    /// Replace the file if it is there
+    /// Replace an existing file
     #[arg(long)]
     pub(super) force: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArguments {
-    /// Generator or checkpoint (.safetensors) instead of the shipped generator
+    /// Model or checkpoint (.safetensors) instead of the shipped generator
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
-    /// How many digits to draw
+    /// Number of images to generate
     #[arg(long, value_name = "N", default_value_t = SAMPLES, value_parser = samples)]
     pub(super) samples: usize,
-    /// Every random number follows from it
+    /// Seed of all random numbers
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(super) seed: u64,
-    /// A folder of IDX files with digit labels instead of MNIST
+    /// Folder of IDX files with digit labels instead of MNIST
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
-    /// Threads inside one step
+    /// Number of threads
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<usize>,
     /// Compare with the last 10,000 training images instead of the test images
@@ -213,35 +213,35 @@ pub(super) struct EvaluateArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct BenchArguments {
-    /// One JSON object instead of text
+    /// Print one JSON object instead of text
     #[arg(long)]
     pub(super) json: bool,
-    /// Threads inside one step
+    /// Number of threads
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<usize>,
-    /// Steps to time
+    /// Number of steps to time
     #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=10_000).map(usize::from))]
     pub(super) steps: usize,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ClassifierArguments {
-    /// The file to write (.safetensors); its figures go beside it (.json)
+    /// File to write (.safetensors); its test results are written beside it (.json)
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
-    /// Replace the file if it is there
+    /// Replace an existing file
     #[arg(long)]
     pub(super) force: bool,
-    /// Passes over the data
+    /// Number of epochs
     #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub(super) epochs: u64,
-    /// Every random number follows from it
+    /// Seed of all random numbers
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(super) seed: u64,
-    /// A folder of IDX files with digit labels instead of MNIST
+    /// Folder of IDX files with digit labels instead of MNIST
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
-    /// Threads inside one step
+    /// Number of threads
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<usize>,
 }

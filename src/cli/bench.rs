@@ -1,4 +1,4 @@
-//! `bench`: how fast this machine trains and draws.
+//! `bench`: the speed of training and drawing on this machine.
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -17,15 +17,15 @@ use crate::session::{Session, SessionOptions};
 use crate::train::STEP_PROFILE;
 use crate::train::bench::{median, quantile, sgemm_gflops, step_gflop, time_steps};
 
-/// The recipe's batch, in which `step_ms` is measured.
+/// Batch size of the `dcgan` recipe, used for `step_ms`.
 const BATCH: usize = 128;
-/// Batches of the growth table.
+/// Batch sizes of the growth table.
 const BATCHES: [usize; 4] = [32, 64, 256, 512];
-/// Time between two moves of a dragged slider: a screen of 60 frames a second.
+/// Time between two moves of a dragged slider, at 60 frames per second.
 const FRAME: Duration = Duration::from_millis(16);
-/// Fifty epochs of the seed recipe, nearly: what the curves of the frame hold.
+/// Number of steps in the curves of the timed frame, about 50 epochs of the `dcgan` recipe.
 const RUN_LENGTH: u64 = 24_000;
-/// No digit takes nearly this long.
+/// Time limit for drawing a digit.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
@@ -112,18 +112,18 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A session whose slider is dragged, without a window.
+/// A session with a dragged slider and without a window.
 struct Sliders {
     session: Session,
     woken: Receiver<()>,
 }
 
-/// Milliseconds of each move.
+/// Durations of each move in milliseconds.
 #[derive(Default)]
 struct Drag {
     /// From the request to the pixels.
     latency: Vec<f64>,
-    /// Of the forward pass alone.
+    /// Of the generator's forward pass.
     digit: Vec<f64>,
 }
 
@@ -138,7 +138,7 @@ impl Sliders {
         Ok(Self { session, woken })
     }
 
-    /// Trains from here on; a run under way is replaced.
+    /// Starts a new run with this pace; it replaces a current one.
     fn train(&self, pace: Pace) {
         self.session.set_pace(pace);
         self.session.send(Command::Start(Box::default()));
@@ -173,7 +173,7 @@ impl Sliders {
     }
 }
 
-/// The most memory this process ever had resident, in bytes, where the system tells.
+/// Peak resident memory of this process in bytes. Returns `None` when the system does not report it.
 fn peak_memory() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

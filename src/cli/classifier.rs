@@ -1,4 +1,4 @@
-//! `classifier`: trains the digit classifier that names what the generator draws.
+//! `classifier`: trains the digit classifier.
 
 use std::io::IsTerminal as _;
 use std::num::NonZero;
@@ -18,7 +18,7 @@ use crate::model::file::classifier_bytes;
 use crate::model::set_threads;
 use crate::train::classify::{classifier_figures, train_classifier};
 
-/// Without a terminal, a line after this many steps.
+/// Steps between two lines of output without a terminal.
 const LINE_EVERY: u64 = 468;
 
 pub(super) fn run(arguments: &ClassifierArguments) -> Result<(), Failure> {

@@ -1,4 +1,4 @@
-//! `doctor`: what this machine has of what the program needs.
+//! `doctor`: checks whether this machine has what the program needs.
 
 use std::path::{Path, PathBuf};
 
@@ -57,7 +57,7 @@ fn display() -> Option<String> {
     })
 }
 
-/// Which Vulkan drivers are installed, from the loader's own folders.
+/// The installed Vulkan drivers, from the loader's folders.
 fn vulkan() -> String {
     let mut found: Vec<String> = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"]
         .iter()

@@ -1,4 +1,4 @@
-//! `evaluate`: how good a generator is, in figures.
+//! `evaluate`: the quality metrics of a generator.
 
 use std::io::IsTerminal as _;
 use std::num::NonZero;
@@ -77,7 +77,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     }
     let Some(evaluation) = outcome else { return Err(Failure::Interrupted) };
     let mut figures = serde_json::to_value(&evaluation).context("writing the figures")?;
-    // Whose figures they are: distances from different classifiers are not comparable.
+    // The classifier's hash, because distances of different classifiers are not comparable.
     let bytes = classifier_bytes(&classifier).map_err(anyhow::Error::msg)?;
     figures["seed"] = json!(arguments.seed);
     figures["data"] = json!(set.name);

@@ -1,4 +1,4 @@
-//! `generate`: many digits into one file.
+//! `generate`: writes many digits to one file.
 
 use std::path::Path;
 
@@ -11,9 +11,9 @@ use crate::model::file::load_generator;
 use crate::model::{Generator, shipped_generator};
 use crate::raster::{GrayImage, contact_sheet};
 
-/// Digits made in one forward pass.
+/// Number of digits generated in one pass.
 const AT_ONCE: u64 = 256;
-/// Digits that fit a sheet; more belong in an IDX file.
+/// Largest number of digits in a sheet; more can be written to an IDX file.
 const LARGEST_SHEET: u32 = 10_000;
 
 pub(super) fn run(arguments: &GenerateArguments) -> Result<(), Failure> {

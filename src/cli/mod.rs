@@ -1,6 +1,6 @@
-//! The command line: the same engine, with or without a window.
+//! The command line, which also starts the window.
 //!
-//! Exit codes: 0 done, 2 bad arguments or bad input, 1 any other failure, 130 interrupted.
+//! Exit codes: 0 for success, 2 for invalid arguments or input, 1 for any other failure, 130 when interrupted.
 
 mod arguments;
 mod bench;
@@ -25,14 +25,14 @@ use output::{say, warn};
 use crate::app::{self, Launch};
 use crate::session::SessionOptions;
 
-/// What ended a command early.
+/// Why a command ended early.
 #[derive(Debug)]
 enum Failure {
-    /// The person's arguments or files: exit code 2.
+    /// Invalid arguments or files: exit code 2.
     Input(anyhow::Error),
-    /// Anything else: exit code 1.
+    /// Any other failure: exit code 1.
     Other(anyhow::Error),
-    /// Ctrl-C, after saving or clearing away: exit code 130.
+    /// Ctrl-C, after saving or cleaning up: exit code 130.
     Interrupted,
 }
 
@@ -48,15 +48,15 @@ impl Failure {
     }
 }
 
-/// Runs what the arguments ask for.
+/// Runs the command that the arguments select.
 pub fn main() -> ExitCode {
     crate::train::keep_freed_memory();
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("error")).init();
-    // Panics are caught where something can be done about them, and told there in words.
+    // Panics are caught where they can be handled, and reported there.
     std::panic::set_hook(Box::new(|info| log::debug!("{info}")));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        // Help and version come this way too, and may not be written.
+        // Help and version texts are also returned as errors, and printing them may fail.
         Err(told) => {
             let code = u8::try_from(told.exit_code()).unwrap_or(2);
             let unheard = told.print().is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe);
@@ -103,7 +103,7 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-/// The same path from wherever the program is started next: what is written into a run stays true.
+/// Makes a path absolute, so that it stays valid in a run's files.
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     std::path::absolute(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
 }

@@ -1,4 +1,4 @@
-//! `morph`: an animation from one seed's digit to another's.
+//! `morph`: an animation between the digits of two or more seeds.
 
 use std::io::IsTerminal as _;
 use std::sync::Arc;
@@ -17,12 +17,12 @@ use crate::model::file::load_generator;
 use crate::model::{Device, Generator, shipped_generator};
 use crate::raster::GrayImage;
 
-/// Digits made in one forward pass, between two looks at Ctrl-C.
+/// Number of digits generated in one pass, between two checks for Ctrl-C.
 const AT_ONCE: usize = 64;
 
 pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
     check_animation_path(&arguments.out).map_err(failure)?;
-    // A folder of frames has a rule of its own: it is new or empty.
+    // A folder of frames must be new or empty, which was checked above.
     if arguments.out.extension().is_some() {
         check_output(&arguments.out, arguments.force)?;
     }
@@ -87,7 +87,7 @@ fn draw(
     Ok(images)
 }
 
-/// An open path stands still at its end, so its frames have one step less between them.
+/// On an open path the last frame is at the end, so there is one interval less than frames.
 fn milliseconds_per_frame(path: &MorphPath, frames: usize) -> u16 {
     let steps = if path.closed { frames } else { frames.saturating_sub(1) }.max(1);
     (path.duration() * 1000.0 / steps as f32).round().clamp(1.0, f32::from(u16::MAX)) as u16
@@ -103,7 +103,7 @@ fn failure(error: ExportError) -> Failure {
     }
 }
 
-/// A bar on a terminal; elsewhere there is nothing worth a line.
+/// A progress bar on a terminal; nothing elsewhere.
 struct Progress(Option<ProgressBar>);
 
 impl Progress {

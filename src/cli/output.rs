@@ -1,4 +1,4 @@
-//! What a command writes: lines for whoever listens, and files that are not replaced by accident.
+//! Output of commands: lines of text, and files that are not overwritten by accident.
 
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
@@ -7,18 +7,17 @@ use std::sync::OnceLock;
 use super::Failure;
 use crate::files::{check_writable, exists_itself};
 
-/// Why standard output could not be written, the first time.
+/// The first error of writing to standard output.
 static UNWRITTEN: OnceLock<String> = OnceLock::new();
 
-/// A line on standard output. A reader that has closed the pipe has heard enough; [`finish`] reports any other
-/// refusal.
+/// Writes a line to standard output. Ignores a closed pipe; [`finish`] reports any other error.
 pub(super) fn say(text: impl std::fmt::Display) {
     note(&writeln!(std::io::stdout(), "{text}"));
 }
 
-/// A line on standard error, for what a program that reads the output should not see.
+/// Writes a line to standard error, for messages that are not part of the output.
 pub(super) fn warn(text: impl std::fmt::Display) {
-    // There is nowhere else to say it.
+    // There is no other place to report an error.
     writeln!(std::io::stderr(), "{text}").ok();
 }
 
@@ -30,10 +29,10 @@ fn note(written: &std::io::Result<()>) {
     }
 }
 
-/// To be called last.
+/// Flushes standard output. Call it last.
 ///
 /// # Errors
-/// Says that some of the output was lost.
+/// Returns an error when a part of the output could not be written.
 pub(super) fn finish() -> Result<(), Failure> {
     note(&std::io::stdout().flush());
     match UNWRITTEN.get() {
@@ -42,10 +41,10 @@ pub(super) fn finish() -> Result<(), Failure> {
     }
 }
 
-/// Before long work: whether its file can be written at its end.
+/// Checks whether a file can be written. For use before long work.
 ///
 /// # Errors
-/// Refuses a file that is there already, unless it is to be replaced, and a place that takes none.
+/// Returns an error for an existing file without `force`, and for a file that cannot be written.
 pub(super) fn check_output(path: &Path, force: bool) -> Result<(), Failure> {
     if !force && exists_itself(path) {
         return Err(Failure::input(format!(

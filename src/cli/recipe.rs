@@ -1,4 +1,4 @@
-//! `recipe`: a recipe as JSON, to edit and to train with.
+//! `recipe`: prints a recipe as JSON.
 
 use super::arguments::RecipeArguments;
 use super::{Failure, say};

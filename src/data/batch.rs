@@ -1,12 +1,12 @@
-//! Which images make a batch.
+//! Selection of the images of a batch.
 
 use rand::RngExt as _;
 
 use crate::latent::random::{Stream, rng};
 
-/// `batch` indices below `len`, drawn with replacement: a function of seed and step.
+/// `batch` indices below `len`, drawn with replacement; they depend only on seed and step.
 ///
-/// Empty when `len` is 0.
+/// Returns an empty vector when `len` is 0.
 pub fn batch_indices(seed: u64, step: u64, batch: usize, len: usize) -> Vec<usize> {
     if len == 0 {
         return Vec::new();

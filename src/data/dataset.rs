@@ -1,4 +1,4 @@
-//! The data sets there are: MNIST inside the binary, and folders of IDX files.
+//! Data sets: MNIST inside the binary, and folders of IDX files.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -22,31 +22,31 @@ const TEST_LABELS: &str = "t10k-labels-idx1-ubyte";
 /// Why a data set cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
-    /// No such file, neither plain nor gzipped.
+    /// A file exists neither plain nor gzipped.
     #[error("{} has no file {name} or {name}.gz; choose the folder that holds the four IDX files", folder.display())]
     Missing {
-        /// Where it was looked for.
+        /// The folder that was searched.
         folder: PathBuf,
-        /// The name.
+        /// Name of the file.
         name: &'static str,
     },
-    /// A file that is not what its name says.
+    /// A file is not a valid IDX file.
     #[error("{} cannot be used: {cause}", path.display())]
     File {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
         /// What is wrong.
         cause: IdxError,
     },
-    /// Files that do not fit each other, or the networks.
+    /// The files do not match each other or the networks.
     #[error("{0}")]
     Unusable(String),
 }
 
-/// Images and labels to train and to test on.
+/// Training and test images with their labels.
 #[derive(Clone, Debug)]
 pub struct Dataset {
-    /// For people.
+    /// Name to show.
     pub name: String,
     /// Training images.
     pub train: Images,
@@ -56,15 +56,15 @@ pub struct Dataset {
     pub test: Images,
     /// One label per test image.
     pub test_labels: Vec<u8>,
-    /// BLAKE3 of the training pixels, in hexadecimal.
+    /// BLAKE3 hash of the training pixels, in hexadecimal.
     pub hash: String,
 }
 
 impl Dataset {
-    /// MNIST, from the binary itself.
+    /// Loads MNIST from the binary.
     ///
     /// # Errors
-    /// Only when the program was built with damaged files.
+    /// Returns an error when the program was built with damaged files.
     pub fn mnist() -> Result<Self, DataError> {
         let images = |bytes: &'static [u8]| read_images_sized(bytes, bytes.len() as u64).map_err(inside);
         let labels = |bytes: &'static [u8]| read_labels_sized(bytes, bytes.len() as u64).map_err(inside);
@@ -77,12 +77,12 @@ impl Dataset {
         )
     }
 
-    /// Any folder with MNIST's four files (Fashion-MNIST and KMNIST use the same names), each
-    /// gzipped or not; one split of EMNIST, whose names have a word in front, is found as well.
+    /// Loads a folder with MNIST's four files, gzipped or not. Fashion-MNIST and KMNIST use the same names; a split
+    /// of EMNIST, whose names have a prefix, is found as well.
     ///
     /// # Errors
-    /// Names the file and what is wrong with it: missing, damaged, not 28 x 28 pixels, or another
-    /// number of labels than of images.
+    /// Returns an error that names a file that is missing, damaged or not of 28 x 28 pixels, or says that the numbers
+    /// of images and labels differ.
     pub fn open(folder: &Path) -> Result<Self, DataError> {
         let name =
             folder.file_name().map_or_else(|| folder.display().to_string(), |n| n.to_string_lossy().into_owned());
@@ -141,13 +141,13 @@ fn with_file<T>(
     read(BufReader::new(file), length).map_err(fail)
 }
 
-/// The file of this name, plain before gzipped; else the only one whose name ends so.
+/// Finds a file by name, plain before gzipped; otherwise the only file whose name ends with it.
 fn find(folder: &Path, name: &'static str) -> Result<PathBuf, DataError> {
     let packed = format!("{name}.gz");
     if let Some(path) = [folder.join(name), folder.join(&packed)].into_iter().find(|path| path.is_file()) {
         return Ok(path);
     }
-    // EMNIST calls its test files so.
+    // Name of the test files in EMNIST.
     let other = name.replace("t10k-", "test-");
     let other_packed = format!("{other}.gz");
     let endings = [name, &packed, &other, &other_packed];

@@ -1,7 +1,7 @@
-//! The IDX format of MNIST, read as if every file were hostile.
+//! The IDX format of MNIST, read without trust in the file.
 //!
-//! The sizes in the header are checked against the file's own length before anything is believed,
-//! and memory grows with the data read, never with the header's claim.
+//! The sizes in the header are checked against the file's length before they are used, and memory grows with the data
+//! read, not with the size in the header.
 
 use std::io::Read;
 
@@ -9,40 +9,40 @@ use flate2::read::MultiGzDecoder;
 
 const MAGIC_LABELS: u32 = 0x0801;
 const MAGIC_IMAGES: u32 = 0x0803;
-/// Far above any data set of this kind (EMNIST has 814,255 images).
+/// Largest number of images or labels, far above that of any data set (EMNIST has 814,255 images).
 const MOST_ITEMS: u32 = 10_000_000;
 const LARGEST_SIDE: u32 = 4096;
-/// Uncompressed bytes accepted from one file.
+/// Largest uncompressed size of one file, in bytes.
 const LARGEST_BODY: u64 = 1 << 30;
-/// Deflate cannot pack more than this many bytes into one.
+/// Largest compression ratio of Deflate.
 const BEST_RATIO: u64 = 1032;
 
 /// What is wrong with an IDX file.
 #[derive(Debug, thiserror::Error)]
 pub enum IdxError {
-    /// The reader failed, or the gzip stream is damaged.
+    /// The file cannot be read, or the gzip stream is damaged.
     #[error("it cannot be read ({0})")]
     Read(#[source] std::io::Error),
-    /// The header or the gzip stream breaks off.
+    /// The file ends inside the header or the gzip stream.
     #[error("it ends too early; copy or download it again")]
     Cut,
-    /// The first four bytes say something else.
+    /// The first four bytes are not those of the expected type.
     #[error("it does not begin like an IDX file of {expected} (its first bytes are {found:#010x})")]
     Magic {
-        /// Images or labels.
+        /// The expected contents: images or labels.
         expected: &'static str,
-        /// The bytes.
+        /// The first four bytes.
         found: u32,
     },
-    /// The header asks for the impossible.
+    /// The sizes in the header are too large.
     #[error("its header asks for {0}, more than any such file holds")]
     Size(String),
-    /// Fewer or more bytes than the header says.
+    /// The length of the data differs from the header.
     #[error("it holds {found} bytes of data where its header promises {expected}; copy or download it again")]
     Length {
-        /// By the header.
+        /// Number of bytes by the header.
         expected: u64,
-        /// In the file; one too many stands for any excess.
+        /// Number of bytes in the file; `expected + 1` means too many.
         found: u64,
     },
 }
@@ -53,29 +53,29 @@ impl From<std::io::Error> for IdxError {
     }
 }
 
-/// Grey images of one size, rows first.
+/// Grey images of one size, stored row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Images {
     /// Height in pixels.
     pub rows: usize,
     /// Width in pixels.
     pub cols: usize,
-    /// `len * rows * cols` values, 0 black.
+    /// `len * rows * cols` values, 0 (black) to 255 (white).
     pub pixels: Vec<u8>,
 }
 
 impl Images {
-    /// How many.
+    /// Number of images.
     pub fn len(&self) -> usize {
         self.pixels.len() / (self.rows * self.cols).max(1)
     }
 
-    /// Whether there are none.
+    /// Whether there are no images.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The pixels of one; panics outside, like a slice.
+    /// The pixels of one image. Panics when the index is out of range.
     pub fn image(&self, index: usize) -> &[u8] {
         let size = self.rows * self.cols;
         &self.pixels[index * size..(index + 1) * size]
@@ -85,24 +85,24 @@ impl Images {
 /// Reads images from IDX bytes, gzipped or not.
 ///
 /// # Errors
-/// Anything but a whole, well-formed file of at most 1 GiB of pixels, with nothing after it.
+/// Returns an error for anything but a complete, valid file of at most 1 GiB of pixels.
 pub fn read_images(file: impl Read) -> Result<Images, IdxError> {
     read_images_sized(file, u64::MAX)
 }
 
-/// Reads labels from IDX bytes, gzipped or not. Any byte is a label.
+/// Reads labels from IDX bytes, gzipped or not. Any byte is a valid label.
 ///
 /// # Errors
-/// Anything but a whole, well-formed file of at most 10 million labels, with nothing after it.
+/// Returns an error for anything but a complete, valid file of at most 10 million labels.
 pub fn read_labels(file: impl Read) -> Result<Vec<u8>, IdxError> {
     read_labels_sized(file, u64::MAX)
 }
 
-/// As [`read_images`], for a file known to have `length` bytes: a header that promises more than
-/// they can hold is refused before anything is read or allocated for it.
+/// Like [`read_images`], for a file of `length` bytes. A header with more data than these can hold is refused before
+/// anything is read or allocated.
 ///
 /// # Errors
-/// As [`read_images`].
+/// Returns the errors of [`read_images`].
 pub fn read_images_sized(file: impl Read, length: u64) -> Result<Images, IdxError> {
     let mut file = Unpacked::new(file, length)?;
     file.magic(MAGIC_IMAGES, "images")?;
@@ -118,10 +118,10 @@ pub fn read_images_sized(file: impl Read, length: u64) -> Result<Images, IdxErro
     }
 }
 
-/// As [`read_labels`], for a file known to have `length` bytes.
+/// Like [`read_labels`], for a file of `length` bytes.
 ///
 /// # Errors
-/// As [`read_labels`].
+/// Returns the errors of [`read_labels`].
 pub fn read_labels_sized(file: impl Read, length: u64) -> Result<Vec<u8>, IdxError> {
     let mut file = Unpacked::new(file, length)?;
     file.magic(MAGIC_LABELS, "labels")?;
@@ -132,10 +132,10 @@ pub fn read_labels_sized(file: impl Read, length: u64) -> Result<Vec<u8>, IdxErr
     file.body(u64::from(count))
 }
 
-/// The bytes inside, whether the file is gzipped or not.
+/// The uncompressed bytes of a file, gzipped or not.
 struct Unpacked<'a> {
     bytes: Box<dyn Read + 'a>,
-    /// How many bytes can still come at most.
+    /// Largest number of bytes that can follow.
     left: u64,
 }
 
@@ -164,7 +164,7 @@ impl<'a> Unpacked<'a> {
         if found == wanted { Ok(()) } else { Err(IdxError::Magic { expected, found }) }
     }
 
-    /// Exactly `expected` bytes and then the end; reading one further makes gzip check its sum.
+    /// Reads exactly `expected` bytes and then the end, at which gzip verifies its checksum.
     fn body(self, expected: u64) -> Result<Vec<u8>, IdxError> {
         if expected > LARGEST_BODY {
             return Err(IdxError::Size(format!("{expected} bytes")));

@@ -1,4 +1,4 @@
-//! Training images: IDX files, gzipped or not, to bytes.
+//! Training data: reads IDX files, gzipped or not.
 
 mod batch;
 mod dataset;

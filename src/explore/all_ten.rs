@@ -1,23 +1,22 @@
-//! From one vector to each of the ten digits, no further than needed.
+//! Moves a vector towards each of the ten digits, as far as needed.
 
 use crate::latent::direction::orthonormal;
 use crate::latent::{Direction, LatentVector};
 use crate::model::{DIGITS, DigitClassifier, Generator};
 use crate::protocol::Neighbour;
 
-/// Far along a digit's direction, in standard deviations; the way to a digit ends no nearer.
+/// Smallest position along a digit's direction at which a path ends, in standard deviations.
 pub const REACH: f32 = 3.0;
-/// Places tried on the way, the start included.
+/// Number of points tried on a path, including the start.
 const PLACES: usize = 17;
-/// Sure enough to stop there.
+/// Probability at which the search stops.
 const SURE: f32 = 0.9;
-/// Share of where the vector lies along all ten that is left at the end of the way: what makes it the
-/// digit it is gives way to what makes it another.
+/// Fraction of the vector's components along the ten directions that remains at the end of a path.
 const LEFT: f64 = 0.3;
 
-/// For each digit the nearest place on the way to it that the classifier is sure of, else the one it likes
-/// best. The way is straight; what has nothing to do with any of the ten stays as it is. `None` when given up
-/// half-way, or when there are not ten directions.
+/// Finds, for each digit, the first point on a straight path towards it whose image the classifier assigns to the
+/// digit with a probability of at least 0.9, otherwise the point with the highest probability. Components across the
+/// ten directions do not change. Returns `None` when cancelled, or when there are not ten directions.
 pub fn all_ten(
     generator: &Generator,
     classifier: &DigitClassifier,

@@ -1,17 +1,17 @@
-//! The search for a digit: random vectors, drawn and read by the classifier, until one is sure.
+//! Searches for a digit: classifies the images of random vectors until one is confident enough.
 
 use crate::latent::random::sample;
 use crate::model::{DigitClassifier, GeneratorSnapshot};
 use crate::protocol::{FindDigit, Found};
 
-/// Vectors drawn in one pass.
+/// Number of vectors tried in one pass.
 const AT_ONCE: u64 = 32;
-/// A digit this sure ends the search.
+/// Probability at which the search ends.
 const SURE: f32 = 0.99;
-/// After so many vectors the best one has to do.
+/// Largest number of vectors tried.
 const MOST: u64 = 2048;
 
-/// The first vector whose digit is sure, or the best of many; `None` when given up half-way.
+/// Returns the first vector with a probability of at least 0.99, or the best of all. Returns `None` when cancelled.
 pub(super) fn search(
     classifier: &DigitClassifier,
     with: &GeneratorSnapshot,

@@ -1,17 +1,17 @@
-//! How much each dimension matters at a vector.
+//! Impact of each dimension at a vector.
 
 use tch::{Kind, Tensor};
 
 use crate::latent::{DIM, LatentVector};
 use crate::model::Generator;
 
-/// Small enough to stay on the tangent, large enough for 32-bit differences.
+/// Step of the finite differences: small enough for the derivative, large enough for 32-bit floats.
 const STEP: f64 = 0.02;
-/// Images in one pass.
+/// Number of images generated in one pass.
 const AT_ONCE: i64 = 50;
 
-/// `|dG/dz_i|` for all 200 dimensions by forward differences, over the 784 pixel values (-1 to 1);
-/// `None` when given up half-way.
+/// `|dG/dz_i|` for all 200 dimensions by forward differences, as the L2 norm over 784 pixels with values from -1 to
+/// 1. Returns `None` when cancelled.
 pub(super) fn impact(generator: &Generator, z: &LatentVector, cancelled: impl Fn() -> bool) -> Option<Vec<f32>> {
     let _guard = tch::no_grad_guard();
     let device = generator.parameters().flat().device();
@@ -47,7 +47,7 @@ mod tests {
         ranks
     }
 
-    /// Spearman's rank correlation.
+    /// Spearman's rank correlation coefficient.
     fn rank_correlation(a: &[f32], b: &[f32]) -> f64 {
         let (a, b) = (ranks(a), ranks(b));
         let mean = (a.len() - 1) as f64 / 2.0;
@@ -55,7 +55,7 @@ mod tests {
         product / a.iter().map(|x| (x - mean).powi(2)).sum::<f64>()
     }
 
-    /// One dimension at a time, to both sides, with a wider step.
+    /// Central differences with a larger step, one dimension at a time.
     fn brute_force(generator: &Generator, z: &LatentVector) -> Vec<f32> {
         let _guard = tch::no_grad_guard();
         let image = |z: &LatentVector| generator.forward(&Tensor::from_slice(z.as_slice()).view([1, 200]));

@@ -1,5 +1,4 @@
-//! Looking at a generator: the worker that renders digits, and the workers that find
-//! out about it.
+//! Exploring a generator: the render worker, and the job workers.
 
 mod all_ten;
 mod directions;

@@ -1,4 +1,4 @@
-//! The render worker: the newest request wins, and only it is drawn.
+//! The render worker: it draws only the newest request.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,35 +14,35 @@ use crate::protocol::{
 
 /// The renderer's connections.
 pub struct RendererPorts {
-    /// What to draw, and with what. Closed when the session ends.
+    /// Requested vectors. It closes when the session ends.
     pub inbox: Arc<Latest<RenderRequest>>,
-    /// Names the digits.
+    /// Classifies the images.
     pub classifier: DigitClassifier,
-    /// Newer weights.
+    /// Newer weights of the run.
     pub snapshots: Arc<Latest<GeneratorSnapshot>>,
-    /// Another generator, chosen by a person.
+    /// A generator chosen by the user.
     pub choices: Arc<Latest<GeneratorChoice>>,
-    /// Work to be done with the generator on screen.
+    /// Jobs for the generator on screen.
     pub jobs: Arc<JobQueue<(Ticket, Job)>>,
-    /// Where short work goes.
+    /// Queue of short jobs.
     pub short: Arc<JobQueue<JobOrder>>,
-    /// Where long work goes.
+    /// Queue of long jobs.
     pub long: Arc<JobQueue<JobOrder>>,
-    /// Finished digits.
+    /// Generated images.
     pub done: Arc<Latest<Rendered>>,
-    /// Errors, in words.
+    /// Warnings for the window.
     pub errors: std::sync::mpsc::SyncSender<Event>,
     /// Wakes the window.
     pub wake: Wake,
-    /// Whether newer weights of the run replace the present ones.
+    /// Whether newer weights of the run replace the current ones.
     pub following: Arc<std::sync::atomic::AtomicBool>,
 }
 
-/// Draws until the inbox closes. Run it on a thread of its own.
+/// Renders until the inbox closes. Run it on its own thread.
 ///
-/// `current` holds the generator in use, so that the loop can be entered again after a panic.
+/// `current` holds the generator in use, so that the loop can be called again after a panic.
 pub fn run_renderer(ports: &RendererPorts, current: &mut GeneratorSnapshot) {
-    // One thread: a single digit is too small to share, and the trainer needs the cores.
+    // One thread: a single image is too small to share, and the trainer needs the cores.
     set_threads(1);
     let mut last: Option<LatentVector> = None;
     while let Some(request) = ports.inbox.wait() {

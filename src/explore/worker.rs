@@ -1,4 +1,4 @@
-//! The job worker: takes what was asked for from a queue, one at a time.
+//! The job worker: executes jobs from a queue, one at a time.
 
 use std::sync::Arc;
 
@@ -9,28 +9,28 @@ use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads};
 use crate::protocol::{Guess, Impact, Job, JobQueue, JobResult, Ticket};
 use crate::raster::GrayImage;
 
-/// Pictures in one pass, and between two looks at whether they are still wanted.
+/// Number of images generated in one pass, between two checks for cancellation.
 const AT_ONCE: usize = 16;
 
-/// A job, and the weights to do it with.
+/// A job with the weights to use.
 pub struct JobOrder {
-    /// Tells what becomes of it.
+    /// Sends the job's messages.
     pub ticket: Ticket,
-    /// What is asked for.
+    /// The job.
     pub job: Job,
     /// A copy of the generator on screen.
     pub with: GeneratorSnapshot,
 }
 
-/// A job worker's connections.
+/// Connections of a job worker.
 pub struct JobPorts {
-    /// What is to be done. Closed when the session ends.
+    /// Jobs to execute. It closes when the session ends.
     pub queue: Arc<JobQueue<JobOrder>>,
-    /// Reads the digits.
+    /// Classifies the images.
     pub classifier: DigitClassifier,
 }
 
-/// Works until the queue closes. Run it on a thread of its own.
+/// Executes jobs until the queue closes. Run it on its own thread.
 pub fn run_jobs(ports: &JobPorts) {
     // One thread: the trainer needs the cores.
     set_threads(1);
@@ -41,7 +41,7 @@ pub fn run_jobs(ports: &JobPorts) {
 }
 
 impl JobPorts {
-    /// Whether it came to its end.
+    /// Executes a job. Returns false when it was cancelled or has no result.
     fn perform(&self, ticket: &Ticket, job: Job, with: &GeneratorSnapshot) -> bool {
         let cancelled = || self.queue.cancelled();
         let tell = |result| ticket.result(with.source.clone(), result);

@@ -1,4 +1,4 @@
-//! Many images to one animation, or to a folder of numbered pictures; the name decides which.
+//! Saves images as one animation, or as a folder of numbered PNG files, depending on the path.
 
 mod apng;
 mod folder;
@@ -11,27 +11,26 @@ use super::{ExportError, ImageOptions, Provenance};
 use crate::files::write_atomic;
 use crate::raster::{GrayImage, LARGEST_SCALE, scale};
 
-/// The most frames an animation may have.
+/// Largest number of frames in an animation.
 pub const MOST_ANIMATION_FRAMES: usize = 10_000;
-/// The largest side of an enlarged frame, in pixels.
+/// Largest width and height of an enlarged frame, in pixels.
 pub const LARGEST_FRAME_SIDE: usize = 8192;
 
-/// Enlarges the frames and saves them as an endless animation: GIF for `.gif`, APNG for `.png` and
-/// `.apng`, by the name's ending in any case. A name without an ending, or an empty folder, becomes
-/// a folder of `frame-0001.png` and so on. Returns the path written.
+/// Enlarges the frames and saves them as a looping animation. The extension, in upper or lower case, selects the
+/// format: GIF for `.gif`, APNG for `.png` and `.apng`. Without an extension, or for an empty folder, it writes a
+/// folder of `frame-0001.png` and so on. Returns the path written.
 ///
-/// Each frame is shown for `milliseconds_per_frame`. GIF counts in steps of 10 ms, and browsers slow
-/// down what is faster than 20 ms: there no frame is shorter than that, and longer and shorter
-/// ones take turns so that the whole keeps its time. Provenance goes into the PNG files; GIF has no
-/// place for it.
+/// Each frame is shown for `milliseconds_per_frame`. GIF counts in steps of 10 ms, and browsers slow down frames
+/// shorter than 20 ms. In a GIF no frame is shorter than 20 ms, and frame times are rounded so that the total
+/// duration is right. Provenance is written to PNG files only.
 ///
-/// `progress` is told how many frames are done, and cancels by returning false.
+/// `progress` receives the number of frames done, and cancels by returning false.
 ///
 /// # Errors
-/// Another ending, a folder that is taken, no frames or more than [`MOST_ANIMATION_FRAMES`], frames
-/// without pixels or of different sizes, sides above [`LARGEST_FRAME_SIDE`], a file above 512 MB,
-/// the file system's refusal, [`ExportError::Cancelled`]. An older file of that name is then
-/// untouched, and nothing new is left behind.
+/// Returns an error for another extension, a folder that is not empty, no frames or more than
+/// [`MOST_ANIMATION_FRAMES`], frames without pixels or of different sizes, sides above [`LARGEST_FRAME_SIDE`], a file
+/// above 512 MB, and a file that cannot be written; [`ExportError::Cancelled`] when cancelled. An older file is then
+/// unchanged, and no new file remains.
 pub fn save_animation(
     path: &Path,
     frames: &[GrayImage],
@@ -53,10 +52,11 @@ pub fn save_animation(
     Ok(path.to_owned())
 }
 
-/// Says before the frames are made what [`save_animation`] would refuse of the name.
+/// Checks the path as [`save_animation`] does. For use before the frames are generated.
 ///
 /// # Errors
-/// [`ExportError::AnimationFormat`], [`ExportError::FolderTaken`], or that the folder cannot be read.
+/// Returns [`ExportError::AnimationFormat`], [`ExportError::FolderTaken`], or an error when the folder cannot be
+/// read.
 pub fn check_animation_path(path: &Path) -> Result<(), ExportError> {
     match Kind::of(path) {
         Some(Kind::Gif | Kind::Apng) => Ok(()),
@@ -80,16 +80,16 @@ impl Kind {
         match ending.to_string_lossy().to_ascii_lowercase().as_str() {
             "gif" => Some(Self::Gif),
             "png" | "apng" => Some(Self::Apng),
-            // Folders may have dots in their names, temporary ones do.
+            // Names of folders may contain dots, as temporary folders do.
             _ => path.is_dir().then_some(Self::Folder),
         }
     }
 }
 
-/// Told after each frame how many are done; an error ends the work.
+/// Receives the number of frames done after each frame; an error ends the export.
 type GoOn<'a> = dyn FnMut(usize) -> Result<(), ExportError> + 'a;
 
-/// Frames known to be of one size and within the limits.
+/// Valid frames of one size.
 struct Animation<'a> {
     frames: &'a [GrayImage],
     milliseconds: u16,
@@ -129,7 +129,7 @@ impl<'a> Animation<'a> {
         Ok(Self { frames, milliseconds, options: *options, provenance, width, height })
     }
 
-    /// One at a time: all of them enlarged would take a thousand times the memory.
+    /// Enlarges one frame at a time; all of them at once could take a thousand times the memory.
     fn enlarged(&self) -> impl Iterator<Item = GrayImage> {
         self.frames.iter().map(|frame| scale(frame, self.options.scale, self.options.filter))
     }

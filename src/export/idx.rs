@@ -1,4 +1,4 @@
-//! Generated digits as a data set of their own.
+//! Saves generated digits as a data set.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -9,8 +9,8 @@ use flate2::write::GzEncoder;
 use crate::files::write_atomic;
 use crate::raster::GrayImage;
 
-/// An IDX3 file of unsigned bytes: magic 0x0803, count, rows, columns (big-endian, 32 bits each),
-/// then the pixels. Images of another size than the first are left out.
+/// An IDX3 file of unsigned bytes: magic 0x0803, count, rows, columns (32 bits each, big-endian), then the pixels.
+/// Skips images whose size differs from the first.
 pub fn idx3_bytes(images: &[GrayImage]) -> Vec<u8> {
     let (width, height) = images.first().map_or((0, 0), |i| (i.width, i.height));
     let same: Vec<&GrayImage> = images.iter().filter(|i| (i.width, i.height) == (width, height)).collect();
@@ -27,7 +27,7 @@ pub fn idx3_bytes(images: &[GrayImage]) -> Vec<u8> {
 /// Writes an IDX3 file, gzipped when the name ends in `.gz`.
 ///
 /// # Errors
-/// Passes on the file system's refusal.
+/// Returns the operating system's error.
 pub fn save_idx3(path: &Path, images: &[GrayImage]) -> io::Result<()> {
     let bytes = idx3_bytes(images);
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")) {

@@ -1,4 +1,4 @@
-//! One image to one file; the ending decides the format.
+//! Saves one image to a file; the extension selects the format.
 
 use std::ffi::OsStr;
 use std::io::{Cursor, Write};
@@ -12,19 +12,19 @@ use crate::files::{read_regular_file, write_atomic};
 use crate::raster::{Filter, GrayImage, scale};
 
 const JPEG_QUALITY: u8 = 95;
-/// Largest picture read back, in pixels a side.
+/// Largest width and height of an image that is read, in pixels.
 const LARGEST_SIDE: u32 = 4096;
-/// Largest picture file read back, in bytes.
+/// Largest image file that is read, in bytes.
 const LARGEST_FILE: u64 = 64 << 20;
-/// Largest block of memory a picture may claim while it is read, in bytes.
+/// Memory limit of the decoder, in bytes.
 const LARGEST_ALLOCATION: u64 = 256 << 20;
 
-/// How to enlarge.
+/// Options for enlarging an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageOptions {
-    /// 1 to 32.
+    /// Factor, 1 to 32.
     pub scale: usize,
-    /// What lies between the pixels.
+    /// Interpolation between pixels.
     pub filter: Filter,
 }
 
@@ -34,52 +34,52 @@ impl Default for ImageOptions {
     }
 }
 
-/// Why an image was not saved or read.
+/// Why an image could not be saved or read.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// An ending no encoder stands for.
+    /// The extension is not that of an image format.
     #[error("{} cannot be saved in that format; end its name in .png, .jpg, .bmp or .webp", .0.display())]
     Format(PathBuf),
-    /// Neither an animation's ending nor a folder.
+    /// The extension is not that of an animation format, and the path is not a folder.
     #[error("{} cannot be saved as an animation; end its name in .gif, .png or .apng, or give a folder", .0.display())]
     AnimationFormat(PathBuf),
-    /// What is there would be mixed with the frames.
+    /// The folder is not empty, so the frames would be mixed with other files.
     #[error("{} is there already and not an empty folder; give a new or an empty one", .0.display())]
     FolderTaken(PathBuf),
-    /// Frames of which no animation can be made.
+    /// The frames are not suitable for an animation.
     #[error("no animation can be made of these frames: {0}")]
     Frames(String),
-    /// Stopped by the person; nothing is left behind.
+    /// The user cancelled; no file remains.
     #[error("the export was cancelled")]
     Cancelled,
-    /// The encoder's word.
+    /// The encoder's error.
     #[error("the image could not be encoded: {0}")]
     Encode(String),
-    /// The file system's word.
+    /// The operating system could not write the file.
     #[error("{} could not be written: {cause}", path.display())]
     Write {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// The operating system's error.
         cause: std::io::Error,
     },
-    /// Not a file this program can read back.
+    /// The file cannot be read back.
     #[error("{} could not be read: {reason}", path.display())]
     Read {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// What is wrong.
         reason: String,
     },
 }
 
-/// Enlarges the image and saves it as PNG, JPEG (quality 95), BMP or WebP (lossless), by the
-/// name's ending in any case; a name without an ending gets `.png`. Returns the path written.
-/// Provenance goes into PNG files, the only format here with a place for it.
+/// Enlarges the image and saves it as PNG, JPEG (quality 95), BMP or lossless WebP. The extension, in upper or lower
+/// case, selects the format; without one, `.png` is added. Returns the path written. Provenance is written to PNG
+/// files only.
 ///
 /// # Errors
-/// An unknown ending, an image the format cannot hold (empty, or too large), or the file system's
-/// refusal. An older file of that name is then untouched.
+/// Returns an error for an unknown extension, an image that is empty or too large for the format, and a file that
+/// cannot be written. An older file is then unchanged.
 pub fn save_image(
     path: &Path,
     image: &GrayImage,
@@ -95,10 +95,10 @@ pub fn save_image(
     Ok(path)
 }
 
-/// Reads a picture back as grey, up to 4096 x 4096 pixels.
+/// Reads an image as grey, up to 4096 x 4096 pixels.
 ///
 /// # Errors
-/// A file that cannot be read, is no picture, or is larger than that.
+/// Returns an error for a file that cannot be read, is not an image, or is larger.
 pub fn load_gray(path: &Path) -> Result<GrayImage, ExportError> {
     let refused = |reason: String| ExportError::Read { path: path.to_owned(), reason };
     let bytes = read_regular_file(path, LARGEST_FILE).map_err(|e| refused(e.to_string()))?;
@@ -165,7 +165,7 @@ fn png_bytes(
     Ok(bytes)
 }
 
-/// For 8-bit grey, with the provenance as text.
+/// A PNG encoder for 8-bit grey images, with the provenance as a text chunk.
 pub(super) fn png_encoder<'a, W: Write>(
     out: W,
     width: u32,

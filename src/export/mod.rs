@@ -1,4 +1,4 @@
-//! Files for people: images, animations, IDX, and what each says of where it came from.
+//! Exports images, animations and IDX files, with the provenance of each image.
 
 mod animation;
 mod idx;

@@ -1,4 +1,4 @@
-//! What an image needs to be made again, carried inside its PNG.
+//! The data needed to recreate an image, stored in its PNG file.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -9,27 +9,27 @@ use super::ExportError;
 use crate::files::read_regular_file;
 use crate::latent::LatentVector;
 
-/// The PNG text chunk's keyword.
+/// Keyword of the PNG text chunk.
 pub(super) const KEYWORD: &str = "latent-explorer";
 const LARGEST_FILE: u64 = 64 << 20;
 const LARGEST_TEXT: usize = 1 << 20;
 
-/// Where an image came from.
+/// The source of an image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Provenance {
-    /// The noise; `None` for a sheet of many.
+    /// The noise vector; `None` for a sheet of several images.
     pub z: Option<LatentVector>,
-    /// Whose weights, for people.
+    /// Name of the generator, to show.
     pub generator: String,
-    /// Steps those weights were trained.
+    /// Number of steps that the generator was trained.
     pub step: Option<u64>,
 }
 
-/// Reads it back from a PNG; `None` when the file carries none. Other programs' text is ignored.
+/// Reads the provenance of a PNG file. Returns `None` when the file has none. Ignores text of other programs.
 ///
 /// # Errors
-/// When the file cannot be read, is larger than 64 MB, is no PNG, is damaged before its pixels,
-/// or its text is larger than 1 MB or not what [`super::save_image`] writes.
+/// Returns an error when the file cannot be read, is larger than 64 MB, is not a PNG file or is damaged before its
+/// pixels, or when the text is larger than 1 MB or not valid.
 pub fn read_provenance(path: &Path) -> Result<Option<Provenance>, ExportError> {
     let fail = |reason: String| ExportError::Read { path: path.to_owned(), reason };
     let bytes = read_regular_file(path, LARGEST_FILE).map_err(|e| fail(e.to_string()))?;

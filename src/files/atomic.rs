@@ -1,4 +1,4 @@
-//! Whole or not at all.
+//! Atomic file writes.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -6,12 +6,12 @@ use std::path::Path;
 
 use atomic_write_file::AtomicWriteFile;
 
-/// Writes beside the file, syncs, renames over it and syncs the folder. A reader, or a crash at any
-/// moment, finds the older file or the new one, never a part.
+/// Writes a temporary file beside the target, syncs it, renames it over the target and syncs the folder. A reader, or
+/// a crash at any moment, finds the old or the new file, never a part.
 ///
 /// # Errors
-/// A path that is a folder, a pipe or a device, a missing folder, a full disk: passes on the file system's refusal. The
-/// older file is then untouched.
+/// Returns the operating system's error, and an error when the path is a folder, a pipe or a device. The old file is
+/// then unchanged.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     check_target(path)?;
     let written = AtomicWriteFile::open(path).and_then(|mut file| {
@@ -26,27 +26,27 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-/// [`write_atomic`], whose refusal is a sentence that names the file.
+/// Like [`write_atomic`], with an error message that names the file.
 ///
 /// # Errors
-/// As there.
+/// Returns a message with the file's path and the cause.
 pub fn write_or_say(path: &Path, bytes: &[u8]) -> Result<(), String> {
     write_atomic(path, bytes).map_err(|e| format!("{} could not be written: {e}", path.display()))
 }
 
-/// Whether [`write_atomic`] could write this file now, without writing it: for work that takes long before it.
+/// Checks whether [`write_atomic`] could write this file, without writing it. For use before long work.
 ///
 /// # Errors
-/// What [`write_atomic`] would refuse.
+/// Returns the errors of [`write_atomic`].
 pub fn check_writable(path: &Path) -> io::Result<()> {
     check_target(path)?;
     AtomicWriteFile::open(path)?.discard()
 }
 
-/// Refuses to put a file in the place of a folder, a pipe or a device.
+/// Returns an error when the path is a folder, a pipe or a device.
 fn check_target(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
-        // The rename would refuse as well, but only once the temporary file has a name to leave behind.
+        // The rename would fail as well, but would leave the temporary file behind.
         Ok(meta) if meta.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
         Ok(meta) if !meta.is_file() => {
             Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a pipe, a socket or a device, not a file"))
@@ -55,8 +55,8 @@ fn check_target(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes what unfinished writes of the files so named left in this folder: `.NAME.` and six
-/// letters or digits. Nothing may be writing there meanwhile.
+/// Removes the temporary files of interrupted writes in this folder: `.NAME.` and six letters or digits, where
+/// `named` accepts NAME. No write may be in progress there.
 pub fn remove_leftovers(folder: &Path, named: impl Fn(&str) -> bool) {
     // An empty path means the current folder.
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };

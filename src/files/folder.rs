@@ -1,4 +1,4 @@
-//! A folder of the program's own, which may come from someone else's archive: no link in it leads anywhere.
+//! The program's own folders. They may come from another person's archive, so links in them are not followed.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -6,10 +6,10 @@ use std::path::Path;
 
 use super::read::{Links, open};
 
-/// Makes this folder, unless it is there.
+/// Creates this folder unless it exists.
 ///
 /// # Errors
-/// Refuses a link of that name, even to a folder, and passes on the file system's refusal.
+/// Returns an error for a link of this name, even to a folder, and the operating system's errors.
 pub fn make_own_folder(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(meta) if meta.is_dir() => Ok(()),
@@ -20,19 +20,19 @@ pub fn make_own_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Opens a regular file with these options, as it is: never truncated, never through a link.
+/// Opens a regular file with these options, never truncated and never through a link.
 ///
 /// # Errors
-/// Refuses a link and whatever is not a regular file, and passes on the file system's refusal.
+/// Returns an error for a link and for anything but a regular file, and the operating system's errors.
 pub fn open_own_file(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    // Where the system cannot refuse links while it opens, this look before has to do.
+    // For systems that cannot refuse links when opening a file.
     if fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink()) {
         return Err(link());
     }
     open(options.truncate(false), path, Links::Refused)
 }
 
-/// Whether something has this name, be it a link that leads nowhere.
+/// Whether this path exists, including a link without a target.
 pub fn exists_itself(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }

@@ -1,5 +1,4 @@
-//! The file system: regular files read within a limit, files written whole or not at all, and no link followed
-//! out of a folder.
+//! File access: reads of regular files with a size limit, atomic writes, and no links followed out of a folder.
 
 mod atomic;
 mod folder;

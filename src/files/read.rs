@@ -1,28 +1,28 @@
-//! Reading what a person or another program put there, as if every file were hostile.
+//! Reading files that may be malicious.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
-/// The largest first allocation, in bytes. A sparse file's length says nothing about what it holds.
+/// Largest first allocation, in bytes. The length of a sparse file says nothing about its contents.
 const FIRST_ALLOCATION: u64 = 1 << 20;
 
-/// Opens a regular file for reading; links to one are followed. Never waits for a writer at the other end.
+/// Opens a regular file for reading; follows links. Never blocks on a pipe.
 ///
 /// # Errors
-/// Refuses folders, pipes, sockets and devices, and passes on the file system's refusal.
+/// Returns an error for folders, pipes, sockets and devices, and the operating system's errors.
 pub fn open_regular_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     open(&mut options, path, Links::Followed)
 }
 
-/// The whole content of a regular file of at most `limit` bytes.
+/// Reads a regular file of at most `limit` bytes.
 ///
-/// The limit counts the bytes that are read, whatever length the file claims.
+/// The limit applies to the bytes that are read, whatever length the file reports.
 ///
 /// # Errors
-/// As [`open_regular_file`]; also refuses a longer file.
+/// Returns the errors of [`open_regular_file`], and an error for a longer file.
 pub fn read_regular_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let file = open_regular_file(path)?;
     let claimed = file.metadata()?.len();
@@ -34,23 +34,23 @@ pub fn read_regular_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if bytes.len() as u64 > limit { Err(too_long(limit)) } else { Ok(bytes) }
 }
 
-/// [`read_regular_file`] as UTF-8 text.
+/// Reads a regular file of at most `limit` bytes as UTF-8 text.
 ///
 /// # Errors
-/// As there; also refuses other text.
+/// Returns the errors of [`read_regular_file`], and an error for text that is not UTF-8.
 pub fn read_regular_text(path: &Path, limit: u64) -> io::Result<String> {
     let bytes = read_regular_file(path, limit)?;
     String::from_utf8(bytes).map_err(|_not_text| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8 text"))
 }
 
-/// Whether a link is opened for the file it leads to.
+/// Whether links are followed.
 #[derive(Clone, Copy)]
 pub(super) enum Links {
     Followed,
     Refused,
 }
 
-/// Opens it with these options and refuses what is not a regular file.
+/// Opens a file with these options; returns an error for anything but a regular file.
 pub(super) fn open(options: &mut OpenOptions, path: &Path, links: Links) -> io::Result<File> {
     set_flags(options, links);
     let file = options.open(path)?;
@@ -64,7 +64,7 @@ pub(super) fn open(options: &mut OpenOptions, path: &Path, links: Links) -> io::
     }
 }
 
-/// Opening a pipe waits for its other end, and opening a terminal may make it the program's own.
+/// Opening a pipe would wait for its other end, and opening a terminal could make it the controlling terminal.
 #[cfg(unix)]
 fn set_flags(options: &mut OpenOptions, links: Links) {
     use std::os::unix::fs::OpenOptionsExt as _;
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     #[cfg(target_os = "linux")]
     fn a_file_that_claims_to_be_empty_is_bounded_by_what_is_read() {
-        // The kernel says 0 bytes of each of its own files.
+        // The kernel reports a length of 0 for its own files.
         let refused = read_regular_file(Path::new("/proc/self/maps"), 16).unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::FileTooLarge);
         assert!(!read_regular_text(Path::new("/proc/self/status"), 1 << 20).unwrap().is_empty());

@@ -1,7 +1,7 @@
-//! A vector as a line of text, to send to someone or to keep in a note.
+//! A vector as one line of text.
 //!
-//! A vector that a seed stands for is its seed: `LX1-seed-7`. Any other is its 200 values in steps
-//! of 1/256 between -8 and 8, twelve bits each, and a sum over them: `LX1-` and 406 characters.
+//! A vector that a seed generates is encoded as the seed: `LX1-seed-7`. Other vectors are encoded as 200 values in
+//! steps of 1/256 between -8 and 8, twelve bits each, and a checksum: `LX1-` and 406 characters.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,23 +12,23 @@ use super::{DIM, LatentVector};
 const PREFIX: &str = "LX1-";
 const SEED: &str = "seed-";
 const STEPS_PER_UNIT: f32 = 256.0;
-/// Half the number of steps that twelve bits count.
+/// Half the number of twelve-bit values.
 const HALF: i32 = 2048;
 const PACKED: usize = DIM * 12 / 8;
 const SUM: usize = 4;
 
-/// Why a text is no vector's code.
+/// Why a text is not a vector's code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CodeError {
-    /// Something else altogether.
+    /// It is another kind of text.
     #[error("this is not a latent vector's code: it should begin with {PREFIX}")]
     Foreign,
-    /// Changed or cut on its way.
+    /// The code was changed or is incomplete.
     #[error("the code is incomplete or was changed on its way: copy the whole line again")]
     Damaged,
 }
 
-/// The code of a vector; `seed` is tried as its shorter name.
+/// Encodes a vector; as `seed` when this seed generates it.
 pub fn encode(z: &LatentVector, seed: u64) -> String {
     if sample(seed) == *z {
         return format!("{PREFIX}{SEED}{seed}");
@@ -45,11 +45,10 @@ pub fn encode(z: &LatentVector, seed: u64) -> String {
     format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// The vector a code stands for, within 1/512 of the one it was made from; exact for a seed. Spaces
-/// and line breaks are overlooked.
+/// Decodes a vector. The values are within 1/512 of the encoded ones, and exact for a seed. Ignores white space.
 ///
 /// # Errors
-/// Says whether the text is something else or a damaged code.
+/// Returns an error for a text that is not a code or is damaged.
 pub fn decode(text: &str) -> Result<LatentVector, CodeError> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let body = text.strip_prefix(PREFIX).ok_or(CodeError::Foreign)?;

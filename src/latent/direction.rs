@@ -1,84 +1,83 @@
-//! Directions through the latent space, in standard deviations of the prior.
+//! Directions in the latent space, in standard deviations of the prior.
 
 use nalgebra::{Cholesky, DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 
 use super::LatentVector;
 
-/// Agreement with the direction itself below which moving across all others shows nothing of it.
+/// Smallest agreement of [`Direction::across`] with the direction itself for it to be useful.
 const ROOM: f32 = 0.2;
-/// How dear the others' positions are where there is no room: the smaller, the dearer.
+/// Inverse weight of the other directions' positions in [`Direction::holding`].
 const GIVE: f64 = 0.1;
 
-/// A vector of length 1. Under the prior the position along it is standard normal, so that one unit
-/// is one standard deviation.
+/// A vector of length 1. Under the prior the position along it is standard normal, so one unit is one standard
+/// deviation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "LatentVector", into = "LatentVector")]
 pub struct Direction(LatentVector);
 
 impl Direction {
-    /// The direction of this vector; `None` for the origin.
+    /// Normalises a vector. Returns `None` for the origin.
     pub fn of(vector: &LatentVector) -> Option<Self> {
         let length = vector.dot(vector).sqrt();
         (length > 1e-12).then(|| Self(vector.scaled(1.0 / length)))
     }
 
-    /// The direction of these 200 values; `None` when they are not 200 finite ones, or all 0.
+    /// Normalises 200 values. Returns `None` when they are not 200 finite values, or all 0.
     pub fn from_weights(weights: &[f64]) -> Option<Self> {
         let largest = weights.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
         let values = weights.iter().map(|w| (w / largest) as f32).collect();
         Self::of(&LatentVector::from_values(values).ok()?)
     }
 
-    /// The values, of length 1.
+    /// The vector, of length 1.
     pub fn vector(&self) -> &LatentVector {
         &self.0
     }
 
-    /// Where `z` lies along it.
+    /// Position of `z` along the direction.
     pub fn position(&self, z: &LatentVector) -> f32 {
         self.0.dot(z) as f32
     }
 
-    /// `z` moved along it by this much.
+    /// Moves `z` along the direction by `amount`.
     #[must_use]
     pub fn moved_by(&self, z: &LatentVector, amount: f32) -> LatentVector {
         z.plus(&self.0, f64::from(amount))
     }
 
-    /// `z` moved along it to this position; nothing across it changes.
+    /// Moves `z` along the direction to `position`; components across it do not change.
     #[must_use]
     pub fn moved_to(&self, z: &LatentVector, position: f32) -> LatentVector {
         z.plus(&self.0, f64::from(position) - self.0.dot(z))
     }
 
-    /// How much two directions agree: the cosine of their angle, -1 to 1.
+    /// Cosine of the angle between two directions, -1 to 1.
     pub fn agreement(&self, other: &Self) -> f32 {
         self.0.dot(&other.0) as f32
     }
 
-    /// The other way along the same line.
+    /// The opposite direction.
     #[must_use]
     pub fn reversed(&self) -> Self {
         Self(self.0.scaled(-1.0))
     }
 
-    /// What is left of it across all the others, so that moving along it leaves their positions alone;
-    /// `None` when nothing is. Y. Shen et al., "Interpreting the latent space of GANs for semantic
-    /// face editing" (2020).
+    /// The part orthogonal to all other directions, so that moving along it does not change their positions: Y. Shen
+    /// et al., "Interpreting the latent space of GANs for semantic face editing" (2020). Returns `None` when there is
+    /// no such part.
     pub fn across(&self, others: &[Self]) -> Option<Self> {
         let axes = orthonormal(others);
         let mut left = self.0.clone();
-        // Twice: the first pass leaves a trace of rounding.
+        // Twice, because the first pass leaves rounding errors.
         for axis in axes.iter().chain(&axes) {
             left = left.plus(&axis.0, -axis.0.dot(&left));
         }
         if left.dot(&left) > 1e-6 { Self::of(&left) } else { None }
     }
 
-    /// [`Self::across`] the others where that leaves room to move. Where it does not, as with ten digits in a
-    /// space of which the generator uses eight dimensions, they give way a little: of all directions the one
-    /// with the least change of their positions for its nearness to this one.
+    /// [`Self::across`], when it agrees sufficiently with this direction. Otherwise, as for ten digits of a generator
+    /// that uses only eight dimensions, a compromise between this direction and unchanged positions along the others.
     pub fn holding(&self, others: &[Self]) -> Option<Self> {
         let exact = self.across(others).filter(|across| across.agreement(self) >= ROOM);
         exact.or_else(|| self.nearly_across(others))
@@ -96,7 +95,7 @@ impl Direction {
     }
 }
 
-/// Directions at right angles that span what these span, first things first (Gram and Schmidt).
+/// Orthonormal directions with the same span, by the Gram-Schmidt process in order.
 pub fn orthonormal(directions: &[Direction]) -> Vec<Direction> {
     let mut out: Vec<Direction> = Vec::new();
     for direction in directions {
@@ -106,7 +105,7 @@ pub fn orthonormal(directions: &[Direction]) -> Vec<Direction> {
                 left = left.plus(&axis.0, -axis.0.dot(&left));
             }
         }
-        // What is left of a direction within the others' span is noise of rounding.
+        // Within the span of the others, only rounding errors are left.
         if left.dot(&left) > 1e-8
             && let Some(axis) = Direction::of(&left)
         {
@@ -116,8 +115,8 @@ pub fn orthonormal(directions: &[Direction]) -> Vec<Direction> {
     out
 }
 
-/// From the mean of the lesser to the mean of the greater examples; one side alone is seen from the
-/// prior's middle. `None` without examples, or when the means coincide.
+/// The direction from the mean of `less` to the mean of `more`; an empty side counts as the origin. Returns `None`
+/// without examples, or when the means are equal.
 pub fn taught(more: &[LatentVector], less: &[LatentVector]) -> Option<Direction> {
     let mean = |of: &[LatentVector]| {
         let share = 1.0 / of.len().max(1) as f64;

@@ -1,8 +1,8 @@
-//! Every place the hand has been, in order, and where it is now.
+//! The history of the vector, and the current position in it.
 
 use super::LatentVector;
 
-/// States in the order they were reached; a new one after going back replaces what lay ahead.
+/// States in order. A new state after an undo replaces those ahead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
     states: Vec<LatentVector>,
@@ -10,33 +10,33 @@ pub struct History {
 }
 
 impl History {
-    /// Begins with one state.
+    /// Starts with one state.
     pub fn new(first: LatentVector) -> Self {
         Self { states: vec![first], at: 0 }
     }
 
-    /// Takes up a saved history; `None` when there are no states. A place outside becomes the last.
+    /// Restores a saved history. Returns `None` when there are no states. An index out of range becomes the last.
     pub fn from_states(states: Vec<LatentVector>, at: usize) -> Option<Self> {
         let last = states.len().checked_sub(1)?;
         Some(Self { states, at: at.min(last) })
     }
 
-    /// All states, first to last.
+    /// All states, in order.
     pub fn states(&self) -> &[LatentVector] {
         &self.states
     }
 
-    /// The place of the present state.
+    /// Index of the current state.
     pub fn at(&self) -> usize {
         self.at
     }
 
-    /// The present state.
+    /// The current state.
     pub fn present(&self) -> &LatentVector {
         &self.states[self.at]
     }
 
-    /// A new present; the same again is no news.
+    /// Adds a state and makes it current, unless it equals the current one.
     pub fn push(&mut self, state: LatentVector) {
         if state != *self.present() {
             self.states.truncate(self.at + 1);
@@ -45,19 +45,19 @@ impl History {
         }
     }
 
-    /// Goes to a place; one outside is ignored.
+    /// Makes the state at this index current; ignores an index out of range.
     pub fn go_to(&mut self, place: usize) {
         if place < self.states.len() {
             self.at = place;
         }
     }
 
-    /// Whether there is something before.
+    /// Whether there is an earlier state.
     pub fn can_undo(&self) -> bool {
         self.at > 0
     }
 
-    /// Whether there is something ahead.
+    /// Whether there is a later state.
     pub fn can_redo(&self) -> bool {
         self.at + 1 < self.states.len()
     }

@@ -1,20 +1,20 @@
-//! Ways from one vector to another.
+//! Interpolation between two vectors.
 
 use super::LatentVector;
 
-/// Straight line: `(1 - t) a + t b`. Its middle is shorter than samples of the prior are.
+/// Linear interpolation `(1 - t) a + t b`. Its midpoint is shorter than samples of the prior.
 ///
-/// `t` outside 0 to 1 continues the line; a `t` that is not a number counts as 0.
+/// `t` outside 0 to 1 extrapolates; a `t` that is not finite counts as 0.
 pub fn lerp(a: &LatentVector, b: &LatentVector, t: f32) -> LatentVector {
     let t = if t.is_finite() { f64::from(t) } else { 0.0 };
     mix(a, b, 1.0 - t, t)
 }
 
-/// Direction along the great circle, length linearly: T. White, "Sampling generative networks"
-/// (arXiv 1609.04468, 2016). The ends are exact, and `t` outside 0 to 1 stays at them.
+/// Spherical interpolation of the direction and linear interpolation of the length: T. White, "Sampling generative
+/// networks" (arXiv 1609.04468, 2016). Returns exactly `a` for `t` up to 0 and `b` from 1 on.
 ///
-/// Where no circle is defined it still arrives: from or to the origin, and between vectors of one
-/// direction, it is [`lerp`]; between opposite vectors it takes one fixed half circle.
+/// When the great circle is not defined, it uses [`lerp`] from or to the origin and between vectors in the same
+/// direction, and a fixed half circle between opposite vectors.
 pub fn slerp(a: &LatentVector, b: &LatentVector, t: f32) -> LatentVector {
     if t >= 1.0 {
         return b.clone();
@@ -45,7 +45,7 @@ fn norm(a: &LatentVector) -> f64 {
     a.dot(a).sqrt()
 }
 
-/// Of length 1: the axis along which `a` is shortest, less its share of `a`.
+/// A unit vector orthogonal to `a`: the axis with the smallest value of `a`, made orthogonal.
 fn perpendicular(a: &LatentVector) -> LatentVector {
     let shortest = a.as_slice().iter().enumerate().min_by(|x, y| x.1.abs().total_cmp(&y.1.abs()));
     let mut axis = LatentVector::zeros();

@@ -1,14 +1,14 @@
-//! Dimensions that keep their value whatever else moves.
+//! Locks: dimensions that do not change when the vector moves.
 
 use serde::{Deserialize, Serialize};
 
 use super::{DIM, LatentVector};
 
-/// A lock on some of the 200 dimensions.
+/// The locked ones among the 200 dimensions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<usize>", into = "Vec<usize>")]
 pub struct Locks {
-    /// In order, without repeats, all below 200.
+    /// Sorted indices without duplicates, all below 200.
     locked: Vec<usize>,
 }
 
@@ -18,7 +18,7 @@ impl Locks {
         self.locked.binary_search(&index).is_ok()
     }
 
-    /// Locks or frees a dimension; one outside is ignored.
+    /// Locks or unlocks a dimension; ignores an index out of range.
     pub fn set(&mut self, index: usize, locked: bool) {
         match self.locked.binary_search(&index) {
             Err(place) if locked && index < DIM => self.locked.insert(place, index),
@@ -29,17 +29,17 @@ impl Locks {
         }
     }
 
-    /// Frees all.
+    /// Unlocks all dimensions.
     pub fn clear(&mut self) {
         self.locked.clear();
     }
 
-    /// How many are locked.
+    /// Number of locked dimensions.
     pub fn count(&self) -> usize {
         self.locked.len()
     }
 
-    /// `after`, with the locked dimensions as they were in `before`.
+    /// Returns `after` with the locked dimensions of `before`.
     #[must_use]
     pub fn keep(&self, before: &LatentVector, mut after: LatentVector) -> LatentVector {
         for &index in &self.locked {

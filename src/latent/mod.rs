@@ -1,4 +1,4 @@
-//! The 200-dimensional noise vector: pure arithmetic, no IO, no threads, no hidden randomness.
+//! The 200-dimensional noise vector: pure functions without IO, threads or global random state.
 
 pub mod algebra;
 pub mod code;
@@ -18,5 +18,5 @@ pub use history::History;
 pub use locks::Locks;
 pub use vector::{LatentError, LatentVector};
 
-/// Length of the noise vector.
+/// Number of dimensions of the noise vector.
 pub const DIM: usize = 200;

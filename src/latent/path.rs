@@ -1,4 +1,4 @@
-//! A way through several vectors in time: what a morph plays.
+//! A path through several vectors over time: the path of a morph.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,11 +9,11 @@ use super::interpolate::slerp;
 pub const SHORTEST_LEG: f32 = 0.05;
 /// The longest time from one keyframe to the next, in seconds.
 pub const LONGEST_LEG: f32 = 60.0;
-/// The time from one keyframe to the next where none is given, in seconds.
+/// The default time from one keyframe to the next, in seconds.
 pub const DEFAULT_LEG: f32 = 2.0;
-/// The most keyframes [`MorphPath::add`] makes of a path.
+/// The largest number of keyframes that [`MorphPath::add`] accepts.
 pub const MOST_KEYFRAMES: usize = 256;
-/// The most vectors [`MorphPath::frames`] gives.
+/// The largest number of vectors that [`MorphPath::frames`] returns.
 pub const MOST_FRAMES: usize = 10_000;
 
 /// A vector the path goes through.
@@ -21,8 +21,8 @@ pub const MOST_FRAMES: usize = 10_000;
 pub struct Keyframe {
     /// The vector.
     pub z: LatentVector,
-    /// Time from this keyframe to the next. Outside [`SHORTEST_LEG`] to [`LONGEST_LEG`] it counts
-    /// as the nearer of the two, and as [`DEFAULT_LEG`] when it is not finite.
+    /// Time from this keyframe to the next, in seconds. It is clamped to [`SHORTEST_LEG`] and [`LONGEST_LEG`]; a
+    /// value that is not finite counts as [`DEFAULT_LEG`].
     pub seconds: f32,
 }
 
@@ -36,10 +36,10 @@ fn limited(seconds: f32) -> f32 {
     if seconds.is_finite() { seconds.clamp(SHORTEST_LEG, LONGEST_LEG) } else { DEFAULT_LEG }
 }
 
-/// How the time of a leg becomes the share of its way.
+/// How time maps to the position between two keyframes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Easing {
-    /// At a steady rate.
+    /// Constant speed.
     Linear,
     /// Slow at both ends: the Hermite polynomial `3 t² - 2 t³`, known as smoothstep.
     #[default]
@@ -47,13 +47,13 @@ pub enum Easing {
 }
 
 impl Easing {
-    /// From 0 to 1, never falling; `t` outside 0 to 1 stays at the ends, and NaN counts as 0.
+    /// Maps 0 to 1 onto 0 to 1, never decreasing. `t` is clamped to 0 to 1, and NaN counts as 0.
     pub fn ease(self, t: f32) -> f32 {
         let t = if t.is_nan() { 0.0 } else { t.clamp(0.0, 1.0) };
         match self {
             Self::Linear => t,
             Self::Smooth => {
-                // In 64 bits, because in 32 the rounding makes it fall between some neighbouring times.
+                // In 64 bits, because rounding in 32 bits makes it decrease between some neighbouring times.
                 let t = f64::from(t);
                 (t * t * (3.0 - 2.0 * t)) as f32
             }
@@ -61,10 +61,10 @@ impl Easing {
     }
 }
 
-/// Keyframes in the order of their times, the first at 0.
+/// Keyframes in order of time; the first is at 0.
 ///
-/// Between two keyframes the direction follows a great circle and the length changes linearly, as
-/// in [`slerp`], so that no frame is shorter or longer than both its neighbours.
+/// Between two keyframes the direction follows a great circle and the length changes linearly, as in [`slerp`], so
+/// that the length of a frame stays between those of its neighbours.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MorphPath {
@@ -72,33 +72,32 @@ pub struct MorphPath {
     pub keyframes: Vec<Keyframe>,
     /// Whether the last keyframe leads back to the first.
     pub closed: bool,
-    /// How each leg begins and ends.
+    /// Easing between two keyframes.
     pub easing: Easing,
 }
 
 impl MorphPath {
-    /// In seconds. The last keyframe's own time counts on a closed path only, where it leads back
-    /// to the first.
+    /// Duration in seconds. The last keyframe's time counts only on a closed path, where it leads back to the first.
     pub fn duration(&self) -> f32 {
         self.start_of(self.keyframes.len())
     }
 
-    /// When the path is at this keyframe, in seconds; the duration for an index past the last.
+    /// Time of this keyframe in seconds; the duration for an index past the last.
     pub fn start_of(&self, index: usize) -> f32 {
-        // Not `sum`, which of nothing is -0.
+        // Not `sum`, whose empty result is -0.
         self.legs().take(index).fold(0.0, |start, keyframe| start + keyframe.leg())
     }
 
-    /// Which keyframe this time follows, and how far it is to the next: 0 up to 1, before easing.
+    /// The keyframe before this time, and the position between it and the next, 0 to 1, before easing.
     ///
-    /// Times before 0 and after the end stay at the ends of an open path and go round a closed
-    /// one; NaN counts as 0. `None` when there are no keyframes.
+    /// Times outside the duration are clamped on an open path and repeat on a closed one; NaN counts as 0. Returns
+    /// `None` when there are no keyframes.
     pub fn leg_at(&self, seconds: f32) -> Option<(usize, f32)> {
         let last = self.keyframes.len().checked_sub(1)?;
         let seconds = self.within(seconds);
         let mut start = 0.0;
         for (index, keyframe) in self.legs().enumerate() {
-            // Added up as start_of does, so that a keyframe's own time is exactly its own.
+            // Summed as in `start_of`, so that a keyframe's time maps exactly to the keyframe.
             let end = start + keyframe.leg();
             if seconds < end {
                 return Some((index, ((seconds - start) / keyframe.leg()).clamp(0.0, 1.0)));
@@ -108,8 +107,8 @@ impl MorphPath {
         Some((last, 0.0))
     }
 
-    /// The vector at this time, with times as in [`Self::leg_at`]; exactly a keyframe's at its own
-    /// time. `None` when there are no keyframes.
+    /// The vector at this time, with times as in [`Self::leg_at`]; exactly the keyframe's vector at its time. Returns
+    /// `None` when there are no keyframes.
     pub fn at(&self, seconds: f32) -> Option<LatentVector> {
         let (index, share) = self.leg_at(seconds)?;
         let from = self.keyframes.get(index)?;
@@ -117,11 +116,10 @@ impl MorphPath {
         Some(slerp(&from.z, &to.z, self.easing.ease(share)))
     }
 
-    /// This many vectors, evenly spaced over the duration and at most [`MOST_FRAMES`]; none
-    /// without keyframes.
+    /// Vectors at evenly spaced times, at most [`MOST_FRAMES`]. Returns none without keyframes.
     ///
-    /// On an open path the first and the last are the ends. On a closed one the last is a step
-    /// before the first, so that an animation that repeats does not show it twice.
+    /// On an open path the first and the last vector are the ends. On a closed path the last is one step before the
+    /// first, so that a looped animation does not show it twice.
     pub fn frames(&self, count: usize) -> Vec<LatentVector> {
         let count = count.min(MOST_FRAMES);
         let steps = if self.closed { count } else { count.saturating_sub(1) }.max(1);
@@ -129,8 +127,8 @@ impl MorphPath {
         (0..count).filter_map(|frame| self.at((frame as f64 * duration / steps as f64) as f32)).collect()
     }
 
-    /// Puts a keyframe at the end, its time limited as in [`Keyframe::seconds`]; false when the path
-    /// already has [`MOST_KEYFRAMES`].
+    /// Appends a keyframe; its time is limited as in [`Keyframe::seconds`]. Returns false when the path already has
+    /// [`MOST_KEYFRAMES`].
     pub fn add(&mut self, z: LatentVector, seconds: f32) -> bool {
         let room = self.keyframes.len() < MOST_KEYFRAMES;
         if room {
@@ -139,21 +137,21 @@ impl MorphPath {
         room
     }
 
-    /// Takes a keyframe out and gives it back; `None` when there is no such keyframe.
+    /// Removes and returns a keyframe. Returns `None` when the index is out of range.
     pub fn remove(&mut self, index: usize) -> Option<Keyframe> {
         (index < self.keyframes.len()).then(|| self.keyframes.remove(index))
     }
 
-    /// Moves a keyframe with its time, so that it stands at `to`, or last when `to` is past the
-    /// end. Ignores a `from` that is no keyframe's.
+    /// Moves a keyframe with its time to the index `to`, or to the end when `to` is past it. Ignores a `from` out of
+    /// range.
     pub fn move_to(&mut self, from: usize, to: usize) {
         if let Some(keyframe) = self.remove(from) {
             self.keyframes.insert(to.min(self.keyframes.len()), keyframe);
         }
     }
 
-    /// Sets the time from this keyframe to the next, brought into [`SHORTEST_LEG`] to
-    /// [`LONGEST_LEG`]. Ignores a time that is not finite and an index outside.
+    /// Sets the time from this keyframe to the next, clamped to [`SHORTEST_LEG`] and [`LONGEST_LEG`]. Ignores a time
+    /// that is not finite and an index out of range.
     pub fn set_seconds(&mut self, index: usize, seconds: f32) {
         if let Some(keyframe) = self.keyframes.get_mut(index)
             && seconds.is_finite()
@@ -162,7 +160,7 @@ impl MorphPath {
         }
     }
 
-    /// The keyframes that lead somewhere.
+    /// The keyframes that lead to another one.
     fn legs(&self) -> impl Iterator<Item = &Keyframe> {
         let count = if self.closed { self.keyframes.len() } else { self.keyframes.len().saturating_sub(1) };
         self.keyframes.iter().take(count)
@@ -177,7 +175,7 @@ impl MorphPath {
             return seconds.clamp(0.0, duration);
         }
         let round = seconds.rem_euclid(duration);
-        // A time just below 0 is rounded up to the whole duration, and an infinite one is nowhere.
+        // A time just below 0 may be rounded up to the duration, and an infinite time has no position.
         if round < duration { round } else { 0.0 }
     }
 }

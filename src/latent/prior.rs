@@ -1,4 +1,4 @@
-//! How long a vector of 200 standard normal values is: a chi distribution with 200 degrees.
+//! The length of a vector of 200 standard normal values: a chi distribution with 200 degrees of freedom.
 
 /// Mean length.
 pub const EXPECTED_NORM: f32 = 14.124;

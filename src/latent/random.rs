@@ -1,4 +1,4 @@
-//! Random numbers as a function of (seed, stream, step): nothing to save, nothing to disturb.
+//! Random numbers as a function of (seed, stream, step), without state to save.
 
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -6,13 +6,13 @@ use rand_distr::{Distribution as _, StandardNormal};
 
 use super::{DIM, LatentVector};
 
-/// What the numbers are for. Different uses never share numbers.
+/// Purpose of random numbers. Different purposes never share numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u64)]
 pub enum Stream {
     /// Initial weights.
     Weights = 1,
-    /// Which images make a batch.
+    /// Selection of the images of a batch.
     Batches = 2,
     /// Noise of the discriminator's step.
     NoiseD = 3,
@@ -20,27 +20,27 @@ pub enum Stream {
     NoiseG = 4,
     /// Dropout masks.
     Dropout = 5,
-    /// The sample grid.
+    /// Noise of the sample grid.
     FixedNoise = 6,
-    /// A person's seeds.
+    /// Vectors of the seeds in the latent panel.
     Explore = 7,
-    /// The digit classifier's training.
+    /// Training of the digit classifier.
     Classifier = 8,
-    /// Images that a measurement of quality draws.
+    /// Noise of the images in a quality measurement.
     Evaluation = 9,
-    /// A person's mutations.
+    /// Mutations of a vector.
     Mutation = 10,
-    /// Samples that directions are found in.
+    /// Samples to find directions in.
     Analysis = 11,
 }
 
-/// The generator for this use at this step: a pure function of the three, seeded through a hash,
-/// so that neighbouring seeds, streams and steps share nothing.
+/// The random generator of this stream and step. It is seeded through a hash, so that neighbouring seeds, streams and
+/// steps give independent numbers.
 pub fn rng(seed: u64, stream: Stream, step: u64) -> ChaCha8Rng {
     ChaCha8Rng::from_seed(seed_bytes(seed, stream, step))
 }
 
-/// What seeds [`rng`], for other generators.
+/// The seed of [`rng`], for other random generators.
 pub fn seed_bytes(seed: u64, stream: Stream, step: u64) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("latent-explorer random stream v1");
     for part in [seed, stream as u64, step] {
@@ -49,7 +49,7 @@ pub fn seed_bytes(seed: u64, stream: Stream, step: u64) -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
-/// Fills with independent N(0, 1) values.
+/// Fills a slice with independent N(0, 1) values.
 pub fn fill_normal(rng: &mut ChaCha8Rng, out: &mut [f32]) {
     for value in out {
         *value = StandardNormal.sample(rng);
@@ -64,22 +64,22 @@ fn normal(mut rng: ChaCha8Rng) -> LatentVector {
     z
 }
 
-/// The vector a seed stands for in the latent panel.
+/// The vector of a seed in the latent panel.
 pub fn sample(seed: u64) -> LatentVector {
     normal(rng(seed, Stream::Explore, 0))
 }
 
-/// The sample grid's noise. Tile `i` does not depend on `count`.
+/// The noise of the sample grid. Tile `i` does not depend on `count`.
 pub fn fixed_noise(run_seed: u64, count: usize) -> Vec<LatentVector> {
     (0..count as u64).map(|tile| normal(rng(run_seed, Stream::FixedNoise, tile))).collect()
 }
 
-/// Samples that directions are found in, numbered from `first` on.
+/// `count` samples to find directions in, numbered from `first`.
 pub fn analysis_noise(first: u64, count: usize) -> Vec<LatentVector> {
     (0..count as u64).map(|i| normal(rng(0, Stream::Analysis, first.wrapping_add(i)))).collect()
 }
 
-/// The noise of image `index` in a measurement of quality.
+/// The noise of image `index` in a quality measurement.
 pub fn evaluation_noise(seed: u64, index: u64) -> LatentVector {
     normal(rng(seed, Stream::Evaluation, index))
 }

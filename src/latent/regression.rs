@@ -1,15 +1,15 @@
-//! Straight-line fits from vectors to a number, and how well they predict.
+//! Linear regression from vectors to a number, and its goodness of fit.
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use super::{DIM, LatentVector};
 
-/// `weights . z + intercept`.
+/// The linear function `weights . z + intercept`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinearFit {
-    /// One a dimension.
+    /// One weight per dimension.
     pub weights: Vec<f64>,
-    /// Added to all.
+    /// Constant term.
     pub intercept: f64,
 }
 
@@ -21,18 +21,18 @@ impl LinearFit {
     }
 }
 
-/// Least squares with a penalty on the weights, for many targets over the same vectors: the matrix
-/// is factorised once. A. E. Hoerl and R. W. Kennard, "Ridge regression" (1970).
+/// Ridge regression for many targets on the same vectors; the matrix is factorised once. A. E. Hoerl and R. W.
+/// Kennard, "Ridge regression" (1970).
 pub struct Ridge {
-    /// `[n, 200]`, the mean taken off.
+    /// The vectors `[n, 200]` minus their mean.
     centred: DMatrix<f64>,
     mean: DVector<f64>,
     factor: Cholesky<f64, Dyn>,
 }
 
 impl Ridge {
-    /// Takes the vectors in; `penalty` is added to each dimension's variance. `None` when there are
-    /// none, or the penalty is not above 0.
+    /// Prepares the regression on these vectors. `penalty` is added to the variance of each dimension. Returns `None`
+    /// without vectors, or when the penalty is not positive.
     pub fn new(samples: &[LatentVector], penalty: f64) -> Option<Self> {
         if samples.is_empty() || !(penalty > 0.0 && penalty.is_finite()) {
             return None;
@@ -55,7 +55,7 @@ impl Ridge {
         Some(Self { centred, mean, factor })
     }
 
-    /// The fit to one target a vector; `None` when the counts differ or a target is not finite.
+    /// Fits one target per vector. Returns `None` when the numbers differ or a target is not finite.
     pub fn fit(&self, targets: &[f64]) -> Option<LinearFit> {
         let n = self.centred.nrows();
         if targets.len() != n || targets.iter().any(|t| !t.is_finite()) {
@@ -69,19 +69,19 @@ impl Ridge {
     }
 }
 
-/// The share of the targets' variance that the predictions explain; below 0 when they do worse than
-/// the targets' mean, and 0 when there is nothing to explain.
+/// Coefficient of determination R². Negative when the predictions are worse than the targets' mean; 0 when the
+/// targets do not vary.
 pub fn r_squared(predicted: &[f64], targets: &[f64]) -> f64 {
     let mean = targets.iter().sum::<f64>() / targets.len().max(1) as f64;
     let total: f64 = targets.iter().map(|t| (t - mean).powi(2)).sum();
     let left: f64 = predicted.iter().zip(targets).map(|(p, t)| (t - p).powi(2)).sum();
-    // The mean of equal numbers is not always the number: rounding would pass for variance.
+    // The computed mean of equal numbers may differ from them by rounding.
     let varies = targets.windows(2).any(|pair| pair[0] != pair[1]);
     if varies && total > 0.0 { 1.0 - left / total } else { 0.0 }
 }
 
-/// The probability that a member of the class scores above a non-member, ties counted half: the area
-/// under the receiver operating characteristic. 0.5 when either side is empty.
+/// Area under the ROC curve: the probability that a member of the class scores above a non-member, with ties counted
+/// half. Returns 0.5 when there are no members or no non-members.
 pub fn auc(scores: &[f64], members: &[bool]) -> f64 {
     let mut order: Vec<(f64, bool)> = scores.iter().copied().zip(members.iter().copied()).collect();
     order.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -90,7 +90,7 @@ pub fn auc(scores: &[f64], members: &[bool]) -> f64 {
     if positives == 0.0 || negatives == 0.0 {
         return 0.5;
     }
-    // Mann and Whitney's count: for each member the non-members below it.
+    // The Mann-Whitney statistic: for each member, the number of non-members below it.
     let (mut below, mut wins) = (0.0, 0.0);
     for group in order.chunk_by(|a, b| a.0 == b.0) {
         let members = group.iter().filter(|(_, member)| *member).count() as f64;

@@ -1,20 +1,20 @@
-//! Seeds as places: the way from one to the next, and a plane of them.
+//! Vectors between neighbouring seeds, and a plane of seeds.
 
 use super::LatentVector;
 use super::interpolate::slerp;
 use super::random::{Stream, fill_normal, rng, sample};
 
-/// Seeds from one row of the plane to the next.
+/// Difference between the seeds of two neighbouring rows.
 const ROW: i64 = 100;
 
-/// The vector part of the way (0 to 1) from a seed's to the next seed's.
+/// The vector at position `part`, 0 to 1, between this seed's and the next seed's.
 #[must_use]
 pub fn between_seeds(seed: u64, part: f32) -> LatentVector {
     if part > 0.0 { slerp(&sample(seed), &sample(seed.wrapping_add(1)), part) } else { sample(seed) }
 }
 
-/// The vector at a place of the seed plane: at whole numbers that of seed `base + x + 100 y`, between
-/// them a blend along great circles. Places that are not finite count as 0.
+/// The vector at a point of the seed plane. At integer coordinates it is that of seed `base + x + 100 y`; between
+/// them it is interpolated along great circles. Coordinates that are not finite count as 0.
 #[must_use]
 pub fn on_plane(base: u64, x: f32, y: f32) -> LatentVector {
     let [x, y] = [x, y].map(|v| if v.is_finite() { v.clamp(-1e6, 1e6) } else { 0.0 });
@@ -27,8 +27,8 @@ pub fn on_plane(base: u64, x: f32, y: f32) -> LatentVector {
     if down > 0.0 { slerp(&row(0), &row(1), down) } else { row(0) }
 }
 
-/// A random change that leaves a sample a sample: `sqrt(1 - amount^2) z + amount n` with fresh noise
-/// `n`; `amount` from 0, no change, to 1, another sample altogether. `roll` numbers the dice.
+/// A random mutation that preserves the distribution of the prior: `sqrt(1 - amount^2) z + amount n` with new noise
+/// `n`. `amount` ranges from 0 (no change) to 1 (an independent sample). `roll` selects the noise.
 #[must_use]
 pub fn mutated(z: &LatentVector, amount: f32, roll: u64) -> LatentVector {
     let amount = if amount.is_finite() { f64::from(amount.clamp(0.0, 1.0)) } else { 0.0 };

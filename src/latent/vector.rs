@@ -1,35 +1,35 @@
-//! A point of the latent space.
+//! A vector of the latent space.
 
 use serde::{Deserialize, Serialize};
 
 use super::DIM;
 
-/// Why values do not make a vector.
+/// Why values are not a valid vector.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LatentError {
-    /// Not 200 of them.
+    /// The number of values is not 200.
     #[error("a latent vector has {DIM} values, not {0}")]
     Length(usize),
-    /// An infinity or not a number.
+    /// A value is infinite or NaN.
     #[error("value {0} of the latent vector is not a finite number")]
     NotFinite(usize),
 }
 
-/// 200 finite numbers, standard normal under the prior.
+/// 200 finite values, standard normal under the prior.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<f32>", into = "Vec<f32>")]
 pub struct LatentVector(Vec<f32>);
 
 impl LatentVector {
-    /// The origin: the centre of the prior, though no sample lies near it.
+    /// The origin: the mean of the prior, though no sample is near it.
     pub fn zeros() -> Self {
         Self(vec![0.0; DIM])
     }
 
-    /// Takes exactly 200 finite values.
+    /// Creates a vector from exactly 200 finite values.
     ///
     /// # Errors
-    /// Says which of the two was broken.
+    /// Returns an error for another number of values, or a value that is not finite.
     pub fn from_values(values: Vec<f32>) -> Result<Self, LatentError> {
         if values.len() != DIM {
             return Err(LatentError::Length(values.len()));
@@ -40,17 +40,17 @@ impl LatentVector {
         }
     }
 
-    /// All values in order.
+    /// All values, in order.
     pub fn as_slice(&self) -> &[f32] {
         &self.0
     }
 
-    /// One value; 0 outside the vector.
+    /// The value at this index; 0 out of range.
     pub fn get(&self, index: usize) -> f32 {
         self.0.get(index).copied().unwrap_or(0.0)
     }
 
-    /// Changes one value; ignores a value that is not finite and an index outside.
+    /// Sets one value. Ignores a value that is not finite and an index out of range.
     pub fn set(&mut self, index: usize, value: f32) {
         if let Some(slot) = self.0.get_mut(index)
             && value.is_finite()
@@ -69,7 +69,7 @@ impl LatentVector {
         self.0.iter().zip(&other.0).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
     }
 
-    /// `self + amount * other`, in 64 bits; a value that leaves the finite numbers stays as it was.
+    /// `self + amount * other`, computed in 64 bits. A value that would not be finite stays unchanged.
     #[must_use]
     pub fn plus(&self, other: &Self, amount: f64) -> Self {
         let mut out = self.clone();
@@ -79,10 +79,10 @@ impl LatentVector {
         out
     }
 
-    /// `factor * self`, in 64 bits; a value that leaves the finite numbers stays as it was.
+    /// `factor * self`, computed in 64 bits. A value that would not be finite stays unchanged.
     #[must_use]
     pub fn scaled(&self, factor: f64) -> Self {
-        // Not `self` plus a share of itself: a small factor less 1 has lost its digits.
+        // Not `self + (factor - 1) * self`, which loses digits of a small factor.
         let mut out = self.clone();
         for (index, &value) in self.0.iter().enumerate() {
             out.set(index, (factor * f64::from(value)) as f32);

@@ -1,20 +1,20 @@
-//! Leaky ReLU with a chosen slope, alone and together with dropout.
+//! Leaky ReLU with a given negative slope, with and without dropout.
 
 use tch::Tensor;
 
-/// `max(x, slope * x)`, any shape.
+/// `max(x, slope * x)` for `x` of any shape.
 ///
-/// tch drops the slope argument of `leaky_relu`. The operator's own backward multiplies its
-/// second argument by 1 or the slope, by the sign of the first: with both the same tensor that is
-/// the function itself, in one pass, and it has a gradient with respect to the second.
+/// tch drops the slope argument of `leaky_relu`. The operator's own backward multiplies its second argument by 1 or
+/// the slope, depending on the sign of the first. With the same tensor as both arguments this is the function itself,
+/// in one pass, and it is differentiable with respect to the second.
 pub fn leaky_relu(x: &Tensor, slope: f64) -> Tensor {
     x.detach().leaky_relu_backward(x, slope, false)
 }
 
 /// `leaky_relu(x) * mask`, with `mask` broadcast over `x`.
 ///
-/// Both are one factor on `x`, constant almost everywhere: made once, it serves forward and
-/// backward.
+/// Both are one factor on `x` that is constant almost everywhere, so it is computed once for the forward and the
+/// backward pass.
 pub fn leaky_relu_masked(x: &Tensor, slope: f64, mask: &Tensor) -> Tensor {
     let factor = tch::no_grad(|| x.leaky_relu_backward(&mask.expand_as(x), slope, false));
     x * factor

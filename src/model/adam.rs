@@ -1,4 +1,4 @@
-//! Adam over tensors the program owns, so that its state can be saved.
+//! Adam with a state that can be saved.
 //!
 //! D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization" (2015), in Keras's form:
 //! `a = lr sqrt(1 - b2^t) / (1 - b1^t)`, `w -= a m / (sqrt(v) + eps)`.
@@ -8,16 +8,16 @@ use tch::{Kind, Tensor, no_grad};
 use super::Parameters;
 use crate::protocol::AdamSettings;
 
-/// Values updated at a time: few enough to stay in the processor's cache over all operations.
+/// Values updated at a time: few enough for all operations to stay in the processor's cache.
 const BLOCK: usize = 65_536;
 
-/// The optimiser's memory: flat tensors in the order of the parameters.
+/// The optimiser's state: flat tensors in the order of the parameters.
 pub struct AdamState {
     /// First moments.
     pub m: Tensor,
     /// Second moments.
     pub v: Tensor,
-    /// Steps taken.
+    /// Number of steps taken.
     pub t: u64,
 }
 
@@ -29,44 +29,45 @@ impl AdamState {
     }
 }
 
-/// One network's optimiser.
+/// The optimiser of one network.
 pub struct Adam {
-    /// May change between steps; the moments stay.
+    /// Hyper-parameters. They may change between steps; the moments stay.
     pub settings: AdamSettings,
     state: AdamState,
     multipliers: Option<Tensor>,
 }
 
 impl Adam {
-    /// Fresh moments for these parameters.
+    /// Starts with zero moments for these parameters.
     pub fn new(settings: AdamSettings, parameters: &Parameters) -> Self {
         let zeros = || parameters.flat().zeros_like();
         Self::with_state(settings, AdamState { m: zeros(), v: zeros(), t: 0 })
     }
 
-    /// Goes on from a saved state.
+    /// Continues from a saved state.
     pub fn with_state(settings: AdamSettings, state: AdamState) -> Self {
         Self { settings, state, multipliers: None }
     }
 
-    /// Multiplies the learning rate of each weight by its own multiplier, laid out like [`Parameters::flat`].
+    /// Multiplies the learning rate of each weight by its own factor. `multipliers` is laid out like
+    /// [`Parameters::flat`].
     #[must_use]
     pub fn with_rate_multipliers(self, multipliers: Option<Tensor>) -> Self {
         Self { multipliers, ..self }
     }
 
-    /// Goes on from an earlier memory of the same weights.
+    /// Replaces the state by an earlier one of the same parameters.
     pub fn set_state(&mut self, state: AdamState) {
         self.state = state;
     }
 
-    /// The memory, to be saved.
+    /// The current state.
     pub fn state(&self) -> &AdamState {
         &self.state
     }
 
-    /// One update from a flat gradient shaped like [`Parameters::flat`]. Returns, as a scalar tensor, the L2
-    /// norm of the update over that of the weights before it.
+    /// Updates the parameters from a gradient laid out like [`Parameters::flat`]. Returns the L2 norm of the update
+    /// divided by that of the weights before it, as a scalar tensor.
     pub fn step(&mut self, parameters: &Parameters, gradient: &Tensor) -> Tensor {
         let AdamSettings { lr, beta1, beta2, eps } = self.settings;
         let multipliers = self.multipliers.as_ref();

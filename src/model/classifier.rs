@@ -1,4 +1,4 @@
-//! A digit classifier of LeNet's size: an image in, ten logits out, and 84 features between.
+//! Digit classifier of LeNet's size.
 //!
 //! Y. LeCun et al., "Gradient-based learning applied to document recognition" (1998), with ReLU
 //! and maximum pooling.
@@ -8,9 +8,9 @@ use tch::{Device, Kind, Tensor};
 use super::{IMAGE_SIDE, Parameters, Spec};
 use crate::raster::GrayImage;
 
-/// Digits there are.
+/// Number of classes.
 pub const DIGITS: usize = 10;
-/// Values of the layer before the last, in which images are compared.
+/// Size of the features: the outputs of the layer before the last.
 pub const FEATURES: usize = 84;
 
 /// Conv 5x5 -> 16, pool, conv 5x5 -> 32, pool, dense -> 120 -> 84 -> 10.
@@ -19,21 +19,21 @@ pub struct DigitClassifier {
 }
 
 impl DigitClassifier {
-    /// Names and shapes; 120,774 values.
+    /// Names and shapes of the parameters; 120,774 values.
     pub const SPECS: &'static [Spec] = &[
-        Spec { name: "classifier.conv1.weight", shape: &[16, 1, 5, 5] },
-        Spec { name: "classifier.conv1.bias", shape: &[16] },
-        Spec { name: "classifier.conv2.weight", shape: &[32, 16, 5, 5] },
-        Spec { name: "classifier.conv2.bias", shape: &[32] },
-        Spec { name: "classifier.dense1.weight", shape: &[120, 800] },
-        Spec { name: "classifier.dense1.bias", shape: &[120] },
-        Spec { name: "classifier.dense2.weight", shape: &[84, 120] },
-        Spec { name: "classifier.dense2.bias", shape: &[84] },
-        Spec { name: "classifier.dense3.weight", shape: &[10, 84] },
-        Spec { name: "classifier.dense3.bias", shape: &[10] },
+        Spec::fixed("classifier.conv1.weight", &[16, 1, 5, 5]),
+        Spec::fixed("classifier.conv1.bias", &[16]),
+        Spec::fixed("classifier.conv2.weight", &[32, 16, 5, 5]),
+        Spec::fixed("classifier.conv2.bias", &[32]),
+        Spec::fixed("classifier.dense1.weight", &[120, 800]),
+        Spec::fixed("classifier.dense1.bias", &[120]),
+        Spec::fixed("classifier.dense2.weight", &[84, 120]),
+        Spec::fixed("classifier.dense2.bias", &[84]),
+        Spec::fixed("classifier.dense3.weight", &[10, 84]),
+        Spec::fixed("classifier.dense3.bias", &[10]),
     ];
 
-    /// Wraps parameters that follow [`Self::SPECS`].
+    /// Creates the network from parameters that follow [`Self::SPECS`].
     pub fn new(parameters: Parameters) -> Self {
         Self { parameters }
     }
@@ -43,7 +43,7 @@ impl DigitClassifier {
         &self.parameters
     }
 
-    /// Images `[n, 1, 28, 28]` in `[-1, 1]` to features `[n, 84]` and logits `[n, 10]`.
+    /// Maps images `[n, 1, 28, 28]` in `[-1, 1]` to features `[n, 84]` and logits `[n, 10]`.
     pub fn forward(&self, images: &Tensor) -> (Tensor, Tensor) {
         let p = |i| self.parameters.get(i);
         let pool = |x: Tensor| x.relu().max_pool2d([2, 2], [2, 2], [0, 0], [1, 1], false);
@@ -55,8 +55,8 @@ impl DigitClassifier {
         (features, logits)
     }
 
-    /// Probabilities of the ten digits for each of these images, without gradients; none when an
-    /// image is not 28 x 28.
+    /// Probabilities of the ten digits for each image, without gradients. Returns an empty vector when an image is
+    /// not 28 x 28.
     pub fn probabilities(&self, images: &[GrayImage]) -> Vec<[f32; DIGITS]> {
         let Some(tensor) = images_tensor(images, self.parameters.flat().device()) else {
             return Vec::new();
@@ -69,8 +69,8 @@ impl DigitClassifier {
     }
 }
 
-/// Images of 28 x 28 as `[n, 1, 28, 28]` in `[-1, 1]`; `None` when there are none, or one has another
-/// size.
+/// Converts 28 x 28 images to `[n, 1, 28, 28]` in `[-1, 1]`. Returns `None` when there are no images or one has
+/// another size.
 pub fn images_tensor(images: &[GrayImage], device: Device) -> Option<Tensor> {
     let side = usize::try_from(IMAGE_SIDE).ok()?;
     if images.is_empty() || images.iter().any(|image| (image.width, image.height) != (side, side)) {

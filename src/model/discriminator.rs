@@ -1,6 +1,6 @@
-//! The discriminator: an image in, the logit of its being real out.
+//! The discriminator: maps an image to the logit of its being real.
 
-use tch::Tensor;
+use tch::{Kind, Tensor};
 
 use super::phases::{Patches, conv_of_phases};
 use super::{IMAGE_SIDE, Masks, Parameters, Spec, leaky_relu, leaky_relu_masked};
@@ -12,29 +12,27 @@ pub struct Discriminator {
 }
 
 impl Discriminator {
-    /// Names and shapes; 212,865 values.
+    /// Names and shapes of the parameters; 212,865 values.
     pub const SPECS: &'static [Spec] = &[
-        Spec { name: "discriminator.conv1.weight", shape: &[64, 1, 5, 5] },
-        Spec { name: "discriminator.conv1.bias", shape: &[64] },
-        Spec { name: "discriminator.conv2.weight", shape: &[128, 64, 5, 5] },
-        Spec { name: "discriminator.conv2.bias", shape: &[128] },
-        Spec { name: "discriminator.dense.weight", shape: &[1, 6272] },
-        Spec { name: "discriminator.dense.bias", shape: &[1] },
+        Spec::fixed("discriminator.conv1.weight", &[64, 1, 5, 5]),
+        Spec::fixed("discriminator.conv1.bias", &[64]),
+        Spec::fixed("discriminator.conv2.weight", &[128, 64, 5, 5]),
+        Spec::fixed("discriminator.conv2.bias", &[128]),
+        Spec::fixed("discriminator.dense.weight", &[1, 6272]),
+        Spec::fixed("discriminator.dense.bias", &[1]),
     ];
-    /// The same, and a second output that names the class; 62,730 values more.
-    pub const NAMING_SPECS: &'static [Spec] = &[
-        Self::SPECS[0],
-        Self::SPECS[1],
-        Self::SPECS[2],
-        Self::SPECS[3],
-        Self::SPECS[4],
-        Self::SPECS[5],
-        Spec { name: "discriminator.classes.weight", shape: &[10, 6272] },
-        Spec { name: "discriminator.classes.bias", shape: &[10] },
-    ];
+    /// What a discriminator with an auxiliary classifier has besides; 62,730 values more.
+    const CLASSIFIER_SPECS: &'static [Spec] =
+        &[Spec::fixed("discriminator.classes.weight", &[10, 6272]), Spec::fixed("discriminator.classes.bias", &[10])];
     const SLOPE: f64 = 0.2;
 
-    /// Wraps parameters that follow [`Self::SPECS`] or [`Self::NAMING_SPECS`].
+    /// Names and shapes, with those of the auxiliary classifier where it `has_classifier`.
+    pub fn specs(has_classifier: bool) -> Vec<Spec> {
+        let more = if has_classifier { Self::CLASSIFIER_SPECS } else { &[] };
+        [Self::SPECS, more].concat()
+    }
+
+    /// Wraps parameters that follow [`Self::specs`].
     pub fn new(parameters: Parameters) -> Self {
         let patches = Patches::new(IMAGE_SIDE, parameters.flat().device());
         Self { parameters, patches }
@@ -45,28 +43,28 @@ impl Discriminator {
         &self.parameters
     }
 
-    /// A network of its own with the same weights.
+    /// An independent copy.
     #[must_use]
     pub fn deep_copy(&self) -> Self {
         Self::new(self.parameters.deep_copy())
     }
 
-    /// Images `[n, 1, 28, 28]` to logits `[n, 1]`, with dropout where there are masks.
+    /// Maps images `[n, 1, 28, 28]` to logits `[n, 1]`, with dropout when there are masks.
     pub fn forward(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
         self.judge(&self.features(images, masks))
     }
 
-    /// Whether it has the second output.
+    /// Whether the network has the second output, which classifies.
     pub fn names(&self) -> bool {
-        self.parameters.specs().len() == Self::NAMING_SPECS.len()
+        self.parameters.specs().len() > Self::SPECS.len()
     }
 
-    /// Images `[n, 1, 28, 28]` to what both outputs look at, `[n, 6272]`.
+    /// Maps images `[n, 1, 28, 28]` to the inputs of both outputs, `[n, 6272]`.
     pub fn features(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
         let p = |i| self.parameters.get(i);
         let first = self.patches.conv(images, p(0), p(1));
         let phases = std::array::from_fn(|i| {
-            // The mask also clears what a phase stores as padding.
+            // The mask also clears the padding stored in a phase.
             let mask = masks.map_or_else(|| self.patches.stored(i), |masks| &masks.first[i]);
             leaky_relu_masked(&first[i], Self::SLOPE, mask).permute([0, 3, 1, 2])
         });
@@ -78,9 +76,21 @@ impl Discriminator {
         second.permute([0, 2, 3, 1]).reshape([-1, 6272])
     }
 
-    /// Features `[n, 6272]` to the logits `[n, 1]` of being real.
+    /// Maps features `[n, 6272]` to the logits `[n, 1]` of being real.
     pub fn judge(&self, features: &Tensor) -> Tensor {
         self.output(features, 4)
+    }
+
+    /// The same of being a real image of these classes, one-hot `[n, 10]`: the second output, projected on the class, is
+    /// added. T. Miyato and M. Koyama, "cGANs with projection discriminator" (2018).
+    pub fn judge_as(&self, features: &Tensor, classes: Option<&Tensor>) -> Tensor {
+        let logits = self.judge(features);
+        match classes.zip(self.name(features)) {
+            Some((classes, projected)) => {
+                logits + (projected * classes).sum_dim_intlist([1].as_slice(), true, Kind::Float)
+            }
+            None => logits,
+        }
     }
 
     /// Features `[n, 6272]` to the logits `[n, 10]` of the classes; `None` without the second output.
@@ -90,7 +100,7 @@ impl Discriminator {
 
     fn output(&self, features: &Tensor, at: usize) -> Tensor {
         let (weight, bias) = (self.parameters.get(at), self.parameters.get(at + 1));
-        // The weight counts channels first; moving its few values spares moving the images.
+        // The weight is channels-first, the features channels-last: moving the weight is cheaper.
         let weight = weight.view([-1, 128, 49]).transpose(1, 2).reshape([-1, 6272]);
         features.linear(&weight, Some(bias))
     }

@@ -1,4 +1,4 @@
-//! Dropout masks made outside libtorch, so that they are a function of seed and step.
+//! Dropout masks drawn without libtorch, as a function of seed and step.
 
 use rand::{Rng as _, SeedableRng as _};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -8,22 +8,22 @@ use super::memory::tensor_filled;
 use super::phases::PHASES;
 use crate::latent::random::{Stream, seed_bytes};
 
-/// Values after the discriminator's first convolution: channels and half its rows.
+/// Outputs of the discriminator's first convolution: channels, and half the number of rows.
 const FIRST: (i64, i64) = (64, 7);
-/// Values after the second convolution: rows, columns, channels.
+/// Outputs of the second convolution: rows, columns, channels.
 const SECOND: [i64; 3] = [7, 7, 128];
-/// Images drawn from one random stream.
+/// Number of images drawn from one random stream.
 const BLOCK: usize = 32;
 
-/// Masks of one pass through the discriminator: each value is 0 or `1 / (1 - rate)`.
+/// Dropout masks for one forward pass of the discriminator: each value is 0 or `1 / (1 - rate)`.
 pub struct Masks {
-    /// After the first convolution, by phase: `[n, h, w, 64]`, zero where a phase stores padding.
+    /// After the first convolution, one tensor per phase: `[n, h, w, 64]`, zero where the phase stores padding.
     pub first: [Tensor; 4],
-    /// After the second: `[n, 128, 7, 7]`, channels-last.
+    /// After the second convolution: `[n, 128, 7, 7]`, channels-last.
     pub second: Tensor,
 }
 
-/// Draws inverted dropout's masks by comparing 16 random bits: the rate holds to within 2e-5.
+/// Draws masks for inverted dropout by comparing 16 random bits: the rate is exact to within 2e-5.
 ///
 /// N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting"
 /// (2014).
@@ -32,14 +32,14 @@ pub struct DropoutMasks {
 }
 
 impl DropoutMasks {
-    /// Masks that drop values with probability `rate` in `[0, 1)`.
+    /// Creates masks that drop values with probability `rate` in `[0, 1)`.
     pub fn new(rate: f64) -> Self {
         Self { rate }
     }
 
-    /// Masks for `n` images, or `None` when nothing is dropped.
+    /// Draws the masks for `n` images. Returns `None` when the rate is 0.
     ///
-    /// `part` (0 to 3) tells apart the draws inside one step.
+    /// `part` (0 to 3) distinguishes the draws of one step.
     pub fn draw(&self, seed: u64, step: u64, part: u64, n: usize, device: Device) -> Option<Masks> {
         if self.rate <= 0.0 {
             return None;
@@ -59,7 +59,7 @@ impl DropoutMasks {
         Some(Masks { first, second })
     }
 
-    /// `[n, h, w, channels]`, with zeros at the places of `padding`.
+    /// Draws a mask `[n, h, w, channels]`, with zeros at the places in `padding`.
     fn plane(&self, key: &[u8; 32], plane: u64, n: usize, padding: &[usize], [h, w, c]: [i64; 3]) -> Tensor {
         let size = |d: i64| usize::try_from(d).unwrap_or(0);
         let (of_image, channels) = (size(h * w * c), size(c));

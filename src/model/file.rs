@@ -1,5 +1,5 @@
-//! Networks in safetensors files: names, types and shapes are checked against what a network has
-//! before a value is copied; nothing is broadcast or converted but half precision.
+//! Networks in safetensors files. Names, types and shapes are checked before values are copied; nothing is broadcast,
+//! and only half precision is converted.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -8,52 +8,54 @@ use safetensors::{Dtype, SafeTensors, View};
 use tch::{Device, Kind, Tensor};
 
 use crate::files::read_regular_file;
-use crate::model::{DigitClassifier, Discriminator, Generator, Parameters, STATISTICS, Spec, Statistics};
+use crate::model::{
+    DigitClassifier, Discriminator, Generator, GeneratorShape, Parameters, STATISTICS, Spec, Statistics,
+};
 
-/// Files above this are refused unread: a checkpoint takes about 21 MB.
+/// Largest file that is read, in bytes; a checkpoint has about 21 MB.
 const LARGEST_FILE: u64 = 256 << 20;
 
 /// Why a checkpoint or model file could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelFileError {
-    /// The file system's word.
+    /// The operating system could not read the file.
     #[error("{} could not be read: {cause}", path.display())]
     Read {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// The operating system's error.
         cause: std::io::Error,
     },
-    /// The file system's word.
+    /// The operating system could not write the file.
     #[error("{} could not be written: {cause}", path.display())]
     Write {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// The operating system's error.
         cause: std::io::Error,
     },
-    /// Not what it should be.
+    /// The file is damaged or not of the expected kind.
     #[error("{} is not usable: {reason}", path.display())]
     Content {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
         /// What is wrong.
         reason: String,
     },
 }
 
-/// The metadata entry of a model file whose generator draws other things than digits: `false`.
+/// Metadata key of a model file; its value is `false` when the generator draws other images than digits.
 pub(crate) const DRAWS_DIGITS: &str = "latent-explorer-digits";
 
-/// The metadata entry of a checkpoint that holds its state, as JSON.
+/// Metadata key of a checkpoint's state, in JSON.
 pub(crate) const METADATA: &str = "latent-explorer";
-/// BLAKE3 of MNIST's training pixels.
+/// BLAKE3 hash of MNIST's training pixels.
 const MNIST_HASH: &str = "44651af436b7e9e7dd33ab1fcf89187861a19804b3b6ade682e4f6ef8f338fe7";
 
-/// Added to the names of the averaged generator's tensors, where a recipe keeps one.
+/// Prefix of the averaged generator's tensor names in a checkpoint.
 pub(crate) const AVERAGE: &str = "average.";
 
-/// A tensor on its way into a file.
+/// A tensor to be written to a file.
 pub(crate) struct Blob {
     pub(crate) dtype: Dtype,
     pub(crate) shape: Vec<usize>,
@@ -105,42 +107,45 @@ pub(crate) fn tensor(file: &SafeTensors<'_>, name: &str, shape: &[i64], half_all
 
 pub(crate) fn network(
     file: &SafeTensors<'_>,
-    specs: &'static [Spec],
+    specs: Vec<Spec>,
     half: bool,
     device: Device,
 ) -> Result<Parameters, String> {
-    let tensors = specs.iter().map(|spec| tensor(file, spec.name, spec.shape, half)).collect::<Result<Vec<_>, _>>()?;
+    let tensors =
+        specs.iter().map(|spec| tensor(file, &spec.name, &spec.shape, half)).collect::<Result<Vec<_>, _>>()?;
     Parameters::new(specs, &tensors, device)
 }
 
-/// The generator under this prefix, with normalisation where the file has it.
+/// The generator whose tensors have this prefix, with batch normalisation when the file has its tensors.
 pub(crate) fn generator(file: &SafeTensors<'_>, prefix: &str, half: bool, device: Device) -> Result<Generator, String> {
-    let normalised = file.names().iter().any(|name| **name == format!("{prefix}generator.norm1.weight"));
-    let specs = if normalised { Generator::NORMALISED_SPECS } else { Generator::SPECS };
+    let sizes = |name: &str| file.tensor(&format!("{prefix}{name}")).ok().map(|view| view.shape().to_vec());
+    let shape = GeneratorShape::read(sizes)?;
+    let specs = shape.specs();
     let named = |name: &str, shape: &[i64]| tensor(file, &format!("{prefix}{name}"), shape, half);
-    let tensors = specs.iter().map(|spec| named(spec.name, spec.shape)).collect::<Result<Vec<_>, _>>()?;
+    let tensors = specs.iter().map(|spec| named(&spec.name, &spec.shape)).collect::<Result<Vec<_>, _>>()?;
     let parameters = Parameters::new(specs, &tensors, device)?;
-    if !normalised {
-        return Ok(Generator::new(parameters));
+    if !shape.normalised {
+        return Ok(Generator::with_shape(shape, parameters, None));
     }
     let [a, b, c, d] = STATISTICS.map(|(name, size)| named(name, &[size]).map(|t| t.to_device(device)));
-    Ok(Generator::normalised(parameters, Statistics::from_tensors([a?, b?, c?, d?])))
+    let statistics = Statistics::from_tensors([a?, b?, c?, d?]);
+    Ok(Generator::with_shape(shape, parameters, Some(statistics)))
 }
 
-/// A generator from any safetensors file with the `generator.*` tensors, in 32 or 16 bits;
-/// its average, where a checkpoint has one.
+/// Loads the generator of a safetensors file from its `generator.*` tensors, in 32 or 16 bits; from a checkpoint with
+/// an averaged generator, loads the average. Batch normalisation is folded into the weights.
 ///
 /// # Errors
-/// Says what is wrong with the file.
+/// Returns an error when the file cannot be read or has no valid generator.
 pub fn load_generator(path: &Path, device: Device) -> Result<Generator, ModelFileError> {
     let bytes = read_file(path)?;
     generator_from_bytes(&bytes, device).map_err(|reason| content(path, reason))
 }
 
-/// As [`load_generator`], from memory.
+/// Like [`load_generator`], from the bytes of a file.
 ///
 /// # Errors
-/// Says what is wrong with the bytes.
+/// Returns a message that says what is wrong with the bytes.
 pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, String> {
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
     let averaged = file.names().iter().any(|name| name.starts_with(AVERAGE));
@@ -148,37 +153,37 @@ pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, S
     generator(&file, prefix, half, device).map(|generator| generator.plain())
 }
 
-/// A generator, its discriminator where the file has one, and whether they are about digits.
+/// Loads a generator, its discriminator when the file has one, and whether they were trained on digits.
 ///
 /// # Errors
-/// As [`load_generator`].
+/// Returns the errors of [`load_generator`], and an error when the discriminator's tensors are invalid.
 pub fn load_networks(path: &Path, device: Device) -> Result<(Generator, Option<Discriminator>, bool), ModelFileError> {
     let bytes = read_file(path)?;
     let (generator, discriminator) = networks_from_bytes(&bytes, device).map_err(|reason| content(path, reason))?;
     Ok((generator, discriminator, file_draws_digits(&bytes)))
 }
 
-/// As [`load_networks`], from memory.
+/// Like [`load_networks`], from the bytes of a file.
 ///
 /// # Errors
-/// As [`generator_from_bytes`].
+/// Returns a message that says what is wrong with the bytes.
 pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, Option<Discriminator>), String> {
     let generator = generator_from_bytes(bytes, device)?;
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
     let has_one = file.names().iter().any(|name| name.starts_with("discriminator."));
-    let discriminator = has_one.then(|| network(&file, Discriminator::SPECS, true, device)).transpose()?;
+    let discriminator = has_one.then(|| network(&file, Discriminator::specs(false), true, device)).transpose()?;
     Ok((generator, discriminator.map(Discriminator::new)))
 }
 
-/// Whether a generator draws what the classifier of digits can read, by what its checkpoint says: the answer itself,
-/// or, in earlier files, the data it was trained on.
+/// Whether a checkpoint's generator draws digits that the classifier can read. `said` is the checkpoint's own entry;
+/// without one, as in files of earlier versions, the result is whether `data_hash` is that of MNIST.
 pub(crate) fn draws_digits(said: Option<bool>, data_hash: &str) -> bool {
     said.unwrap_or(data_hash == MNIST_HASH)
 }
 
-/// The same of a file's bytes. A file that says nothing of it is taken to.
+/// Whether a file's generator draws digits. Returns `true` when the file does not say.
 fn file_draws_digits(bytes: &[u8]) -> bool {
-    /// What is read of a checkpoint's state.
+    /// The parts of a checkpoint's state that are read here.
     #[derive(serde::Deserialize)]
     struct Envelope {
         state: State,
@@ -197,36 +202,37 @@ fn file_draws_digits(bytes: &[u8]) -> bool {
     envelope.is_none_or(|Envelope { state }| draws_digits(state.digits, &state.data_hash))
 }
 
-/// A model file of the generator alone, in half precision; says so where it draws other things than digits.
+/// Serialises a generator as a model file in half precision. Without `digits`, marks it as drawing other images than
+/// digits.
 ///
 /// # Errors
-/// What the format refuses; in practice never.
+/// Returns the message of the safetensors library; does not fail for valid networks.
 pub fn generator_bytes(generator: &Generator, digits: bool) -> Result<Vec<u8>, String> {
     let other = (!digits).then(|| HashMap::from([(DRAWS_DIGITS.to_owned(), "false".to_owned())]));
     half_precision(&[generator.parameters()], other)
 }
 
-/// A model file of a generator and its discriminator, in half precision.
+/// Serialises a generator and its discriminator as a model file in half precision.
 ///
 /// # Errors
-/// As [`generator_bytes`].
+/// Returns the message of [`generator_bytes`].
 pub fn networks_bytes(generator: &Generator, discriminator: &Discriminator) -> Result<Vec<u8>, String> {
     half_precision(&[generator.parameters(), discriminator.parameters()], None)
 }
 
-/// A classifier from a file's bytes.
+/// Loads a classifier from the bytes of a model file.
 ///
 /// # Errors
-/// Says what is wrong with the bytes.
+/// Returns a message that says what is wrong with the bytes.
 pub fn classifier_from_bytes(bytes: &[u8], device: Device) -> Result<DigitClassifier, String> {
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
-    network(&file, DigitClassifier::SPECS, true, device).map(DigitClassifier::new)
+    network(&file, DigitClassifier::SPECS.to_vec(), true, device).map(DigitClassifier::new)
 }
 
-/// A model file of a classifier, in half precision.
+/// Serialises a classifier as a model file in half precision.
 ///
 /// # Errors
-/// As [`generator_bytes`].
+/// Returns the message of [`generator_bytes`].
 pub fn classifier_bytes(classifier: &DigitClassifier) -> Result<Vec<u8>, String> {
     half_precision(&[classifier.parameters()], None)
 }
@@ -240,7 +246,7 @@ fn half_precision(networks: &[&Parameters], about: Option<HashMap<String, String
             let mut bytes = vec![0_u8; flat.numel() * 2];
             flat.copy_data_u8(&mut bytes, flat.numel());
             let shape = spec.shape.iter().map(|&d| usize::try_from(d).unwrap_or(0)).collect();
-            (spec.name.to_owned(), Blob { dtype: Dtype::F16, shape, bytes })
+            (spec.name.to_string(), Blob { dtype: Dtype::F16, shape, bytes })
         })
         .collect();
     safetensors::serialize(tensors.iter().map(|(n, b)| (n.clone(), b)), about).map_err(|e| e.to_string())

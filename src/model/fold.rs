@@ -1,17 +1,16 @@
-//! Nearest x2 upsampling followed by a 5x5 'same' convolution, as one 3x3 convolution.
+//! Nearest-neighbour x2 upsampling followed by a 5x5 'same' convolution, computed as one 3x3 convolution.
 //!
-//! Of the five taps of a row, output phase 0 reads low-resolution offsets (-1, -1, 0, 0, 1) and
-//! phase 1 reads (-1, 0, 0, 1, 1). Summing the taps that meet gives a 3x3 kernel per phase; the
-//! four phases become channels and `pixel_shuffle(2)` interleaves them. Zero padding stays exact:
-//! two padded pixels at high resolution are one at low resolution. The map is linear in the
-//! weight, so autograd trains the 5x5 form.
+//! Of the five taps of a row, output phase 0 reads low-resolution offsets (-1, -1, 0, 0, 1) and phase 1 reads (-1, 0,
+//! 0, 1, 1). Summing the taps with equal offsets gives a 3x3 kernel per phase; the four phases become channels, and
+//! `pixel_shuffle(2)` interleaves them. Zero padding stays exact: two padded pixels at high resolution are one at low
+//! resolution. The map is linear in the weight, so autograd trains the 5x5 form.
 
 use tch::{Kind, Tensor};
 
-/// `OFFSET[phase][tap]`: which of the three low-resolution taps a high-resolution tap reads.
+/// `OFFSET[phase][tap]`: index of the low-resolution tap that a high-resolution tap reads.
 const OFFSET: [[usize; 5]; 2] = [[0, 0, 1, 1, 2], [0, 1, 1, 2, 2]];
 
-/// The linear map `[25, 36]` from a 5x5 kernel to its four 3x3 kernels, phases first.
+/// The linear map `[25, 36]` from a 5x5 kernel to its four 3x3 kernels, ordered by phase.
 fn folding_matrix(like: &Tensor) -> Tensor {
     let mut map = vec![0.0_f32; 25 * 36];
     for (p, rows) in OFFSET.iter().enumerate() {
@@ -26,7 +25,7 @@ fn folding_matrix(like: &Tensor) -> Tensor {
     Tensor::from_slice(&map).view([25, 36]).to_device(like.device()).to_kind(Kind::Float)
 }
 
-/// `[out, in, 5, 5]` to `[4 out, in, 3, 3]`, channels in `pixel_shuffle` order.
+/// Folds a 5x5 weight `[out, in, 5, 5]` into `[4 out, in, 3, 3]`, channels in `pixel_shuffle` order.
 pub fn fold_upsampling(weight: &Tensor) -> Tensor {
     let (out, inp) = (weight.size()[0], weight.size()[1]);
     weight
@@ -37,7 +36,7 @@ pub fn fold_upsampling(weight: &Tensor) -> Tensor {
         .reshape([out * 4, inp, 3, 3])
 }
 
-/// `conv5x5(upsample2(x))` with 'same' padding: `[n, in, h, w]` to `[n, out, 2h, 2w]`.
+/// Computes `conv5x5(upsample2(x))` with 'same' padding: `[n, in, h, w]` to `[n, out, 2h, 2w]`.
 pub fn upsample_conv(x: &Tensor, folded: &Tensor, bias: &Tensor) -> Tensor {
     let bias = bias.unsqueeze(1).expand([-1, 4], false).reshape([-1]);
     x.conv2d(folded, Some(&bias), [1, 1], [1, 1], [1, 1], 1).pixel_shuffle(2)
@@ -47,7 +46,7 @@ pub fn upsample_conv(x: &Tensor, folded: &Tensor, bias: &Tensor) -> Tensor {
 mod tests {
     use super::*;
 
-    /// The plain form, as the recipe words it.
+    /// The layer without folding.
     fn plain(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
         let (h, w) = (x.size()[2], x.size()[3]);
         x.upsample_nearest2d([2 * h, 2 * w], None, None).conv2d(weight, Some(bias), [1, 1], [2, 2], [1, 1], 1)

@@ -1,67 +1,62 @@
-//! The generator: 200 numbers in, a 28 x 28 image out.
+//! The generator: maps 200 noise values to a 28 x 28 image.
 
 use tch::{Device, Kind, Tensor};
 
+use super::mapping::{self, GeneratorShape};
 use super::norm::{Statistics, folded};
 use super::{Parameters, Spec, channels_last, fold_upsampling, leaky_relu, upsample_conv};
 use crate::latent::{DIM, LatentVector};
 use crate::raster::GrayImage;
 
-/// Dense 200 -> 128 x 7 x 7, upsample, conv 5x5 -> 64, upsample, conv 5x5 -> 1, tanh.
+/// Dense 200 -> 128 x 7 x 7, upsample, conv 5x5 -> 64, upsample, conv 5x5 -> 1, tanh. A mapping network may stand
+/// before the dense layer, and the class may be an input beside the noise: [`GeneratorShape`] says which.
 pub struct Generator {
+    shape: GeneratorShape,
     parameters: Parameters,
-    /// Of a generator in training whose layers are normalised by the batch.
+    /// Running statistics of batch normalisation, when the generator has it.
     statistics: Option<Statistics>,
 }
 
 impl Generator {
-    /// Names and shapes; 1,467,137 values.
+    /// Names and shapes of a generator without mapping network, class input or normalisation; 1,467,137 values.
     pub const SPECS: &'static [Spec] = &[
-        Spec { name: "generator.dense.weight", shape: &[6272, 200] },
-        Spec { name: "generator.dense.bias", shape: &[6272] },
-        Spec { name: "generator.conv1.weight", shape: &[64, 128, 5, 5] },
-        Spec { name: "generator.conv1.bias", shape: &[64] },
-        Spec { name: "generator.conv2.weight", shape: &[1, 64, 5, 5] },
-        Spec { name: "generator.conv2.bias", shape: &[1] },
+        Spec::fixed("generator.dense.weight", &[6272, 200]),
+        Spec::fixed("generator.dense.bias", &[6272]),
+        Spec::fixed("generator.conv1.weight", &[64, 128, 5, 5]),
+        Spec::fixed("generator.conv1.bias", &[64]),
+        Spec::fixed("generator.conv2.weight", &[1, 64, 5, 5]),
+        Spec::fixed("generator.conv2.bias", &[1]),
     ];
-    /// The same, and factor and offset of both normalisations; 384 values more.
-    pub const NORMALISED_SPECS: &'static [Spec] = &[
-        Self::SPECS[0],
-        Self::SPECS[1],
-        Self::SPECS[2],
-        Self::SPECS[3],
-        Self::SPECS[4],
-        Self::SPECS[5],
-        Spec { name: "generator.norm1.weight", shape: &[128] },
-        Spec { name: "generator.norm1.bias", shape: &[128] },
-        Spec { name: "generator.norm2.weight", shape: &[64] },
-        Spec { name: "generator.norm2.bias", shape: &[64] },
-    ];
-    /// Of the leaky ReLUs below 0.
+    /// Negative slope of the leaky ReLU activations.
     pub const SLOPE: f64 = 0.2;
 
-    /// Wraps parameters that follow [`Self::SPECS`].
+    /// Creates a generator without batch normalisation from parameters that follow [`Self::SPECS`].
     pub fn new(parameters: Parameters) -> Self {
-        Self { parameters, statistics: None }
+        Self::with_shape(GeneratorShape::default(), parameters, None)
     }
 
-    /// Wraps parameters that follow [`Self::NORMALISED_SPECS`]: a generator for training alone, whose
-    /// images depend on the batch they are made in.
-    pub fn normalised(parameters: Parameters, statistics: Statistics) -> Self {
-        Self { parameters, statistics: Some(statistics) }
+    /// Wraps parameters that follow [`GeneratorShape::specs`]. With running statistics it is a generator for
+    /// training alone, whose images depend on the batch that they are made in.
+    pub fn with_shape(shape: GeneratorShape, parameters: Parameters, statistics: Option<Statistics>) -> Self {
+        Self { shape, parameters, statistics }
     }
 
-    /// Running statistics, where the layers are normalised.
+    /// Which layers it has.
+    pub fn shape(&self) -> &GeneratorShape {
+        &self.shape
+    }
+
+    /// Running statistics of batch normalisation. Returns `None` without it.
     pub fn statistics(&self) -> Option<&Statistics> {
         self.statistics.as_ref()
     }
 
-    /// A network of its own without normalisation, that makes the same images.
+    /// A copy whose batch normalisation is folded into the weights, with the running statistics.
     #[must_use]
     pub fn plain(&self) -> Self {
         match &self.statistics {
             None => self.deep_copy(),
-            Some(statistics) => folded(&self.parameters, statistics),
+            Some(statistics) => folded(&self.shape, &self.parameters, statistics),
         }
     }
 
@@ -70,21 +65,38 @@ impl Generator {
         &self.parameters
     }
 
-    /// A network of its own with the same weights.
+    /// An independent copy.
     #[must_use]
     pub fn deep_copy(&self) -> Self {
         let statistics = self.statistics.as_ref().map(Statistics::deep_copy);
-        Self { parameters: self.parameters.deep_copy(), statistics }
+        Self { shape: self.shape.clone(), parameters: self.parameters.deep_copy(), statistics }
     }
 
-    /// A multiplier for each weight, laid out like [`Parameters::flat`]: for a weight of the dense layer the scale of
-    /// the noise value that it reads, for every other weight 1.
-    pub fn scale_multipliers(&self, scales: &[f32; DIM]) -> Tensor {
+    /// The place in the parameters of the first layer's weight: the layer that reads the noise.
+    pub(super) fn first_layer_index(&self) -> usize {
+        if self.shape.mapping.is_empty() { 0 } else { self.shape.mapping_start() }
+    }
+
+    /// Multiplies the weights of the first layer that read a noise value with the scale of that value.
+    pub fn scale_noise(&self, scales: &[f32; DIM]) {
+        let weight = self.noise_weight();
+        let scales = Tensor::from_slice(scales).to_device(weight.device());
+        let _ = tch::no_grad(|| weight.detach().g_mul_(&scales));
+    }
+
+    /// Learning-rate multipliers, laid out like [`Parameters::flat`]: `mapping_rate` for the weights and biases of the
+    /// mapping network, the scale of the noise value for the weights of the first layer, 1 for every other weight.
+    pub fn rate_multipliers(&self, scales: Option<&[f32; DIM]>, mapping_rate: f64) -> Tensor {
         let flat = tch::no_grad(|| self.parameters.flat().ones_like());
-        // The dense layer's weights come first, a row for each of its outputs.
-        let rows = Self::SPECS[0].shape[0];
-        let dense = flat.narrow(0, 0, Self::SPECS[0].count()).view([rows, DIM as i64]);
-        let _ = dense.shallow_clone().g_mul_(&Tensor::from_slice(scales).to_device(flat.device()));
+        let as_network = Parameters::from_flat(self.parameters.specs().clone(), flat.shallow_clone());
+        let multipliers = Self::with_shape(self.shape.clone(), as_network, None);
+        let _guard = tch::no_grad_guard();
+        for tensor in multipliers.parameters.tensors().iter().skip(self.shape.mapping_start()) {
+            let _ = tensor.detach().fill_(mapping_rate);
+        }
+        if let Some(scales) = scales {
+            multipliers.scale_noise(scales);
+        }
         flat
     }
 
@@ -95,18 +107,64 @@ impl Generator {
         }
     }
 
-    /// `z [n, 200]` to images `[n, 1, 28, 28]` in `[-1, 1]`.
+    /// Noise `z [n, 200]` to images `[n, 1, 28, 28]` in `[-1, 1]`. With a class input the images get the classes in
+    /// turn: image `i` is of class `i % classes`.
     pub fn forward(&self, z: &Tensor) -> Tensor {
+        self.forward_with(z, self.classes_in_turn(z).as_ref())
+    }
+
+    /// The same for given class weights `[n, classes]`, one-hot or a blend; they are ignored without a class input.
+    pub fn forward_with(&self, z: &Tensor, classes: Option<&Tensor>) -> Tensor {
         let p = |i| self.parameters.get(i);
-        let x = self.normalise(z.linear(p(0), Some(p(1))).view([-1, 128, 7, 7]), 0);
+        let x = self.mapped(z, classes).linear(p(0), Some(p(1)));
+        let x = self.normalise(x.view([-1, 128, 7, 7]), 0);
         let x = leaky_relu(&x, Self::SLOPE);
         let x = self.normalise(upsample_conv(&channels_last(&x), &fold_upsampling(p(2)), p(3)), 1);
         let x = leaky_relu(&x, Self::SLOPE);
         upsample_conv(&channels_last(&x), &fold_upsampling(p(4)), p(5)).tanh()
     }
 
-    /// Images for these vectors, without gradients.
+    /// What the dense layer reads, `[n, inputs]`: the output of the mapping network where there is one.
+    pub fn mapped(&self, z: &Tensor, classes: Option<&Tensor>) -> Tensor {
+        let x = match classes.filter(|_| self.shape.classes > 0) {
+            Some(classes) => Tensor::cat(&[z, &(classes * mapping::CLASS_SCALE)], 1),
+            None => z.shallow_clone(),
+        };
+        let layers = self.parameters.tensors().get(self.shape.mapping_start()..).unwrap_or_default();
+        mapping::forward(&x, layers)
+    }
+
+    fn classes_in_turn(&self, z: &Tensor) -> Option<Tensor> {
+        let classes = self.shape.classes;
+        (classes > 0).then(|| {
+            let index = Tensor::arange(z.size()[0], (Kind::Int64, z.device())).remainder(classes);
+            index.one_hot(classes).to_kind(Kind::Float)
+        })
+    }
+
+    /// The same with the classes in turn.
+    pub fn mapped_in_turn(&self, z: &Tensor) -> Tensor {
+        self.mapped(z, self.classes_in_turn(z).as_ref())
+    }
+
+    /// The output of the dense layer, `[n, 6272]`, with the classes in turn.
+    pub fn dense(&self, z: &Tensor) -> Tensor {
+        self.mapped_in_turn(z).linear(self.parameters.get(0), Some(self.parameters.get(1)))
+    }
+
+    /// The weights `[outputs, 200]` by which the first layer reads the noise.
+    pub fn noise_weight(&self) -> Tensor {
+        self.parameters.get(self.first_layer_index()).narrow(1, 0, DIM as i64)
+    }
+
+    /// Images for these vectors, without gradients; with a class input, the classes in turn.
     pub fn images(&self, vectors: &[LatentVector]) -> Vec<GrayImage> {
+        self.images_of(vectors, &[])
+    }
+
+    /// The same of these classes, one per vector. Without a class input they are ignored; without classes the images
+    /// get them in turn.
+    pub fn images_of(&self, vectors: &[LatentVector], classes: &[i64]) -> Vec<GrayImage> {
         let n = i64::try_from(vectors.len()).unwrap_or(0);
         if n == 0 {
             return Vec::new();
@@ -114,7 +172,16 @@ impl Generator {
         let values: Vec<f32> = vectors.iter().flat_map(|z| z.as_slice().iter().copied()).collect();
         let z = Tensor::from_slice(&values).view([n, DIM as i64]).to_device(self.parameters.flat().device());
         let _guard = tch::no_grad_guard();
-        let out = self.forward(&z).to_device(Device::Cpu).to_kind(Kind::Float).reshape([-1]);
+        let count = self.shape.classes;
+        let classes = (count > 0 && classes.len() == vectors.len()).then(|| {
+            let index = Tensor::from_slice(classes).clamp(0, count - 1).to_device(z.device());
+            index.one_hot(count).to_kind(Kind::Float)
+        });
+        let out = self
+            .forward_with(&z, classes.or_else(|| self.classes_in_turn(&z)).as_ref())
+            .to_device(Device::Cpu)
+            .to_kind(Kind::Float)
+            .reshape([-1]);
         let Ok(pixels) = Vec::<f32>::try_from(&out) else {
             return Vec::new();
         };

@@ -1,45 +1,42 @@
-//! Initial weights as Keras draws them: dense and first kernels N(0, 0.02), the others Glorot
-//! uniform (X. Glorot and Y. Bengio, 2010), biases zero. A function of the seed alone.
+//! Initial weights as in Keras: the generator's dense kernel and the discriminator's first kernel N(0, 0.02), other
+//! kernels Glorot uniform (X. Glorot and Y. Bengio, 2010), biases 0. They depend on the seed only.
 
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 use tch::{Device, Tensor};
 
+use super::mapping::{self, GeneratorShape};
 use super::{DigitClassifier, Discriminator, Generator, Parameters, Spec, Statistics};
 use crate::latent::random::{Stream, fill_normal, rng};
 
-/// The generator before its first step; a normalised one begins with factors 1 and offsets 0.
+/// Initial generator. Batch normalisation starts with scale 1 and offset 0.
 ///
 /// # Errors
-/// Never for the built-in shapes; passes on [`Parameters::new`]'s refusal.
-pub fn initial_generator(seed: u64, normalised: bool, device: Device) -> Result<Generator, String> {
-    let mut rng = rng(seed, Stream::Weights, 0);
-    if normalised {
-        initial(Generator::NORMALISED_SPECS, "generator.dense.weight", &mut rng, device)
-            .map(|parameters| Generator::normalised(parameters, Statistics::new(device)))
-    } else {
-        initial(Generator::SPECS, "generator.dense.weight", &mut rng, device).map(Generator::new)
-    }
+/// Never for shapes of a recipe that is checked; passes on [`Parameters::new`]'s refusal.
+pub fn initial_generator(seed: u64, shape: &GeneratorShape, device: Device) -> Result<Generator, String> {
+    let parameters = initial(shape.specs(), "generator.dense.weight", &mut rng(seed, Stream::Weights, 0), device)?;
+    let statistics = shape.normalised.then(|| Statistics::new(device));
+    Ok(Generator::with_shape(shape.clone(), parameters, statistics))
 }
 
-/// The discriminator before its first step, with a second output where it also names classes.
+/// Initial discriminator. With `naming`, it has the second output, which classifies.
 ///
 /// # Errors
-/// As [`initial_generator`].
+/// Returns the message of [`Parameters::new`], like [`initial_generator`].
 pub fn initial_discriminator(seed: u64, naming: bool, device: Device) -> Result<Discriminator, String> {
-    let specs = if naming { Discriminator::NAMING_SPECS } else { Discriminator::SPECS };
+    let specs = Discriminator::specs(naming);
     initial(specs, "discriminator.conv1.weight", &mut rng(seed, Stream::Weights, 1), device).map(Discriminator::new)
 }
 
-/// The digit classifier before its first step.
+/// Initial digit classifier.
 ///
 /// # Errors
-/// As [`initial_generator`].
+/// Returns the message of [`Parameters::new`], like [`initial_generator`].
 pub fn initial_classifier(seed: u64, device: Device) -> Result<DigitClassifier, String> {
-    initial(DigitClassifier::SPECS, "", &mut rng(seed, Stream::Weights, 2), device).map(DigitClassifier::new)
+    initial(DigitClassifier::SPECS.to_vec(), "", &mut rng(seed, Stream::Weights, 2), device).map(DigitClassifier::new)
 }
 
-fn initial(specs: &'static [Spec], normal: &str, rng: &mut ChaCha8Rng, device: Device) -> Result<Parameters, String> {
+fn initial(specs: Vec<Spec>, normal: &str, rng: &mut ChaCha8Rng, device: Device) -> Result<Parameters, String> {
     let tensors: Vec<Tensor> = specs
         .iter()
         .map(|spec| {
@@ -47,19 +44,23 @@ fn initial(specs: &'static [Spec], normal: &str, rng: &mut ChaCha8Rng, device: D
             if spec.name == normal {
                 fill_normal(rng, &mut values);
                 values.iter_mut().for_each(|v| *v *= 0.02);
+            } else if spec.name.starts_with(mapping::PREFIX) && spec.shape.len() > 1 {
+                fill_normal(rng, &mut values);
+                let deviation = (mapping::GAIN / spec.shape[1] as f32).sqrt();
+                values.iter_mut().for_each(|v| *v *= deviation);
             } else if spec.name.contains("norm") && spec.name.ends_with("weight") {
                 values.fill(1.0);
             } else if spec.shape.len() > 1 {
-                let limit = glorot_limit(spec.shape);
+                let limit = glorot_limit(&spec.shape);
                 values.iter_mut().for_each(|v| *v = rng.random_range(-limit..limit));
             }
-            Tensor::from_slice(&values).view(spec.shape)
+            Tensor::from_slice(&values).view(&*spec.shape)
         })
         .collect();
     Parameters::new(specs, &tensors, device)
 }
 
-/// `sqrt(6 / (fan_in + fan_out))`, fans counted over the receptive field.
+/// Limit of Glorot uniform: `sqrt(6 / (fan_in + fan_out))`, where the fans include the receptive field.
 fn glorot_limit(shape: &[i64]) -> f32 {
     let field: i64 = shape[2..].iter().product();
     (6.0 / ((shape[0] + shape[1]) * field) as f32).sqrt()

@@ -1,8 +1,8 @@
-//! A tensor made from numbers computed here, without a copy.
+//! A tensor whose values are computed in place, without a copy.
 
 use tch::{Device, Kind, Tensor};
 
-/// A new tensor in the processor's memory whose values `fill` sets; it is given zeros.
+/// A new tensor in the processor's memory. `fill` receives its values, initially zero, and sets them.
 pub fn tensor_filled<const D: usize>(shape: [i64; D], fill: impl FnOnce(&mut [f32])) -> Tensor {
     let tensor = Tensor::zeros(shape, (Kind::Float, Device::Cpu));
     let count = tensor.numel();

@@ -1,7 +1,7 @@
-//! The networks of the seed recipe, over tensors the program owns.
+//! Generator, discriminator and digit classifier, their optimiser and their files.
 //!
-//! Weights are kept in PyTorch layout (`conv [out, in, kh, kw]`, `dense [out, in]`); activations
-//! run channels-last, which oneDNN prefers. Nothing here uses libtorch's random generator.
+//! Weights are stored in PyTorch layout (`conv [out, in, kh, kw]`, `dense [out, in]`); activations are channels-last,
+//! which oneDNN prefers. Nothing here uses libtorch's random generator.
 
 mod activation;
 mod adam;
@@ -12,6 +12,7 @@ pub mod file;
 mod fold;
 mod generator;
 mod init;
+mod mapping;
 mod memory;
 mod norm;
 mod parameters;
@@ -19,6 +20,7 @@ mod phases;
 mod shipped;
 mod snapshot;
 mod threads;
+mod variants;
 
 pub use activation::{leaky_relu, leaky_relu_masked};
 pub use adam::{Adam, AdamState};
@@ -28,6 +30,7 @@ pub use dropout::{DropoutMasks, Masks};
 pub use fold::{fold_upsampling, upsample_conv};
 pub use generator::Generator;
 pub use init::{initial_classifier, initial_discriminator, initial_generator};
+pub use mapping::{CLASS_SCALE, GeneratorShape};
 pub use norm::{STATISTICS, Statistics};
 pub use parameters::{Parameters, Spec};
 pub use shipped::{shipped_classifier, shipped_generator};
@@ -37,18 +40,17 @@ pub use threads::set_threads;
 pub use tch::Device;
 use tch::Tensor;
 
-/// The image's side in pixels.
+/// Height and width of the images in pixels.
 pub const IMAGE_SIDE: i64 = 28;
 
-/// The same values with channels innermost in memory, shape unchanged `[n, c, h, w]`.
+/// Returns the same values and shape `[n, c, h, w]` in channels-last memory layout.
 ///
-/// tch has no memory-format argument; a permuted copy has the strides all the same, and
-/// libtorch's kernels keep them.
+/// tch has no memory-format argument. A permuted copy has the same strides, and libtorch's kernels keep them.
 pub fn channels_last(x: &Tensor) -> Tensor {
     x.permute([0, 2, 3, 1]).contiguous().permute([0, 3, 1, 2])
 }
 
-/// The devices this libtorch can compute on, in words.
+/// The devices that this libtorch can compute on, as a list to print.
 pub fn devices() -> String {
     let mut names = vec!["cpu".to_owned()];
     if tch::Cuda::is_available() {

@@ -1,19 +1,20 @@
-//! Batch normalisation inside the generator while it trains, and its disappearance afterwards.
+//! Batch normalisation in the generator during training, and its folding into the weights afterwards.
 //!
-//! S. Ioffe and C. Szegedy, "Batch normalization" (2015). With running statistics it is one factor
-//! and one offset a channel, which the layer before it can take in: what is shown, saved and shared
-//! is always a plain generator of six tensors.
+//! S. Ioffe and C. Szegedy, "Batch normalization" (2015). With running statistics it is one scale and one offset per
+//! channel, which the layer before it can absorb. The generator that is shown and saved as a model always has the six
+//! tensors of [`Generator::SPECS`].
 
 use tch::{Device, Kind, Tensor, no_grad};
 
+use super::mapping::GeneratorShape;
 use super::{Generator, Parameters};
 
-/// Added to variances.
+/// Added to the variance.
 const EPS: f64 = 1e-5;
-/// A running statistic remembers about a hundred batches.
+/// Weight of a batch in the running statistics: they average over about 100 batches.
 const MOMENTUM: f64 = 0.01;
 
-/// Names and sizes of the running statistics, as in checkpoints.
+/// Names and sizes of the running statistics in a checkpoint.
 pub const STATISTICS: [(&str, i64); 4] = [
     ("generator.norm1.running_mean", 128),
     ("generator.norm1.running_var", 128),
@@ -21,13 +22,13 @@ pub const STATISTICS: [(&str, i64); 4] = [
     ("generator.norm2.running_var", 64),
 ];
 
-/// Running means and variances of both normalised layers, changed by each pass in training.
+/// Running means and variances of both normalised layers. Each forward pass in training updates them.
 pub struct Statistics {
     tensors: [Tensor; 4],
 }
 
 impl Statistics {
-    /// Before the first batch: means 0, variances 1.
+    /// Statistics before the first batch: means 0, variances 1.
     pub fn new(device: Device) -> Self {
         let options = (Kind::Float, device);
         let tensors = STATISTICS.map(|(name, size)| {
@@ -36,12 +37,12 @@ impl Statistics {
         Self { tensors }
     }
 
-    /// Takes up saved ones, in the order of [`STATISTICS`].
+    /// Creates the statistics from saved tensors, in the order of [`STATISTICS`].
     pub fn from_tensors(tensors: [Tensor; 4]) -> Self {
         Self { tensors }
     }
 
-    /// In the order of [`STATISTICS`].
+    /// The tensors, in the order of [`STATISTICS`].
     pub fn tensors(&self) -> &[Tensor; 4] {
         &self.tensors
     }
@@ -52,14 +53,14 @@ impl Statistics {
         Self { tensors: std::array::from_fn(|i| no_grad(|| self.tensors[i].copy())) }
     }
 
-    /// Takes the other's values.
+    /// Copies the values of `other`.
     pub fn become_like(&self, other: &Self) {
         for (mine, theirs) in self.tensors.iter().zip(&other.tensors) {
             no_grad(|| mine.shallow_clone().copy_(theirs));
         }
     }
 
-    /// `x [n, channels, h, w]` normalised by its own batch; layer 0 or 1.
+    /// Normalises `x [n, channels, h, w]` by the statistics of its own batch. `layer` is 0 or 1.
     pub(super) fn normalise(&self, x: &Tensor, layer: usize, parameters: &Parameters) -> Tensor {
         let (weight, bias) = (parameters.get(6 + 2 * layer), parameters.get(7 + 2 * layer));
         let (mean, variance) = (&self.tensors[2 * layer], &self.tensors[2 * layer + 1]);
@@ -68,7 +69,7 @@ impl Statistics {
 }
 
 /// The plain generator that does with running statistics what the normalised one does with a batch's.
-pub(super) fn folded(parameters: &Parameters, statistics: &Statistics) -> Generator {
+pub(super) fn folded(shape: &GeneratorShape, parameters: &Parameters, statistics: &Statistics) -> Generator {
     let _guard = tch::no_grad_guard();
     let factor_offset = |layer: usize| {
         let factor = parameters.get(6 + 2 * layer) / (&statistics.tensors[2 * layer + 1] + EPS).sqrt();
@@ -76,9 +77,9 @@ pub(super) fn folded(parameters: &Parameters, statistics: &Statistics) -> Genera
         (factor, offset)
     };
     let (dense, conv) = (factor_offset(0), factor_offset(1));
-    // Each of the 128 channels is 49 rows of the dense layer.
+    // Each of the 128 channels has 49 rows of the dense layer.
     let rows = |channels: &Tensor| channels.view([128, 1]).expand([128, 49], false).reshape([-1]);
-    let tensors = [
+    let mut tensors = vec![
         parameters.get(0) * rows(&dense.0).view([-1, 1]),
         parameters.get(1) * rows(&dense.0) + rows(&dense.1),
         parameters.get(2) * conv.0.view([-1, 1, 1, 1]),
@@ -86,8 +87,11 @@ pub(super) fn folded(parameters: &Parameters, statistics: &Statistics) -> Genera
         parameters.get(4).copy(),
         parameters.get(5).copy(),
     ];
-    let flat = Tensor::cat(&tensors.map(|tensor| tensor.reshape([-1])), 0);
-    Generator::new(Parameters::from_flat(Generator::SPECS, flat))
+    tensors.extend(parameters.tensors().iter().skip(shape.mapping_start()).map(Tensor::copy));
+    let flat = Tensor::cat(&tensors.iter().map(|tensor| tensor.reshape([-1])).collect::<Vec<_>>(), 0);
+    let plain = GeneratorShape { normalised: false, ..shape.clone() };
+    let parameters = Parameters::from_flat(plain.specs(), flat);
+    Generator::with_shape(plain, parameters, None)
 }
 
 #[cfg(test)]
@@ -98,7 +102,9 @@ mod tests {
 
     #[test]
     fn folding_changes_nothing_in_the_image() {
-        let generator = initial_generator(3, true, Device::Cpu).unwrap();
+        let generator =
+            initial_generator(3, &GeneratorShape { mapping: vec![20, 16], classes: 10, normalised: true }, Device::Cpu)
+                .unwrap();
         let mut noise = vec![0.0; 8 * 200];
         fill_normal(&mut rng(1, Stream::Evaluation, 0), &mut noise);
         let z = Tensor::from_slice(&noise).view([8, 200]);
@@ -106,14 +112,14 @@ mod tests {
         // One thread: these passes are too small to share.
         let threads = tch::get_num_threads();
         tch::set_num_threads(1);
-        // The same batch until its statistics are the running ones.
+        // The same batch until the running statistics match it.
         let mut batch = generator.forward(&z);
         for _ in 0..700 {
             batch = generator.forward(&z);
         }
         tch::set_num_threads(threads);
         let plain = generator.plain();
-        assert_eq!(plain.parameters().specs().len(), 6);
+        assert_eq!(plain.parameters().specs().len(), 6 + 4);
         let difference = (plain.forward(&z) - batch).abs().max().double_value(&[]);
         assert!(difference < 1e-2, "{difference}");
     }

@@ -1,43 +1,57 @@
 //! A network's parameters: named views into one flat tensor.
 //!
-//! One flat tensor makes the optimiser a handful of passes and a deep copy one call.
+//! With one flat tensor, the optimiser needs few passes over memory, and a deep copy is one call.
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use tch::{Device, Kind, Tensor};
 
 /// A parameter's name (as in checkpoint files) and shape (PyTorch layout).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spec {
     /// For instance `generator.conv1.weight`.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// For instance `[64, 128, 5, 5]`.
-    pub shape: &'static [i64],
+    pub shape: Cow<'static, [i64]>,
 }
 
 impl Spec {
+    /// A parameter that every network of its kind has in this shape.
+    pub const fn fixed(name: &'static str, shape: &'static [i64]) -> Self {
+        Self { name: Cow::Borrowed(name), shape: Cow::Borrowed(shape) }
+    }
+
+    /// A parameter whose name or shape depends on the network's settings.
+    pub fn of(name: String, shape: Vec<i64>) -> Self {
+        Self { name: Cow::Owned(name), shape: Cow::Owned(shape) }
+    }
+
     /// Number of values.
     pub fn count(&self) -> i64 {
         self.shape.iter().product()
     }
 }
 
-/// All parameters of one network, 32-bit floats.
+/// All parameters of one network, in 32-bit floats.
 pub struct Parameters {
-    specs: &'static [Spec],
+    specs: Arc<[Spec]>,
     flat: Tensor,
     views: Vec<Tensor>,
 }
 
 impl Parameters {
-    /// Takes one tensor per spec, in order, copying their values.
+    /// Copies one tensor per spec, in order.
     ///
     /// # Errors
     /// Fails when a shape differs from its spec: values are never broadcast.
-    pub fn new(specs: &'static [Spec], tensors: &[Tensor], device: Device) -> Result<Self, String> {
+    pub fn new(specs: impl Into<Arc<[Spec]>>, tensors: &[Tensor], device: Device) -> Result<Self, String> {
+        let specs = specs.into();
         if tensors.len() != specs.len() {
             return Err(format!("{} tensors for {} parameters", tensors.len(), specs.len()));
         }
         for (spec, tensor) in specs.iter().zip(tensors) {
-            if tensor.size() != spec.shape {
+            if tensor.size() != *spec.shape {
                 return Err(format!("{} has shape {:?}, not {:?}", spec.name, tensor.size(), spec.shape));
             }
         }
@@ -47,12 +61,13 @@ impl Parameters {
     }
 
     /// Takes all values in one line, in the order of the specs.
-    pub(super) fn from_flat(specs: &'static [Spec], flat: Tensor) -> Self {
+    pub(super) fn from_flat(specs: impl Into<Arc<[Spec]>>, flat: Tensor) -> Self {
+        let specs = specs.into();
         let mut offset = 0;
         let views = specs
             .iter()
             .map(|spec| {
-                let view = flat.narrow(0, offset, spec.count()).view(spec.shape).detach();
+                let view = flat.narrow(0, offset, spec.count()).view(&*spec.shape).detach();
                 offset += spec.count();
                 view.set_requires_grad(true)
             })
@@ -61,11 +76,11 @@ impl Parameters {
     }
 
     /// Names and shapes, in order.
-    pub fn specs(&self) -> &'static [Spec] {
-        self.specs
+    pub fn specs(&self) -> &Arc<[Spec]> {
+        &self.specs
     }
 
-    /// The parameter at this place of the specs.
+    /// The parameter at this index of the specs.
     pub fn get(&self, index: usize) -> &Tensor {
         &self.views[index]
     }
@@ -75,7 +90,7 @@ impl Parameters {
         &self.views
     }
 
-    /// Every value in one line; changing it changes the parameters.
+    /// All values as one flat tensor that shares memory with the parameters.
     pub fn flat(&self) -> &Tensor {
         &self.flat
     }
@@ -84,7 +99,7 @@ impl Parameters {
     #[must_use]
     pub fn deep_copy(&self) -> Self {
         let flat = tch::no_grad(|| self.flat.copy());
-        Self::from_flat(self.specs, flat)
+        Self::from_flat(Arc::clone(&self.specs), flat)
     }
 
     /// Number of values over all parameters.

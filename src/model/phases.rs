@@ -1,10 +1,9 @@
 //! A 5x5 convolution with stride 2 as four stride-1 convolutions, one per phase of its input.
 //!
-//! With 'same' padding as Keras means it (one row of zeros before, two after), output `i` reads
-//! rows `2i - 1 ..= 2i + 3`: the odd rows `i - 1, i, i + 1` under taps 0, 2, 4, and the even rows
-//! `i, i + 1` under taps 1, 3. Columns alike. The sum over the four combinations is the strided
-//! convolution, tap for tap; libtorch runs stride 1 in channels-last far nearer to the machine's
-//! limit than stride 2, in the backward pass above all.
+//! With Keras's 'same' padding (one row of zeros before, two after), output `i` reads rows `2i - 1 ..= 2i + 3`: the
+//! odd rows `i - 1, i, i + 1` with taps 0, 2, 4, and the even rows `i, i + 1` with taps 1, 3. The same holds for
+//! columns. The sum over the four combinations equals the strided convolution, tap for tap. libtorch runs stride 1 in
+//! channels-last much closer to the machine's limit than stride 2, especially in the backward pass.
 
 use tch::Tensor;
 
@@ -16,7 +15,7 @@ enum Parity {
 }
 
 impl Parity {
-    /// The first of its taps in the 5x5 kernel; they follow two apart.
+    /// The first tap in the 5x5 kernel; the others follow at distance 2.
     const fn first_tap(self) -> i64 {
         match self {
             Self::Odd => 0,
@@ -24,17 +23,17 @@ impl Parity {
         }
     }
 
-    /// Zeros the convolution itself adds on both sides.
+    /// Zero padding that the convolution adds on both sides.
     const fn padding(self) -> i64 {
         1 - self.first_tap()
     }
 
-    /// Rows stored: half of all, and one of zeros after the even ones.
+    /// Number of stored rows: half of all, and one row of zeros after the even ones.
     const fn stored(self, half: i64) -> i64 {
         half + self.first_tap()
     }
 
-    /// The row at the top of the phase.
+    /// Index of the phase's first row.
     const fn first_row(self) -> i64 {
         1 - self.first_tap()
     }
@@ -47,7 +46,7 @@ pub struct Phase {
     columns: Parity,
 }
 
-/// All four, in the order in which they are summed.
+/// The four phases, in the order in which they are summed.
 pub const PHASES: [Phase; 4] = [
     Phase { rows: Parity::Odd, columns: Parity::Odd },
     Phase { rows: Parity::Odd, columns: Parity::Even },
@@ -56,12 +55,12 @@ pub const PHASES: [Phase; 4] = [
 ];
 
 impl Phase {
-    /// Height and width as stored, zeros included, of an input of twice `half` rows and columns.
+    /// Stored height and width, zeros included, for an input of `2 * half` rows and columns.
     pub const fn stored(self, half: i64) -> [i64; 2] {
         [self.rows.stored(half), self.columns.stored(half)]
     }
 
-    /// Places of the input `[2 half, 2 half]`, row by row; `None` where a zero is stored.
+    /// Positions in an input `[2 half, 2 half]`, row by row; `None` where a zero is stored.
     pub fn places(self, half: i64) -> impl Iterator<Item = Option<[i64; 2]>> {
         let [height, width] = self.stored(half);
         (0..height).flat_map(move |i| {
@@ -80,10 +79,10 @@ impl Phase {
     }
 }
 
-/// The strided convolution of an input given by its phases.
+/// Strided convolution of an input that is given by its phases.
 ///
-/// `phases[p]` is `[n, in, h, w]` with `[h, w]` of [`Phase::stored`], zeros in place; `weight` is
-/// the plain `[out, in, 5, 5]`. Returns `[n, out, half, half]`.
+/// `phases[p]` is `[n, in, h, w]` with `[h, w]` from [`Phase::stored`] and its zeros set; `weight` is the 5x5 weight
+/// `[out, in, 5, 5]`. Returns `[n, out, half, half]`.
 pub fn conv_of_phases(phases: &[Tensor; 4], weight: &Tensor, bias: &Tensor) -> Tensor {
     let part = |p: usize, bias: Option<&Tensor>| {
         phases[p].conv2d(&PHASES[p].taps(weight), bias, [1, 1], PHASES[p].padding(), [1, 1], 1)
@@ -91,11 +90,10 @@ pub fn conv_of_phases(phases: &[Tensor; 4], weight: &Tensor, bias: &Tensor) -> T
     part(0, Some(bias)).g_add_(&part(1, None)).g_add_(&part(2, None)).g_add_(&part(3, None))
 }
 
-/// A 5x5, stride-2 convolution of one channel whose output comes out as phases, ready for
-/// [`conv_of_phases`].
+/// A 5x5, stride-2 convolution of one channel that returns its output as phases for [`conv_of_phases`].
 ///
-/// One input channel is too few for libtorch's convolutions, so the 25 pixels under each output
-/// are gathered and multiplied as a matrix.
+/// libtorch's convolutions are slow with one input channel, so the 25 pixels under each output are gathered and
+/// multiplied as a matrix.
 pub struct Patches {
     half: i64,
     side: i64,
@@ -104,7 +102,7 @@ pub struct Patches {
 }
 
 impl Patches {
-    /// For square images of this side, a multiple of 4.
+    /// Prepares the convolution for square images of this side, a multiple of 4.
     pub fn new(side: i64, device: tch::Device) -> Self {
         let (half, padded) = (side / 4, side + 3);
         let index = PHASES.map(|phase| {
@@ -125,9 +123,9 @@ impl Patches {
         Self { half, side, index, stored }
     }
 
-    /// Images `[n, 1, side, side]` to phases `[n, h, w, out]`; `weight` is `[out, 1, 5, 5]`.
+    /// Maps images `[n, 1, side, side]` to phases `[n, h, w, out]`; `weight` is `[out, 1, 5, 5]`.
     ///
-    /// Where [`Phase::places`] has none the values mean nothing: multiply by [`Self::stored`].
+    /// The values at padding are undefined: multiply by [`Self::stored`].
     pub fn conv(&self, images: &Tensor, weight: &Tensor, bias: &Tensor) -> [Tensor; 4] {
         let n = images.size()[0];
         let out = weight.size()[0];
@@ -143,7 +141,7 @@ impl Patches {
         })
     }
 
-    /// `[1, h, w, 1]`: 1 where phase `p` holds a value, 0 where it holds padding.
+    /// Mask `[1, h, w, 1]`: 1 where phase `p` holds a value, 0 where it holds padding.
     pub fn stored(&self, p: usize) -> &Tensor {
         &self.stored[p]
     }
@@ -159,7 +157,7 @@ mod tests {
         (Tensor::arange(n, (Kind::Double, Device::Cpu)) * k).sin().view(shape).to_kind(Kind::Float)
     }
 
-    /// The plain form, as the recipe words it.
+    /// The layer without phases.
     fn strided(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
         x.constant_pad_nd([1, 2, 1, 2]).conv2d(weight, Some(bias), [2, 2], [0, 0], [1, 1], 1)
     }

@@ -1,5 +1,5 @@
-//! What comes with the program: a generator, so that sliders move digits before any training, and
-//! a classifier that names them.
+//! The networks that come with the program: a generator, so that the sliders work before any training, and a digit
+//! classifier.
 
 use tch::Device;
 
@@ -11,19 +11,19 @@ use crate::protocol::GeneratorSource;
 static GENERATOR: &[u8] = include_bytes!("../../assets/generator/quality.safetensors");
 static CLASSIFIER: &[u8] = include_bytes!("../../assets/classifier/lenet.safetensors");
 
-/// The generator in `assets/generator/`.
+/// Loads the generator in `assets/generator/`.
 ///
 /// # Errors
-/// Only when the program was built with a damaged file.
+/// Returns a message when the program was built with a damaged file.
 pub fn shipped_generator(device: Device) -> Result<GeneratorSnapshot, String> {
     let (generator, discriminator) = networks_from_bytes(GENERATOR, device)?;
     Ok(GeneratorSnapshot { generator, discriminator, source: GeneratorSource::Shipped, digits: true })
 }
 
-/// The classifier in `assets/classifier/`.
+/// Loads the classifier in `assets/classifier/`.
 ///
 /// # Errors
-/// Only when the program was built with a damaged file.
+/// Returns a message when the program was built with a damaged file.
 pub fn shipped_classifier(device: Device) -> Result<DigitClassifier, String> {
     classifier_from_bytes(CLASSIFIER, device)
 }

@@ -1,4 +1,4 @@
-//! Digits the window wants to see, and what comes back.
+//! Requests for single digits, and their results.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,33 +8,33 @@ use serde::{Deserialize, Serialize};
 use crate::latent::LatentVector;
 use crate::raster::GrayImage;
 
-/// One digit the window wants to see.
+/// A request to generate one image.
 #[derive(Clone, Debug)]
 pub struct RenderRequest {
-    /// Grows with each request; the answer carries it back.
+    /// Number of the request; it grows with each request and is copied to the result.
     pub stamp: u64,
-    /// The noise.
+    /// The noise vector.
     pub z: LatentVector,
 }
 
-/// Which weights drew an image.
+/// The source of a generator's weights.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GeneratorSource {
-    /// The one that comes with the program.
+    /// The generator that comes with the program.
     Shipped,
-    /// A file.
+    /// A model file or checkpoint.
     File(PathBuf),
     /// A run of this session.
     Run {
-        /// The run's number.
+        /// Number of the run.
         run: u64,
-        /// Steps trained.
+        /// Number of steps trained.
         step: u64,
     },
 }
 
 impl GeneratorSource {
-    /// Whether both are the same network, be it after different numbers of steps.
+    /// Whether both are the same network, possibly after different numbers of steps.
     pub fn same_network(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Run { run: a, .. }, Self::Run { run: b, .. }) => a == b,
@@ -42,85 +42,85 @@ impl GeneratorSource {
         }
     }
 
-    /// Steps trained, of a run's.
+    /// Number of steps trained. Returns `None` when the source is not a run.
     pub fn step(&self) -> Option<u64> {
         if let Self::Run { step, .. } = self { Some(*step) } else { None }
     }
 }
 
-/// Which generator the sliders are to move.
+/// The generator to explore.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GeneratorChoice {
-    /// The one that comes with the program.
+    /// The generator that comes with the program.
     Shipped,
     /// A model file or checkpoint.
     File(PathBuf),
 }
 
-/// How the window and the trainer share the processor.
+/// How the window and the training share the processor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pace {
-    /// Training waits between steps while something is being dragged.
+    /// Training pauses between steps while the user drags something.
     SmoothWindow,
-    /// Both go on at once.
+    /// Training never pauses for the window.
     #[default]
     FastTraining,
 }
 
-/// A digit the person would like to see.
+/// A request for a vector whose image shows a given digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FindDigit {
-    /// 0 to 9.
+    /// The digit, 0 to 9.
     pub digit: u8,
-    /// The first seed tried; the others count up from it.
+    /// The first seed to try; the search counts up from it.
     pub seed: u64,
 }
 
-/// A vector whose digit is the one asked for.
+/// A vector whose image shows the requested digit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// What was asked for.
+    /// The requested digit.
     pub digit: u8,
-    /// The seed of the vector.
+    /// The vector's seed.
     pub seed: u64,
     /// The vector.
     pub z: LatentVector,
-    /// The classifier's probability for that digit.
+    /// The classifier's probability of that digit, 0 to 1.
     pub sure: f32,
 }
 
-/// What the digit classifier sees in an image.
+/// The classifier's prediction for an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Guess {
-    /// Probability of each of the ten digits.
+    /// Probability of each of the ten digits, 0 to 1.
     pub probabilities: [f32; 10],
 }
 
 impl Guess {
-    /// The likeliest digit, and its probability.
+    /// The most probable digit, and its probability.
     pub fn best(&self) -> (usize, f32) {
         let pairs = self.probabilities.iter().copied().enumerate();
         pairs.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
     }
 }
 
-/// A finished digit.
+/// A generated image.
 #[derive(Clone, Debug)]
 pub struct Rendered {
-    /// The request it answers; 0 for an unasked refresh after the weights changed.
+    /// Number of the request; 0 for a refresh after the weights changed.
     pub stamp: u64,
-    /// The noise it was made from.
+    /// The noise vector.
     pub z: LatentVector,
-    /// 28 x 28.
+    /// The image, 28 x 28.
     pub image: GrayImage,
-    /// Whose weights.
+    /// Source of the generator's weights.
     pub source: GeneratorSource,
-    /// What the classifier sees in it; `None` where it cannot read such images.
+    /// The classifier's prediction; `None` when the classifier cannot read such images.
     pub guess: Option<Guess>,
-    /// Whether the classifier can read what this generator draws.
+    /// Whether the classifier can read this generator's images.
     pub digits: bool,
-    /// The discriminator's probability that it is real, where these weights come with one.
+    /// Probability that the discriminator assigns to the image being real; `None` without a discriminator.
     pub d_score: Option<f32>,
-    /// Time of the generator's forward pass.
+    /// Duration of the generator's forward pass.
     pub took: Duration,
 }

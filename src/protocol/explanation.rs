@@ -1,31 +1,31 @@
-//! What one step did, half by half.
+//! Explanation of one training step.
 
 use crate::raster::GrayImage;
 
-/// A step told with some digits of its batch. Scores are D's probabilities without dropout, one for
-/// each digit; with a relativistic objective, less what all have in common.
+/// The two halves of a step, with some images of its batch. Scores are D's probabilities that an image is real,
+/// without dropout, one per image; the relativistic objective subtracts the mean logit first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StepExplanation {
-    /// The step's number.
+    /// Number of the step.
     pub step: u64,
-    /// Whether D learned in it.
+    /// Whether the step trained D.
     pub trained_d: bool,
-    /// Whether G learned in it.
+    /// Whether the step trained G.
     pub trained_g: bool,
-    /// Loss and gradient norm of D's half.
+    /// Loss and gradient norm of D.
     pub half_d: [f32; 2],
-    /// Loss and gradient norm of G's half.
+    /// Loss and gradient norm of G.
     pub half_g: [f32; 2],
-    /// Real digits.
+    /// Real images.
     pub real: Vec<GrayImage>,
-    /// What D said of them before its half, and after.
+    /// Scores of `real` before and after D's half.
     pub of_real: [Vec<f32>; 2],
-    /// Generated digits before G's half.
+    /// Generated images before G's half.
     pub generated: Vec<GrayImage>,
-    /// What D said of them before its half, and after.
+    /// Scores of `generated` before and after D's half.
     pub of_generated: [Vec<f32>; 2],
-    /// The same noise after G's half.
+    /// Images of the same noise after G's half.
     pub regenerated: Vec<GrayImage>,
-    /// What D says of those.
+    /// Scores of `regenerated` after G's half.
     pub of_regenerated: Vec<f32>,
 }

@@ -1,4 +1,4 @@
-//! What goes wrong with a run, and what to try.
+//! Training problems, and what to try against them.
 
 use std::path::PathBuf;
 
@@ -6,71 +6,71 @@ use serde::{Deserialize, Serialize};
 
 use super::Objective;
 
-/// What goes wrong with a GAN.
+/// A problem of GAN training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HealthIssue {
-    /// D tells nearly all generated images from real ones.
+    /// D distinguishes nearly all generated images from real ones.
     DiscriminatorWins,
-    /// D takes generated images for real.
+    /// D takes generated images for real ones.
     DiscriminatorFooled,
-    /// All samples look alike.
+    /// All samples look alike (mode collapse).
     Collapse,
     /// Samples no longer change.
     Stagnation,
-    /// Gradients far above what is usual.
+    /// Gradients are far larger than usual.
     Exploding,
-    /// Values that are no numbers: a step was refused.
+    /// A step was refused because a loss or gradient was not finite.
     Diverged,
-    /// Quality has been falling for some time, though losses look well.
+    /// Quality has been falling for some time, although the losses look normal.
     Degradation,
 }
 
-/// Where D(G(z)) stays when D wins, at most.
+/// D wins when the mean of D(G(z)) stays below this probability.
 pub fn d_wins_below(objective: Objective) -> f32 {
     match objective {
         Objective::Standard => 0.25,
-        // Margins are all that counts there, and D may well be sure of them.
+        // The relativistic loss depends only on the margin between scores, and D can be sure of it in a healthy run.
         Objective::Relativistic => 0.04,
     }
 }
 
-/// How bad it is.
+/// Severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum HealthLevel {
-    /// On its way there: a checkpoint is taken before it gets worse.
+    /// The problem is developing. A checkpoint is saved.
     Watch,
-    /// It is there.
+    /// The problem has occurred.
     Alarm,
 }
 
-/// The monitor's word.
+/// A report of the health monitor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HealthReport {
-    /// What is wrong, and how bad; `None` when all is well again.
+    /// The problem and its severity; `None` when the run is healthy again.
     pub trouble: Option<(HealthIssue, HealthLevel)>,
-    /// When it was seen.
+    /// Step at which it was detected.
     pub step: u64,
-    /// A checkpoint from before, to go back to.
+    /// A checkpoint from before the problem, to return to.
     pub back_to: Option<PathBuf>,
 }
 
-/// Sightings kept of a run, the newest: one ill and well by turns for days still has few marks.
+/// Number of health events stored per run, the newest ones. It bounds a run that changes state for days.
 pub const HEALTH_EVENTS_KEPT: usize = 400;
 
-/// What the monitor saw at a step, as `run.json` keeps it.
+/// A problem detected at a step, as stored in `run.json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HealthEvent {
-    /// Steps trained.
+    /// Number of steps trained.
     pub step: u64,
-    /// What was wrong.
+    /// The problem.
     #[serde(alias = "ailment")]
     pub issue: HealthIssue,
-    /// How bad it was.
+    /// Its severity.
     pub level: HealthLevel,
 }
 
 impl HealthIssue {
-    /// What is wrong, in one plain sentence.
+    /// Describes the problem in one sentence.
     pub fn sentence(self) -> &'static str {
         match self {
             Self::DiscriminatorWins => {
@@ -89,7 +89,7 @@ impl HealthIssue {
         }
     }
 
-    /// What to try.
+    /// Suggests what to try, in one sentence.
     pub fn advice(self) -> &'static str {
         match self {
             Self::DiscriminatorWins => "Lower D's learning rate, train it less often, or smooth its target",

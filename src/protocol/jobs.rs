@@ -1,68 +1,68 @@
-//! Work beside training and drawing: what can be asked for, and what comes back. Plain data.
+//! Background jobs: requests and results, as plain data.
 
 use super::{FindDigit, Found, GeneratorSource, Guess};
 use crate::latent::{Direction, LatentVector};
 use crate::raster::GrayImage;
 
-/// What small pictures are for. A newer request for the same purpose replaces an older one.
+/// Purpose of a set of thumbnails. A new request replaces an older one with the same purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Drawing {
     /// A dimension at both ends of its slider.
     Ends,
-    /// Along a direction.
+    /// Steps along a direction.
     Strip,
-    /// Where the hand has been.
+    /// The history of the vector.
     History,
-    /// What was kept.
+    /// The saved vectors.
     Kept,
-    /// A path's keyframes.
+    /// Keyframes of a path.
     Keyframes,
-    /// The seeds around.
+    /// Vectors of neighbouring seeds.
     SeedPlane,
-    /// Vectors put aside.
+    /// Vectors in the slots.
     Slots,
-    /// A morph on its way to a file.
+    /// Frames of a morph to export.
     Morph,
 }
 
-/// One piece of work, done with a copy of the generator on screen.
+/// A job, done with a copy of the generator on screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Job {
-    /// A random vector whose digit is this one.
+    /// Finds a random vector whose image shows this digit.
     Find(FindDigit),
-    /// How much each dimension matters at this vector.
+    /// Computes the impact of each dimension at this vector.
     Impact(LatentVector),
-    /// From this vector to each of the ten digits, along these directions.
+    /// Moves this vector towards each of the ten digits along these directions.
     AllTen {
-        /// Where it starts.
+        /// The starting vector.
         z: LatentVector,
-        /// One a digit, 0 first.
+        /// One direction per digit, starting with 0.
         classes: Vec<Direction>,
     },
-    /// Small pictures.
+    /// Draws thumbnails.
     Draw {
-        /// What for.
+        /// Purpose.
         drawing: Drawing,
-        /// Of these vectors, in this order.
+        /// The vectors to draw, in order.
         vectors: Vec<LatentVector>,
     },
-    /// What the classifier reads on the tiles of a sample grid.
+    /// Classifies the tiles of a sample grid.
     Name {
-        /// The run's number.
+        /// Number of the run.
         run: u64,
-        /// The grid's step.
+        /// Step of the grid.
         step: u64,
-        /// Its tiles.
+        /// Tiles of the grid.
         tiles: Vec<GrayImage>,
     },
-    /// Directions that mean something.
+    /// Finds interpretable directions.
     Directions {
-        /// Half the samples, and no refinement: for a generator that will soon be another.
+        /// Uses half the samples and no refinement, for a generator that is about to change.
         quick: bool,
     },
 }
 
-/// Jobs of one kind replace each other.
+/// Kind of a job. A new job replaces an older one of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum JobKind {
     /// [`Job::Find`].
@@ -71,18 +71,18 @@ pub enum JobKind {
     Impact,
     /// [`Job::AllTen`].
     AllTen,
-    /// [`Job::Draw`] for this purpose.
+    /// [`Job::Draw`] with this purpose.
     Draw(Drawing),
     /// [`Job::Directions`].
     Directions,
     /// [`Job::Name`].
     Name,
-    /// A run's quality, asked for through the trainer.
+    /// A quality measurement of a run, requested through the trainer.
     Measure,
 }
 
 impl Job {
-    /// Its kind.
+    /// Kind of the job.
     pub fn kind(&self) -> JobKind {
         match self {
             Self::Find(_) => JobKind::Find,
@@ -95,17 +95,17 @@ impl Job {
     }
 }
 
-/// How much each dimension matters at one vector.
+/// Impact of each dimension on the image at one vector.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Impact {
-    /// Where.
+    /// The vector.
     pub z: LatentVector,
-    /// 200 norms of the image's derivative, in pixel values (-1 to 1) per unit.
+    /// 200 norms of the image's derivative, in pixel values (-1 to 1) per unit of the dimension.
     pub norms: Vec<f32>,
 }
 
 impl Impact {
-    /// The dimensions, the most telling first.
+    /// The dimensions in order of decreasing impact.
     pub fn ranking(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.norms.len()).collect();
         order.sort_by(|&a, &b| self.norms[b].total_cmp(&self.norms[a]));
@@ -113,131 +113,131 @@ impl Impact {
     }
 }
 
-/// The way from a vector to one of the ten digits.
+/// The nearest vector found, from a starting vector, for one of the ten digits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Neighbour {
-    /// Where it arrives.
+    /// The vector.
     pub z: LatentVector,
-    /// What it looks like there.
+    /// Its image.
     pub image: GrayImage,
-    /// The classifier's probability of the digit wanted.
+    /// The classifier's probability of the digit, 0 to 1.
     pub sure: f32,
-    /// Length of the way, in standard deviations.
+    /// Distance from the starting vector, in standard deviations.
     pub moved: f32,
 }
 
-/// Where directions come from.
+/// Method by which directions are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Regression on what can be measured in the image.
+    /// Regression on attributes measured in the image.
     Attributes,
-    /// Towards each of the ten digits.
+    /// Directions towards each of the ten digits.
     Digits,
-    /// The first layer's own axes: Y. Shen and B. Zhou, "Closed-form factorization of latent
+    /// Singular vectors of the first layer's weights: Y. Shen and B. Zhou, "Closed-form factorization of latent
     /// semantics in GANs" (SeFa, 2021).
     FirstLayer,
     /// Principal components of hidden activations: E. Härkönen et al., "GANSpace" (2020).
     Components,
 }
 
-/// How well a direction does what its name says, on samples it was not found in.
+/// How well a direction changes what its name says, on samples it was not fitted to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Measure {
-    /// Share of the variance that the position explains.
+    /// Fraction of the variance explained by the position along the direction, R².
     RSquared(f32),
-    /// Probability that a member of the class lies further along than a non-member.
+    /// AUC: probability that a member of the class lies further along the direction than a non-member.
     Auc(f32),
-    /// Share of the layer's variance along it.
+    /// Fraction of the layer's variance along the direction.
     Share(f32),
 }
 
-/// A direction with a meaning.
+/// An interpretable direction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// For instance `slant`, `digit 7` or `component 2`.
+    /// Name, for example `slant`, `digit 7` or `component 2`.
     pub name: String,
-    /// Where it leads.
+    /// The direction.
     pub direction: Direction,
-    /// How well.
+    /// How well it fits its name.
     pub measure: Measure,
 }
 
-/// Directions of one generator.
+/// The directions of one generator.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DirectionSet {
-    /// Whose.
+    /// Source of the generator.
     pub source: GeneratorSource,
-    /// By where they come from; not yet all of them while the search goes on.
+    /// Directions by method; incomplete during the search.
     pub families: Vec<(Method, Vec<Finding>)>,
 }
 
 impl DirectionSet {
-    /// The findings of one method, empty when there are none yet.
+    /// The directions of one method. Returns an empty slice before they are found.
     pub fn family(&self, method: Method) -> &[Finding] {
         self.families.iter().find(|(of, _)| *of == method).map_or(&[], |(_, findings)| findings)
     }
 
-    /// Ten directions, digit 0 first; `None` until they are found.
+    /// The directions towards the ten digits, starting with 0. Returns `None` before they are found.
     pub fn digits(&self) -> Option<Vec<Direction>> {
         let digits = self.family(Method::Digits);
         (digits.len() == 10).then(|| digits.iter().map(|finding| finding.direction.clone()).collect())
     }
 }
 
-/// What a job found.
+/// Result of a job.
 #[derive(Clone, Debug)]
 pub enum JobResult {
-    /// Of [`Job::Find`].
+    /// Result of [`Job::Find`].
     Found(Found),
-    /// Of [`Job::Impact`].
+    /// Result of [`Job::Impact`].
     Impact(Impact),
-    /// Of [`Job::AllTen`]: the start, and ten ways from it.
+    /// Result of [`Job::AllTen`]: the starting vector, and one result per digit.
     AllTen(LatentVector, Vec<Neighbour>),
-    /// Of [`Job::Draw`].
+    /// Result of [`Job::Draw`].
     Drawn {
-        /// What for.
+        /// Purpose.
         drawing: Drawing,
         /// The vectors.
         vectors: Vec<LatentVector>,
-        /// One a vector.
+        /// One image per vector.
         images: Vec<GrayImage>,
     },
-    /// Of [`Job::Name`]: a guess a tile of this run's grid of this step.
+    /// Result of [`Job::Name`]: one prediction per tile.
     Named {
-        /// The run's number.
+        /// Number of the run.
         run: u64,
-        /// The grid's step.
+        /// Step of the grid.
         step: u64,
-        /// In the tiles' order.
+        /// One prediction per tile, in order.
         guesses: Vec<Guess>,
     },
-    /// Of [`Job::Directions`], once or more with growing contents.
+    /// Result of [`Job::Directions`]; may be sent several times with more directions each time.
     Directions(DirectionSet),
 }
 
-/// One of the jobs that were asked for.
+/// Identifies a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JobId {
-    /// Counts the jobs of this session.
+    /// Number of the job in this session.
     pub number: u64,
-    /// Its kind.
+    /// Kind of the job.
     pub kind: JobKind,
 }
 
-/// What the workers tell about jobs.
+/// Messages about jobs.
 #[derive(Clone, Debug)]
 pub enum JobNews {
-    /// Under way: 0 to 1.
+    /// The completed fraction, 0 to 1.
     Progress(JobId, f32),
-    /// Something came out; more may follow until [`JobNews::Ended`].
+    /// A result; more may follow until [`JobNews::Ended`].
     Result {
         /// The job.
         job: JobId,
-        /// Whose weights were used.
+        /// Source of the generator used.
         source: GeneratorSource,
-        /// What it is.
+        /// The result.
         result: JobResult,
     },
-    /// No more will come, told once of every job; false when it was given up.
+    /// The job ended, sent once per job; false when it was cancelled.
     Ended(JobId, bool),
 }

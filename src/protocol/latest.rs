@@ -1,6 +1,6 @@
-//! A slot for the newest value: writers replace, one reader takes.
+//! A slot for the newest value: writers replace it, one reader takes it.
 //!
-//! The lock is held for a move and nothing else, so neither side waits on the other's work.
+//! The lock is held only while a value is moved, so neither side waits for the other's work.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +10,7 @@ struct Slot<T> {
     closed: bool,
 }
 
-/// See the module.
+/// A slot for the newest value, see the module.
 pub struct Latest<T> {
     slot: Mutex<Slot<T>>,
     changed: Condvar,
@@ -27,7 +27,7 @@ impl<T> Latest<T> {
         self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Replaces what is there.
+    /// Replaces the value.
     pub fn put(&self, value: T) {
         self.lock().value = Some(value);
         self.changed.notify_one();
@@ -39,24 +39,24 @@ impl<T> Latest<T> {
         self.changed.notify_one();
     }
 
-    /// Takes what is there, at once.
+    /// Takes the value without waiting.
     pub fn take(&self) -> Option<T> {
         self.lock().value.take()
     }
 
-    /// Whether something is there, to be taken.
+    /// Whether a value is waiting or the slot is closed.
     pub fn is_waiting(&self) -> bool {
         let slot = self.lock();
         slot.value.is_some() || slot.closed
     }
 
-    /// Lets the reader go for good.
+    /// Closes the slot, so that the reader ends.
     pub fn close(&self) {
         self.lock().closed = true;
         self.changed.notify_all();
     }
 
-    /// Waits for a value (`Some(Some)`), a nudge (`Some(None)`) or the end (`None`).
+    /// Waits for a value (`Some(Some)`), a nudge (`Some(None)`) or the slot's end (`None`).
     pub fn wait(&self) -> Option<Option<T>> {
         let mut slot = self.lock();
         loop {

@@ -1,4 +1,4 @@
-//! What crosses between the window and the workers: plain data, never a tensor.
+//! Messages between the window and the workers: plain data without tensors.
 
 mod digits;
 mod evaluation;
@@ -30,97 +30,97 @@ pub use request::*;
 pub use run::*;
 pub use steering::*;
 
-/// Called by workers when there is news; must return at once.
+/// Called by workers when there are new messages. It must return immediately.
 pub type Wake = std::sync::Arc<dyn Fn() + Send + Sync>;
 
-/// What the window asks of the trainer. Obeyed between steps, never inside one.
+/// Commands for the trainer, executed between steps.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Begin a new run; a run under way is stopped first.
+    /// Starts a new run; stops the current one first.
     Start(Box<RunRequest>),
-    /// Continue the run saved in this checkpoint file, or in this run's folder.
+    /// Continues the run saved in this checkpoint or run folder.
     Open {
-        /// A checkpoint, or a folder that holds some.
+        /// A checkpoint, or a folder with checkpoints.
         path: PathBuf,
-        /// Where its data are.
+        /// Where the run's data are.
         data: RunData,
     },
-    /// Wait after the step under way.
+    /// Pauses after the current step.
     Pause,
-    /// Go on after a pause.
+    /// Continues after a pause.
     Resume,
-    /// One step, then wait.
+    /// Takes one step, then pauses.
     Step,
-    /// End the run. A new one may be started at any time.
+    /// Ends the run. A new one can be started at any time.
     Stop,
-    /// Write the whole state to this file now.
+    /// Saves the whole state to this file now.
     SaveCheckpoint(PathBuf),
-    /// Other values for what can be changed, from the next step on; Adam's moments stay.
+    /// Changes these hyper-parameters from the next step on; Adam's moments stay.
     Tune(Tuning),
-    /// From the next step on these networks are trained; both again after so many steps, if that is said.
+    /// Trains only these networks from the next step on; with a number, trains both again after that many steps.
     Train(Trained, Option<u64>),
-    /// Other intervals between checkpoints, in steps, and between measurements, in epochs; `None` leaves one as it
-    /// is. 0 means a checkpoint an epoch, and no measurements.
+    /// Changes the interval between checkpoints and that between quality measurements; `None` leaves an interval
+    /// unchanged.
     SetIntervals {
-        /// Steps between checkpoints.
+        /// Steps between checkpoints; 0 means once per epoch.
         checkpoint_every: Option<u64>,
-        /// Epochs between measurements.
+        /// Epochs between quality measurements; 0 means never.
         measure_every: Option<u64>,
     },
-    /// Measure the quality of the generator as it is now.
+    /// Measures the quality of the current generator.
     Measure,
-    /// The run ends after this step; later or earlier than was asked for, but not in the past.
+    /// Ends the run after this step, which may be later or earlier than requested, but not in the past.
     EndAt(u64),
-    /// Wait once this holds; `None` forgets it.
+    /// Pauses once this condition is met; `None` removes the condition.
     PauseWhen(Option<PauseWhen>),
-    /// Save what there is, and end the trainer for good.
+    /// Saves unsaved data and ends the trainer.
     Close,
 }
 
-/// What the workers tell the window.
+/// Messages from the workers to the window.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// A run begins: forget the curves of the one before.
+    /// A run starts. The receiver clears the curves of the previous run.
     Started(Box<RunInfo>),
     /// The trainer's state changed.
     State(RunState),
-    /// Figures of one or more steps, in order.
+    /// Metrics of one or more steps, in order.
     Metrics(Vec<StepMetrics>),
-    /// Looks at the fixed noise's digits, in order.
+    /// Evaluations of the fixed noise, in order.
     FixedNoise(Vec<FixedNoiseEvaluation>),
-    /// A fresh sample grid.
+    /// A new sample grid.
     Samples(SampleGrid),
-    /// A checkpoint is safely on disk.
+    /// A checkpoint was saved to disk.
     CheckpointSaved {
-        /// The file.
+        /// Path of the checkpoint.
         path: PathBuf,
-        /// Steps trained.
+        /// Number of steps trained.
         step: u64,
     },
-    /// The sample grids of the run before it was opened, oldest first.
+    /// Sample grids from before the run was opened, oldest first.
     EarlierSamples(Vec<SampleGrid>),
-    /// What can be changed, as it is now; and what was changed so far.
+    /// The current hyper-parameters, and all changes made so far.
     Tuned(Tuning, Vec<TimelineEntry>),
-    /// What was measured before the run was opened, oldest first.
+    /// Quality measurements from before the run was opened, oldest first.
     MeasuredBefore(Vec<Measurement>),
-    /// The quality at this step is being measured; the part that is done.
+    /// Progress of a quality measurement: its step, and the completed fraction, 0 to 1.
     Measuring(u64, f32),
-    /// The quality at some step.
+    /// Result of a quality measurement.
     Measured(Box<Measurement>),
-    /// Nothing is being measured any more; whether it came to its end.
+    /// A quality measurement ended: its step, and whether it completed.
     MeasuringEnded(u64, bool),
-    /// The run ends after another step than before.
+    /// The run's last step changed.
     EndsAt(u64),
-    /// A condition to wait for was met: one plain sentence.
+    /// The run paused because a condition was met; the text describes it.
     PausedBecause(String),
-    /// What the single step just taken did.
+    /// Explanation of the single step just taken.
     StepExplained(Box<StepExplanation>),
     /// The run's health changed.
     Health(HealthReport),
-    /// A step was refused: the run waits, paused, in the state before that step.
+    /// A step was refused. The run pauses in the state before that step.
     Halted(Halt),
-    /// Something went wrong and training goes on.
+    /// A problem that does not stop the training.
     Warning(String),
-    /// The run ended by an error: one plain sentence.
+    /// The run ended with this error.
     Failed(String),
 }

@@ -1,21 +1,21 @@
-//! What the workers tell of jobs, and that each job tells of its end once.
+//! Messages about jobs, with exactly one [`JobNews::Ended`] per job.
 //!
-//! The box needs no bound of its own: a job has one progress in it at most, a handful of results and one end, and
-//! the window asks for no more of a kind while it has not heard of the last.
+//! The mailbox needs no limit: per job it holds at most one progress, a few results and one end, and the window does
+//! not start another job of a kind before the previous one has ended.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{GeneratorSource, JobId, JobNews, JobResult, Wake};
 
-/// News on their way to the window. The lock is held for a move and nothing else.
+/// Messages on their way to the window. The lock is held only while a message is moved.
 pub struct NewsBox {
     waiting: Mutex<VecDeque<JobNews>>,
     wake: Wake,
 }
 
 impl NewsBox {
-    /// An empty one, that wakes the window with each news.
+    /// An empty mailbox that calls `wake` for each message.
     pub fn new(wake: Wake) -> Self {
         Self { waiting: Mutex::default(), wake }
     }
@@ -31,14 +31,14 @@ impl NewsBox {
         (self.wake)();
     }
 
-    /// The oldest news, at once.
+    /// Takes the oldest message without waiting.
     pub fn take(&self) -> Option<JobNews> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 }
 
-/// A job's way to be heard. Whatever becomes of the job, done, replaced, cancelled or lost with a worker that
-/// panicked: the ticket goes with it, and says so.
+/// Sends the messages of one job. Dropping it sends the job's end, so the end is also sent when a job is replaced,
+/// cancelled or lost in a panic.
 pub struct Ticket {
     job: JobId,
     news: Arc<NewsBox>,
@@ -46,22 +46,22 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// For this job.
+    /// Creates the ticket of this job.
     pub fn new(job: JobId, news: Arc<NewsBox>) -> Self {
         Self { job, news, ended: false }
     }
 
-    /// The part that is done, 0 to 1.
+    /// Sends the completed fraction, 0 to 1.
     pub fn progress(&self, part: f32) {
         self.news.put(JobNews::Progress(self.job, part));
     }
 
-    /// Something came out.
+    /// Sends a result.
     pub fn result(&self, source: GeneratorSource, result: JobResult) {
         self.news.put(JobNews::Result { job: self.job, source, result });
     }
 
-    /// The job is over; false when it was given up.
+    /// Sends the end of the job; `done` is false when it was cancelled.
     pub fn end(mut self, done: bool) {
         self.tell_the_end(done);
     }

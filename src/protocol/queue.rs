@@ -1,4 +1,4 @@
-//! Jobs in the order they were asked for, one at a time, of each kind only the newest.
+//! Queue of jobs, executed in order and one at a time; only the newest job of each kind stays.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -7,12 +7,12 @@ use super::JobKind;
 
 struct State<T> {
     waiting: VecDeque<(JobKind, T)>,
-    /// The job under way, and whether it has been given up.
+    /// Kind of the running job, and whether it is cancelled.
     running: Option<(JobKind, bool)>,
     closed: bool,
 }
 
-/// See the module.
+/// A job queue, see the module.
 pub struct JobQueue<T> {
     state: Mutex<State<T>>,
     changed: Condvar,
@@ -30,18 +30,18 @@ impl<T> JobQueue<T> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a job; one of its kind that waits or runs is given up.
+    /// Adds a job; cancels waiting and running jobs of its kind.
     pub fn put(&self, kind: JobKind, job: T) {
         let mut state = self.lock();
         let cancelled = state.cancel(kind);
         state.waiting.push_back((kind, job));
         drop(state);
         self.changed.notify_one();
-        // Without the lock: a job may have something to do as it goes.
+        // Dropped without the lock, because dropping a job may run code.
         drop(cancelled);
     }
 
-    /// Adds a job in the place of those of its kind that wait; the one under way goes on.
+    /// Adds a job; replaces waiting jobs of its kind, and leaves the running one alone.
     pub fn put_next(&self, kind: JobKind, job: T) {
         let mut state = self.lock();
         let replaced = state.take_waiting(kind);
@@ -51,18 +51,18 @@ impl<T> JobQueue<T> {
         drop(replaced);
     }
 
-    /// Gives up what waits or runs of this kind.
+    /// Cancels waiting and running jobs of this kind.
     pub fn cancel(&self, kind: JobKind) {
         let cancelled = self.lock().cancel(kind);
         drop(cancelled);
     }
 
-    /// All that waits, at once, without running it.
+    /// Removes and returns all waiting jobs.
     pub fn drain(&self) -> Vec<T> {
         self.lock().waiting.drain(..).map(|(_, job)| job).collect()
     }
 
-    /// The next job, waited for; `None` at the end. The one before it is over.
+    /// Marks the previous job as finished and waits for the next one. Returns `None` when the queue is closed.
     pub fn next(&self) -> Option<T> {
         let mut state = self.lock();
         state.running = None;
@@ -78,24 +78,24 @@ impl<T> JobQueue<T> {
         }
     }
 
-    /// Whether the job under way is no longer wanted.
+    /// Whether the running job is cancelled or the queue is closed.
     pub fn cancelled(&self) -> bool {
         let state = self.lock();
         state.closed || state.running.is_some_and(|(_, cancelled)| cancelled)
     }
 
-    /// Whether nothing waits or is under way.
+    /// Whether no job is waiting or running.
     pub fn is_idle(&self) -> bool {
         let state = self.lock();
         state.waiting.is_empty() && state.running.is_none()
     }
 
-    /// Whether the session has ended.
+    /// Whether the queue is closed.
     pub fn is_closed(&self) -> bool {
         self.lock().closed
     }
 
-    /// Lets the worker go for good.
+    /// Closes the queue, so that the worker ends.
     pub fn close(&self) {
         self.lock().closed = true;
         self.changed.notify_all();
@@ -103,7 +103,7 @@ impl<T> JobQueue<T> {
 }
 
 impl<T> State<T> {
-    /// Marks the one under way, and returns those that waited.
+    /// Marks the running job as cancelled, and removes and returns the waiting ones.
     fn cancel(&mut self, kind: JobKind) -> Vec<T> {
         if let Some((of, cancelled)) = &mut self.running {
             *cancelled |= *of == kind;

@@ -1,4 +1,4 @@
-//! What a run is asked to be, before it starts.
+//! The settings of a run before it starts.
 
 use std::path::PathBuf;
 
@@ -6,60 +6,60 @@ use serde::{Deserialize, Serialize};
 
 use super::Recipe;
 
-/// No run comes near so many steps, and sums with them do not overflow.
+/// Largest number of steps of a run; small enough for sums not to overflow.
 pub const MOST_STEPS: u64 = 1 << 50;
 
-/// Where the training images come from.
+/// Source of the training images.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DataSource {
-    /// MNIST, carried inside the binary.
+    /// The MNIST copy inside the program.
     #[default]
     Mnist,
-    /// A folder of IDX files, gzipped or not.
+    /// A folder with IDX files, gzipped or not.
     Folder(PathBuf),
 }
 
-/// Where the data of a run that is opened are.
+/// Where to find the data of a run that is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum RunData {
-    /// Where the run says.
+    /// At the location recorded in the run.
     #[default]
     AsRecorded,
-    /// Here, if they are no longer where the run says.
+    /// Here, when they are not at the recorded location.
     IfMissing(DataSource),
-    /// Here: the run is not opened where these are other data.
+    /// Here only. The run is not opened when these data differ from the recorded ones.
     Only(DataSource),
 }
 
-/// What a person decides before a run starts.
+/// Settings of a new run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RunRequest {
-    /// Name of a recipe; `dcgan` is the Keras DCGAN.
+    /// Name of the recipe.
     #[serde(deserialize_with = "super::recipe::current_name")]
     pub recipe: String,
-    /// A recipe of one's own instead; `recipe` is its name then.
+    /// A custom recipe to use instead; `recipe` is then its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom: Option<Box<Recipe>>,
-    /// Every random number of the run is a function of this.
+    /// Seed. Every random number of the run is a function of it.
     pub seed: u64,
-    /// Images of each kind in one step.
+    /// Batch size: real images per step, and as many generated ones.
     pub batch: usize,
-    /// Adam's step size for the discriminator.
+    /// Learning rate of the discriminator.
     pub lr_d: f64,
-    /// Adam's step size for the generator.
+    /// Learning rate of the generator.
     pub lr_g: f64,
-    /// Passes over the data.
+    /// Number of epochs.
     pub epochs: u64,
-    /// Ends the run after this many steps instead, if set.
+    /// Number of steps; overrides `epochs` when set.
     pub steps: Option<u64>,
-    /// The images.
+    /// Source of the training images.
     pub data: DataSource,
-    /// The run's folder. `None` keeps the run in memory only.
+    /// The run's folder. `None` means that the run is not saved.
     pub out: Option<PathBuf>,
-    /// Steps between checkpoints; 0 means once an epoch.
+    /// Steps between checkpoints; 0 means once per epoch.
     pub checkpoint_every: u64,
-    /// Epochs between measurements of quality; 0 means never.
+    /// Epochs between quality measurements; 0 means never.
     pub measure_every: u64,
 }
 
@@ -83,20 +83,19 @@ impl Default for RunRequest {
 }
 
 impl RunRequest {
-    /// A name for the run's folder, from the recipe and the seed: one plain component of a path, whatever the
-    /// request holds.
+    /// Name for the run's folder, from the recipe, the time and the seed. It is always a single path component.
     ///
     /// # Errors
-    /// As [`Recipe::from_request`].
+    /// Returns the message of [`Recipe::from_request`].
     pub fn folder_name(&self, seconds: u64) -> Result<String, String> {
         let plain = |c: char| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' };
         let name: String = Recipe::from_request(self)?.name.chars().map(plain).collect();
         Ok(format!("{name}-{seconds}-seed{}", self.seed))
     }
 
-    /// Asks for this recipe, with its batch and learning rates, for as long as it is made for.
+    /// Selects this recipe with its batch size, learning rates and usual number of epochs.
     pub fn set_recipe(&mut self, recipe: Recipe) {
-        // Unless a person has chosen another length.
+        // Keeps a number of epochs that the user chose.
         if self.recipe().usual_epochs() == self.epochs {
             self.epochs = recipe.usual_epochs();
         }
@@ -106,7 +105,7 @@ impl RunRequest {
         self.custom = (!built_in).then(|| Box::new(recipe));
     }
 
-    /// The recipe asked for, before batch and learning rates are put in.
+    /// The selected recipe, without the request's batch size and learning rates.
     pub fn recipe(&self) -> Recipe {
         match &self.custom {
             Some(own) => own.as_ref().clone(),
@@ -137,7 +136,7 @@ mod tests {
         for name in ["../x", "/x", "a\\b", "a\nb", "", ".."] {
             assert!(named(name).is_err(), "{name}");
         }
-        // The name beside a recipe of one's own counts as well.
+        // The name beside a custom recipe counts as well.
         let own = Some(Box::new(Recipe::dcgan()));
         let hidden = RunRequest { recipe: "../../x".to_owned(), custom: own, ..RunRequest::default() };
         assert!(hidden.folder_name(77).is_err());

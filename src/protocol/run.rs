@@ -1,4 +1,4 @@
-//! What a run tells of itself.
+//! The state and the results of a run.
 
 use std::path::PathBuf;
 
@@ -8,12 +8,12 @@ use super::Evaluation;
 use super::{HealthEvent, RunRequest, Tuning};
 use crate::raster::GrayImage;
 
-/// Digits on the sample grid: 8 x 8, always made from the same noise.
+/// Columns and rows of the sample grid. Its tiles are always generated from the same noise.
 pub const GRID_COLUMNS: usize = 8;
 /// Number of tiles on the sample grid.
 pub const GRID_TILES: usize = GRID_COLUMNS * GRID_COLUMNS;
 
-/// What the trainer is doing.
+/// State of the trainer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RunState {
     /// No run yet.
@@ -27,141 +27,143 @@ pub enum RunState {
     Paused,
     /// Reached its last step.
     Finished,
-    /// Ended by the person.
+    /// Ended by the user.
     Stopped,
-    /// Ended by an error, told in [`super::Event::Failed`].
+    /// Ended by the error in [`super::Event::Failed`].
     Failed,
 }
 
-/// One step's figures.
+/// Metrics of one step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StepMetrics {
-    /// Counts from 1.
+    /// Number of the step, from 1.
     pub step: u64,
-    /// Counts from 1.
+    /// Number of the epoch, from 1.
     pub epoch: u64,
-    /// Binary cross-entropy of the discriminator, mean over real and generated.
+    /// Adversarial loss of the discriminator, without penalties: binary cross-entropy (mean over real and generated
+    /// images), or the relativistic loss.
     pub loss_d: f32,
-    /// Binary cross-entropy of the generator against target 1.
+    /// Adversarial loss of the generator: binary cross-entropy against target 1, or the relativistic loss.
     pub loss_g: f32,
-    /// Mean probability the discriminator gives real images.
+    /// Mean score of the real images: the discriminator's probability that they are real, 0 to 1. The relativistic
+    /// objective subtracts the batch's mean logit first.
     pub d_real: f32,
-    /// Mean probability the discriminator gives generated images.
+    /// Mean score of the generated images, computed likewise.
     pub d_fake: f32,
-    /// Seconds of training since the run began, pauses left out.
+    /// Training time in seconds since the run began, without pauses.
     pub seconds: f64,
-    /// L2 norm of the discriminator's gradient; not a number in files that do not have it.
+    /// L2 norm of the discriminator's gradient; NaN in files without this column.
     pub grad_d: f32,
-    /// The same of the generator.
+    /// L2 norm of the generator's gradient; NaN in files without this column.
     pub grad_g: f32,
-    /// L2 norm of the discriminator's update over that of its weights; 0 where it was not trained, and not a
-    /// number in files that do not have it.
+    /// L2 norm of the discriminator's update divided by that of its weights; 0 when the step did not train it, NaN in
+    /// files without this column.
     pub update_d: f32,
-    /// The same of the generator.
+    /// The same ratio for the generator.
     pub update_g: f32,
 }
 
 /// How the fixed noise's digits are, now and then.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FixedNoiseEvaluation {
-    /// Steps trained.
+    /// Number of steps trained.
     pub step: u64,
-    /// Mean probability D gives 64 real digits that never change, without dropout.
+    /// Mean score of 64 fixed real images, 0 to 1, without dropout.
     pub d_real: f32,
-    /// The same of the fixed noise's digits.
+    /// Mean score of the fixed noise's images.
     pub d_fake: f32,
-    /// Mean pixel distance between the fixed noise's digits, over the same between the real ones.
+    /// Mean pixel distance between the fixed noise's images, divided by that between the real ones.
     pub diversity: f32,
 }
 
-/// The generator's answer to the fixed noise.
+/// The images of the fixed noise.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SampleGrid {
-    /// Steps trained when the grid was made.
+    /// Number of steps trained.
     pub step: u64,
-    /// [`GRID_TILES`] digits, rows first.
+    /// [`GRID_TILES`] images, row by row.
     pub tiles: Vec<GrayImage>,
 }
 
-/// Facts that hold for a whole run.
+/// Properties of a run that do not change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunInfo {
-    /// Counts the runs of this session from 1.
+    /// Number of the run in this session, from 1.
     pub run: u64,
-    /// What was asked for.
+    /// The settings of the run.
     pub request: RunRequest,
-    /// The data set's name.
+    /// Name of the data set.
     pub data_name: String,
     /// Steps in one epoch.
     pub steps_per_epoch: u64,
-    /// The step at which the run ends.
+    /// The run's last step.
     pub last_step: u64,
-    /// The step it started from: 0, or where a checkpoint left off.
+    /// The step it started from: 0, or that of a checkpoint.
     pub first_step: u64,
-    /// [`GRID_TILES`] training images, spread over all of them, to be compared with.
+    /// [`GRID_TILES`] training images, evenly spread over the data set, for comparison.
     pub real: Vec<GrayImage>,
-    /// Share of each digit among the training labels.
+    /// Fraction of each digit among the training labels.
     pub class_frequencies: [f64; 10],
-    /// What was in force before any change on the way.
+    /// Hyper-parameters at the start, before any change.
     pub began_with: Tuning,
-    /// What is in force where it starts from.
+    /// Hyper-parameters at the step it started from.
     pub tuning: Tuning,
-    /// What the monitor saw up to the step it started from.
+    /// Health events up to the step it started from.
     pub health_events: Vec<HealthEvent>,
-    /// Why the run can be looked at but not trained: its data are not there.
+    /// Why the run can be viewed but not trained: its data are missing.
     pub data_missing: Option<String>,
-    /// Whether the classifier of digits can read what is trained on.
+    /// Whether the digit classifier can read the training images.
     pub digits: bool,
 }
 
-/// Why nothing is read on generated images, where [`RunInfo::digits`] or [`super::Rendered::digits`] is false.
+/// Message when [`RunInfo::digits`] or [`super::Rendered::digits`] is false.
 pub const NOT_DIGITS: &str =
     "Not read: the classifier knows handwritten digits, and this generator learned other images";
 
-/// How good a run's generator was after a step, against held-out training images.
+/// Quality of a run's generator after a step, measured against held-out training images.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measurement {
-    /// Steps trained.
+    /// Number of steps trained.
     pub step: u64,
-    /// What was measured.
+    /// The metrics.
     #[serde(flatten)]
     pub figures: Evaluation,
 }
 
-/// What there is of a run to draw.
+/// The recorded curves of a run.
 #[derive(Clone, Debug)]
 pub struct RecordedRun {
-    /// For people: the folder's name, and the recipe where it is known.
+    /// Name to show: the folder's name, and the recipe when it is known.
     pub name: String,
-    /// Every step, in order.
+    /// Metrics of all steps, in order.
     pub rows: Vec<StepMetrics>,
-    /// Looks at its fixed digits.
+    /// Evaluations of the fixed noise.
     pub fixed_noise: Vec<FixedNoiseEvaluation>,
-    /// What was measured of it.
+    /// Quality measurements.
     pub quality: Vec<Measurement>,
-    /// Steps in one epoch; `None` of a run that was shorter.
+    /// Steps in one epoch; `None` when the run was shorter than an epoch.
     pub steps_per_epoch: Option<u64>,
 }
 
-/// Why a run waits, and what can be done about it.
+/// Why a run has paused, and what can be done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Halt {
-    /// One plain sentence.
+    /// The reason, in one sentence.
     pub reason: String,
-    /// Steps taken before the one refused.
+    /// Number of steps taken before the refused one.
     pub step: u64,
-    /// Smaller learning rates may help.
+    /// Whether the run diverged, so that smaller learning rates may help.
     pub diverged: bool,
-    /// The newest checkpoint before that step, to go back to.
+    /// The newest checkpoint before that step, to return to.
     pub checkpoint: Option<PathBuf>,
-    /// Steps of the newest state that is on disk.
+    /// Step of the newest state on disk; `None` when no state is saved.
     pub kept: Option<u64>,
-    /// The state of this step could not be saved in the run's folder.
+    /// Whether the state of this step could not be saved in the run's folder.
     pub unsaved: bool,
 }
 
 impl Halt {
-    /// What of the run is on disk, in words; never more than that.
+    /// Describes which state of the run is on disk.
     pub fn what_is_kept(&self) -> String {
         match self.kept {
             Some(step) if step == self.step => format!("the state of step {step} is kept"),

@@ -1,66 +1,66 @@
-//! What can be changed while a run goes on.
+//! Hyper-parameters that can be changed during a run.
 
 use serde::{Deserialize, Serialize};
 
-/// Which networks a step trains.
+/// The networks that a step trains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Trained {
     /// D, then G.
     #[default]
     Both,
-    /// G stays as it is.
+    /// Only D; G does not change.
     OnlyD,
-    /// D stays as it is.
+    /// Only G; D does not change.
     OnlyG,
 }
 
-/// What can be changed while a run goes on; takes effect between two steps.
+/// Hyper-parameters that can be changed during a run, between two steps.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tuning {
-    /// The discriminator's learning rate.
+    /// Learning rate of the discriminator.
     pub lr_d: f64,
-    /// The generator's learning rate.
+    /// Learning rate of the generator.
     pub lr_g: f64,
-    /// Decay of the first moments, of both optimisers.
+    /// Decay rate of the first moments of both optimisers.
     pub beta1: f64,
-    /// Decay of the second moments, of both optimisers.
+    /// Decay rate of the second moments of both optimisers.
     pub beta2: f64,
-    /// The discriminator's target for real images.
+    /// The discriminator's target for real images, 0 to 1.
     pub real_target: f64,
-    /// Share of the discriminator's activations dropped.
+    /// Dropout rate of the discriminator.
     pub dropout: f64,
-    /// Steps of the discriminator for one of the generator.
+    /// Discriminator steps per generator step.
     pub steps_d: u64,
-    /// Real images a step.
+    /// Batch size: real images per step.
     pub batch: usize,
-    /// Which networks are trained.
+    /// The networks that a step trains.
     pub trained: Trained,
-    /// The last step for which that holds; afterwards both are trained again.
+    /// Last step at which `trained` applies; later steps train both networks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trained_until: Option<u64>,
 }
 
-/// When a run should wait for a person.
+/// Condition on which a run pauses.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PauseWhen {
     /// After this step.
     Step(u64),
-    /// At the monitor's next alarm.
+    /// At the next alarm of the health monitor.
     Alarm,
-    /// Once D(G(z)) has stayed below this, on average over some thirty steps.
+    /// When the mean of D(G(z)) over about 30 steps falls below this value.
     FakeBelow(f32),
-    /// Once it has stayed above.
+    /// When that mean rises above this value.
     FakeAbove(f32),
 }
 
-/// A change of a run under way, as `run.json` keeps it.
+/// A change during a run, as stored in `run.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TimelineEntry {
-    /// Steps taken before the change.
+    /// Number of steps taken before the change.
     pub step: u64,
-    /// What holds from then on.
+    /// Hyper-parameters from then on.
     pub tuning: Tuning,
-    /// The step at which the run ends from then on, where that was changed.
+    /// The run's new last step, when it was changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_step: Option<u64>,
 }

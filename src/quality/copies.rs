@@ -1,15 +1,15 @@
-//! Whether images are copies: their distance to the nearest training image, in pixels.
+//! Detects copies: the pixel distance of an image to the nearest training image.
 
 use tch::{Kind, Tensor};
 
 use super::neighbours::squared_distances;
 use crate::data::Images;
 
-/// Images searched in one product: 19 MB as 32-bit floats.
+/// Number of images compared in one matrix product: 19 MB in 32-bit floats.
 const AT_ONCE: usize = 6000;
 
-/// For each image the Euclidean distance of its pixels, black 0 and white 1, to the nearest image of
-/// another set; exactly 0 for a copy. Empty when a set is, or the sizes of the images differ.
+/// Euclidean distance of each image to the nearest image of another set, with pixels from 0 (black) to 1 (white);
+/// exactly 0 for a copy. Returns an empty vector when a set is empty or the image sizes differ.
 pub fn nearest_distances(images: &Images, among: &Images) -> Vec<f64> {
     let pixels = images.rows * images.cols;
     if images.is_empty() || among.is_empty() || (images.rows, images.cols) != (among.rows, among.cols) {
@@ -31,13 +31,13 @@ pub fn nearest_distances(images: &Images, among: &Images) -> Vec<f64> {
         });
     }
     let nearest = best.and_then(|(_, index)| Vec::<i64>::try_from(&index).ok()).unwrap_or_default();
-    // The product rounds; the distance to the image it found is counted in whole numbers.
+    // The matrix product has rounding errors; the distance to the image found is computed exactly, in integers.
     let exact = |a: &[u8], b: &[u8]| a.iter().zip(b).map(|(&a, &b)| u64::from(a.abs_diff(b)).pow(2)).sum::<u64>();
     let distance = |(i, at): (usize, i64)| exact(images.image(i), among.image(usize::try_from(at).unwrap_or(0)));
     nearest.into_iter().enumerate().map(distance).map(|squared| (squared as f64).sqrt() / 255.0).collect()
 }
 
-/// The middle value, the mean of the middle two; 0 of none.
+/// The median: the middle value, or the mean of the middle two. Returns 0 for an empty slice.
 pub fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -1,29 +1,29 @@
-//! One generator, measured.
+//! Evaluates the quality of a generator.
 
 use super::reference::{COPIES, compare, distance, fit};
 use super::{Features, Reference, confident_share, digit_frequencies, inception_score, kl_divergence};
-use super::{median, nearest_distances};
+use super::{SLIDER_BASES, median, nearest_distances, slider_response};
 use crate::data::Images;
 use crate::latent::random::evaluation_noise;
 use crate::model::{DigitClassifier, Generator};
 use crate::protocol::Evaluation;
 
-/// Images the literature generates for one measurement.
+/// Usual number of generated images in the literature.
 pub const SAMPLES: usize = 10_000;
-/// Fewer images do not determine a covariance of 84 features.
+/// Smallest number of images; with fewer, the covariance of 84 features is not determined.
 pub const FEWEST_SAMPLES: usize = 100;
-/// Images generated in one pass.
+/// Number of images generated in one pass.
 const AT_ONCE: usize = 250;
 
-/// Draws `samples` images and measures them. Image `i` depends on `seed` and `i` alone, up to how
-/// libtorch rounds with the threads the caller gave it. Images are rounded to 8 bits first: real ones
-/// are, and so is what a person sees.
+/// Generates `samples` images and evaluates them. Image `i` depends only on `seed` and `i`, up to libtorch's rounding
+/// with the caller's number of threads. Images are rounded to 8 bits first, as real images are.
 ///
-/// `progress` hears how many images are drawn, of how many, and cancels by returning false, which
-/// gives `Ok(None)`.
+/// `progress` receives the number of images generated so far and the total. Returning false cancels, and the result
+/// is `Ok(None)`.
 ///
 /// # Errors
-/// Fewer than 100 samples, or a generator that gives no images.
+/// Returns a message for fewer than 100 samples, for a generator that returns no images, and when a metric cannot be
+/// computed.
 pub fn evaluate(
     generator: &Generator,
     classifier: &DigitClassifier,
@@ -45,7 +45,8 @@ pub fn evaluate(
         let start = features.len();
         let vectors: Vec<_> =
             (start..samples.min(start + AT_ONCE)).map(|index| evaluation_noise(seed, index as u64)).collect();
-        let images = generator.images(&vectors);
+        let classes: Vec<i64> = (start..start + vectors.len()).map(|index| reference.class_of(index)).collect();
+        let images = generator.images_of(&vectors, &classes);
         if images.len() != vectors.len() {
             return Err("the generator gave no images".to_owned());
         }
@@ -58,6 +59,11 @@ pub fn evaluate(
     if !progress(samples, samples) {
         return Ok(None);
     }
+    let Some(sliders) = slider_response(generator, SLIDER_BASES, |_| progress(samples, samples)) else {
+        return Ok(None);
+    };
+    let [slider_min, slider_median, slider_max] = sliders.range().map(Some);
+    let conditional = generator.shape().classes > 0;
     let shares = digit_frequencies(features.probabilities());
     let (regions, coverage) = compare(&reference.features, &features)?;
     Ok(Some(Evaluation {
@@ -79,5 +85,11 @@ pub fn evaluate(
         memorisation: median(&nearest_distances(&first, &reference.training)) / reference.nearest,
         digits: shares,
         rarest: shares.into_iter().fold(1.0, f64::min),
+        slider_min,
+        slider_median,
+        slider_max,
+        slider_alive: Some(sliders.alive()),
+        asked: conditional.then(|| reference.share_as_asked(&features)),
+        frechet_within: if conditional { Some(reference.frechet_within(&features)?) } else { None },
     }))
 }

@@ -1,15 +1,15 @@
-//! What the classifier sees in a set of images: 84 features and ten probabilities each.
+//! The classifier's outputs for a set of images: 84 features and ten probabilities per image.
 
 use tch::{Device, Kind, Tensor};
 
 use crate::data::Images;
 use crate::model::{DIGITS, DigitClassifier, FEATURES, IMAGE_SIDE};
 
-/// Images read in one pass.
+/// Number of images classified in one pass.
 const AT_ONCE: usize = 100;
 const PIXELS: usize = (IMAGE_SIDE * IMAGE_SIDE) as usize;
 
-/// The readings of some images, in their order.
+/// The classifier's outputs for some images, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Features {
     values: Vec<f32>,
@@ -17,15 +17,16 @@ pub struct Features {
 }
 
 impl Features {
-    /// Reads 8-bit images of 28 x 28, on whatever device the classifier has.
+    /// Classifies 8-bit images of 28 x 28 on the classifier's device.
     ///
     /// # Errors
-    /// Images of another size, or readings that are not finite numbers.
+    /// Returns a message for images of another size, and when an output is not finite.
     pub fn of(classifier: &DigitClassifier, images: &Images) -> Result<Self, String> {
         Ok(Self::of_while(classifier, images, |_read| true)?.unwrap_or_default())
     }
 
-    /// As [`Self::of`]; `keep_on` hears how many images are read so far, and false gives `Ok(None)`.
+    /// Like [`Self::of`]. `keep_on` receives the number of images classified so far; returning false cancels, and the
+    /// result is `Ok(None)`.
     pub(super) fn of_while(
         classifier: &DigitClassifier,
         images: &Images,
@@ -54,24 +55,35 @@ impl Features {
         Ok(Some(all))
     }
 
-    /// How many images were read.
+    /// Number of images.
     pub fn len(&self) -> usize {
         self.probabilities.len()
     }
 
-    /// Whether none was.
+    /// Whether there are no images.
     pub fn is_empty(&self) -> bool {
         self.probabilities.is_empty()
     }
 
-    /// `[n, 84]` values, rows first.
+    /// The features, `[n, 84]`, row by row.
     pub fn values(&self) -> &[f32] {
         &self.values
     }
 
-    /// The ten digits' probabilities, one row an image.
+    /// Probabilities of the ten digits, one row per image.
     pub fn probabilities(&self) -> &[[f32; DIGITS]] {
         &self.probabilities
+    }
+
+    /// The readings of the images whose places are chosen.
+    pub(super) fn choose(&self, chosen: impl Fn(usize) -> bool) -> Self {
+        let places = (0..self.len()).filter(|&place| chosen(place));
+        let mut out = Self::default();
+        for place in places {
+            out.values.extend(&self.values[place * FEATURES..(place + 1) * FEATURES]);
+            out.probabilities.push(self.probabilities[place]);
+        }
+        out
     }
 
     /// Puts other readings after these.
@@ -80,14 +92,14 @@ impl Features {
         self.probabilities.append(&mut other.probabilities);
     }
 
-    /// `[count, 84]` values of images evenly spread over the set: data sets are often ordered, so
-    /// that the first ones are not like the rest. All of them when there are no more than `count`.
+    /// Features `[count, 84]` of images evenly spread over the set, because data sets are often sorted. Returns those
+    /// of all images when there are at most `count`.
     pub fn spread(&self, count: usize) -> Vec<f32> {
         spread(self.len(), count).flat_map(|i| &self.values[i * FEATURES..(i + 1) * FEATURES]).copied().collect()
     }
 }
 
-/// `count` places evenly spread over `length`; all when there are no more.
+/// `count` indices evenly spread over `length`; all indices when `length` is smaller.
 pub(super) fn spread(length: usize, count: usize) -> impl Iterator<Item = usize> {
     let count = count.min(length);
     (0..count).map(move |i| i * length / count)

@@ -1,16 +1,15 @@
-//! The Frechet distance between two sets of features, each seen as one Gaussian.
+//! The Fréchet distance between two sets of features, each modelled as a Gaussian.
 //!
-//! M. Heusel et al., "GANs trained by a two time-scale update rule converge to a local Nash
-//! equilibrium" (2017), with the features of this program's classifier in the place of
-//! Inception's. A value therefore says nothing beside an Inception FID, nor beside one of another
-//! classifier or another number of images; the distances of real images and of noise, measured
-//! the same way, give it its scale.
+//! M. Heusel et al., "GANs trained by a two time-scale update rule converge to a local Nash equilibrium" (2017), with
+//! the features of this program's classifier instead of Inception's. The values are therefore not comparable with an
+//! Inception FID, nor with those of another classifier or number of images. The distances of real images and of
+//! noise, measured in the same way, give the scale.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
-/// Rows taken into one product while a covariance adds up.
+/// Number of rows per matrix product when a covariance is summed.
 const BLOCK: usize = 1000;
-/// Far more steps than an 84 x 84 matrix takes; a bound because input must not hang the program.
+/// Iteration limit, far above what an 84 x 84 matrix needs; it ensures that the program cannot hang.
 const MOST_ITERATIONS: usize = 100_000;
 
 /// Mean and covariance.
@@ -21,16 +20,16 @@ pub struct Gaussian {
 }
 
 impl Gaussian {
-    /// Takes a mean `[d]` and a covariance `[d, d]`; `None` when the shapes disagree or a value is
-    /// not finite.
+    /// Creates a Gaussian from a mean `[d]` and a covariance `[d, d]`. Returns `None` when the shapes differ or a
+    /// value is not finite.
     pub fn new(mean: DVector<f64>, covariance: DMatrix<f64>) -> Option<Self> {
         let square = covariance.nrows() == mean.len() && covariance.ncols() == mean.len();
         let finite = mean.iter().chain(covariance.iter()).all(|v| v.is_finite());
         (square && finite).then_some(Self { mean, covariance })
     }
 
-    /// Fits rows of `width` values, the covariance with n - 1; `None` for fewer than two rows, a
-    /// last row cut short, or values that are not finite.
+    /// Fits a Gaussian to rows of `width` values; the covariance is divided by n - 1. Returns `None` for fewer than
+    /// two rows, an incomplete last row, or values that are not finite.
     pub fn fit(rows: &[f32], width: usize) -> Option<Self> {
         if width == 0 || !rows.len().is_multiple_of(width) || rows.len() / width < 2 {
             return None;
@@ -43,7 +42,7 @@ impl Gaussian {
         mean /= count;
         let mut covariance = DMatrix::<f64>::zeros(width, width);
         for block in rows.chunks(BLOCK * width) {
-            // A column an image: nalgebra keeps columns together, as the rows are in memory.
+            // One column per image, because nalgebra stores matrices by column.
             let values = block.iter().enumerate().map(|(i, &value)| f64::from(value) - mean[i % width]);
             let centred = DMatrix::from_iterator(width, block.len() / width, values);
             covariance += &centred * centred.transpose();
@@ -52,10 +51,9 @@ impl Gaussian {
     }
 }
 
-/// `|m1 - m2|^2 + tr(C1 + C2 - 2 (C1^1/2 C2 C1^1/2)^1/2)`, in squared units of the features; never
-/// negative. Features that never vary, or fewer images than features, make covariances without
-/// full rank: the eigenvalues that rounding leaves below zero count as zero, and nothing is added
-/// to the diagonal. `None` when the two have different widths.
+/// `|m1 - m2|^2 + tr(C1 + C2 - 2 (C1^1/2 C2 C1^1/2)^1/2)`, at least 0, in squared units of the features. Constant
+/// features, or fewer images than features, give covariances without full rank: negative eigenvalues from rounding
+/// count as zero, and nothing is added to the diagonal. Returns `None` when the widths differ.
 pub fn frechet_distance(a: &Gaussian, b: &Gaussian) -> Option<f64> {
     if a.mean.len() != b.mean.len() {
         return None;

@@ -1,9 +1,7 @@
-//! How good a generator is, in figures: measured as the literature measures it, in what the
-//! program's own digit classifier sees.
+//! Quality metrics of the literature, computed in the features of the program's own digit classifier.
 //!
-//! The classifier knows the ten digits and nothing else. On Fashion-MNIST or KMNIST it still gives
-//! features, but nobody has checked that they tell good images from bad ones there, and shares of
-//! "digits" mean nothing.
+//! The classifier knows only the ten digits. It also returns features for Fashion-MNIST or KMNIST, but it is not
+//! known whether they distinguish good images from bad ones, and frequencies of digits mean nothing there.
 
 mod copies;
 mod evaluate;
@@ -13,6 +11,7 @@ mod labels;
 mod neighbours;
 mod readable;
 mod reference;
+mod sliders;
 
 pub use copies::{median, nearest_distances};
 pub use evaluate::{FEWEST_SAMPLES, SAMPLES, evaluate};
@@ -22,3 +21,4 @@ pub use labels::{CONFIDENT, class_frequencies, confident_share, digit_frequencie
 pub use neighbours::{COVERAGE_NEIGHBOUR, NEIGHBOUR, PrecisionRecall, coverage, precision_recall};
 pub use readable::reads_digits;
 pub use reference::Reference;
+pub use sliders::{ALIVE, SLIDER_BASES, SliderResponse, slider_response};

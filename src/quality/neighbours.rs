@@ -1,27 +1,27 @@
-//! What nearest neighbours tell: whether images are plausible, and whether they cover the real ones.
+//! Metrics of nearest neighbours: precision, recall and coverage.
 
 use tch::{Kind, Tensor};
 
-/// The neighbour whose distance is a point's radius in precision and recall.
+/// The nearest neighbour, by rank, whose distance is a point's radius in precision and recall.
 pub const NEIGHBOUR: usize = 3;
-/// The same in coverage.
+/// The same rank for coverage.
 pub const COVERAGE_NEIGHBOUR: usize = 5;
-/// Points compared with all others in one product.
+/// Number of points compared with all others in one matrix product.
 const BLOCK: i64 = 500;
 
 /// Improved precision and recall.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PrecisionRecall {
-    /// Share of generated images that lie among the real ones: plausible.
+    /// Fraction of generated images inside the region of the real ones.
     pub precision: f64,
-    /// Share of real images that lie among the generated ones: covered.
+    /// Fraction of real images inside the region of the generated ones.
     pub recall: f64,
 }
 
-/// T. Kynkäänniemi et al., "Improved precision and recall metric for assessing generative models"
-/// (2019): a set's region is made of spheres around its points, each reaching to the third nearest
-/// of the others. Rows have `width` values. The sets should have the same size, for radii shrink
-/// as sets grow. `None` for fewer than four rows on either side.
+/// Precision and recall of T. Kynkäänniemi et al., "Improved precision and recall metric for assessing generative
+/// models" (2019). A set's region is the union of spheres around its points; each sphere reaches to the third nearest
+/// other point. Rows have `width` values. The sets should have the same size, because radii shrink as sets grow.
+/// Returns `None` for fewer than four rows in either set.
 pub fn precision_recall(real: &[f32], generated: &[f32], width: usize) -> Option<PrecisionRecall> {
     let (real, generated) = (points(real, width, NEIGHBOUR + 1)?, points(generated, width, NEIGHBOUR + 1)?);
     Some(PrecisionRecall {
@@ -30,11 +30,10 @@ pub fn precision_recall(real: &[f32], generated: &[f32], width: usize) -> Option
     })
 }
 
-/// The share of real images with a generated one in their sphere, which reaches to the fifth nearest of
-/// the other real ones (M. F. Naeem et al., "Reliable fidelity and diversity metrics for generative
-/// models" (2020)). One real image far from the others has a large sphere, which is enough to make
-/// bad images near it count as precise; here it counts once. About 0.97 for real images on both
-/// sides. `None` for fewer than six real rows, or no generated ones.
+/// Fraction of real images with a generated one in their sphere, which reaches to the fifth nearest other real image:
+/// M. F. Naeem et al., "Reliable fidelity and diversity metrics for generative models" (2020). An outlier among the
+/// real images has a large sphere, so that many bad images near it count as precise; here it counts once. About 0.97
+/// for two sets of real images. Returns `None` for fewer than six real rows or no generated ones.
 pub fn coverage(real: &[f32], generated: &[f32], width: usize) -> Option<f64> {
     let (real, generated) = (points(real, width, COVERAGE_NEIGHBOUR + 1)?, points(generated, width, 1)?);
     let radii = squared_radii(&real, COVERAGE_NEIGHBOUR).unsqueeze(1);
@@ -53,7 +52,7 @@ fn points(rows: &[f32], width: usize, fewest: usize) -> Option<Tensor> {
     Some(rows.to_kind(Kind::Double))
 }
 
-/// `[n, w]` and `[m, w]` to `[n, m]`, through one matrix product.
+/// Squared distances between the rows of `[n, w]` and `[m, w]`, as `[n, m]`, by one matrix product.
 pub(super) fn squared_distances(a: &Tensor, b: &Tensor) -> Tensor {
     let length = |x: &Tensor| x.square().sum_dim_intlist(1, true, None);
     (length(a) + length(b).tr() - a.matmul(&b.tr()) * 2.0).clamp_min(0.0)
@@ -64,7 +63,7 @@ fn squared_radii(points: &Tensor, neighbour: usize) -> Tensor {
     let radii: Vec<Tensor> = points
         .split(BLOCK, 0)
         .iter()
-        // The nearest point of all is the point itself.
+        // The nearest point is the point itself.
         .map(|block| squared_distances(block, points).topk(neighbour + 1, 1, false, true).0.select(1, neighbour))
         .collect();
     Tensor::cat(&radii, 0)

@@ -1,16 +1,16 @@
-//! Whether the classifier of digits has anything to say about a data set.
+//! Whether the digit classifier can read a data set.
 
 use crate::data::Dataset;
 use crate::model::{DIGITS, DigitClassifier, IMAGE_SIDE};
 use crate::raster::GrayImage;
 
-/// Test images that are read.
+/// Number of test images to classify.
 const READ: usize = 1000;
-/// Share of them that it must read as their labels say. On MNIST it is 0.99; on images of other things a tenth.
+/// Smallest fraction that must be classified correctly. It is 0.99 on MNIST, and about 0.1 on other images.
 const ENOUGH: f64 = 0.8;
 
-/// Whether the classifier reads these test images as their labels say: the share of up to 1,000 of them, evenly
-/// spread, is at least 0.8. Elsewhere its readings and features mean nothing.
+/// Whether the classifier labels at least 0.8 of these test images correctly, on up to 1,000 of them, evenly spread.
+/// Otherwise its predictions and features mean nothing for the data set.
 pub fn reads_digits(classifier: &DigitClassifier, set: &Dataset) -> bool {
     let side = IMAGE_SIDE as usize;
     let apart = set.test.len().div_ceil(READ).max(1);
@@ -33,7 +33,7 @@ mod tests {
         let classifier = shipped_classifier(tch::Device::Cpu).unwrap();
         let mut set = Dataset::mnist().unwrap();
         assert!(reads_digits(&classifier, &set));
-        // The same strokes with names of something else.
+        // The same images with wrong labels.
         set.test_labels.iter_mut().for_each(|label| *label = (*label + 1) % 10);
         assert!(!reads_digits(&classifier, &set));
         set.test_labels.clear();

@@ -1,4 +1,4 @@
-//! The real images that generated ones are measured against, read once.
+//! The real images that generated ones are compared with.
 
 use rand::RngExt as _;
 
@@ -11,26 +11,27 @@ use crate::data::{Dataset, Images};
 use crate::latent::random::{Stream, rng};
 use crate::model::{DIGITS, DigitClassifier, FEATURES};
 
-/// Images on either side of precision, recall and coverage.
+/// Largest number of images per set for precision, recall and coverage.
 pub(super) const NEIGHBOURS: usize = 3000;
-/// Images whose nearest training image is looked for; training images are searched without exception.
+/// Largest number of images for which the nearest training image is searched.
 pub(super) const COPIES: usize = 1000;
-/// Training and noise images of the two distances that give the others their scale, and the most
-/// images held out.
+/// Number of training images and of noise images measured for comparison, and largest number of held-out images.
 const SCALE: usize = 10_000;
-/// Held-out images are at most this part of the training images.
+/// Held-out images are at most one sixth of the training images.
 const HELD_OUT: usize = 6;
-/// The step of the stream that makes the noise; those of generated images count up from 0.
+/// Step number of the noise images' random stream; generated images use the step numbers from 0.
 const NOISE_STEP: u64 = u64::MAX;
 
-/// Real images as the classifier sees them, and what the same measures say of other real images
-/// and of noise. Holds a copy of the training images: 47 MB of MNIST.
+/// Features of real images, and the metrics of other real images and of noise. Holds a copy of the training images,
+/// 47 MB for MNIST.
 pub struct Reference {
     pub(super) features: Features,
+    /// Labels of the reference images.
+    labels: Vec<u8>,
     pub(super) gaussian: Gaussian,
     pub(super) training: Images,
     pub(super) class_frequencies: [f64; DIGITS],
-    /// Median pixel distance of a real image that is no training image to its nearest training image.
+    /// Median pixel distance of the reference images to their nearest training image.
     pub(super) nearest: f64,
     pub(super) frechet_train: f64,
     pub(super) frechet_noise: f64,
@@ -40,39 +41,43 @@ pub struct Reference {
     pub(super) confident: f64,
 }
 
+/// Its multiples' fractions are spread evenly.
+const GOLDEN_RATIO: f64 = 1.618_033_988_749_895;
+
 /// What makes a [`Reference`].
 struct Parts<'a> {
     name: &'a str,
     kind: &'static str,
     real: &'a Images,
+    real_labels: &'a [u8],
     training: Images,
     training_labels: &'a [u8],
 }
 
 impl Reference {
-    /// The test images: for what is reported. `progress` hears how many images are read, of how many,
-    /// and cancels by returning false, which gives `Ok(None)`.
+    /// The test images, for reported results. `progress` receives the number of images classified so far and the
+    /// total. Returning false cancels, and the result is `Ok(None)`.
     ///
     /// # Errors
-    /// Too few images, labels that are no digits, a digit without training images, or test images that
-    /// are training images.
+    /// Returns a message for too few images, labels above 9, a digit without training images, and test images that
+    /// are mostly copies of training images.
     pub fn test(
         classifier: &DigitClassifier,
         set: &Dataset,
         progress: impl FnMut(usize, usize) -> bool,
     ) -> Result<Option<Self>, String> {
         let training = set.train.clone();
-        let parts =
-            Parts { name: &set.name, kind: "test", real: &set.test, training, training_labels: &set.train_labels };
+        let (training_labels, real_labels) = (&*set.train_labels, &*set.test_labels);
+        let parts = Parts { name: &set.name, kind: "test", real: &set.test, real_labels, training, training_labels };
         Self::new(classifier, parts, progress)
     }
 
-    /// The last 10,000 training images, or the last sixth if that is less, and the others as the
-    /// training images: for what is chosen, such as the best checkpoint, so that a choice is never
-    /// made on the images it is reported on. `progress` as in [`Self::test`].
+    /// The last 10,000 training images, or the last sixth when that is less; the others are the training images. This
+    /// reference is for choices such as the best checkpoint, so that no choice is made on the test images. `progress`
+    /// is as in [`Self::test`].
     ///
     /// # Errors
-    /// As [`Self::test`].
+    /// Returns the messages of [`Self::test`].
     pub fn held_out(
         classifier: &DigitClassifier,
         set: &Dataset,
@@ -81,8 +86,9 @@ impl Reference {
         let count = set.train.len();
         let kept = count - SCALE.min(count / HELD_OUT);
         let training_labels = set.train_labels.get(..kept).unwrap_or_default();
+        let real_labels = set.train_labels.get(kept..).unwrap_or_default();
         let (training, real) = (slice(&set.train, 0..kept), slice(&set.train, kept..count));
-        let parts = Parts { name: &set.name, kind: "held-out", real: &real, training, training_labels };
+        let parts = Parts { name: &set.name, kind: "held-out", real: &real, real_labels, training, training_labels };
         Self::new(classifier, parts, progress)
     }
 
@@ -92,7 +98,7 @@ impl Reference {
         mut progress: impl FnMut(usize, usize) -> bool,
     ) -> Result<Option<Self>, String> {
         let class_frequencies = parts.class_frequencies()?;
-        let Parts { name, kind, real, training, .. } = parts;
+        let Parts { name, kind, real, real_labels, training, .. } = parts;
         let nearest = median(&nearest_distances(&pick(real, COPIES), &training));
         if nearest == 0.0 {
             return Err(format!("most {kind} images of {name} are training images too: they cannot measure anything"));
@@ -119,6 +125,7 @@ impl Reference {
             inception_score: inception_score(features.probabilities()),
             confident: confident_share(features.probabilities()),
             features,
+            labels: real_labels.to_vec(),
             gaussian,
             training,
             class_frequencies,
@@ -127,8 +134,49 @@ impl Reference {
     }
 }
 
+impl Reference {
+    /// The class of generated image `index`, where the generator has a class input. The classes are as frequent as among
+    /// the training labels in every long stretch of images.
+    pub(super) fn class_of(&self, index: usize) -> i64 {
+        let place = (index as f64 * GOLDEN_RATIO).fract();
+        let mut below = 0.0;
+        let class = self.class_frequencies.iter().position(|share| {
+            below += share;
+            place < below
+        });
+        class.unwrap_or(DIGITS - 1) as i64
+    }
+
+    /// The share of generated images that the classifier reads as the class asked for, 0 to 1.
+    pub(super) fn share_as_asked(&self, generated: &Features) -> f64 {
+        let as_asked = (0..generated.len()).filter(|&i| read_as(generated, i) == self.class_of(i) as usize).count();
+        as_asked as f64 / generated.len().max(1) as f64
+    }
+
+    /// The Frechet distance of the generated images of each class to the reference images with that label.
+    ///
+    /// # Errors
+    /// Too few images of a class.
+    pub(super) fn frechet_within(&self, generated: &Features) -> Result<[f64; DIGITS], String> {
+        let mut distances = [0.0; DIGITS];
+        for (class, out) in distances.iter_mut().enumerate() {
+            let real = self.features.choose(|i| self.labels.get(i).is_some_and(|&label| usize::from(label) == class));
+            let drawn = generated.choose(|i| self.class_of(i) as usize == class);
+            *out = distance(&fit(&drawn)?, &fit(&real)?)?;
+        }
+        Ok(distances)
+    }
+}
+
+/// The digit that the classifier finds likeliest in an image.
+fn read_as(features: &Features, index: usize) -> usize {
+    let read = features.probabilities()[index].iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+    read.map_or(0, |(digit, _)| digit)
+}
+
 impl Parts<'_> {
-    /// The digits' shares in the training labels, if these images and labels can measure anything.
+    /// Frequency of each digit among the training labels. Returns a message when the images or labels are not
+    /// sufficient.
     fn class_frequencies(&self) -> Result<[f64; DIGITS], String> {
         let name = self.name;
         for (kind, count) in [(self.kind, self.real.len()), ("training", self.training.len())] {
@@ -157,7 +205,7 @@ pub(super) fn distance(a: &Gaussian, b: &Gaussian) -> Result<f64, String> {
     frechet_distance(a, b).ok_or_else(|| "the covariance of the features has no eigenvalues".to_owned())
 }
 
-/// Precision and recall, and coverage, on as many images of either set.
+/// Precision, recall and coverage on the same number of images of each set.
 pub(super) fn compare(real: &Features, other: &Features) -> Result<(PrecisionRecall, f64), String> {
     let count = NEIGHBOURS.min(real.len()).min(other.len());
     let (real, other) = (real.spread(count), other.spread(count));

@@ -1,4 +1,4 @@
-//! Grey images in memory: pure, no IO.
+//! Grey images in memory: pure functions without IO.
 
 mod gray;
 mod moments;

@@ -1,20 +1,19 @@
-//! What can be read off a digit's ink: its slant, its weight, its size.
+//! Attributes of a digit that are measured in its image: slant, weight and size.
 
 use super::GrayImage;
 
-/// Image moments of the ink, in the image's own pixels. M.-K. Hu, "Visual pattern recognition by
-/// moment invariants" (1962).
+/// Attributes from image moments of the ink: M.-K. Hu, "Visual pattern recognition by moment invariants" (1962).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moments {
-    /// Horizontal shift per pixel of height: above 0 the digit leans to the right, as `/` does.
+    /// Horizontal shift per pixel of height. Positive when the digit leans to the right, like `/`.
     pub slant: f64,
-    /// Ink in fully white pixels.
+    /// Amount of ink, in fully white pixels.
     pub weight: f64,
-    /// Root mean square distance of the ink from its middle, in pixels.
+    /// Root mean square distance of the ink from its centre, in pixels.
     pub size: f64,
 }
 
-/// The moments of white ink on black; `None` for an image without ink, which has no middle.
+/// Measures white ink on black. Returns `None` for an image without ink.
 pub fn moments(image: &GrayImage) -> Option<Moments> {
     let width = image.width.max(1);
     let ink = |(index, &pixel): (usize, &u8)| {
@@ -38,7 +37,7 @@ pub fn moments(image: &GrayImage) -> Option<Moments> {
         xy += ink * dx * dy;
         yy += ink * dy * dy;
     }
-    // Rows count downwards: leaning to the right is a negative covariance.
+    // Row numbers grow downwards, so leaning to the right is a negative covariance.
     let slant = if yy > 0.0 { -xy / yy } else { 0.0 };
     Some(Moments { slant, weight, size: ((xx + yy) / weight).sqrt() })
 }

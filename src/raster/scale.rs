@@ -1,14 +1,14 @@
-//! Enlarging by a whole factor.
+//! Enlarging images by an integer factor.
 
 use image::imageops::{FilterType, resize};
 use serde::{Deserialize, Serialize};
 
 use super::GrayImage;
 
-/// The largest factor [`scale`] takes.
+/// The largest factor of [`scale`].
 pub const LARGEST_SCALE: usize = 32;
 
-/// What lies between the pixels.
+/// Interpolation between pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Filter {
     /// Square blocks.
@@ -18,8 +18,8 @@ pub enum Filter {
     Smooth,
 }
 
-/// Enlarges each side `factor` times, 1 to [`LARGEST_SCALE`]; factors outside are brought in. A
-/// factor of 1 changes nothing, whatever the filter.
+/// Enlarges each side by `factor`, clamped to 1 to [`LARGEST_SCALE`]. A factor of 1 changes nothing with either
+/// filter.
 pub fn scale(image: &GrayImage, factor: usize, filter: Filter) -> GrayImage {
     let factor = factor.clamp(1, LARGEST_SCALE);
     let (width, height) = (image.width * factor, image.height * factor);

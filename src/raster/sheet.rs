@@ -1,12 +1,12 @@
-//! Many images on one.
+//! Contact sheets: many images in one.
 
 use super::GrayImage;
 
-/// Tiles in reading order, at most `columns` a row, with `gap` black pixels between them and none
-/// around. Unused places of the last row are black; there are no more columns than tiles.
+/// Arranges tiles row by row, at most `columns` per row, with `gap` black pixels between them and none around. Unused
+/// places of the last row are black; the sheet has no more columns than tiles.
 ///
-/// `None` when there are no tiles or no columns, when a tile is empty or another size than the
-/// first, or when the sheet would not fit in memory's addresses.
+/// Returns `None` when there are no tiles or no columns, when a tile is empty or its size differs from the first, or
+/// when the sheet is too large to address.
 pub fn contact_sheet(tiles: &[GrayImage], columns: usize, gap: usize) -> Option<GrayImage> {
     let first = tiles.first()?;
     if columns == 0 || first.width == 0 || first.height == 0 {
@@ -31,10 +31,10 @@ pub fn contact_sheet(tiles: &[GrayImage], columns: usize, gap: usize) -> Option<
     GrayImage::new(width, height, pixels)
 }
 
-/// The tiles of a sheet that [`contact_sheet`] made of square tiles of this side, in reading order,
-/// unused places included.
+/// Splits a sheet made by [`contact_sheet`] from square tiles of this side. Returns the tiles row by row, unused
+/// places included.
 ///
-/// `None` when the sheet's size is not that of such a sheet.
+/// Returns `None` when the sheet's size does not match.
 pub fn split_sheet(sheet: &GrayImage, columns: usize, gap: usize, side: usize) -> Option<Vec<GrayImage>> {
     let step = side.checked_add(gap).filter(|_| side > 0 && columns > 0)?;
     if sheet.width.checked_add(gap)? != columns.checked_mul(step)? || !(sheet.height + gap).is_multiple_of(step) {

@@ -1,4 +1,4 @@
-//! The way out when the session itself cannot be asked.
+//! Ends the trainer when the session itself cannot be used.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::protocol::{Command, LastWord};
 
-/// Ends the trainer from wherever it is needed, its run saved.
+/// Saves the run and ends the trainer; usable from any place.
 pub struct Closer {
     pub(super) commands: SyncSender<Command>,
     pub(super) ended: Receiver<()>,
@@ -14,13 +14,14 @@ pub struct Closer {
 }
 
 impl Closer {
-    /// Asks the trainer to save and end, and waits.
+    /// Asks the trainer to save and end, and waits for it.
     ///
     /// # Errors
-    /// Says where the run is instead of in its folder, or that the trainer has not ended in time.
+    /// Returns a message with the place of the run when it was not saved in its folder, or when the trainer has not
+    /// ended in time.
     pub fn close(&self, patience: Duration) -> Result<(), String> {
         self.commands.try_send(Command::Close).ok();
-        // Nothing is ever sent: the trainer's end drops the other side.
+        // No message is sent: the sender is dropped when the trainer ends.
         match self.ended.recv_timeout(patience) {
             Err(RecvTimeoutError::Disconnected) => self.last_word.take().map_or(Ok(()), Err),
             _ => Err("the trainer did not answer; what came after the run's last checkpoint is lost".to_owned()),

@@ -1,21 +1,21 @@
-//! Where networks are computed.
+//! The device that the networks run on.
 
-/// Where networks are computed.
+/// The device that the networks run on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DeviceChoice {
     /// The processor.
     #[default]
     Cpu,
-    /// The first CUDA card.
+    /// The first CUDA device.
     Cuda,
     /// Apple's GPU.
     Mps,
 }
 
-/// The device, if this libtorch has it.
+/// The device, when this libtorch supports it.
 ///
 /// # Errors
-/// A sentence that says what is missing.
+/// Returns an error that says what is missing.
 pub(super) fn device(choice: DeviceChoice) -> anyhow::Result<tch::Device> {
     match choice {
         DeviceChoice::Cpu => Ok(tch::Device::Cpu),

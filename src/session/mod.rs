@@ -1,4 +1,5 @@
-//! The one door between computing and its face: owns the worker threads and their channels.
+//! The session: owns the worker threads and their channels. The window and the command line reach them only through
+//! it.
 
 mod closer;
 mod device;
@@ -28,20 +29,20 @@ use crate::protocol::{
 pub use crate::train::read_recorded_run;
 use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts};
 
-/// How a session begins.
+/// Options of a session.
 #[derive(Clone, Debug, Default)]
 pub struct SessionOptions {
-    /// libtorch's threads inside one training step.
+    /// Number of libtorch's threads for training.
     pub threads: Option<usize>,
-    /// A model file for the sliders, instead of the shipped generator.
+    /// A model file to explore instead of the shipped generator.
     pub model: Option<PathBuf>,
-    /// Where to train.
+    /// The device to train on.
     pub device: DeviceChoice,
-    /// Folders for a run that cannot be saved in its own when the session ends; the first that takes it.
+    /// Folders for a run that cannot be saved in its own folder when the session ends; the first that works is used.
     pub rescue: Vec<PathBuf>,
 }
 
-/// The trainer and the renderer, at work until this is dropped.
+/// The running workers. They end when this is dropped.
 pub struct Session {
     commands: Option<SyncSender<Command>>,
     events: Receiver<Event>,
@@ -64,7 +65,7 @@ impl Session {
     /// Starts the workers.
     ///
     /// # Errors
-    /// A model file that cannot be used, a device that is not there, or no thread to be had.
+    /// Returns an error for an invalid model file, a missing device, or a thread that cannot start.
     pub fn start(options: &SessionOptions, wake: Wake) -> anyhow::Result<Self> {
         let device = device(options.device)?;
         let first = match &options.model {
@@ -176,56 +177,56 @@ impl Session {
         })
     }
 
-    /// What ends the trainer when this session cannot; there is one.
+    /// Creates the [`Closer`]; it exists once.
     pub fn closer(&mut self) -> Option<Closer> {
         let last_word = Arc::clone(&self.last_word);
         Some(Closer { commands: self.commands.clone()?, ended: self.trainer_ended.take()?, last_word })
     }
 
-    /// What the trainer has to say once it has ended.
+    /// The trainer's message after it has ended.
     pub fn last_word(&self) -> Arc<LastWord> {
         Arc::clone(&self.last_word)
     }
 
-    /// Hands a command to the trainer; false when it has too many waiting, or is gone.
+    /// Sends a command to the trainer. Returns false when the channel is full or the trainer is gone.
     pub fn send(&self, command: Command) -> bool {
         self.commands.as_ref().is_some_and(|sender| sender.try_send(command).is_ok())
     }
 
-    /// The next event, if there is one now.
+    /// The next event, without waiting.
     pub fn poll(&self) -> Option<Event> {
         self.events.try_recv().ok()
     }
 
-    /// Waits up to `patience` for the next event; for callers without a window.
+    /// Waits up to `patience` for the next event. For callers without a window.
     pub fn wait(&self, patience: std::time::Duration) -> Option<Event> {
         self.events.recv_timeout(patience).ok()
     }
 
-    /// Asks for a digit; a newer request replaces an older one not yet begun.
+    /// Requests an image; replaces a waiting request.
     pub fn request_render(&self, request: RenderRequest) {
         self.pacing.touch();
         self.inbox.put(request);
     }
 
-    /// The newest finished digit, once.
+    /// Takes the newest image.
     pub fn take_rendered(&self) -> Option<Rendered> {
         self.done.take()
     }
 
-    /// Whether the sliders' generator is replaced by newer ones of the run.
+    /// Sets whether newer generators of the run replace the one on screen.
     pub fn set_following(&self, following: bool) {
         self.following.store(following, Ordering::Relaxed);
         self.inbox.nudge();
     }
 
-    /// Takes this generator for the sliders; a failure comes back as a warning.
+    /// Selects this generator; a failure is sent as a warning.
     pub fn choose_generator(&self, choice: GeneratorChoice) {
         self.choices.put(choice);
         self.inbox.nudge();
     }
 
-    /// Asks for work with the generator on screen; a newer job replaces an older one of its kind.
+    /// Requests a job with the generator on screen; replaces an older one of its kind.
     pub fn ask(&self, job: Job) -> JobId {
         let id = JobId { number: self.jobs_asked.fetch_add(1, Ordering::Relaxed), kind: job.kind() };
         self.jobs.put(id.kind, (Ticket::new(id, Arc::clone(&self.job_news)), job));
@@ -233,33 +234,33 @@ impl Session {
         id
     }
 
-    /// Gives up the job of this kind, be it waiting or under way.
+    /// Cancels waiting and running jobs of this kind.
     pub fn cancel(&self, kind: JobKind) {
         self.jobs.cancel(kind);
         self.queues.iter().for_each(|queue| queue.cancel(kind));
     }
 
-    /// What the workers have to tell, if there is something now.
+    /// The next message about jobs, without waiting.
     pub fn poll_jobs(&self) -> Option<JobNews> {
         self.job_news.take()
     }
 
-    /// Gives up the measurement of quality that waits or is under way.
+    /// Cancels waiting and running quality measurements.
     pub fn stop_measuring(&self) {
         self.measuring.cancel(JobKind::Measure);
     }
 
-    /// Whether quality is being measured, or soon will be.
+    /// Whether a quality measurement is waiting or running.
     pub fn is_measuring(&self) -> bool {
         !self.measuring.is_idle()
     }
 
-    /// How the window and the trainer share the processor.
+    /// Sets how the window and the training share the processor.
     pub fn set_pace(&self, pace: Pace) {
         self.pacing.set_pace(pace);
     }
 
-    /// Ends all work after the step under way, checkpoints written.
+    /// Ends all work after the current step; the run is saved.
     pub fn close(&mut self) {
         if let Some(commands) = self.commands.take() {
             // Dropping it is not enough: a [`Closer`] keeps the channel open.

@@ -1,18 +1,18 @@
-//! How the trainer makes room for the hand on a slider.
+//! Lets the training wait while the user moves a control.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::protocol::Pace;
 
-/// A control counts as held this long after it last moved something.
+/// Time after a movement during which a control counts as held.
 const HELD_FOR: Duration = Duration::from_millis(150);
 
-/// Whether the trainer should wait, known to all threads without a lock.
+/// Whether the training should wait, readable by all threads without a lock.
 pub(super) struct Pacing {
     smooth: AtomicBool,
     began: Instant,
-    /// Milliseconds after `began` until which a control counts as held.
+    /// Time until which a control counts as held, in milliseconds after `began`.
     held_until: AtomicU64,
 }
 
@@ -25,7 +25,7 @@ impl Pacing {
         self.smooth.store(pace == Pace::SmoothWindow, Ordering::Relaxed);
     }
 
-    /// Something moved just now.
+    /// Records a movement.
     pub(super) fn touch(&self) {
         self.held_until.store(self.now() + HELD_FOR.as_millis() as u64, Ordering::Relaxed);
     }

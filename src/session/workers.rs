@@ -1,4 +1,4 @@
-//! The workers' loops, each entered again after a panic: an internal error costs one piece of work.
+//! The workers' loops. Each is restarted after a panic, so that an internal error loses one piece of work.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -7,7 +7,7 @@ use crate::model::GeneratorSnapshot;
 use crate::protocol::{Event, RunState};
 use crate::train::{MeasurerPorts, TrainerPorts, run_measurer, run_trainer};
 
-/// Trains until the session ends; an internal error ends the run, not the trainer.
+/// Trains until the session ends. An internal error ends the run, not the trainer.
 pub(super) fn keep_training(ports: &TrainerPorts) {
     while catch_unwind(AssertUnwindSafe(|| run_trainer(ports))).is_err() {
         let sentence = "the run ended by an internal error; open its last checkpoint to go on";
@@ -21,7 +21,7 @@ pub(super) fn keep_training(ports: &TrainerPorts) {
     }
 }
 
-/// Renders until the session ends; an internal error costs one digit.
+/// Renders until the session ends. An internal error loses one image.
 pub(super) fn keep_rendering(ports: &RendererPorts, mut current: GeneratorSnapshot) {
     while catch_unwind(AssertUnwindSafe(|| run_renderer(ports, &mut current))).is_err() {
         let sentence = "a digit could not be drawn because of an internal error; move a slider to try again";
@@ -31,12 +31,12 @@ pub(super) fn keep_rendering(ports: &RendererPorts, mut current: GeneratorSnapsh
     }
 }
 
-/// Works until the session ends; an internal error costs one job.
+/// Executes jobs until the session ends. An internal error loses one job.
 pub(super) fn keep_working(ports: &JobPorts) {
     while catch_unwind(AssertUnwindSafe(|| run_jobs(ports))).is_err() {}
 }
 
-/// Measures until the session ends; an internal error costs one measurement.
+/// Measures until the session ends. An internal error loses one measurement.
 pub(super) fn keep_measuring(ports: &MeasurerPorts) {
     while catch_unwind(AssertUnwindSafe(|| run_measurer(ports))).is_err() {}
 }

@@ -1,14 +1,14 @@
-//! Keeps freed memory, so that each step does not ask the system for it anew.
+//! Keeps freed memory in the process instead of returning it to the system.
 
-/// Tells the C library's allocator to serve large blocks from one arena and to give nothing back.
+/// Makes glibc's allocator serve large blocks from one arena and keep freed memory.
 ///
-/// A step allocates and frees some hundred tensors of 1 to 20 MB. By default each of them is
-/// mapped, filled with zeros page by page and unmapped again, which took a tenth of the step.
-/// Call it once, before any thread starts. It does nothing where the C library is not glibc.
+/// A step allocates and frees about a hundred tensors of 1 to 20 MB. By default each of them is mapped, filled with
+/// zeros page by page and unmapped again, which took a tenth of the step's time. Call this once, before any thread
+/// starts. It does nothing without glibc.
 pub fn keep_freed_memory() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {
-        /// The largest threshold glibc takes; larger blocks are still mapped one by one.
+        /// The largest threshold that glibc accepts; larger blocks are still mapped one by one.
         const LARGEST: libc::c_int = 32 << 20;
         for (option, value) in [
             (libc::M_ARENA_MAX, 1),

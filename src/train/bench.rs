@@ -1,4 +1,4 @@
-//! How fast this machine trains, and how near that is to what it can do.
+//! Training speed of this machine, compared with what its processor can reach.
 
 use std::time::{Duration, Instant};
 
@@ -8,24 +8,24 @@ use super::{ProfileTimes, STEP_PROFILE, Trainer};
 use crate::data::Dataset;
 use crate::protocol::Recipe;
 
-/// Steps left out of the figures, while caches and thread pools warm up.
+/// Number of untimed steps at the start, while caches and thread pools warm up.
 const WARM_UP: usize = 3;
-/// Side of the square matrices of [`sgemm_gflops`].
+/// Number of rows and columns of the matrices in [`sgemm_gflops`].
 const MATRIX: i64 = 2048;
 
-/// Times of some steps.
+/// Durations of training steps.
 #[derive(Clone, Debug)]
 pub struct StepTimes {
-    /// Milliseconds of each step, in order.
+    /// Duration of each step in milliseconds, in order.
     pub milliseconds: Vec<f64>,
-    /// Median milliseconds of each part.
+    /// Median duration in milliseconds of each part of a step.
     pub parts: [f64; STEP_PROFILE.len()],
 }
 
-/// Trains a fresh seed recipe on MNIST for `steps` steps after a warm-up.
+/// Trains the `dcgan` recipe from scratch on MNIST and times `steps` steps after a warm-up.
 ///
 /// # Errors
-/// What keeps the trainer from starting or stepping, in words.
+/// Returns a message when the trainer cannot start or a step fails.
 pub fn time_steps(batch: usize, steps: usize) -> Result<StepTimes, String> {
     let set = Dataset::mnist().map_err(|e| e.to_string())?;
     let recipe = Recipe { batch, ..Recipe::dcgan() };
@@ -44,21 +44,21 @@ pub fn time_steps(batch: usize, steps: usize) -> Result<StepTimes, String> {
     Ok(StepTimes { milliseconds, parts })
 }
 
-/// Billions of floating-point operations in one step of the folded seed recipe: two for each
-/// multiply-add of the dense and convolution layers, forward and backward.
+/// GFLOP of one step of the `dcgan` recipe with the folded layers: two operations for each multiply-add of the dense
+/// and convolution layers, forward and backward.
 pub fn step_gflop(batch: usize) -> f64 {
-    // Per image: the layers' multiply-adds, the generator's convolutions folded to 3 x 3.
+    // Multiply-adds per image and layer, with the generator's convolutions folded to 3 x 3.
     const G: [f64; 3] = [200.0 * 6272.0, 9.0 * 128.0 * 256.0 * 49.0, 9.0 * 64.0 * 4.0 * 196.0];
     const D: [f64; 3] = [25.0 * 64.0 * 196.0, 25.0 * 64.0 * 128.0 * 49.0, 6272.0];
     let (g, d) = (G.iter().sum::<f64>(), D.iter().sum::<f64>());
-    // Gradients reach the discriminator's first weights but not its images in its own half, and
-    // its images but none of its weights in the generator's.
+    // The discriminator's half computes gradients of all its weights, but not of its images; the generator's half
+    // computes gradients of the images, but not of the discriminator's weights.
     let d_half = g + 2.0 * (d + d + (d - D[0]));
     let g_half = g + d + d + g + (g - G[0]);
     2.0 * batch as f64 * (d_half + g_half) / 1e9
 }
 
-/// What the machine's own single-precision matrix product reaches, in GFLOP/s.
+/// Speed of libtorch's single-precision matrix product on this machine, in GFLOP/s.
 pub fn sgemm_gflops() -> f64 {
     let options = (Kind::Float, Device::Cpu);
     let (a, b) = (Tensor::ones([MATRIX, MATRIX], options) * 0.5, Tensor::ones([MATRIX, MATRIX], options) * 0.25);
@@ -76,12 +76,12 @@ fn in_milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
 
-/// The middle value; 0 of none.
+/// The median; 0 for an empty slice.
 pub fn median(values: &[f64]) -> f64 {
     quantile(values, 0.5)
 }
 
-/// The value below which this share of the values lies; 0 of none.
+/// The quantile of `share`, 0 to 1; 0 for an empty slice.
 pub fn quantile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

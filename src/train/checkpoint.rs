@@ -1,7 +1,7 @@
-//! The whole state of a run in one safetensors file.
+//! Checkpoints: the whole state of a run in one safetensors file.
 //!
-//! Tensors carry PyTorch names and layout. The header's one metadata entry holds the rest of the
-//! state as JSON, and a BLAKE3 sum over it and every tensor.
+//! Tensors have PyTorch names and layout. The header has one metadata entry: the rest of the state as JSON, and a
+//! BLAKE3 hash of it and every tensor.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -14,58 +14,60 @@ use tch::{Device, Kind, Tensor};
 use super::Trainer;
 use crate::files::write_atomic;
 use crate::model::file::{AVERAGE, Blob, METADATA, ModelFileError, content, draws_digits, network, read_file, tensor};
-use crate::model::{Adam, AdamState, Discriminator, Generator, Parameters, STATISTICS, Spec, file as model_file};
+use crate::model::{
+    Adam, AdamState, Discriminator, Generator, GeneratorShape, Parameters, STATISTICS, Spec, file as model_file,
+};
 use crate::protocol::{MOST_STEPS, Measurement, Recipe, RunRequest};
 
-/// What a checkpoint holds beside tensors. No times: equal runs give equal bytes.
+/// The part of a checkpoint that is not tensors. It has no times, so that equal runs give equal bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunMeta {
-    /// Of the format.
+    /// Version of the format.
     pub version: u32,
-    /// Steps taken.
+    /// Number of steps taken.
     pub step: u64,
-    /// The run's seed.
+    /// Seed of the run.
     pub seed: u64,
-    /// Hyper-parameters in force.
+    /// Current hyper-parameters.
     pub recipe: Recipe,
-    /// What the run was asked to do; its folder is not kept, since folders move.
+    /// The settings of the run, without its folder, because folders move.
     pub request: RunRequest,
-    /// BLAKE3 of the training pixels.
+    /// BLAKE3 hash of the training pixels.
     pub data_hash: String,
-    /// Rows of `metrics.csv` that belong to this state.
+    /// Number of rows of `metrics.csv` at this state.
     pub metrics_rows: u64,
-    /// Adam's count for the generator.
+    /// Number of steps of the generator's Adam.
     pub adam_t_generator: u64,
-    /// Adam's count for the discriminator.
+    /// Number of steps of the discriminator's Adam.
     pub adam_t_discriminator: u64,
-    /// Program, libtorch and thread count: the conditions of exact resumption.
+    /// Program version, libtorch version and number of threads. Resumption is exact when they are the same.
     pub made_by: String,
-    /// Training images; not in earlier files.
+    /// Number of training images; `None` in files of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub train_images: Option<u64>,
-    /// Whether the classifier of digits can read what is trained on; not in earlier files.
+    /// Whether the digit classifier can read the training images; `None` in files of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digits: Option<bool>,
-    /// What had been measured of the run by then.
+    /// Quality measurements up to this state.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quality: Vec<Measurement>,
 }
 
 impl RunMeta {
-    /// Whether the classifier of digits can read what this run's generator draws.
+    /// Whether the digit classifier can read the images of this run's generator.
     pub fn draws_digits(&self) -> bool {
         draws_digits(self.digits, &self.data_hash)
     }
 }
 
-/// What a checkpoint says beside the trainer's state.
+/// Data of a checkpoint that the trainer does not have.
 #[derive(Clone, Debug, Default)]
 pub struct Beside {
-    /// What has been measured of the run.
+    /// Quality measurements of the run.
     pub quality: Vec<Measurement>,
-    /// Training images.
+    /// Number of training images.
     pub train_images: Option<u64>,
-    /// Whether the classifier of digits can read them.
+    /// Whether the digit classifier can read the training images.
     pub digits: Option<bool>,
 }
 
@@ -75,7 +77,7 @@ struct Envelope {
     blake3: String,
 }
 
-/// The same as read: the sum is over the text, so that nothing in it can change unseen.
+/// [`Envelope`] as it is read. The hash covers the text, so that every change to it is detected.
 #[derive(Deserialize)]
 struct Sealed<'a> {
     #[serde(borrow)]
@@ -83,7 +85,7 @@ struct Sealed<'a> {
     blake3: String,
 }
 
-/// Refuses what is not finite: such a state is of no use to anyone.
+/// Serialises a tensor; refuses values that are not finite.
 fn floats(name: &str, tensor: &Tensor, shape: &[i64]) -> Result<Blob, String> {
     let flat = tensor.detach().to_device(Device::Cpu).to_kind(Kind::Float).reshape([-1]);
     let values = Vec::<f32>::try_from(&flat).map_err(|e| e.to_string())?;
@@ -100,11 +102,11 @@ fn floats(name: &str, tensor: &Tensor, shape: &[i64]) -> Result<Blob, String> {
 fn add_network(out: &mut Vec<(String, Blob)>, parameters: &Parameters, adam: &Adam) -> Result<(), String> {
     let mut offset = 0;
     for (spec, tensor) in parameters.specs().iter().zip(parameters.tensors()) {
-        out.push((spec.name.to_owned(), floats(spec.name, tensor, spec.shape)?));
+        out.push((spec.name.to_string(), floats(&spec.name, tensor, &spec.shape)?));
         for (suffix, flat) in [("exp_avg", &adam.state().m), ("exp_avg_sq", &adam.state().v)] {
             let part = flat.narrow(0, offset, spec.count());
             let name = format!("adam.{}.{suffix}", spec.name);
-            let blob = floats(&name, &part, spec.shape)?;
+            let blob = floats(&name, &part, &spec.shape)?;
             out.push((name, blob));
         }
         offset += spec.count();
@@ -112,7 +114,7 @@ fn add_network(out: &mut Vec<(String, Blob)>, parameters: &Parameters, adam: &Ad
     Ok(())
 }
 
-/// A normalised generator's running statistics, under this prefix.
+/// Adds the generator's running statistics, with this prefix, when it has them.
 fn add_statistics(out: &mut Vec<(String, Blob)>, generator: &Generator, prefix: &str) -> Result<(), String> {
     let Some(statistics) = generator.statistics() else { return Ok(()) };
     for ((name, size), tensor) in STATISTICS.iter().zip(statistics.tensors()) {
@@ -127,7 +129,7 @@ fn add_average(out: &mut Vec<(String, Blob)>, generator: &Generator) -> Result<(
     let parameters = generator.parameters();
     for (spec, tensor) in parameters.specs().iter().zip(parameters.tensors()) {
         let name = format!("{AVERAGE}{}", spec.name);
-        let blob = floats(&name, tensor, spec.shape)?;
+        let blob = floats(&name, tensor, &spec.shape)?;
         out.push((name, blob));
     }
     add_statistics(out, generator, AVERAGE)
@@ -146,18 +148,18 @@ fn sum(meta: &str, tensors: &[(String, &[u8])]) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-/// The bytes of a checkpoint of this trainer.
+/// Serialises a checkpoint of this trainer.
 ///
 /// # Errors
-/// Refuses a state with a value that is not finite.
+/// Returns a message when a value is not finite.
 pub fn to_bytes(trainer: &Trainer, request: &RunRequest, data_hash: &str, made_by: &str) -> Result<Vec<u8>, String> {
     to_bytes_with(trainer, request, data_hash, made_by, Beside::default())
 }
 
-/// The same, with what is known beside it.
+/// Like [`to_bytes`], with the data in `beside`.
 ///
 /// # Errors
-/// As [`to_bytes`].
+/// Returns the message of [`to_bytes`].
 pub fn to_bytes_with(
     trainer: &Trainer,
     request: &RunRequest,
@@ -196,20 +198,20 @@ pub fn to_bytes_with(
     safetensors::serialize(tensors.iter().map(|(n, b)| (n.clone(), b)), Some(metadata)).map_err(|e| e.to_string())
 }
 
-/// Writes a checkpoint: whole, or not at all.
+/// Writes a checkpoint atomically: the file is complete or unchanged.
 ///
 /// # Errors
-/// Names the file and the cause.
+/// Returns an error with the file's path and the cause.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ModelFileError> {
     write_atomic(path, bytes).map_err(|cause| ModelFileError::Write { path: path.to_owned(), cause })
 }
 
-fn adam_state(file: &SafeTensors<'_>, specs: &'static [Spec], t: u64, device: Device) -> Result<AdamState, String> {
+fn adam_state(file: &SafeTensors<'_>, specs: &[Spec], t: u64, device: Device) -> Result<AdamState, String> {
     let flat = |suffix: &str| -> Result<Tensor, String> {
         let parts = specs
             .iter()
             .map(|spec| {
-                tensor(file, &format!("adam.{}.{suffix}", spec.name), spec.shape, false).map(|t| t.reshape([-1]))
+                tensor(file, &format!("adam.{}.{suffix}", spec.name), &spec.shape, false).map(|t| t.reshape([-1]))
             })
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Tensor::cat(&parts, 0).to_device(device))
@@ -217,19 +219,19 @@ fn adam_state(file: &SafeTensors<'_>, specs: &'static [Spec], t: u64, device: De
     Ok(AdamState { m: flat("exp_avg")?, v: flat("exp_avg_sq")?, t })
 }
 
-/// Reads a checkpoint, its sum checked, and builds its trainer on this device.
+/// Loads a checkpoint, verifies its hash and creates its trainer on this device.
 ///
 /// # Errors
-/// Says what is wrong with the file.
+/// Returns an error when the file cannot be read or is not a valid checkpoint.
 pub fn load(path: &Path, device: Device) -> Result<(Trainer, RunMeta), ModelFileError> {
     let bytes = read_file(path)?;
     from_bytes(&bytes, device).map_err(|reason| content(path, reason))
 }
 
-/// A trainer from a checkpoint's bytes.
+/// Like [`load`], from the bytes of a file.
 ///
 /// # Errors
-/// Says what is wrong with them.
+/// Returns a message that says what is wrong with the bytes.
 pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), String> {
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
     let text = header
@@ -255,17 +257,16 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
     state.recipe.check()?;
     Recipe::from_request(&state.request).map_err(|reason| format!("what it asks for cannot be: {reason}"))?;
     let generator = model_file::generator(&file, "", false, device)?;
-    if generator.statistics().is_some() != state.recipe.normalise {
+    if *generator.shape() != GeneratorShape::of_recipe(&state.recipe) {
         return Err("its generator is not the one its recipe describes".to_owned());
     }
     let naming = file.names().contains(&"discriminator.classes.weight");
-    if naming != state.recipe.auxiliary_classifier.is_some() {
+    if naming != state.recipe.discriminator_has_classes() {
         return Err("its discriminator is not the one its recipe describes".to_owned());
     }
-    let specs = if naming { Discriminator::NAMING_SPECS } else { Discriminator::SPECS };
-    let discriminator = Discriminator::new(network(&file, specs, false, device)?);
+    let discriminator = Discriminator::new(network(&file, Discriminator::specs(naming), false, device)?);
     let adam_g = adam_state(&file, generator.parameters().specs(), state.adam_t_generator, device)?;
-    let adam_d = adam_state(&file, specs, state.adam_t_discriminator, device)?;
+    let adam_d = adam_state(&file, discriminator.parameters().specs(), state.adam_t_discriminator, device)?;
     let mut trainer = Trainer::from_parts(
         state.recipe.clone(),
         state.seed,
@@ -274,7 +275,11 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
         (discriminator, Adam::with_state(state.recipe.adam_d, adam_d)),
     );
     if state.recipe.ema.is_some() {
-        trainer.set_average(model_file::generator(&file, AVERAGE, false, device)?);
+        let average = model_file::generator(&file, AVERAGE, false, device)?;
+        if average.shape() != trainer.generator.shape() {
+            return Err("its averaged generator is not the one its recipe describes".to_owned());
+        }
+        trainer.set_average(average);
     }
     Ok((trainer, state))
 }

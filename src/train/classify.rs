@@ -9,26 +9,26 @@ use crate::model::{Adam, DIGITS, DigitClassifier, IMAGE_SIDE, initial_classifier
 use crate::protocol::AdamSettings;
 
 const BATCH: usize = 128;
-/// Training images are moved by up to this many pixels each way.
+/// Largest random shift of the training images, in pixels.
 const LARGEST_SHIFT: i64 = 2;
-/// Step size of the first epoch; it falls to zero along a half cosine.
+/// Initial learning rate; it falls to zero with a cosine decay.
 const LR: f64 = 2e-3;
 const SIDE: usize = IMAGE_SIDE as usize;
 
-/// How well a classifier does.
+/// Test results of a classifier.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ClassifierFigures {
-    /// Share of test images it names rightly.
+    /// Fraction of test images classified correctly.
     pub test_accuracy: f64,
-    /// Share of test images it names with a probability of at least 0.99, rightly or not.
+    /// Fraction of test images whose most probable digit has a probability of at least 0.99, correct or not.
     pub test_confident: f64,
 }
 
-/// Trains a fresh classifier on labelled 28 x 28 images. `progress` hears the step, the number of
-/// steps and the loss, and stops the training by returning false.
+/// Trains a new classifier on labelled 28 x 28 images. `progress` receives the step, the number of steps and the
+/// loss, and stops the training by returning false.
 ///
 /// # Errors
-/// Labels that are no digits, or a loss that is no longer finite.
+/// Returns a message when a label is not a digit, or when the loss is not finite.
 pub fn train_classifier(
     set: &Dataset,
     seed: u64,
@@ -62,7 +62,7 @@ pub fn train_classifier(
     Ok(classifier)
 }
 
-/// Images drawn with replacement, each shifted a little, and their labels.
+/// Draws images with replacement and shifts each by a few pixels. Returns them with their labels.
 fn batch(set: &Dataset, seed: u64, step: u64) -> (Tensor, Tensor) {
     let mut rng = rng(seed, Stream::Classifier, step);
     let mut pixels = vec![-1.0_f32; BATCH * SIDE * SIDE];
@@ -87,7 +87,7 @@ fn batch(set: &Dataset, seed: u64, step: u64) -> (Tensor, Tensor) {
     (images, Tensor::from_slice(&labels))
 }
 
-/// Measures a classifier on labelled images.
+/// Tests a classifier on labelled images.
 pub fn classifier_figures(classifier: &DigitClassifier, images: &Images, labels: &[u8]) -> ClassifierFigures {
     let (mut right, mut confident) = (0_usize, 0_usize);
     for start in (0..images.len()).step_by(500) {

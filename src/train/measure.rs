@@ -1,6 +1,6 @@
-//! Quality measured beside a run, and the best of it kept.
+//! Measures a run's quality during training, and saves the best state.
 //!
-//! What is chosen is chosen on held-out training images, so that the test images stay fit to report on.
+//! The best state is chosen on held-out training images, so that the test images can be used for the final result.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, TrySendError};
@@ -15,50 +15,50 @@ use crate::protocol::{
 };
 use crate::quality::{Reference, evaluate};
 
-/// A distance so many times the best one is worse than chance makes it.
+/// A Fréchet distance above this multiple of the best one is clearly worse, not a chance result.
 const CLEARLY_WORSE: f64 = 1.5;
-/// Far longer than what is written beside the best state, in bytes.
+/// Size limit in bytes of the file with the best state's measurement.
 const LARGEST_FILE: u64 = 1 << 20;
-/// Between two tries to be heard.
+/// Interval between two attempts to send an event.
 const HEARD_EVERY: Duration = Duration::from_millis(20);
 
-/// What a run's measurements are so far; shared by the run and who measures it.
+/// The quality measurements of a run so far, shared by the run and the measurer.
 pub type Measured = Arc<Mutex<Vec<Measurement>>>;
 
-/// What is to be measured.
+/// A requested quality measurement.
 pub struct MeasureOrder {
-    /// Steps trained.
+    /// Number of steps trained.
     pub step: u64,
     /// A copy of the generator shown.
     pub generator: Generator,
-    /// How many digits to draw.
+    /// Number of images to generate.
     pub samples: usize,
-    /// What it was trained on.
+    /// Source of the training images.
     pub data: DataSource,
-    /// The run's folder and the whole state of that step, where they are kept.
+    /// The run's folder and the checkpoint of that step, when the run is saved.
     pub kept: Option<(PathBuf, Vec<u8>)>,
-    /// Earlier measurements; the new one joins them.
+    /// Earlier measurements; the new one is appended.
     pub known: Measured,
 }
 
-/// The connections of who measures.
+/// The measurer's connections.
 pub struct MeasurerPorts {
-    /// What is to be done. Closed when the session ends.
+    /// Requested measurements. The queue closes when the session ends.
     pub queue: Arc<JobQueue<MeasureOrder>>,
-    /// Sees the features.
+    /// Computes the features.
     pub classifier: DigitClassifier,
-    /// To the window.
+    /// Events for the window.
     pub events: SyncSender<Event>,
-    /// Wakes it.
+    /// Wakes the window after an event.
     pub wake: Wake,
 }
 
-/// Where a run keeps its best state.
+/// Path of the run's best checkpoint.
 pub fn best_in(root: &Path) -> PathBuf {
     root.join("checkpoints").join("best.safetensors")
 }
 
-/// Measures until the queue closes. Run it on a thread of its own.
+/// Measures until the queue closes. Run it on its own thread.
 pub fn run_measurer(ports: &MeasurerPorts) {
     // One thread: the trainer needs the cores.
     set_threads(1);
@@ -70,7 +70,7 @@ pub fn run_measurer(ports: &MeasurerPorts) {
             Ok(done) => ports.tell(Event::MeasuringEnded(step, done)),
             Err(reason) => {
                 ports.tell(Event::MeasuringEnded(step, false));
-                // The same data give the same answer every epoch.
+                // The same data fail in the same way at every epoch, so the warning is sent once.
                 if complained.as_ref() != Some(&reason) {
                     ports.tell(Event::Warning(format!("quality could not be measured: {reason}")));
                     complained = Some(reason);
@@ -81,7 +81,7 @@ pub fn run_measurer(ports: &MeasurerPorts) {
 }
 
 impl MeasurerPorts {
-    /// Waits for a window slow to listen, but not for one that is gone.
+    /// Sends an event. Waits while the channel is full, until the session ends.
     fn tell(&self, mut event: Event) {
         loop {
             match self.events.try_send(event) {
@@ -94,7 +94,7 @@ impl MeasurerPorts {
         }
     }
 
-    /// Whether it came to its end.
+    /// Runs a measurement. Returns false when it was cancelled.
     fn measure(&self, order: MeasureOrder, reference: &mut Option<(DataSource, Reference)>) -> Result<bool, String> {
         let MeasureOrder { step, generator, samples, data, kept, known } = order;
         let progress = |part: f32| {
@@ -103,7 +103,7 @@ impl MeasurerPorts {
             }
             !self.queue.cancelled()
         };
-        // Reading the real images is about a third of the first measurement.
+        // Reading the real images takes about a third of the first measurement.
         let begun = if reference.as_ref().is_some_and(|(of, _)| *of == data) { 0.0 } else { 0.3 };
         if begun > 0.0 {
             let set = match &data {
@@ -141,12 +141,12 @@ impl MeasurerPorts {
     }
 }
 
-/// Writes `quality.csv`, and the best state where this is it.
+/// Writes `quality.csv`, and the checkpoint when it is the best so far.
 fn keep(root: &Path, checkpoint: &[u8], all: &[Measurement]) -> Result<(), String> {
     write_or_say(&root.join("quality.csv"), super::folder::quality::to_csv(all).as_bytes())?;
     let Some((newest, before)) = all.split_last() else { return Ok(()) };
     let path = best_in(root);
-    // Also better than one of later steps that the run was taken back from.
+    // The saved best state may be from later steps, before the run was rolled back.
     let kept = read_regular_file(&path.with_extension("json"), LARGEST_FILE).ok().filter(|_| path.is_file());
     let kept = kept.and_then(|bytes| serde_json::from_slice::<Measurement>(&bytes).ok());
     if before.iter().chain(&kept).all(|earlier| newest.figures.frechet < earlier.figures.frechet) {
@@ -157,8 +157,8 @@ fn keep(root: &Path, checkpoint: &[u8], all: &[Measurement]) -> Result<(), Strin
     Ok(())
 }
 
-/// Late degradation: distances that have been clearly worse than the best for some measurements in a
-/// row, which no loss curve shows. `Some(None)` when that is over.
+/// Detects late degradation, which no loss curve shows: several measurements in a row that are clearly worse than the
+/// best one. Returns `Some(None)` when it is over.
 pub(super) fn degradation(all: &[Measurement]) -> Option<Option<(HealthIssue, HealthLevel)>> {
     match worse_in_a_row(all) {
         2 => Some(Some((HealthIssue::Degradation, HealthLevel::Watch))),
@@ -168,7 +168,7 @@ pub(super) fn degradation(all: &[Measurement]) -> Option<Option<(HealthIssue, He
     }
 }
 
-/// Where these measurements showed it.
+/// The events of late degradation in these measurements.
 pub(super) fn degradations(all: &[Measurement]) -> impl Iterator<Item = HealthEvent> {
     (1..=all.len()).filter_map(|n| {
         let (issue, level) = degradation(&all[..n])??;
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn a_run_that_gets_worse_for_good_is_noticed_and_a_healthy_one_is_left_in_peace() {
         assert_eq!(words(&[86.0, 69.0, 39.0, 30.0, 23.1, 22.0, 21.7, 22.5, 19.4]), []);
-        // One bad measurement is chance.
+        // One bad measurement can be chance.
         assert_eq!(words(&[20.0, 40.0, 19.0, 35.0, 20.0]), []);
         let (watch, alarm) = (Some(HealthLevel::Watch), Some(HealthLevel::Alarm));
         let distances = [10.0, 4.0, 6.5, 7.0, 8.0, 8.5, 4.2, 4.1];
@@ -218,7 +218,7 @@ mod tests {
         let json = std::fs::read(best_in(folder.path()).with_extension("json")).unwrap();
         assert_eq!(serde_json::from_slice::<Measurement>(&json).unwrap(), all[3]);
         assert_eq!(super::super::folder::quality::read(folder.path(), 4), all[..4]);
-        // Taken back to before the best: it stays until there is a better one.
+        // After a rollback to before the best state, that state stays until there is a better one.
         keep(folder.path(), b"worse", &[all[0].clone(), measurement(2, 4.5)]).unwrap();
         assert_eq!(std::fs::read_to_string(best_in(folder.path())).unwrap(), "state 4");
         keep(folder.path(), b"better", &[all[0].clone(), measurement(2, 3.5)]).unwrap();

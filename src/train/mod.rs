@@ -1,4 +1,4 @@
-//! Training: one step, a run, the loop that obeys commands, and the run's folder.
+//! Training: one step, a run, the command loop, and the run's folder.
 
 mod allocator;
 pub mod bench;

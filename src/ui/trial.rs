@@ -84,6 +84,12 @@ pub(super) fn measurement(step: u64) -> Measurement {
         memorisation: 1.02,
         digits: [0.1; 10],
         rarest: 0.1,
+        slider_min: Some(12.34),
+        slider_median: Some(23.45),
+        slider_max: Some(101.2),
+        slider_alive: Some(1.0),
+        asked: Some(0.999),
+        frechet_within: Some([12.3; 10]),
     };
     Measurement { step, figures }
 }

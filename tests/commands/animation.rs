@@ -1,4 +1,4 @@
-//! What an animation promises: every frame comes back, at its time, and a cancelled one is nowhere.
+//! Animations: all frames and times are read back, and a cancelled export leaves no files.
 
 use std::fs::{self, File};
 use std::io::BufReader;
@@ -45,7 +45,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Each frame and its time in milliseconds.
+/// The frames and their times in milliseconds.
 fn read_gif(path: &Path) -> Vec<(GrayImage, u32)> {
     let decoder = GifDecoder::new(BufReader::new(File::open(path).unwrap())).unwrap();
     let frames = decoder.into_frames().collect_frames().unwrap();
@@ -62,7 +62,7 @@ fn read_gif(path: &Path) -> Vec<(GrayImage, u32)> {
         .collect()
 }
 
-/// Each frame and its time as a fraction of a second.
+/// The frames and their times as fractions of a second.
 fn read_apng(path: &Path) -> Vec<(GrayImage, (u16, u16))> {
     let mut reader = png::Decoder::new(BufReader::new(File::open(path).unwrap())).read_info().unwrap();
     let control = *reader.info().animation_control().unwrap();

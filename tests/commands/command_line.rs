@@ -1,4 +1,4 @@
-//! The command line, run as a person runs it.
+//! The command line, run as a user runs it.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -8,7 +8,7 @@ use latent_explorer::data::read_images;
 fn program(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_latent-explorer"))
         .args(arguments)
-        // Another folder, and no help for the linker: the binary finds all it needs by itself.
+        // Another folder and no library path: the binary must find its libraries by itself.
         .current_dir(std::env::temp_dir())
         .env_remove("LD_LIBRARY_PATH")
         .env_remove("DISPLAY")
@@ -129,7 +129,7 @@ fn ctrl_c_saves_a_checkpoint_and_exits_with_130() {
 fn a_batch_that_does_not_fit_in_memory_is_one_sentence_and_the_run_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let run = folder.path().join("run");
-    // Three gigabytes of addresses: enough to start, not enough for a step of this batch.
+    // Address space of three gigabytes: enough to start, not enough for a step with this batch size.
     let script = "ulimit -v 3000000 && exec \"$0\" train --threads 1 --batch 4096 --steps 2 --out \"$1\"";
     let out =
         Command::new("sh").args(["-c", script, env!("CARGO_BIN_EXE_latent-explorer"), text(&run)]).output().unwrap();
@@ -140,7 +140,7 @@ fn a_batch_that_does_not_fit_in_memory_is_one_sentence_and_the_run_is_kept() {
     assert!(run.join("checkpoints/step-00000000.safetensors").is_file());
 }
 
-/// Runs of a few steps of eight images: what is asked of them matters here, and not what they learn.
+/// Trains a few steps of eight images; the tests check its arguments, not its quality.
 fn short_run(out: &Path, more: &[&str]) -> Output {
     let few = ["train", "--batch", "8", "--threads", "1", "--measure-every", "0", "--out", text(out)];
     program(&[&few, more].concat())
@@ -195,12 +195,12 @@ fn a_resumed_run_keeps_its_threads_and_says_when_they_change() {
     assert!(told(&changed).contains("goes on with 2 threads and had 1"), "{changed:?}");
     let record = record();
     assert!(record.contains("continued") && record.contains("2 threads"), "{record}");
-    // From there on two is what it has.
+    // From here on the recorded number of threads is two.
     let kept = resumed(&run, &["--steps", "5"]);
     assert!(kept.status.success() && !told(&kept).contains("goes on with"), "{kept:?}");
 }
 
-/// A folder with MNIST's files, named from where the program is started.
+/// A folder with MNIST's files, for relative paths.
 fn mnist_in(folder: &Path) {
     std::fs::create_dir_all(folder).unwrap();
     let mnist = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/mnist");
@@ -227,7 +227,7 @@ fn data_given_to_a_resumed_run_are_taken_or_refused_and_a_relative_folder_stays_
         .output()
         .unwrap();
     assert!(begun.status.success(), "{begun:?}");
-    // From another folder its data are found all the same.
+    // The data are found from another folder, because their path is recorded as absolute.
     assert!(resumed(&run, &["--steps", "3"]).status.success());
     let refused = resumed(&run, &["--steps", "4", "--data", text(&other)]);
     assert_eq!(refused.status.code(), Some(2), "{refused:?}");
@@ -313,7 +313,7 @@ fn a_place_that_takes_no_file_is_noticed_before_the_work() {
     let refused = program(&["classifier", "--out", text(&nowhere)]);
     assert_eq!(refused.status.code(), Some(1), "{refused:?}");
     assert!(told(&refused).contains("x.safetensors"), "{}", told(&refused));
-    // Not one line of a training.
+    // No output of a training run.
     assert!(refused.stdout.is_empty(), "{refused:?}");
 }
 

@@ -1,4 +1,4 @@
-//! What saving promises: the pixels and their explanation come back, and nothing is left half written.
+//! Exports: pixels and provenance are read back, and no incomplete file remains.
 
 use std::fs;
 use std::path::Path;
@@ -33,7 +33,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// A PNG of one pixel with this text, as any program may write it.
+/// A PNG of one pixel with this text, as another program may write it.
 fn png_with_text(path: &Path, keyword: &str, text: &str, compressed: bool) {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 1, 1);

@@ -1,4 +1,4 @@
-//! The command line and what it writes, run as a person runs it.
+//! The command line and its output files, run as a user runs it.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../support/mod.rs"]

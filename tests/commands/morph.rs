@@ -1,4 +1,4 @@
-//! `morph` on the command line, run as a person runs it.
+//! `morph` on the command line, run as a user runs it.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-/// Morphs from seed 1 to seed 7, and expects it to tell the path and nothing else.
+/// Morphs from seed 1 to seed 7, and expects it to print only the path.
 fn morph(out: &Path, more: &[&str]) {
     let arguments = [&["morph", "--out", text(out), "--from", "1", "--to", "7"], more].concat();
     let done = program(&arguments);
@@ -29,7 +29,7 @@ fn morph(out: &Path, more: &[&str]) {
     assert!(done.stderr.is_empty(), "{done:?}");
 }
 
-/// Frames and the first one's time in milliseconds.
+/// The number of frames and the first one's time in milliseconds.
 fn apng(path: &Path) -> (u32, u16) {
     let file = std::io::BufReader::new(fs::File::open(path).unwrap());
     let reader = png::Decoder::new(file).read_info().unwrap();
@@ -99,7 +99,7 @@ fn bad_input_exits_with_2_and_one_plain_sentence() {
         &["--out", text(&good), "--scale", "33"],
         &["--out", text(&good), "--via", "many"],
     ];
-    // What makes this folder one that is taken.
+    // Makes the folder non-empty, so that it is refused.
     fs::write(folder.path().join("here"), b"").unwrap();
     for arguments in cases {
         let out = program(&[&["morph"], &seeds[..], arguments].concat());

@@ -1,4 +1,4 @@
-//! Where the system's file dialogs begin.
+//! The start folders of the system's file dialogs.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -26,7 +26,7 @@ fn dialogs_begin_with_the_runs_or_where_the_person_was_last() {
     for folder in ["runs", "pictures", "programs"] {
         fs::create_dir(at_home(folder)).unwrap();
     }
-    // It notes what it was told, and chooses a picture when it is asked where to save.
+    // The script logs its arguments, and chooses a picture when it is asked where to save.
     let (asked, picture) = (at_home("asked"), at_home("pictures").join("kept.png"));
     let script = format!(
         "#!/bin/sh\nsleep 0.5\necho \"$@\" >> {}\ncase \"$*\" in *--save*) echo {} ;; *) exit 1 ;; esac\n",
@@ -58,7 +58,7 @@ fn dialogs_begin_with_the_runs_or_where_the_person_was_last() {
         loop {
             let text = fs::read_to_string(&asked).unwrap_or_default();
             if text.lines().count() >= count {
-                // The window hears of it before the next click.
+                // The window must receive the result before the next click.
                 screen.xdotool(&["sleep", "1"]);
                 return text.lines().last().unwrap().to_owned();
             }

@@ -1,4 +1,4 @@
-//! The built program in a real window: an X server without a screen, a mouse, a keyboard, pixels.
+//! The built program in a real window, on a virtual X server with mouse, keyboard and pixels.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(target_os = "linux")]
 

@@ -1,7 +1,7 @@
-//! A monkey at the real window: clicks, drags, the wheel and keys that mean nothing, for a minute a seed in the
-//! long form. The program neither ends nor hangs, and what it keeps can be read again.
+//! A monkey test of the real window: random clicks, drags, wheel turns and keys, for one minute per seed in the long
+//! form. The program must not end or hang, and all its files must stay readable.
 //!
-//! `LATENT_EXPLORER_MONKEY_SEED=7` repeats one seed, for a minute.
+//! `LATENT_EXPLORER_MONKEY_SEED=7` runs one seed for a minute.
 
 use std::collections::VecDeque;
 use std::fs::{self, OpenOptions};
@@ -19,12 +19,12 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Chooses one seed.
+/// Selects one seed.
 const SEED: &str = "LATENT_EXPLORER_MONKEY_SEED";
 const SIZE: (usize, usize) = (1280, 800);
-/// The words of the menu, which only a page over the window changes.
+/// The text of the menu, which only a page over the window changes.
 const MENU: Area = Area { left: 8, top: 4, width: 180, height: 18 };
-/// The number of last batches of actions that a failure prints.
+/// Number of last batches of actions that a failure prints.
 const TOLD: usize = 30;
 
 const KEYS: [&str; 48] = [
@@ -80,7 +80,7 @@ const KEYS: [&str; 48] = [
 const TEXTS: [&str; 10] =
     ["5", "12", "0", "-3", "0.5", "1e9", "nan", "99999999999999999999", "40-60", "a name of its own"];
 
-/// What the program finds when it starts, and what it leaves.
+/// The program's files at its start and end.
 struct Home {
     folder: tempfile::TempDir,
     run: Option<PathBuf>,
@@ -91,7 +91,7 @@ impl Home {
         Self { folder: tempfile::tempdir().unwrap(), run: None }
     }
 
-    /// Much of everything a person can keep, and a run that has come to its end.
+    /// Files of every kind that the user can create, and a finished run.
     fn filled() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let run = folder.path().join("runs/short");
@@ -146,9 +146,9 @@ impl Home {
             .env("HOME", self.folder.path())
             .env("LATENT_EXPLORER_CONFIG", self.path("config"))
             .env("LATENT_EXPLORER_RUNS", self.path("runs"))
-            // The program logs a caught panic at this level only.
+            // The program logs a caught panic only at this level.
             .env("RUST_LOG", "latent_explorer=debug")
-            // There, and empty: no portal, and nothing for the graphics drivers to complain about.
+            // An existing, empty folder: no portal, and no complaints of the graphics drivers.
             .env("XDG_RUNTIME_DIR", self.path("session"))
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env_remove("WAYLAND_DISPLAY")
@@ -163,15 +163,15 @@ impl Home {
         String::from_utf8_lossy(&fs::read(self.path("said")).unwrap_or_default()).into_owned()
     }
 
-    /// Lines that no hand should ever bring about.
+    /// Lines of output that no input may cause.
     fn complaints(&self) -> Vec<String> {
         let words = ["panicked", "error: ", "internal error", "[ERROR"];
-        // Without a portal each dialog says that zenity is there for it.
+        // Without a portal each dialog logs that it uses zenity.
         let said = self.said();
         said.lines().filter(|line| words.iter().any(|word| line.contains(word))).map(str::to_owned).collect()
     }
 
-    /// Everything kept can be read again.
+    /// Asserts that all saved files can be read.
     fn assert_kept(&self) {
         let settings = self.path("config/settings.json");
         let (_, notice) = Settings::load(&settings);
@@ -188,7 +188,7 @@ impl Home {
     }
 }
 
-/// One seed's storm.
+/// The test of one seed.
 struct Monkey<'a> {
     screen: &'a Screen,
     home: &'a Home,
@@ -196,7 +196,7 @@ struct Monkey<'a> {
     window: String,
     random: ChaCha8Rng,
     seed: u64,
-    /// The newest batches.
+    /// The last batches of actions.
     done: VecDeque<String>,
     quits: usize,
     dialogs: usize,
@@ -238,26 +238,26 @@ impl<'a> Monkey<'a> {
         }
     }
 
-    /// Starts it again where Quit was hit; any other end is a failure.
+    /// Restarts the program after Quit was clicked; any other end is a failure.
     fn keep_alive(&mut self) {
         let Some(ended) = self.program.0.try_wait().unwrap() else { return };
         if !ended.success() {
             self.fail(&format!("the program ended: {ended}"));
         }
         self.quits += 1;
-        // A button that was down when the window went.
+        // Releases buttons that were down when the window closed.
         self.screen.xdotool(&["mouseup", "1", "mouseup", "3", "keyup", "ctrl", "keyup", "shift"]);
         self.program = self.home.start(self.screen);
         self.wait_for_window();
     }
 
-    /// Answers or closes a file dialog that has opened, since nothing else can be reached then.
+    /// Answers or closes an open file dialog, because it blocks the window.
     fn deal_with_dialogs(&mut self) {
         let mut tries = 0;
         let began = Instant::now();
         while let Some(dialog) = self.screen.window_now("zenity") {
             self.dialogs += usize::from(tries == 0);
-            // Where the pointer is matters too: there is no window manager here.
+            // The focus follows the pointer, because there is no window manager.
             self.screen.xdotool(&["windowfocus", &dialog, "mousemove", "400", "27", "sleep", "0.4"]);
             if tries == 0 && self.random.random_bool(0.5) {
                 let name = format!("{}/kept-{}", self.home.path("pictures").display(), self.random.random_range(0..9));
@@ -268,7 +268,7 @@ impl<'a> Monkey<'a> {
             } else if let Some(pid) =
                 self.screen.xdotool(&["getwindowpid", &dialog]).parse().ok().and_then(Pid::from_raw)
             {
-                // A dialog in two minds, over a name that is taken. Its end is a cancel.
+                // The dialog asks about an existing name. Ending it counts as a cancel.
                 kill_process(pid, Signal::TERM).ok();
             }
             tries += 1;
@@ -278,7 +278,7 @@ impl<'a> Monkey<'a> {
         }
     }
 
-    /// Some steps of the storm, as one command.
+    /// Some random actions, as one command.
     fn batch(&mut self) {
         let mut words = vec!["windowfocus".to_owned(), self.window.clone()];
         for _ in 0..self.random.random_range(4..12) {
@@ -293,7 +293,7 @@ impl<'a> Monkey<'a> {
         self.screen.xdotool(&words);
     }
 
-    /// More often where the controls are.
+    /// A random place, more often one with controls.
     fn place(&mut self) -> [String; 2] {
         let random = &mut self.random;
         let (x, y) = match random.random_range(0..10) {
@@ -321,7 +321,7 @@ impl<'a> Monkey<'a> {
                     let [x, y] = self.place();
                     say(&["sleep", "0.04", "mousemove", &x, &y]);
                 }
-                // Keys while something is held.
+                // Keys while a mouse button is down.
                 if self.random.random_bool(0.2) {
                     say(&["key", KEYS[self.random.random_range(0..KEYS.len())]]);
                 }
@@ -337,7 +337,7 @@ impl<'a> Monkey<'a> {
             }
             66..72 => say(&["type", "--delay", "5", TEXTS[self.random.random_range(0..TEXTS.len())]]),
             72..77 => {
-                // A menu, and something on it.
+                // A menu and one of its entries.
                 let title = [20, 54, 92, 132, 172][self.random.random_range(0..5)];
                 let (x, y) = ((title + 30).to_string(), self.random.random_range(30..350).to_string());
                 say(&["mousemove", &title.to_string(), "13", "click", "1", "sleep", "0.3"]);
@@ -347,9 +347,9 @@ impl<'a> Monkey<'a> {
         }
     }
 
-    /// After all of this, F1 still opens or closes its page over the window.
+    /// Asserts that F1 still opens or closes its page after all actions.
     fn assert_answers(&mut self) {
-        // Out of every menu, page and field, to where no help is shown.
+        // Leaves every menu, page and field; the pointer moves to a place without a tooltip.
         self.screen.xdotool(&["mouseup", "1", "mouseup", "3", "mousemove", "640", "790"]);
         for _ in 0..4 {
             self.deal_with_dialogs();
@@ -371,7 +371,7 @@ impl<'a> Monkey<'a> {
         });
     }
 
-    /// Asks the program to end, which saves everything.
+    /// Ends the program by a signal; it saves everything.
     fn end(mut self) -> ExitStatus {
         kill_process(Pid::from_child(&self.program.0), Signal::TERM).unwrap();
         let mut ended = None;
@@ -401,7 +401,7 @@ fn storm(screen: &Screen, seed: u64, lasting: Duration) {
         monkey.fail(&format!("it complained: {complaints:#?}"));
     }
     let ended = monkey.end();
-    // A signal ends it with 130, and a window that was on its way out anyway with 0.
+    // A signal ends it with code 130; a window that is already closing ends with 0.
     assert!(matches!(ended.code(), Some(0 | 130)), "seed {seed} ended with {ended}: {}", home.said());
     assert_eq!(home.complaints(), Vec::<String>::new(), "seed {seed}, at its end");
     home.assert_kept();

@@ -1,7 +1,7 @@
-//! Watching and steering a run in a real window: looking back, another learning rate, and the way back from a
-//! run that fell ill.
+//! Watching and changing a run in a real window: earlier samples, another learning rate, and the return to a
+//! checkpoint after a problem.
 //!
-//! Where a control lies is learnt by doing the same in the same interface without a window.
+//! The places of the controls are determined in the same interface without a window.
 
 #[allow(dead_code, reason = "other tests use the rest")]
 use std::path::{Path, PathBuf};
@@ -18,10 +18,10 @@ use latent_explorer::protocol::{HealthLevel, RunRequest};
 use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::RunRecord;
 
-/// So much faster than usual that D soon wins.
+/// A learning rate at which D soon wins.
 const FAR_TOO_FAST: f64 = 4e-3;
 
-/// Where things are once a run is under way.
+/// Places of the controls during a run.
 struct Places {
     start: Area,
     look_back: Area,
@@ -33,7 +33,7 @@ struct Places {
 }
 
 fn settings() -> Settings {
-    // Small batches: steps come often.
+    // Small batches, so that steps are fast.
     let request = RunRequest { batch: 16, seed: 1, measure_every: 0, ..RunRequest::default() };
     Settings { request, ..Settings::default() }
 }
@@ -120,7 +120,7 @@ fn open(screen: &Screen, home: &Path) -> Program {
     Program(child)
 }
 
-/// Looks at the run's folder until something is so.
+/// Waits until `look` finds something in the run's folder.
 fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + 2 * PATIENCE;
     loop {
@@ -155,7 +155,7 @@ fn a_person_looks_back_changes_a_rate_and_returns_from_a_sick_run() {
     let first = screen.picture().cut(places.samples);
     screen.until("samples of a later step", |p| p.cut(places.samples) != first);
 
-    // Looking back: the samples of the first step stay, whatever is trained meanwhile.
+    // Samples of the first step stay on screen while training continues.
     let rail = |part: f32| {
         let x = places.look_back.left + (places.look_back.width as f32 * part) as usize;
         (x, places.look_back.centre().1)
@@ -168,12 +168,12 @@ fn a_person_looks_back_changes_a_rate_and_returns_from_a_sick_run() {
             screen.xdotool(&["sleep", "0.3"]);
         }
         screen.xdotool(&["mouseup", "1", "sleep", "0.3"]);
-        // Its help would lie over the samples.
+        // Its tooltip would cover the samples.
         screen.move_to(places.start.centre());
         screen.xdotool(&["sleep", "1"]);
         screen.picture().cut(places.samples)
     };
-    // Once more where a press was lost, as a person would.
+    // Repeats the action when a click was lost, as a user would.
     let untrained = (0..5).map(|_| look_back()).find(|seen| stays(&screen, places.samples, seen));
     let untrained = untrained.expect("the samples go on changing");
     let run: PathBuf = wait("the run's folder", || {
@@ -186,7 +186,7 @@ fn a_person_looks_back_changes_a_rate_and_returns_from_a_sick_run() {
     screen.until("the newest samples", |p| p.cut(places.samples) != untrained);
     screen.keep("newest");
 
-    // Another learning rate, typed while it trains.
+    // Types another learning rate during training.
     screen.click(places.steering.centre());
     screen.xdotool(&["sleep", "1"]);
     screen.click(places.rate_of_d.centre());
@@ -198,7 +198,7 @@ fn a_person_looks_back_changes_a_rate_and_returns_from_a_sick_run() {
     assert!(change.step > before);
     screen.keep("steered");
 
-    // It falls ill; one click leads back to before, and it goes on from there.
+    // The run has a problem; one click returns to a checkpoint before it, and training continues.
     wait("four hundred steps of it", || (last_step(&run) > change.step + 400).then_some(()));
     screen.keep("ill");
     screen.click(places.go_back.centre());
@@ -210,7 +210,7 @@ fn a_person_looks_back_changes_a_rate_and_returns_from_a_sick_run() {
     wait("steps from there", || (1..ill).contains(&last_step(&run)).then_some(()));
 }
 
-/// Whether the picture is still the same after some seconds of training.
+/// Whether the picture stays the same during some seconds of training.
 fn stays(screen: &Screen, area: Area, seen: &[u8]) -> bool {
     (0..10).all(|_| {
         screen.xdotool(&["sleep", "0.4"]);

@@ -1,6 +1,6 @@
-//! The built program in a real window: an X server without a screen, a mouse, a keyboard, pixels.
+//! The built program in a real window, on a virtual X server with mouse, keyboard and pixels.
 //!
-//! Where a control lies is asked of the same interface laid out without a window.
+//! The places of the controls are determined in the same interface without a window.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -19,7 +19,7 @@ use latent_explorer::raster::GrayImage;
 use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::{checkpoint, checkpoints_in};
 
-/// Where the controls lie in a fresh window.
+/// Places of the controls in a new window.
 struct Layout {
     start: Area,
     follow: Area,
@@ -30,7 +30,7 @@ struct Layout {
     digit: Area,
     curves: Area,
     samples: Area,
-    /// The menu, and its last entry once it is open.
+    /// The menu and its last entry.
     file: Area,
     quit: Area,
 }
@@ -89,7 +89,7 @@ fn open(screen: &Screen, home: &Path, path: &str) -> Program {
         .env("PATH", path)
         .env("LATENT_EXPLORER_CONFIG", home.join("config"))
         .env("LATENT_EXPLORER_RUNS", home.join("runs"))
-        // No portal and no Wayland: the way to zenity is the one to test.
+        // Without a portal and Wayland, the program uses zenity, which is tested here.
         .env_remove("DBUS_SESSION_BUS_ADDRESS")
         .env_remove("XDG_RUNTIME_DIR")
         .env_remove("WAYLAND_DISPLAY")
@@ -100,22 +100,22 @@ fn open(screen: &Screen, home: &Path, path: &str) -> Program {
     Program(child)
 }
 
-/// The window, with a run under way whose first steps are on the curves.
+/// Opens the window and starts a run; waits for its first steps on the curves.
 fn open_training(screen: &Screen, home: &Path, layout: &Layout) -> Program {
     let program = open(screen, home, &std::env::var("PATH").unwrap());
     screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
-    // The dashed lines are coloured too.
+    // The dashed lines are coloured as well.
     let empty = screen.picture().colour(layout.curves);
     screen.click(layout.start.centre());
     screen.until("curves", |p| p.colour(layout.curves) > empty + 100);
     program
 }
 
-/// Takes the mark out of "Follow newest", as a person who looks whether it went.
+/// Clears "Follow newest", and checks that it is cleared.
 fn pin(screen: &Screen, layout: &Layout) {
     let empty = |p: &crate::screen::Picture| {
         let box_ = Area { width: layout.follow.height - 5, ..layout.follow };
-        // The mark is white on dark.
+        // The check mark is white on dark.
         p.cut(box_).iter().filter(|v| **v > 150).count() < 8
     };
     let deadline = Instant::now() + PATIENCE;
@@ -138,7 +138,7 @@ fn wait_for_file(path: &Path) {
     }
 }
 
-/// The file's pixels are those on the screen, and those that its own noise gives.
+/// Asserts that the file's pixels equal those on the screen and those of its noise vector.
 fn assert_is_the_digit(path: &Path, on_screen: &[u8], digit: Area) {
     let saved = image::open(path).unwrap().to_luma8();
     let scale = saved.width() / 28;
@@ -164,7 +164,7 @@ fn a_person_watches_drags_and_keeps() {
     let _program = open(&screen, home.path(), &system_path);
     screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
 
-    // Keep the shipped generator, so that only the hand moves the digit.
+    // Keeps the shipped generator, so that the digit changes only by input.
     pin(&screen, &layout);
     screen.click(layout.start.centre());
     screen.until("samples", |p| p.cut(layout.samples).iter().any(|&v| v > 60));
@@ -190,7 +190,7 @@ fn a_person_watches_drags_and_keeps() {
 
     save_through_zenity(&screen, &layout, &home.path().join("kept.png"));
     cancel_zenity(&screen, &layout);
-    // A cancel is over at once, and the next save works.
+    // After a cancel, the next save works.
     save_through_zenity(&screen, &layout, &home.path().join("again.png"));
 }
 
@@ -202,7 +202,7 @@ fn a_person_plays_the_latent_panel_while_the_network_trains() {
     let _program = open(&screen, home.path(), &std::env::var("PATH").unwrap());
     screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
     let window = screen.window("latent-explorer").unwrap();
-    // Keep the shipped generator, so that only the hand moves the digit.
+    // Keeps the shipped generator, so that the digit changes only by input.
     pin(&screen, &layout);
     screen.click(layout.start.centre());
     screen.until("samples", |p| p.cut(layout.samples).iter().any(|&v| v > 60));
@@ -225,7 +225,7 @@ fn a_person_plays_the_latent_panel_while_the_network_trains() {
     let painted = settled();
     screen.keep("painted");
 
-    // Two keyframes, and the way between them.
+    // Two keyframes and the morph between them.
     screen.key("k");
     screen.key("r");
     screen.until("a random digit", |p| p.cut(layout.digit) != painted);
@@ -238,7 +238,7 @@ fn a_person_plays_the_latent_panel_while_the_network_trains() {
     });
     screen.until("the end of the way", |p| p.cut(layout.digit) == random);
 
-    // Back over the random one and the painting, and forward again.
+    // Undoes the random digit and the painting, and redoes them.
     screen.key("ctrl+z");
     screen.until("the painted digit", |p| p.cut(layout.digit) == painted);
     screen.key("ctrl+z");
@@ -255,7 +255,7 @@ fn a_person_plays_the_latent_panel_while_the_network_trains() {
     screen.keep("seven");
 }
 
-/// What the classifier reads in a digit on the screen.
+/// The classifier's prediction for a digit on the screen.
 fn read(on_screen: &[u8], digit: Area) -> usize {
     let cell = digit.width / 28;
     let middle = |i: usize| on_screen[(i / 28 * cell + cell / 2) * digit.width + i % 28 * cell + cell / 2];
@@ -265,7 +265,7 @@ fn read(on_screen: &[u8], digit: Area) -> usize {
 }
 
 fn save_through_zenity(screen: &Screen, layout: &Layout, path: &Path) {
-    // Before the dialog comes to lie over it.
+    // Before the dialog covers the digit.
     let shown = settled_digit(screen, layout);
     let dialog = screen.click_for_window(layout.save.centre(), "zenity");
     screen.focus(&dialog);
@@ -277,9 +277,9 @@ fn save_through_zenity(screen: &Screen, layout: &Layout, path: &Path) {
     assert_is_the_digit(path, &shown, layout.digit);
 }
 
-/// The pinned digit, once the last move of the hand is drawn.
+/// The digit on screen, after its last change is drawn.
 fn settled_digit(screen: &Screen, layout: &Layout) -> Vec<u8> {
-    // A frame drawn without a graphics card can take a second while others train beside.
+    // A frame without a graphics card can take a second while other tests train.
     const LOOKS: usize = 6;
     let (mut last, mut same) = (Vec::new(), 0);
     screen.until("a digit that stays", |p| {
@@ -355,7 +355,7 @@ fn a_dialog_that_never_answers_can_be_given_up() {
     let programs = home.path().join("programs");
     std::fs::create_dir(&programs).unwrap();
     let (asked, kept) = (home.path().join("asked"), home.path().join("kept.png"));
-    // The first dialog hangs, the second answers at once with a path.
+    // The first dialog hangs, the second returns a path immediately.
     let script = format!(
         "#!/bin/sh\nif [ ! -e {0} ]; then : > {0}; exec sleep 600; fi\necho {1}\n",
         asked.display(),
@@ -374,7 +374,7 @@ fn a_dialog_that_never_answers_can_be_given_up() {
     screen.click(layout.save.centre());
     wait_for_file(&asked);
     screen.until("a line that says the window waits", |p| p.cut(below) != nothing);
-    // The sliders do not wait for the dialog.
+    // The sliders work while the dialog is open.
     screen.move_to((layout.slider.left + 100, layout.slider.centre().1 + 26));
     screen.xdotool(&[
         "sleep",
@@ -398,7 +398,7 @@ fn a_dialog_that_never_answers_can_be_given_up() {
     wait_for_file(&kept);
 }
 
-/// The run in this home, and how many rows its metrics have.
+/// The run's folder, and the number of rows of its metrics.
 fn run_in(home: &Path) -> (std::path::PathBuf, u64) {
     let run = std::fs::read_dir(home.join("runs")).unwrap().next().unwrap().unwrap().path();
     let rows = std::fs::read_to_string(run.join("metrics.csv")).unwrap().lines().count() as u64 - 1;
@@ -468,7 +468,7 @@ fn a_window_wider_than_three_screens_goes_on() {
     let window = screen.window("latent-explorer").unwrap();
     for width in ["8193", "11520", "17000"] {
         screen.xdotool(&["windowsize", &window, width, "800"]);
-        // The digit is far to the right then, and the plots reach to the screen's edge.
+        // In this layout the digit is far to the right, and the plots reach the edge of the screen.
         screen.until("another layout", |p| !is_drawn(&p.cut(layout.digit)));
         screen.xdotool(&["windowsize", &window, "1280", "800"]);
         screen.until("the digit in its place", |p| is_drawn(&p.cut(layout.digit)));

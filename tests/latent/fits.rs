@@ -1,4 +1,4 @@
-//! Directions and the fits that find them: lengths, right angles, and laws that are known.
+//! Directions and regressions: lengths, orthogonality, and known linear functions.
 
 use crate::support::vectors::{distance, vector};
 use latent_explorer::latent::algebra::degrees_between;
@@ -12,7 +12,7 @@ fn direction() -> impl Strategy<Value = Direction> {
     any::<u64>().prop_map(|seed| Direction::of(&sample(seed)).unwrap())
 }
 
-/// At most this much of one direction in another counts as none.
+/// Largest agreement that counts as zero.
 const ROUNDING: f32 = 1e-5;
 
 fn is_unit(direction: &Direction) -> bool {
@@ -34,7 +34,8 @@ proptest! {
 
     #[test]
     fn weights_that_are_numbers_make_a_direction(weights in prop::collection::vec(prop::num::f64::ANY, DIM)) {
-        // Of 200 random bit patterns one is nearly always no number; the other half of the cases has none.
+        // Nearly every vector of 200 random bit patterns contains a value that is not finite, so the second half has
+        // none.
         let numbers: Vec<f64> = weights.iter().map(|w| if w.is_finite() { *w } else { 0.0 }).collect();
         for weights in [weights, numbers] {
             let usable = weights.iter().all(|w| w.is_finite()) && weights.iter().any(|w| *w != 0.0);
@@ -77,9 +78,9 @@ proptest! {
     fn what_is_held_gives_way_only_where_there_is_no_room(
         direction in direction(), others in prop::collection::vec(direction(), 1..12), parts in prop::collection::vec(-1.0_f64..1.0, 12),
     ) {
-        // Some directions of 200 dimensions leave room.
+        // With few other directions there is a useful orthogonal part.
         prop_assert_eq!(direction.holding(&others), direction.across(&others));
-        // None is left where the direction lies within the others.
+        // A direction within the span of the others has no orthogonal part.
         let inside = others.iter().zip(parts).fold(LatentVector::zeros(), |sum, (d, part)| sum.plus(d.vector(), part));
         let Some(inside) = Direction::of(&inside) else { return Ok(()) };
         let held = inside.holding(&others).unwrap();
@@ -93,7 +94,7 @@ proptest! {
     fn what_hardly_differs_is_set_at_right_angles_all_the_same(
         direction in direction(), aside in direction(), third in direction(), share in 2e-3_f64..0.01,
     ) {
-        // What one pass leaves is rounding of 1, and what remains of the direction is a 500th of that.
+        // One pass leaves rounding errors relative to 1, and the remaining part is a 500th of that.
         let near = Direction::of(&direction.vector().plus(aside.vector(), share)).unwrap();
         let others = [third, near.clone()];
         let across = direction.across(&others).unwrap();
@@ -114,7 +115,8 @@ proptest! {
     fn axes_stand_at_right_angles_and_span_what_they_were_made_of(
         directions in prop::collection::vec(direction(), 0..10), twins in prop::collection::vec(-2.0_f64..2.0, 10),
     ) {
-        // Each is followed by a blend of itself and the one before, which adds nothing.
+        // Each direction is followed by a linear combination of itself and the one before, which adds nothing to the
+        // span.
         let mut given: Vec<Direction> = Vec::new();
         for (direction, part) in directions.iter().zip(twins) {
             let before = given.last().unwrap_or(direction).vector().scaled(part);
@@ -186,7 +188,7 @@ fn examples_teach_the_direction_they_differ_in() {
 fn a_fit_finds_the_law_behind_noisy_targets() {
     let (seen, unseen) = (analysis_noise(0, 3000), analysis_noise(3000, 500));
     let ridge = Ridge::new(&seen, 1e-4).unwrap();
-    // Two laws over the same vectors.
+    // Two linear functions of the same vectors.
     for (seed, level) in [(1, 7.0), (2, -0.25)] {
         let law = sample(seed);
         let noise = |index: usize| 0.5 * f64::from(evaluation_noise(seed, index as u64).get(0));
@@ -204,7 +206,7 @@ fn a_fit_finds_the_law_behind_noisy_targets() {
 
 #[test]
 fn a_greater_penalty_gives_lesser_weights_and_keeps_the_level() {
-    // Fewer vectors than dimensions: without a penalty there is no answer.
+    // With fewer vectors than dimensions, there is no unique solution without a penalty.
     let seen = analysis_noise(0, 50);
     let targets: Vec<f64> = seen.iter().map(|z| f64::from(z.get(0)) + 3.0).collect();
     let mut last = f64::INFINITY;
@@ -249,7 +251,7 @@ fn explained_variance_is_1_for_the_truth_0_for_the_mean_and_below_for_worse() {
     assert_eq!(r_squared(&[], &[]), 0.0);
 }
 
-/// The area, counted pair by pair.
+/// The AUC, counted over all pairs.
 fn counted(scores: &[f64], members: &[bool]) -> f64 {
     let side = |member| scores.iter().zip(members).filter(move |(_, m)| **m == member).map(|(s, _)| *s);
     let (mut wins, mut pairs) = (0.0, 0.0);
@@ -272,7 +274,7 @@ proptest! {
     fn the_area_under_the_curve_is_the_share_of_pairs_in_order(
         examples in prop::collection::vec((prop_oneof![-3_i8..3, any::<i8>()], any::<bool>()), 0..60),
     ) {
-        // Half steps, and a zero of each sign: both are ties.
+        // Half steps, and zeros of both signs, which are ties.
         let scores: Vec<f64> = examples.iter().map(|&(s, member)| f64::from(s) * if member { -0.5 } else { 0.5 }).collect();
         let members: Vec<bool> = examples.iter().map(|&(_, member)| member).collect();
         let area = auc(&scores, &members);

@@ -1,4 +1,4 @@
-//! The latent space and pictures: pure functions, no network.
+//! The latent space and images: pure functions without a network.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../support/mod.rs"]

@@ -1,4 +1,4 @@
-//! What a path through latent space promises: exact keyframes, no jumps, and an answer at any time.
+//! Morph paths: exact keyframes, no jumps, and a result at any time.
 
 use latent_explorer::latent::LatentVector;
 use latent_explorer::latent::interpolate::slerp;
@@ -117,7 +117,7 @@ fn a_path_takes_no_time_that_is_not_one() {
     path.set_seconds(3, 61.0);
     path.set_seconds(4, 1.0);
     assert_eq!(times(&path), [DEFAULT_LEG, SHORTEST_LEG, SHORTEST_LEG, LONGEST_LEG]);
-    // Fields are open to anyone, and so are files.
+    // The fields are public and may come from a file.
     for seconds in [f32::NAN, f32::INFINITY, -3.0, 0.0] {
         let path = path_of(&[(1, seconds), (2, seconds)], true, Easing::Smooth);
         assert!(path.duration() > 0.0 && path.duration().is_finite());
@@ -159,8 +159,8 @@ proptest! {
     fn a_path_never_jumps(path in path(2..6), share in -0.5_f32..1.5) {
         let (seconds, step) = (share * path.duration(), SHORTEST_LEG / 50.0);
         let moved = distance(&path.at(seconds).unwrap(), &path.at(seconds + step).unwrap());
-        // The greatest slope of smoothstep is 1.5; half a turn with a radius of 20 is 63 long. A
-        // time near 300 s is itself rounded by 3e-5.
+        // The largest slope of smoothstep is 1.5, and a half circle of radius 20 is 63 long. A time near 300 s has a
+        // rounding error of 3e-5.
         let shortest = path.keyframes.iter().map(|k| k.seconds).fold(f32::MAX, f32::min);
         prop_assert!(moved <= 1.5 * 63.0 * (step + 2e-4) / shortest, "{}", moved);
     }

@@ -1,4 +1,4 @@
-//! What grey images promise: sizes that agree, pixels that stay where they belong.
+//! Grey images: consistent sizes, and pixels in the right place.
 
 use latent_explorer::data::Dataset;
 use latent_explorer::raster::{Filter, GrayImage, LARGEST_SCALE, contact_sheet, scale};

@@ -1,4 +1,4 @@
-//! What the latent panel's tools promise: arithmetic, locks, seeds and the history.
+//! The tools of the latent panel: arithmetic, locks, seeds and the history.
 
 use std::collections::BTreeSet;
 
@@ -123,7 +123,7 @@ fn a_length_that_is_no_number_is_not_taken() {
     assert!(is_finite(&with_norm(&sample(1), f32::MAX)) && is_finite(&with_norm(&axis(0, f32::MAX), 1e-30)));
 }
 
-/// Places of which most are dimensions.
+/// Indices, most of which are dimensions.
 fn places() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(prop_oneof![4 => 0..DIM + 2, 1 => any::<usize>()], 0..300)
 }
@@ -167,7 +167,7 @@ proptest! {
     }
 }
 
-/// Hostile to whoever expects a part or a place.
+/// Numbers that include extreme and invalid values.
 fn any_number() -> impl Strategy<Value = f32> {
     prop_oneof![prop::num::f32::ANY, -3.0_f32..3.0, Just(f32::NAN), Just(f32::INFINITY), Just(-1e-9), Just(f32::MAX)]
 }
@@ -202,7 +202,7 @@ proptest! {
     #[test]
     fn the_plane_has_no_seams(base: u64, border in -20_i32..20, along in -20.0_f32..20.0) {
         let (before, after) = (border as f32 - 1e-3, border as f32 + 1e-3);
-        // Two samples are about 20 apart, and half a turn at that radius is 63 long.
+        // Two samples are about 20 apart, and a half circle of that radius is 63 long.
         let least = 63.0 * 4e-3;
         prop_assert!(distance(&on_plane(base, before, along), &on_plane(base, after, along)) < least);
         prop_assert!(distance(&on_plane(base, along, before), &on_plane(base, along, after)) < least);
@@ -239,7 +239,7 @@ fn mutations_of_samples_are_as_long_as_samples_and_as_near_as_asked() {
         let sd = mean(&|(_, z)| (f64::from(z.norm()) - norm).powi(2)).sqrt();
         assert!((norm - f64::from(EXPECTED_NORM)).abs() < 0.05, "{amount}: mean {norm}");
         assert!((sd - f64::from(NORM_SD)).abs() < 0.04, "{amount}: sd {sd}");
-        // Per dimension, the covariance of before and after.
+        // Covariance of the vectors before and after, per dimension.
         let kept = mean(&|(before, after)| before.dot(after)) / DIM as f64;
         assert!((kept - f64::from(1.0 - amount * amount).sqrt()).abs() < 0.01, "{amount}: {kept} kept");
     }
@@ -253,7 +253,7 @@ fn another_roll_is_another_mutation_and_none_is_a_seed() {
     }
 }
 
-/// Names for states that can be told apart.
+/// Distinguishable states.
 fn state(name: u8) -> LatentVector {
     axis(0, f32::from(name))
 }

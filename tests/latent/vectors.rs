@@ -1,4 +1,4 @@
-//! What the latent space promises: exact ends, lengths, and numbers that depend on nothing hidden.
+//! Latent vectors: exact end points, lengths, and random numbers without global state.
 
 use std::collections::HashSet;
 

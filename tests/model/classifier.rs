@@ -14,7 +14,7 @@ fn the_shipped_classifier_names_the_test_images_as_its_note_says() {
     let set = Dataset::mnist().unwrap();
     let figures = classifier_figures(&shipped_classifier(Device::Cpu).unwrap(), &set.test, &set.test_labels);
     assert!(figures.test_accuracy >= 0.988, "{figures:?}");
-    // The note was made before rounding to half precision: a few images may change sides.
+    // The recorded accuracy is from before rounding to half precision, so a few images may differ.
     let noted = note["test_accuracy"].as_f64().unwrap();
     assert!((figures.test_accuracy - noted).abs() < 0.001, "{figures:?}, and the note says {noted}");
 }

@@ -1,4 +1,4 @@
-//! What reading data promises: MNIST as it is known, and a plain sentence for any other bytes.
+//! Reading data: known properties of MNIST, and an error message for invalid bytes.
 
 use std::fs;
 use std::io::{Read, Write as _};
@@ -20,7 +20,7 @@ fn labels_of(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
     read_labels_sized(bytes, bytes.len() as u64)
 }
 
-/// A folder's worth: 3 training and 2 test images.
+/// A small data set: 3 training and 2 test images.
 fn small_set() -> [Vec<u8>; 4] {
     let pixels = |count: usize| (0..count * 784).map(|i| i as u8).collect::<Vec<u8>>();
     [
@@ -179,7 +179,7 @@ fn a_gzip_file_in_several_members_is_read_whole() {
     assert_eq!(images_of(&packed).unwrap().pixels, [9; 24]);
 }
 
-/// Fails the test when more is asked of it than the reader had any reason to.
+/// A reader that fails the test when more than `allowed` bytes are read.
 struct Endless {
     start: std::io::Cursor<Vec<u8>>,
     allowed: u64,
@@ -317,7 +317,7 @@ proptest! {
         prop_assert_eq!(indices.len(), batch);
         prop_assert!(indices.iter().all(|&i| i < len));
         prop_assert_eq!(&indices, &batch_indices(seed, step, batch, len));
-        // A smaller batch is the beginning of a larger one.
+        // A smaller batch is a prefix of a larger one.
         prop_assert_eq!(&indices[..batch / 2], batch_indices(seed, step, batch / 2, len));
     }
 }

@@ -1,4 +1,4 @@
-//! Directions, measured on the shipped generator: what their names say, they do.
+//! Directions of the shipped generator change what their names say.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -21,7 +21,7 @@ fn classifier() -> DigitClassifier {
     shipped_classifier(Device::Cpu).unwrap()
 }
 
-/// Found once, with all the effort the window takes when asked to.
+/// Found once, with the thorough search.
 fn found() -> &'static DirectionSet {
     static FOUND: OnceLock<DirectionSet> = OnceLock::new();
     FOUND.get_or_init(|| {
@@ -51,7 +51,7 @@ fn a_digits_direction_tells_it_from_the_others() {
     let areas: Vec<f32> = digits.iter().map(measure).collect();
     let mean = areas.iter().sum::<f32>() / 10.0;
     assert!(mean >= 0.9, "{mean}: {areas:?}");
-    // Eights and nines have no one side of the latent space to themselves.
+    // Eights and nines are not linearly separable in the latent space.
     assert!(areas.iter().filter(|area| **area >= 0.9).count() >= 7, "{areas:?}");
     assert!(areas.iter().all(|area| *area >= 0.83), "{areas:?}");
 }
@@ -77,7 +77,7 @@ fn slant_and_stroke_weight_follow_their_directions() {
     for finding in found().family(Method::Attributes) {
         assert!(measure(finding) >= 0.5, "{}: {}", finding.name, measure(finding));
     }
-    // Beyond the figures: the picture does what the slider says.
+    // The image changes as the name says.
     let shipped = generator();
     let slant = &found().family(Method::Attributes)[0].direction;
     let mean = |at: f32| {
@@ -134,7 +134,7 @@ fn holding_the_other_digits_moves_them_less() {
             (digit.agreement(along), squares.sqrt())
         };
         let ((own, theirs), (_, free)) = (moved_along(&held), moved_along(digit));
-        // Three standard deviations along it show.
+        // A move of three standard deviations along it changes the image.
         assert!(own > 0.17, "digit {index} moves by {own}");
         assert!(theirs / own < 0.95 * free, "digit {index}: {theirs} for {own}, and {free} for 1 when free");
     }
@@ -163,7 +163,7 @@ fn from_anywhere_there_is_a_way_to_nearly_every_digit() {
         let sure = (0..10).flat_map(|seed| {
             let mut z = sample(1000 + seed as u64);
             if let Some(far) = far {
-                // A slider pushed to its end, as a hand does.
+                // A slider at its end.
                 z.set(seed % 6, if seed % 2 == 0 { far } else { -far });
             }
             let ten = all_ten(&shipped.generator, &classifier, &z, &digits, || false).unwrap();
@@ -175,7 +175,7 @@ fn from_anywhere_there_is_a_way_to_nearly_every_digit() {
     assert!(usual >= 95 && pushed >= 90, "{usual} and {pushed} of 100");
 }
 
-/// The share of digits that the classifier is sure of, of 2,000 vectors.
+/// Fraction of 2,000 images with a confident prediction.
 fn confident(generator: &Generator, vector: &dyn Fn(u64) -> LatentVector) -> f64 {
     let classifier = classifier();
     let seeds: Vec<u64> = (0..2000).collect();

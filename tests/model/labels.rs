@@ -1,4 +1,4 @@
-//! A discriminator that also learns the labels: what it does to training, files, and data sets of other classes.
+//! The auxiliary classifier: its effect on training, files, and data sets with other classes.
 
 use crate::support::engine::{request, session, start, until_state};
 use crate::support::idx::{images_file, labels_file, noise, write_set};

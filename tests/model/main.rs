@@ -1,4 +1,4 @@
-//! Networks, recipes, data, directions and quality, against independent computations.
+//! Networks, recipes, data, directions and quality metrics, compared with independent computations.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../support/mod.rs"]

@@ -1,8 +1,8 @@
-//! The seed recipe against Keras's own figures.
+//! The `dcgan` recipe compared with Keras.
 //!
-//! `data/keras_seed_b8.json` holds what Keras 3 computes for this network, dropout off and batch
-//! 8, from parameters, noise and images made by formula: losses of three steps, images and every
-//! parameter before and after.
+//! `data/keras_seed_b8.json` has the results of Keras 3 for this network with dropout off and batch size 8, from
+//! parameters, noise and images given by formulas: losses of three steps, images, and every parameter before and
+//! after.
 
 use latent_explorer::model::{Adam, Discriminator, Generator, Parameters, Spec};
 use latent_explorer::protocol::Recipe;
@@ -44,8 +44,8 @@ fn network(reference: &Value, specs: &'static [Spec], first: usize) -> Parameter
         .enumerate()
         .map(|(i, spec)| {
             let entry = &reference["parameters"][first + i];
-            assert_eq!(entry["name"], spec.name);
-            parameter((first + i) as i64, spec.shape, entry["scale"].as_f64().unwrap())
+            assert_eq!(entry["name"], *spec.name);
+            parameter((first + i) as i64, &spec.shape, entry["scale"].as_f64().unwrap())
         })
         .collect();
     Parameters::new(specs, &tensors, Device::Cpu).unwrap()
@@ -113,9 +113,9 @@ fn three_steps_agree_with_keras() {
     close_all("D(x)", &scores(&trainer), &reference["d_after"], 1e-4);
     for parameters in [trainer.generator.parameters(), trainer.discriminator.parameters()] {
         for (spec, tensor) in parameters.specs().iter().zip(parameters.tensors()) {
-            let theirs = reference["parameters_after"][spec.name]["l2"].as_f64().unwrap();
+            let theirs = reference["parameters_after"][&*spec.name]["l2"].as_f64().unwrap();
             let norm = values(tensor).iter().map(|v| v * v).sum::<f64>().sqrt();
-            close(spec.name, norm, theirs, 1e-3 * theirs);
+            close(&spec.name, norm, theirs, 1e-3 * theirs);
         }
     }
 }
@@ -134,7 +134,7 @@ fn what_is_not_a_number_never_reaches_the_weights() {
     assert!(trainer.discriminator.parameters().flat().equal(&before.0), "half a step is no step");
     assert_eq!((trainer.step, trainer.adam_d.state().t), (0, 0));
 
-    // After both refusals the trainer goes on as if they had never been tried.
+    // After both errors the trainer continues as if the steps had not been tried.
     let mut untouched = self::trainer(&reference);
     let step = |t: &mut Trainer| t.step_on(&real(BATCH, 0), &noise(BATCH, 10), &noise(BATCH, 11)).unwrap();
     assert_eq!(step(&mut trainer), step(&mut untouched));

@@ -1,4 +1,4 @@
-//! How good a generator is: each measure where its value is known, and all of them on real digits.
+//! The quality metrics: known values, and all metrics on real digits.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -17,7 +17,7 @@ use rand::RngExt as _;
 use serde_json::Value;
 use tch::{Kind, Tensor};
 
-/// Tests run beside each other: one thread each is the fastest.
+/// Tests run in parallel, so one thread each is fastest.
 fn classifier() -> DigitClassifier {
     set_threads(1);
     shipped_classifier(Device::Cpu).unwrap()
@@ -37,7 +37,7 @@ fn part(images: &Images, range: std::ops::Range<usize>) -> Images {
     Images { pixels: images.pixels[range.start * 784..range.end * 784].to_vec(), ..*images }
 }
 
-/// Pixels moved by up to `most` each way.
+/// Adds noise of up to `most` to each pixel.
 fn corrupted(images: &Images, most: i16) -> Images {
     let mut rng = rng(1, Stream::Explore, 0);
     let pixels = images.pixels.iter().map(|&p| (i16::from(p) + rng.random_range(-most..=most)).clamp(0, 255) as u8);
@@ -67,11 +67,11 @@ fn near(a: f64, b: f64, tolerance: f64) {
 fn the_frechet_distance_of_known_gaussians_is_the_closed_form() {
     let a = gaussian(dvector![0.0, 0.0, 1.0], DMatrix::from_diagonal(&dvector![1.0, 4.0, 9.0]));
     let b = gaussian(dvector![3.0, 4.0, 1.0], DMatrix::from_diagonal(&dvector![4.0, 4.0, 0.25]));
-    // Of covariances that commute: the squared differences of standard deviations.
+    // Covariances that commute: the squared differences of the standard deviations.
     near(frechet_distance(&a, &b).unwrap(), 25.0 + 1.0 + 0.0 + 6.25, 1e-9);
     near(frechet_distance(&a, &b).unwrap(), frechet_distance(&b, &a).unwrap(), 1e-9);
     near(frechet_distance(&a, &a).unwrap(), 0.0, 1e-9);
-    // Of any two in the plane: tr M^1/2 = (tr M + 2 (det M)^1/2)^1/2, with M = C1 C2.
+    // Any two 2 x 2 covariances: tr M^1/2 = (tr M + 2 (det M)^1/2)^1/2, with M = C1 C2.
     let (c, d): (DMatrix<f64>, DMatrix<f64>) = (dmatrix![2.0, 1.0; 1.0, 3.0], dmatrix![5.0, -2.0; -2.0, 1.0]);
     let product = &c * &d;
     let overlap = (product.trace() + 2.0 * product.determinant().sqrt()).sqrt();
@@ -83,7 +83,7 @@ fn the_frechet_distance_of_known_gaussians_is_the_closed_form() {
 fn covariances_without_full_rank_are_no_trouble() {
     let along = |x: f64, y: f64| gaussian(dvector![0.0, 0.0], dvector![x, y] * dvector![x, y].transpose());
     near(frechet_distance(&along(3.0, 0.0), &along(3.0, 0.0)).unwrap(), 0.0, 1e-9);
-    // Two lines at a right angle share nothing: the traces add up.
+    // Two orthogonal lines have no overlap: the traces add up.
     near(frechet_distance(&along(3.0, 0.0), &along(0.0, 2.0)).unwrap(), 13.0, 1e-9);
     near(frechet_distance(&along(0.0, 0.0), &along(1.0, 1.0)).unwrap(), 2.0, 1e-9);
     // Fewer images than features.
@@ -96,7 +96,7 @@ fn covariances_without_full_rank_are_no_trouble() {
 fn a_fit_has_the_unbiased_covariance_and_refuses_what_it_cannot_fit() {
     let fitted = Gaussian::fit(&[0.0, 1.0, 2.0, 3.0, 4.0, 8.0], 2).unwrap();
     assert_eq!(fitted, gaussian(dvector![2.0, 4.0], dmatrix![4.0, 7.0; 7.0, 13.0]));
-    // Rows are summed up in blocks; a value that repeats must not notice.
+    // Rows are summed in blocks; the result must not depend on the block size.
     let many: Vec<f32> = (0..2501).flat_map(|i| [(i % 2) as f32, 1.0]).collect();
     let expected = 1250.0 * 1251.0 / 2501.0 / 2500.0;
     let fitted = Gaussian::fit(&many, 2).unwrap();
@@ -126,7 +126,7 @@ fn label_distances_have_their_known_values() {
     let train = class_frequencies(&mnist().train_labels);
     near(train.iter().sum(), 1.0, 1e-12);
     near(kl_divergence(&train, &train), 0.0, 1e-15);
-    // The figures of MNIST's own labels, in nats.
+    // Values of MNIST's own labels, in nats.
     near(kl_divergence(&train, &[0.1; DIGITS]), 0.0014, 5e-5);
     near(kl_divergence(&class_frequencies(&mnist().test_labels), &train), 0.00017, 5e-6);
     let mut halves = [0.0; DIGITS];
@@ -163,7 +163,7 @@ fn neighbours_tell_real_digits_from_negatives_noise_and_one_digit() {
     let negatives = Images { pixels: digits.pixels.iter().map(|p| 255 - p).collect(), ..digits };
     let (precision, recall, covered) = measure(&negatives);
     assert!(precision < real_precision - 0.1 && recall < 0.05 && covered < 0.1, "{precision} {recall} {covered}");
-    // Noise lies near a few unsure eights, so that its precision says nothing.
+    // Noise is near a few uncertain eights, so its precision says nothing.
     let (_, recall, covered) = measure(&noise(1500));
     assert!(recall < 0.05 && covered < 0.05, "{recall} {covered}");
     let ones = (0..mnist().train.len()).filter(|&i| mnist().train_labels[i] == 1).take(1500);
@@ -176,15 +176,15 @@ fn neighbours_tell_real_digits_from_negatives_noise_and_one_digit() {
 
 #[test]
 fn spheres_reach_to_the_third_neighbour_and_in_coverage_to_the_fifth() {
-    // On a line: every radius of 0, 1, ... 9 is 2 inside and 3 at the ends.
+    // On a line: the radii of 0, 1, ... 9 are 2 inside and 3 at the ends.
     let real: Vec<f32> = (0..10u8).map(f32::from).collect();
     let generated = [-3.0, -3.1, 11.0, 12.1];
     let found = precision_recall(&real, &generated, 1).unwrap();
     near(found.precision, 0.5, 0.0);
-    // The radii of the generated ones are 15.1, 15.2, 14.1 and 15.2.
+    // The radii of the generated points are 15.1, 15.2, 14.1 and 15.2.
     near(found.recall, 1.0, 0.0);
-    // The radii of coverage are 3 inside, 4 beside the ends and 5 at them: -3 lies in the spheres of
-    // 0 and 1, and 11 in those of 8 and 9.
+    // The radii of coverage are 3 inside, 4 next to the ends and 5 at the ends: -3 is in the spheres of 0 and 1, and
+    // 11 in those of 8 and 9.
     near(coverage(&real, &generated, 1).unwrap(), 0.4, 0.0);
 }
 
@@ -201,7 +201,7 @@ fn training_images_are_copies_and_test_images_are_not() {
     let (a, b) = (even(0), even(1));
     assert!(a > 2.0);
     near(a / b, 1.0, 0.15);
-    // One pixel from black to white is a distance of 1.
+    // One pixel changed from black to white is a distance of 1.
     let mut moved = part(train, 9..10);
     let black = moved.pixels.iter().position(|&p| p == 0).unwrap();
     moved.pixels[black] = 255;
@@ -250,7 +250,7 @@ fn the_shipped_generator_lies_between_training_images_and_noise() {
     let text = serde_json::to_string(&e).unwrap();
     assert_eq!(serde_json::from_str::<Evaluation>(&text).unwrap(), e);
 
-    // The command measures the same.
+    // The command prints the same metrics.
     let out = program(&["evaluate", "--samples", "2000", "--threads", "1"]);
     assert!(out.status.success(), "{out:?}");
     let json: Value = serde_json::from_slice(&out.stdout).unwrap();
@@ -286,7 +286,7 @@ fn an_evaluation_depends_on_its_seed_alone_and_can_be_cancelled() {
 #[test]
 fn a_collapsed_generator_shows_in_every_figure() {
     let zeros: Vec<Tensor> =
-        Generator::SPECS.iter().map(|spec| Tensor::zeros(spec.shape, (Kind::Float, Device::Cpu))).collect();
+        Generator::SPECS.iter().map(|spec| Tensor::zeros(&*spec.shape, (Kind::Float, Device::Cpu))).collect();
     let generator = Generator::new(Parameters::new(Generator::SPECS, &zeros, Device::Cpu).unwrap());
     let e = evaluate(&generator, &classifier(), reference(), 300, 0, |_, _| true).unwrap().unwrap();
     assert!(e.frechet > 100.0, "{e:?}");
@@ -369,7 +369,7 @@ fn ctrl_c_ends_the_command_with_130() {
         .args(["evaluate", "--samples", "1000000", "--threads", "1"])
         .spawn()
         .unwrap();
-    // The signal must not come before the program watches for it: bit 1 of what it catches.
+    // The signal must not arrive before its handler is set: bit 1 of the caught signals.
     let status = format!("/proc/{}/status", child.id());
     let watches = || {
         let text = std::fs::read_to_string(&status).unwrap();

@@ -1,9 +1,9 @@
-//! What the named recipes do, and what they leave alone.
+//! The effects of the built-in recipes.
 
 use latent_explorer::data::Dataset;
 use latent_explorer::model::Device;
 use latent_explorer::model::file::generator_from_bytes;
-use latent_explorer::protocol::{BUILT_IN, BuiltIn, LatentScale, Recipe, RunRequest};
+use latent_explorer::protocol::{AuxiliaryClassifier, BUILT_IN, BuiltIn, ClassInput, LatentScale, Recipe, RunRequest};
 use latent_explorer::train::{Trainer, checkpoint};
 use tch::Tensor;
 
@@ -63,7 +63,7 @@ fn a_checkpoint_carries_the_average_and_goes_on_from_it() {
 #[test]
 fn a_quality_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
     let set = Dataset::mnist().unwrap();
-    // Five steps: the price on slopes is paid at the fourth, on either side of the break.
+    // The gradient penalty is applied at step 4, after the interruption at step 3.
     let whole = after(Recipe::quality(), 5);
     let half = after(Recipe::quality(), 3);
     let request = RunRequest { recipe: "quality".to_owned(), batch: 8, ..RunRequest::default() };
@@ -75,7 +75,7 @@ fn a_quality_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
     let last = |trainer: &Trainer| checkpoint::to_bytes(trainer, &request, "", "").unwrap();
     assert!(last(&again) == last(&whole), "the checkpoints have other bytes");
     let shown = generator_from_bytes(&bytes, Device::Cpu).unwrap();
-    assert_eq!(shown.parameters().specs().len(), 6, "a model is always plain");
+    assert!(!shown.shape().normalised, "a model is always plain");
     assert!(same(shown.parameters().flat(), half.shown().parameters().flat()));
 }
 
@@ -84,8 +84,8 @@ fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
     let latent_scale = LatentScale { leading: 16, rest: 0.01 };
     let dense = |recipe: Recipe, steps| after(recipe, steps).generator.parameters().get(0).detach().copy();
     let column = |weights: &Tensor, value: i64| weights.narrow(1, value, 1).abs().max().double_value(&[]);
-    let narrow = Recipe { latent_scale: Some(latent_scale), ..Recipe::quality() };
-    let wide = Recipe { latent_scale: None, ..Recipe::quality() };
+    let narrow = Recipe { latent_scale: Some(latent_scale), mapping: None, ..Recipe::quality() };
+    let wide = Recipe { latent_scale: None, ..narrow.clone() };
     let (start, moved) = (dense(narrow.clone(), 0), dense(narrow, 1));
     let (start_wide, moved_wide) = (dense(wide.clone(), 0), dense(wide, 1));
     let (change, change_wide) = (moved - &start, moved_wide - &start_wide);
@@ -93,19 +93,66 @@ fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
         let (value, share) = (value as i64, f64::from(share));
         let begun = column(&start, value) / column(&start_wide, value);
         assert!((begun / share - 1.0).abs() < 1e-4, "value {value} begins at {begun} instead of {share}");
-        // Without momentum, Adam's first step is the rate itself wherever there is a slope.
+        // Without momentum, Adam's first update equals the learning rate for every weight with a gradient.
         let learnt = column(&change, value) / column(&change_wide, value);
         assert!((learnt / share - 1.0).abs() < 0.01, "value {value} learns at {learnt} instead of {share}");
     }
-    // Everything else begins as it did.
+    // All other weights start with the same values.
     let rest = |recipe: Recipe| {
         let trainer = after(recipe, 0);
         let flat = trainer.generator.parameters().flat();
         let dense = 6272 * 200;
         flat.narrow(0, dense, flat.size()[0] - dense).copy()
     };
-    let spectra = [Some(latent_scale), None].map(|latent_scale| rest(Recipe { latent_scale, ..Recipe::quality() }));
+    let spectra = [Some(latent_scale), None]
+        .map(|latent_scale| rest(Recipe { latent_scale, mapping: None, ..Recipe::quality() }));
     assert!(same(&spectra[0], &spectra[1]));
+}
+
+/// The conditional recipes: the class asked for judged by the auxiliary classifier, or by a discriminator that reads it.
+fn conditional(projection: bool) -> Recipe {
+    let auxiliary_classifier =
+        (!projection).then_some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 });
+    let class_input = Some(ClassInput { projection, cross_entropy: if projection { 0.0 } else { 0.5 } });
+    Recipe { auxiliary_classifier, class_input, ..Recipe::quality() }
+}
+
+#[test]
+fn a_conditional_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
+    let set = Dataset::mnist().unwrap();
+    for recipe in [conditional(false), conditional(true)] {
+        recipe.check().unwrap();
+        let whole = after(recipe.clone(), 5);
+        let half = after(recipe.clone(), 3);
+        let request = RunRequest { recipe: "quality".to_owned(), batch: 8, ..RunRequest::default() };
+        let bytes = checkpoint::to_bytes(&half, &request, "", "").unwrap();
+        let (mut again, _) = checkpoint::from_bytes(&bytes, Device::Cpu).unwrap();
+        for _ in 0..2 {
+            again.train_step(&set.train, &set.train_labels).unwrap();
+        }
+        let last = |trainer: &Trainer| checkpoint::to_bytes(trainer, &request, "", "").unwrap();
+        assert!(last(&again) == last(&whole), "the checkpoints have other bytes");
+        let shown = generator_from_bytes(&bytes, Device::Cpu).unwrap();
+        assert_eq!((shown.shape().classes, shown.shape().mapping.len()), (10, 6));
+    }
+}
+
+#[test]
+fn the_mapping_network_learns_at_its_own_rate() {
+    let recipe = Recipe::quality();
+    let (rate, lr) = (recipe.mapping.unwrap().rate, recipe.adam_g.lr);
+    let weights = |steps| {
+        let trainer = after(recipe.clone(), steps);
+        let named = trainer.generator.parameters();
+        let find = |name: &str| named.specs().iter().position(|spec| spec.name == name).unwrap();
+        ["generator.mapping.0.weight", "generator.dense.weight"].map(|name| named.get(find(name)).detach().copy())
+    };
+    let (start, moved) = (weights(0), weights(1));
+    for (i, rate) in [rate, 1.0].into_iter().enumerate() {
+        // Without momentum, Adam's first step is the rate itself wherever there is a slope.
+        let step = (&moved[i] - &start[i]).abs().max().double_value(&[]);
+        assert!((step / (lr * rate) - 1.0).abs() < 0.02, "{step} instead of {}", lr * rate);
+    }
 }
 
 #[test]
@@ -138,7 +185,7 @@ fn every_named_recipe_is_sound_and_comes_back_from_json() {
         let text = serde_json::to_string(&recipe).unwrap();
         assert_eq!(serde_json::from_str::<Recipe>(&text).unwrap(), recipe);
     }
-    // What older runs wrote still reads, and means what it meant.
+    // Recipes of older runs can be read and have the same meaning.
     let old = r#"{"name":"seed","batch":128,"adam_d":{"lr":0.0002,"beta1":0.5,"beta2":0.999,"eps":1e-7},
         "adam_g":{"lr":0.0002,"beta1":0.5,"beta2":0.999,"eps":1e-7},"real_target":0.9,"dropout":0.3}"#;
     assert_eq!(serde_json::from_str::<Recipe>(old).unwrap(), Recipe::dcgan());

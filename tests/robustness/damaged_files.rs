@@ -1,5 +1,5 @@
-//! Files with an end cut off or a bit flipped: every format the program reads gives an error or,
-//! where nothing can show the damage, a whole value. Never a panic, never a part.
+//! Truncated files and files with a flipped bit: every format gives an error or, when the damage cannot be detected,
+//! a complete value. It never panics and never returns a part.
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,14 +19,14 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use tch::Device;
 
-/// Where the tensors of a safetensors file begin.
+/// Offset of the tensors in a safetensors file.
 fn header_end(bytes: &[u8]) -> usize {
     8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize
 }
 
-/// A run after its first step, with moments in both optimisers.
+/// A trainer after its first step, with moments in both optimisers.
 fn trained() -> Trainer {
-    // One thread: tests run beside each other, and threads that wait for one another would crawl.
+    // One thread, because tests run in parallel and their threads would wait for each other.
     set_threads(1);
     let mut trainer = Trainer::new(Recipe { batch: 4, ..Recipe::dcgan() }, 1, Device::Cpu).unwrap();
     trainer.train_step(&Images { rows: 28, cols: 28, pixels: noise(5 * 784) }, &[0; 5]).unwrap();
@@ -38,7 +38,7 @@ fn checkpoint_bytes() -> Vec<u8> {
     to_bytes(&trained(), &request, "0123456789abcdef", "a test").unwrap()
 }
 
-/// Asserts that these bytes are refused or, where the damage changes nothing, read as if whole.
+/// Asserts that these bytes are refused, or read like the undamaged ones when the damage changes nothing.
 fn assert_refused_or_whole(damaged: &[u8], whole: &[u8], what: &str) {
     if let Ok((trainer, state)) = from_bytes(damaged, Device::Cpu) {
         let again = to_bytes(&trainer, &state.request, &state.data_hash, &state.made_by).unwrap();
@@ -72,7 +72,7 @@ fn a_damaged_checkpoint_is_never_read_as_another_state() {
 fn a_flip_that_leaves_a_checkpoints_meaning_as_it_was_is_an_error_too() {
     let whole = checkpoint_bytes();
     let header = String::from_utf8_lossy(&whole[..header_end(&whole)]).into_owned();
-    // The name of a value that is the default anyway, and an exponent's letter.
+    // The name of a default value, and the letter of an exponent.
     for (place, bit) in [("lr_g\\\":0.0002", 0), ("epochs", 1), ("e-7", 5)] {
         let byte = header.find(place).unwrap();
         assert!(from_bytes(&flipped(&whole, (byte, bit)), Device::Cpu).is_err(), "{place}");
@@ -116,7 +116,7 @@ fn a_damaged_model_is_an_error_or_differs_in_one_number() {
     }
 }
 
-/// What images a damaged file may give, and what labels.
+/// The images and labels that a damaged file may give.
 fn read_either(bytes: &[u8]) -> [Option<Vec<u8>>; 2] {
     let length = bytes.len() as u64;
     let images = read_images_sized(bytes, length).ok().map(|images| {
@@ -192,7 +192,7 @@ fn damaged_settings_are_set_aside_whole_or_hold_only_usable_values() {
         fs::write(&path, &damaged).unwrap();
         let (read, notice) = Settings::load(&path);
         if let Some(notice) = notice.as_ref().filter(|_| path.exists()) {
-            // Only what is asked of the next run could not be used.
+            // Only the request of the next run was invalid.
             assert_eq!(read.request, fresh.request);
             assert!(notice.contains("are reset"), "{notice}");
         } else if notice.is_some() {

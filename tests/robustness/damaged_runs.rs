@@ -1,5 +1,5 @@
-//! A run's folder with an end cut off a file or a bit flipped: the run goes on from what is whole and
-//! says so, or is refused in one sentence and left as it was.
+//! Run folders with a truncated file or a flipped bit: the run continues from undamaged files and reports that, or it
+//! is refused with a message and not changed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ fn damaged_metrics_are_an_error_or_give_every_row_the_checkpoint_needs() {
             Ok((mut run, rows)) => {
                 assert!(damaged.len() >= needed, "a part of the rows was taken for all of them");
                 assert_eq!(rows.iter().map(|row| row.step).collect::<Vec<_>>(), [1, 2, 3]);
-                // The next row comes right after them, whatever was there.
+                // The next row follows them directly, whatever was there.
                 run.append(&StepMetrics { step: 4, ..rows[2] });
                 run.sync().unwrap();
                 let text = fs::read(&csv).unwrap();
@@ -59,7 +59,7 @@ fn metrics_without_a_row_keep_or_regain_their_header() {
     }
 }
 
-/// A copy of one run of three steps for every test that damages it.
+/// A run of three steps, copied for each test that damages it.
 struct Runs {
     folder: tempfile::TempDir,
 }
@@ -83,7 +83,7 @@ impl Runs {
         to
     }
 
-    /// Asserts that the run ended as the undamaged one did, its timing aside.
+    /// Asserts that the run ends like the undamaged one, except for its timing.
     fn assert_equal(&self, run: &Path) {
         let last = |run: &Path| fs::read(checkpoint(run, 3)).unwrap();
         assert!(last(run) == last(&self.whole()), "the last checkpoints are not the same, byte for byte");
@@ -103,7 +103,7 @@ fn resume(run: &Path) -> (Option<i32>, String) {
     (output.status.code(), words)
 }
 
-/// A way to damage a file.
+/// Damages a file.
 type Spoil = fn(&Path);
 
 fn spoil(path: &Path) {
@@ -111,7 +111,7 @@ fn spoil(path: &Path) {
     fs::write(path, flipped(&bytes, (bytes.len() / 2, 3))).unwrap();
 }
 
-/// Cuts a run's metrics off at the place found in their text.
+/// Truncates a run's metrics at the position found in their text.
 fn cut_metrics(run: &Path, end: impl Fn(&str) -> usize) {
     let csv = run.join("metrics.csv");
     let text = fs::read_to_string(&csv).unwrap();
@@ -139,7 +139,7 @@ fn a_run_goes_on_from_the_newest_checkpoint_that_is_whole_and_says_so() {
         let warning = warning.unwrap_or_else(|| panic!("{what}: no warning in {words}"));
         assert!(warning.contains("step-00000003") && warning.contains(&older), "{what}: {warning}");
         if what == "a folder" && code != Some(0) {
-            // While it stands in the way the last state cannot be kept, and this must be said.
+            // While it blocks the file's name, the last state cannot be saved, which must be reported.
             assert!(words.matches("warning: ").count() > 1, "{words}");
             continue;
         }
@@ -162,12 +162,12 @@ fn a_run_with_no_whole_checkpoint_is_refused_and_left_alone() {
 fn a_run_whose_metrics_are_too_short_for_any_checkpoint_is_refused_and_left_alone() {
     let runs = Runs::new();
     let run = runs.copy("run");
-    // Half of the first row is left, and the oldest checkpoint needs one.
+    // Half of the first row is left, and the oldest checkpoint needs one row.
     cut_metrics(&run, |text| text.find("\n1,").unwrap() + 6);
     assert_refused(&run);
 }
 
-/// Asserts that a run is refused in one sentence, and nothing of it changed.
+/// Asserts that a run is refused with a message and not changed.
 fn assert_refused(run: &Path) {
     let state = || {
         let kept = files(run).into_iter().filter(|path| fs::metadata(path).unwrap().len() > 0);
@@ -233,11 +233,11 @@ fn a_run_that_lost_its_metrics_is_not_trained_for_nothing() {
     assert!(code != Some(0) || checkpoint(&run, 3).is_file(), "trained, and kept nothing: {words}");
 }
 
-/// What a person's file says before and after the program has had to do with a link to it.
+/// Contents of the user's file, before and after the program uses a folder with a link to it.
 #[cfg(unix)]
 const MINE: &str = "my own notes\n";
 
-/// Each name of a run's folder as a link to a file of the owner's, or to a folder.
+/// Each name of a run's folder as a link to the user's file or folder.
 #[test]
 #[cfg(unix)]
 fn no_link_in_a_runs_folder_leads_out_of_it() {
@@ -260,7 +260,7 @@ fn no_link_in_a_runs_folder_leads_out_of_it() {
             assert!(words.contains(name), "{words}");
         }
     }
-    // A state before the first step needs no rows: whatever the file holds would be cut off.
+    // A state before the first step has no rows, so the file's contents would be removed.
     let run = runs.copy("no rows");
     let first = checkpoint(&run, 0);
     if !first.exists() {
@@ -286,7 +286,7 @@ fn no_link_in_a_runs_folder_leads_out_of_it() {
         assert_eq!(output.status.code(), Some(2), "{name}: {output:?}");
         assert_eq!(listing(&other), before, "{name}");
     }
-    // A name to be made new, too.
+    // The same for a new run.
     let fresh = runs.folder.path().join("fresh");
     fs::create_dir(&fresh).unwrap();
     symlink(&mine, fresh.join(".lock")).unwrap();
@@ -302,7 +302,7 @@ fn listing(folder: &Path) -> Vec<(PathBuf, u64)> {
     files
 }
 
-/// Pipes, devices and sparse files under the names of a run: an answer at once, and little memory.
+/// Pipes, devices and sparse files with the names of a run: an immediate error, and little memory.
 #[test]
 #[cfg(target_os = "linux")]
 fn what_is_no_file_in_a_runs_folder_blocks_nothing() {
@@ -320,7 +320,7 @@ fn what_is_no_file_in_a_runs_folder_blocks_nothing() {
             let run = runs.copy(&format!("{what} {}", name.replace('/', " ")));
             fs::remove_file(run.join(name)).ok();
             spoil(&run.join(name));
-            // A gigabyte and a half of addresses more than the program takes: three would not fit.
+            // Address space that is sufficient for the program and 1.5 GB more; three would not fit.
             let script = "ulimit -v 4000000; exec timeout 60 \"$0\" \"$@\"";
             let output = std::process::Command::new("sh")
                 .args(["-c", script, env!("CARGO_BIN_EXE_latent-explorer"), "train", "--threads", "1", "--resume"])

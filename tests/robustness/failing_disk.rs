@@ -1,5 +1,5 @@
-//! Runs on a disk that fails: at every call that changes the run's folder, the call is refused, or
-//! the disk is full from then on, or gone. Nothing acknowledged is lost, and the run can go on.
+//! Runs on a failing disk: at every call that changes the run's folder, the call fails, the disk becomes full, or the
+//! disk disappears. No state reported as saved is lost, and the run can be continued.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,19 +14,19 @@ use latent_explorer::train::RunRecord;
 use latent_explorer::train::checkpoint::load;
 use tch::Device;
 
-/// How many pairs of a call and a fault the normal form tries.
+/// Number of pairs of a call and a fault in the normal form.
 const NORMAL_PAIRS: usize = 10;
 
-/// What happens at the chosen call; the shim knows them by these names.
+/// The fault at the chosen call; the shim uses the same names.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
-    /// It fails, this once.
+    /// The call fails once.
     Broken,
-    /// It and all after it fail.
+    /// The call and all later ones fail.
     Dead,
-    /// A write is half done, and all after it fail for want of room.
+    /// A write is incomplete, and all later ones fail because the disk is full.
     Full,
-    /// A write is half done, and the program has to ask again for the rest.
+    /// A write is incomplete, and the program has to write the rest.
     Short,
 }
 
@@ -49,16 +49,16 @@ impl Fault {
     }
 }
 
-/// How a run is started.
+/// The way a run is started.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Start {
     New,
     Resumed,
-    /// From an older checkpoint, whose successors must make way.
+    /// From an older checkpoint; files of later steps are set aside.
     Back(u64),
 }
 
-/// One call that changed, or would have changed, the folder.
+/// A call that changes the folder.
 #[derive(Clone, Debug)]
 struct Call {
     number: usize,
@@ -85,7 +85,7 @@ impl Call {
     }
 }
 
-/// What all runs of a test share: the shim, the data, and a folder for the runs.
+/// The shim, the data and the folder shared by all runs of a test.
 struct Bench {
     folder: tempfile::TempDir,
     shim: PathBuf,
@@ -127,7 +127,7 @@ impl Bench {
         }
     }
 
-    /// The same with every call counted, and one of them failing: call 0 is none.
+    /// Runs with a fault at one call, and counts all calls; call 0 means no fault.
     fn faulty(&self, run: &Path, start: Start, number: usize, fault: Fault) -> (Output, Vec<Call>) {
         let log = run.with_extension("calls");
         let _ = fs::remove_file(&log);
@@ -138,7 +138,7 @@ impl Bench {
             .env("FAULTS_LOG", &log)
             .env("FAULTS_AT", number.to_string())
             .env("FAULTS_KIND", fault.name())
-            // What cannot be saved in its folder is rescued here.
+            // Runs that cannot be saved in their folder are saved here.
             .env("TMPDIR", self.rescued())
             .output()
             .unwrap();
@@ -167,7 +167,7 @@ fn resume(run_or_checkpoint: &Path) -> Command {
     command
 }
 
-/// A small data set, read much faster than MNIST.
+/// A small data set that is read faster than MNIST.
 fn write_data(folder: &Path) {
     fs::create_dir(folder).unwrap();
     let images = |count: u32| images_file(count, 28, 28, &noise(count * 784));
@@ -179,20 +179,20 @@ fn said(output: &Output) -> String {
     [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned()).join("")
 }
 
-/// The last step that the program said it saved.
+/// The last step that the program reported as saved.
 fn acknowledged(output: &Output) -> Option<u64> {
     runs::acknowledged(said(output).lines())
 }
 
-/// How many files a write left behind that did not come to its end.
+/// Number of files of interrupted writes.
 fn temporary_files(run: &Path) -> usize {
     files(run).iter().filter(|path| is_temporary(path)).count()
 }
 
-/// Checks all that has a final name, and returns the newest checkpoint's step.
+/// Checks all files with their final names, and returns the newest checkpoint's step.
 fn check_folder(run: &Path) -> Option<u64> {
     let newest = newest_whole(run);
-    // What made way for others is kept elsewhere in the run's folder, and whole as well.
+    // Files that were set aside are elsewhere in the run's folder, and valid as well.
     for file in files(run) {
         match file.file_name().unwrap().to_str().unwrap() {
             "run.json" => drop(serde_json::from_slice::<RunRecord>(&fs::read(&file).unwrap()).unwrap()),
@@ -207,14 +207,14 @@ fn check_folder(run: &Path) -> Option<u64> {
     newest
 }
 
-/// The steps of which there is a checkpoint, wherever it lies in the run's folder.
+/// Steps of all checkpoints in the run's folder and its subfolders.
 fn steps_kept(run: &Path) -> BTreeSet<u64> {
     let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
     let step = |name: String| name.strip_prefix("step-")?.strip_suffix(".safetensors")?.parse().ok();
     files(run).iter().map(name).filter_map(step).collect()
 }
 
-/// The program ended by itself, and in plain words if anything failed that it needed.
+/// Asserts that the program ended by itself, with an error message when something that it needed failed.
 fn check_words(output: &Output, disturbed: bool) {
     let words = said(output);
     assert!(!words.contains("panicked") && !words.contains("internal error"), "{words}");
@@ -229,7 +229,7 @@ fn check_words(output: &Output, disturbed: bool) {
     }
 }
 
-/// The pairs to try: all of them, or some, evenly spread, with the first and the last.
+/// The pairs to try: all, or some evenly spread ones, including the first and the last.
 fn pairs(calls: &[Call]) -> Vec<(Call, Fault)> {
     let faults = [Fault::Broken, Fault::Full, Fault::Dead, Fault::Short];
     let all: Vec<(Call, Fault)> = calls
@@ -241,7 +241,7 @@ fn pairs(calls: &[Call]) -> Vec<(Call, Fault)> {
     (0..count).map(|i| all[i * (all.len() - 1) / (count - 1).max(1)].clone()).collect()
 }
 
-/// Fails one call after the other, each in a folder of its own that begins as `before`.
+/// Makes one call after the other fail, each in a copy of the folder `before`.
 fn try_faults(bench: &Bench, before: &Path, start: Start, calls: &[Call], whole: &Path) {
     let (mut reached, mut all) = (0, 0);
     for (call, fault) in pairs(calls) {
@@ -263,7 +263,7 @@ fn try_faults(bench: &Bench, before: &Path, start: Start, calls: &[Call], whole:
         let kept = steps_kept(&run);
         let lost: Vec<_> = known.iter().filter(|step| kept.range(*step..).next().is_none()).collect();
         assert!(lost.is_empty(), "{lost:?} of {known:?} are lost: {output:?}");
-        // Until something is saved there is nothing to go on from, and the folder can be used again.
+        // Without a saved state, the run cannot be continued, but its folder can be used again.
         bench.undisturbed(&run, if newest.is_some() { Start::Resumed } else { Start::New });
         assert_eq!(check_folder(&run), Some(bench.steps));
         assert_equal(whole, &run, bench.steps);
@@ -271,7 +271,7 @@ fn try_faults(bench: &Bench, before: &Path, start: Start, calls: &[Call], whole:
         reached += usize::from(hit.is_some());
         all += 1;
     }
-    // How many calls there are may depend on the time a step takes, but not by much.
+    // The number of calls may depend on the duration of a step, but only slightly.
     assert!(reached * 10 >= all * 9, "only {reached} of {all} faults happened");
 }
 
@@ -311,7 +311,7 @@ fn a_resumed_run_survives_a_fault_at_any_call() {
     let bench = Bench::new(5);
     let (whole, before) = (bench.run("whole"), bench.run("before"));
     bench.undisturbed(&before, Start::New);
-    // As if the power had gone before the last checkpoint was written.
+    // As after a power cut before the last checkpoint was written.
     fs::remove_file(bench.last_checkpoint(&before)).unwrap();
     copy(&before, &whole);
     let (output, calls) = bench.faulty(&whole, Start::Resumed, 0, Fault::Broken);
@@ -375,7 +375,7 @@ fn a_run_whose_folder_takes_no_more_is_rescued_and_nothing_else_is_said_to_be_ke
     assert_eq!(load(Path::new(rescued), Device::Cpu).unwrap().0.step, 3);
     assert_eq!(newest_whole(&full), Some(2));
 
-    // No other folder takes it: the error names what is on disk.
+    // No other folder is writable: the error names the state on disk.
     fs::remove_dir_all(bench.rescued()).unwrap();
     fs::write(bench.rescued(), "no folder").unwrap();
     let lost = bench.run("lost");
@@ -402,7 +402,7 @@ fn a_run_whose_folder_is_deleted_is_rescued() {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     lines.find(|line| line.as_ref().unwrap().starts_with("step 2: saved")).unwrap().unwrap();
     fs::remove_dir_all(&run).unwrap();
-    // The pipe is read to its end, or the program would wait for its reader.
+    // The pipe is read to its end, because the program would block otherwise.
     let reader = std::thread::Builder::new().name("reader".to_owned()).spawn(move || lines.for_each(drop)).unwrap();
     assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
     let output = child.wait_with_output().unwrap();

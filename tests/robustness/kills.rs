@@ -1,5 +1,5 @@
-//! Runs that are killed, again and again, at any moment: what the program said it saved is there,
-//! and the run ends as if nothing had happened.
+//! Runs that are killed repeatedly at random moments: states reported as saved exist, and the run ends like one that
+//! was not interrupted.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _};
@@ -19,21 +19,21 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use tch::Device;
 
-/// More steps than the kills of one run leave time for, so that nearly all of them find it at work.
+/// More steps than the kills of one run leave time for, so that nearly all of them interrupt training.
 const STEPS: u64 = 30;
 const KILLS_OF_ONE_RUN: usize = 12;
 const KILLS_IN_ALL: usize = 200;
 
-/// When a run is killed.
+/// The moment at which a run is killed.
 #[derive(Clone, Copy, Debug)]
 enum Moment {
-    /// So long after its start: before its folder is there, or while it reads the data.
+    /// This long after its start: before its folder exists, or while it reads the data.
     Starting(Duration),
-    /// So long after it printed this many lines.
+    /// This long after it printed this many lines.
     Line(usize, Duration),
-    /// So long after a temporary file appeared: while a checkpoint is written.
+    /// This long after a temporary file appeared: while a checkpoint is written.
     Writing(Duration),
-    /// So long after a checkpoint got its name: while the program writes what comes after it.
+    /// This long after a checkpoint was renamed: while the program writes the files that follow.
     Named(Duration),
 }
 
@@ -51,7 +51,7 @@ impl Moment {
     }
 }
 
-/// `latent-explorer train` at work, its lines read as they come.
+/// A running `latent-explorer train`, with its lines of output.
 struct Training {
     child: Child,
     lines: Receiver<String>,
@@ -60,7 +60,7 @@ struct Training {
     errors: File,
 }
 
-/// What is left of it.
+/// The result of a run that has ended.
 struct Ended {
     status: ExitStatus,
     lines: Vec<String>,
@@ -86,7 +86,7 @@ impl Training {
         Self { child, lines, reader, seen: Vec::new(), errors }
     }
 
-    /// Waits for the moment, or for the end of the run if that comes first.
+    /// Waits for the moment, or for the end of the run.
     fn wait_for(&mut self, moment: Moment, run: &Path) {
         let before = checkpoints_in(run);
         let folder = run.join("checkpoints");
@@ -117,14 +117,14 @@ impl Training {
         }
     }
 
-    /// Looks as often as possible, since what is looked for may be gone a moment later.
+    /// Checks in a tight loop, because the file may exist only briefly.
     fn watch(&mut self, found: impl Fn() -> bool) {
         while !found() && self.child.try_wait().unwrap().is_none() {
             yield_now();
         }
     }
 
-    /// Everything it said, once it is dead.
+    /// The result, after it has ended.
     fn end(mut self) -> Ended {
         let status = self.child.wait().unwrap();
         self.reader.join().unwrap();
@@ -132,7 +132,7 @@ impl Training {
         Ended { status, lines: self.seen, errors: text(self.errors) }
     }
 
-    /// The same, when it has nothing to complain about.
+    /// The result, asserting that it reported no errors.
     fn end_well(self) -> (ExitStatus, Vec<String>) {
         let Ended { status, lines, errors } = self.end();
         assert!(status.success() || status.code().is_none(), "{status}: {errors} after {lines:#?}");
@@ -141,7 +141,7 @@ impl Training {
     }
 }
 
-/// A small batch, so that much of the time goes into writing, where a kill can do harm.
+/// A small batch, so that much of the time is spent on writing.
 fn flags(steps: u64) -> [String; 8] {
     ["--seed", "1", "--checkpoint-every", "1", "--batch", "16", "--steps", &steps.to_string()].map(str::to_owned)
 }
@@ -157,7 +157,7 @@ fn said_saved(lines: &[String]) -> Option<u64> {
     acknowledged(lines.iter().map(String::as_str))
 }
 
-/// What killed writes left in one folder.
+/// Files of interrupted writes in one folder.
 fn temporary_files(folder: &Path) -> Vec<PathBuf> {
     let paths = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     paths.filter(|path| is_temporary(path)).collect()
@@ -167,8 +167,7 @@ fn all_temporary_files(run: &Path) -> Vec<PathBuf> {
     [run.to_owned(), run.join("checkpoints"), run.join("samples")].iter().flat_map(|f| temporary_files(f)).collect()
 }
 
-/// Checks every file of a run's folder that is there under its own name, and returns the newest
-/// checkpoint's step.
+/// Checks every file of a run's folder with its final name, and returns the newest checkpoint's step.
 fn check_folder(run: &Path) -> Option<u64> {
     let newest = newest_whole(run);
     if let Ok(text) = fs::read(run.join("run.json")) {
@@ -189,17 +188,17 @@ fn check_folder(run: &Path) -> Option<u64> {
     newest
 }
 
-/// Lets a run end by itself.
+/// Waits for the end of a run.
 fn finish(training: Training) {
     let (status, lines) = training.end_well();
     assert!(status.success(), "{status} after {lines:#?}");
 }
 
-/// Kills one run some times, then lets it end. Returns how often it was killed.
+/// Kills one run several times, then lets it end. Returns the number of kills.
 fn kill_often(run: &Path, kills: usize, random: &mut ChaCha8Rng) -> usize {
     let (mut killed, mut saved, mut most_left) = (0, None, 0);
     loop {
-        // Until something is saved there is nothing to go on from, and the folder can be used again.
+        // Without a saved state, the run cannot be continued, but its folder can be used again.
         let mut training = if saved.is_some() { Training::resume(run) } else { Training::begin(run, STEPS) };
         let moment = (killed < kills).then(|| Moment::random(random));
         if let Some(moment) = moment {
@@ -283,7 +282,7 @@ fn a_run_killed_before_its_first_checkpoint_is_no_dead_end() {
     let whole = folder.path().join("whole");
     finish(Training::begin(&whole, 2));
     let header = fs::read_to_string(whole.join("metrics.csv")).unwrap().lines().next().unwrap().to_owned() + "\n";
-    // What is there after each call that makes the folder.
+    // The files after each call that creates the folder.
     let record = fs::read_to_string(whole.join("run.json")).unwrap();
     let steps = [("metrics.csv", ""), ("metrics.csv", &header), ("run.json", &record)];
     for made in 0..=steps.len() {

@@ -1,4 +1,4 @@
-//! A run steered on its way: its end, conditions to wait at, one network alone, and a step told.
+//! Controlling a run: its last step, pause conditions, training one network only, and an explained step.
 
 use crate::support::engine::{request, session, start, until, until_state};
 use latent_explorer::data::Dataset;
@@ -71,7 +71,7 @@ fn a_run_ends_where_it_was_told_to_on_the_way() {
     assert!(session.send(Command::Pause));
     let seen = until_state(&session, RunState::Paused);
     let step = last_step(&seen);
-    // The past cannot be chosen.
+    // A past step is refused.
     assert!(session.send(Command::EndAt(step)));
     let seen = until(&session, |event| matches!(event, Event::EndsAt(_)));
     assert!(matches!(seen.last(), Some(Event::EndsAt(1_000_000))), "{seen:?}");
@@ -93,7 +93,7 @@ fn a_run_that_has_ended_goes_on_for_longer() {
     assert!(session.send(Command::EndAt(5)));
     assert!(session.send(Command::Resume));
     until_state(&session, RunState::Finished);
-    // It is remembered: opened again, the run is over.
+    // The new end is saved: opened again, the run is over.
     assert!(session.send(Command::Open { path: out, data: RunData::AsRecorded }));
     let seen = until(&session, |event| matches!(event, Event::Started(_)));
     let Some(Event::Started(info)) = seen.last() else { unreachable!() };
@@ -107,7 +107,7 @@ fn a_run_waits_at_the_step_it_was_told_to() {
     assert!(session.send(Command::PauseWhen(Some(PauseWhen::Step(4)))));
     let seen = until_state(&session, RunState::Paused);
     assert!(seen.iter().any(|event| matches!(event, Event::PausedBecause(why) if why.contains("step"))), "{seen:?}");
-    // And does so once.
+    // It is explained only once.
     assert!(session.send(Command::Step));
     let seen = until(&session, |event| matches!(event, Event::StepExplained(_)));
     let Some(Event::StepExplained(explanation)) = seen.last() else { unreachable!() };

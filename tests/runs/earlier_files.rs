@@ -1,4 +1,4 @@
-//! Files that earlier versions wrote open, mean what they meant, and go on under today's names.
+//! Files of earlier versions can be opened, have the same meaning, and continue with the current names.
 
 use std::collections::HashMap;
 use std::fs;
@@ -21,7 +21,7 @@ fn earlier(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/earlier").join(name)
 }
 
-/// A checkpoint with this state, sealed as `docs/model-files.md` says, around fresh networks of its recipe.
+/// A checkpoint with this state, as described in `docs/model-files.md`, with new networks of its recipe.
 fn sealed(state: &str) -> Vec<u8> {
     let recipe: Recipe =
         serde_json::from_value(serde_json::from_str::<Value>(state).unwrap()["recipe"].take()).unwrap();
@@ -39,7 +39,7 @@ fn sealed(state: &str) -> Vec<u8> {
     serialize(tensors, Some(HashMap::from([("latent-explorer".to_owned(), envelope)]))).unwrap()
 }
 
-/// The run of this name as an earlier version left it, in a folder of its own.
+/// The run of this name as an earlier version wrote it, in a separate folder.
 fn run_of(name: &str, folder: &Path) -> PathBuf {
     let run = folder.join(name);
     fs::create_dir_all(run.join("checkpoints")).unwrap();
@@ -104,7 +104,7 @@ fn a_run_of_an_earlier_version_opens_and_goes_on_under_todays_names() {
 fn measurements_of_an_earlier_version_are_shown() {
     let folder = tempfile::tempdir().unwrap();
     let run = run_of("quality", folder.path());
-    // Measured at a step that this run has not reached: only what belongs to its state is shown.
+    // A measurement of a later step: only those up to the opened state are shown.
     let csv = fs::read_to_string(run.join("quality.csv")).unwrap();
     fs::write(run.join("quality.csv"), csv.replace("\n80,", "\n60,")).unwrap();
     let seen = opened(&session(None), &run);
@@ -137,7 +137,7 @@ fn a_sealed_checkpoint_whose_request_names_another_folder_is_refused() {
         let refused = checkpoint::load(&path, Device::Cpu).err().unwrap().to_string();
         assert!(refused.contains("what it asks for"), "{name}: {refused}");
     }
-    // The same file with the name it had is a checkpoint.
+    // The same file with its earlier name is a checkpoint.
     let whole = folder.path().join("whole.safetensors");
     fs::write(&whole, sealed(&state)).unwrap();
     assert_eq!(checkpoint::load(&whole, Device::Cpu).unwrap().1.step, 60);

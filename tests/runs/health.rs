@@ -1,4 +1,4 @@
-//! Runs made sick on purpose are noticed in time, and a healthy one is left in peace.
+//! The health monitor detects problems of runs broken on purpose, and reports nothing on a healthy run.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,15 +13,15 @@ use latent_explorer::protocol::{
 use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::{checkpoint, checkpoints_in};
 
-/// Long enough for the slowest machine; nothing waits this long unless it is broken.
+/// Time limit for waiting, sufficient for the slowest machine.
 const PATIENCE: Duration = Duration::from_secs(600);
 
 fn session() -> Session {
-    // One thread a run: the tests of this file run beside each other.
+    // One thread per run, because the tests of this file run in parallel.
     Session::start(&SessionOptions { threads: Some(1), ..SessionOptions::default() }, Arc::new(|| {})).unwrap()
 }
 
-/// Trains so many steps with these values, and returns what the monitor said.
+/// Trains this many steps with these values, and returns the monitor's reports.
 fn reports(request: RunRequest, tuning: Option<Tuning>) -> Vec<HealthReport> {
     let session = session();
     assert!(session.send(Command::Start(Box::new(request))));
@@ -47,7 +47,7 @@ fn reports(request: RunRequest, tuning: Option<Tuning>) -> Vec<HealthReport> {
     }
 }
 
-/// The next event of this kind.
+/// The next event that matches.
 fn await_event(session: &Session, wanted: &dyn Fn(&Event) -> bool) -> Event {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -115,7 +115,7 @@ fn a_generator_that_is_not_trained_is_noticed_and_the_way_back_is_sound() {
     let said = reports(request(Some(&out)), Some(Tuning { trained: Trained::OnlyD, ..usual() }));
     let (issue, step) = alarm(&said);
     assert!(matches!(issue, HealthIssue::DiscriminatorWins | HealthIssue::Stagnation), "{issue:?}");
-    // A checkpoint was taken on the way there, and it still opens.
+    // A checkpoint was saved before the alarm, and it can be opened.
     let back = said.last().unwrap().back_to.clone().unwrap();
     let (trainer, _) = checkpoint::load(&back, Device::Cpu).unwrap();
     assert!(trainer.step < step, "taken before the alarm");
@@ -160,7 +160,7 @@ fn what_is_changed_on_the_way_is_kept_in_the_run_and_goes_on_with_it() {
     let Event::Tuned(now, timeline) = until(&|event| matches!(event, Event::Tuned(..))) else { unreachable!() };
     assert_eq!(now, changed);
     assert_eq!(timeline.len(), 1);
-    // What no run can be made of is refused, and nothing changes.
+    // Invalid values are refused and change nothing.
     assert!(session.send(Command::Tune(Tuning { dropout: 1.5, ..changed })));
     until(&|event| matches!(event, Event::Warning(_)));
     let Event::Tuned(now, _) = until(&|event| matches!(event, Event::Tuned(..))) else { unreachable!() };
@@ -202,13 +202,13 @@ fn what_befell_a_run_is_still_marked_when_it_is_opened_again() {
     let Event::Started(info) = until(&|event| matches!(event, Event::Started(_))) else { unreachable!() };
     assert_eq!(info.health_events[..seen.len()], seen);
     assert_eq!(info.last_step, 3000);
-    // Taken back to before the alarm, the run has not seen it.
+    // Opened before the alarm, the run has no record of it.
     let before = report.back_to.unwrap();
     assert!(session.send(Command::Open { path: before, data: RunData::AsRecorded }));
     let Event::Started(info) = until(&|event| matches!(event, Event::Started(_))) else { unreachable!() };
     assert!(info.first_step < report.step);
     assert!(info.health_events.iter().all(|event| event.step <= info.first_step), "{:?}", info.health_events);
-    // Gone on from there with gentler rates, it is another run: what befell the first lies beside it.
+    // Continued with smaller rates, it is another run; the files of the first are set aside.
     let alarm = *seen.last().unwrap();
     assert!(session.send(Command::Tune(usual())));
     assert!(session.send(Command::Resume));

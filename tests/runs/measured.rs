@@ -1,4 +1,4 @@
-//! Quality measured beside a run: what is kept of it, and what it leaves alone.
+//! Quality measurements during training: their files, and their independence of the training.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ use latent_explorer::protocol::{
 use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::{best_in, checkpoints_in};
 
-/// Real digits in a training set: five steps of 128 an epoch.
+/// Number of training images: five steps of 128 in an epoch.
 const TRAINED: usize = 640;
 const TESTED: usize = 16;
 
@@ -64,17 +64,17 @@ fn quality_is_measured_beside_a_run_and_changes_nothing_in_it() {
     assert_eq!(all.len(), 1, "{seen:?}");
     let figures = &all[0].figures;
     assert_eq!((all[0].step, figures.samples), (5, 10_000));
-    // After five steps there are no digits yet.
+    // After five steps the images do not look like digits yet.
     assert!(figures.frechet > 20.0 * figures.frechet_train.max(1.0), "{figures:?}");
     assert!(tensors(&with, 5) == tensors(&without, 5), "measuring changed the weights");
     assert!(!without.join("quality.csv").exists());
 
-    // The best of one is that one, as a whole state.
+    // The best state is a complete checkpoint.
     assert_eq!(tensors_of(&best_in(&with)), tensors_of(checkpoints_in(&with).last().unwrap()));
     let json: Measurement = serde_json::from_slice(&fs::read(best_in(&with).with_extension("json")).unwrap()).unwrap();
     assert_eq!(json, all[0]);
 
-    // Opened again, the run knows it; and the best can be gone back to like any checkpoint.
+    // Opened again, the run has the measurement, and the best checkpoint can be opened as well.
     for path in [with.clone(), best_in(&with)] {
         assert!(session.send(Command::Open { path, data: RunData::AsRecorded }));
         let seen = until_state(&session, RunState::Paused);
@@ -106,7 +106,7 @@ fn a_measurement_asked_for_can_be_given_up() {
     let seen = until(&session, |event| matches!(event, Event::MeasuringEnded(..)));
     assert!(matches!(seen.last(), Some(Event::MeasuringEnded(_, false))), "{seen:?}");
     assert_eq!(measured(&seen), []);
-    // And asked for again.
+    // Requested again.
     assert!(session.send(Command::Measure));
     let seen = until(&session, |event| matches!(event, Event::MeasuringEnded(..)));
     assert_eq!(measured(&seen).len(), 1);
@@ -116,7 +116,7 @@ fn a_measurement_asked_for_can_be_given_up() {
 fn data_that_cannot_be_measured_are_told_of_once_and_train_all_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let data = digits(folder.path());
-    // Labels that are no digits.
+    // Labels above 9.
     fs::write(folder.path().join("train-labels-idx1-ubyte"), labels_file(&[77; TRAINED])).unwrap();
     let session = session(Some(1));
     start(&session, asked(&data, &folder.path().join("run"), 10, 1));
@@ -128,7 +128,7 @@ fn data_that_cannot_be_measured_are_told_of_once_and_train_all_the_same() {
     }
 }
 
-/// MNIST's pictures under other names: what the classifier of digits cannot read.
+/// MNIST's images with wrong labels, which the classifier cannot read.
 fn other_things(folder: &Path) -> DataSource {
     let source = digits(folder);
     let set = Dataset::mnist().unwrap();
@@ -150,7 +150,7 @@ fn rendered(session: &Session, stamp: u64) -> Rendered {
     }
 }
 
-/// What the job of this number came to.
+/// The results of a job, and whether it completed.
 fn outcome(session: &Session, job: JobId) -> (Vec<JobResult>, bool) {
     let deadline = std::time::Instant::now() + crate::support::engine::PATIENCE;
     let mut results = Vec::new();
@@ -165,7 +165,7 @@ fn outcome(session: &Session, job: JobId) -> (Vec<JobResult>, bool) {
     }
 }
 
-/// Nothing is read on what this session's generator draws, and the other work goes on.
+/// Asserts that this session classifies nothing, and that its other jobs work.
 fn assert_nothing_is_read(session: &Session) {
     let digit = rendered(session, 1);
     assert!(!digit.digits && digit.guess.is_none(), "{digit:?}");
@@ -190,18 +190,18 @@ fn of_what_is_no_digit_nothing_is_read_and_nothing_is_measured() {
     assert_nothing_is_read(&session);
     drop(session);
 
-    // Its files know it, too.
+    // The run's files record it as well.
     for file in [run.join("generator.safetensors"), checkpoints_in(&run).pop().unwrap()] {
         let options = SessionOptions { model: Some(file), ..SessionOptions::default() };
         assert_nothing_is_read(&Session::start(&options, std::sync::Arc::new(|| {})).unwrap());
     }
-    // Asked for by hand, it is said why not.
+    // A requested measurement is refused with the reason.
     let session = crate::support::engine::session(Some(1));
     assert!(session.send(Command::Open { path: run, data: RunData::AsRecorded }));
     until_state(&session, RunState::Paused);
     assert!(session.send(Command::Measure));
     until(&session, |event| matches!(event, Event::Warning(text) if text == NOT_DIGITS));
-    // The shipped generator draws digits all the same.
+    // The shipped generator still draws digits.
     session.choose_generator(GeneratorChoice::Shipped);
     session.set_following(false);
     assert!(rendered(&session, 2).guess.is_some());

@@ -1,4 +1,4 @@
-//! A run that was stopped goes on as if it never had been, and one that cannot go on says so.
+//! A stopped run continues like one that never stopped; one that cannot continue reports the reason.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use tch::Device;
 
 const STEPS: u64 = 6;
 
-/// One thread: the sums are the same on every machine, however many cores a test gets.
+/// One thread, so that results are the same on every machine.
 fn session() -> Session {
     crate::support::engine::session(Some(1))
 }
@@ -32,7 +32,7 @@ fn open(session: &Session, path: &Path) -> Vec<Event> {
     until_state(session, RunState::Paused)
 }
 
-/// A run of [`STEPS`] steps in one go.
+/// A run of [`STEPS`] steps without an interruption.
 fn uninterrupted(folder: &Path, name: &str) -> PathBuf {
     let run = folder.join(name);
     let session = session();
@@ -50,7 +50,7 @@ fn a_run_stopped_after_any_step_gives_the_bytes_of_one_never_stopped() {
         let first = session();
         start(&first, RunRequest { checkpoint_every: stop_after.max(1), ..request(&run) });
         until(&first, |e| matches!(e, Event::CheckpointSaved { step, .. } if *step == stop_after));
-        // The steps taken meanwhile are taken back with their checkpoints, as after a power cut.
+        // The checkpoints of later steps are removed, as after a power cut.
         drop(first);
         for later in checkpoints_in(&run) {
             if later > run.join(format!("checkpoints/step-{stop_after:08}.safetensors")) {
@@ -62,7 +62,7 @@ fn a_run_stopped_after_any_step_gives_the_bytes_of_one_never_stopped() {
         second.send(Command::Resume);
         until_state(&second, RunState::Finished);
         assert_eq!(untimed(&whole), untimed(&run));
-        // How often a run saves is part of the header, and the only difference allowed.
+        // The header contains the interval between checkpoints, the only permitted difference.
         assert!(tensors(&whole, STEPS) == tensors(&run, STEPS), "stopped after {stop_after}: other bytes");
     }
 }
@@ -86,7 +86,7 @@ fn sliders_moving_while_it_trains_change_nothing_in_the_run() {
     let deadline = Instant::now() + PATIENCE;
     loop {
         assert!(Instant::now() < deadline, "the run never ended");
-        // Waiting for each digit leaves pauses in which a courteous trainer steps.
+        // Waiting for each digit leaves pauses in which the trainer takes steps.
         stamp += 1;
         if stamp <= 40 {
             busy.request_render(RenderRequest { stamp, z: sample(stamp) });
@@ -102,7 +102,7 @@ fn sliders_moving_while_it_trains_change_nothing_in_the_run() {
 fn a_resumed_run_is_not_a_run_begun_anew() {
     let folder = tempfile::tempdir().unwrap();
     let whole = uninterrupted(folder.path(), "uninterrupted");
-    // The weights of step 3 with fresh optimisers: what a resume that lost Adam's memory would do.
+    // The weights of step 3 with new optimisers: the result of a resume without Adam's state.
     let run = folder.path().join("cold");
     let first = session();
     start(&first, RunRequest { checkpoint_every: 3, ..request(&run) });
@@ -176,7 +176,7 @@ fn an_opened_run_shows_its_curves_and_grids_from_the_start() {
     assert_eq!(last_live.unwrap(), grids.last().unwrap(), "the saved grid is the one that was on screen");
 }
 
-/// Saves, as the run's newest checkpoint, a state that is finite but whose next step is not.
+/// Saves a newest checkpoint whose values are finite, but whose next step is not.
 fn doom(run: &Path) -> PathBuf {
     let newest = checkpoints_in(run).pop().unwrap();
     let (trainer, meta) = checkpoint::load(&newest, Device::Cpu).unwrap();
@@ -215,7 +215,7 @@ fn a_run_that_diverges_waits_in_its_last_good_state_and_offers_ways_on() {
     assert_eq!(record(&run).health, [seen]);
     assert!(kept == std::fs::read(&newest).unwrap(), "the good state on disk is untouched");
 
-    // A wiser rate does not mend these weights; going back to an older checkpoint does.
+    // A smaller learning rate does not repair these weights; an older checkpoint does.
     session.send(Command::Resume);
     until(&session, |e| matches!(e, Event::Halted(_)));
     assert_eq!(record(&run).health, [seen], "the same is not noted twice");
@@ -295,7 +295,7 @@ fn a_data_set_that_disappeared_is_named_and_found_again_elsewhere() {
     assert!(events.iter().any(|e| matches!(e, Event::Started(info) if info.data_missing.is_none())), "{events:#?}");
 }
 
-/// A session whose next wake on the thread of this name ends in a panic, once.
+/// A session in which the next wake on the thread of this name panics, once.
 fn session_that_breaks(thread: &'static str) -> (Session, Arc<AtomicBool>) {
     let armed = Arc::new(AtomicBool::new(false));
     let trigger = Arc::clone(&armed);

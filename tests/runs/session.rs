@@ -1,4 +1,4 @@
-//! The engine behind its door, on real MNIST.
+//! The engine through its session, on MNIST.
 
 use std::time::{Duration, Instant};
 
@@ -112,7 +112,7 @@ fn a_run_leaves_its_folder_and_goes_on_where_it_was() {
     start(&session, RunRequest { checkpoint_every: 2, ..request(6, Some(parts.clone())) });
     until(&session, |e| matches!(e, Event::CheckpointSaved { step: 4, .. }));
     until_state(&session, RunState::Finished);
-    // As if the power had gone after step 4.
+    // As after a power cut at step 4.
     std::fs::remove_file(checkpoint(&parts, 6)).unwrap();
     session.send(Command::Open { path: parts.clone(), data: RunData::AsRecorded });
     let opened = until_state(&session, RunState::Paused);
@@ -181,7 +181,7 @@ fn every_job_that_was_asked_for_ends_once_also_when_it_never_began() {
     let session = session(None);
     let vectors = || (0..2000).map(sample).collect::<Vec<_>>();
     let draw = |drawing| Job::Draw { drawing, vectors: vectors() };
-    // One under way, the next two behind it, of which one is replaced and one cancelled.
+    // One running job and two waiting ones, of which one is replaced and one cancelled.
     let asked = [
         session.ask(draw(Drawing::Strip)),
         session.ask(draw(Drawing::Morph)),

@@ -1,11 +1,11 @@
-//! A screen of one's own: Xvfb, its pixels, and hands on it.
+//! A virtual screen: Xvfb, its pixels, and simulated input.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Long enough for the slowest machine; nothing waits this long unless it is broken.
+/// Time limit for waiting, sufficient for the slowest machine.
 pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A rectangle of the screen in pixels.
@@ -23,11 +23,11 @@ impl Area {
     }
 }
 
-/// What is on the screen now, rows first.
+/// The contents of the screen, row by row.
 pub struct Picture {
     pub width: usize,
     pub grey: Vec<u8>,
-    /// Where the colour is strong: neither black, white nor grey.
+    /// Pixels with a saturated colour: neither black, white nor grey.
     colourful: Vec<u8>,
 }
 
@@ -36,7 +36,7 @@ impl Picture {
         self.part(&self.grey, area)
     }
 
-    /// How many pixels of strong colour there are: curves are drawn in it.
+    /// Number of pixels with a saturated colour, in which curves are drawn.
     pub fn colour(&self, area: Area) -> usize {
         self.part(&self.colourful, area).iter().map(|&c| usize::from(c)).sum()
     }
@@ -48,7 +48,7 @@ impl Picture {
     }
 }
 
-/// An X server with nothing on it; gone when dropped.
+/// An empty X server, which ends when this is dropped.
 pub struct Screen {
     server: Child,
     frame: PathBuf,
@@ -76,7 +76,7 @@ impl Screen {
         Self { server, frame, display: format!(":{}", number.trim()), _folder: folder }
     }
 
-    /// The frame buffer, which Xvfb keeps in a file in the X window dump format.
+    /// Reads the frame buffer, which Xvfb stores in a file in the X window dump format.
     pub fn picture(&self) -> Picture {
         let bytes = std::fs::read(&self.frame).unwrap();
         let word = |i: usize| u32::from_be_bytes(bytes[i * 4..i * 4 + 4].try_into().unwrap()) as usize;
@@ -117,7 +117,7 @@ impl Screen {
         self.xdotool(&["type", "--delay", "20", text]);
     }
 
-    /// Looks until it is so.
+    /// Waits until the condition holds.
     pub fn until(&self, what: &str, mut so: impl FnMut(&Picture) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !so(&self.picture()) {
@@ -129,7 +129,7 @@ impl Screen {
         }
     }
 
-    /// Gives a window the keyboard; there is no window manager here to do it.
+    /// Gives a window the keyboard focus, because there is no window manager.
     pub fn focus(&self, window: &str) {
         self.xdotool(&["windowfocus", "--sync", window]);
     }
@@ -147,13 +147,13 @@ impl Screen {
         None
     }
 
-    /// A window of this class, if there is one.
+    /// A window of this class, when there is one now.
     pub fn window_now(&self, class: &str) -> Option<String> {
         let found = self.xdotool(&["search", "--onlyvisible", "--class", class]);
         found.lines().last().filter(|line| !line.is_empty()).map(str::to_owned)
     }
 
-    /// Clicks as a person does, who clicks again when nothing happens for ten seconds.
+    /// Clicks until the window opens; clicks again after ten seconds.
     pub fn click_for_window(&self, at: (usize, usize), class: &str) -> String {
         for _ in 0..5 {
             self.click(at);
@@ -164,14 +164,14 @@ impl Screen {
                 }
                 std::thread::sleep(Duration::from_millis(100));
             }
-            // So that the next press is not where the pointer already lies.
+            // So that the pointer is not at the place of the next click already.
             self.move_to((at.0 + 60, at.1 + 200));
         }
         self.keep("no-window");
         panic!("no window of class {class} opened");
     }
 
-    /// Keeps a picture of the screen where a person can look at it.
+    /// Saves a picture of the screen for inspection.
     pub fn keep(&self, name: &str) {
         let picture = self.picture();
         let (width, height) = (picture.width, picture.grey.len() / picture.width);

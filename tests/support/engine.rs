@@ -1,4 +1,4 @@
-//! A session without a window, and what is waited for.
+//! A session without a window, and functions that wait for its events.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use latent_explorer::protocol::{Command, Event, RunRequest, RunState};
 use latent_explorer::session::{Session, SessionOptions};
 
-/// Long enough for the slowest machine; nothing waits this long unless it is broken.
+/// Time limit for waiting, sufficient for the slowest machine.
 pub const PATIENCE: Duration = Duration::from_secs(120);
 
-/// `None` threads are as many as the program would take.
+/// `None` uses the program's default number of threads.
 pub fn session(threads: Option<usize>) -> Session {
     Session::start(&SessionOptions { threads, ..SessionOptions::default() }, Arc::new(|| {})).unwrap()
 }
@@ -23,7 +23,7 @@ pub fn start(session: &Session, request: RunRequest) {
     assert!(session.send(Command::Start(Box::new(request))));
 }
 
-/// Events up to and including the first that satisfies.
+/// Events up to and including the first one that matches.
 pub fn until(session: &Session, found: impl Fn(&Event) -> bool) -> Vec<Event> {
     let deadline = Instant::now() + PATIENCE;
     let mut seen = Vec::new();

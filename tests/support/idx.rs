@@ -1,4 +1,4 @@
-//! IDX files made in memory, and folders of them.
+//! IDX files in memory, and folders of them.
 
 use std::fs;
 use std::io::Write as _;
@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 pub const NAMES: [&str; 4] =
     ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
-/// A file of bytes with these sizes in its header, whatever the body holds.
+/// An IDX file with these sizes in its header and this body.
 pub fn idx(sizes: &[u32], body: &[u8]) -> Vec<u8> {
     let magic = 0x0800 + sizes.len() as u32;
     let mut bytes: Vec<u8> = [&[magic], sizes].concat().iter().flat_map(|word| word.to_be_bytes()).collect();
@@ -32,12 +32,12 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Bytes without a pattern, the same every time.
+/// Bytes without a pattern, the same on every call.
 pub fn noise(count: u32) -> Vec<u8> {
     (0..count).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
 }
 
-/// Puts the four files of a data set into a folder.
+/// Writes the four files of a data set to a folder.
 pub fn write_set(folder: &Path, files: &[Vec<u8>; 4]) {
     for (name, bytes) in NAMES.iter().zip(files) {
         fs::write(folder.join(name), bytes).unwrap();

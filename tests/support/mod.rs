@@ -1,4 +1,4 @@
-//! What several test files share.
+//! Functions that several tests share.
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
 pub mod damage;
@@ -7,10 +7,10 @@ pub mod idx;
 pub mod runs;
 pub mod vectors;
 
-/// Set to 1, the long form runs.
+/// When this variable is 1, the long form runs.
 const LONG_TESTS: &str = "LATENT_EXPLORER_LONG_TESTS";
 
-/// Says which form runs, once in every test that has two.
+/// Prints and returns which form runs.
 pub fn is_long() -> bool {
     let long = std::env::var_os(LONG_TESTS).is_some_and(|value| value == "1");
     println!("{} form ({LONG_TESTS}=1 selects the long form)", if long { "long" } else { "normal" });

@@ -1,4 +1,4 @@
-//! What a run leaves in its folder.
+//! The files of a run's folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,8 @@ use latent_explorer::train::checkpoint::load;
 use latent_explorer::train::{RunRecord, checkpoints_in};
 use tch::Device;
 
-/// `latent-explorer train` on one thread, whose sums are the same on every machine; nothing is measured.
+/// `latent-explorer train` with one thread, whose results are the same on every machine, and without quality
+/// measurements.
 pub fn program(run: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_latent-explorer"));
     command.args(["train", "--threads", "1", "--measure-every", "0", "--out"]).arg(run);
@@ -19,14 +20,14 @@ pub fn checkpoint(run: &Path, step: u64) -> PathBuf {
     run.join(format!("checkpoints/step-{step:08}.safetensors"))
 }
 
-/// Weights and moments, without the header, which tells how often the run saves.
+/// Weights and moments without the header, which contains the interval between checkpoints.
 pub fn tensors(run: &Path, step: u64) -> Vec<u8> {
     let bytes = fs::read(checkpoint(run, step)).unwrap();
     let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
     bytes[bytes.len() - header.data_len()..].to_vec()
 }
 
-/// The metrics without their column of seconds.
+/// The metrics without the column of seconds.
 pub fn untimed(run: &Path) -> Vec<Vec<String>> {
     let text = fs::read_to_string(run.join("metrics.csv")).unwrap();
     text.lines()
@@ -34,14 +35,14 @@ pub fn untimed(run: &Path) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Asserts that two runs came to the same last step in the same way.
+/// Asserts that two runs have the same metrics and last checkpoint.
 pub fn assert_equal(whole: &Path, run: &Path, last: u64) {
     assert_eq!(untimed(whole), untimed(run));
     let bytes = |run: &Path| fs::read(checkpoint(run, last)).unwrap();
     assert!(bytes(whole) == bytes(run), "the last checkpoints are not the same, byte for byte");
 }
 
-/// Asserts that every checkpoint is whole and named after its step, and returns the newest one's.
+/// Asserts that every checkpoint is valid and named after its step, and returns the newest step.
 pub fn newest_whole(run: &Path) -> Option<u64> {
     let mut newest = None;
     for path in checkpoints_in(run) {
@@ -53,20 +54,19 @@ pub fn newest_whole(run: &Path) -> Option<u64> {
     newest
 }
 
-/// The last step that the program said it saved.
+/// The last step that the program reported as saved.
 pub fn acknowledged<'a>(lines: impl Iterator<Item = &'a str>) -> Option<u64> {
     lines.filter_map(|line| line.strip_prefix("step ")?.split_once(": saved ")?.0.parse().ok()).max()
 }
 
-/// Whether a file is named `.NAME.` and six letters or digits, as a write leaves behind that did not
-/// come to its end.
+/// Whether a file has the name of an interrupted write: `.NAME.` and six letters or digits.
 pub fn is_temporary(path: &Path) -> bool {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let end = name.strip_prefix('.').and_then(|rest| Some(rest.rsplit_once('.')?.1));
     end.is_some_and(|end| end.len() == 6 && end.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
-/// Every file below, however deep.
+/// All files in a folder and its subfolders.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let paths = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
@@ -80,7 +80,7 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// What its `run.json` says.
+/// Contents of the run's `run.json`.
 pub fn record(run: &Path) -> RunRecord {
     serde_json::from_slice(&fs::read(run.join("run.json")).unwrap()).unwrap()
 }

@@ -8,14 +8,14 @@ pub fn distance(a: &LatentVector, b: &LatentVector) -> f32 {
     a.plus(b, -1.0).norm()
 }
 
-/// All zeros but one value.
+/// A vector of zeros except for one value.
 pub fn axis(index: usize, value: f32) -> LatentVector {
     let mut z = LatentVector::zeros();
     z.set(index, value);
     z
 }
 
-/// Samples, and what is as far from one as a vector may be.
+/// Samples and extreme vectors.
 pub fn vector() -> impl Strategy<Value = LatentVector> {
     let few = || (0..4_u64).prop_map(sample);
     prop_oneof![

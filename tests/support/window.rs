@@ -1,4 +1,4 @@
-//! The whole window without a screen, driven by what its controls are called.
+//! The window without a screen, driven by the names of its controls.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,12 +9,12 @@ use egui_kittest::kittest::Queryable as _;
 use latent_explorer::app::{ExplorerApp, Launch, Settings};
 use latent_explorer::session::{Session, SessionOptions};
 
-/// Long enough for the slowest machine; nothing waits this long unless it is broken.
+/// Time limit for waiting, sufficient for the slowest machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 pub type Window = Harness<'static, ExplorerApp>;
 
-/// A window of this size that keeps no runs on disk, with its first digit.
+/// A window of this size that saves no runs, with its first digit shown.
 pub fn open(size: [f32; 2], settings: Settings, launch: Launch) -> Window {
     let session = Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap();
     let mut window = Harness::builder().with_size(size).build_eframe(move |cc| {
@@ -27,7 +27,7 @@ pub fn open(size: [f32; 2], settings: Settings, launch: Launch) -> Window {
     window
 }
 
-/// Draws frames until it holds; frames are what brings news in.
+/// Draws frames until the condition holds; each frame processes new events.
 pub fn until(window: &mut Window, what: &str, holds: impl Fn(&ExplorerApp) -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !holds(window.state()) {
@@ -35,7 +35,7 @@ pub fn until(window: &mut Window, what: &str, holds: impl Fn(&ExplorerApp) -> bo
         window.step();
         std::thread::yield_now();
     }
-    // The controls of the next click are those of the new state.
+    // So that the next click uses the controls of the new state.
     window.run_steps(2);
 }
 

@@ -1,4 +1,4 @@
-//! The whole window, driven by what its controls are called, with the real engine behind it.
+//! The whole window with the real engine, driven by the names of its controls.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use latent_explorer::protocol::{GRID_TILES, RunState};
 use latent_explorer::raster::GrayImage;
 use latent_explorer::train::{checkpoint, checkpoints_in};
 
-/// A window of the smallest size it allows, that keeps nothing on disk.
+/// A window of the smallest size, which saves nothing.
 fn window(launch: Launch) -> Window {
     let mut window = open([1024.0, 700.0], Settings::default(), launch);
     press(&mut window, "All 200");
@@ -26,8 +26,8 @@ fn digit(window: &Window) -> GrayImage {
     window.state().digit().unwrap().clone()
 }
 
-/// Presses the slider of this name in its middle and moves to its right end, over several frames.
-/// The button stays down.
+/// Presses the slider of this name in its middle and moves to its right end, over several frames. The button stays
+/// down.
 fn drag(window: &mut Window, name: &str) {
     let rail = window.get_by_role_and_label(Role::Slider, name).rect();
     window.drag_at(rail.center());
@@ -99,7 +99,7 @@ fn watch_drag_and_keep_while_the_network_trains() {
     assert_eq!(GrayImage::new(28, 28, shrunk).unwrap(), moved);
     assert_eq!(read_provenance(&path).unwrap().unwrap().z, Some(moved_z));
 
-    // The drag was one gesture, so one undo takes it back, and training goes on.
+    // The drag is one change, so one undo reverts it, and training continues.
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     window.run_steps(2);
     assert_eq!(window.state().latent(), &z);
@@ -119,7 +119,7 @@ fn what_is_saved_is_what_was_on_screen_when_asked() {
     let mut seen = vec![digit(&window)];
     ask_for_a_path(&mut window);
     seen.push(digit(&window));
-    // The network goes on learning behind the question.
+    // Training continues behind the question.
     let steps = window.state().steps_shown();
     let is_new = |app: &ExplorerApp| !seen.contains(app.digit().unwrap());
     until(&mut window, "a later digit", |app| app.steps_shown() > steps + 3 && is_new(app));
@@ -266,7 +266,7 @@ fn both_colour_schemes_draw_and_a_window_at_rest_stays_at_rest() {
     press(&mut window, "Light colours");
     press(&mut window, "View");
     press(&mut window, "Dark colours");
-    // Fails when something asks for frames without end.
+    // Fails when something requests frames without end.
     window.run();
 }
 
@@ -282,7 +282,7 @@ fn a_folder_without_images_is_reported_in_the_window() {
     assert_eq!(window.state().latent(), &z, "the sliders are as they were");
 }
 
-/// Trains a little in this window, stops, and returns the run's folder.
+/// Trains a few steps in this window, stops, and returns the run's folder.
 fn short_run(window: &mut Window, folder: &Path) -> std::path::PathBuf {
     window.state_mut().keep_runs_in(Some(folder.to_owned()));
     press(window, "Start");
@@ -325,7 +325,7 @@ fn a_run_that_diverged_says_so_and_goes_back_in_one_click() {
     drop(first);
     let sound = checkpoints_in(&run).pop().unwrap();
     let (trainer, meta) = checkpoint::load(&sound, Device::Cpu).unwrap();
-    // Finite weights whose next products are not.
+    // Finite weights whose products are not finite.
     let _ = tch::no_grad(|| trainer.discriminator.parameters().flat().shallow_clone().g_mul_scalar_(1e30));
     let doomed = folder.path().join("doomed.safetensors");
     let bytes = checkpoint::to_bytes(&trainer, &meta.request, &meta.data_hash, &meta.made_by).unwrap();
@@ -344,7 +344,7 @@ fn a_run_that_diverged_says_so_and_goes_back_in_one_click() {
     until(&mut second, "the second halt", ExplorerApp::halted);
     assert_eq!(second.state_mut().request_mut().lr_d, rate / 2.0);
 
-    // The checkpoint as it was: from there training goes on.
+    // With the original checkpoint, training continues.
     std::fs::write(&sound, kept).unwrap();
     press(&mut second, "Back to checkpoint");
     until(&mut second, "the checkpoint", |app| app.state() == RunState::Paused && !app.halted());
@@ -404,7 +404,7 @@ fn a_run_stopped_and_resumed_in_the_window_equals_one_never_stopped() {
             drop(window);
             window = self::window(Launch { run: Some(run), ..Launch::default() });
             until(&mut window, "the opened run", |app| app.state() == RunState::Paused);
-            // A hand on a slider meanwhile changes nothing in the run.
+            // Moving a slider meanwhile changes nothing in the run.
             drag(&mut window, "z 0");
             press(&mut window, "Resume");
         }

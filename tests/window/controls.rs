@@ -1,4 +1,4 @@
-//! What a hand does to the window, and what happens though no hand does anything.
+//! The effects of input on the window, and changes without input.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ use latent_explorer::protocol::RunState;
 use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::ui::{KeptVector, Tab, Workbench};
 
-/// Settings that find this laid out on the latent panel.
+/// Settings with this saved state of the latent panel.
 fn settings_with(folder: &Path, bench: &Workbench) -> Settings {
     let layout = serde_json::json!({ "bench": bench });
     fs::write(folder.join("workbench.json"), layout.to_string()).unwrap();
@@ -56,7 +56,7 @@ fn a_full_gallery_leaves_every_panel_in_its_place() {
     }
 }
 
-/// A window whose frames are as far apart as on a screen.
+/// A window with the frame rate of a screen.
 fn smooth_window(settings: Settings) -> Window {
     let session = Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap();
     let mut window = Harness::builder().with_size([1280.0, 800.0]).with_step_dt(1.0 / 60.0).build_eframe(move |cc| {
@@ -72,7 +72,7 @@ fn smooth_window(settings: Settings) -> Window {
 fn a_morph_plays_to_its_end_unless_a_hand_stops_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = Workbench { tab: Tab::Morph, ..Workbench::default() };
-    // No time of a frame is a whole hundredth of a second.
+    // No frame is at a whole hundredth of a second.
     bench.path.keyframes = (1..=4).map(|n| Keyframe { z: sample(n), seconds: 1.234_567 }).collect();
     let mut window = smooth_window(settings_with(folder.path(), &bench));
     press(&mut window, "Play");
@@ -117,7 +117,7 @@ fn the_buttons_beside_the_seed_stay_while_it_is_typed() {
         let mut window = open([1280.0, 800.0], Settings { seed, ..Settings::default() }, Launch::default());
         all.push(places(&window));
         let field = || {
-            // The left panel has a seed of its own.
+            // The left panel has its own seed.
             let mut all: Vec<_> = window.get_all_by_label("seed").map(|node| node.rect()).collect();
             all.sort_by(|a, b| a.left().total_cmp(&b.left()));
             all.pop().unwrap()
@@ -155,12 +155,12 @@ fn a_seed_typed_and_go_pressed_lead_to_its_vector() {
     click(&mut window, fields.pop().unwrap().center());
     window.event(egui::Event::Text("42".to_owned()));
     window.run_steps(2);
-    // Where it was before the number was typed.
+    // Returns to the vector before the number was typed.
     click(&mut window, go);
     assert_eq!(window.state().latent(), &sample(42));
 }
 
-/// A run of this window in this folder, stopped after some steps of many more.
+/// A run of this window in this folder, stopped before its planned end.
 fn stopped_run(window: &mut Window, folder: &Path, planned: u64) -> usize {
     window.state_mut().keep_runs_in(Some(folder.to_owned()));
     window.state_mut().request_mut().steps = Some(planned);

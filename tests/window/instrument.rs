@@ -1,4 +1,4 @@
-//! The latent panel in use: painting, locking, directions, morphs, and what is kept of it all.
+//! The latent panel: painting, locks, directions, morphs, and its saved state.
 
 use std::path::Path;
 
@@ -30,7 +30,7 @@ fn with(window: &mut Window, modifiers: Modifiers, key: Key) {
     window.run_steps(2);
 }
 
-/// Sweeps over a control from one share of its size to another, the button down.
+/// Drags over a control between two relative positions.
 fn sweep(window: &mut Window, role: Role, name: &str, from: [f32; 2], to: [f32; 2]) {
     let rect = window.get_by_role_and_label(role, name).rect();
     let at = |[x, y]: [f32; 2]| rect.min + rect.size() * egui::vec2(x, y);
@@ -94,7 +94,7 @@ fn the_twelve_most_telling_dimensions_come_first() {
     for index in impact.ranking().iter().take(3) {
         window.get_by_role_and_label(Role::Slider, &format!("z {index}"));
     }
-    // Another vector has another order, found once the hand rests.
+    // Another vector has another ranking, computed once the input rests.
     key(&mut window, Key::R);
     until(&mut window, "another impact", |app| app.tools().dimensions().impact().unwrap().z == *app.latent());
 }
@@ -118,7 +118,7 @@ fn directions_are_found_and_their_sliders_move_the_digit() {
     let across = slant.moved_to(window.state().latent(), slant.position(&before));
     assert!(changed_by(&across, &before) < 1e-4, "nothing but the slant changes");
     until(&mut window, "another digit", |app| app.settled() && app.digit() != Some(&digit));
-    // The tiles of the ten digits lead where they show.
+    // The tiles of the ten digits select the vectors they show.
     until(&mut window, "the ten digits", |app| app.tools().ten().are_of(app.latent()));
     let near = window.state().tools().ten().near(1).unwrap().clone();
     press(&mut window, "1");
@@ -180,7 +180,7 @@ fn keyframes_play_while_the_network_trains_and_are_one_undo() {
     key(&mut window, Key::K);
     let last = window.state().latent().clone();
     with(&mut window, Modifiers::COMMAND, Key::Num4);
-    // Round and round, so that it does not end before it is looked at.
+    // Closed, so that it does not end before it is checked.
     window.get_by_role_and_label(Role::CheckBox, "closed loop").click();
     window.run_steps(2);
     let places = window.state().editor().history().states().len();
@@ -190,7 +190,7 @@ fn keyframes_play_while_the_network_trains_and_are_one_undo() {
     let steps = window.state().steps_shown();
     until(&mut window, "steps meanwhile", |app| app.steps_shown() > steps);
     key(&mut window, Key::P);
-    // Not just where it set out from: there would be nothing to undo.
+    // Not at its start, because there would be nothing to undo.
     while window.state().latent() == &last {
         key(&mut window, Key::P);
         key(&mut window, Key::P);
@@ -251,13 +251,13 @@ fn what_is_laid_out_is_there_again_at_the_next_start() {
     assert_eq!(second.state().latent(), editor.z());
     assert_eq!(second.state().editor().history(), editor.history());
     assert!(second.state().editor().locks.is_locked(1));
-    // What was undone can still be redone.
+    // An undone change can still be redone.
     with(&mut second, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     assert_ne!(second.state().latent(), editor.z());
     second.state_mut().on_exit();
     drop(second);
 
-    // Damaged files are set aside, and said so; nothing else is lost.
+    // Damaged files are set aside with a notice, and nothing else is lost.
     std::fs::write(folder.path().join("history.bin"), b"not a history").unwrap();
     std::fs::write(folder.path().join("workbench.json"), b"{").unwrap();
     let third = window_with(settings_in(folder.path()));

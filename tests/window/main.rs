@@ -1,4 +1,4 @@
-//! The window without a screen, driven by its accessible names.
+//! The window without a screen, driven by the accessible names of its controls.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../support/mod.rs"]

@@ -1,4 +1,4 @@
-//! Watching a run: plots, samples of earlier steps, labels, an earlier run beside, quality, and the way back.
+//! Watching a run: plots, samples of earlier steps, labels, a compared run, quality, and the return to a checkpoint.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ fn window(launch: Launch) -> Window {
     open([1280.0, 800.0], Settings::default(), launch)
 }
 
-/// A window whose run is kept below this folder.
+/// A window that saves its runs in this folder.
 fn window_with_runs(folder: &Path) -> Window {
     let session = Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap();
     let runs = folder.to_owned();
@@ -29,7 +29,7 @@ fn window_with_runs(folder: &Path) -> Window {
     window
 }
 
-/// Starts a run, and pauses it once it has samples of so many steps.
+/// Starts a run, and pauses it once it has this many sample grids.
 fn some_steps(window: &mut Window, grids: usize) {
     press(window, "Start");
     until(window, "samples of several steps", |app| app.run().grids().len() >= grids && app.steps_shown() > 4);
@@ -46,19 +46,19 @@ fn click_at(window: &mut Window, at: egui::Pos2) {
     window.run_steps(3);
 }
 
-/// What the `run.json` of the only run below this folder says.
+/// Contents of the `run.json` of the only run in this folder.
 fn only_record(folder: &Path) -> RunRecord {
     let run = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
     serde_json::from_slice(&std::fs::read(run.join("run.json")).unwrap()).unwrap()
 }
 
-/// Opens a folded part of the left panel.
+/// Opens a collapsed section of the left panel.
 fn unfold(window: &mut Window, name: &str) {
     window.get_by_label(name).click();
     window.run_steps(20);
 }
 
-/// Writes a number into the field of this name, as a person who clicks, types and presses Enter.
+/// Types a number into the field of this name.
 fn write(window: &mut Window, name: &str, text: &str) {
     window.get_by_role_and_label(Role::SpinButton, name).click();
     window.run_steps(3);
@@ -79,7 +79,7 @@ fn a_click_on_a_curve_shows_the_samples_of_that_step_and_newest_leads_back() {
         let moments = window.state().run().grids().moments(0, 1000);
         moments.first().unwrap().1
     };
-    // The plot begins below its title; its left end is the beginning of the run.
+    // The plot is below its title; its left end is the start of the run.
     let title = window.get_all_by_label("Loss").last().unwrap().rect();
     click_at(&mut window, egui::pos2(title.left() + 50.0, title.bottom() + 40.0));
     assert_eq!(window.state().grid_shown(), Some(first));
@@ -114,7 +114,7 @@ fn one_network_is_trained_alone_for_as_many_steps_as_written() {
     some_steps(&mut window, 2);
     unfold(&mut window, "While it runs");
     write(&mut window, "alone for", "3");
-    // While it trains: the steps are counted from the one the trainer has come to.
+    // During training, steps are counted from the trainer's current step.
     press(&mut window, "Resume");
     until(&mut window, "the run going on", |app| app.state() == RunState::Running);
     press(&mut window, "D");
@@ -223,7 +223,7 @@ fn a_rate_changed_on_the_way_takes_effect_and_is_marked_and_kept() {
 fn a_run_that_falls_ill_is_taken_back_with_one_click() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = window_with_runs(folder.path());
-    // Twenty times what is usual.
+    // Twenty times the usual learning rate.
     window.state_mut().request_mut().lr_d = 4e-3;
     press(&mut window, "Start");
     until(&mut window, "an alarm with a way back", |app| {
@@ -255,7 +255,7 @@ fn quality_is_measured_when_asked_and_can_be_given_up() {
     press(&mut window, "Start");
     until(&mut window, "a step", |app| app.steps_shown() >= 2);
     press(&mut window, "Quality");
-    // The plot of that name, and the block on the left.
+    // The plot and the section of that name.
     window.run_steps(20);
     let header = window.get_all_by_label("Quality").min_by(|a, b| a.rect().left().total_cmp(&b.rect().left()));
     header.unwrap().click();

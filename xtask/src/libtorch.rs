@@ -1,4 +1,4 @@
-//! Where libtorch is: the user's own, our copy, or a copy made now.
+//! The location of libtorch: the user's own, the project's copy, or a new copy.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -8,20 +8,20 @@ use anyhow::{Context as _, Result, bail};
 use super::contents::{VERSION, has_files};
 use super::{root, wheels};
 
-/// Which libtorch the build uses.
+/// The libtorch that the build uses.
 #[derive(Debug)]
 pub(super) enum Libtorch {
-    /// The person set `LIBTORCH` or `LIBTORCH_USE_PYTORCH`.
+    /// The user set `LIBTORCH` or `LIBTORCH_USE_PYTORCH`.
     Theirs,
     /// The copy in the user's cache folder.
     Own(PathBuf),
-    /// Fetched by tch's own build script, where no wheel fits.
+    /// Fetched by tch's build script on machines without a suitable wheel.
     BuiltByTch,
 }
 
-/// Finds libtorch, or makes a copy; the second call finds it at once.
+/// Finds libtorch, or makes a copy.
 pub(super) fn prepare() -> Result<Libtorch> {
-    // torch-sys looks at whether this one is set, not at its value.
+    // torch-sys checks only whether this variable is set.
     if std::env::var_os("LIBTORCH_USE_PYTORCH").is_some() {
         return Ok(Libtorch::Theirs);
     }
@@ -43,7 +43,7 @@ pub(super) fn prepare() -> Result<Libtorch> {
     Ok(Libtorch::Own(own))
 }
 
-/// The place of our copy in the user's cache folder.
+/// Path of the project's copy in the user's cache folder.
 fn own_copy() -> Result<PathBuf> {
     let cache = match std::env::var_os("LATENT_EXPLORER_CACHE") {
         Some(folder) => std::path::absolute(folder).context("LATENT_EXPLORER_CACHE names no folder")?,
@@ -55,7 +55,7 @@ fn own_copy() -> Result<PathBuf> {
     Ok(cache.join(format!("libtorch-{VERSION}-cpu")))
 }
 
-/// Makes our copy, or answers `false` where it is left to tch's build script.
+/// Makes the project's copy. Returns false when tch's build script is to fetch libtorch.
 fn make(own: &Path) -> Result<bool> {
     if !wheels::fit_this_machine() {
         if cfg!(all(target_os = "linux", not(target_arch = "x86_64"))) {
@@ -84,13 +84,13 @@ fn make(own: &Path) -> Result<bool> {
     Ok(true)
 }
 
-/// Whether `folder` holds all that the build needs.
+/// Whether `folder` has everything that the build needs.
 pub(super) fn is_complete(folder: &Path) -> bool {
-    // Written last, so that its presence means that everything before it was.
+    // This file is written last, so it exists only in a complete copy.
     fs::read_to_string(folder.join("build-version")).is_ok_and(|version| fits(&version)) && has_files(folder)
 }
 
-/// `2.13.0` and `2.13.0+cu130`, not `2.13.01`.
+/// Accepts `2.13.0` and `2.13.0+cu130`, not `2.13.01`.
 fn fits(version: &str) -> bool {
     version.trim().split('+').next() == Some(VERSION)
 }
@@ -102,7 +102,7 @@ fn check_theirs(folder: &Path, bypass: bool) -> Result<()> {
     if !folder.join("lib").is_dir() {
         bail!("LIBTORCH is {}, which has no lib folder; point it at an unpacked libtorch {VERSION}", folder.display());
     }
-    // PyTorch's own package folder has no such file; torch-sys takes it as it is, and so do we.
+    // PyTorch's package folder has no such file; torch-sys accepts it, and so does this check.
     match fs::read_to_string(folder.join("build-version")) {
         Ok(version) if !fits(&version) => bail!(
             "LIBTORCH is version {}, and this program needs {VERSION}; \
@@ -117,7 +117,7 @@ fn record_path() -> PathBuf {
     root().join(".cargo").join("libtorch.toml")
 }
 
-/// What an earlier set-up told cargo; cargo hands it on to us as if the person had set it.
+/// The path recorded by an earlier set-up; cargo passes it on like a variable of the user's.
 fn recorded() -> Option<PathBuf> {
     parse_record(&fs::read_to_string(record_path()).ok()?)
 }
@@ -137,7 +137,7 @@ fn record_text(folder: &Path) -> Result<String> {
     Ok(format!("[env]\nLIBTORCH = \"{}\"\n", path.replace('\\', "\\\\").replace('"', "\\\"")))
 }
 
-/// Tells plain `cargo` calls where libtorch is.
+/// Records the path of libtorch for plain `cargo` calls.
 fn record(folder: &Path) -> Result<()> {
     if recorded().is_some_and(|old| old == folder) {
         return Ok(());

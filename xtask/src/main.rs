@@ -1,4 +1,4 @@
-//! `cargo xtask`: set-up, the window, the tests.
+//! `cargo xtask`: set-up, running the program, tests.
 
 mod contents;
 mod libtorch;
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let mut rest: Vec<String> = arguments.collect();
     let outcome = match verb.as_str() {
         "run" => {
-            // Only the first `--` is ours; a later one belongs to the program.
+            // The first `--` separates the program's arguments; a later one is one of them.
             if rest.first().is_some_and(|first| first == "--") {
                 rest.remove(0);
             }
@@ -71,7 +71,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     become_program(&mut command)
 }
 
-/// Hands over to cargo, which hands over to the program: Ctrl-C and the exit code are the program's own.
+/// Replaces this process by cargo, so that Ctrl-C and the exit code are those of the program.
 #[cfg(unix)]
 fn become_program(command: &mut Command) -> Result<ExitCode> {
     use std::os::unix::process::CommandExt as _;
@@ -84,16 +84,16 @@ fn become_program(command: &mut Command) -> Result<ExitCode> {
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
-/// The repository's root.
+/// Root folder of the repository.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
 }
 
-/// `cargo VERB` on the project with what this libtorch asks for.
+/// `cargo VERB` on the project, with the settings for this libtorch.
 fn cargo(torch: &Libtorch, verb: &str) -> Command {
     let mut command = cargo_at(torch, verb);
-    // Relative paths among the program's arguments are meant from where the person is, so the
-    // folder stays and cargo is told where the project lies.
+    // Relative paths in the program's arguments refer to the current folder, so it stays, and cargo receives the path
+    // of the project.
     command.arg("--manifest-path").arg(root().join("Cargo.toml"));
     if matches!(torch, Libtorch::BuiltByTch) && verb != "fmt" {
         command.args(["--features", "latent-explorer/download-libtorch"]);
@@ -101,7 +101,7 @@ fn cargo(torch: &Libtorch, verb: &str) -> Command {
     command
 }
 
-/// `cargo VERB` with this libtorch, on whatever the caller names.
+/// `cargo VERB` with this libtorch; the caller names the package.
 fn cargo_at(torch: &Libtorch, verb: &str) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.arg(verb);

@@ -1,8 +1,8 @@
-//! Adds up what the test runner says.
+//! Sums the results of the test programs.
 
 use std::fmt;
 
-/// Tests counted over several test programs.
+/// Test counts over several test programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Summary {
     pub(super) passed: u64,
@@ -11,7 +11,7 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    /// Takes in one line of output; others than `test result:` lines change nothing.
+    /// Reads one line of output; ignores all lines but `test result:` lines.
     pub(super) fn read(&mut self, line: &str) {
         let Some(rest) = line.trim().strip_prefix("test result: ") else { return };
         let figures = rest.split_once(". ").map_or(rest, |(_, figures)| figures);

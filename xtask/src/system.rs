@@ -1,15 +1,15 @@
-//! What the operating system must bring: a compiler, graphics drivers, and for tests a display.
+//! Packages of the operating system: a compiler, graphics drivers, and a display for tests.
 
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-/// What the packages are for.
+/// Purpose of the packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {
-    /// Building and opening the window.
+    /// Building the program and opening the window.
     Window,
-    /// The tests as well.
+    /// The above, and the tests.
     Tests,
 }
 
@@ -17,7 +17,7 @@ const COMPILER: &str = "g++";
 const WINDOW: [&str; 4] = ["libxkbcommon-x11-0", "libvulkan1", "mesa-vulkan-drivers", "libgl1-mesa-dri"];
 const TESTS: [&str; 3] = ["xvfb", "xdotool", "zenity"];
 
-/// Installs what is missing where that is allowed, and says what to type where it is not.
+/// Installs missing packages when that is allowed; otherwise prints the command to type.
 pub(super) fn prepare(need: Need) -> Result<()> {
     if on_path("dpkg-query") && on_path("apt-get") {
         let missing = missing(need)?;
@@ -39,7 +39,7 @@ fn missing(need: Need) -> Result<Vec<&'static str>> {
     if need == Need::Tests {
         wanted.extend(TESTS);
     }
-    // It fails where one of them is unknown, and still answers for the others.
+    // It fails when a package is unknown, but still reports on the others.
     let output = Command::new("dpkg-query")
         .args(["-W", "-f=${Package} ${Status}\n"])
         .args(&wanted)
@@ -63,7 +63,7 @@ fn provide(missing: &[&str]) -> Result<()> {
         }
     }
     let line = format!("sudo apt-get install -y --no-install-recommends {}", missing.join(" "));
-    // The program may still start without the others: there are other drivers than Mesa's.
+    // The program may start without the others: there are other drivers than Mesa's.
     let stops = missing.iter().any(|package| *package == COMPILER || TESTS.contains(package));
     if stops {
         bail!("system packages are missing; install them with\n  {line}");
@@ -80,7 +80,7 @@ fn install(packages: &[&str]) -> Result<bool> {
             .status()
             .context("starting apt-get")
     };
-    // An old list may do, so a failure here decides nothing.
+    // An old package list may be sufficient, so a failure is ignored.
     apt(&["update", "-qq"])?;
     let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
     arguments.extend(packages);
@@ -92,8 +92,8 @@ fn is_root() -> bool {
 }
 
 fn has_compiler() -> bool {
-    // torch-sys compiles with the one that CXX names, whatever it is called. Windows' compiler is
-    // found through its registry, not on the path, so the build has to look for itself there.
+    // torch-sys uses the compiler in CXX, whatever its name. On Windows the compiler is found through the registry,
+    // not the path, so the build has to find it.
     cfg!(windows) || std::env::var_os("CXX").is_some() || ["c++", "g++", "clang++"].iter().any(|name| on_path(name))
 }
 

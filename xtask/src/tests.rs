@@ -1,4 +1,4 @@
-//! Every check and every test, cheapest first.
+//! All checks and tests, the fastest first.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, ExitCode, Stdio};
@@ -10,10 +10,10 @@ use super::libtorch::Libtorch;
 use super::summary::Summary;
 use super::{cargo, cargo_at, libtorch, root, system, tools};
 
-/// The programs of the fast tier: neither a window nor a training of more than some steps.
+/// Test programs of the fast tier: without a window, and with few training steps.
 const FAST: [&str; 4] = ["--lib", "--test=invariants", "--test=latent", "--test=commands"];
 
-/// What a change is tried with again and again: a minute or two once it is built.
+/// The fast tier: one or two minutes after the build.
 pub(super) fn fast() -> Result<ExitCode> {
     system::prepare(system::Need::Window)?;
     let torch = libtorch::prepare()?;
@@ -21,13 +21,13 @@ pub(super) fn fast() -> Result<ExitCode> {
     tests(cargo(&torch, "test").args(["--locked", "--no-fail-fast", "--package=latent-explorer"]).args(FAST))
 }
 
-/// Every check and every test.
+/// All checks and tests.
 pub(super) fn run() -> Result<ExitCode> {
     system::prepare(system::Need::Tests)?;
     let torch = libtorch::prepare()?;
     source(&torch)?;
     let deny = tools::cargo_deny(&root())?;
-    // Advisories are fetched from the internet, which the workflow on GitHub does.
+    // Advisories are downloaded from the internet; the workflow on GitHub checks them.
     step(
         "licences and sources",
         Command::new(deny).args(["check", "licenses", "bans", "sources"]).current_dir(root()),
@@ -38,14 +38,14 @@ pub(super) fn run() -> Result<ExitCode> {
     tests(cargo(&torch, "test").args(["--locked", "--workspace", "--no-fail-fast"]))
 }
 
-/// The source itself: how it is laid out, and what clippy finds in it.
+/// Checks of the source: formatting and clippy.
 fn source(torch: &Libtorch) -> Result<()> {
     step("formatting", cargo(torch, "fmt").args(["--all", "--check"]))?;
     let clippy = ["--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
     step("clippy", cargo(torch, "clippy").args(clippy))
 }
 
-/// A workspace of its own, with its own lock file.
+/// Checks the fuzz targets, a separate workspace with its own lock file.
 fn fuzz_targets(torch: &Libtorch) -> Result<()> {
     if matches!(torch, Libtorch::BuiltByTch) {
         println!("== fuzz targets: not checked, since they take no libtorch that tch fetches");
@@ -65,8 +65,8 @@ fn step(name: &str, command: &mut Command) -> Result<()> {
     if status.success() { Ok(()) } else { bail!("{name} found something; see above") }
 }
 
-/// Shows the tests' output as it comes and ends with the sum of all programs: cargo's own last
-/// line is that of the last program alone, which often has no tests.
+/// Shows the tests' output and prints the sum over all programs at the end, because cargo's last line covers only the
+/// last program.
 fn tests(command: &mut Command) -> Result<ExitCode> {
     println!("== tests");
     let began = Instant::now();
@@ -75,7 +75,7 @@ fn tests(command: &mut Command) -> Result<ExitCode> {
     if let Some(out) = child.stdout.take() {
         let mut out = BufReader::new(out);
         let mut line = Vec::new();
-        // By bytes: a test may print what is no text.
+        // By bytes, because a test may print invalid UTF-8.
         while out.read_until(b'\n', &mut line).context("reading the tests' output")? > 0 {
             summary.read(&String::from_utf8_lossy(&line));
             std::io::stdout().write_all(&line).context("showing the tests' output")?;
@@ -84,7 +84,7 @@ fn tests(command: &mut Command) -> Result<ExitCode> {
     }
     let status = child.wait().context("waiting for cargo test")?;
     println!("== tests: {:.1} s", began.elapsed().as_secs_f64());
-    // A build that failed has no count, and a crashed test program is missing from it.
+    // A failed build has no counts, and a crashed test program is missing from them.
     if !status.success() && summary.failed == 0 {
         eprintln!("error: cargo test did not end well ({status}); see above");
     }

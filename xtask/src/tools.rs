@@ -1,4 +1,4 @@
-//! Programs that the checks need, installed through cargo into the target folder.
+//! Programs for the checks, installed by cargo into the target folder.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 const CARGO_DENY: &str = "0.20.2";
 
-/// `cargo deny`, installed where it is missing. Two minutes on two cores, once.
+/// `cargo deny`, installed when it is missing. The installation takes two minutes on two cores.
 pub(super) fn cargo_deny(root: &Path) -> Result<PathBuf> {
     let folder = root.join("target").join("tools");
     let program = folder.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
@@ -18,7 +18,7 @@ pub(super) fn cargo_deny(root: &Path) -> Result<PathBuf> {
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["install", "cargo-deny", "--locked", "--quiet", "--version", CARGO_DENY, "--root"])
         .arg(&folder)
-        // What it is built from is of no use to anything else.
+        // Its build files are not used again.
         .env("CARGO_TARGET_DIR", folder.join("build"))
         .status()
         .context("starting cargo install")?;

@@ -1,4 +1,4 @@
-//! A CPU-only libtorch, cut from the Python package's wheels.
+//! A CPU-only libtorch, extracted from the wheels of the Python package.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -15,7 +15,7 @@ struct Wheel {
     requirement: &'static str,
     file: &'static str,
     sha256: &'static str,
-    /// Pins the one file whose sum is known, whatever Python asks for it.
+    /// Selects the one file with the known hash, independent of the Python version.
     selection: &'static [&'static str],
 }
 
@@ -40,12 +40,12 @@ const WHEELS: [Wheel; 3] = [
     },
 ];
 
-/// The wheels above are for 64-bit Linux on x86, and pip is what fetches them.
+/// Whether the wheels fit this machine: 64-bit Linux on x86, with pip to download them.
 pub(super) fn fit_this_machine() -> bool {
     cfg!(all(target_os = "linux", target_arch = "x86_64")) && pip_version().is_some()
 }
 
-/// Downloads, checks and unpacks into `folder`, which appears whole or not at all.
+/// Downloads, verifies and unpacks the wheels into `folder`, which is complete or does not exist.
 pub(super) fn make(folder: &Path, downloads: &Path) -> Result<()> {
     println!("getting libtorch {VERSION}: a download of 540 MB, once, into {}", folder.display());
     fs::create_dir_all(downloads).with_context(|| format!("making {}", downloads.display()))?;
@@ -69,8 +69,7 @@ pub(super) fn make(folder: &Path, downloads: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Removes what set-ups that were killed while unpacking left; the caller holds the lock, so none
-/// is at work.
+/// Removes the folders of interrupted set-ups. The caller holds the lock, so no set-up is running.
 fn remove_partials(folder: &Path) -> Result<()> {
     let (Some(parent), Some(name)) = (folder.parent(), folder.file_name()) else { return Ok(()) };
     let prefix = format!("{}.partial-", name.to_string_lossy());
@@ -85,7 +84,7 @@ fn remove_partials(folder: &Path) -> Result<()> {
 
 fn fetch(wheel: &Wheel, downloads: &Path) -> Result<()> {
     let path = downloads.join(wheel.file);
-    // What an interrupted set-up had finished is used again.
+    // Uses a file that an interrupted set-up has downloaded completely.
     if path.is_file() && keep_if_whole(&path, wheel.sha256)? {
         return Ok(());
     }
@@ -110,7 +109,7 @@ fn fetch(wheel: &Wheel, downloads: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether the file has this sum; one that has not is removed.
+/// Whether the file has this hash; removes it otherwise.
 fn keep_if_whole(path: &Path, sum: &str) -> Result<bool> {
     if sha256(path).with_context(|| format!("checking {}", path.display()))? == sum {
         return Ok(true);
@@ -125,7 +124,7 @@ fn pip_version() -> Option<(u32, u32)> {
     parse_pip_version(&text)
 }
 
-/// `pip 25.1.1 from ...` to `(25, 1)`.
+/// Parses `pip 25.1.1 from ...` as `(25, 1)`.
 fn parse_pip_version(text: &str) -> Option<(u32, u32)> {
     let mut parts = text.strip_prefix("pip ")?.split(['.', ' ']);
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
@@ -145,7 +144,7 @@ fn sha256(path: &Path) -> Result<String> {
     Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Where an entry of a wheel belongs in the copy, if anywhere.
+/// Path of a wheel's entry in the copy. Returns `None` for entries that are not needed.
 fn destination(entry: &str) -> Option<PathBuf> {
     let path = Path::new(entry);
     if entry.ends_with('/') || path.components().any(|c| !matches!(c, Component::Normal(_))) {
@@ -184,7 +183,7 @@ fn unpack(wheel: &Path, folder: &Path) -> Result<()> {
         let entry = archive.by_index(index).with_context(context)?;
         io::copy(&mut bar.wrap_read(entry), &mut file).with_context(context)?;
         if relative.starts_with("lib") {
-            // A power cut must not leave a library empty behind a build-version that promises it.
+            // A power cut must not leave an empty library in a copy that looks complete.
             file.sync_all().with_context(context)?;
         }
     }

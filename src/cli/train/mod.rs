@@ -1,4 +1,4 @@
-//! `train`: a run without a window, through the same session as the window's.
+//! `train`: a run without a window, through the same session as in the window.
 
 mod report;
 mod resume;
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     let mut session = Session::start(&options, Arc::new(|| {})).map_err(Failure::Input)?;
     session.send(first_command(arguments)?);
     let outcome = follow(arguments, &session, &interrupted);
-    // The last chance to save; what became of it counts more than what was said before.
+    // Closing saves the run; the trainer's last message takes precedence over an earlier error.
     session.close();
     match (outcome, session.last_word().take()) {
         (outcome, None) => outcome,
@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     }
 }
 
-/// Shows how the run goes until it ends.
+/// Reports the run's progress until it ends.
 fn follow(arguments: &TrainArguments, session: &Session, interrupted: &AtomicBool) -> Result<(), Failure> {
     let mut report = Report::new();
     let (mut stopping, mut finished) = (false, false);
@@ -74,7 +74,7 @@ fn follow(arguments: &TrainArguments, session: &Session, interrupted: &AtomicBoo
             Some(Event::Warning(text)) => report.warn(&format!("warning: {text}")),
             Some(Event::Failed(reason)) => return Err(Failure::input(reason)),
             Some(Event::State(RunState::Paused)) => {
-                // A reopened run waits for a word; a run that paused itself has told why.
+                // An opened run waits for a command; a run that paused itself has already sent the reason.
                 if report.running {
                     return Err(Failure::Other(anyhow::anyhow!("training could not go on")));
                 }

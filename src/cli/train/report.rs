@@ -1,4 +1,4 @@
-//! How a run goes, for a person at a terminal or for a log.
+//! Reports the progress of a run on a terminal or in a log.
 
 use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
@@ -10,14 +10,14 @@ use crate::cli::arguments::TrainArguments;
 use crate::cli::{say, warn};
 use crate::protocol::{Evaluation, Measurement, Recipe, RunInfo, StepMetrics};
 
-/// Without a terminal, one line this often.
+/// Time between two lines of output without a terminal.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
-/// Progress: a bar on a terminal, plain lines elsewhere.
+/// A progress bar on a terminal, plain lines elsewhere.
 pub(super) struct Report {
     bar: Option<ProgressBar>,
     info: Option<RunInfo>,
-    /// What is to be changed before a reopened run goes on.
+    /// Changes to make before an opened run continues.
     pub(super) changes: Option<Changes>,
     last_line: Instant,
     began: Instant,
@@ -82,7 +82,7 @@ impl Report {
         }
     }
 
-    /// On standard error: what a person should see, and a program that reads the output should not.
+    /// Writes to standard error.
     pub(super) fn warn(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.println(text),
@@ -105,7 +105,7 @@ impl Report {
     }
 }
 
-/// The steps over which the rates of a new run fall, where they do.
+/// Length in steps of the cosine decay of a new run, when its recipe has one.
 fn falls_over(info: &RunInfo) -> Option<u64> {
     let mut recipe = Recipe::from_request(&info.request).ok().filter(|_| info.first_step == 0)?;
     if info.request.custom.is_none() {

@@ -1,18 +1,18 @@
-//! What the arguments of `train --resume` change of the run.
+//! Changes of a run by the arguments of `train --resume`.
 
 use crate::cli::Failure;
 use crate::cli::arguments::TrainArguments;
 use crate::protocol::{Command, MOST_STEPS, Recipe, RunInfo, Tuning};
 
-/// What the arguments change of a run that goes on.
+/// Changes of a run that is continued.
 pub(super) struct Changes {
-    /// To be sent before it goes on.
+    /// Commands to send before it continues.
     pub(super) commands: Vec<Command>,
-    /// Where it ends then.
+    /// The run's last step after the changes.
     pub(super) last_step: u64,
 }
 
-/// Everything that was asked for is done or refused by its name.
+/// Determines the changes. Returns an error for every argument that cannot be applied.
 pub(super) fn changes(arguments: &TrainArguments, info: &RunInfo) -> Result<Changes, Failure> {
     let mut changes = Changes { commands: Vec::new(), last_step: info.last_step };
     if !arguments.resume {
@@ -59,7 +59,7 @@ pub(super) fn changes(arguments: &TrainArguments, info: &RunInfo) -> Result<Chan
     Ok(changes)
 }
 
-/// Refuses another value than the run has, for what cannot change on its way.
+/// Returns an error when an argument differs from a value that cannot change.
 fn stays<T: PartialEq + std::fmt::Display>(name: &str, asked: Option<&T>, has: &T) -> Result<(), Failure> {
     match asked {
         Some(asked) if asked != has => Err(Failure::input(format!(

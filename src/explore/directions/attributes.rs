@@ -1,4 +1,4 @@
-//! Slant, stroke weight and size: regression on what can be measured in the image.
+//! Directions of slant, stroke weight and size, by regression on attributes measured in the image.
 
 use super::samples::Samples;
 use crate::latent::regression::{Ridge, r_squared};
@@ -6,7 +6,7 @@ use crate::latent::{Direction, LatentVector};
 use crate::protocol::{Finding, Measure};
 use crate::raster::Moments;
 
-/// In the vectors' variance, which is 1.
+/// Ridge penalty, relative to the variance of the vectors, which is 1.
 pub(super) const PENALTY: f64 = 0.05;
 
 type Reading = fn(&Moments) -> f64;
@@ -14,7 +14,7 @@ type Reading = fn(&Moments) -> f64;
 const ATTRIBUTES: [(&str, Reading); 3] =
     [("slant", |m| m.slant), ("stroke weight", |m| m.weight), ("size", |m| m.size)];
 
-/// One direction an attribute, with the held-out share of variance explained.
+/// One direction per attribute, with R² on the held-out samples.
 pub(super) fn directions(samples: &Samples) -> Vec<Finding> {
     let drawn = |range: std::ops::Range<usize>| -> (Vec<LatentVector>, Vec<Moments>) {
         range.filter_map(|i| Some((samples.vectors.get(i)?.clone(), samples.moments.get(i).copied()??))).unzip()

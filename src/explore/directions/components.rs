@@ -1,4 +1,4 @@
-//! Principal components of the dense layer's activations, brought back to the latent space.
+//! Principal components of the dense layer's activations, mapped back to the latent space.
 
 use tch::{Device, Kind, Tensor};
 
@@ -8,21 +8,21 @@ use crate::latent::DIM;
 use crate::model::{Generator, leaky_relu};
 use crate::protocol::Finding;
 
-/// Samples the components are found in: their products with each other are 1,000 x 1,000 numbers.
+/// Number of samples for the components; their Gram matrix is 1,000 x 1,000.
 const SAMPLES: usize = 1000;
 
-/// E. Härkönen et al., "GANSpace: discovering interpretable GAN controls" (2020): components of the
+/// E. Härkönen et al., "GANSpace: discovering interpretable GAN controls" (2020): principal components of the
 /// activations after the first layer, and for each the regression of `z` on its coordinate.
 pub(super) fn directions(generator: &Generator, samples: &Samples, count: usize) -> Vec<Finding> {
     let _guard = tch::no_grad_guard();
     let values: Vec<f32> = samples.vectors.iter().take(SAMPLES).flat_map(|z| z.as_slice().iter().copied()).collect();
-    let z = Tensor::from_slice(&values).view([-1, DIM as i64]);
-    let parameter = |index| generator.parameters().get(index).to_device(Device::Cpu);
-    let activations = leaky_relu(&z.linear(&parameter(0), Some(&parameter(1))), Generator::SLOPE);
+    let device = generator.parameters().flat().device();
+    let z = Tensor::from_slice(&values).view([-1, DIM as i64]).to_device(device);
+    let activations = leaky_relu(&generator.dense(&z), Generator::SLOPE).to_device(Device::Cpu);
     let centred = &activations - activations.mean_dim([0].as_slice(), true, Kind::Float);
-    // Eigenvectors of the products between samples are the samples' coordinates along the components,
-    // to a factor that a direction does not need.
+    // The eigenvectors of the Gram matrix are the samples' coordinates along the components, up to a factor that does
+    // not change a direction.
     let products = centred.matmul(&centred.tr());
-    let z = z.to_kind(Kind::Double);
+    let z = z.to_device(Device::Cpu).to_kind(Kind::Double);
     principal(&products, "component", count, |coordinates| Some(z.tr().mv(coordinates)))
 }

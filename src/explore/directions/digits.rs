@@ -1,4 +1,4 @@
-//! One direction a digit.
+//! One direction per digit.
 
 use tch::{Kind, Tensor};
 
@@ -11,15 +11,15 @@ use crate::latent::{DIM, Direction, LatentVector};
 use crate::model::{DIGITS, DigitClassifier, Generator};
 use crate::protocol::{Finding, Measure};
 
-/// Probabilities below this count as this: the logarithm of nothing is far away.
+/// Smallest probability used in a logarithm.
 const LEAST: f64 = 1e-4;
-/// A sample counts as a digit from this probability on, when directions are measured.
+/// Smallest probability of a sample's digit when directions are measured.
 const SURE: f32 = 0.9;
-/// Starts in one round of refinement.
+/// Number of starting vectors in one round of refinement.
 const STARTS: usize = 128;
 
-/// Linear in the logarithm of the classifier's probability: Y. Shen et al., "Interpreting the latent
-/// space of GANs for semantic face editing" (2020). Empty when there is nothing to fit.
+/// Fits a direction to the logarithm of each digit's probability by linear regression: Y. Shen et al., "Interpreting
+/// the latent space of GANs for semantic face editing" (2020). Returns an empty vector when a fit fails.
 pub(super) fn fit(samples: &Samples) -> Vec<Direction> {
     let split = samples.split();
     let Some(ridge) = Ridge::new(&samples.vectors[..split], PENALTY) else { return Vec::new() };
@@ -31,9 +31,9 @@ pub(super) fn fit(samples: &Samples) -> Vec<Direction> {
     directions.collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
-/// Bends each direction a little towards where moving three standard deviations along it makes the
-/// classifier say its digit: A. Jahanian, L. Chai and P. Isola, "On the steerability of generative
-/// adversarial networks" (2020). False when given up.
+/// Takes one gradient step per direction that increases the classifier's probability of its digit after a move of
+/// three standard deviations: A. Jahanian, L. Chai and P. Isola, "On the steerability of generative adversarial
+/// networks" (2020). Returns false when cancelled.
 pub(super) fn refine(
     generator: &Generator,
     classifier: &DigitClassifier,
@@ -58,7 +58,7 @@ pub(super) fn refine(
     true
 }
 
-/// The way in which the mean probability of the digit grows.
+/// Gradient of the digit's mean probability with respect to the direction.
 fn uphill(
     generator: &Generator,
     classifier: &DigitClassifier,
@@ -75,8 +75,8 @@ fn uphill(
     Direction::from_weights(&Vec::<f64>::try_from(&gradient.to_kind(Kind::Double)).ok()?)
 }
 
-/// Names, and how well the position along each tells its digit from the others: on held-out samples,
-/// of which those that the classifier is unsure about have no digit to tell.
+/// Names the directions and measures the AUC of each digit against the others, on held-out samples with a confident
+/// prediction.
 pub(super) fn findings(samples: &Samples, directions: &[Direction]) -> Vec<Finding> {
     let held_out = samples.split()..samples.vectors.len();
     let named: Vec<(&LatentVector, usize)> = held_out

@@ -1,4 +1,4 @@
-//! Directions that mean something, found in one generator.
+//! Finds interpretable directions of one generator.
 
 mod attributes;
 mod components;
@@ -10,27 +10,28 @@ use crate::model::{DigitClassifier, GeneratorSnapshot};
 use crate::protocol::{DirectionSet, Method};
 use samples::Samples;
 
-/// Directions shown of each method that could give two hundred.
+/// Number of directions per method for the methods that can find 200.
 const SHOWN: usize = 12;
 
-/// How much work goes into it.
+/// Amount of work for a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
-    /// Vectors drawn; a fifth of them are held out to measure with.
+    /// Number of vectors; the last fifth is held out for measuring.
     pub samples: usize,
-    /// Rounds in which the digits' directions are bent towards what moving along them does.
+    /// Number of refinement rounds for the directions towards the digits.
     pub rounds: usize,
 }
 
 impl Effort {
-    /// For a generator that stays.
+    /// For a generator that does not change.
     pub const THOROUGH: Self = Self { samples: 6000, rounds: 12 };
-    /// For a generator that will soon be another.
+    /// For a generator that is about to change.
     pub const QUICK: Self = Self { samples: 3000, rounds: 0 };
 }
 
-/// Finds all there are; none towards digits where the generator draws something else. `tell` hears of the set as it grows; `progress` hears 0 to 1, and gives the
-/// search up by returning false. Returns whether it came to its end.
+/// Finds the directions of all methods; skips those towards digits when the generator draws other images. `tell`
+/// receives the growing set. `progress` receives the completed fraction, 0 to 1, and cancels by returning false.
+/// Returns false when cancelled.
 pub fn find_directions(
     with: &GeneratorSnapshot,
     classifier: &DigitClassifier,
@@ -46,6 +47,9 @@ pub fn find_directions(
     let Some(samples) = Samples::draw(generator, classifier, effort.samples, |part| progress(part * sampling)) else {
         return false;
     };
+    if let Some((_, first)) = set.families.first_mut() {
+        first.extend(first_layer::dense_directions(generator, &samples, SHOWN));
+    }
     set.families.push((Method::Attributes, attributes::directions(&samples)));
     let mut digits = digits::fit(&samples);
     if with.digits {

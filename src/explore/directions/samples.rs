@@ -1,17 +1,17 @@
-//! Vectors, their images' measurements, and what the classifier sees in them.
+//! Random vectors with the measured attributes and the predictions of their images.
 
 use crate::latent::LatentVector;
 use crate::latent::random::analysis_noise;
 use crate::model::{DIGITS, DigitClassifier, Generator};
 use crate::raster::{Moments, moments};
 
-/// Images in one pass.
+/// Number of images generated in one pass.
 const AT_ONCE: usize = 100;
 
-/// What directions are found in, and, the last fifth of it, measured on.
+/// Samples to find directions in; the last fifth is held out for measuring.
 pub(super) struct Samples {
     pub(super) vectors: Vec<LatentVector>,
-    /// `None` where there is no ink.
+    /// `None` for an image without ink.
     pub(super) moments: Vec<Option<Moments>>,
     pub(super) probabilities: Vec<[f32; DIGITS]>,
 }
@@ -41,7 +41,7 @@ impl Samples {
         Some(out)
     }
 
-    /// Where the samples to measure with begin.
+    /// Index of the first held-out sample.
     pub(super) fn split(&self) -> usize {
         self.vectors.len() * 4 / 5
     }

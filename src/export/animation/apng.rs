@@ -1,4 +1,4 @@
-//! APNG: a PNG whose further frames readers of still pictures overlook.
+//! Encodes APNG: a PNG file with further frames, which viewers of still images ignore.
 
 use png::EncodingError;
 

@@ -1,4 +1,4 @@
-//! A folder of numbered pictures, for programs that make animations of their own.
+//! Writes a folder of numbered PNG files, for other animation programs.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use super::{Animation, ExportError, GoOn};
 use crate::export::save_image;
 
-/// Digits of a frame's number, unless the animation needs more.
+/// Smallest number of digits in a frame's number.
 const DIGITS: usize = 4;
 
-/// Only a new or an empty folder: frames of two animations would be taken for one.
+/// Accepts only a new or an empty folder, so that frames of two animations are not mixed.
 pub(super) fn check(folder: &Path) -> Result<(), ExportError> {
     let cause = match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
         Ok(false) => return Ok(()),
@@ -34,7 +34,7 @@ pub(super) fn write(folder: &Path, animation: &Animation<'_>, go_on: &mut GoOn<'
     done
 }
 
-/// Whether the folder is new.
+/// Creates the folder. Returns false when it already exists.
 fn make(folder: &Path) -> io::Result<bool> {
     match fs::create_dir(folder) {
         Ok(()) => Ok(true),

@@ -1,4 +1,4 @@
-//! GIF: exact, because grey has no more values than a palette.
+//! Encodes GIF: lossless, because grey has no more values than a palette.
 
 use image::codecs::gif::{GifEncoder, Repeat};
 use image::{Delay, Frame, ImageError, RgbaImage};
@@ -6,7 +6,7 @@ use image::{Delay, Frame, ImageError, RgbaImage};
 use super::memory::Memory;
 use super::{Animation, ExportError, GoOn};
 
-/// Browsers show a frame that is to take less than this for 100 ms.
+/// Shortest frame in milliseconds; browsers show a shorter one for 100 ms.
 const SHORTEST_FRAME: u16 = 20;
 /// The format's unit of time, in milliseconds.
 const TICK: u64 = 10;
@@ -34,7 +34,7 @@ fn write(out: &mut Memory, animation: &Animation<'_>, go_on: &mut GoOn<'_>) -> R
     Ok(())
 }
 
-/// Counted from the animation's beginning, so that the rounding of single frames does not add up.
+/// Number of ticks before a frame, counted from the start so that rounding errors do not add up.
 fn ticks_before(frame: usize, milliseconds: u64) -> u32 {
     (frame as u64 * milliseconds / TICK) as u32
 }

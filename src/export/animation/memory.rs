@@ -1,13 +1,13 @@
-//! Where an animation is encoded before it becomes a file.
+//! Memory for an encoded animation, with a size limit.
 
 use std::io::{self, Write};
 
 use super::ExportError;
 
-/// The largest animation, in bytes.
+/// Largest size of an animation, in bytes.
 const LARGEST_ANIMATION: usize = 512 << 20;
 
-/// Bytes up to a limit. A write beyond it is refused, and so is the whole.
+/// Bytes up to a limit. A write beyond it fails, and so does the whole animation.
 pub(super) struct Memory {
     bytes: Vec<u8>,
     limit: usize,
@@ -23,7 +23,7 @@ impl Memory {
         Self { bytes: Vec::new(), limit, full: false }
     }
 
-    /// What was written; `encoded` is what the encoder said of it.
+    /// The bytes written, unless the limit was exceeded or `encoded` is an error.
     pub(super) fn finish(self, encoded: Result<(), ExportError>) -> Result<Vec<u8>, ExportError> {
         if self.full {
             let limit = self.limit >> 20;

@@ -1,23 +1,23 @@
-//! The recipes that come with the program, in one table.
+//! The built-in recipes, in one table.
 
 use serde::{Deserialize, Deserializer};
 
-use super::{AdamSettings, AuxiliaryClassifier, CosineDecay, LatentScale, Objective, Penalty, Recipe};
+use super::{AdamSettings, AuxiliaryClassifier, CosineDecay, Mapping, Objective, Penalty, Recipe};
 use crate::protocol::Trained;
 
-/// A recipe that comes with the program.
+/// A built-in recipe.
 pub struct BuiltIn {
-    /// Its name on the command line and in files.
+    /// Name on the command line and in files.
     pub name: &'static str,
-    /// The name that earlier versions gave it.
+    /// Name in earlier versions of the program.
     earlier: Option<&'static str>,
-    /// What it is, for people.
+    /// One-line description, shown to the user.
     pub about: &'static str,
-    /// Makes it.
+    /// Builds the recipe.
     pub recipe: fn() -> Recipe,
 }
 
-/// Every recipe that comes with the program.
+/// All built-in recipes.
 pub const BUILT_IN: [BuiltIn; 3] = [
     BuiltIn {
         name: "dcgan",
@@ -41,10 +41,10 @@ pub const BUILT_IN: [BuiltIn; 3] = [
 ];
 
 impl Recipe {
-    /// The recipe of this name, or of the name that an earlier version gave it.
+    /// The built-in recipe with this name or earlier name.
     ///
     /// # Errors
-    /// A sentence that lists the names there are.
+    /// Returns a message that lists the valid names.
     pub fn named(name: &str) -> Result<Self, String> {
         let found = BUILT_IN.iter().find(|one| one.name == name || one.earlier == Some(name));
         found.map(|one| (one.recipe)()).ok_or_else(|| {
@@ -53,12 +53,13 @@ impl Recipe {
         })
     }
 
-    /// Whether a recipe of this name comes with the program.
+    /// Whether a built-in recipe has this name or earlier name.
     pub fn is_built_in(name: &str) -> bool {
         Self::named(name).is_ok()
     }
 
-    /// The Keras DCGAN for MNIST: batch 128, Adam 2e-4 / 0.5, real target 0.9, dropout 0.3.
+    /// The Keras DCGAN for MNIST: batch 128, Adam with learning rate 2e-4 and beta1 0.5, real target 0.9, dropout
+    /// 0.3.
     pub fn dcgan() -> Self {
         let adam = AdamSettings { lr: 2e-4, beta1: 0.5, beta2: 0.999, eps: 1e-7 };
         Self {
@@ -75,6 +76,8 @@ impl Recipe {
             auxiliary_classifier: None,
             cosine_decay: None,
             latent_scale: None,
+            mapping: None,
+            class_input: None,
             normalise: false,
             steps_d: 1,
             trained: Trained::Both,
@@ -82,10 +85,12 @@ impl Recipe {
         }
     }
 
-    /// The same generator made to learn better: relativistic loss with R1 and R2, batch normalisation in
-    /// it, no dropout, no momentum, higher rates, an averaged generator, and few noise values that lead. It
-    /// uses the training labels: the discriminator also learns to name real digits, and generated ones should
-    /// have a name.
+    /// The same generator, trained for better digits: relativistic loss with R1 and R2 penalties, batch normalisation
+    /// in the generator, no dropout, no momentum (beta1 0), higher learning rates, an averaged generator and a latent
+    /// scale.
+    ///
+    /// Uses the training labels: the discriminator also classifies real digits, and the generator is trained for
+    /// images of a clear class.
     pub fn quality() -> Self {
         let adam = AdamSettings { lr: 1.5e-3, beta1: 0.0, beta2: 0.99, eps: 1e-8 };
         Self {
@@ -95,24 +100,24 @@ impl Recipe {
             dropout: 0.0,
             ema: Some(0.999),
             objective: Objective::Relativistic,
-            penalty: Some(Penalty { gamma: 0.5, every: 4 }),
+            penalty: Some(Penalty { gamma: 0.2, every: 4 }),
             auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 1.5, marginal_kl: 2.0 }),
             cosine_decay: Some(CosineDecay { steps: 6500, final_factor: 0.1 }),
-            latent_scale: Some(LatentScale { leading: 6, rest: 0.01 }),
+            mapping: Some(Mapping { layers: 6, width: 200, output: 16, rate: 0.1 }),
             normalise: true,
             ..Self::dcgan()
         }
     }
 
-    /// The seed recipe, step for step, beside which the generator is averaged over the last
-    /// thousand steps or so. Y. Yazici et al., "The unusual effectiveness of averaging in GAN
-    /// training" (2019).
+    /// The `dcgan` recipe with the same training steps, plus an exponential moving average of the generator's weights
+    /// over about the last 1000 steps: Y. Yazici et al., "The unusual effectiveness of averaging in GAN training"
+    /// (2019).
     pub fn dcgan_ema() -> Self {
         Self { name: "dcgan-ema".to_owned(), ema: Some(0.999), ..Self::dcgan() }
     }
 }
 
-/// Reads a recipe's name; one that an earlier version gave becomes today's.
+/// Deserialises a recipe's name; replaces an earlier name by the current one.
 pub(in crate::protocol) fn current_name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let name = String::deserialize(from)?;
     let renamed = BUILT_IN.iter().find(|one| one.earlier == Some(name.as_str()));

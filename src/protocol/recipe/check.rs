@@ -1,16 +1,17 @@
-//! Which values a recipe may have.
+//! The valid ranges of a recipe's values.
 
-use super::{AdamSettings, AuxiliaryClassifier, CosineDecay, LatentScale, Penalty, Recipe};
+use super::{AdamSettings, AuxiliaryClassifier, ClassInput, CosineDecay, LatentScale, Mapping, Penalty, Recipe};
 use crate::latent::DIM;
 use crate::protocol::{MOST_STEPS, RunRequest};
 
 impl Recipe {
-    /// The request's own recipe or the one it names, with the request's changes, checked.
+    /// Returns the request's custom recipe, or the built-in one it names, with the request's batch size and learning
+    /// rates.
     ///
     /// # Errors
-    /// A sentence that names the first value out of range.
+    /// Returns a message that names the first value out of range.
     pub fn from_request(request: &RunRequest) -> Result<Self, String> {
-        // It becomes part of a folder's name, and a recipe of one's own has its name there too.
+        // The name becomes part of a folder's name, so a custom recipe's name is checked too.
         check_name(&request.recipe)?;
         let mut recipe = match &request.custom {
             Some(own) => own.as_ref().clone(),
@@ -29,10 +30,10 @@ impl Recipe {
         Ok(recipe)
     }
 
-    /// Refuses values no run can be made of, wherever they came from.
+    /// Checks that every value is in its valid range.
     ///
     /// # Errors
-    /// A sentence that names the first value out of range.
+    /// Returns a message that names the first value out of range.
     pub fn check(&self) -> Result<(), String> {
         if !(1..=4096).contains(&self.batch) {
             return Err(format!("the batch must be between 1 and 4096 images, not {}", self.batch));
@@ -70,6 +71,23 @@ impl Recipe {
             && !((1..=DIM as u64).contains(&leading) && (0.0..=1.0).contains(&rest))
         {
             return Err(format!("the latent scale has 1 to {DIM} leading noise values, and a rest between 0 and 1"));
+        }
+        if let Some(Mapping { layers, width, output, rate }) = self.mapping
+            && !((1..=12).contains(&layers)
+                && [width, output].iter().all(|size| (1..=512).contains(size))
+                && rate > 0.0
+                && rate <= 1.0)
+        {
+            return Err("the mapping network has 1 to 12 layers of 1 to 512 values, and a rate above 0 and at most 1"
+                .to_owned());
+        }
+        if let Some(ClassInput { projection, cross_entropy }) = self.class_input {
+            if projection == self.auxiliary_classifier.is_some() {
+                return Err("a class input needs either the auxiliary classifier or the projection".to_owned());
+            }
+            if !(0.0..=100.0).contains(&cross_entropy) {
+                return Err("the weight of the class asked for must be between 0 and 100".to_owned());
+            }
         }
         check_name(&self.name)?;
         if self

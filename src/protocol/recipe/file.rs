@@ -1,18 +1,18 @@
-//! A recipe as a file of its own: JSON, to edit, to keep and to pass on.
+//! Recipes as JSON files.
 
 use std::path::Path;
 
 use super::Recipe;
 use crate::files::read_regular_text;
 
-/// Far longer than any recipe.
+/// Size limit in bytes, far above that of any recipe.
 const LARGEST_FILE: u64 = 1 << 16;
 
 impl Recipe {
-    /// The recipe of this name, or in the JSON file at this path.
+    /// The built-in recipe with this name, or the recipe in the JSON file at this path.
     ///
     /// # Errors
-    /// A sentence that says what is wrong with the file, or lists the names there are.
+    /// Returns a message that says what is wrong with the file, or lists the valid names.
     pub fn find(name_or_path: &str) -> Result<Self, String> {
         if Self::is_built_in(name_or_path) {
             return Self::named(name_or_path);
@@ -21,10 +21,10 @@ impl Recipe {
         if path.extension().is_some() || path.exists() { Self::load(path) } else { Self::named(name_or_path) }
     }
 
-    /// Reads a recipe's file, and checks it.
+    /// Reads and checks a recipe file.
     ///
     /// # Errors
-    /// Names the file and what is wrong with it.
+    /// Returns a message with the file's path and what is wrong with it.
     pub fn load(path: &Path) -> Result<Self, String> {
         let refused = |reason: String| format!("{} holds no recipe: {reason}", path.display());
         let text = read_regular_text(path, LARGEST_FILE).map_err(|e| refused(e.to_string()))?;
@@ -33,10 +33,10 @@ impl Recipe {
         Ok(recipe)
     }
 
-    /// The recipe as a person reads, edits and saves it.
+    /// The recipe as indented JSON.
     ///
     /// # Errors
-    /// Never for recipes that [`Self::check`] accepts.
+    /// Returns serde's message; never fails for recipes that [`Self::check`] accepts.
     pub fn to_json(&self) -> Result<String, String> {
         serde_json::to_string_pretty(self).map(|text| text + "\n").map_err(|e| e.to_string())
     }

@@ -1,4 +1,4 @@
-//! A recipe: everything that decides a run's arithmetic, save its seed and its data.
+//! Recipes: all hyper-parameters of a run except its seed and its data.
 
 mod built_in;
 mod check;
@@ -11,57 +11,65 @@ use super::{Trained, Tuning};
 
 pub(in crate::protocol) use built_in::current_name;
 pub use built_in::{BUILT_IN, BuiltIn};
-pub use options::{AdamSettings, AuxiliaryClassifier, CosineDecay, LatentScale, Objective, Penalty};
+pub use options::{
+    AdamSettings, AuxiliaryClassifier, ClassInput, CosineDecay, LatentScale, Mapping, Objective, Penalty,
+};
 
-/// Hyper-parameters of a run; in a file, JSON with these names.
+/// Hyper-parameters of a run. A recipe file is JSON with these field names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
-    /// Its name on the command line.
+    /// Name on the command line and in the run folder's name.
     #[serde(deserialize_with = "current_name")]
     pub name: String,
-    /// What it is, for people.
+    /// One-line description, shown to the user.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
-    /// Real images a step; as many are generated beside them.
+    /// Batch size: real images per step, and as many generated ones.
     pub batch: usize,
-    /// The discriminator's optimiser.
+    /// Optimiser settings of the discriminator.
     pub adam_d: AdamSettings,
-    /// The generator's optimiser.
+    /// Optimiser settings of the generator.
     pub adam_g: AdamSettings,
-    /// The discriminator's target for real images.
+    /// The discriminator's target for real images, 0 to 1. Only the standard objective uses it.
     pub real_target: f64,
-    /// Share of the discriminator's activations dropped.
+    /// Dropout rate of the discriminator.
     pub dropout: f64,
-    /// Decay of the exponential average of the generator's weights that is shown and kept instead of
-    /// the raw ones; training itself never sees the average.
+    /// Decay of the exponential moving average of the generator's weights. The averaged generator is the one shown
+    /// and saved; training does not use it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ema: Option<f64>,
-    /// What the networks are rewarded for; the real target is the standard objective's alone.
+    /// Adversarial loss of both networks.
     #[serde(default, skip_serializing_if = "Objective::is_standard")]
     pub objective: Objective,
-    /// A penalty on the norm of the discriminator's gradient.
+    /// Gradient penalty of the discriminator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub penalty: Option<Penalty>,
-    /// A second output of the discriminator that classifies; for data sets of ten classes.
+    /// Auxiliary classifier of the discriminator; for data sets of ten classes.
     #[serde(alias = "classes", default, skip_serializing_if = "Option::is_none")]
     pub auxiliary_classifier: Option<AuxiliaryClassifier>,
-    /// Learning rates that fall as the run goes on.
+    /// Cosine decay of both learning rates.
     #[serde(alias = "cool_down", default, skip_serializing_if = "Option::is_none")]
     pub cosine_decay: Option<CosineDecay>,
-    /// A scale for each noise value; 1 for all of them where it is absent.
+    /// Scale of each noise value. `None` means 1 for all.
     #[serde(alias = "spectrum", default, skip_serializing_if = "Option::is_none")]
     pub latent_scale: Option<LatentScale>,
+    /// A mapping network between the noise and the generator's dense layer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<Mapping>,
+    /// The class as an input of the generator beside the noise; needs the auxiliary classifier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_input: Option<ClassInput>,
     /// Batch normalisation in the generator while it trains.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub normalise: bool,
-    /// Steps of the discriminator for one of the generator.
+    /// Discriminator steps per generator step.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub steps_d: u64,
-    /// Which networks a step trains.
+    /// Networks that a step trains.
     #[serde(default, skip_serializing_if = "trains_both")]
     pub trained: Trained,
-    /// The last step for which that holds; afterwards both are trained again.
+    /// Last step at which `trained` applies; later steps train both networks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trained_until: Option<u64>,
 }
@@ -81,17 +89,17 @@ fn trains_both(trained: &Trained) -> bool {
 }
 
 impl Recipe {
-    /// Epochs of MNIST that it is made for: as long as its rates fall, else 50.
+    /// Default number of epochs on MNIST: the length of the cosine decay, or 50 without one.
     pub fn usual_epochs(&self) -> u64 {
         let of_epoch = (60_000 / self.batch.max(1) as u64).max(1);
         self.cosine_decay.map_or(50, |fall| fall.steps.div_ceil(of_epoch))
     }
 
-    /// Fits rates that fall to a run of another length than the recipe is made for: they fall until its end.
+    /// Sets the length of the cosine decay to the length of the run, unless that is the usual number of epochs.
     pub fn fit_to(&mut self, last_step: u64) {
         let usual = self.usual_epochs();
         if let Some(fall) = &mut self.cosine_decay {
-            // A run of the usual number of epochs stays what it always was.
+            // A run of the usual length uses the recipe's own number of steps.
             let epochs = last_step / (60_000 / self.batch.max(1) as u64).max(1);
             if epochs != usual {
                 fall.steps = last_step.max(1);
@@ -99,12 +107,22 @@ impl Recipe {
         }
     }
 
+    /// Whether the discriminator has a second output of ten values: the auxiliary classifier, or the projection.
+    pub fn discriminator_has_classes(&self) -> bool {
+        self.auxiliary_classifier.is_some() || self.class_input.is_some_and(|input| input.projection)
+    }
+
+    /// Whether a step reads the labels of the training images.
+    pub fn uses_labels(&self) -> bool {
+        self.auxiliary_classifier.is_some() || self.class_input.is_some()
+    }
+
     /// Which networks this step trains.
     pub fn trained_at(&self, step: u64) -> Trained {
         if self.trained_until.is_some_and(|until| step > until) { Trained::Both } else { self.trained }
     }
 
-    /// What of it can be changed while a run goes on.
+    /// The values that can be changed during a run.
     pub fn tuning(&self) -> Tuning {
         Tuning {
             lr_d: self.adam_d.lr,
@@ -120,13 +138,13 @@ impl Recipe {
         }
     }
 
-    /// The recipe with these values, checked.
+    /// Returns the recipe with these values.
     ///
     /// # Errors
-    /// As [`Self::check`].
+    /// Returns the message of [`Self::check`].
     pub fn tuned(&self, tuning: &Tuning) -> Result<Self, String> {
         let Tuning { lr_d, lr_g, beta1, beta2, real_target, dropout, steps_d, batch, trained, trained_until } = *tuning;
-        // The betas shown are the discriminator's; the generator's may be others until these are changed.
+        // `tuning` shows the discriminator's betas; the generator keeps its own betas until these change.
         let same = |a: f64, b: f64| a.to_bits() == b.to_bits();
         let (g, d) = (self.adam_g, self.adam_d);
         let beta1_g = if same(beta1, d.beta1) { g.beta1 } else { beta1 };

@@ -1,32 +1,32 @@
-//! What a recipe can have beyond the classic one, each with its source.
+//! Options of a recipe beyond the original DCGAN, each with its source.
 
 use serde::{Deserialize, Serialize};
 
 use crate::latent::DIM;
 
-/// Adam's hyper-parameters.
+/// Hyper-parameters of Adam.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdamSettings {
-    /// Step size.
+    /// Learning rate.
     pub lr: f64,
-    /// Decay of the first moment.
+    /// Decay rate of the first moment.
     pub beta1: f64,
-    /// Decay of the second moment.
+    /// Decay rate of the second moment.
     pub beta2: f64,
-    /// Added to the root of the second moment.
+    /// Added to the square root of the second moment.
     pub eps: f64,
 }
 
-/// What the networks are rewarded for.
+/// Adversarial loss.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Objective {
-    /// Binary cross-entropy, each image for itself: I. Goodfellow et al., "Generative adversarial nets"
-    /// (2014), the generator's loss in its non-saturating form.
+    /// Binary cross-entropy with the generator's non-saturating loss: I. Goodfellow et al., "Generative adversarial
+    /// nets" (2014).
     #[default]
     Standard,
-    /// Each real image against a generated one: A. Jolicoeur-Martineau, "The relativistic discriminator"
-    /// (2019), in pairs.
+    /// Relativistic loss on pairs of a real and a generated image: A. Jolicoeur-Martineau, "The relativistic
+    /// discriminator" (2019).
     Relativistic,
 }
 
@@ -36,53 +36,54 @@ impl Objective {
     }
 }
 
-/// A price on the discriminator's slope: R1 on real and R2 on generated images. L. Mescheder, A. Geiger
-/// and S. Nowozin, "Which training methods for GANs do actually converge?" (2018); Y. Huang et al.,
-/// "The GAN is dead; long live the GAN!" (2024).
+/// Gradient penalty of the discriminator, R1 on real and R2 on generated images: L. Mescheder, A. Geiger and S.
+/// Nowozin, "Which training methods for GANs do actually converge?" (2018); Y. Huang et al., "The GAN is dead; long
+/// live the GAN!" (2024).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Penalty {
-    /// Half of it weighs the mean squared slope.
+    /// Weight: `gamma / 2` times the mean squared gradient norm is added to the loss.
     pub gamma: f64,
-    /// Paid every so many steps, so many times over: T. Karras et al. (StyleGAN2, 2020).
+    /// Applied every `every` steps with `every` times the weight (lazy regularisation): T. Karras et al. (StyleGAN2,
+    /// 2020).
     pub every: u64,
 }
 
-/// Learning rates that fall along half a cosine: I. Loshchilov and F. Hutter, "SGDR" (2017), without
-/// restarts.
+/// Cosine decay of the learning rates, without restarts: I. Loshchilov and F. Hutter, "SGDR" (2017).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CosineDecay {
-    /// Steps until the rates have fallen; from then on they stay there.
+    /// Steps until the learning rates reach their final values.
     #[serde(alias = "over")]
     pub steps: u64,
-    /// Share of the rates that is left, 0 to 1.
+    /// Final learning rate divided by the initial one, 0 to 1.
     #[serde(alias = "to")]
     pub final_factor: f64,
 }
 
 impl CosineDecay {
-    /// What the rates are multiplied with at this step.
+    /// Factor of the learning rates at this step.
     pub fn factor(self, step: u64) -> f64 {
         let progress = step.min(self.steps) as f64 / self.steps.max(1) as f64;
         self.final_factor + (1.0 - self.final_factor) * (1.0 + (std::f64::consts::PI * progress).cos()) / 2.0
     }
 }
 
-/// A second output of the discriminator, that learns the classes of real images from their labels, and
-/// what the generator owes it. A. Odena, C. Olah and J. Shlens, "Conditional image synthesis with auxiliary
-/// classifier GANs" (2017), without the condition; J. T. Springenberg, "Unsupervised and semi-supervised
-/// learning with categorical generative adversarial networks" (2016).
+/// A second output of the discriminator, trained to classify real images by their labels, and two loss terms of the
+/// generator: A. Odena, C. Olah and J. Shlens, "Conditional image synthesis with auxiliary classifier GANs" (2017),
+/// without the condition; J. T. Springenberg, "Unsupervised and semi-supervised learning with categorical generative
+/// adversarial networks" (2016).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuxiliaryClassifier {
-    /// Weight of the discriminator's cross-entropy with the labels.
+    /// Weight of the cross-entropy with the labels in the discriminator's loss.
     #[serde(alias = "learn")]
     pub cross_entropy: f64,
-    /// Weight of the entropy of each generated image's class, which the generator lowers.
+    /// Weight of the mean entropy of the predicted classes in the generator's loss.
     #[serde(alias = "sure")]
     pub entropy: f64,
-    /// Weight of the divergence of a batch's mean class from the shares of the labels, likewise.
+    /// Weight of the KL divergence of a batch's mean class probabilities from the label frequencies in the
+    /// generator's loss.
     #[serde(alias = "even")]
     pub marginal_kl: f64,
 }
@@ -94,23 +95,60 @@ pub struct AuxiliaryClassifier {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LatentScale {
-    /// The number of values, the first ones, that keep nearly the full scale.
+    /// Number of leading values whose scale stays near 1.
     pub leading: u64,
-    /// The scale of the last values, 0 to 1.
+    /// Smallest scale, 0 to 1.
     pub rest: f64,
 }
 
 impl LatentScale {
-    /// The exponent by which the scales fall behind the leading values.
+    /// Exponent of `i / leading` in [`Self::scales`].
     const ORDER: i32 = 8;
 
-    /// The scale of each value: `1 / (1 + (i / leading)^8)`, and at least `rest`.
+    /// Scale of each value: `max(rest, 1 / (1 + (i / leading)^8))`.
     pub fn scales(self) -> [f32; DIM] {
         std::array::from_fn(|i| {
             let beyond = i as f64 / self.leading.max(1) as f64;
             (1.0 / (1.0 + beyond.powi(Self::ORDER))).max(self.rest) as f32
         })
     }
+}
+
+/// A mapping network between the noise and the generator's dense layer: fully connected layers with leaky ReLU (T.
+/// Karras, S. Laine and T. Aila, 2019). Its narrow output separates the digits; the noise before it stays isotropic, so
+/// that each of the 200 values moves the image.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// Number of layers, 1 to 12.
+    pub layers: u64,
+    /// Outputs of each layer but the last, 1 to 512.
+    pub width: u64,
+    /// Outputs of the last layer, 1 to 512.
+    pub output: u64,
+    /// Its learning rate over the generator's, above 0 and at most 1.
+    pub rate: f64,
+}
+
+impl Mapping {
+    /// Outputs of each layer, first to last.
+    pub fn widths(self) -> Vec<i64> {
+        let width = |layer| if layer == self.layers { self.output } else { self.width };
+        (1..=self.layers).map(|layer| width(layer) as i64).collect()
+    }
+}
+
+/// The class as an input of the generator: A. Odena, C. Olah and J. Shlens, "Conditional image synthesis with auxiliary
+/// classifier GANs" (2017). Each generated image gets the class of the real image of the same place in the batch.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassInput {
+    /// Whether the discriminator reads the class too, by projection (T. Miyato and M. Koyama, "cGANs with projection
+    /// discriminator", 2018), in place of an auxiliary classifier.
+    #[serde(default)]
+    pub projection: bool,
+    /// Weight, in the generator's loss, of the auxiliary classifier's cross-entropy with the class asked for.
+    pub cross_entropy: f64,
 }
 
 #[cfg(test)]

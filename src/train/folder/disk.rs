@@ -1,9 +1,9 @@
-//! Room on the disk.
+//! Free space on the disk.
 
 use std::path::Path;
 
-/// Bytes a process may still write below this folder, which need not exist yet; `None` where the
-/// system does not say.
+/// Bytes that can still be written to this folder, which need not exist yet. Returns `None` when the system does not
+/// report it.
 pub fn free_space(folder: &Path) -> Option<u64> {
     let existing = folder.ancestors().find(|path| path.exists())?;
     of_existing(existing)
@@ -20,7 +20,7 @@ fn of_existing(_folder: &Path) -> Option<u64> {
     None
 }
 
-/// A sentence when fewer than `needed` bytes are free below `folder`.
+/// Returns a message when fewer than `needed` bytes are free for `folder`.
 pub(super) fn too_full(folder: &Path, needed: u64, free_space: fn(&Path) -> Option<u64>) -> Option<String> {
     let free = free_space(folder)?;
     (free < needed).then(|| {

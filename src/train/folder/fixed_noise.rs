@@ -1,44 +1,44 @@
-//! `fixed_noise.csv`: a row for each evaluation of the fixed noise, every 50 steps.
+//! `fixed_noise.csv`: one row per evaluation of the fixed noise, every 50 steps.
 
-use std::fmt::Write as _;
 use std::path::Path;
+
+use csv::StringRecord;
 
 use super::table;
 use crate::files::write_or_say;
 use crate::protocol::FixedNoiseEvaluation;
 
-/// The file of this run, and the name that earlier versions gave it.
+/// Name of the file, and its name in earlier versions.
 pub(super) const NAME: &str = "fixed_noise.csv";
 pub(super) const EARLIER_NAME: &str = "looks.csv";
-/// Far longer than any run's.
+/// Size limit in bytes, far above that of any run.
 const LARGEST_FILE: u64 = 64 << 20;
-const HEADER: &str = "step,d_real,d_fake,diversity\n";
 
-/// Writes all of them; the file of an earlier version, which holds the first of them, goes.
+/// Writes all evaluations, and removes the file of an earlier version.
 ///
 /// # Errors
-/// Names the file and the cause.
+/// Returns a message with the file's path and the cause.
 pub(in crate::train) fn save(root: &Path, fixed_noise: &[FixedNoiseEvaluation]) -> Result<(), String> {
-    let mut text = HEADER.to_owned();
-    for FixedNoiseEvaluation { step, d_real, d_fake, diversity } in fixed_noise {
-        let _ = writeln!(text, "{step},{d_real},{d_fake},{diversity}");
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for evaluation in fixed_noise {
+        writer.serialize(evaluation).map_err(|e| e.to_string())?;
     }
-    write_or_say(&root.join(NAME), text.as_bytes())?;
+    let text = writer.into_inner().map_err(|e| e.to_string())?;
+    write_or_say(&root.join(NAME), &text)?;
     std::fs::remove_file(root.join(EARLIER_NAME)).ok();
     Ok(())
 }
 
-/// Those up to this step, in order; rows that cannot be read are left out.
+/// Reads the evaluations up to this step, in order; skips rows that cannot be read.
 pub(in crate::train) fn read(root: &Path, step: u64) -> Vec<FixedNoiseEvaluation> {
     let path = Some(root.join(NAME)).filter(|path| path.is_file()).unwrap_or_else(|| root.join(EARLIER_NAME));
     table::read(&path, LARGEST_FILE, step, parse, |evaluation| evaluation.step)
 }
 
-fn parse(line: &str) -> Option<FixedNoiseEvaluation> {
-    let mut cells = Some(line.split(',')).filter(|cells| cells.clone().count() == 4)?;
-    let step = cells.next()?.parse().ok()?;
-    let mut next = || cells.next()?.parse::<f32>().ok().filter(|value| value.is_finite());
-    Some(FixedNoiseEvaluation { step, d_real: next()?, d_fake: next()?, diversity: next()? })
+fn parse(header: &StringRecord, row: &StringRecord) -> Option<FixedNoiseEvaluation> {
+    let evaluation: FixedNoiseEvaluation = row.deserialize(Some(header)).ok()?;
+    let FixedNoiseEvaluation { d_real, d_fake, diversity, .. } = evaluation;
+    [d_real, d_fake, diversity].iter().all(|value| value.is_finite()).then_some(evaluation)
 }
 
 #[cfg(test)]
@@ -55,7 +55,7 @@ mod tests {
         save(folder.path(), &fixed_noise).unwrap();
         assert_eq!(read(folder.path(), 999), fixed_noise);
         assert_eq!(read(folder.path(), 149), fixed_noise[..2]);
-        // As an earlier version called it.
+        // With the name of an earlier version.
         std::fs::rename(folder.path().join(NAME), folder.path().join(EARLIER_NAME)).unwrap();
         assert_eq!(read(folder.path(), 999), fixed_noise);
         save(folder.path(), &fixed_noise).unwrap();

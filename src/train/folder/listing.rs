@@ -1,4 +1,4 @@
-//! What a run's folder holds, in the order of its steps.
+//! Lists a run folder's files in the order of their steps.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,17 +8,17 @@ use crate::model::IMAGE_SIDE;
 use crate::protocol::{GRID_COLUMNS, GRID_TILES, SampleGrid};
 use crate::raster::split_sheet;
 
-/// Black pixels between the tiles of a saved sample grid.
+/// Width in pixels of the black gap between the tiles of a saved sample grid.
 pub(super) const SHEET_GAP: usize = 2;
 
-/// The checkpoints of a run's folder, oldest first.
+/// The checkpoints of a run folder, oldest first.
 pub fn checkpoints_in(root: &Path) -> Vec<PathBuf> {
     steps_in(&root.join("checkpoints"), ".safetensors").into_iter().map(|(_, path)| path).collect()
 }
 
-/// The sample grids of a run's folder up to this step, oldest first; unreadable ones are left out.
+/// The sample grids of a run folder up to this step, oldest first; skips files that cannot be read.
 ///
-/// At most `limit` of them, evenly spread, with the first and the last.
+/// Returns at most `limit` grids, evenly spread, including the first and the last.
 pub fn samples_in(root: &Path, last: u64, limit: usize) -> Vec<SampleGrid> {
     let mut files = steps_in(&root.join("samples"), ".png");
     files.retain(|(step, _)| *step <= last);
@@ -36,7 +36,7 @@ pub fn samples_in(root: &Path, last: u64, limit: usize) -> Vec<SampleGrid> {
         .collect()
 }
 
-/// Files named `step-<number><ending>`, in the order of their steps.
+/// Files named `step-<number><ending>`, ordered by step.
 pub(super) fn steps_in(folder: &Path, ending: &str) -> Vec<(u64, PathBuf)> {
     let mut files: Vec<(u64, PathBuf)> = fs::read_dir(folder)
         .into_iter()

@@ -1,4 +1,4 @@
-//! One program a run.
+//! Locks a run's folder, so that only one program trains it.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
@@ -7,20 +7,19 @@ use std::time::Duration;
 use super::at;
 use crate::files::open_own_file;
 
-/// How often, and how far apart, a run's lock is asked for.
+/// Number of attempts to take the lock, and the time between two.
 const LOCK_ATTEMPTS: u32 = 20;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
-/// Keeps two programs from training the same run; `None` where the file system knows no locks.
+/// Locks the folder of a run. Returns `None` when the file system has no locks.
 pub(super) fn lock(root: &Path) -> Result<Option<File>, String> {
     let path = root.join(".lock");
-    // As it is: the name may have been given to a file of the owner's.
+    // Not truncated: the user may have given this name to another file.
     let file = at(&path, open_own_file(OpenOptions::new().write(true).create(true), &path))?;
     for attempt in 0.. {
         match file.try_lock() {
             Ok(()) => return Ok(Some(file)),
-            // A program just started from here shares the lock until it has begun; so do not take
-            // the first word for it.
+            // A child process shares the lock until it executes its own program, so try again.
             Err(TryLockError::WouldBlock) if attempt < LOCK_ATTEMPTS => std::thread::sleep(LOCK_PAUSE),
             Err(TryLockError::WouldBlock) => break,
             Err(TryLockError::Error(error)) => {

@@ -1,8 +1,7 @@
-//! `metrics.csv`: one row a step, never half a row that matters.
+//! `metrics.csv`: one row per step.
 //!
-//! Rows wait in memory until they are on disk. A write that fails is tried again at the same place
-//! of the file, so that a full disk costs nothing but time; what lies behind the last whole row is
-//! cut off when a run is opened again.
+//! Rows stay in memory until they are written. A failed write is repeated at the same position of the file, so that a
+//! full disk loses no rows. Bytes behind the last complete row are removed when the run continues.
 
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
@@ -16,31 +15,31 @@ use crate::files::open_own_file;
 use crate::protocol::StepMetrics;
 
 const HEADER: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g,update_d,update_g\n";
-/// How long rows wait in memory, at most.
+/// Longest time that rows stay in memory.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
 
-/// The open file.
+/// The open metrics file.
 pub(super) struct MetricsFile {
     path: PathBuf,
     file: File,
-    /// Bytes known to be written.
+    /// Number of bytes written.
     written: u64,
-    /// Rows that are not.
+    /// Rows not written yet.
     waiting: String,
-    /// As many as the header names: a file goes on as it began.
+    /// Number of columns, from the header.
     columns: usize,
-    /// Bytes behind `written` are of no use.
+    /// Whether there are unused bytes behind `written`.
     tail: bool,
     flushed: Instant,
 }
 
 impl MetricsFile {
-    /// Whether these bytes are a header, or the beginning of one, and nothing more.
+    /// Whether these bytes are the header or the beginning of it, and nothing else.
     pub(super) fn is_begun(bytes: &[u8]) -> bool {
         HEADER.as_bytes().starts_with(bytes)
     }
 
-    /// A new file with its header.
+    /// Creates a new file with the header.
     pub(super) fn create(path: PathBuf) -> io::Result<Self> {
         let file = File::create_new(&path)?;
         let waiting = HEADER.to_owned();
@@ -49,11 +48,11 @@ impl MetricsFile {
         Ok(new)
     }
 
-    /// Opens a file after its first `rows` rows, and returns them. Later rows stay until there are
-    /// new ones.
+    /// Opens a file to continue after its first `rows` rows, and returns these. Later rows stay until new ones are
+    /// written.
     ///
     /// # Errors
-    /// The file system's refusal, or too few whole rows.
+    /// Returns a message when the file cannot be read or has fewer complete rows.
     pub(super) fn resume(path: &Path, rows: u64) -> Result<(Self, Vec<StepMetrics>), String> {
         let mut reader = RowReader::open(path)?;
         let (mut kept, mut length) = (Vec::new(), reader.length);
@@ -69,14 +68,14 @@ impl MetricsFile {
         }
         let file = at(path, open_own_file(OpenOptions::new().write(true), path))?;
         let tail = at(path, file.metadata())?.len() > length;
-        // A run killed at its very start may not have got as far as the header.
+        // A run that was killed early may have no header yet.
         let waiting = if length == 0 { HEADER.to_owned() } else { String::new() };
         let path = path.to_owned();
         let columns = reader.columns;
         Ok((Self { path, file, written: length, waiting, columns, tail, flushed: Instant::now() }, kept))
     }
 
-    /// Adds a row, in memory for now; true when it is time for [`Self::flush`].
+    /// Appends a row in memory. Returns true when [`Self::flush`] is due.
     pub(super) fn append(&mut self, row: &StepMetrics) -> bool {
         let StepMetrics { step, epoch, loss_d, loss_g, d_real, d_fake, seconds, .. } = row;
         let StepMetrics { grad_d, grad_g, update_d, update_g, .. } = row;
@@ -90,7 +89,7 @@ impl MetricsFile {
         self.flushed.elapsed() >= FLUSH_EVERY
     }
 
-    /// Drops what lies behind the rows of this run.
+    /// Removes the bytes behind the rows of this run.
     pub(super) fn cut(&mut self) -> io::Result<()> {
         if self.tail {
             self.file.set_len(self.written)?;
@@ -99,12 +98,12 @@ impl MetricsFile {
         Ok(())
     }
 
-    /// As if rows had just been flushed.
+    /// Postpones the next flush.
     pub(super) fn try_later(&mut self) {
         self.flushed = Instant::now();
     }
 
-    /// Hands waiting rows to the system.
+    /// Writes waiting rows to the file.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         self.flushed = Instant::now();
         if self.waiting.is_empty() {
@@ -118,10 +117,10 @@ impl MetricsFile {
         Ok(())
     }
 
-    /// Puts all rows safely on disk.
+    /// Writes all rows and syncs them to the disk.
     ///
     /// # Errors
-    /// Passes on the file system's refusal; the rows are kept and tried again next time.
+    /// Returns a message when writing fails; the rows stay in memory for the next attempt.
     pub(super) fn sync(&mut self) -> Result<(), String> {
         let done = self.flush().and_then(|()| self.file.sync_all());
         at(&self.path, done)

@@ -1,4 +1,4 @@
-//! The rows of `metrics.csv`, read one after another.
+//! Reads the rows of `metrics.csv`.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Take};
@@ -7,17 +7,17 @@ use std::path::Path;
 use crate::files::open_regular_file;
 use crate::protocol::StepMetrics;
 
-/// What every version of the file begins with.
+/// The first columns of every version of the file.
 const COLUMNS: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds";
-/// Columns of a row, and of one of a file that has no updates.
+/// Number of columns, with and without the update ratios of later versions.
 pub(super) const WIDE: usize = 11;
 pub(super) const NARROW: usize = 9;
-/// Some five million steps; what a longer file holds beyond that is not read.
+/// Size limit in bytes, enough for about five million steps; the rest of a longer file is ignored.
 const LARGEST_FILE: u64 = 512 << 20;
-/// No row of ours is nearly as long.
+/// Length limit of a row in bytes.
 const LONGEST_LINE: u64 = 4096;
 
-/// The rows of a run's file, for looking at, whether or not the run goes on; ends at the first broken one.
+/// Reads the rows of a run's file, which may still be written to. Ends at the first invalid row.
 pub(super) fn read_rows(root: &Path) -> Result<Vec<StepMetrics>, String> {
     let path = root.join("metrics.csv");
     let mut reader = RowReader::open(&path)?;
@@ -34,14 +34,14 @@ pub(super) fn read_rows(root: &Path) -> Result<Vec<StepMetrics>, String> {
     Ok(rows)
 }
 
-/// A file's rows, one after another.
+/// Reads a file row by row.
 pub(super) struct RowReader<'a> {
     path: &'a Path,
     reader: BufReader<Take<File>>,
     line: Vec<u8>,
-    /// Bytes of the header and the rows read; 0 without a whole header.
+    /// Bytes of the header and of the rows read so far; 0 without a complete header.
     pub(super) length: u64,
-    /// As many as the header names.
+    /// Number of columns, from the header.
     pub(super) columns: usize,
 }
 
@@ -60,7 +60,7 @@ impl<'a> RowReader<'a> {
         Ok(new)
     }
 
-    /// Nothing from the first broken row on.
+    /// The next row. Returns `None` at the first invalid row.
     pub(super) fn next(&mut self) -> Result<Option<StepMetrics>, String> {
         if self.length == 0 {
             return Ok(None);
@@ -73,7 +73,7 @@ impl<'a> RowReader<'a> {
         Ok(row)
     }
 
-    /// A line and its bytes; both empty where there is no whole one.
+    /// Reads a line into `line` and returns its length in bytes; an empty line and 0 when there is no complete one.
     fn read_line(&mut self) -> Result<u64, String> {
         self.line.clear();
         let line = self.reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut self.line);

@@ -1,4 +1,4 @@
-//! A run's folder: `run.json`, its tables, `generator.safetensors`, `checkpoints/`, `samples/`.
+//! The run folder: `run.json`, tables, `generator.safetensors`, `checkpoints/` and `samples/`.
 
 mod disk;
 pub(super) mod fixed_noise;
@@ -30,27 +30,27 @@ use crate::files::{exists_itself, make_own_folder, read_regular_file, remove_lef
 use crate::protocol::{GRID_COLUMNS, SampleGrid, StepMetrics};
 use crate::raster::contact_sheet;
 
-/// Two checkpoints and some samples: what a run needs before its first pruning.
+/// Free bytes needed to start a run: two checkpoints and some samples.
 const ROOM_FOR_A_RUN: u64 = 64 << 20;
 
-/// What a run that ended before its first checkpoint leaves is far shorter.
+/// Size limit in bytes of the files of a run that ended before its first checkpoint.
 const LARGEST_BEGINNING: u64 = 1 << 20;
 
 /// An open run folder.
 pub struct RunFolder {
     root: PathBuf,
     metrics: MetricsFile,
-    /// The state this folder was opened at, until its run goes on.
+    /// Step at which the folder was opened, until the run continues.
     opened_at: Option<u64>,
-    /// Where what came later goes, once there is such a folder.
+    /// Folder for the files of later steps, once it exists.
     aside: Option<PathBuf>,
-    /// Asks for the bytes that may still be written there.
+    /// Returns the number of bytes that can still be written.
     free_space: fn(&Path) -> Option<u64>,
-    /// Held for as long as this folder is open.
+    /// Held while the folder is open.
     _lock: Option<File>,
 }
 
-/// Removes what killed writes left behind.
+/// Removes the temporary files of interrupted writes.
 fn sweep(root: &Path) {
     for (folder, ending) in
         [(root.to_owned(), ""), (root.join("checkpoints"), ".safetensors"), (root.join("samples"), ".png")]
@@ -62,8 +62,8 @@ fn sweep(root: &Path) {
     }
 }
 
-/// Whether nothing lies there under a run's names, or only what a run leaves that ended before its
-/// first checkpoint; never another program's files.
+/// Whether the folder has no files of a run, or only those of a run that ended before its first checkpoint. Files of
+/// other programs count as used.
 fn is_unused(root: &Path) -> bool {
     let absent_or = |name: &str, ours: &dyn Fn(&[u8]) -> bool| {
         let path = root.join(name);
@@ -78,11 +78,10 @@ fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, String> {
 }
 
 impl RunFolder {
-    /// Makes the folder of a new run.
+    /// Creates the folder of a new run.
     ///
     /// # Errors
-    /// Refuses a folder that already holds a run or a disk without room for one, and passes on the
-    /// file system's refusals.
+    /// Returns a message when the folder already holds a run, the disk is too full, or a file cannot be written.
     pub fn create(root: &Path, record: &RunRecord) -> Result<Self, String> {
         let csv = root.join("metrics.csv");
         if !checkpoints_in(root).is_empty() || !is_unused(root) {
@@ -94,7 +93,7 @@ impl RunFolder {
         Self::make_folders(root)?;
         let lock = lock(root)?;
         sweep(root);
-        // A run that ended before its first checkpoint may have left these.
+        // Files of a run that ended before its first checkpoint.
         for rest in [&csv, &root.join("run.json")] {
             match fs::remove_file(rest) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => at(rest, Err(error))?,
@@ -102,16 +101,16 @@ impl RunFolder {
             }
         }
         let metrics = at(&csv, MetricsFile::create(csv.clone()))?;
-        // Last, so that a folder with this file is a run.
+        // Written last, so that a folder with this file is a complete run.
         record.write(root)?;
         Ok(Self { root: root.to_owned(), metrics, opened_at: None, aside: None, free_space, _lock: lock })
     }
 
-    /// Opens a run's folder to go on after `rows` rows of metrics, a row a step. What is there of
-    /// later steps stays until the run really goes on.
+    /// Opens a run's folder to continue after `rows` rows of metrics, one per step. Files of later steps stay until
+    /// the run continues.
     ///
     /// # Errors
-    /// Says when the metrics are shorter than the checkpoint needs, or the run is open elsewhere.
+    /// Returns a message when the metrics have fewer rows or the run is open elsewhere.
     pub fn resume(root: &Path, rows: u64) -> Result<(Self, Vec<StepMetrics>), String> {
         Self::make_folders(root)?;
         let lock = lock(root)?;
@@ -120,7 +119,7 @@ impl RunFolder {
         Ok((Self { root: root.to_owned(), metrics, opened_at: Some(rows), aside: None, free_space, _lock: lock }, kept))
     }
 
-    /// The folder itself.
+    /// Path of the folder.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -133,7 +132,7 @@ impl RunFolder {
         Ok(())
     }
 
-    /// Appends one row; see [`RunFolder::sync`] for when it is safe.
+    /// Appends one row. [`RunFolder::sync`] writes it to the disk.
     pub fn append(&mut self, row: &StepMetrics) {
         if self.metrics.append(row) {
             let flushed = self.go_on().and_then(|()| self.metrics.flush().map_err(|e| e.to_string()));
@@ -144,44 +143,44 @@ impl RunFolder {
         }
     }
 
-    /// Puts all rows safely on disk; called before each checkpoint.
+    /// Writes all rows to the disk; called before each checkpoint.
     ///
     /// # Errors
-    /// Passes on the file system's refusal; nothing is lost, and the next call tries again.
+    /// Returns a message when writing fails; the rows stay in memory for the next call.
     pub fn sync(&mut self) -> Result<(), String> {
         self.go_on()?;
         self.metrics.sync()
     }
 
-    /// A sentence when fewer than `needed` bytes are free.
+    /// Returns a message when fewer than `needed` bytes are free.
     pub(in crate::train) fn lacks_room(&self, needed: u64) -> Option<String> {
         too_full(&self.root, needed, self.free_space)
     }
 
-    /// From now on so many bytes are free.
+    /// Pretends that 31 MiB are free.
     #[cfg(test)]
     pub(in crate::train) fn on_a_nearly_full_disk(mut self) -> Self {
         self.free_space = |_| Some(31 << 20);
         self
     }
 
-    /// Where the checkpoint of this step goes.
+    /// Path of the checkpoint of this step.
     pub fn checkpoint_path(&self, step: u64) -> PathBuf {
         self.root.join("checkpoints").join(format!("step-{step:08}.safetensors"))
     }
 
-    /// Saves the newest generator alone, as a model file.
+    /// Saves the generator as a model file.
     ///
     /// # Errors
-    /// Passes on the file system's refusal.
+    /// Returns a message with the file's path and the cause.
     pub fn save_generator(&self, bytes: &[u8]) -> Result<(), String> {
         write_or_say(&self.root.join("generator.safetensors"), bytes)
     }
 
-    /// Saves the sample grid as a sheet.
+    /// Saves the sample grid as a contact sheet.
     ///
     /// # Errors
-    /// Passes on the file system's refusal.
+    /// Returns a message with the file's path and the cause.
     pub fn save_samples(&self, grid: &SampleGrid) -> Result<(), String> {
         let Some(sheet) = contact_sheet(&grid.tiles, GRID_COLUMNS, SHEET_GAP) else {
             return Ok(());
@@ -190,7 +189,7 @@ impl RunFolder {
         save_image(&path, &sheet, &ImageOptions::default(), None).map(|_path| ()).map_err(|e| e.to_string())
     }
 
-    /// Keeps the newest `keep` checkpoints, never fewer than two, and removes the rest.
+    /// Removes all checkpoints except the newest `keep`, at least two, and `protect`.
     pub fn prune(&self, keep: usize, protect: Option<&Path>) {
         let mut files = checkpoints_in(&self.root);
         files.retain(|file| Some(file.as_path()) != protect);

@@ -1,78 +1,58 @@
 //! `quality.csv`: a row for each measurement of a run.
+//!
+//! The columns are the fields of [`Evaluation`], so that a new figure is one new field there. A field of ten values is
+//! ten columns: `digits` is `digit_0` to `digit_9`. An absent value is an empty cell.
 
-use std::fmt::Write as _;
 use std::path::Path;
+
+use csv::StringRecord;
+use serde_json::{Map, Value};
 
 use super::table;
 use crate::files::write_or_say;
 use crate::protocol::{Evaluation, Measurement};
 
-/// Far longer than any run's.
+/// Longer than the file of any run, in bytes.
 const LARGEST_FILE: u64 = 16 << 20;
-const FIGURES: [&str; 18] = [
-    "step",
-    "samples",
-    "frechet",
-    "frechet_train",
-    "frechet_noise",
-    "kl_labels",
-    "inception_score",
-    "inception_score_real",
-    "confident",
-    "confident_real",
-    "precision",
-    "recall",
-    "coverage",
-    "precision_train",
-    "recall_train",
-    "coverage_train",
-    "memorisation",
-    "rarest",
-];
 
-fn header() -> String {
-    let mut header = FIGURES.join(",");
-    (0..10).for_each(|digit| {
-        let _ = write!(header, ",digit_{digit}");
-    });
-    header + "\n"
+/// The name of a column of a field of several values.
+fn column(field: &str, index: usize) -> String {
+    format!("{}_{index}", field.trim_end_matches('s'))
+}
+
+/// The cells of a measurement, with their columns' names, in the order of the fields.
+fn cells(measurement: &Measurement) -> Vec<(String, String)> {
+    let mut out = vec![("step".to_owned(), measurement.step.to_string())];
+    let Ok(Value::Object(fields)) = serde_json::to_value(&measurement.figures) else { return out };
+    for (name, value) in fields {
+        match value {
+            Value::Array(values) => {
+                out.extend(values.iter().enumerate().map(|(i, value)| (column(&name, i), value.to_string())));
+            }
+            Value::Null => out.push((name, String::new())),
+            value => out.push((name, value.to_string())),
+        }
+    }
+    out
 }
 
 /// The whole file.
 pub(in crate::train) fn to_csv(all: &[Measurement]) -> String {
-    let mut text = header();
-    for Measurement { step, figures: f } in all {
-        let values = [
-            f.frechet,
-            f.frechet_train,
-            f.frechet_noise,
-            f.kl_labels,
-            f.inception_score,
-            f.inception_score_real,
-            f.confident,
-            f.confident_real,
-            f.precision,
-            f.recall,
-            f.coverage,
-            f.precision_train,
-            f.recall_train,
-            f.coverage_train,
-            f.memorisation,
-            f.rarest,
-        ];
-        let _ = write!(text, "{step},{}", f.samples);
-        values.iter().for_each(|value| {
-            let _ = write!(text, ",{value}");
-        });
-        f.digits.iter().for_each(|share| {
-            let _ = write!(text, ",{share}");
-        });
-        text.push('\n');
+    let rows: Vec<Vec<(String, String)>> = all.iter().map(cells).collect();
+    // Earlier measurements may lack columns.
+    let fullest = rows.iter().max_by_key(|row| row.len());
+    let header: Vec<&String> = fullest.into_iter().flatten().map(|(name, _)| name).collect();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail, and every row has the header's length.
+    let _ = writer.write_record(&header);
+    for row in &rows {
+        let cell = |name: &String| row.iter().find(|(of, _)| of == name).map_or("", |(_, text)| text);
+        let _ = writer.write_record(header.iter().map(|name| cell(name)));
     }
-    text
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-/// Drops the rows of later steps.
+/// Removes the rows of later steps.
 ///
 /// # Errors
 /// Names the file and the cause.
@@ -86,40 +66,33 @@ pub(super) fn cut(root: &Path, step: u64) -> Result<(), String> {
     write_or_say(&root.join("quality.csv"), to_csv(&all).as_bytes())
 }
 
-/// The rows up to this step, in order; those that cannot be read are left out.
+/// The rows up to this step, in order, without those that cannot be read.
 pub(in crate::train) fn read(root: &Path, step: u64) -> Vec<Measurement> {
     table::read(&root.join("quality.csv"), LARGEST_FILE, step, parse, |one| one.step)
 }
 
-fn parse(line: &str) -> Option<Measurement> {
-    let cells: Vec<f64> = line.split(',').map(|cell| cell.parse().ok()).collect::<Option<_>>()?;
-    let sound = cells.len() == FIGURES.len() + 10 && cells.iter().all(|value| value.is_finite());
-    let (figures, digits) = cells.split_at_checked(FIGURES.len()).filter(|_| sound)?;
-    let step = figures[0];
-    (step >= 0.0).then_some(())?;
-    Some(Measurement {
-        step: step as u64,
-        figures: Evaluation {
-            samples: figures[1] as usize,
-            frechet: figures[2],
-            frechet_train: figures[3],
-            frechet_noise: figures[4],
-            kl_labels: figures[5],
-            inception_score: figures[6],
-            inception_score_real: figures[7],
-            confident: figures[8],
-            confident_real: figures[9],
-            precision: figures[10],
-            recall: figures[11],
-            coverage: figures[12],
-            precision_train: figures[13],
-            recall_train: figures[14],
-            coverage_train: figures[15],
-            memorisation: figures[16],
-            rarest: figures[17],
-            digits: digits.try_into().ok()?,
-        },
-    })
+fn parse(header: &StringRecord, row: &StringRecord) -> Option<Measurement> {
+    let mut step = None;
+    let mut fields = Map::new();
+    for (name, cell) in header.iter().zip(row) {
+        if cell.is_empty() {
+            continue;
+        }
+        if name == "step" {
+            step = cell.parse().ok();
+        } else {
+            // Refuses what is not finite, which no JSON number is.
+            fields.insert(name.to_owned(), Value::Number(cell.parse().ok()?));
+        }
+    }
+    for name in ["digits", "frechet_within"] {
+        let values: Vec<Value> = (0..10).map_while(|i| fields.remove(&column(name, i))).collect();
+        if !values.is_empty() {
+            fields.insert(name.to_owned(), Value::Array(values));
+        }
+    }
+    let figures: Evaluation = serde_json::from_value(Value::Object(fields)).ok()?;
+    Some(Measurement { step: step?, figures })
 }
 
 #[cfg(test)]
@@ -147,6 +120,12 @@ pub(in crate::train) mod tests {
             memorisation: 1.1,
             digits: std::array::from_fn(|digit| 0.055 + 0.01 * digit as f64),
             rarest: 0.055,
+            slider_min: Some(9.5),
+            slider_median: Some(17.25),
+            slider_max: Some(31.0),
+            slider_alive: Some(1.0),
+            asked: None,
+            frechet_within: None,
         };
         Measurement { step, figures }
     }
@@ -167,5 +146,20 @@ pub(in crate::train) mod tests {
             std::fs::write(&path, broken).unwrap();
             assert!(!read(folder.path(), 99).contains(&all[0]), "{broken}");
         }
+    }
+
+    #[test]
+    fn rows_of_earlier_versions_and_of_conditional_generators_stand_in_one_table() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut all = [measurement(10, 30.5), measurement(20, 20.0)];
+        let f = &mut all[0].figures;
+        (f.slider_min, f.slider_median, f.slider_max, f.slider_alive) = (None, None, None, None);
+        let f = &mut all[1].figures;
+        (f.asked, f.frechet_within) = (Some(0.998), Some(std::array::from_fn(|class| 1.5 + class as f64)));
+        let text = to_csv(&all);
+        assert!(text.starts_with("step,samples,frechet,"), "{text}");
+        assert!(text.contains(",digit_9,") && text.contains(",slider_alive,asked,frechet_within_0,"), "{text}");
+        std::fs::write(folder.path().join("quality.csv"), text).unwrap();
+        assert_eq!(read(folder.path(), 99), all);
     }
 }

@@ -1,4 +1,4 @@
-//! `run.json`: what a run is, and what happened to it on its way.
+//! `run.json`: the settings of a run, and the changes and events during it.
 
 use std::path::Path;
 
@@ -8,60 +8,60 @@ use crate::files::{read_regular_file, write_or_say};
 use crate::protocol::{HealthEvent, Recipe, RunRequest, TimelineEntry};
 
 const NAME: &str = "run.json";
-/// Far longer than any run's: some ten thousand changes.
+/// Size limit in bytes, enough for about ten thousand changes.
 const LARGEST_FILE: u64 = 16 << 20;
 
-/// What `run.json` says.
+/// Contents of `run.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
-    /// Of the format.
+    /// Version of the format.
     pub version: u32,
-    /// Hyper-parameters.
+    /// Hyper-parameters at the start.
     pub recipe: Recipe,
-    /// The run's seed.
+    /// Seed of the run.
     pub seed: u64,
-    /// What was asked for, without the folder.
+    /// The settings of the run, without its folder.
     pub request: RunRequest,
-    /// The data set's name.
+    /// Name of the data set.
     pub data: String,
-    /// BLAKE3 of the training pixels.
+    /// BLAKE3 hash of the training pixels.
     pub data_hash: String,
-    /// BLAKE3 of the training labels.
+    /// BLAKE3 hash of the training labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labels_hash: Option<String>,
-    /// Training images.
+    /// Number of training images.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub train_images: Option<u64>,
-    /// When the run began, in Coordinated Universal Time (RFC 3339).
+    /// Start time in UTC, in RFC 3339 format.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub began: Option<String>,
-    /// The command line of the program that began it.
+    /// Command line of the program that started the run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub command: Vec<String>,
-    /// Program, libtorch and thread count.
+    /// Program version, libtorch version and number of threads.
     pub made_by: String,
-    /// Each time it went on with another program, libtorch or thread count than before, in order.
+    /// Continuations with another program version, libtorch version or number of threads, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub continued: Vec<Continuation>,
-    /// What was changed while it went on, in order.
+    /// Changes during the run, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timeline: Vec<TimelineEntry>,
-    /// What the monitor of its health saw, in order; digits that get worse late are seen in `quality.csv`.
+    /// Health events in order, without late degradation, which follows from `quality.csv`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub health: Vec<HealthEvent>,
 }
 
-/// With what a run went on.
+/// A continuation of a run with other versions or threads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Continuation {
-    /// Steps taken before.
+    /// Number of steps taken before.
     pub step: u64,
-    /// Program, libtorch and thread count from then on.
+    /// Program version, libtorch version and number of threads from then on.
     pub made_by: String,
 }
 
 impl RunRecord {
-    /// Of a run that begins; what is known of its data and its makers is added by who begins it.
+    /// The record of a new run. The caller adds the fields of its data and versions.
     pub fn new(recipe: Recipe, seed: u64, request: RunRequest) -> Self {
         Self {
             version: 1,
@@ -81,25 +81,25 @@ impl RunRecord {
         }
     }
 
-    /// Of the run in this folder; nothing where it cannot be read.
+    /// Reads the record in this folder. Returns `None` when it cannot be read or is invalid.
     pub(in crate::train) fn read(root: &Path) -> Option<Self> {
         let record: Self = serde_json::from_slice(&read_regular_file(&root.join(NAME), LARGEST_FILE).ok()?).ok()?;
         let usable = record.recipe.check().is_ok() && Recipe::from_request(&record.request).is_ok();
         usable.then_some(record)
     }
 
-    /// Writes it into this folder.
+    /// Writes the record to this folder.
     ///
     /// # Errors
-    /// Names the file and the cause.
+    /// Returns a message with the file's path and the cause.
     pub(super) fn write(&self, root: &Path) -> Result<(), String> {
         write_or_say(&root.join(NAME), &serde_json::to_vec_pretty(self).map_err(|e| e.to_string())?)
     }
 
-    /// Writes what happened so far into the record of this folder.
+    /// Replaces the changes and events in this folder's record.
     ///
     /// # Errors
-    /// Names the file and the cause.
+    /// Returns a message with the file's path and the cause.
     pub(in crate::train) fn amend(
         root: &Path,
         timeline: &[TimelineEntry],

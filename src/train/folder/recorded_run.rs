@@ -1,14 +1,14 @@
-//! An earlier run's curves, for looking at: no lock is taken, no network read, nothing written.
+//! Reads the curves of a recorded run, without a lock and without its networks.
 
 use std::path::{Path, PathBuf};
 
 use super::{RunRecord, fixed_noise, metrics_rows, quality};
 use crate::protocol::RecordedRun;
 
-/// Reads a run's folder, or the folder that holds this file of it; it may be training right now.
+/// Reads a run's folder, or the folder of this file in it. The run may be training at the same time.
 ///
 /// # Errors
-/// Says what is missing.
+/// Returns a message that says what is missing.
 pub fn read_recorded_run(path: &Path) -> Result<RecordedRun, String> {
     let root = root_of(path);
     let rows = metrics_rows::read_rows(&root)?;

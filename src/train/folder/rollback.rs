@@ -1,4 +1,4 @@
-//! Going on from an earlier state: what came later makes way, and is kept beside the run.
+//! Continues a run from an earlier state: moves the files of later steps to a folder inside the run's folder.
 
 use std::fs;
 use std::io;
@@ -8,14 +8,14 @@ use super::listing::steps_in;
 use super::{RunFolder, at, fixed_noise, quality};
 use crate::files::{exists_itself, make_own_folder, read_regular_file, write_or_say};
 
-/// Files that describe the whole run, and that are rewritten once it goes on from an earlier state.
+/// Files of the whole run that are rewritten when it continues from an earlier state.
 const TABLES: [&str; 5] = ["metrics.csv", "run.json", "quality.csv", fixed_noise::NAME, fixed_noise::EARLIER_NAME];
 
-/// As much of a table as is set aside, in bytes.
+/// Size limit in bytes of a table that is set aside.
 const LARGEST_TABLE: u64 = 512 << 20;
 
 impl RunFolder {
-    /// Whether the run was opened at an earlier state than it has reached, and has not gone on from there.
+    /// Whether the run was opened at an earlier state than its newest, and has not continued yet.
     pub(in crate::train) fn is_taken_back(&self) -> bool {
         self.opened_at.is_some_and(|step| !self.later_than(step).is_empty())
     }
@@ -25,11 +25,11 @@ impl RunFolder {
         steps_in(&self.root.join("checkpoints"), ".safetensors").into_iter().filter_map(later).collect()
     }
 
-    /// Before the first change after a run was opened: what belongs to later steps makes way, kept
-    /// beside the run.
+    /// Called before the first change after a run is opened. Moves the files of later steps to a folder in the run's
+    /// folder.
     ///
     /// # Errors
-    /// Passes on the file system's refusal; the next call goes on where this one broke off.
+    /// Returns a message when a file cannot be moved; the next call continues there.
     pub(in crate::train) fn go_on(&mut self) -> Result<(), String> {
         let Some(step) = self.opened_at else { return Ok(()) };
         let checkpoints = self.later_than(step);
@@ -54,7 +54,7 @@ impl RunFolder {
         self.aside = Some(aside.clone());
         for name in TABLES {
             let (from, to) = (self.root.join(name), aside.join(name));
-            // Copied before an earlier call broke off, and perhaps written anew since.
+            // Copied by an earlier call that failed later; the original may have changed since.
             if exists_itself(&to) {
                 continue;
             }
@@ -65,7 +65,7 @@ impl RunFolder {
             }
         }
         let samples = steps_in(&self.root.join("samples"), ".png").into_iter().filter(|(of, _)| *of > step);
-        // The checkpoints last, the newest at the very end: as long as one is here, this is not done.
+        // Checkpoints last, the newest one at the end: while one remains here, the move is incomplete.
         for path in samples.map(|(_, path)| path).chain(checkpoints) {
             let name = path.file_name().unwrap_or_default();
             at(&path, fs::rename(&path, aside.join(name)))?;
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::protocol::StepMetrics;
 
-    /// A run of four steps with a measurement at each, opened after the second.
+    /// A run of four steps with a measurement at each, opened at step 2.
     fn taken_back(root: &Path) -> RunFolder {
         RunFolder::make_folders(root).unwrap();
         let mut metrics = MetricsFile::create(root.join("metrics.csv")).unwrap();

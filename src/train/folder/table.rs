@@ -2,22 +2,29 @@
 
 use std::path::Path;
 
+use csv::{ReaderBuilder, StringRecord};
+
 use crate::files::read_regular_file;
 
-/// The rows up to this step, in order; those that cannot be read are left out, and all of a file longer than
-/// `most` bytes.
+/// The rows up to this step, in order, without those that cannot be read; none of a file longer than `most` bytes.
+/// `parse` gets the header and a row of the same length.
 pub(super) fn read<T>(
     path: &Path,
     most: u64,
     step: u64,
-    parse: impl Fn(&str) -> Option<T>,
+    parse: impl Fn(&StringRecord, &StringRecord) -> Option<T>,
     step_of: impl Fn(&T) -> u64,
 ) -> Vec<T> {
     let text = read_regular_file(path, most).unwrap_or_default();
+    // A last row without its end may lack digits of its last number.
+    let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+    // No cell is quoted: a quotation mark that damage put there must not swallow the rows after it.
+    let mut table = ReaderBuilder::new().flexible(true).quoting(false).from_reader(&text[..whole]);
+    let Ok(header) = table.headers().cloned() else { return Vec::new() };
     let mut rows: Vec<T> = Vec::new();
-    for line in String::from_utf8_lossy(&text).split_inclusive('\n').skip(1) {
-        // A row without its end may lack digits of its last number.
-        if let Some(row) = line.strip_suffix('\n').and_then(&parse)
+    for record in table.records().filter_map(Result::ok) {
+        if record.len() == header.len()
+            && let Some(row) = parse(&header, &record)
             && step_of(&row) <= step
             && rows.last().is_none_or(|last| step_of(last) < step_of(&row))
         {

@@ -1,4 +1,4 @@
-//! What a run knows of its data, also while they are not at hand.
+//! Properties of a run's data, also when the data are missing.
 
 use crate::data::{Dataset, Images};
 use crate::protocol::{GRID_TILES, StepMetrics};
@@ -7,25 +7,25 @@ use crate::raster::GrayImage;
 use crate::train::RunRecord;
 use crate::train::checkpoint::RunMeta;
 
-/// Training images of MNIST, as good a guess as any.
+/// Number of training images of MNIST, used when the number is unknown.
 const USUAL_IMAGES: u64 = 60_000;
 
-/// See the module.
+/// Properties of a run's data, see the module.
 pub(in crate::train) struct DataFacts {
     pub(in crate::train) name: String,
     pub(in crate::train) train_images: u64,
-    /// Of each digit among the training labels.
+    /// Fraction of each digit among the training labels.
     pub(in crate::train) class_frequencies: [f64; 10],
-    /// Digits that never change, to compare generated ones with; none while the data are missing.
+    /// Fixed real images for comparison; empty when the data are missing.
     pub(in crate::train) real: Vec<GrayImage>,
-    /// Whether the classifier of digits can read them.
+    /// Whether the digit classifier can read the images.
     pub(in crate::train) digits: bool,
-    /// Why they cannot be trained on.
+    /// Why the data are missing.
     pub(in crate::train) missing: Option<String>,
 }
 
 impl DataFacts {
-    /// Of data at hand.
+    /// Properties of loaded data.
     pub(in crate::train) fn of(set: &Dataset, digits: bool) -> Self {
         Self {
             name: set.name.clone(),
@@ -37,14 +37,14 @@ impl DataFacts {
         }
     }
 
-    /// Of data that are not there for this reason, from what was written of them.
+    /// Properties of data that are missing for this reason, from the run's files.
     pub(in crate::train) fn missing(
         reason: String,
         meta: &RunMeta,
         rows: &[StepMetrics],
         record: Option<&RunRecord>,
     ) -> Self {
-        // A checkpoint made before this was noted has its epochs in the metrics.
+        // Checkpoints of earlier versions lack the number of images; the metrics show the length of an epoch.
         let second_epoch = rows.iter().find(|row| row.epoch == 2).map(|row| row.step.saturating_sub(1));
         let seen = second_epoch.map(|steps| steps.saturating_mul(meta.request.batch as u64));
         Self {
@@ -58,7 +58,7 @@ impl DataFacts {
     }
 }
 
-/// Real digits to compare generated ones with: as many as the grid has, spread over the data.
+/// [`GRID_TILES`] real images, evenly spread over the data set.
 fn some_of(images: &Images) -> Vec<GrayImage> {
     let apart = (images.len() / GRID_TILES).max(1);
     let side = crate::model::IMAGE_SIDE as usize;

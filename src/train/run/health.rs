@@ -1,7 +1,7 @@
-//! Watches a run for what goes wrong with GANs, and says it in plain words.
+//! The health monitor: detects problems of GAN training.
 //!
-//! The signs are those of S. Chintala et al., "How to train a GAN?" (2016): one network losing for
-//! good, gradients far above what they were, samples that all look alike, samples that no longer change.
+//! The signs are those of S. Chintala et al., "How to train a GAN?" (2016): one network that wins permanently,
+//! gradients far above their usual size, samples that all look alike, samples that stop changing.
 
 use std::collections::VecDeque;
 
@@ -10,46 +10,45 @@ use crate::raster::GrayImage;
 
 use crate::train::StepFigures;
 
-/// Steps over which figures are averaged.
+/// Number of steps over which metrics are averaged.
 const WINDOW: usize = 60;
-/// Before this step nothing is worth worrying about: both networks are still finding their feet.
+/// First step at which problems are reported; before it both networks are still unstable.
 const GRACE: u64 = 80;
-/// Fixed-noise digits are compared this often, in steps.
+/// Steps between two evaluations of the fixed noise.
 pub(in crate::train) const FIXED_NOISE_EVERY: u64 = 50;
-/// D is ahead for good after so many steps beyond the limit.
+/// Number of steps beyond the alarm limit after which D wins permanently.
 const FOR_GOOD: u64 = 60;
-/// Looks in a row that must agree before samples are called alike or still.
+/// Number of evaluations in a row that must agree on a collapse or a stagnation.
 const LOOKS: usize = 3;
 
-/// A finding of the monitor.
+/// A problem that the monitor detected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::train) struct Finding {
     pub(in crate::train) issue: HealthIssue,
     pub(in crate::train) level: HealthLevel,
 }
 
-/// Mean probabilities given to generated images below which D is far ahead: measured on healthy runs of
-/// 50 epochs, which stay above 0.36 with the standard objective, and on runs made sick on purpose, which
-/// stay about 0.2.
+/// Limits of the mean D(G(z)) below which D wins. Healthy runs of 50 epochs stay above 0.36 with the standard
+/// objective; runs broken on purpose stay at about 0.2.
 struct Limits {
     watch: f32,
     alarm: f32,
     at_once: f32,
 }
 
-/// See the module.
+/// The health monitor, see the module.
 pub(in crate::train) struct HealthMonitor {
     limits: Limits,
-    /// Steps in a row beyond the limit.
+    /// Number of steps in a row beyond the alarm limit.
     beyond: u64,
     window: VecDeque<StepFigures>,
-    /// What was last said, until it is over.
+    /// The last reported problem, until it is over.
     said: Option<Finding>,
-    /// Mean distance between real digits.
+    /// Mean distance between real images.
     real_spread: f64,
-    /// Shares of it that the fixed-noise digits had.
+    /// Diversity at the last evaluations: mean distance between the fixed noise's images divided by `real_spread`.
     spreads: VecDeque<f64>,
-    /// Mean change of the fixed-noise digits from look to look, in grey levels.
+    /// Mean change of the fixed noise's images between two evaluations, in grey levels.
     changes: VecDeque<f64>,
     last_look: Option<Vec<GrayImage>>,
 }
@@ -64,7 +63,7 @@ impl Limits {
 }
 
 impl HealthMonitor {
-    /// For a run on data of which these are some.
+    /// Creates a monitor; `real` are some images of the run's data.
     pub(in crate::train) fn new(real: &[GrayImage], objective: Objective) -> Self {
         Self {
             limits: Limits::of(objective),
@@ -78,7 +77,7 @@ impl HealthMonitor {
         }
     }
 
-    /// Takes in a step; something to say when things got worse, or well again.
+    /// Records a step. Returns the new problem when the run got worse, and `Some(None)` when it is healthy again.
     pub(in crate::train) fn observe(&mut self, step: u64, figures: &StepFigures) -> Option<Option<Finding>> {
         self.window.push_back(*figures);
         if self.window.len() > WINDOW {
@@ -106,8 +105,8 @@ impl HealthMonitor {
         None
     }
 
-    /// Takes in a step refused for values that are no numbers. That is over once as many good steps as
-    /// figures are averaged over are well clear of all limits.
+    /// Records a step refused because a value was not finite. The problem is over after [`WINDOW`] steps well within
+    /// all limits.
     pub(in crate::train) fn diverged(&mut self) -> Finding {
         self.window.clear();
         let finding = Finding { issue: HealthIssue::Diverged, level: HealthLevel::Alarm };
@@ -115,8 +114,8 @@ impl HealthMonitor {
         finding
     }
 
-    /// Takes in what the fixed noise looks like now, and says how diverse that is: its mean distance over
-    /// that of real digits.
+    /// Records the images of the fixed noise and returns their diversity: their mean distance divided by that of real
+    /// images.
     pub(in crate::train) fn look(&mut self, digits: Vec<GrayImage>) -> f64 {
         let diversity = if self.real_spread > 0.0 { spread(&digits) / self.real_spread } else { 1.0 };
         push(&mut self.spreads, diversity);
@@ -168,7 +167,7 @@ impl HealthMonitor {
         None
     }
 
-    /// Well clear of all limits, so that nothing is said back and forth.
+    /// Whether the run is well within all limits, so that reports do not alternate.
     fn is_well(&self) -> bool {
         let (fake, real) = (self.mean(|f| f.d_fake), self.mean(|f| f.d_real));
         (self.limits.watch + 0.03..0.68).contains(&fake) && real > 0.25 && self.mean(|f| f.grad_g.max(f.grad_d)) < 60.0
@@ -182,7 +181,7 @@ fn push(fixed_noise: &mut VecDeque<f64>, value: f64) {
     }
 }
 
-/// Root mean square difference in grey levels.
+/// Root mean square difference of the pixels, in grey levels.
 fn distance(a: &GrayImage, b: &GrayImage) -> f64 {
     let squares = a.pixels.iter().zip(&b.pixels).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum::<f64>();
     (squares / a.pixels.len().max(1) as f64).sqrt()
@@ -199,7 +198,7 @@ fn spread(images: &[GrayImage]) -> f64 {
 mod tests {
     use super::*;
 
-    /// All figures of the shipped run, as its own file has them.
+    /// All metrics of the shipped run, from its file.
     fn shipped() -> Vec<StepFigures> {
         let text = include_str!("../../../assets/generator/dcgan.metrics.csv");
         text.lines()

@@ -1,23 +1,23 @@
-//! What happened to a run on its way, and that its `run.json` says so.
+//! The changes and events of a run, and their copy in `run.json`.
 
 use super::super::{Continuation, RunFolder, RunRecord};
 use crate::protocol::{HEALTH_EVENTS_KEPT, HealthEvent, TimelineEntry, Tuning};
 
-/// See the module.
+/// The changes and events of a run, see the module.
 #[derive(Default)]
 pub(super) struct Journal {
     timeline: Vec<TimelineEntry>,
     health_events: Vec<HealthEvent>,
     continued: Vec<Continuation>,
-    /// `run.json` says something else.
+    /// Whether `run.json` is out of date.
     unwritten: bool,
 }
 
 impl Journal {
-    /// Of a run taken up again in this state, which has not seen what came after it.
+    /// The journal of a run opened at this step, without later entries.
     pub(super) fn until(step: u64, state: &Tuning, last_step: u64, record: Option<&RunRecord>) -> Self {
         let Some(record) = record else { return Self::default() };
-        // A change right after this state was saved has its step, and is not in it.
+        // A change made at this step after the state was saved is not part of the state.
         let known = |entry: &TimelineEntry| {
             entry.step < step || entry.tuning == *state && entry.last_step.is_none_or(|end| end == last_step)
         };
@@ -32,8 +32,8 @@ impl Journal {
         journal
     }
 
-    /// Notes by what the run goes on after this step, where that is not what it went by so far. Written with the
-    /// next checkpoint: a run that is only looked at does not go on.
+    /// Records the versions and threads with which the run continues, when they changed. They are written with the
+    /// next checkpoint, because a run that is only viewed does not continue.
     pub(super) fn goes_on_with(&mut self, step: u64, made_by: String, began_with: &str) {
         let last = self.continued.last().map_or(began_with, |continuation| &continuation.made_by);
         if last != made_by {
@@ -43,17 +43,17 @@ impl Journal {
         }
     }
 
-    /// What was changed, in order.
+    /// All changes, in order.
     pub(super) fn timeline(&self) -> &[TimelineEntry] {
         &self.timeline
     }
 
-    /// What the monitor saw, in order.
+    /// All health events, in order.
     pub(super) fn health_events(&self) -> &[HealthEvent] {
         &self.health_events
     }
 
-    /// Adds a change; several before one step are one, and an end once changed stays changed.
+    /// Adds a change. Merges changes at the same step; a changed last step is retained.
     pub(super) fn change(&mut self, mut entry: TimelineEntry) {
         if let Some(same) = self.timeline.pop_if(|earlier| earlier.step == entry.step) {
             entry.last_step = entry.last_step.or(same.last_step);
@@ -62,7 +62,7 @@ impl Journal {
         self.unwritten = true;
     }
 
-    /// Adds what the monitor saw, once.
+    /// Adds a health event, unless it equals the last one.
     pub(super) fn sight(&mut self, event: HealthEvent) {
         if self.health_events.last() == Some(&event) {
             return;
@@ -73,13 +73,13 @@ impl Journal {
         self.unwritten = true;
     }
 
-    /// Brings the folder's `run.json` up to date.
+    /// Updates the folder's `run.json`.
     ///
     /// # Errors
-    /// Names the file and the cause; the next call tries again.
+    /// Returns a message with the file's path and the cause; the next call tries again.
     pub(super) fn keep(&mut self, folder: &mut RunFolder) -> Result<(), String> {
         if self.unwritten {
-            // First, so that what is set aside is what was there.
+            // First, so that the unchanged record is set aside.
             folder.go_on()?;
             RunRecord::amend(folder.root(), &self.timeline, &self.health_events, &self.continued)?;
             self.unwritten = false;
@@ -87,8 +87,8 @@ impl Journal {
         Ok(())
     }
 
-    /// [`Self::keep`], for which nobody waits: what a run has not gone on to yet, or what could not be
-    /// written, is left to the next checkpoint.
+    /// Calls [`Self::keep`], but leaves a failed write, or a run that was opened at an earlier state, to the next
+    /// checkpoint.
     pub(super) fn try_to_keep(&mut self, folder: &mut RunFolder) {
         if folder.is_taken_back() {
             return;

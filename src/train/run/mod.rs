@@ -1,4 +1,4 @@
-//! One run: its trainer, its folder, and what is kept of it.
+//! One run: its trainer, its folder and its state on disk.
 
 mod data_facts;
 mod health;
@@ -30,7 +30,7 @@ use health::HealthMonitor;
 pub(super) use pause::PauseCondition;
 pub(super) use reopen::{Reopened, reopen};
 
-/// A run under way, be it paused.
+/// The current run, also while it is paused.
 pub(super) struct Run {
     pub(super) number: u64,
     pub(super) trainer: Trainer,
@@ -44,37 +44,37 @@ pub(super) struct Run {
     data_hash: String,
     seconds: f64,
     saved_step: Option<u64>,
-    /// The state opened is kept by its step's name before the run goes on from it.
+    /// Whether the opened state is still to be saved under its step's name before the run continues.
     unnamed: bool,
     saved_at: Instant,
     journal: Journal,
     health: HealthMonitor,
     fixed_noise: Vec<FixedNoiseEvaluation>,
-    /// What was measured of it.
+    /// Quality measurements of the run.
     pub(super) known: Measured,
     measured_step: Option<u64>,
-    /// Step of the newest measurement that was looked at for late degradation.
+    /// Step of the newest measurement checked for late degradation.
     degradation_checked: Option<u64>,
-    /// The checkpoint before things went wrong, kept until they are well again.
+    /// The checkpoint before the current problem, retained until the run is healthy again.
     sound: Option<PathBuf>,
 }
 
-/// What a run starts from.
+/// The initial state of a run.
 pub(super) struct Beginning {
     pub(super) number: u64,
     pub(super) trainer: Trainer,
     pub(super) request: RunRequest,
     pub(super) folder: Option<RunFolder>,
     pub(super) data_hash: String,
-    /// What it is trained on.
+    /// Properties of the training data.
     pub(super) data: DataFacts,
-    /// Of the run so far, pauses left out.
+    /// Training time in seconds so far, without pauses.
     pub(super) seconds: f64,
-    /// Whether this state lies in a file already.
+    /// Whether this state is in a file already.
     pub(super) saved: bool,
-    /// Whether that file is not one of the folder's that is called by its step.
+    /// Whether that file is outside the folder's numbered checkpoints.
     pub(super) unnamed: bool,
-    /// What was measured before it was opened.
+    /// Quality measurements from before the run was opened.
     pub(super) known: Vec<Measurement>,
 }
 
@@ -140,7 +140,7 @@ impl Run {
         self.trainer.step >= self.last_step
     }
 
-    /// Counts a step of this duration, and notes its figures.
+    /// Records a step's duration and metrics.
     pub(super) fn record(&mut self, took: Duration, figures: &StepFigures) -> StepMetrics {
         self.seconds += took.as_secs_f64();
         let step = self.trainer.step;
@@ -163,15 +163,15 @@ impl Run {
         row
     }
 
-    /// Other values from the next step on, noted in `run.json`.
+    /// Changes these hyper-parameters from the next step on, and records the change in `run.json`.
     pub(super) fn tune(&mut self, tuning: &Tuning) -> Result<(), String> {
         if *tuning == self.trainer.recipe.tuning() {
             return Ok(());
         }
         self.trainer.tune(tuning)?;
-        // The batch asked for stays: it says how many steps are an epoch.
+        // The request's batch size stays, because it defines the length of an epoch.
         (self.request.lr_d, self.request.lr_g) = (tuning.lr_d, tuning.lr_g);
-        // A state already saved lacks the change.
+        // The saved state lacks the change.
         self.saved_step = None;
         let step = self.trainer.step;
         self.change(TimelineEntry { step, tuning: *tuning, last_step: None })
@@ -182,10 +182,11 @@ impl Run {
         self.folder.as_mut().map_or(Ok(()), |folder| self.journal.keep(folder))
     }
 
-    /// The run ends after this step, which is noted in `run.json`.
+    /// Sets the run's last step and records it in `run.json`.
     ///
     /// # Errors
-    /// Refuses a step already taken; and says when `run.json` cannot be written, though the end has moved.
+    /// Returns a message when the step is already taken or too large, and when `run.json` cannot be written; in the
+    /// last case the end has still changed.
     pub(super) fn end_at(&mut self, step: u64) -> Result<(), String> {
         if step <= self.trainer.step {
             return Err(format!("the run is at step {} already: stop it, or choose a later end", self.trainer.step));
@@ -208,14 +209,14 @@ impl Run {
         self.change(entry)
     }
 
-    /// Other intervals from now on; `None` leaves one as it is.
+    /// Changes these intervals; `None` leaves an interval unchanged.
     pub(super) fn set_intervals(&mut self, checkpoint_every: Option<u64>, measure_every: Option<u64>) {
         let request = &mut self.request;
         let before = (request.checkpoint_every, request.measure_every);
         request.checkpoint_every = checkpoint_every.unwrap_or(before.0);
         request.measure_every = measure_every.unwrap_or(before.1);
         if (request.checkpoint_every, request.measure_every) != before {
-            // A state already saved asks for the earlier ones.
+            // The saved state has the earlier intervals.
             self.saved_step = None;
         }
     }
@@ -238,12 +239,12 @@ impl Run {
     }
 }
 
-/// Steps in one epoch of so many training images.
+/// Number of steps in one epoch.
 pub(super) fn steps_per_epoch(train_images: u64, request: &RunRequest) -> u64 {
     (train_images / request.batch.max(1) as u64).max(1)
 }
 
-/// The step at which a run that was asked for so ends.
+/// Last step of a run with these settings.
 pub(super) fn last_step(request: &RunRequest, steps_per_epoch: u64) -> u64 {
     request.steps.unwrap_or(request.epochs.saturating_mul(steps_per_epoch))
 }

@@ -1,14 +1,14 @@
-//! Conditions a run is to wait for.
+//! Conditions on which a run pauses.
 
 use crate::protocol::PauseWhen;
 use crate::train::StepFigures;
 
-/// Share of a new step in the running mean.
+/// Weight of a new step in the running mean.
 const SHARE: f32 = 1.0 / 30.0;
-/// Steps before a mean is worth something.
+/// Number of steps before the mean is used.
 const FEWEST: u32 = 30;
 
-/// A condition, and what is known of it.
+/// A condition and the data to check it.
 pub(in crate::train) struct PauseCondition {
     when: PauseWhen,
     mean: f32,
@@ -20,7 +20,7 @@ impl PauseCondition {
         Self { when, mean: 0.0, seen: 0 }
     }
 
-    /// Takes in a step; a sentence once the condition is met.
+    /// Records a step. Returns a sentence when the condition is met.
     pub(in crate::train) fn observe(&mut self, step: u64, figures: &StepFigures, alarm: bool) -> Option<String> {
         self.seen += 1;
         let share = SHARE.max(1.0 / self.seen as f32);
@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(met(PauseWhen::Alarm, &|step| (0.5, step == 77)), Some(77));
         assert_eq!(met(PauseWhen::FakeBelow(0.3), &|_| (0.4, true)), None);
         assert_eq!(met(PauseWhen::FakeBelow(0.3), &|_| (0.2, false)), Some(30));
-        // One odd step is not enough.
+        // One outlier does not meet the condition.
         assert_eq!(met(PauseWhen::FakeAbove(0.6), &|step| (if step == 90 { 0.99 } else { 0.5 }, false)), None);
         let risen = met(PauseWhen::FakeAbove(0.6), &|step| (if step > 100 { 0.7 } else { 0.5 }, false)).unwrap();
         assert!((110..160).contains(&risen), "{risen}");

@@ -1,4 +1,4 @@
-//! Going back to a saved state, and to an older one when the newest cannot be used.
+//! Opens a saved state, or an older one when the newest is damaged.
 
 use std::path::{Path, PathBuf};
 
@@ -8,18 +8,18 @@ use crate::protocol::StepMetrics;
 use crate::train::checkpoint::RunMeta;
 use crate::train::{RunFolder, Trainer, checkpoint, checkpoints_in};
 
-/// A run as it was saved.
+/// A run opened from a checkpoint.
 pub(in crate::train) struct Reopened {
     pub(in crate::train) trainer: Trainer,
     pub(in crate::train) meta: RunMeta,
-    /// The file it was read from.
+    /// The checkpoint's path.
     pub(in crate::train) from: PathBuf,
-    /// Its folder and its figures so far; `None` for a checkpoint that lies elsewhere.
+    /// The run's folder and its metrics so far; `None` when the checkpoint is outside a run folder.
     pub(in crate::train) folder: Option<(RunFolder, Vec<StepMetrics>)>,
 }
 
-/// Opens this checkpoint, or the newest of this run's folder; an older one of the same run when it
-/// is damaged or the metrics do not reach it.
+/// Opens this checkpoint, or the newest of this run folder. Falls back to an older one of the same run when it is
+/// damaged or has more steps than the metrics.
 pub(in crate::train) fn reopen(path: &Path, device: Device, mut warn: impl FnMut(String)) -> Result<Reopened, String> {
     let newest = if path.is_dir() {
         checkpoints_in(path).pop().ok_or_else(|| format!("{} holds no checkpoints", path.display()))?
@@ -32,7 +32,7 @@ pub(in crate::train) fn reopen(path: &Path, device: Device, mut warn: impl FnMut
     };
     let root = newest.parent().and_then(Path::parent).map(Path::to_owned).unwrap_or_default();
     let all = checkpoints_in(&root);
-    // The best one has no number: any of the run is better than none.
+    // The best checkpoint has no number in its name, so any checkpoint of the run may replace it.
     let unnumbered = !all.contains(&newest) && newest.file_name().is_some_and(|name| name == "best.safetensors");
     for older in all.into_iter().rev().filter(|older| unnumbered || *older < newest) {
         if let Ok(reopened) = open(&older, device) {

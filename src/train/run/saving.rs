@@ -1,4 +1,4 @@
-//! What is kept of a run on disk, and when.
+//! Saves a run to its folder.
 
 use std::path::PathBuf;
 use std::sync::PoisonError;
@@ -9,24 +9,24 @@ use super::super::{checkpoint, checkpoints_in};
 use super::Run;
 use crate::model::file as model_file;
 
-/// Checkpoints that a run keeps, the newest ones; the best one is kept as well.
+/// Number of newest checkpoints retained; the best one is retained as well.
 const KEPT_CHECKPOINTS: usize = 3;
-/// More than any machine has use for.
+/// Largest number of threads accepted.
 const MOST_THREADS: usize = 1024;
-/// A run that writes no checkpoint for this long writes one anyway.
+/// Time after which a run saves a checkpoint even when none is due.
 const AUTOSAVE_EVERY: Duration = Duration::from_secs(300);
-/// Room for a checkpoint, a model file and a sheet, each beside the one it replaces.
+/// Free bytes needed for a checkpoint, a model file and a contact sheet beside those they replace.
 const ROOM_FOR_A_CHECKPOINT: u64 = 32 << 20;
 
-/// A checkpoint on disk.
+/// A saved checkpoint.
 pub(in crate::train) struct Kept {
     pub(in crate::train) path: PathBuf,
-    /// How it went with the model and the samples, which can be made again.
+    /// Result of saving the model and the samples, which can be recreated.
     pub(in crate::train) rest: Result<(), String>,
 }
 
 impl Run {
-    /// Whether a checkpoint is due after the step just taken.
+    /// Whether a checkpoint is due after this step.
     pub(in crate::train) fn wants_checkpoint(&self) -> bool {
         let every = match self.request.checkpoint_every {
             0 => self.steps_per_epoch,
@@ -44,21 +44,20 @@ impl Run {
         checkpoint::to_bytes_with(&self.trainer, &self.request, &self.data_hash, &made_by(), beside)
     }
 
-    /// The newest checkpoint in the run's folder that is not of a later step.
+    /// The newest checkpoint in the run's folder up to the current step.
     pub(in crate::train) fn newest_checkpoint(&self) -> Option<PathBuf> {
         let folder = self.folder.as_ref()?;
         let newest = folder.checkpoint_path(self.trainer.step);
         checkpoints_in(folder.root()).into_iter().rfind(|path| *path <= newest)
     }
 
-    /// Steps of the newest state that is on disk.
+    /// Step of the newest state on disk.
     pub(in crate::train) fn newest_step(&self) -> Option<u64> {
         let path = self.newest_checkpoint()?;
         path.file_stem()?.to_str()?.strip_prefix("step-")?.parse().ok()
     }
 
-    /// Whether the state it was opened in has yet to be kept by its step's name; asked once, before the
-    /// first step from there.
+    /// Whether the opened state is still to be saved under its step's name. Returns true once, before the first step.
     pub(in crate::train) fn begins_unnamed(&mut self) -> bool {
         let unnamed = std::mem::take(&mut self.unnamed);
         if unnamed {
@@ -67,13 +66,14 @@ impl Run {
         unnamed
     }
 
-    /// Writes the run's own checkpoint, model and samples, if it has a folder and something new.
+    /// Saves the checkpoint, the model and the samples. Returns `None` without a folder or when this step is already
+    /// saved.
     pub(in crate::train) fn keep(&mut self) -> Option<Result<Kept, String>> {
         let step = self.trainer.step;
         if self.folder.is_none() || self.saved_step == Some(step) {
             return None;
         }
-        // Also after a failure: the next try is not at the next step, but when it is due again.
+        // Also after a failure, so that the next attempt is made when a checkpoint is due, not at the next step.
         self.saved_at = Instant::now();
         let written = self.write();
         if written.is_ok() {
@@ -86,12 +86,12 @@ impl Run {
         let bytes = self.checkpoint()?;
         let grid = self.grid();
         let folder = self.folder.as_mut().ok_or("the run has no folder")?;
-        // Rows first: they are short, and may fit where a checkpoint does not.
+        // Rows first: they are small and may fit when a checkpoint does not.
         folder.sync()?;
         if let Some(reason) = folder.lacks_room(ROOM_FOR_A_CHECKPOINT) {
             return Err(reason);
         }
-        // What a checkpoint needs is there before it: its own steps' part is all that is read with it.
+        // Written before the checkpoint, because the checkpoint needs it; later rows are ignored when it is opened.
         let fixed_noise = fixed_noise::save(folder.root(), &self.fixed_noise);
         self.journal.try_to_keep(folder);
         let path = folder.checkpoint_path(self.trainer.step);
@@ -105,13 +105,13 @@ impl Run {
     }
 }
 
-/// The thread count in what [`made_by`] gave.
+/// The number of threads in a result of [`made_by`].
 pub(in crate::train) fn threads_of(made_by: &str) -> Option<usize> {
     let count = made_by.rsplit_once(", ")?.1.strip_suffix(" threads")?.parse().ok()?;
     (1..=MOST_THREADS).contains(&count).then_some(count)
 }
 
-/// Program, libtorch and thread count: what exact repetition depends on.
+/// Program version, libtorch version and number of threads: the conditions of exact repetition.
 pub(in crate::train) fn made_by() -> String {
     format!(
         "latent-explorer {}, libtorch {}, {} threads",

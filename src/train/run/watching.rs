@@ -1,4 +1,4 @@
-//! What is looked at while a run goes on: its health, its fixed digits, its quality.
+//! Monitors a run: its health, its fixed noise and its quality.
 
 use std::sync::{Arc, PoisonError};
 
@@ -10,15 +10,15 @@ use crate::protocol::{FixedNoiseEvaluation, HealthEvent, HealthLevel, HealthRepo
 use crate::quality::SAMPLES;
 
 impl Run {
-    /// What there is to say about the run's health after the step just taken. On its way to trouble
-    /// the run is saved first, so that there is a sound state to go back to.
+    /// Returns a health report when the run's health changed in this step. When a problem is developing, saves a
+    /// checkpoint first.
     pub(in crate::train) fn check_health(&mut self, figures: &StepFigures) -> Option<HealthReport> {
         let step = self.trainer.step;
         let trouble = self.health.observe(step, figures)?;
         match trouble {
             None => self.sound = None,
             Some(_) if self.sound.is_some() => {}
-            // It is as bad as can be already: the way back is what was saved before.
+            // The alarm comes without a warning: return to the newest checkpoint before it.
             Some(finding) if finding.level == HealthLevel::Alarm => self.sound = self.newest_checkpoint(),
             Some(_) => {
                 if let Some(Err(reason)) = self.keep() {
@@ -30,7 +30,7 @@ impl Run {
         Some(self.report(trouble))
     }
 
-    /// Whether a measurement that came in since this was last asked shows that the digits get worse for good.
+    /// Whether a new measurement shows an alarm of late degradation. Each measurement is checked once.
     pub(in crate::train) fn has_degraded(&mut self) -> bool {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = known.last().map(|newest| newest.step);
@@ -41,14 +41,14 @@ impl Run {
         matches!(degradation(&known), Some(Some((_, HealthLevel::Alarm))))
     }
 
-    /// Records that the step after this one was refused for a value that is not finite.
+    /// Records that the next step was refused because a value was not finite.
     pub(in crate::train) fn record_divergence(&mut self) -> HealthReport {
         let finding = self.health.diverged();
         self.sound = self.sound.take().or_else(|| self.newest_checkpoint());
         self.report(Some(finding))
     }
 
-    /// What the monitor says after this step, noted in `run.json`.
+    /// Creates a health report for this step and records it in `run.json`.
     fn report(&mut self, finding: Option<Finding>) -> HealthReport {
         let step = self.trainer.step;
         let trouble = finding.map(|Finding { issue, level }| (issue, level));
@@ -61,13 +61,13 @@ impl Run {
         HealthReport { trouble, step, back_to: self.sound.clone() }
     }
 
-    /// Looks at the fixed noise's digits after the step just taken, if it is time to.
+    /// Evaluates the fixed noise after this step when it is due.
     pub(in crate::train) fn evaluate_fixed_noise(&mut self) -> Option<FixedNoiseEvaluation> {
         let step = self.trainer.step;
         if !step.is_multiple_of(FIXED_NOISE_EVERY) {
             return None;
         }
-        // Of the generator in training: an average would hide for long that it moves no more.
+        // Uses the generator in training: the average would hide a stagnation for a long time.
         let digits = self.trainer.generator.plain().images(&self.fixed);
         let (d_real, d_fake) = self.trainer.fixed_noise_scores(&self.data.real, &digits)?;
         let diversity = self.health.look(digits) as f32;
@@ -76,13 +76,13 @@ impl Run {
         Some(evaluation)
     }
 
-    /// What was seen of the fixed noise's digits so far.
+    /// Evaluations of the fixed noise so far.
     pub(in crate::train) fn fixed_noise(&self) -> &[FixedNoiseEvaluation] {
         &self.fixed_noise
     }
 
-    /// Whether quality is to be measured after the step just taken: every so many epochs, and at the end of the
-    /// run. Never where the classifier cannot read the data.
+    /// Whether a quality measurement is due after this step: at the chosen interval, and at the end of the run.
+    /// Returns false when the classifier cannot read the data.
     pub(in crate::train) fn wants_measuring(&self) -> bool {
         let (step, every) = (self.trainer.step, self.request.measure_every.saturating_mul(self.steps_per_epoch));
         let round = every > 0 && step > 0 && step.is_multiple_of(every);
@@ -90,10 +90,11 @@ impl Run {
         self.data.digits && (round || end) && self.measured_step != Some(step)
     }
 
-    /// What there is to measure now.
+    /// Creates the order for a measurement of the current generator.
     ///
     /// # Errors
-    /// Data that are missing or that the classifier cannot read, or a state that cannot be saved.
+    /// Returns a message when the data are missing, the classifier cannot read them, or the state cannot be
+    /// serialised.
     pub(in crate::train) fn measure_order(&mut self) -> Result<MeasureOrder, String> {
         if let Some(reason) = &self.data.missing {
             return Err(reason.clone());
@@ -102,7 +103,7 @@ impl Run {
             return Err(NOT_DIGITS.to_owned());
         }
         self.measured_step = Some(self.trainer.step);
-        // Measuring an earlier state is only looking at it.
+        // Measuring an earlier state writes no files.
         let kept = match self.folder.as_ref().filter(|folder| !folder.is_taken_back()) {
             Some(folder) => Some((folder.root().to_owned(), self.checkpoint()?)),
             None => None,
@@ -148,7 +149,7 @@ mod tests {
         let mut alarms = Vec::new();
         for (step, distance) in (2..).zip([4.1, 6.5, 7.0, 8.0, 8.5]) {
             run.known.lock().unwrap().push(measurement(step, distance));
-            // Asked at every step of training, of which there are many between two measurements.
+            // Checked at every step; there are many steps between two measurements.
             alarms.extend((0..3).filter(|_| run.has_degraded()).map(|_| step));
         }
         assert_eq!(alarms, [5]);

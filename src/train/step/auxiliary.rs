@@ -1,16 +1,15 @@
-//! What labels add to the losses: the discriminator learns to name real images, and the generator is
-//! asked for images that have a name, each name as often as among the labels.
+//! Loss terms of the auxiliary classifier.
 
 use tch::{Device, Kind, Tensor};
 
-use crate::protocol::AuxiliaryClassifier;
+use crate::protocol::{AuxiliaryClassifier, ClassInput};
 
 /// As many as the discriminator's second output names.
-const COUNT: i64 = 10;
+pub(super) const COUNT: i64 = 10;
 /// Keeps logarithms of nothing away.
 const TINY: f64 = 1e-6;
 
-/// Share of each class among these labels, `[10]`.
+/// Frequency of each class among these labels, `[10]`.
 pub(super) fn shares(labels: &[u8], device: Device) -> Tensor {
     let mut counts = [0.0_f32; COUNT as usize];
     for label in labels {
@@ -22,12 +21,13 @@ pub(super) fn shares(labels: &[u8], device: Device) -> Tensor {
     Tensor::from_slice(&counts.map(|count| count / all)).to_device(device)
 }
 
-/// Weighted cross-entropy of the named classes, logits `[n, 10]`, with labels `[n]`.
+/// Weighted cross-entropy of the logits `named [n, 10]` with the labels `[n]`.
 pub(super) fn discriminator_term(weights: AuxiliaryClassifier, named: &Tensor, labels: &Tensor) -> Tensor {
     named.cross_entropy_for_logits(labels) * weights.cross_entropy
 }
 
-/// Mean entropy of each image's class, and the divergence of their mean from `shares`, in nats, weighted.
+/// Weighted sum of the mean entropy of the predicted classes and of the KL divergence of their mean from `shares`, in
+/// nats.
 pub(super) fn generator_term(weights: AuxiliaryClassifier, named: &Tensor, shares: &Tensor) -> Tensor {
     let logarithms = named.log_softmax(-1, Kind::Float);
     let each = logarithms.exp();
@@ -35,6 +35,11 @@ pub(super) fn generator_term(weights: AuxiliaryClassifier, named: &Tensor, share
     let mean = each.mean_dim(0, false, Kind::Float);
     let divergence = (&mean * ((&mean + TINY).log() - (shares + TINY).log())).sum(Kind::Float);
     entropy * weights.entropy + divergence * weights.marginal_kl
+}
+
+/// Weighted cross-entropy of the classified images, logits `[n, 10]`, with the classes asked for, `[n]`.
+pub(super) fn class_input_term(weights: ClassInput, named: &Tensor, asked: &Tensor) -> Tensor {
+    named.cross_entropy_for_logits(asked) * weights.cross_entropy
 }
 
 #[cfg(test)]

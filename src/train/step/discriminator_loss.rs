@@ -1,15 +1,15 @@
-//! What a loss of the discriminator gives.
+//! Result of the discriminator's loss function.
 
 use tch::Tensor;
 
-/// What the discriminator made of real and generated images.
+/// The discriminator's loss and outputs for a batch of real and generated images.
 pub(super) struct DiscriminatorLoss {
-    /// To be lowered.
+    /// The loss to minimise.
     pub(super) loss: Tensor,
-    /// The part of it that says who wins, without prices.
+    /// The adversarial part of the loss, without the gradient penalty. This is the loss that is reported.
     pub(super) told: Tensor,
-    /// Of the real images, then of the generated ones.
+    /// Logits `[2n, 1]`: those of the real images, then those of the generated ones.
     pub(super) logits: Tensor,
-    /// Of the real images.
+    /// Features of the real images, `[n, 6272]`.
     pub(super) features: Tensor,
 }

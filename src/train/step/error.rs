@@ -1,34 +1,34 @@
-//! Why a step was refused, in one sentence.
+//! Errors of a training step.
 
-/// Why a step was refused; weights and optimisers are those before it.
+/// Why a step failed. Except after [`StepError::PartialUpdate`], weights and optimisers are those before the step.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum StepError {
-    /// A loss or gradient is infinite or not a number.
+    /// A loss or gradient is infinite or NaN.
     #[error("the {quantity} is no longer a finite number at step {step}")]
     NotFinite {
-        /// What broke.
+        /// Name of the loss or gradient.
         quantity: &'static str,
-        /// Counts from 1.
+        /// Number of the step, from 1.
         step: u64,
     },
-    /// The step does not fit in memory.
+    /// The step ran out of memory.
     #[error("step {step} does not fit in memory: close other programs, or start again with a smaller batch")]
     Memory {
-        /// Counts from 1.
+        /// Number of the step, from 1.
         step: u64,
     },
-    /// libtorch refused.
+    /// Another error of libtorch.
     #[error("libtorch could not take step {step}: {cause}")]
     Torch {
-        /// Counts from 1.
+        /// Number of the step, from 1.
         step: u64,
-        /// Its message, first line.
+        /// First line of libtorch's message.
         cause: String,
     },
-    /// The generator was changed in part: only a checkpoint can help.
+    /// The step failed while it updated the generator's weights. Only a checkpoint restores them.
     #[error("step {step} broke off half-way: open the last checkpoint to go on")]
     PartialUpdate {
-        /// Counts from 1.
+        /// Number of the step, from 1.
         step: u64,
     },
 }
@@ -39,14 +39,14 @@ impl StepError {
         if words.iter().any(|words| cause.contains(words)) {
             return Self::Memory { step };
         }
-        // A panic quotes the error, and libtorch's goes on with its own call stack.
+        // A panic message quotes the error with `Torch("`, and libtorch appends its call stack.
         let quoted = cause.split_once("Torch(\"").map_or(cause, |(_, quoted)| quoted);
         let first = quoted.split("\\n").next().and_then(|line| line.lines().next()).unwrap_or_default();
         Self::Torch { step, cause: first.trim_end_matches("\")").to_owned() }
     }
 }
 
-/// What a panic said.
+/// The message of a panic.
 pub(in crate::train) fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
     let text = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
     text.unwrap_or("an internal error").to_owned()

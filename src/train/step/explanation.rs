@@ -1,4 +1,4 @@
-//! A step told half by half, with what D said before and after each.
+//! An explained step: the discriminator's scores before and after each half of the step.
 
 use tch::{Kind, Tensor};
 
@@ -9,17 +9,17 @@ use crate::model::{IMAGE_SIDE, images_tensor};
 use crate::protocol::{Objective, StepExplanation, Trained};
 use crate::raster::GrayImage;
 
-/// Digits shown of each kind.
+/// Number of images shown of each kind.
 const SHOWN: i64 = 8;
 
 impl Trainer {
-    /// The step that [`Trainer::train_step`] takes, bit for bit, and its explanation.
+    /// Takes the same step as [`Trainer::train_step`], bit for bit, and returns its explanation.
     ///
-    /// Between the halves D is new and G is still the old one: what D said then is what the new D says
-    /// of the old digits.
+    /// Between the halves D is updated and G is not, so the scores at that point are the updated D's scores of the
+    /// images from before the step.
     ///
     /// # Errors
-    /// As [`Trainer::train_step`].
+    /// Returns the errors of [`Trainer::train_step`].
     pub fn explained_step(
         &mut self,
         images: &Images,
@@ -53,12 +53,13 @@ impl Trainer {
         Ok((figures, explanation))
     }
 
-    /// The whole batch, as the step sees it; a normalised generator's statistics stay as they are.
+    /// Generates the whole batch, as the step does, without changing the running statistics of batch normalisation.
     fn drawn(&self, noise: &Tensor) -> Tensor {
         tch::no_grad(|| self.generator.deep_copy().forward(noise))
     }
 
-    /// Mean scores, without dropout, of real and of generated digits; `None` without digits of our size.
+    /// Mean scores of real and of generated images, 0 to 1, without dropout. Returns `None` when there are no images
+    /// or one is not 28 x 28.
     pub(in crate::train) fn fixed_noise_scores(
         &self,
         real: &[GrayImage],

@@ -1,14 +1,14 @@
-//! The two halves of a step: the discriminator on real and generated images, then the generator.
+//! The two halves of a step: the discriminator's update, then the generator's.
 
 use tch::{Device, Kind, Reduction, Tensor};
 
 use super::auxiliary;
 use super::discriminator_loss::DiscriminatorLoss;
 use super::error::StepError;
-use super::{StepFigures, Trainer, relativistic};
+use super::{RealBatch, StepFigures, Trainer, relativistic};
 use crate::protocol::{Objective, Recipe, Trained};
 
-/// What the discriminator's half of a step measured.
+/// Metrics of the discriminator's half of a step.
 pub(super) struct DiscriminatorHalf {
     loss: f32,
     d_real: f32,
@@ -20,20 +20,21 @@ pub(super) struct DiscriminatorHalf {
 impl Trainer {
     pub(super) fn both_halves(
         &mut self,
-        real: &Tensor,
+        real: &RealBatch,
         noise_d: &Tensor,
         noise_g: &Tensor,
     ) -> Result<StepFigures, StepError> {
         let step = self.step + 1;
-        let half = self.discriminator_step(real, None, noise_d, step, step)?;
+        let half = self.discriminator_step(real, noise_d, step, step)?;
         self.finish_step(Some(half), real, None, noise_g, step)
     }
 
-    /// The generator's half, or a look at it where it is not trained.
+    /// Finishes a step with the generator's half. Without `half`, computes the discriminator's metrics without an
+    /// update.
     pub(super) fn finish_step(
         &mut self,
         half: Option<DiscriminatorHalf>,
-        real: &Tensor,
+        real: &RealBatch,
         shares: Option<&Tensor>,
         noise: &Tensor,
         step: u64,
@@ -47,19 +48,23 @@ impl Trainer {
         Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g, update_d, update_g })
     }
 
-    /// Its figures without a step of it.
+    /// The discriminator's metrics without an update.
     fn look_at_discriminator(
         &mut self,
-        real: &Tensor,
+        batch: &RealBatch,
         noise: &Tensor,
         step: u64,
     ) -> Result<DiscriminatorHalf, StepError> {
         let _guard = tch::no_grad_guard();
+        let real = &batch.images;
         let n = real.size()[0];
-        let fake = self.generator.forward(noise);
+        let fake = self.generate(noise, batch);
         let DiscriminatorLoss { told, logits, .. } = match self.recipe.objective {
-            Objective::Standard => self.standard_discriminator_loss(real, &fake, step),
-            Objective::Relativistic => relativistic::discriminator_loss(&self.discriminator, real, &fake, None, None),
+            Objective::Standard => self.standard_discriminator_loss(batch, &fake, step),
+            Objective::Relativistic => {
+                let classes = self.projected_classes(batch);
+                relativistic::discriminator_loss(&self.discriminator, real, &fake, classes.as_ref(), None, None)
+            }
         };
         let scores = logits.sigmoid();
         let mean = |from| scores.narrow(0, from, n).mean(Kind::Float);
@@ -68,23 +73,25 @@ impl Trainer {
         Ok(DiscriminatorHalf { loss: figures[0], d_real: figures[1], d_fake: figures[2], gradient: 0.0, update: 0.0 })
     }
 
-    /// `draw` is the step's number, marked by the turn: what random numbers are drawn by.
+    /// Trains the discriminator once. `draw` combines the step with the number of the turn and selects the random
+    /// numbers.
     pub(super) fn discriminator_step(
         &mut self,
-        real: &Tensor,
-        named: Option<&Tensor>,
+        batch: &RealBatch,
         noise: &Tensor,
         step: u64,
         draw: u64,
     ) -> Result<DiscriminatorHalf, StepError> {
+        let real = &batch.images;
         let n = real.size()[0];
-        let fake = tch::no_grad(|| self.generator.forward(noise));
+        let fake = tch::no_grad(|| self.generate(noise, batch));
         self.laps.lap(2);
         let DiscriminatorLoss { loss: judging, told, logits, features } = match self.recipe.objective {
-            Objective::Standard => self.standard_discriminator_loss(real, &fake, draw),
-            Objective::Relativistic => self.relativistic_discriminator_loss(real, &fake, step, draw),
+            Objective::Standard => self.standard_discriminator_loss(batch, &fake, draw),
+            Objective::Relativistic => self.relativistic_discriminator_loss(batch, &fake, step, draw),
         };
-        let naming = self.recipe.auxiliary_classifier.zip(named).zip(self.discriminator.name(&features));
+        let naming =
+            self.recipe.auxiliary_classifier.zip(batch.labels.as_ref()).zip(self.discriminator.name(&features));
         let loss = match naming {
             Some(((weights, labels), named)) => &judging + auxiliary::discriminator_term(weights, &named, labels),
             None => judging.shallow_clone(),
@@ -108,9 +115,24 @@ impl Trainer {
         Ok(DiscriminatorHalf { loss, d_real, d_fake, gradient, update })
     }
 
-    fn standard_discriminator_loss(&mut self, real: &Tensor, fake: &Tensor, draw: u64) -> DiscriminatorLoss {
-        let n = real.size()[0];
-        let images = Tensor::cat(&[real, fake], 0);
+    /// Images for this noise; with a class input, of the classes of this batch.
+    fn generate(&self, noise: &Tensor, batch: &RealBatch) -> Tensor {
+        let classes = self.recipe.class_input.and_then(|_| batch.classes());
+        match classes {
+            Some(classes) => self.generator.forward_with(noise, Some(&classes)),
+            None => self.generator.forward(noise),
+        }
+    }
+
+    /// The class weights of the batch, `[n, 10]`, where the discriminator is conditional.
+    fn projected_classes(&self, batch: &RealBatch) -> Option<Tensor> {
+        self.recipe.class_input.filter(|input| input.projection).and_then(|_| batch.classes())
+    }
+
+    fn standard_discriminator_loss(&mut self, batch: &RealBatch, fake: &Tensor, draw: u64) -> DiscriminatorLoss {
+        let n = batch.images.size()[0];
+        let images = Tensor::cat(&[&batch.images, fake], 0);
+        let classes = self.projected_classes(batch).map(|classes| Tensor::cat(&[&classes, &classes], 0));
         let targets = Tensor::cat(
             &[
                 Tensor::full([n, 1], self.recipe.real_target, (Kind::Float, self.device)),
@@ -121,45 +143,55 @@ impl Trainer {
         let masks = self.masks.draw(self.seed, draw, 0, images.size()[0] as usize, self.device);
         self.laps.lap(1);
         let features = self.discriminator.features(&images, masks.as_ref());
-        let logits = self.discriminator.judge(&features);
+        let logits = self.discriminator.judge_as(&features, classes.as_ref());
         let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
         DiscriminatorLoss { told: loss.shallow_clone(), loss, logits, features: features.narrow(0, 0, n) }
     }
 
     fn relativistic_discriminator_loss(
         &mut self,
-        real: &Tensor,
+        batch: &RealBatch,
         fake: &Tensor,
         step: u64,
         draw: u64,
     ) -> DiscriminatorLoss {
+        let real = &batch.images;
         let masks = self.masks.draw(self.seed, draw, 0, 2 * real.size()[0] as usize, self.device);
+        let classes = self.projected_classes(batch);
         let penalty = self.recipe.penalty.filter(|penalty| step.is_multiple_of(penalty.every));
-        relativistic::discriminator_loss(&self.discriminator, real, fake, masks.as_ref(), penalty)
+        relativistic::discriminator_loss(&self.discriminator, real, fake, classes.as_ref(), masks.as_ref(), penalty)
     }
 
     fn generator_step(
         &mut self,
-        real: &Tensor,
+        batch: &RealBatch,
         shares: Option<&Tensor>,
         noise: &Tensor,
         step: u64,
     ) -> Result<(f32, f32, f32), StepError> {
         let masks = self.masks.draw(self.seed, step, 1, noise.size()[0] as usize, self.device);
         self.laps.lap(1);
-        let features = self.discriminator.features(&self.generator.forward(noise), masks.as_ref());
-        let logits = self.discriminator.judge(&features);
+        let features = self.discriminator.features(&self.generate(noise, batch), masks.as_ref());
+        let classes = self.projected_classes(batch);
+        let logits = self.discriminator.judge_as(&features, classes.as_ref());
         let fooling = match self.recipe.objective {
             Objective::Standard => {
                 logits.binary_cross_entropy_with_logits::<Tensor>(&logits.ones_like(), None, None, Reduction::Mean)
             }
-            Objective::Relativistic => relativistic::generator_loss(&self.discriminator, real, &logits, masks.as_ref()),
+            Objective::Relativistic => {
+                let (real, masks) = (&batch.images, masks.as_ref());
+                relativistic::generator_loss(&self.discriminator, real, &logits, classes.as_ref(), masks)
+            }
         };
-        let naming = self.recipe.auxiliary_classifier.zip(shares).zip(self.discriminator.name(&features));
-        let loss = match naming {
-            Some(((weights, shares), named)) => &fooling + auxiliary::generator_term(weights, &named, shares),
-            None => fooling.shallow_clone(),
-        };
+        let mut loss = fooling.shallow_clone();
+        if let Some(named) = self.discriminator.name(&features).filter(|_| self.recipe.auxiliary_classifier.is_some()) {
+            if let Some((weights, shares)) = self.recipe.auxiliary_classifier.zip(shares) {
+                loss = &loss + auxiliary::generator_term(weights, &named, shares);
+            }
+            if let Some((weights, asked)) = self.recipe.class_input.zip(batch.labels.as_ref()) {
+                loss = &loss + auxiliary::class_input_term(weights, &named, asked);
+            }
+        }
         self.laps.lap(6);
         let parameters = self.generator.parameters();
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
@@ -183,12 +215,12 @@ impl Trainer {
     }
 }
 
-/// The rate in force at this step.
+/// Learning rate at this step, after the cosine decay.
 fn cooled(rate: f64, recipe: &Recipe, step: u64) -> f64 {
     recipe.cosine_decay.map_or(rate, |fall| rate * fall.factor(step))
 }
 
-/// Gradients of `loss` with respect to these alone, in one line.
+/// Gradients of `loss` with respect to `parameters`, as one flat tensor.
 fn flat_gradient(loss: &Tensor, parameters: &[Tensor], step: u64) -> Result<Tensor, StepError> {
     let gradients = Tensor::f_run_backward(&[loss], parameters, false, false).map_err(|e| torch(&e, step))?;
     let parts: Vec<Tensor> = gradients.iter().map(|g| g.reshape([-1])).collect();

@@ -1,4 +1,4 @@
-//! The trainer: both networks, what they are trained with, and one step that happens whole or not at all.
+//! The trainer: both networks, their optimisers, and a training step that is undone when it fails.
 
 mod auxiliary;
 mod average;
@@ -12,61 +12,62 @@ mod relativistic;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use halves::DiscriminatorHalf;
-use tch::{Device, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use crate::data::{Images, batch_indices};
 use crate::latent::DIM;
 use crate::latent::random::{Stream, fill_normal, rng};
 use crate::model::{
-    Adam, AdamState, Discriminator, DropoutMasks, Generator, IMAGE_SIDE, Parameters, Statistics, initial_discriminator,
-    initial_generator,
+    Adam, AdamState, Discriminator, DropoutMasks, Generator, GeneratorShape, IMAGE_SIDE, Parameters, Statistics,
+    initial_discriminator, initial_generator,
 };
-use crate::protocol::{Recipe, Trained, Tuning};
+use crate::protocol::{LatentScale, Recipe, Trained, Tuning};
 use average::AveragedGenerator;
 pub use error::StepError;
 use error::panic_text;
 use profile::Laps;
 pub use profile::{ProfileTimes, STEP_PROFILE};
 
-/// Where the number of a discriminator's turn begins in what its random numbers are drawn by.
+/// A draw number holds the step in its low 52 bits and the turn of the discriminator above them.
 const TURN_BITS: u32 = 52;
 
-/// What one step measured.
+/// Metrics of one step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StepFigures {
-    /// Binary cross-entropy, mean over real and generated.
+    /// Adversarial loss of the discriminator, without penalties: binary cross-entropy (mean over real and generated
+    /// images), or the relativistic loss.
     pub loss_d: f32,
-    /// Binary cross-entropy against target 1.
+    /// Adversarial loss of the generator: binary cross-entropy against target 1, or the relativistic loss.
     pub loss_g: f32,
-    /// Mean probability given to real images.
+    /// Mean score of the real images, 0 to 1. The relativistic objective subtracts the batch's mean logit first.
     pub d_real: f32,
-    /// Mean probability given to generated images.
+    /// Mean score of the generated images, computed likewise.
     pub d_fake: f32,
-    /// L2 norm of the discriminator's gradient.
+    /// L2 norm of the discriminator's gradient; 0 when the step did not train it.
     pub grad_d: f32,
     /// L2 norm of the generator's gradient.
     pub grad_g: f32,
-    /// L2 norm of the discriminator's update over that of its weights; 0 where it was not trained.
+    /// L2 norm of the discriminator's update divided by that of its weights; 0 when the step did not train it.
     pub update_d: f32,
-    /// The same of the generator.
+    /// L2 norm of the generator's update divided by that of its weights; 0 when the step did not train it.
     pub update_g: f32,
 }
 
-/// Both networks, both optimisers, and the count of steps.
+/// Both networks, both optimisers, and the step count.
 pub struct Trainer {
-    /// The hyper-parameters in force.
+    /// Current hyper-parameters.
     pub recipe: Recipe,
-    /// Every random number is a function of this, the stream and the step.
+    /// Seed. Every random number is a function of the seed, the stream and the step.
     pub seed: u64,
-    /// Steps taken.
+    /// Number of steps taken.
     pub step: u64,
-    /// The generator being trained.
+    /// The generator in training.
     pub generator: Generator,
-    /// The discriminator being trained.
+    /// The discriminator in training.
     pub discriminator: Discriminator,
-    /// The generator's optimiser.
+    /// Optimiser of the generator.
     pub adam_g: Adam,
-    /// The discriminator's optimiser.
+    /// Optimiser of the discriminator.
     pub adam_d: Adam,
     average: Option<AveragedGenerator>,
     masks: DropoutMasks,
@@ -77,22 +78,22 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Freshly initialised networks.
+    /// Starts from freshly initialised networks.
     ///
     /// # Errors
-    /// Passes on a refusal of the initial weights.
+    /// Returns the message of [`initial_generator`] or [`initial_discriminator`].
     pub fn new(recipe: Recipe, seed: u64, device: Device) -> Result<Self, String> {
-        let generator = initial_generator(seed, recipe.normalise, device)?;
-        if let Some(multipliers) = weight_multipliers(&recipe, &generator) {
-            let _ = tch::no_grad(|| generator.parameters().flat().shallow_clone().g_mul_(&multipliers));
+        let generator = initial_generator(seed, &GeneratorShape::of_recipe(&recipe), device)?;
+        if let Some(latent_scale) = recipe.latent_scale {
+            generator.scale_noise(&latent_scale.scales());
         }
-        let discriminator = initial_discriminator(seed, recipe.auxiliary_classifier.is_some(), device)?;
+        let discriminator = initial_discriminator(seed, recipe.discriminator_has_classes(), device)?;
         let adam_g = Adam::new(recipe.adam_g, generator.parameters());
         let adam_d = Adam::new(recipe.adam_d, discriminator.parameters());
         Ok(Self::from_parts(recipe, seed, 0, (generator, adam_g), (discriminator, adam_d)))
     }
 
-    /// Goes on from saved parts.
+    /// Continues from saved networks and optimisers.
     pub fn from_parts(
         recipe: Recipe,
         seed: u64,
@@ -103,7 +104,7 @@ impl Trainer {
         let masks = DropoutMasks::new(recipe.dropout);
         let average = recipe.ema.map(|decay| AveragedGenerator::new(&generator, decay));
         let device = generator.parameters().flat().device();
-        let adam_g = adam_g.with_rate_multipliers(weight_multipliers(&recipe, &generator));
+        let adam_g = adam_g.with_rate_multipliers(rate_multipliers(&recipe, &generator));
         Self {
             recipe,
             seed,
@@ -121,26 +122,26 @@ impl Trainer {
         }
     }
 
-    /// The generator to look at: the average where the recipe keeps one, else the one in training.
-    /// Always without normalisation, and a copy.
+    /// Copy of the generator to show: the averaged one when the recipe has an average, otherwise the one in training.
+    /// Batch normalisation is folded into its weights.
     pub fn shown(&self) -> Generator {
         self.average.as_ref().map_or(&self.generator, AveragedGenerator::generator).plain()
     }
 
-    /// The average, where the recipe keeps one.
+    /// The averaged generator, when the recipe has one.
     pub fn average(&self) -> Option<&Generator> {
         self.average.as_ref().map(AveragedGenerator::generator)
     }
 
-    /// Goes on from a saved average; ignored where the recipe keeps none.
+    /// Replaces the average by a saved one; ignored when the recipe has no average.
     pub fn set_average(&mut self, generator: Generator) {
         self.average = self.recipe.ema.map(|decay| AveragedGenerator::with_generator(generator, decay));
     }
 
-    /// Other values from the next step on; the moments stay.
+    /// Changes these hyper-parameters from the next step on. The optimisers keep their moments.
     ///
     /// # Errors
-    /// As [`Recipe::check`]; then nothing has changed.
+    /// Returns the message of [`Recipe::check`] and changes nothing.
     pub fn tune(&mut self, tuning: &Tuning) -> Result<(), String> {
         let recipe = self.recipe.tuned(tuning)?;
         if recipe.dropout.to_bits() != self.recipe.dropout.to_bits() {
@@ -151,12 +152,12 @@ impl Trainer {
         Ok(())
     }
 
-    /// Draws a batch of these images, and noise, for the next step, and takes it. Each image's label is
-    /// needed where the recipe has classes.
+    /// Takes the next step on a batch drawn from these images. `labels` has one label per image; it is used only with
+    /// an auxiliary classifier.
     ///
     /// # Errors
-    /// Refuses non-finite losses and gradients before they reach the weights. After any error but
-    /// [`StepError::PartialUpdate`] the state is that before the step.
+    /// Fails when a loss or gradient is not finite, or when libtorch fails. After any error except
+    /// [`StepError::PartialUpdate`], the state is that before the step.
     pub fn train_step(&mut self, images: &Images, labels: &[u8]) -> Result<StepFigures, StepError> {
         let step = self.step + 1;
         self.guarded(|trainer| {
@@ -164,17 +165,16 @@ impl Trainer {
             let mut halves = Halves::default();
             if trainer.recipe.trained_at(step) != Trained::OnlyG {
                 for turn in 0..trainer.recipe.steps_d {
-                    // The first turn's numbers are those of a recipe without further ones.
+                    // The first turn draws the same numbers as in a recipe with one turn.
                     let draw = step | turn << TURN_BITS;
-                    let real = trainer.batch(images, draw);
-                    let named = trainer.batch_labels(labels, images.len(), draw);
+                    let real = trainer.real_batch(images, labels, draw);
                     let noise = trainer.noise(Stream::NoiseD, draw);
                     trainer.laps.lap(0);
-                    halves.d = Some(trainer.discriminator_step(&real, named.as_ref(), &noise, step, draw)?);
+                    halves.d = Some(trainer.discriminator_step(&real, &noise, step, draw)?);
                     halves.real = Some(real);
                 }
             }
-            let real = halves.real.take().unwrap_or_else(|| trainer.batch(images, step));
+            let real = halves.real.take().unwrap_or_else(|| trainer.real_batch(images, labels, step));
             let noise = trainer.noise(Stream::NoiseG, step);
             trainer.laps.lap(0);
             let shares = trainer.recipe.auxiliary_classifier.map(|_| auxiliary::shares(labels, trainer.device));
@@ -182,17 +182,17 @@ impl Trainer {
         })
     }
 
-    /// One step on given tensors: `real [n, 1, 28, 28]`, both noises `[n, 200]`; without labels, so that
-    /// classes play no part.
+    /// Takes one step on given tensors: `real [n, 1, 28, 28]`, both noises `[n, 200]`. Without labels, so the
+    /// auxiliary classifier is not trained.
     ///
     /// # Errors
-    /// As [`Trainer::train_step`].
+    /// Returns the errors of [`Trainer::train_step`].
     pub fn step_on(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepFigures, StepError> {
-        self.guarded(|trainer| trainer.both_halves(real, noise_d, noise_g))
+        let real = RealBatch { images: real.shallow_clone(), labels: None };
+        self.guarded(|trainer| trainer.both_halves(&real, noise_d, noise_g))
     }
 
-    /// Half a step is no step: after an error, or a refusal of libtorch that came as a panic, the
-    /// discriminator goes back to where it was.
+    /// Runs a step. When it fails or libtorch panics, restores the discriminator to its state before the step.
     fn guarded(
         &mut self,
         take: impl FnOnce(&mut Self) -> Result<StepFigures, StepError>,
@@ -209,12 +209,16 @@ impl Trainer {
         if outcome.is_err() {
             self.before.restore(self.discriminator.parameters(), &mut self.adam_d);
         }
-        // A generator that stands still does so altogether.
+        // A generator that is not trained keeps its running statistics too.
         let stands_still = outcome.is_err() || self.recipe.trained_at(step) == Trained::OnlyD;
         if let (Some(before), Some(now)) = (&statistics, self.generator.statistics().filter(|_| stands_still)) {
             now.become_like(before);
         }
         outcome
+    }
+
+    fn real_batch(&self, images: &Images, labels: &[u8], draw: u64) -> RealBatch {
+        RealBatch { images: self.batch(images, draw), labels: self.batch_labels(labels, images.len(), draw) }
     }
 
     pub(super) fn batch(&self, images: &Images, step: u64) -> Tensor {
@@ -225,15 +229,17 @@ impl Trainer {
         Tensor::from_slice(&pixels).view([-1, 1, IMAGE_SIDE, IMAGE_SIDE]).to_device(self.device)
     }
 
-    /// Labels of the batch's images, `[n]`, where the recipe uses them.
+    /// Labels of the batch's images, `[n]`, when the recipe has an auxiliary classifier.
     fn batch_labels(&self, labels: &[u8], images: usize, step: u64) -> Option<Tensor> {
-        self.recipe.auxiliary_classifier?;
+        if !self.recipe.uses_labels() {
+            return None;
+        }
         let chosen = batch_indices(self.seed, step, self.recipe.batch, images);
         let named: Vec<i64> = chosen.iter().map(|&index| i64::from(labels.get(index).copied().unwrap_or(0))).collect();
         Some(Tensor::from_slice(&named).to_device(self.device))
     }
 
-    /// Where the time of the last [`Trainer::train_step`] went.
+    /// Time spent in each part of the last [`Trainer::train_step`].
     pub fn profile_times(&self) -> ProfileTimes {
         self.laps.times()
     }
@@ -245,14 +251,28 @@ impl Trainer {
     }
 }
 
-/// A step on its way.
+/// Intermediate results of a step.
 #[derive(Default)]
 struct Halves {
     d: Option<DiscriminatorHalf>,
-    real: Option<Tensor>,
+    real: Option<RealBatch>,
 }
 
-/// The discriminator before its half of a step, in case the other half fails.
+/// The real images of a step, `[n, 1, 28, 28]`, and their labels, `[n]`, where the recipe uses them.
+struct RealBatch {
+    images: Tensor,
+    labels: Option<Tensor>,
+}
+
+impl RealBatch {
+    /// The class weights of the generated images, `[n, 10]`: image `i` gets the class of real image `i`. `None`
+    /// without labels.
+    fn classes(&self) -> Option<Tensor> {
+        self.labels.as_ref().map(|labels| labels.one_hot(auxiliary::COUNT).to_kind(Kind::Float))
+    }
+}
+
+/// The discriminator's state before the step, to restore when the step fails.
 #[derive(Default)]
 struct Before(Option<(Tensor, AdamState)>);
 
@@ -261,7 +281,7 @@ impl Before {
         self.0 = None;
     }
 
-    /// Before the first of its turns; the later ones belong to the same step.
+    /// Saves the state before the first turn; later turns belong to the same step.
     fn keep_once(&mut self, parameters: &Parameters, adam: &Adam) {
         if self.0.is_some() {
             return;
@@ -277,8 +297,10 @@ impl Before {
     }
 }
 
-/// A multiplier of the initial value and of the learning rate for each weight of the generator, where the recipe
-/// scales the noise values.
-fn weight_multipliers(recipe: &Recipe, generator: &Generator) -> Option<Tensor> {
-    recipe.latent_scale.map(|latent_scale| generator.scale_multipliers(&latent_scale.scales()))
+/// A learning-rate multiplier for each weight of the generator, where the recipe scales the noise values or has a
+/// mapping network.
+fn rate_multipliers(recipe: &Recipe, generator: &Generator) -> Option<Tensor> {
+    let scales = recipe.latent_scale.map(LatentScale::scales);
+    let rate = recipe.mapping.map_or(1.0, |mapping| mapping.rate);
+    (scales.is_some() || recipe.mapping.is_some()).then(|| generator.rate_multipliers(scales.as_ref(), rate))
 }

@@ -1,8 +1,8 @@
-//! Where the time of a step goes.
+//! Time spent in each part of a step.
 
 use std::time::{Duration, Instant};
 
-/// The parts of a step, in order.
+/// Names of the parts of a step, in order.
 pub const STEP_PROFILE: [&str; 9] = [
     "batch and noise",
     "dropout masks",
@@ -15,10 +15,10 @@ pub const STEP_PROFILE: [&str; 9] = [
     "G step: Adam",
 ];
 
-/// Seconds of each part of the last step, as [`STEP_PROFILE`] names them.
+/// Time spent in each part of the last step, in the order of [`STEP_PROFILE`].
 pub type ProfileTimes = [Duration; STEP_PROFILE.len()];
 
-/// Adds the time since the last lap to a part.
+/// Adds the time since the previous lap to a part.
 pub(in crate::train) struct Laps {
     last: Instant,
     times: ProfileTimes,

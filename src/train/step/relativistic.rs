@@ -1,4 +1,4 @@
-//! The relativistic losses, in pairs of a real and a generated image, and the price on slopes.
+//! Relativistic losses on pairs of a real and a generated image, and the gradient penalty.
 
 use tch::{Kind, Tensor};
 
@@ -6,27 +6,28 @@ use super::discriminator_loss::DiscriminatorLoss;
 use crate::model::{Discriminator, Masks};
 use crate::protocol::Penalty;
 
-/// `softplus(-(D(x) - D(G(z))))`, mean over pairs, and half of gamma times the mean squared slopes where
-/// a penalty is due. The logits are those less what all have in common: the objective does not say where
-/// nought is.
+/// Mean of `softplus(-(D(x) - D(G(z))))` over pairs, plus the gradient penalty when `penalty` is set. The returned
+/// logits are centred on their mean, because the loss does not depend on a common offset.
 pub(super) fn discriminator_loss(
     discriminator: &Discriminator,
     real: &Tensor,
     fake: &Tensor,
+    classes: Option<&Tensor>,
     masks: Option<&Masks>,
     penalty: Option<Penalty>,
 ) -> DiscriminatorLoss {
     let n = real.size()[0];
     let images = Tensor::cat(&[real, fake], 0).set_requires_grad(penalty.is_some());
     let features = discriminator.features(&images, masks);
-    let logits = discriminator.judge(&features);
+    let classes = classes.map(|classes| Tensor::cat(&[classes, classes], 0));
+    let logits = discriminator.judge_as(&features, classes.as_ref());
     let margin = logits.narrow(0, 0, n) - logits.narrow(0, n, n);
     let won = (-margin).softplus().mean(Kind::Float);
     let loss = match penalty {
         None => won.shallow_clone(),
         Some(Penalty { gamma, every }) => {
             let slopes = Tensor::run_backward(&[logits.sum(Kind::Float)], &[&images], true, true);
-            // Mean over real plus mean over generated: the sum over all, by the number of pairs.
+            // Mean over real plus mean over generated images: the sum over all, divided by the number of pairs.
             let squared = slopes[0].square().sum(Kind::Float) / n as f64;
             &won + squared * (gamma / 2.0 * every as f64)
         }
@@ -35,14 +36,15 @@ pub(super) fn discriminator_loss(
     DiscriminatorLoss { loss, told: won, logits: centred, features: features.narrow(0, 0, n) }
 }
 
-/// `softplus(-(D(G(z)) - D(x)))`, mean over pairs.
+/// Mean of `softplus(-(D(G(z)) - D(x)))` over pairs.
 pub(super) fn generator_loss(
     discriminator: &Discriminator,
     real: &Tensor,
     fake_logits: &Tensor,
+    classes: Option<&Tensor>,
     masks: Option<&Masks>,
 ) -> Tensor {
-    let real_logits = tch::no_grad(|| discriminator.forward(real, masks));
+    let real_logits = tch::no_grad(|| discriminator.judge_as(&discriminator.features(real, masks), classes));
     (-(fake_logits - real_logits)).softplus().mean(Kind::Float)
 }
 
@@ -60,12 +62,12 @@ mod tests {
     fn a_discriminator_that_sees_no_difference_loses_the_logarithm_of_two() {
         let discriminator = initial_discriminator(1, false, Device::Cpu).unwrap();
         let same = images(0.3);
-        let DiscriminatorLoss { loss, logits, .. } = discriminator_loss(&discriminator, &same, &same, None, None);
+        let DiscriminatorLoss { loss, logits, .. } = discriminator_loss(&discriminator, &same, &same, None, None, None);
         assert!((loss.double_value(&[]) - std::f64::consts::LN_2).abs() < 1e-6);
         assert!(logits.mean(Kind::Float).double_value(&[]).abs() < 1e-6);
         let fake = tch::no_grad(|| discriminator.forward(&same, None));
         assert!(
-            (generator_loss(&discriminator, &same, &fake, None).double_value(&[]) - std::f64::consts::LN_2).abs()
+            (generator_loss(&discriminator, &same, &fake, None, None).double_value(&[]) - std::f64::consts::LN_2).abs()
                 < 1e-6
         );
     }
@@ -76,11 +78,11 @@ mod tests {
         let (real, fake) = (images(0.3), images(0.7));
         let penalty = Penalty { gamma: 3.0, every: 2 };
         let price = || {
-            let with = discriminator_loss(&discriminator, &real, &fake, None, Some(penalty)).loss;
-            let without = discriminator_loss(&discriminator, &real, &fake, None, None).loss;
+            let with = discriminator_loss(&discriminator, &real, &fake, None, None, Some(penalty)).loss;
+            let without = discriminator_loss(&discriminator, &real, &fake, None, None, None).loss;
             with - without
         };
-        // The squared slope by differences, a small step along each pixel.
+        // The squared gradient by finite differences, one small step along each pixel.
         let steps = (Tensor::eye(784, (Kind::Float, Device::Cpu)) * 0.01).view([784, 1, 28, 28]);
         let slope = |image: &Tensor| {
             let logits = |sign: f64| tch::no_grad(|| discriminator.forward(&(image + &steps * sign), None));
@@ -90,7 +92,7 @@ mod tests {
         let expected = all / 2.0 * 1.5 * 2.0;
         let found = price().double_value(&[]);
         assert!((found - expected).abs() < 0.02 * expected, "{found} {expected}");
-        // Growing the last layer by a thousandth makes all slopes, and the price twice, as much steeper.
+        // The gradient is linear in the last layer's weights, so the penalty is quadratic in them.
         let weight = discriminator.parameters().get(4);
         let gradient = Tensor::run_backward(&[price()], &[weight], false, false);
         let along = (&gradient[0] * weight.detach()).sum(Kind::Float).double_value(&[]);

@@ -1,4 +1,4 @@
-//! What a person changes while a run goes on, between two steps.
+//! Commands that change hyper-parameters between two steps.
 
 use super::Worker;
 use crate::protocol::{Event, Trained, Tuning};

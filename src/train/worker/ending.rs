@@ -1,4 +1,4 @@
-//! The end of a run, and its states on disk.
+//! Ends a run and saves its state.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,12 +8,12 @@ use super::super::run::{Kept, Run};
 use super::{TrainerPorts, Worker};
 use crate::protocol::{Event, Halt, RunState};
 
-/// How often, and how far apart, the last save of a run is tried.
+/// Number of attempts to save a run at its end, and the time between two.
 const ATTEMPTS: u32 = 3;
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(200);
 
 impl Worker<'_> {
-    /// Ends a run, its state saved. One that cannot be saved waits instead, the first time: false.
+    /// Saves and ends the run. When saving fails for the first time, pauses the run instead and returns false.
     pub(super) fn finish(&mut self, state: RunState) -> bool {
         self.single_step = false;
         if self.run.is_none() {
@@ -33,7 +33,7 @@ impl Worker<'_> {
         true
     }
 
-    /// Why the run waits, and what of it is on disk.
+    /// Describes why the run pauses, and which state is on disk.
     pub(super) fn halt_for(&self, reason: String, diverged: bool) -> Halt {
         let run = self.run.as_ref();
         Halt {
@@ -46,7 +46,8 @@ impl Worker<'_> {
         }
     }
 
-    /// The trainer ends: saves the run, where its folder takes it no more in another place, and leaves word of that.
+    /// Called when the trainer ends. Saves the run; when its folder fails, saves it to another folder and leaves a
+    /// message.
     pub(super) fn leave(&mut self, ports: &TrainerPorts) {
         let Some(reason) = self.keep_in(ATTEMPTS) else { return };
         let Some(run) = self.run.as_ref() else { return };
@@ -65,8 +66,7 @@ impl Worker<'_> {
         });
     }
 
-    /// Writes the run's own checkpoint and samples, if it has a folder and something new. Returns
-    /// why that failed.
+    /// Saves the run's checkpoint and samples when it has a folder and a new state. Returns the reason of a failure.
     pub(super) fn keep(&mut self) -> Option<String> {
         self.keep_in(1)
     }
@@ -78,7 +78,7 @@ impl Worker<'_> {
         for _ in 1..attempts {
             let Some(Err(reason)) = &outcome else { break };
             self.pending.tell(Event::Warning(format!("the checkpoint of step {step} is tried again: {reason}")));
-            // A disk may be full, or a network folder away, for a moment only.
+            // A full disk or a missing network folder may recover within moments.
             std::thread::sleep(BETWEEN_ATTEMPTS);
             outcome = run.keep();
         }

@@ -1,16 +1,16 @@
-//! What is measured of a run beside its training.
+//! Quality measurements during training.
 
 use std::time::{Duration, Instant};
 
 use super::Worker;
 use crate::protocol::{Event, JobKind};
 
-/// A measurement that is given up ends within one pass through the generator, or one reading of the data.
+/// Time to wait for a cancelled measurement; it ends after one batch of images or one read of the data.
 const PATIENCE_WITH_MEASURING: Duration = Duration::from_secs(10);
 const MEASURING_ASKED_EVERY: Duration = Duration::from_millis(5);
 
 impl Worker<'_> {
-    /// What is still measured belongs to the run before, and is neither told nor written from here on.
+    /// Cancels measurements of the previous run, so that they neither send nor write anything from here on.
     pub(super) fn forget_measuring(&self) {
         self.measuring.cancel(JobKind::Measure);
         let began = Instant::now();
@@ -19,7 +19,7 @@ impl Worker<'_> {
         }
     }
 
-    /// Has the run measured as it is now; an older state still waiting for it makes way.
+    /// Requests a measurement of the current generator; replaces a waiting one.
     pub(super) fn measure(&mut self) {
         let Some(run) = self.run.as_mut() else {
             return self.pending.tell(Event::Warning("there is no run to measure".to_owned()));

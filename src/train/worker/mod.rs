@@ -1,4 +1,4 @@
-//! The trainer's loop: takes commands between steps, trains, publishes.
+//! The trainer's loop: receives commands between steps, trains, publishes results.
 
 mod changing;
 mod ending;
@@ -22,48 +22,47 @@ use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads};
 use crate::protocol::{Command, DataSource, Event, JobQueue, LastWord, RunState, Wake};
 use pending_events::PendingEvents;
 
-/// How long a courteous trainer waits before it asks again.
+/// Time between two checks while the trainer yields the processor.
 const COURTESY_FOR: Duration = Duration::from_millis(10);
 
-/// Where published generators go.
+/// Receives published generators.
 pub type Published = Arc<dyn Fn(GeneratorSnapshot) + Send + Sync>;
 
-/// Whether the next step should wait, because somebody needs the processor more.
+/// Returns whether the next step should wait, because the window needs the processor.
 pub type Courtesy = Arc<dyn Fn() -> bool + Send + Sync>;
 
-/// The trainer's connections.
+/// The connections of the trainer.
 pub struct TrainerPorts {
-    /// From the window.
+    /// Commands from the window.
     pub commands: Receiver<Command>,
-    /// To the window.
+    /// Events for the window.
     pub events: SyncSender<Event>,
-    /// Wakes the window after events.
+    /// Wakes the window after an event.
     pub wake: Wake,
-    /// Takes a deep copy of the generator now and then.
+    /// Receives deep copies of the generator.
     pub publish: Published,
-    /// Takes what is to be measured of a run.
+    /// Queue of requested quality measurements.
     pub measuring: Arc<JobQueue<MeasureOrder>>,
-    /// Asked before each step while a run goes on.
+    /// Called before each step during training.
     pub courtesy: Courtesy,
-    /// Tells which data show digits.
+    /// Detects which data sets show digits.
     pub classifier: DigitClassifier,
-    /// libtorch's threads inside one step; `None` takes every core for a new run, and for one that is opened as many
-    /// as before.
+    /// Number of libtorch's threads. `None` uses all cores for a new run, and the recorded number for an opened one.
     pub threads: Option<usize>,
-    /// Where to compute.
+    /// The device to compute on.
     pub device: Device,
-    /// Where a run goes that cannot be saved in its folder when the trainer ends; the first of these that takes it.
+    /// Folders for a run that cannot be saved in its own folder when the trainer ends; the first that works is used.
     pub rescue: Vec<PathBuf>,
-    /// What became of the run when the trainer ended.
+    /// Message about the run after the trainer has ended.
     pub last_word: Arc<LastWord>,
 }
 
-/// As many threads as there are cores.
+/// The number of cores.
 fn all_threads() -> usize {
     std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-/// Obeys commands until the other side is gone. Run it on a thread of its own.
+/// Executes commands until the sender is dropped. Run it on its own thread.
 pub fn run_trainer(ports: &TrainerPorts) {
     set_threads(ports.threads.unwrap_or_else(all_threads));
     let now = Instant::now();
@@ -104,7 +103,7 @@ struct Worker<'a> {
     state: RunState,
     single_step: bool,
     pause_when: Option<PauseCondition>,
-    /// A person knows that the run could not be saved.
+    /// Whether the user was told that the run could not be saved.
     warned_unsaved: bool,
     last_figures: Instant,
     last_snapshot: Instant,
@@ -178,7 +177,7 @@ impl Worker<'_> {
             Command::Measure => self.measure(),
             Command::EndAt(step) => self.end_at(step),
             Command::PauseWhen(when) => {
-                // Only the next alarm counts, not one that was told while the run waited.
+                // Only later alarms count, not those sent while the run was paused.
                 let _told = self.run.as_mut().map(Run::has_degraded);
                 self.pause_when = when.map(PauseCondition::new);
             }
@@ -199,7 +198,7 @@ impl Worker<'_> {
         }
     }
 
-    /// Whether there is a run whose data are missing; says so.
+    /// Sends a warning and returns true when the run's data are missing.
     fn tell_of_missing_data(&mut self) -> bool {
         let Some(reason) = self.run.as_ref().and_then(|run| run.data.missing.clone()) else { return false };
         self.pending.tell(Event::Warning(reason));

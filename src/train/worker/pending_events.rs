@@ -1,7 +1,7 @@
-//! Events on their way to a window that may not be looking.
+//! Buffers events for the window.
 //!
-//! The trainer never waits for its reader. Figures wait here as one batch, the newest grid
-//! replaces an older one, and everything else queues in order until the channel takes it.
+//! The trainer never waits for the window. Metrics are collected into one batch, a new grid replaces an older one,
+//! and all other events wait in order until the channel accepts them.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{SyncSender, TrySendError};
@@ -21,7 +21,7 @@ impl PendingEvents {
         Self { sender, wake, queue: VecDeque::new(), metrics: Vec::new(), grid: None }
     }
 
-    /// Something that must arrive, after all figures before it.
+    /// Sends an event that must arrive, after all earlier metrics.
     pub(in crate::train) fn tell(&mut self, event: Event) {
         self.gather();
         self.queue.push_back(event);
@@ -32,7 +32,7 @@ impl PendingEvents {
         self.metrics.push(metrics);
     }
 
-    /// The first and the last grid always arrive; one in between may be replaced by a newer.
+    /// Sends a grid; a newer grid may replace it before it arrives.
     pub(in crate::train) fn samples(&mut self, grid: SampleGrid) {
         self.grid = Some(grid);
     }
@@ -50,7 +50,7 @@ impl PendingEvents {
         }
     }
 
-    /// Hands over what the channel takes. Returns false once nobody can ever read it.
+    /// Sends as many events as the channel accepts. Returns false when the receiver is gone.
     pub(in crate::train) fn flush(&mut self) -> bool {
         if self.queue.is_empty() {
             self.gather();

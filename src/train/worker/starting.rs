@@ -1,4 +1,4 @@
-//! How a run comes to be: from a request, or from what was saved of one.
+//! Starts a run from a request or from a saved state.
 
 use std::path::Path;
 
@@ -12,22 +12,22 @@ use crate::model::set_threads;
 use crate::protocol::{DataSource, Event, MOST_STEPS, Measurement, Recipe, RunData, RunRequest, StepMetrics};
 use crate::quality::reads_digits;
 
-/// Earlier sample grids shown of a run that is opened.
+/// Largest number of earlier sample grids sent when a run is opened.
 const EARLIER_GRIDS: usize = 120;
 
-/// What is known of a run that is taken up again.
+/// The earlier results of an opened run.
 #[derive(Default)]
 struct Past {
     rows: Vec<StepMetrics>,
     known: Vec<Measurement>,
-    /// The state lies in a file.
+    /// Whether the state is in a file.
     saved: bool,
-    /// But not in one of the folder's that is called by its step.
+    /// Whether that file is outside the folder's numbered checkpoints.
     unnamed: bool,
 }
 
 impl Worker<'_> {
-    /// Reads the data, unless it is the set already in memory.
+    /// Loads the data, unless they are already in memory.
     fn data(&mut self, source: &DataSource) -> Result<&Dataset, String> {
         if self.data.as_ref().is_none_or(|(known, _)| known != source) {
             let set = match source {
@@ -40,7 +40,7 @@ impl Worker<'_> {
         self.data.as_ref().map(|(_, set)| set).ok_or_else(|| "there is no data".to_owned())
     }
 
-    /// Whether the classifier of digits can read these data.
+    /// Whether the digit classifier can read these data.
     fn reads(&mut self, source: &DataSource) -> Result<bool, String> {
         self.data(source)?;
         let known = |set: &Dataset| *source == DataSource::Mnist || reads_digits(self.classifier, set);
@@ -60,7 +60,7 @@ impl Worker<'_> {
         if last > MOST_STEPS {
             return Err(format!("a run has at most {MOST_STEPS} steps"));
         }
-        // Steps decide where they are given, and the record tells how many epochs those are.
+        // `steps` takes precedence; the record then shows the number of epochs that results from it.
         let epochs = request.steps.map_or(request.epochs, |steps| steps.div_ceil(of_epoch));
         let request = &RunRequest { epochs, ..request.clone() };
         if request.custom.is_none() {
@@ -77,7 +77,7 @@ impl Worker<'_> {
         let folder = match &request.out {
             None => None,
             Some(root) => {
-                // Folders move; the run is wherever its run.json is.
+                // The folder is not recorded, because folders move.
                 let asked = RunRequest { out: None, ..request.clone() };
                 let record = RunRecord {
                     data: data_name,
@@ -127,10 +127,10 @@ impl Worker<'_> {
         self.install(trainer, request, folder, (facts, meta.data_hash), past)
     }
 
-    /// Where the data of this run are; why they are missing, where they are.
+    /// The source of this run's data, or the reason why they are missing.
     ///
     /// # Errors
-    /// Refuses other data than the run was trained on.
+    /// Returns a message when the data differ from those of the run.
     fn data_of(&mut self, meta: &RunMeta, wanted: &RunData, file: &Path) -> Result<Result<DataSource, String>, String> {
         let recorded = &meta.request.data;
         let (source, explicit) = match wanted {
@@ -142,7 +142,7 @@ impl Worker<'_> {
         match self.data(source) {
             Ok(set) if set.hash == meta.data_hash => Ok(Ok(source.clone())),
             Ok(set) if explicit || source == recorded => Err(refused(&set.name)),
-            // The hint led to other data: what is missing is what the run says.
+            // The alternative has other data, so the recorded data are missing.
             Ok(_) => Ok(Err(self.why_missing(recorded))),
             Err(reason) if explicit => Err(reason),
             Err(_) => Ok(Err(self.why_missing(recorded))),
@@ -193,7 +193,7 @@ impl Worker<'_> {
         }
         self.run = Some(run);
         self.show_all();
-        // From here on there is always a state to come back to.
+        // From here on there is always a saved state to return to.
         self.keep();
         Ok(())
     }

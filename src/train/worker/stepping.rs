@@ -1,4 +1,4 @@
-//! One step, and what is shown of it.
+//! Takes one step and publishes its results.
 
 use std::time::{Duration, Instant};
 
@@ -6,15 +6,15 @@ use super::super::StepError;
 use super::Worker;
 use crate::protocol::{Event, HealthLevel, RunState};
 
-/// How often a window gets new figures, at most.
+/// Shortest time between two batches of metrics for the window.
 const FIGURES_EVERY: Duration = Duration::from_millis(100);
-/// How often the sliders get newer weights, at most.
+/// Shortest time between two published generators.
 const SNAPSHOT_EVERY: Duration = Duration::from_millis(250);
-/// How often the sample grid is made anew, at most.
+/// Shortest time between two sample grids.
 const GRID_EVERY: Duration = Duration::from_millis(1000);
 
 impl Worker<'_> {
-    /// One step and what follows from it; one taken alone is told.
+    /// Takes one step and handles its result; explains a single step.
     pub(super) fn advance(&mut self) {
         let alone = std::mem::take(&mut self.single_step);
         if self.run.as_mut().is_some_and(|run| !run.is_over() && run.begins_unnamed()) {
@@ -52,7 +52,7 @@ impl Worker<'_> {
                     self.pending.tell(Event::Health(report));
                 }
                 self.publish_when_due();
-                // The digits of the step first: figures travel with whatever is told.
+                // Before the explanation, so that the step's metrics and images arrive first.
                 if let Some(explanation) = explanation {
                     self.pending.tell(Event::StepExplained(Box::new(explanation)));
                 }
@@ -67,7 +67,7 @@ impl Worker<'_> {
         }
     }
 
-    /// Waits for a person after a refused step; what was good is shown and kept.
+    /// Pauses after a refused step; publishes and saves the last good state.
     pub(super) fn halt(&mut self, error: &StepError) {
         if let StepError::PartialUpdate { .. } = error {
             return self.fail(error.to_string());
@@ -111,7 +111,7 @@ impl Worker<'_> {
         }
     }
 
-    /// Sends the newest weights, grid and figures, whether due or not.
+    /// Publishes the newest weights, grid and metrics, whether due or not.
     pub(super) fn show_all(&mut self) {
         if let Some(run) = &self.run {
             (self.publish)(run.snapshot());

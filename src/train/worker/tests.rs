@@ -5,7 +5,7 @@ use super::*;
 use crate::protocol::{Measurement, PauseWhen, RunData, RunRequest};
 use crate::train::folder::quality::tests::measurement;
 
-/// A trainer on a thread of its own, and a test in the place of who measures.
+/// A trainer on its own thread; the test takes the place of the measurer.
 struct Trainer {
     commands: SyncSender<Command>,
     events: Receiver<Event>,
@@ -42,7 +42,7 @@ impl Trainer {
         self.commands.send(command).unwrap();
     }
 
-    /// The next event of which something is told.
+    /// The first value that `told` returns for an event.
     fn next<T>(&self, told: impl Fn(&Event) -> Option<T>) -> T {
         loop {
             let event = self.events.recv_timeout(Duration::from_secs(300)).unwrap();
@@ -56,7 +56,7 @@ impl Trainer {
         self.next(|event| matches!(event, Event::State(state) if *state == wanted).then_some(()));
     }
 
-    /// The step that is to be measured, and where the measurements go.
+    /// Requests a measurement and returns its order.
     fn order(&self) -> MeasureOrder {
         self.send(Command::Measure);
         self.orders.recv_timeout(Duration::from_secs(300)).unwrap()
@@ -79,7 +79,7 @@ fn digits_that_get_worse_for_good_are_an_alarm_to_pause_at_but_not_if_told_befor
     trainer.await_state(RunState::Running);
     trainer.send(Command::Pause);
     trainer.await_state(RunState::Paused);
-    // Told while the run waits: who asks for a pause now knows of it.
+    // Sent while the run is paused, so it does not count for the later condition.
     let order = trainer.order();
     measured(&order, &[4.0, 8.0, 8.0, 8.0]);
     trainer.send(Command::PauseWhen(Some(PauseWhen::Alarm)));
@@ -94,7 +94,7 @@ fn digits_that_get_worse_for_good_are_an_alarm_to_pause_at_but_not_if_told_befor
     };
     let step = trainer.next(reached(10));
     trainer.next(reached(step + 5));
-    // Well again, and worse again.
+    // Recovery, then degradation again.
     measured(&order, &[4.0, 8.0, 8.0]);
     trainer.next(reached(step + 10));
     measured(&order, &[8.0]);

@@ -14,7 +14,7 @@ const CLEARLY_WORSE: f64 = 1.25;
 /// A figure: its name, what it says, how it is read, and what real digits have.
 type Row = (&'static str, &'static str, fn(&Evaluation) -> String, fn(&Evaluation) -> String);
 
-const ROWS: [Row; 8] = [
+const ROWS: [Row; 11] = [
     (
         "distance",
         "Fréchet distance between generated and held-out real digits, in the features of this program's classifier; \
@@ -65,6 +65,25 @@ const ROWS: [Row; 8] = [
         |f| format!("{:.2}", f.memorisation),
         |_| "1".to_owned(),
     ),
+    (
+        "sliders",
+        "How much one noise value changes the digit as it goes from -3 to 3, in grey levels of 255 per pixel: the median \
+         of the 200 values.",
+        |f| f.slider_median.map_or_else(String::new, |value| format!("{value:.1}")),
+        |_| String::new(),
+    ),
+    (
+        "alive",
+        "Share of the 200 noise values that change the digit by more than 4 grey levels per pixel, which an eye sees.",
+        |f| f.slider_alive.map_or_else(String::new, |share| format!("{:.0} %", 100.0 * share)),
+        |_| String::new(),
+    ),
+    (
+        "as asked",
+        "Of a generator with a class input: the share of digits that the classifier reads as the class asked for.",
+        |f| f.asked.map_or_else(String::new, |share| format!("{:.1} %", 100.0 * share)),
+        |_| String::new(),
+    ),
 ];
 
 /// Draws the block.
@@ -110,6 +129,10 @@ fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
         ui.label(RichText::new(best.step.to_string()).small());
         ui.end_row();
         for (name, help, of, of_real) in ROWS {
+            // Not measured of this generator.
+            if of(&newest.figures).is_empty() && of(&best.figures).is_empty() {
+                continue;
+            }
             ui.label(RichText::new(name).small()).on_hover_text(help);
             for value in [of(&newest.figures), of(&best.figures)] {
                 ui.label(RichText::new(value).small());
