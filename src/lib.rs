@@ -16,8 +16,8 @@
 //! | [`export`] | image files, animations, IDX files, provenance |
 //! | [`protocol`] | plain data between threads: commands, events, jobs, metrics, recipes; latest value, job queue |
 //! | [`session`] | starts and owns the threads and their channels |
-//! | [`ui`] | theme, panels and widgets |
-//! | [`app`] | the eframe shell: events in, actions out, dialogs, settings |
+//! | [`ui`] | panels with the state they show, widgets, the table of commands |
+//! | [`app`] | the eframe shell: events in, actions out, files and dialogs, opening and ending |
 //! | [`cli`] | the command line: the same engine without a window |
 //!
 //! Dependencies point one way. `tests/invariants.rs` has the whole table. In short, `cli` and `app` depend on `ui`
@@ -42,7 +42,7 @@
 //! 2. `egui` and `eframe` appear only in `ui` and `app`.
 //! 3. `latent` and `raster` do no IO, start no thread and use no global random state.
 //! 4. Threads are named; they start in `session`, and in `app` for dialogs and for files.
-//!    `rfd` appears only in `app/dialogs.rs`.
+//!    `rfd` appears only in `app/files/dialogs.rs`.
 //! 5. The window's thread never waits for computations, a dialog or a large file (by review).
 //! 6. Only the trainer accesses the weights in training; all others use a published copy (by review).
 //! 7. Every random number is a function of (seed, stream, step) (by review); libtorch's global generator is

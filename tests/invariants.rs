@@ -225,7 +225,7 @@ fn the_table_of_edges_holds_no_edge_that_nothing_uses() {
 
 #[test]
 fn unsafe_code_stays_in_three_small_files() {
-    assert_none(&["unsafe "], &["app/rescue.rs", "model/memory.rs", "train/allocator.rs"]);
+    assert_none(&["unsafe "], &["app/window/rescue.rs", "model/memory.rs", "train/allocator.rs"]);
 }
 
 #[test]
@@ -256,13 +256,13 @@ fn threads_start_where_they_are_owned_and_have_names() {
     assert_none(&["thread::spawn", "thread::scope"], &[]);
     assert_none(
         &["thread::Builder", "Builder::new () . name", "thread::{Builder"],
-        &["session/", "app/dialogs.rs", "app/background.rs", "app/compare.rs"],
+        &["session/", "app/files/dialogs.rs", "app/files/background.rs", "app/files/compare.rs"],
     );
 }
 
 #[test]
 fn only_one_file_opens_dialogs() {
-    assert_none(&["rfd::"], &["app/dialogs.rs"]);
+    assert_none(&["rfd::"], &["app/files/dialogs.rs"]);
 }
 
 #[test]

@@ -3,30 +3,24 @@
 use std::path::{Path, PathBuf};
 
 use super::ExplorerApp;
-use super::dialogs::Purpose;
-use super::directions_file;
-use super::picture::Picture;
-use super::typed_path::TypedPath;
+use super::files::dialogs::Purpose;
+use super::files::directions_file;
+use super::files::picture::Picture;
+use super::files::typed_path::TypedPath;
 use crate::export::{ImageOptions, save_image};
 use crate::files::exists_itself;
-use crate::latent::LatentVector;
-use crate::latent::code::{decode, encode};
-use crate::latent::random::fixed_noise;
-use crate::protocol::{
-    Command, DataSource, Drawing, FindDigit, GRID_TILES, GeneratorChoice, GeneratorSource, Halt, Job, JobKind,
-    NOT_DIGITS, Rates, RunData, RunRequest,
-};
-use crate::ui::{Action, Level, Listed, Saving, Trouble, theme};
+use crate::protocol::{Command, DataSource, Drawing, FindDigit, GeneratorChoice, Job, JobKind, RunData, RunRequest};
+use crate::ui::{Action, Level, Saving, theme};
 
 impl ExplorerApp {
     pub(super) fn perform(&mut self, action: Action, ctx: &egui::Context) {
         match action {
             Action::Start => match self.fresh_folder() {
                 Ok(out) => {
-                    let request = RunRequest { out, ..self.face.run.request.clone() };
+                    let request = RunRequest { out, ..self.run().request().clone() };
                     self.send(Command::Start(Box::new(request)));
                 }
-                Err(reason) => self.face.log.add(Level::Error, &reason),
+                Err(reason) => self.tell(Level::Error, &reason),
             },
             Action::Pause => self.send(Command::Pause),
             Action::Resume => self.send(Command::Resume),
@@ -37,13 +31,12 @@ impl ExplorerApp {
                 self.pending = self.picture(what);
                 self.typed = Some(TypedPath::new(Purpose::Save(what), false));
             }
-            Action::GiveMe(_) if !self.face.explore.digits => self.face.log.add(Level::Info, NOT_DIGITS),
             Action::GiveMe(digit) => {
                 // Another start each time, so that asking again gives another one.
                 self.wishes += 1;
                 let seed = 1_000_000 * self.wishes + 1000 * u64::from(digit);
                 self.ask_worker(Job::Find(FindDigit { digit, seed }));
-                self.face.explore.searching = Some(digit);
+                self.face.explore_mut().search_begins(digit);
             }
             Action::FindDirections => self.find_directions(false),
             Action::Cancel(JobKind::Draw(Drawing::Morph)) => self.cancel_morph(),
@@ -52,16 +45,16 @@ impl ExplorerApp {
                 self.session.cancel(kind);
                 // Told here, since a search also ends for another network, which nobody asked about.
                 if kind == JobKind::Directions {
-                    self.face.log.add(Level::Info, "the search for directions was cancelled");
+                    self.tell(Level::Info, "the search for directions was cancelled");
                 }
             }
             Action::LoadDirections => self.ask(Purpose::LoadDirections),
             Action::LoadRecipe => self.ask(Purpose::LoadRecipe),
             Action::Compare => self.ask(Purpose::Compare),
-            Action::Keep => self.keep(),
+            Action::Keep => self.face.keep(),
             Action::CopyCode => {
-                ctx.copy_text(encode(self.face.editor.z(), self.face.editor.seed));
-                self.face.log.add(Level::Info, "the vector is on the clipboard as text");
+                ctx.copy_text(self.face.vector_as_text());
+                self.tell(Level::Info, "the vector is on the clipboard as text");
             }
             Action::OpenCheckpoint => self.ask(Purpose::OpenCheckpoint),
             Action::OpenGenerator => self.ask(Purpose::OpenGenerator),
@@ -70,33 +63,30 @@ impl ExplorerApp {
                 self.session.choose_generator(GeneratorChoice::Shipped);
             }
             Action::ChooseData => self.ask(Purpose::ChooseData),
-            Action::UseMnist => self.face.run.request.data = DataSource::Mnist,
+            Action::UseMnist => self.face.train_on(DataSource::Mnist),
             Action::ForgetDialog => {
                 self.dialogs.forget();
-                self.set_waiting(false);
-                self.face.log.add(Level::Info, "no longer waiting for the dialog");
+                self.tell(Level::Info, "no longer waiting for the dialog");
             }
             Action::Follow(following) => self.follow(following),
-            Action::ExploreTile(tile) => self.explore_tile(tile),
-            Action::TeachTile { tile, more } => {
-                if let Some(z) = self.tile(tile) {
-                    self.face.tools.teach(&z, more);
-                    let word = if more { "more" } else { "less" };
-                    self.face.log.add(Level::Info, &format!("sample {} has {word} of what is being taught", tile + 1));
+            Action::ExploreTile(tile) => {
+                if self.face.explore_tile(tile) {
+                    self.follow(true);
                 }
             }
+            Action::TeachTile { tile, more } => self.face.teach_tile(tile, more),
             Action::SetPace(pace) => {
                 self.settings.pace = pace;
                 self.session.set_pace(pace);
             }
             Action::GentlerRates => {
-                let (lr_d, lr_g) = (self.face.run.request.lr_d / 2.0, self.face.run.request.lr_g / 2.0);
-                self.send(Command::SetRates(Rates { lr_d, lr_g }));
+                if let Some(tuning) = self.face.run_mut().gentler() {
+                    self.send(Command::Tune(tuning));
+                }
                 self.send(Command::Resume);
-                self.face.run.trouble = None;
             }
             Action::BackToCheckpoint => {
-                if let Some(Trouble::Halted(Halt { checkpoint: Some(path), .. })) = self.face.run.trouble.take() {
+                if let Some(path) = self.face.run_mut().take_way_back() {
                     self.open_run(path);
                 }
             }
@@ -104,13 +94,13 @@ impl ExplorerApp {
             Action::Measure => self.send(Command::Measure),
             Action::EndAt(step) => self.send(Command::EndAt(step)),
             Action::Continue => {
-                if let Some(path) = self.face.run.info.as_ref().and_then(|info| info.request.out.clone()) {
+                if let Some(path) = self.run().folder().map(Path::to_owned) {
                     self.open_run(path);
                     self.send(Command::Resume);
                 }
             }
             Action::Extend(step) => {
-                if let Some(path) = self.face.run.info.as_ref().and_then(|info| info.request.out.clone()) {
+                if let Some(path) = self.run().folder().map(Path::to_owned) {
                     self.open_run(path);
                     self.send(Command::EndAt(step));
                     self.send(Command::Resume);
@@ -119,7 +109,7 @@ impl ExplorerApp {
             Action::PauseWhen(when) => {
                 // One too busy to listen is asked again at the next frame.
                 if self.session.send(Command::PauseWhen(when)) {
-                    self.face.run.pause_sent = when;
+                    self.face.run_mut().pause_is_arranged(when);
                 }
             }
             Action::Tune(tuning) => self.send(Command::Tune(tuning)),
@@ -128,50 +118,25 @@ impl ExplorerApp {
                 self.settings.dark = dark;
                 theme::apply(ctx, dark);
             }
-            Action::ToggleLog => self.show_log = !self.show_log,
-            Action::ToggleHelp => self.show_help = !self.show_help,
             Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
         }
     }
 
     fn ask(&mut self, purpose: Purpose) {
-        if self.face.explore.waiting_for_dialog {
-            self.face.log.add(Level::Warning, "a dialog is open already");
+        if self.dialogs.is_open() {
+            self.tell(Level::Warning, "a dialog is open already");
             return;
         }
-        self.set_waiting(true);
-        self.face.explore.saved = None;
+        self.face.explore_mut().forget_saved();
         if let Purpose::Save(what) = purpose {
             self.pending = self.picture(what);
         }
         self.dialogs.open(purpose);
     }
 
-    pub(super) fn set_waiting(&mut self, waiting: bool) {
-        self.face.explore.waiting_for_dialog = waiting;
-        self.face.run.waiting_for_dialog = waiting;
-    }
-
     fn follow(&mut self, following: bool) {
-        self.face.explore.following = following;
+        self.face.follow(following);
         self.session.set_following(following);
-    }
-
-    /// The noise of a tile of the sample grid.
-    fn tile(&self, tile: usize) -> Option<LatentVector> {
-        let seed = self.face.run.info.as_ref().map_or(0, |info| info.request.seed);
-        fixed_noise(seed, GRID_TILES).into_iter().nth(tile)
-    }
-
-    fn explore_tile(&mut self, tile: usize) {
-        if let Some(z) = self.tile(tile) {
-            self.face.editor.jump(z);
-            // Another generator would draw another digit than the one clicked.
-            if !matches!(self.face.explore.source, GeneratorSource::Run { .. }) {
-                self.follow(true);
-            }
-            self.face.log.add(Level::Info, &format!("exploring sample {}", tile + 1));
-        }
     }
 
     /// A folder of its own for each run, named by its start.
@@ -180,7 +145,7 @@ impl ExplorerApp {
     /// Refuses what no run can be made of.
     fn fresh_folder(&self) -> Result<Option<PathBuf>, String> {
         let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
-        let name = self.face.run.request.folder_name(seconds)?;
+        let name = self.run().request().folder_name(seconds)?;
         let Some(root) = self.runs.as_ref() else { return Ok(None) };
         Ok((0..100).map(|n| root.join(format!("{name}{}", "x".repeat(n)))).find(|path| !exists_itself(path)))
     }
@@ -188,16 +153,16 @@ impl ExplorerApp {
     /// What a dialog or the typed-path window was for.
     pub(super) fn with_path(&mut self, purpose: Purpose, path: PathBuf) {
         match purpose {
-            Purpose::Save(Saving::Image) => self.save_picture(path, self.face.explore.save.scale),
+            Purpose::Save(Saving::Image) => self.save_picture(path, self.explore().save_options().scale),
             // 64 digits in one image: as much as the largest digit, not 64 times that.
-            Purpose::Save(Saving::Grid) => self.save_picture(path, self.face.explore.save.scale.min(8)),
+            Purpose::Save(Saving::Grid) => self.save_picture(path, self.explore().save_options().scale.min(8)),
             Purpose::Save(Saving::Checkpoint) => {
                 let path = if path.extension().is_none() { path.with_extension("safetensors") } else { path };
                 self.send(Command::SaveCheckpoint(path));
             }
             Purpose::Save(Saving::Directions) => {
                 let path = if path.extension().is_none() { path.with_extension("json") } else { path };
-                let mine = self.face.tools.bench.mine.clone();
+                let mine = self.tools().bench().mine.clone();
                 self.jobs.start(move || match directions_file::save(&path, mine) {
                     Ok(()) => (format!("saved {}", path.display()), true),
                     Err(reason) => (reason, false),
@@ -219,64 +184,37 @@ impl ExplorerApp {
         }
     }
 
-    /// Puts the vector into the gallery.
-    pub(super) fn keep(&mut self) {
-        let z = self.face.editor.z().clone();
-        if self.face.tools.bench.kept.iter().any(|kept| kept.z == z) {
-            self.face.log.add(Level::Info, "this vector is in the gallery already");
-            return;
-        }
-        // While the hand moves, the picture is behind it.
-        let reads_as = self.reads_as().filter(|_| self.settled());
-        let name = self.face.tools.bench.keep(z, reads_as);
-        self.face.log.add(Level::Info, &format!("saved in the gallery as {name}"));
-    }
-
     /// Adds a file's directions to the person's own. Small enough to be read at once.
     fn load_directions(&mut self, path: &Path) {
         match directions_file::load(path) {
             Ok(directions) => {
-                self.face.log.add(Level::Info, &format!("loaded {} directions", directions.len()));
-                self.face.tools.bench.mine.extend(directions);
-                self.face.tools.listed = Listed::Mine;
+                self.face.add_directions(directions);
             }
-            Err(reason) => self.face.log.add(Level::Error, &reason),
-        }
-    }
-
-    /// Goes to the vector a pasted code stands for.
-    pub(super) fn paste(&mut self, text: &str) {
-        match decode(text) {
-            Ok(z) => {
-                self.face.editor.jump(z);
-                self.face.log.add(Level::Info, "pasted a vector");
-            }
-            Err(error) => self.face.log.add(Level::Warning, &error.to_string()),
+            Err(reason) => self.tell(Level::Error, &reason),
         }
     }
 
     /// Trains the next run on this folder; the run that waits for its data looks for them there.
     fn choose_data(&mut self, folder: PathBuf) {
         let data = DataSource::Folder(folder);
-        self.face.run.request.data = data.clone();
-        let waiting = self.face.run.info.as_ref().filter(|info| info.data_missing.is_some());
-        if let Some(path) = waiting.and_then(|info| info.request.out.clone()) {
+        self.face.train_on(data.clone());
+        if let Some(path) = self.run().folder().filter(|_| !self.run().can_train()).map(Path::to_owned) {
             self.send(Command::Open { path, data: RunData::Only(data) });
         }
     }
 
     /// Opens a run; data that has moved is looked for in the folder chosen for the next run.
     pub(super) fn open_run(&mut self, path: PathBuf) {
-        let data = RunData::IfMissing(self.face.run.request.data.clone());
+        let data = RunData::IfMissing(self.run().request().data.clone());
         self.send(Command::Open { path, data });
     }
 
     fn save_picture(&mut self, path: PathBuf, scale: usize) {
         let Some(Picture { image, provenance }) = self.pending.take() else {
-            self.face.log.add(Level::Warning, "there is no picture to save yet");
+            self.tell(Level::Warning, "there is no picture to save yet");
             return;
         };
-        let options = ImageOptions { scale, filter: self.face.explore.save.filter };
+        let options = ImageOptions { scale, filter: self.explore().save_options().filter };
         self.jobs.start(move || saved(save_image(&path, &image, &options, Some(&provenance))));
     }
 }

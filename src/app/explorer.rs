@@ -4,22 +4,24 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::background::Jobs;
-use super::compare::Comparing;
-use super::dialogs::Dialogs;
-use super::ending::{Leaving, Signals};
-use super::morph_file::Encoding;
+use super::asking::DigitRequests;
+use super::files::background::Jobs;
+use super::files::compare::Comparing;
+use super::files::dialogs::Dialogs;
+use super::files::morph_file::MorphExport;
+use super::files::picture::Picture;
+use super::files::settings::{Settings, runs_folder};
+use super::files::typed_path::TypedPath;
+use super::files::workbench_file::Layout;
 use super::panel_requests::PanelRequests;
-use super::picture::Picture;
-use super::refresh::Refresh;
-use super::settings::{Settings, runs_folder};
-use super::typed_path::TypedPath;
-use super::workbench_file::Layout;
+use super::window::ending::{Leaving, Signals};
+use super::window::refresh::Refresh;
+use super::window::rescue::FirstHook;
 use crate::latent::LatentVector;
 use crate::protocol::{DataSource, RunState};
 use crate::raster::GrayImage;
 use crate::session::Session;
-use crate::ui::{Action, Face, help_overlay, theme};
+use crate::ui::{Actions, ExploreView, Face, Level, theme};
 
 /// What the command line asks of the window.
 #[derive(Clone, Debug, Default)]
@@ -44,19 +46,12 @@ pub struct ExplorerApp {
     pub(super) pending: Option<Picture>,
     pub(super) runs: Option<PathBuf>,
     pub(super) settings: Settings,
-    pub(super) show_log: bool,
-    pub(super) show_help: bool,
-    pub(super) stamp: u64,
-    /// Batches of figures that came in.
-    pub(super) news: u64,
     /// Digits asked for.
     pub(super) wishes: u64,
-    pub(super) requested: Option<LatentVector>,
+    pub(super) digits: DigitRequests,
     pub(super) settings_saved: Instant,
     pub(super) requests: PanelRequests,
-    /// Where the morph being drawn is to go.
-    pub(super) pending_morph: Option<PathBuf>,
-    pub(super) encoding: Option<Arc<Encoding>>,
+    pub(super) morph_export: MorphExport,
     /// A run being read, to be drawn beside this one.
     pub(super) comparing: Option<Comparing>,
     /// As they were last written.
@@ -64,6 +59,7 @@ pub struct ExplorerApp {
     pub(super) kept_history: (usize, LatentVector),
     refresh: Option<Arc<Refresh>>,
     pub(super) signals: Option<Arc<Signals>>,
+    first_hook: FirstHook,
     pub(super) leaving: Leaving,
 }
 
@@ -73,11 +69,9 @@ impl ExplorerApp {
         theme::apply(&cc.egui_ctx, settings.dark);
         let wake = cc.egui_ctx.clone();
         let mut face = Face::new(settings.z.clone(), settings.seed);
-        face.run.request = settings.request.clone();
-        face.explore.following = settings.following;
-        face.explore.save = settings.save_options();
+        face.prefer(settings.request.clone(), settings.following, settings.save_options());
         if let Some(folder) = launch.data {
-            face.run.request.data = DataSource::Folder(folder);
+            face.train_on(DataSource::Folder(folder));
         }
         let mut app = Self {
             dialogs: Dialogs::new(wake.clone()),
@@ -87,30 +81,26 @@ impl ExplorerApp {
             pending: None,
             runs: runs_folder(),
             settings,
-            show_log: false,
-            show_help: false,
-            stamp: 0,
-            news: 0,
             wishes: 0,
-            requested: None,
+            digits: DigitRequests::default(),
             settings_saved: Instant::now(),
             requests: PanelRequests::default(),
-            pending_morph: None,
-            encoding: None,
+            morph_export: MorphExport::default(),
             comparing: None,
             kept_layout: Layout::default(),
             kept_history: (0, LatentVector::zeros()),
             refresh: None,
             signals: None,
+            first_hook: FirstHook::default(),
             leaving: Leaving::No,
             session,
         };
         app.resume_workbench();
-        app.session.set_following(app.face.explore.following);
+        app.session.set_following(app.settings.following);
         app.session.set_pace(app.settings.pace);
-        app.face.log.add(crate::ui::Level::Info, "ready; drag a slider, or press Start");
+        app.tell(Level::Info, "ready; drag a slider, or press Start");
         if let Some(notice) = launch.notice {
-            app.face.log.add(crate::ui::Level::Warning, &notice);
+            app.tell(Level::Warning, &notice);
         }
         if let Some(folder) = launch.run {
             app.open_run(folder);
@@ -143,72 +133,82 @@ impl ExplorerApp {
 
     /// The digit on screen.
     pub fn digit(&self) -> Option<&GrayImage> {
-        self.face.explore.digit.as_ref()
+        self.explore().digit()
     }
 
     /// Whether the digit on screen is the one of the vector under the hand.
     pub fn settled(&self) -> bool {
-        self.face.explore.digit.is_some() && &self.face.explore.z == self.face.editor.z()
+        self.face.is_settled()
     }
 
     /// The digit that the classifier reads in what is on screen.
     pub fn reads_as(&self) -> Option<usize> {
-        self.face.explore.guess.map(|guess| guess.best().0)
+        self.explore().reads_as()
     }
 
     /// What is laid out on the latent panel, and what was found out.
     pub fn tools(&self) -> &crate::ui::Tools {
-        &self.face.tools
+        self.face.tools()
     }
 
     /// The vector under the hand, and its past.
     pub fn editor(&self) -> &crate::ui::LatentEditor {
-        &self.face.editor
+        self.face.editor()
+    }
+
+    /// The digit on screen, whose it is, and how it is saved.
+    pub(super) fn explore(&self) -> &ExploreView {
+        self.face.explore()
     }
 
     /// The vector under the hand.
     pub fn latent(&self) -> &LatentVector {
-        self.face.editor.z()
+        self.editor().z()
     }
 
     /// Steps on the curves.
     pub fn steps_shown(&self) -> usize {
-        self.face.run.curves.len()
+        self.run().curves().len()
     }
 
     /// What the trainer is doing.
     pub fn state(&self) -> RunState {
-        self.face.run.state
+        self.run().state()
     }
 
     /// The newest sample grid's step.
     pub fn grid_step(&self) -> Option<u64> {
-        self.face.run.grids.newest().map(|grid| grid.step)
+        self.run().grids().newest().map(|grid| grid.step)
     }
 
     /// The step of the sample grid looked at.
     pub fn grid_shown(&self) -> Option<u64> {
-        self.face.run.grids.shown().map(|grid| grid.step)
+        self.run().grids().shown().map(|grid| grid.step)
     }
 
     /// The run on screen.
     pub fn run(&self) -> &crate::ui::RunView {
-        &self.face.run
+        self.face.run()
     }
 
     /// Whether a refused step waits for the person.
     pub fn halted(&self) -> bool {
-        matches!(self.face.run.trouble, Some(crate::ui::Trouble::Halted(_)))
+        self.run().is_halted()
+    }
+
+    /// Adds a line to the log.
+    pub(super) fn tell(&mut self, level: Level, text: &str) {
+        self.face.tell(level, text);
     }
 
     /// The last line of the log.
     pub fn last_log_line(&self) -> String {
-        self.face.log.last().map(|(text, _)| text.clone()).unwrap_or_default()
+        self.face.log().last().map(|(text, _)| text.clone()).unwrap_or_default()
     }
 
     /// The run's settings, as the left panel has them.
     pub fn request_mut(&mut self) -> &mut crate::protocol::RunRequest {
-        &mut self.face.run.request
+        self.face.run_mut().request_mut()
     }
 }
 
@@ -218,6 +218,10 @@ impl eframe::App for ExplorerApp {
             refresh.frame(ctx);
         }
         self.drain_events(ctx);
+        if let Some(info) = self.run().info() {
+            let (run, taken) = (info.run, self.run().step().saturating_sub(info.first_step));
+            self.first_hook.follow(run, taken);
+        }
         self.drain_workers();
         self.watch_encoding(ctx);
         self.remember_window(ctx);
@@ -225,11 +229,9 @@ impl eframe::App for ExplorerApp {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        let mut actions: Vec<Action> = Vec::new();
-        self.keys(ui.ctx(), &mut actions);
+        let mut actions = Actions::new(self.dialogs.is_open());
+        self.face.keys(ui.ctx(), self.typed.is_some(), &mut actions);
         self.face.show(ui, self.settings.pace, &mut actions);
-        self.face.log_window(ui.ctx(), &mut self.show_log);
-        help_overlay(ui.ctx(), &mut self.show_help);
         self.typed_path_window(ui.ctx());
         for action in actions {
             self.perform(action, ui.ctx());

@@ -1,33 +1,26 @@
 //! The eframe shell: events in, panels drawn, actions carried out.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `explorer` | the state, and how a frame goes |
+//! | `events` | what the workers say comes in |
+//! | `actions` | what the panels ask for is carried out |
+//! | `asking` | commands and digits are asked for |
+//! | `panel_requests` | jobs are asked for once the hand rests |
+//! | `files` | files, dialogs, settings |
+//! | `window` | opening, drawing, ending |
 
 mod actions;
-mod background;
-mod broken_file;
-mod compare;
-mod curves_file;
-mod dialogs;
-mod directions_file;
-mod ending;
+mod asking;
 mod events;
 mod explorer;
-mod frame_cost;
-mod keys;
-mod morph_file;
+mod files;
 mod panel_requests;
-mod picture;
-mod purpose;
-mod recipe_file;
-mod refresh;
-mod rescue;
-mod settings;
-mod surface;
-mod typed_path;
 mod window;
-mod workbench_file;
 
-pub use dialogs::{DialogBackend, dialog_backend};
-pub use ending::End;
 pub use explorer::{ExplorerApp, Launch};
-pub use frame_cost::{BusiestScreen, FrameCost};
-pub use settings::{Settings, runs_folder, settings_path};
-pub use window::run;
+pub use files::dialogs::{DialogBackend, dialog_backend};
+pub use files::settings::{Settings, runs_folder, settings_path};
+pub use window::ending::End;
+pub use window::frame_cost::{BusiestScreen, FrameCost};
+pub use window::run::run;

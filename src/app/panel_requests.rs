@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::ExplorerApp;
 use crate::latent::LatentVector;
 use crate::protocol::{Drawing, GeneratorSource, Job, JobId, JobKind, JobNews, JobResult, RunState};
-use crate::ui::{Level, Tab};
+use crate::ui::Tab;
 
 /// A hand that has not moved for this long rests.
 const RESTS_AFTER: Duration = Duration::from_millis(150);
@@ -47,12 +47,16 @@ fn is_due(
 impl ExplorerApp {
     /// Another network is on screen: what was found out about the one before is of no use.
     pub(super) fn other_network(&mut self) {
-        self.face.tools.other_network();
         for kind in [JobKind::Directions, JobKind::Impact, JobKind::AllTen] {
             self.session.cancel(kind);
         }
         let PanelRequests { sets, last_frame, newest, .. } = std::mem::take(&mut self.requests);
         self.requests = PanelRequests { sets, last_frame, newest, ..PanelRequests::default() };
+    }
+
+    /// Whose weights drew the digit on screen.
+    fn source(&self) -> &GeneratorSource {
+        self.explore().source()
     }
 
     /// Asks for work, which replaces what was asked for of its kind.
@@ -67,16 +71,18 @@ impl ExplorerApp {
 
     /// Sends what is due.
     pub(super) fn ask_for_work(&mut self, ctx: &egui::Context) {
-        if self.face.explore.digit.is_none() {
+        if self.digit().is_none() {
             return;
         }
         let now = ctx.input(|i| i.time);
-        for job in self.face.tools.thumbs.due(&self.face.explore.source, now) {
+        for job in self.face.pictures_due(now) {
             self.ask_worker(job);
         }
-        self.ask_for_labels();
-        if self.requests.z.as_ref() != Some(self.face.editor.z()) {
-            self.requests.z = Some(self.face.editor.z().clone());
+        if let Some(job) = self.face.run_mut().labels_due() {
+            self.ask_worker(job);
+        }
+        if self.requests.z.as_ref() != Some(self.latent()) {
+            self.requests.z = Some(self.latent().clone());
             self.requests.moved = Some(Instant::now());
         }
         let rested = self.requests.moved.map_or(Duration::ZERO, |at| at.elapsed());
@@ -89,15 +95,15 @@ impl ExplorerApp {
     }
 
     fn ask_about_the_vector(&mut self) {
-        let (z, source) = (self.face.editor.z().clone(), self.face.explore.source.clone());
+        let (z, source) = (self.latent().clone(), self.source().clone());
         let asked = |z: &LatentVector| Some((z.clone(), source.clone(), Instant::now()));
-        let looked_at = self.face.tools.bench.tab == Tab::Dimensions;
+        let looked_at = self.tools().bench().tab == Tab::Dimensions;
         if looked_at && !self.requests.impact_pending && is_due(self.requests.impact.as_ref(), &z, &source) {
             self.requests.impact = asked(&z);
             self.requests.impact_pending = true;
             self.ask_worker(Job::Impact(z.clone()));
         }
-        let Some(classes) = self.face.tools.directions.as_ref().and_then(crate::protocol::DirectionSet::digits) else {
+        let Some(classes) = self.tools().directions().digits() else {
             return;
         };
         let due = is_due(self.requests.ten.as_ref(), &z, &source) || self.requests.ten_sets != self.requests.sets;
@@ -108,49 +114,31 @@ impl ExplorerApp {
         }
     }
 
-    /// What is on the tiles of the sample grid that is looked at.
-    fn ask_for_labels(&mut self) {
-        let run = &mut self.face.run;
-        let readable = run.info.as_ref().is_some_and(|info| info.digits);
-        let Some((number, step)) = run.grid_key().filter(|_| run.named.wanted && readable) else { return };
-        let known = run.named.of.as_ref().is_some_and(|(of, at, _)| (*of, *at) == (number, step));
-        if known || run.named.asked == Some((number, step)) {
-            return;
-        }
-        let Some(tiles) = run.grids.shown().map(|grid| grid.tiles.clone()) else { return };
-        run.named.asked = Some((number, step));
-        self.ask_worker(Job::Name { run: number, step, tiles });
-    }
-
     fn ask_for_directions(&mut self) {
-        let source = &self.face.explore.source;
-        let training = self.face.run.state == RunState::Running && source.step().is_some();
+        let source = self.source();
+        let training = self.state() == RunState::Running && source.step().is_some();
         let due = match &self.requests.directions {
             None => true,
             Some((with, at)) => {
                 with != source && at.elapsed() >= if training { DIRECTIONS_EVERY } else { REFRESHED_EVERY }
             }
         };
-        if due && self.face.tools.searching.is_none() {
+        if due && !self.tools().directions().is_searching() {
             self.find_directions(true);
         }
     }
 
     /// Looks for directions in the generator on screen.
     pub(super) fn find_directions(&mut self, quick: bool) {
-        self.requests.directions = Some((self.face.explore.source.clone(), Instant::now()));
-        self.face.tools.searching = Some(0.0);
+        self.requests.directions = Some((self.source().clone(), Instant::now()));
+        self.face.directions_are_searched();
         self.ask_worker(Job::Directions { quick });
     }
 
     pub(super) fn take_in_jobs(&mut self) {
         while let Some(news) = self.session.poll_jobs() {
             match news {
-                JobNews::Progress(job, part) if self.is_newest(job) => match job.kind {
-                    JobKind::Directions => self.face.tools.searching = Some(part),
-                    JobKind::Draw(Drawing::Morph) => self.face.tools.exporting = Some(part * 0.5),
-                    _ => {}
-                },
+                JobNews::Progress(job, part) if self.is_newest(job) => self.face.job_progressed(job.kind, part),
                 JobNews::Result { job, source, result } if self.is_newest(job) => self.take_in_result(&source, result),
                 JobNews::Ended(job, done) if self.is_newest(job) => self.ended(job.kind, done),
                 JobNews::Progress(..) | JobNews::Result { .. } | JobNews::Ended(..) => {}
@@ -160,54 +148,20 @@ impl ExplorerApp {
 
     fn ended(&mut self, kind: JobKind, done: bool) {
         match kind {
-            JobKind::Directions => self.face.tools.searching = None,
-            JobKind::Measure => {}
-            JobKind::Name if done => self.face.run.named.asked = None,
-            JobKind::Name => {}
             JobKind::Impact => self.requests.impact_pending = false,
             JobKind::AllTen => self.requests.ten_pending = false,
-            JobKind::Find => {
-                if !done {
-                    self.face.explore.searching = None;
-                }
-            }
-            JobKind::Draw(drawing) => {
-                self.face.tools.thumbs.settle(drawing);
-                if drawing == Drawing::Morph && !done {
-                    self.face.tools.exporting = None;
-                    self.pending_morph = None;
-                    self.face.log.add(Level::Info, "the morph was cancelled");
-                }
-            }
+            JobKind::Draw(Drawing::Morph) if !done => self.morph_export.forget_path(),
+            _ => {}
         }
+        self.face.job_ended(kind, done);
     }
 
     fn take_in_result(&mut self, source: &GeneratorSource, result: JobResult) {
-        if let JobResult::Named { run, step, guesses } = result {
-            self.face.run.named.of = Some((run, step, guesses));
-            return;
+        if matches!(result, JobResult::Directions(_)) && source.same_network(self.source()) {
+            self.requests.sets += 1;
         }
-        // Of a network no longer on screen: stale.
-        if !source.same_network(&self.face.explore.source) && !matches!(result, JobResult::Drawn { .. }) {
-            return;
-        }
-        match result {
-            JobResult::Found(found) => {
-                self.face.explore.searching = None;
-                self.face.editor.seed = found.seed;
-                self.face.editor.jump(found.z);
-                let word = if found.sure >= 0.9 { "found" } else { "the nearest thing to" };
-                self.face.log.add(Level::Info, &format!("{word} a {}: seed {}", found.digit, found.seed));
-            }
-            JobResult::Impact(impact) => self.face.tools.impact = Some(impact),
-            JobResult::AllTen(z, ten) => self.face.tools.neighbours = Some((z, ten)),
-            JobResult::Drawn { drawing: Drawing::Morph, images, .. } => self.save_morph(images),
-            JobResult::Drawn { drawing, vectors, images } => self.face.tools.thumbs.take_in(drawing, vectors, &images),
-            JobResult::Named { .. } => {}
-            JobResult::Directions(set) => {
-                self.requests.sets += 1;
-                self.face.tools.found(set);
-            }
+        if let Some(images) = self.face.take_in_result(source, result) {
+            self.save_morph(images);
         }
     }
 
@@ -215,8 +169,7 @@ impl ExplorerApp {
     pub(super) fn play_on(&mut self, ctx: &egui::Context) {
         let now = ctx.input(|i| i.time);
         let passed = self.requests.last_frame.replace(now).map_or(0.0, |before| (now - before).clamp(0.0, 0.25));
-        if self.face.tools.playing {
-            self.face.tools.play_on(&mut self.face.editor, passed as f32);
+        if self.face.play_on(passed as f32) {
             ctx.request_repaint();
         }
     }

@@ -57,8 +57,6 @@ pub enum Command {
     Stop,
     /// Saves the whole state to this file now.
     SaveCheckpoint(PathBuf),
-    /// Changes the learning rates from the next step on; Adam's moments stay.
-    SetRates(Rates),
     /// Changes these hyper-parameters from the next step on; Adam's moments stay.
     Tune(Tuning),
     /// Trains only these networks from the next step on; with a number, trains both again after that many steps.
@@ -103,8 +101,6 @@ pub enum Event {
     },
     /// Sample grids from before the run was opened, oldest first.
     EarlierSamples(Vec<SampleGrid>),
-    /// The learning rates changed.
-    RatesChanged(Rates),
     /// The current hyper-parameters, and all changes made so far.
     Tuned(Tuning, Vec<TimelineEntry>),
     /// Quality measurements from before the run was opened, oldest first.

@@ -106,6 +106,8 @@ pub struct RunInfo {
     pub class_frequencies: [f64; 10],
     /// Hyper-parameters at the start, before any change.
     pub began_with: Tuning,
+    /// Hyper-parameters at the step it started from.
+    pub tuning: Tuning,
     /// Health events up to the step it started from.
     pub health_events: Vec<HealthEvent>,
     /// Why the run can be viewed but not trained: its data are missing.

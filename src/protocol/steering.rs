@@ -2,15 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Both learning rates.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rates {
-    /// Learning rate of the discriminator.
-    pub lr_d: f64,
-    /// Learning rate of the generator.
-    pub lr_g: f64,
-}
-
 /// The networks that a step trains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Trained {

@@ -23,6 +23,50 @@ pub enum Saving {
     Curves,
 }
 
+/// What a person wants done in one frame, in this order, and whether another file dialog could be opened for it.
+#[derive(Debug, Default)]
+pub struct Actions {
+    wanted: Vec<Action>,
+    dialog_open: bool,
+}
+
+/// Why a button that would open a dialog is off.
+const DIALOG_OPEN: &str = "A file dialog is open already";
+
+impl Actions {
+    /// Nothing is wanted yet.
+    pub fn new(dialog_open: bool) -> Self {
+        Self { wanted: Vec::new(), dialog_open }
+    }
+
+    /// Adds a wish.
+    pub fn push(&mut self, action: Action) {
+        self.wanted.push(action);
+    }
+
+    /// Whether a file dialog is open.
+    pub fn dialog_open(&self) -> bool {
+        self.dialog_open
+    }
+
+    /// Whether a file dialog can be opened now; else the reason.
+    ///
+    /// # Errors
+    /// One is open already.
+    pub fn dialog(&self) -> Result<(), &'static str> {
+        if self.dialog_open { Err(DIALOG_OPEN) } else { Ok(()) }
+    }
+}
+
+impl IntoIterator for Actions {
+    type Item = Action;
+    type IntoIter = std::vec::IntoIter<Action>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.wanted.into_iter()
+    }
+}
+
 /// One wish.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -103,10 +147,6 @@ pub enum Action {
     },
     /// Colours.
     Dark(bool),
-    /// Show or hide the log.
-    ToggleLog,
-    /// Show or hide the keys.
-    ToggleHelp,
     /// Close the window.
     Quit,
 }

@@ -2,17 +2,16 @@
 
 use egui::{CentralPanel, Context, Layout, Panel, Rect, ScrollArea, Sense, Ui, UiBuilder};
 
-use super::explore_panel::{ExplorePanel, explore_panel};
-use super::listing::beside_the_bar;
-use super::log::log_window;
+use super::commands::Palette;
+use super::explore::{ExplorePanel, explore_panel};
 use super::plots::{PlotsView, least_height, plots_panel};
 use super::samples::{SamplesPanel, samples_panel};
-use super::{
-    Action, ExplanationWindow, ExploreView, LatentEditor, Log, RunView, Tools, explanation_window, menu_bar,
-    status_bar, train_panel,
-};
+use super::train::{ExplanationWindow, explanation_window, train_panel};
+use super::widgets::listing::beside_the_bar;
+use super::window::{help_overlay, log_window, menu_bar, status_bar};
+use super::{Actions, ExploreView, LatentEditor, Level, Log, RunView, Tools};
 use crate::latent::LatentVector;
-use crate::protocol::{GeneratorSource, Pace};
+use crate::protocol::Pace;
 
 const LEFT: f32 = 216.0;
 /// The panel of the digit: as narrow, and at first as wide.
@@ -23,20 +22,23 @@ const CENTRE: f32 = 420.0;
 /// Everything on screen, before any of it is drawn.
 pub struct Face {
     /// The training run.
-    pub run: RunView,
+    pub(super) run: RunView,
     /// The digit.
-    pub explore: ExploreView,
+    pub(super) explore: ExploreView,
     /// The vector under the hand.
-    pub editor: LatentEditor,
+    pub(super) editor: LatentEditor,
     /// The latent panel's pages.
-    pub tools: Tools,
+    pub(super) tools: Tools,
     /// What happened.
-    pub log: Log,
+    pub(super) log: Log,
     explore_panel: ExplorePanel,
     samples_panel: SamplesPanel,
     /// How the curves are looked at.
-    pub plots: PlotsView,
+    pub(super) plots: PlotsView,
     explanation: ExplanationWindow,
+    pub(super) log_open: bool,
+    pub(super) help_open: bool,
+    pub(super) palette: Palette,
     /// Between the menu and the last line: where windows may lie.
     between: Rect,
 }
@@ -46,20 +48,7 @@ impl Face {
     pub fn new(z: LatentVector, seed: u64) -> Self {
         Self {
             run: RunView::default(),
-            explore: ExploreView {
-                digit: None,
-                guess: None,
-                digits: true,
-                d_score: None,
-                searching: None,
-                z: z.clone(),
-                source: GeneratorSource::Shipped,
-                milliseconds: 0.0,
-                following: true,
-                save: super::SaveOptions::default(),
-                saved: None,
-                waiting_for_dialog: false,
-            },
+            explore: ExploreView::new(z.clone()),
             editor: LatentEditor::new(z, seed),
             tools: Tools::default(),
             log: Log::default(),
@@ -67,16 +56,54 @@ impl Face {
             samples_panel: SamplesPanel::default(),
             plots: PlotsView::default(),
             explanation: ExplanationWindow::default(),
+            log_open: false,
+            help_open: false,
+            palette: Palette::default(),
             between: Rect::EVERYTHING,
         }
     }
 
+    /// The training run.
+    pub fn run(&self) -> &RunView {
+        &self.run
+    }
+
+    /// The same, to change it.
+    pub fn run_mut(&mut self) -> &mut RunView {
+        &mut self.run
+    }
+
+    /// The digit.
+    pub fn explore(&self) -> &ExploreView {
+        &self.explore
+    }
+
+    /// The same, to change it.
+    pub fn explore_mut(&mut self) -> &mut ExploreView {
+        &mut self.explore
+    }
+
+    /// The latent panel's pages.
+    pub fn tools(&self) -> &Tools {
+        &self.tools
+    }
+
+    /// What happened.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
     /// Draws all panels; what the person wants done is added to `actions`.
-    pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Vec<Action>) {
+    pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Actions) {
+        let situation = self.situation(ui.ctx(), actions);
+        if let Some(command) = Panel::top("menu").show(ui, |ui| menu_bar(ui, &situation, pace)).inner {
+            self.obey(command, actions);
+        }
         let Self { run, explore, editor, tools, log, .. } = self;
         let (panel, samples, looking) = (&mut self.explore_panel, &mut self.samples_panel, &mut self.plots);
-        Panel::top("menu").show(ui, |ui| menu_bar(ui, run, explore, editor, pace, actions));
-        Panel::bottom("status").show(ui, |ui| status_bar(ui, log, run, explore, actions));
+        if Panel::bottom("status").show(ui, |ui| status_bar(ui, log, run, explore)).inner {
+            self.log_open = !self.log_open;
+        }
         self.between = ui.available_rect_before_wrap();
         explanation_window(ui.ctx(), &mut self.explanation, run, self.between);
         Panel::left("train").exact_size(LEFT).show(ui, |ui| {
@@ -103,11 +130,29 @@ impl Face {
                 });
             samples_panel(ui, samples, run, actions);
         });
+        self.overlays(ui.ctx(), actions);
     }
 
-    /// Shows what happened, in a window of its own.
-    pub fn log_window(&self, ctx: &Context, open: &mut bool) {
-        log_window(ctx, &self.log, open, self.between);
+    /// What lies over the panels.
+    fn overlays(&mut self, ctx: &Context, actions: &mut Actions) {
+        log_window(ctx, &self.log, &mut self.log_open, self.between);
+        help_overlay(ctx, &mut self.help_open);
+        let mut palette = std::mem::take(&mut self.palette);
+        let chosen = palette.show(ctx, &self.situation(ctx, actions));
+        self.palette = palette;
+        if let Some(command) = chosen {
+            self.obey(command, actions);
+        }
+    }
+
+    /// Whether a page covers the panels, and takes the keys.
+    pub(super) fn is_covered(&self) -> bool {
+        self.help_open || self.palette.is_open()
+    }
+
+    /// Adds a line to the log.
+    pub fn tell(&mut self, level: Level, text: &str) {
+        self.log.add(level, text);
     }
 }
 
@@ -174,7 +219,7 @@ mod tests {
                 .collect();
             bench.shown = Shown::All;
             bench.slots = [1, 2, 3].map(|n| Some(sample(n)));
-            face.tools.listed = Listed::Mine;
+            face.tools.directions.list(Listed::Mine);
             let mut trial = trial([width, 600.0], face);
             let mut bars = 0;
             for tab in Tab::ALL {

@@ -1,56 +1,44 @@
 //! The window's parts: one panel or widget a file. They draw, and say what they want done as
 //! [`Action`]s; nothing here starts a thread, opens a file or talks to the session.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `face` | the whole window: its parts, and where they lie |
+//! | `news` | what the workers say, on its way to the panels |
+//! | `hand` | what a wish changes on the panels themselves |
+//! | `action` | what the panels want done |
+//! | `commands` | the table of commands, their keys, and the palette |
+//! | `window` | the menu, the last line, the log, the help page, the colours |
+//! | `train` | the left panel, and the training run as the window knows it |
+//! | `explore` | the right panel: the digit, the vector under the hand, the pages that move it |
+//! | `plots`, [`curves`] | the curves, and their figures |
+//! | `samples` | the sample grids |
+//! | `widgets` | parts that several panels are made of |
 
 mod action;
+mod commands;
 pub mod curves;
-mod digit_frequencies;
-mod equilibrium;
-mod explore_panel;
+mod explore;
 mod face;
-mod grid_history;
-mod health;
-mod help;
-mod latent;
-mod latent_editor;
-mod listing;
-mod log;
-mod menu_bar;
-mod named_row;
-mod number;
+mod hand;
+mod news;
 mod plots;
-mod quality;
-mod recipe_editor;
-mod run_end;
 mod samples;
-mod status_bar;
-mod step_explanation;
-mod texture;
-pub mod theme;
-mod thumbnails;
-mod tools;
-mod train_panel;
+mod train;
 #[cfg(test)]
 mod trial;
-mod trouble;
-mod tuning;
 #[cfg(test)]
 mod untouched;
-mod view;
-mod workbench;
+mod widgets;
+mod window;
 
-pub use action::{Action, Saving};
+pub use action::{Action, Actions, Saving};
+pub use explore::{
+    ExploreView, KeptVector, LatentEditor, Listed, NamedDirection, SaveOptions, Shown, Tab, Tools, Workbench,
+};
 pub use face::Face;
-pub use grid_history::GridHistory;
-pub use help::help_overlay;
-pub use latent_editor::LatentEditor;
-pub use log::{Level, Log};
-use menu_bar::menu_bar;
 pub use plots::{Axis, Chart, PlotsView};
-use status_bar::status_bar;
-use step_explanation::{ExplanationWindow, explanation_window};
-pub use texture::PixelTexture;
-pub use thumbnails::Thumbnails;
-pub use tools::{Listed, Tools};
-use train_panel::train_panel;
-pub use view::{Compared, ExploreView, Named, RunView, SaveOptions, Trouble};
-pub use workbench::{KeptVector, NamedDirection, Shown, Tab, Workbench};
+pub use samples::GridHistory;
+pub use train::{Compared, RunView};
+pub use widgets::{PixelTexture, Thumbnails};
+pub use window::{Level, Log, theme};

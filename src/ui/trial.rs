@@ -4,7 +4,7 @@ use egui::{Pos2, Rect, Shape, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
-use super::{Action, Face, theme};
+use super::{Action, Actions, Face, theme};
 use crate::latent::random::sample;
 use crate::protocol::{Evaluation, Measurement, Pace, RunInfo, RunRequest, StepMetrics};
 
@@ -23,7 +23,9 @@ pub(super) fn trial(size: impl Into<Vec2>, face: Face) -> Trial {
         let whole = ui.ctx().content_rect();
         let mut ui = ui.new_child(UiBuilder::new().max_rect(whole));
         ui.set_clip_rect(whole);
-        stage.face.show(&mut ui, Pace::default(), &mut stage.actions);
+        let mut actions = Actions::default();
+        stage.face.show(&mut ui, Pace::default(), &mut actions);
+        stage.actions.extend(actions);
     };
     let builder = Harness::builder().with_size(size).with_context_setup(|ctx| theme::apply(ctx, true));
     let mut trial = builder.build_ui_state(show, Stage { face, actions: Vec::new() });
@@ -49,6 +51,7 @@ pub(super) fn with_run(mut face: Face, steps: u64, last_step: u64) -> Face {
         real: Vec::new(),
         class_frequencies: [0.1; 10],
         began_with: request.recipe().tuning(),
+        tuning: request.recipe().tuning(),
         health_events: Vec::new(),
         data_missing: None,
         digits: true,

@@ -3,7 +3,7 @@
 use egui::Key;
 
 use super::trial::{click, face, measurement, trial, with_run};
-use super::{Face, LatentEditor, NamedDirection, SaveOptions, Tab, Workbench};
+use super::{Face, LatentEditor, Listed, NamedDirection, SaveOptions, Tab, Workbench};
 use crate::latent::path::Keyframe;
 use crate::latent::random::sample;
 use crate::latent::{Direction, History, LatentVector, Locks};
@@ -11,7 +11,7 @@ use crate::protocol::{
     AuxiliaryClassifier, CosineDecay, LatentScale, PauseWhen, Penalty, Recipe, RunRequest, RunState, SampleGrid, Tuning,
 };
 use crate::raster::Filter;
-use crate::ui::Listed;
+use crate::ui::explore::pages::MorphPlayer;
 
 /// With more digits than any control shows.
 const ODD: f64 = 0.123_456_789;
@@ -65,7 +65,8 @@ fn odd(state: RunState) -> Face {
     let direction = |n| Direction::of(&sample(n)).unwrap();
     bench.mine = (0..3).map(|n| NamedDirection { name: n.to_string(), direction: direction(n) }).collect();
     bench.pinned = vec![3, 5];
-    (face.tools.listed, face.tools.speed, face.tools.time) = (Listed::Mine, 27.123_457, ODD as f32);
+    face.tools.directions.list(Listed::Mine);
+    face.tools.morph = MorphPlayer::with(27.123_457, ODD as f32);
     let far = sample(1).scaled(2.7);
     face.editor = LatentEditor::new(far, u64::MAX - 1);
     face.editor.between = ODD as f32;
@@ -106,7 +107,7 @@ fn kept(face: &Face) -> Kept {
         z: editor.z().clone(),
         history: (editor.history().clone(), editor.locks.clone()),
         seed: (editor.seed, editor.between.to_bits()),
-        morph: (tools.speed.to_bits(), tools.time.to_bits(), tools.keyframe),
+        morph: tools.morph.bits(),
         save: explore.save,
         smoothing: plots.smoothing.to_bits(),
     }

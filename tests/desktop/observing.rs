@@ -51,7 +51,7 @@ fn until(rehearsal: &mut Rehearsal, what: &str, holds: impl Fn(&ExplorerApp) -> 
 }
 
 fn fell_ill(app: &ExplorerApp) -> bool {
-    app.run().health.last().is_some_and(|report| {
+    app.run().health().is_some_and(|report| {
         report.back_to.is_some() && report.trouble.is_some_and(|(_, level)| level == HealthLevel::Alarm)
     })
 }
@@ -81,7 +81,7 @@ fn rehearse() -> Places {
     until(&mut rehearsal, "a digit", |app| app.digit().is_some());
     let start = area(&rehearsal, Some(Role::Button), "Start");
     rehearsal.get_by_role_and_label(Role::Button, "Start").click();
-    until(&mut rehearsal, "two grids", |app| app.run().grids.len() >= 2);
+    until(&mut rehearsal, "two grids", |app| app.run().grids().len() >= 2);
     let look_back = area(&rehearsal, Some(Role::Slider), "look back");
     let newest = area(&rehearsal, Some(Role::Button), "Newest");
     let samples = area(&rehearsal, Some(Role::Image), "sample grid");

@@ -9,8 +9,8 @@ use crate::support::engine::{PATIENCE, start, until, until_state};
 use crate::support::runs::{assert_equal, checkpoint as checkpoint_of, files, record, tensors, untimed};
 use latent_explorer::latent::random::sample;
 use latent_explorer::protocol::{
-    Command, Event, Halt, HealthEvent, HealthIssue, HealthLevel, Pace, Rates, RenderRequest, RunData, RunRequest,
-    RunState,
+    Command, Event, Halt, HealthEvent, HealthIssue, HealthLevel, Pace, RenderRequest, RunData, RunRequest, RunState,
+    Tuning,
 };
 use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::{Trainer, checkpoint, checkpoints_in};
@@ -137,10 +137,11 @@ fn other_learning_rates_keep_the_optimisers_memory() {
     std::fs::remove_file(run.join("checkpoints/step-00000006.safetensors")).unwrap();
     let (before, _) = checkpoint::load(&run.join("checkpoints/step-00000003.safetensors"), Device::Cpu).unwrap();
 
-    open(&session, &run);
-    let rates = Rates { lr_d: 1e-4, lr_g: 5e-5 };
-    session.send(Command::SetRates(rates));
-    until(&session, |e| matches!(e, Event::RatesChanged(new) if *new == rates));
+    let opened = open(&session, &run);
+    let in_force = |event: &Event| if let Event::Started(info) = event { Some(info.tuning) } else { None };
+    let tuning = Tuning { lr_d: 1e-4, lr_g: 5e-5, ..opened.iter().find_map(in_force).unwrap() };
+    session.send(Command::Tune(tuning));
+    until(&session, |e| matches!(e, Event::Tuned(new, _) if *new == tuning));
     let kept = folder.path().join("kept.safetensors");
     session.send(Command::SaveCheckpoint(kept.clone()));
     until(&session, |e| matches!(e, Event::CheckpointSaved { .. }));
@@ -150,7 +151,7 @@ fn other_learning_rates_keep_the_optimisers_memory() {
     assert!(before.adam_g.state().m.equal(&after.adam_g.state().m));
     assert_eq!(before.adam_d.state().t, after.adam_d.state().t);
 
-    session.send(Command::SetRates(Rates { lr_d: f64::NAN, lr_g: 1e-4 }));
+    session.send(Command::Tune(Tuning { lr_d: f64::NAN, ..tuning }));
     until(&session, |e| matches!(e, Event::Warning(text) if text.contains("learning rate")));
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::window::{Window, open, press, until};
-use egui::accesskit::Role;
+use egui::accesskit::{Role, Toggled};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use latent_explorer::app::{ExplorerApp, Launch, Settings};
@@ -189,6 +189,51 @@ fn help_covers_the_window_and_its_keys() {
     assert_eq!(window.state().latent(), &z);
     press(&mut window, "Close");
     assert!(window.query_by_label_contains("pause or resume training").is_none());
+}
+
+#[test]
+fn the_palette_finds_a_command_by_a_few_letters_and_obeys_it() {
+    let mut window = window(Launch::default());
+    let search = |window: &mut Window, letters: &str| {
+        window.key_press_modifiers(Modifiers::COMMAND, Key::P);
+        window.run_steps(3);
+        window.event(egui::Event::Text(letters.to_owned()));
+        window.run_steps(2);
+    };
+    let is_open = |window: &Window| window.query_by_role_and_label(Role::TextInput, "command").is_some();
+    search(&mut window, "zro");
+    window.check_accessibility();
+    window.key_press(Key::Enter);
+    window.run_steps(2);
+    assert_eq!(window.state().latent(), &LatentVector::zeros());
+    assert!(!is_open(&window));
+
+    // What cannot be used is greyed, says why, and is not obeyed.
+    search(&mut window, "resume");
+    assert!(window.get_by_role_and_label(Role::Button, "Resume").accesskit_node().is_disabled());
+    window.key_press(Key::Enter);
+    window.run_steps(2);
+    assert!(is_open(&window));
+    window.key_press(Key::Escape);
+    window.run_steps(2);
+    assert!(!is_open(&window));
+
+    // Letters are no keys there, and the arrows choose.
+    let z = window.state().latent().clone();
+    search(&mut window, "do");
+    let first = |window: &Window| {
+        let chosen = |node: &egui_kittest::Node<'_>| node.accesskit_node().toggled() == Some(Toggled::True);
+        let rows = window.get_all_by_role(Role::Button).filter(chosen);
+        rows.filter_map(|node| node.accesskit_node().label()).next_back().unwrap()
+    };
+    let before = first(&window);
+    window.key_press(Key::ArrowDown);
+    window.run_steps(2);
+    assert_ne!(first(&window), before);
+    window.key_press(Key::ArrowUp);
+    window.run_steps(2);
+    assert_eq!(first(&window), before);
+    assert_eq!(window.state().latent(), &z);
 }
 
 #[test]
@@ -391,7 +436,7 @@ fn what_an_earlier_version_laid_out_lies_there_again() {
     let (settings, _) = Settings::load(&folder.path().join("settings.json"));
     let z = settings.z.clone();
     let window = open([1280.0, 800.0], settings, Launch::default());
-    let bench = &window.state().tools().bench;
+    let bench = window.state().tools().bench();
     assert_eq!((bench.kept.len(), bench.path.keyframes.len(), bench.slots[0].is_some()), (1, 2, true));
     assert_eq!((window.state().latent(), window.state().editor().can_undo()), (&z, true));
 }

@@ -76,17 +76,17 @@ fn a_morph_plays_to_its_end_unless_a_hand_stops_it() {
     bench.path.keyframes = (1..=4).map(|n| Keyframe { z: sample(n), seconds: 1.234_567 }).collect();
     let mut window = smooth_window(settings_with(folder.path(), &bench));
     press(&mut window, "Play");
-    let duration = window.state().tools().bench.path.duration();
+    let duration = window.state().tools().bench().path.duration();
     for frame in 0..500 {
-        let tools = window.state().tools();
-        if !tools.playing {
-            assert!(frame > 200, "stopped in frame {frame}, at {} of {duration} seconds", tools.time);
+        let player = window.state().tools().morph();
+        if !player.is_playing() {
+            assert!(frame > 200, "stopped in frame {frame}, at {} of {duration} seconds", player.time());
             break;
         }
         window.step();
     }
-    let tools = window.state().tools();
-    assert!(!tools.playing && tools.time.to_bits() == duration.to_bits(), "{} of {duration}", tools.time);
+    let player = window.state().tools().morph();
+    assert!(!player.is_playing() && player.time().to_bits() == duration.to_bits(), "{} of {duration}", player.time());
     assert_eq!(window.state().latent(), &sample(4));
 }
 
@@ -98,7 +98,7 @@ fn numbers_to_drag_and_to_slide_are_made_in_one_place() {
         for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
                 folders.push(path);
-            } else if !path.ends_with("ui/number.rs") {
+            } else if !path.ends_with("widgets/number.rs") {
                 let text = fs::read_to_string(&path).unwrap();
                 let words = ["Slider::new", "DragValue::new", "Slider::from_get_set", "DragValue::from_get_set"];
                 found.extend(words.iter().filter(|word| text.contains(**word)).map(|word| (path.clone(), *word)));
@@ -178,11 +178,11 @@ fn a_stopped_run_goes_on_to_its_plan_and_more_epochs_are_added_to_that() {
     let steps = stopped_run(&mut window, folder.path(), 50_000);
     press(&mut window, "Continue to step 50,000");
     until(&mut window, "more steps", |app| app.steps_shown() > steps);
-    let end = |window: &Window| window.state().run().info.as_ref().unwrap().last_step;
+    let end = |window: &Window| window.state().run().info().unwrap().last_step;
     assert_eq!(end(&window), 50_000);
     press(&mut window, "Stop");
     until(&mut window, "the second end", |app| app.state() == RunState::Stopped);
-    let of_epoch = window.state().run().info.as_ref().unwrap().steps_per_epoch;
+    let of_epoch = window.state().run().info().unwrap().steps_per_epoch;
     let steps = window.state().steps_shown();
     press(&mut window, "Train 10 epochs more");
     until(&mut window, "still more steps", |app| app.steps_shown() > steps && app.state() == RunState::Running);

@@ -87,16 +87,16 @@ fn a_locked_dimension_stays_while_the_others_move() {
 #[test]
 fn the_twelve_most_telling_dimensions_come_first() {
     let mut window = window();
-    until(&mut window, "the impact", |app| app.tools().impact.is_some());
+    until(&mut window, "the impact", |app| app.tools().dimensions().impact().is_some());
     window.run_steps(3);
-    let impact = window.state().tools().impact.clone().unwrap();
+    let impact = window.state().tools().dimensions().impact().cloned().unwrap();
     assert_eq!(&impact.z, window.state().latent());
     for index in impact.ranking().iter().take(3) {
         window.get_by_role_and_label(Role::Slider, &format!("z {index}"));
     }
     // Another vector has another ranking, computed once the input rests.
     key(&mut window, Key::R);
-    until(&mut window, "another impact", |app| app.tools().impact.as_ref().unwrap().z == *app.latent());
+    until(&mut window, "another impact", |app| app.tools().dimensions().impact().unwrap().z == *app.latent());
 }
 
 #[test]
@@ -104,10 +104,10 @@ fn directions_are_found_and_their_sliders_move_the_digit() {
     let mut window = window();
     with(&mut window, Modifiers::COMMAND, Key::Num2);
     until(&mut window, "the directions", |app| {
-        app.tools().searching.is_none() && app.tools().directions.as_ref().is_some_and(|set| set.digits().is_some())
+        !app.tools().directions().is_searching() && app.tools().directions().digits().is_some()
     });
     let (before, digit) = (window.state().latent().clone(), window.state().digit().unwrap().clone());
-    let slant = window.state().tools().directions.as_ref().unwrap().family(Method::Attributes)[0].direction.clone();
+    let slant = window.state().tools().directions().found().unwrap().family(Method::Attributes)[0].direction.clone();
     window.get_by_role_and_label(Role::Slider, "slant").focus();
     window.run_steps(2);
     for _ in 0..8 {
@@ -119,8 +119,8 @@ fn directions_are_found_and_their_sliders_move_the_digit() {
     assert!(changed_by(&across, &before) < 1e-4, "nothing but the slant changes");
     until(&mut window, "another digit", |app| app.settled() && app.digit() != Some(&digit));
     // The tiles of the ten digits select the vectors they show.
-    until(&mut window, "the ten digits", |app| app.tools().neighbours_fresh(app.latent()));
-    let near = window.state().tools().neighbour(1).unwrap().clone();
+    until(&mut window, "the ten digits", |app| app.tools().ten().are_of(app.latent()));
+    let near = window.state().tools().ten().near(1).unwrap().clone();
     press(&mut window, "1");
     if near.moved > 0.0 {
         assert_eq!(window.state().latent(), &near.z);
@@ -142,7 +142,7 @@ fn a_taught_slider_leads_from_less_to_more() {
     with(&mut window, Modifiers::COMMAND, Key::Num2);
     press(&mut window, "Mine");
     press(&mut window, "Make slider");
-    let taught = window.state().tools().bench.mine[0].direction.clone();
+    let taught = window.state().tools().bench().mine[0].direction.clone();
     assert!(taught.position(&more) > taught.position(&less) + 10.0);
     window.get_by_role_and_label(Role::Slider, "taught 1");
 }
@@ -154,7 +154,7 @@ fn a_step_towards_a_slot_has_its_angle_and_the_sum_its_meaning() {
         with(&mut window, Modifiers::SHIFT, slot);
         key(&mut window, Key::R);
     }
-    let [a, b, c] = window.state().tools().bench.slots.clone().map(Option::unwrap);
+    let [a, b, c] = window.state().tools().bench().slots.clone().map(Option::unwrap);
     let before = window.state().latent().clone();
     key(&mut window, Key::A);
     let after = window.state().latent().clone();
@@ -195,7 +195,7 @@ fn keyframes_play_while_the_network_trains_and_are_one_undo() {
         key(&mut window, Key::P);
         key(&mut window, Key::P);
     }
-    assert!(!window.state().tools().playing);
+    assert!(!window.state().tools().morph().is_playing());
     let states = window.state().editor().history().states().len();
     assert!(states <= places + 1, "playing is one gesture: {places} {states}");
     with(&mut window, Modifiers::COMMAND, Key::Z);
@@ -219,7 +219,7 @@ fn keys_of_one_slow_frame_are_obeyed_in_their_order() {
         }
     }
     window.step();
-    let frames = &window.state().tools().bench.path.keyframes;
+    let frames = &window.state().tools().bench().path.keyframes;
     assert_eq!((&frames[0].z, &frames[1].z), (&first, window.state().latent()));
 }
 
@@ -241,13 +241,13 @@ fn what_is_laid_out_is_there_again_at_the_next_start() {
     first.get_by_role_and_label(Role::CheckBox, "lock z 1").click();
     first.get_by_role_and_label(Role::CheckBox, "pin z 3").click();
     first.run_steps(2);
-    let (bench, editor) = (first.state().tools().bench.clone(), first.state().editor().clone());
+    let (bench, editor) = (first.state().tools().bench().clone(), first.state().editor().clone());
     assert_eq!((bench.kept.len(), bench.path.keyframes.len(), bench.pinned.as_slice()), (1, 1, [3].as_slice()));
     first.state_mut().on_exit();
     drop(first);
 
     let mut second = window_with(settings_in(folder.path()));
-    assert_eq!(second.state().tools().bench, bench);
+    assert_eq!(second.state().tools().bench(), &bench);
     assert_eq!(second.state().latent(), editor.z());
     assert_eq!(second.state().editor().history(), editor.history());
     assert!(second.state().editor().locks.is_locked(1));
@@ -261,7 +261,7 @@ fn what_is_laid_out_is_there_again_at_the_next_start() {
     std::fs::write(folder.path().join("history.bin"), b"not a history").unwrap();
     std::fs::write(folder.path().join("workbench.json"), b"{").unwrap();
     let third = window_with(settings_in(folder.path()));
-    assert!(third.state().tools().bench.kept.is_empty());
+    assert!(third.state().tools().bench().kept.is_empty());
     let names: Vec<String> = std::fs::read_dir(folder.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
@@ -291,8 +291,8 @@ fn the_history_strip_goes_back_and_forward_and_loses_nothing() {
 #[test]
 fn dragging_the_digit_itself_moves_along_the_two_strongest_directions() {
     let mut window = window();
-    until(&mut window, "the axes", |app| app.tools().strongest().is_some());
-    let [across, up] = window.state().tools().strongest().unwrap();
+    until(&mut window, "the axes", |app| app.tools().directions().strongest().is_some());
+    let [across, up] = window.state().tools().directions().strongest().unwrap();
     let before = window.state().latent().clone();
     sweep(&mut window, Role::Image, "digit", [0.3, 0.5], [0.7, 0.3]);
     let after = window.state().latent().clone();
@@ -315,5 +315,5 @@ fn every_page_names_its_controls() {
         with(&mut window, Modifiers::COMMAND, page);
         window.check_accessibility();
     }
-    assert_eq!(window.state().tools().bench.kept.len(), 3);
+    assert_eq!(window.state().tools().bench().kept.len(), 3);
 }

@@ -32,7 +32,7 @@ fn window_with_runs(folder: &Path) -> Window {
 /// Starts a run, and pauses it once it has this many sample grids.
 fn some_steps(window: &mut Window, grids: usize) {
     press(window, "Start");
-    until(window, "samples of several steps", |app| app.run().grids.len() >= grids && app.steps_shown() > 4);
+    until(window, "samples of several steps", |app| app.run().grids().len() >= grids && app.steps_shown() > 4);
     press(window, "Pause");
     until(window, "the pause", |app| app.state() == RunState::Paused);
 }
@@ -76,7 +76,7 @@ fn a_click_on_a_curve_shows_the_samples_of_that_step_and_newest_leads_back() {
     some_steps(&mut window, 3);
     let newest = window.state().grid_shown().unwrap();
     let first = {
-        let moments = window.state().run().grids.moments(0, 1000);
+        let moments = window.state().run().grids().moments(0, 1000);
         moments.first().unwrap().1
     };
     // The plot is below its title; its left end is the start of the run.
@@ -118,11 +118,11 @@ fn one_network_is_trained_alone_for_as_many_steps_as_written() {
     press(&mut window, "Resume");
     until(&mut window, "the run going on", |app| app.state() == RunState::Running);
     press(&mut window, "D");
-    until(&mut window, "the change", |app| !app.run().timeline.is_empty());
-    let entry = window.state().run().timeline[0].clone();
+    until(&mut window, "the change", |app| !app.run().timeline().is_empty());
+    let entry = window.state().run().timeline()[0].clone();
     assert_eq!((entry.tuning.trained, entry.tuning.trained_until), (Trained::OnlyD, Some(entry.step + 3)));
     until(&mut window, "steps of both", |app| app.run().step() > entry.step + 5);
-    let rows = window.state().run().curves.rows();
+    let rows = window.state().run().curves().rows();
     let alone: Vec<u64> = rows.iter().filter(|row| row.update_g == 0.0).map(|row| row.step).collect();
     assert_eq!(alone, [entry.step + 1, entry.step + 2, entry.step + 3]);
 }
@@ -156,13 +156,13 @@ fn one_sample_through_time_and_real_digits_beside_are_a_click_away() {
     press(&mut window, "One through time");
     let strip = window.get_by_role_and_label(Role::Image, "sample through time").rect();
     click_at(&mut window, strip.min + egui::vec2(6.0, 6.0));
-    let first = window.state().run().grids.moments(0, 1000).first().unwrap().1;
+    let first = window.state().run().grids().moments(0, 1000).first().unwrap().1;
     assert_eq!(window.state().grid_shown(), Some(first));
     press(&mut window, "Beside real");
     let real = window.get_by_role_and_label(Role::Image, "real digits").rect();
     let generated = window.get_by_role_and_label(Role::Image, "sample grid").rect();
     assert!(real.right() <= generated.left() && (real.width() - generated.width()).abs() < 1.0);
-    assert_eq!(window.state().run().info.as_ref().unwrap().real.len(), 64);
+    assert_eq!(window.state().run().info().unwrap().real.len(), 64);
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn labels_are_the_classifiers_and_follow_the_grid_looked_at() {
     some_steps(&mut window, 3);
     window.get_by_role_and_label(Role::CheckBox, "labels").click();
     let named = |app: &ExplorerApp, step: u64| {
-        app.run().named.of.as_ref().is_some_and(|(_, of, guesses)| *of == step && guesses.len() == 64)
+        app.run().labels().is_some_and(|(of, guesses)| of == step && guesses.len() == 64)
     };
     let newest = window.state().grid_shown().unwrap();
     until(&mut window, "labels of the newest grid", |app| named(app, newest));
@@ -190,10 +190,10 @@ fn an_earlier_run_is_drawn_beside_and_taken_off_again() {
     std::fs::write(folder.path().join("metrics.csv"), header.to_owned() + &rows).unwrap();
     let launch = Launch { compare: Some(folder.path().to_owned()), ..Launch::default() };
     let mut window = window(launch);
-    until(&mut window, "the other run", |app| app.run().compared.is_some());
-    assert_eq!(window.state().run().compared.as_ref().unwrap().curves.len(), 2000);
+    until(&mut window, "the other run", |app| app.run().compared().is_some());
+    assert_eq!(window.state().run().compared().unwrap().curves.len(), 2000);
     press(&mut window, "×");
-    assert!(window.state().run().compared.is_none());
+    assert!(window.state().run().compared().is_none());
 
     let nothing = Launch { compare: Some(folder.path().join("nothing")), ..Launch::default() };
     let mut window = self::window(nothing);
@@ -208,8 +208,8 @@ fn a_rate_changed_on_the_way_takes_effect_and_is_marked_and_kept() {
     until(&mut window, "a step", |app| app.steps_shown() >= 2);
     unfold(&mut window, "While it runs");
     write(&mut window, "rate of D", "0.00005");
-    until(&mut window, "the change", |app| app.run().tuning.is_some_and(|tuning| tuning.lr_d == 5e-5));
-    let entry = window.state().run().timeline.last().unwrap().clone();
+    until(&mut window, "the change", |app| app.run().tuning().is_some_and(|tuning| tuning.lr_d == 5e-5));
+    let entry = window.state().run().timeline().last().unwrap().clone();
     assert_eq!(entry.tuning.lr_d.to_bits(), 5e-5_f64.to_bits());
     let steps = window.state().steps_shown();
     until(&mut window, "more steps", |app| app.steps_shown() > steps);
@@ -227,12 +227,12 @@ fn a_run_that_falls_ill_is_taken_back_with_one_click() {
     window.state_mut().request_mut().lr_d = 4e-3;
     press(&mut window, "Start");
     until(&mut window, "an alarm with a way back", |app| {
-        app.run().health.last().is_some_and(|report| {
+        app.run().health().is_some_and(|report| {
             let alarm = report.trouble.is_some_and(|(_, level)| level == HealthLevel::Alarm);
             alarm && report.back_to.is_some()
         })
     });
-    let (issue, _) = window.state().run().health.last().unwrap().trouble.unwrap();
+    let (issue, _) = window.state().run().health().unwrap().trouble.unwrap();
     assert!(
         matches!(issue, HealthIssue::DiscriminatorWins | HealthIssue::Collapse | HealthIssue::Exploding),
         "{issue:?}"
@@ -241,9 +241,9 @@ fn a_run_that_falls_ill_is_taken_back_with_one_click() {
     let ill = window.state().run().step();
     press(&mut window, "Go back");
     until(&mut window, "the run, waiting in an earlier state", |app| {
-        app.state() == RunState::Paused && app.run().info.as_ref().is_some_and(|info| info.first_step < ill)
+        app.state() == RunState::Paused && app.run().info().is_some_and(|info| info.first_step < ill)
     });
-    assert!(window.state().run().health.is_empty());
+    assert!(window.state().run().health().is_none());
     let back_at = window.state().run().step();
     press(&mut window, "Resume");
     until(&mut window, "training from there", |app| app.run().step() > back_at);
@@ -261,10 +261,10 @@ fn quality_is_measured_when_asked_and_can_be_given_up() {
     header.unwrap().click();
     window.run_steps(20);
     press(&mut window, "Measure now");
-    until(&mut window, "a measurement under way", |app| app.run().measuring.is_some());
+    until(&mut window, "a measurement under way", |app| app.run().is_measuring());
     press(&mut window, "Cancel");
-    until(&mut window, "its end", |app| app.run().measuring.is_none());
-    assert!(window.state().run().quality.is_empty());
+    until(&mut window, "its end", |app| !app.run().is_measuring());
+    assert!(window.state().run().quality().is_empty());
 }
 
 #[test]
@@ -274,7 +274,7 @@ fn a_recipe_is_edited_into_one_of_ones_own_and_trained() {
     unfold(&mut window, "Recipe in detail");
     window.get_by_role_and_label(Role::CheckBox, "average G").click();
     window.run_steps(3);
-    assert_eq!(window.state().run().request.recipe, "my-dcgan");
+    assert_eq!(window.state().run().request().recipe, "my-dcgan");
     press(&mut window, "Start");
     until(&mut window, "a step", |app| app.steps_shown() >= 1);
     press(&mut window, "Stop");
@@ -288,9 +288,9 @@ fn a_single_step_tells_its_story_until_it_is_closed() {
     let mut window = window(Launch::default());
     some_steps(&mut window, 1);
     press(&mut window, "Step");
-    until(&mut window, "the explanation", |app| app.run().explanation.is_some());
+    until(&mut window, "the explanation", |app| app.run().explanation().is_some());
     let step = window.state().run().step();
-    assert_eq!(window.state().run().explanation.as_ref().unwrap().step, step);
+    assert_eq!(window.state().run().explanation().unwrap().step, step);
     window.get_by_label("1. D's half");
     window.get_by_label("2. G's half");
     window.get_by_role_and_label(Role::CheckBox, "explain single steps").click();
@@ -298,7 +298,7 @@ fn a_single_step_tells_its_story_until_it_is_closed() {
     press(&mut window, "Step");
     until(&mut window, "another step", |app| app.run().step() == step + 1);
     assert!(
-        window.state().run().explanation.as_ref().is_none_or(|explanation| explanation.step == step),
+        window.state().run().explanation().is_none_or(|explanation| explanation.step == step),
         "nothing new is told"
     );
 }

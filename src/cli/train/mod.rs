@@ -115,7 +115,6 @@ fn follow(arguments: &TrainArguments, session: &Session, interrupted: &AtomicBoo
                 | Event::State(_)
                 | Event::Samples(_)
                 | Event::EarlierSamples(_)
-                | Event::RatesChanged(_)
                 | Event::Tuned(..),
             ) => {}
             None if stopping && !report.running => return Err(Failure::Interrupted),

@@ -2,7 +2,7 @@
 
 use crate::cli::Failure;
 use crate::cli::arguments::TrainArguments;
-use crate::protocol::{Command, MOST_STEPS, Rates, Recipe, RunInfo};
+use crate::protocol::{Command, MOST_STEPS, Recipe, RunInfo, Tuning};
 
 /// Changes of a run that is continued.
 pub(super) struct Changes {
@@ -50,7 +50,7 @@ pub(super) fn changes(arguments: &TrainArguments, info: &RunInfo) -> Result<Chan
     }
     let (lr_d, lr_g) = (arguments.lr_d.unwrap_or(request.lr_d), arguments.lr_g.unwrap_or(request.lr_g));
     if lr_d != request.lr_d || lr_g != request.lr_g {
-        changes.commands.push(Command::SetRates(Rates { lr_d, lr_g }));
+        changes.commands.push(Command::Tune(Tuning { lr_d, lr_g, ..info.tuning }));
     }
     let (checkpoint_every, measure_every) = (arguments.checkpoint_every, arguments.measure_every);
     if checkpoint_every.is_some() || measure_every.is_some() {

@@ -129,6 +129,7 @@ impl Run {
             real: self.data.real.clone(),
             class_frequencies: self.data.class_frequencies,
             began_with: self.began_with,
+            tuning: self.trainer.recipe.tuning(),
             health_events,
             data_missing: self.data.missing.clone(),
             digits: self.data.digits,

@@ -167,7 +167,6 @@ impl Worker<'_> {
                 self.finish(RunState::Stopped);
             }
             Command::SaveCheckpoint(path) => self.save_to(&path),
-            Command::SetRates(rates) => self.set_rates(rates),
             Command::Tune(tuning) => self.tune(&tuning),
             Command::Train(trained, steps) => self.train(trained, steps),
             Command::SetIntervals { checkpoint_every, measure_every } => {

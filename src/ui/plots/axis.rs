@@ -4,8 +4,8 @@ use egui_plot::{GridInput, GridMark};
 
 use super::grid_marks::{marks, round_step};
 use crate::ui::curves::Curves;
-use crate::ui::number::fixed;
-use crate::ui::view::clock;
+use crate::ui::train::clock;
+use crate::ui::widgets::number::fixed;
 
 /// Points between two numbers below a plot, at least.
 const APART: f64 = 70.0;

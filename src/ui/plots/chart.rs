@@ -5,7 +5,7 @@ use egui::Color32;
 use super::traces::Source;
 use crate::protocol::d_wins_below;
 use crate::ui::curves::Figure;
-use crate::ui::equilibrium::Equilibrium;
+use crate::ui::train::Equilibrium;
 use crate::ui::{RunView, theme};
 
 /// A plot.

@@ -76,7 +76,7 @@ fn changed(before: &Tuning, now: &Tuning, last_step: Option<u64>) -> Option<Stri
 mod tests {
     use super::*;
     use crate::protocol::{Recipe, StepMetrics};
-    use crate::ui::view::RunView;
+    use crate::ui::RunView;
 
     #[test]
     fn the_end_of_a_time_alone_is_marked_once() {

@@ -15,9 +15,10 @@ pub use view::PlotsView;
 
 use egui::{Align, Button, ComboBox, Label, Layout, RichText, Ui};
 
-use super::number::{drag, fixed};
-use super::view::{DIALOG_OPEN, clock};
-use super::{Action, RunView, theme};
+use super::{Action, Actions, RunView, theme};
+use crate::ui::train::clock;
+use crate::ui::widgets::number::{drag, fixed};
+use crate::ui::widgets::offer::offer;
 use draw::{Drawing, draw};
 use marks::{Mark, marks_of};
 use traces::Traces;
@@ -31,7 +32,7 @@ const WIDE: f32 = 600.0;
 const NEAR: f64 = 6.0;
 
 /// Draws the plots on screen into the given height. A click looks at the samples of that step.
-pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height: f32, actions: &mut Vec<Action>) {
+pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height: f32, actions: &mut Actions) {
     let dark = ui.visuals().dark_mode;
     ui.set_min_height(height);
     let top = ui.cursor().top();
@@ -145,7 +146,7 @@ fn place(
     run: &mut RunView,
     view: &PlotsView,
     (marks, step): (&[Mark], Option<f64>),
-    actions: &mut Vec<Action>,
+    actions: &mut Actions,
 ) {
     let quiet = theme::quiet(ui.visuals().dark_mode);
     let reach = NEAR * view.steps_per_point;
@@ -174,9 +175,8 @@ fn place(
         }
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let compare = ui.add_enabled(!run.waiting_for_dialog, Button::new("Compare…").small());
-        let compare = compare.on_hover_text("Draws an earlier run's curves beside these, dotted");
-        if compare.on_disabled_hover_text(DIALOG_OPEN).clicked() {
+        let help = "Draws an earlier run's curves beside these, dotted";
+        if offer(ui, Button::new("Compare…").small(), help, actions.dialog()) {
             actions.push(Action::Compare);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

@@ -3,7 +3,7 @@
 use egui_plot::{GridInput, GridMark};
 
 use super::grid_marks::{marks, round_step};
-use crate::ui::number::fixed;
+use crate::ui::widgets::number::fixed;
 
 /// Points high: a number on the vertical axis, and the plot library's base step.
 const NUMBER: f64 = 18.0;

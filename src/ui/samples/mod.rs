@@ -2,15 +2,18 @@
 //! run; all of them beside real digits.
 
 mod cells;
+mod grid_history;
 mod labels;
+
+pub use grid_history::GridHistory;
 
 use egui::{Align, Button, Checkbox, Image, Layout, Response, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, vec2};
 
-use super::number::{drag, slider};
-use super::view::DIALOG_OPEN;
-use super::{Action, GridHistory, PixelTexture, RunView, Saving, theme};
+use super::{Action, Actions, PixelTexture, RunView, Saving, theme};
 use crate::protocol::{GRID_COLUMNS, GRID_TILES, NOT_DIGITS};
 use crate::raster::{GrayImage, contact_sheet};
+use crate::ui::widgets::number::{drag, slider};
+use crate::ui::widgets::offer::{offer, when};
 use cells::Cells;
 use labels::labels;
 
@@ -76,7 +79,7 @@ pub struct SamplesPanel {
 }
 
 /// Draws the samples into what room is left.
-pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Vec<Action>) {
+pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Actions) {
     let narrow = ui.available_width() < WIDE;
     ui.horizontal(|ui| {
         modes(ui, panel);
@@ -126,7 +129,7 @@ fn modes(ui: &mut Ui, panel: &mut SamplesPanel) {
 }
 
 /// What else can be done with them.
-fn ways(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Vec<Action>) {
+fn ways(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Actions) {
     if panel.mode == Mode::Through {
         let mut number = panel.followed + 1;
         let follow = ui.add(drag(&mut number, 1..=GRID_TILES).prefix("sample "));
@@ -142,18 +145,15 @@ fn ways(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut 
         }
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let ready = !run.grids.is_empty() && !run.waiting_for_dialog;
-        let why_not = if run.waiting_for_dialog { DIALOG_OPEN } else { "There are no samples yet" };
-        let save = ui.add_enabled(ready, Button::new("Save sample grid…"));
-        let save = save.on_hover_text("All 64 in one image, as they are now");
-        if save.on_disabled_hover_text(why_not).clicked() {
+        let ready = actions.dialog().and(when(!run.grids.is_empty(), "There are no samples yet"));
+        if offer(ui, Button::new("Save sample grid…"), "All 64 in one image, as they are now", ready) {
             actions.push(Action::Save(Saving::Grid));
         }
     });
 }
 
 /// The grid that is looked at.
-fn grid(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Vec<Action>) {
+fn grid(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Actions) {
     let Some(newest) = run.grids.shown() else { return };
     // The newest grid waits for its labels, lest they never be seen together.
     let read = run.named.of.as_ref().filter(|_| run.named.wanted && run.grids.follows_newest());
@@ -224,7 +224,7 @@ fn through_time(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, room: 
 }
 
 /// Real digits left, generated ones right.
-fn beside(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Vec<Action>) {
+fn beside(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Actions) {
     let caption = ui.text_style_height(&egui::TextStyle::Small) + ui.spacing().item_spacing.y;
     let half = vec2((room.x - 16.0) / 2.0, room.y - caption);
     ui.columns(2, |columns| {

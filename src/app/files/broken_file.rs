@@ -1,0 +1,20 @@
+//! A file of ours that cannot be read is kept for its owner, and makes way.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::files::exists_itself;
+
+/// Renames it; what to tell about it.
+pub(in crate::app) fn set_aside(path: &Path, reason: &str) -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let aside = (0..100)
+        .map(|n| path.with_file_name(format!("{name}.broken-{seconds}{}", "x".repeat(n))))
+        .find(|aside| !exists_itself(aside))
+        .unwrap_or_else(|| path.with_file_name(format!("{name}.broken")));
+    match std::fs::rename(path, &aside) {
+        Ok(()) => format!("{name} could not be read ({reason}); it was set aside as {}", aside.display()),
+        Err(error) => format!("{name} could not be read ({reason}), nor set aside ({error})"),
+    }
+}

@@ -1,0 +1,89 @@
+//! Every figure of a run as one table, for other programs.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use crate::app::ExplorerApp;
+use crate::files::write_or_say;
+use crate::protocol::{FixedNoiseEvaluation, Measurement, StepMetrics};
+
+const HEADER: &str = "step,epoch,seconds,loss_d,loss_g,d_real,d_fake,grad_d,grad_g,update_d,update_g,\
+                      fixed_d_real,fixed_d_fake,diversity,frechet,frechet_train,frechet_noise,kl_labels,\
+                      inception_score,confident,precision,recall,coverage,memorisation\n";
+
+impl ExplorerApp {
+    /// Writes the curves on screen, all steps of them.
+    pub(in crate::app) fn save_curves(&mut self, path: PathBuf) {
+        let path = if path.extension().is_none() { path.with_extension("csv") } else { path };
+        let run = self.run();
+        let (fixed_noise, quality) = (run.fixed_noise().to_vec(), run.quality().to_vec());
+        let rows = run.curves().rows().to_vec();
+        self.jobs.start(move || {
+            let text = to_csv(&rows, &fixed_noise, &quality);
+            match write_or_say(&path, text.as_bytes()) {
+                Ok(()) => (format!("saved {}", path.display()), true),
+                Err(reason) => (reason, false),
+            }
+        });
+    }
+}
+
+/// A row a step; cells of what was not measured at a step are empty.
+fn to_csv(rows: &[StepMetrics], fixed_noise: &[FixedNoiseEvaluation], quality: &[Measurement]) -> String {
+    let mut text = HEADER.to_owned();
+    let (mut fixed_noise, mut quality) = (fixed_noise.iter().peekable(), quality.iter().peekable());
+    for row in rows {
+        let StepMetrics { step, epoch, seconds, loss_d, loss_g, d_real, d_fake, .. } = row;
+        let _ = write!(text, "{step},{epoch},{seconds:.3},{loss_d},{loss_g},{d_real},{d_fake}");
+        for value in [row.grad_d, row.grad_g, row.update_d, row.update_g] {
+            if value.is_nan() {
+                text.push(',');
+            } else {
+                let _ = write!(text, ",{value}");
+            }
+        }
+        while fixed_noise.next_if(|evaluation| evaluation.step < *step).is_some() {}
+        match fixed_noise.next_if(|evaluation| evaluation.step == *step) {
+            Some(evaluation) => {
+                let _ = write!(text, ",{},{},{}", evaluation.d_real, evaluation.d_fake, evaluation.diversity);
+            }
+            None => text.push_str(",,,"),
+        }
+        while quality.next_if(|one| one.step < *step).is_some() {}
+        match quality.next_if(|one| one.step == *step) {
+            Some(Measurement { figures: f, .. }) => {
+                let fidelity = [f.frechet, f.frechet_train, f.frechet_noise, f.kl_labels, f.inception_score];
+                let rest = [f.confident, f.precision, f.recall, f.coverage, f.memorisation];
+                for value in fidelity.iter().chain(&rest) {
+                    let _ = write!(text, ",{value}");
+                }
+            }
+            None => text.push_str(",,,,,,,,,,"),
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_as_many_cells_as_the_header() {
+        let rows: Vec<StepMetrics> = (1..=4)
+            .map(|step| StepMetrics { step, epoch: 1, loss_d: 0.5, update_g: f32::NAN, ..StepMetrics::default() })
+            .collect();
+        let fixed_noise = [
+            FixedNoiseEvaluation { step: 2, d_real: 0.6, d_fake: 0.3, diversity: 0.9 },
+            FixedNoiseEvaluation { step: 4, d_real: 0.7, d_fake: 0.2, diversity: 0.8 },
+        ];
+        let text = to_csv(&rows, &fixed_noise, &[]);
+        let cells: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+        assert_eq!(cells.len(), 5);
+        assert!(cells.iter().all(|row| row.len() == 24), "{text}");
+        let at = |row: usize, name: &str| cells[row][cells[0].iter().position(|cell| *cell == name).unwrap()];
+        assert_eq!((at(2, "diversity"), at(3, "diversity"), at(4, "fixed_d_fake")), ("0.9", "", "0.2"));
+        assert_eq!((at(1, "loss_d"), at(1, "update_g"), at(1, "frechet")), ("0.5", "", ""));
+    }
+}

@@ -1,0 +1,214 @@
+//! File dialogs: asked for on the window's thread, awaited on another.
+//!
+//! The system's dialog may be missing, or may never answer. Before asking, we look whether there
+//! is one, because "none" and "cancelled" come back alike; while waiting, the person may give up.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::Builder;
+use std::time::{Duration, Instant};
+
+use rfd::AsyncFileDialog;
+
+pub(in crate::app) use super::purpose::Purpose;
+use super::purpose::{Question, Wanted};
+use super::settings::runs_folder;
+
+/// Nobody reads a dialog and closes it this fast: a "no" within this time means none was shown.
+const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(250);
+
+/// How a dialog ended.
+pub(in crate::app) enum Answer {
+    Path(PathBuf),
+    Cancelled,
+    NoDialog,
+}
+
+/// Which file dialogs this system offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DialogBackend {
+    /// The operating system's own.
+    Native,
+    /// The desktop's portal, over the session bus.
+    Portal,
+    /// The zenity program.
+    Zenity,
+    /// None: paths are typed.
+    Missing,
+}
+
+impl DialogBackend {
+    /// For people.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Native => "the system's own",
+            Self::Portal => "the desktop portal (zenity where that fails)",
+            Self::Zenity => "zenity",
+            Self::Missing => "none; paths are typed in the window (Debian: apt-get install zenity)",
+        }
+    }
+}
+
+/// Looks for a dialog to use.
+pub fn dialog_backend() -> DialogBackend {
+    if !cfg!(target_os = "linux") {
+        return DialogBackend::Native;
+    }
+    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
+    let bus = set("DBUS_SESSION_BUS_ADDRESS").is_some()
+        || set("XDG_RUNTIME_DIR").is_some_and(|dir| Path::new(&dir).join("bus").exists());
+    if bus {
+        return DialogBackend::Portal;
+    }
+    let zenity = std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join("zenity").is_file()));
+    if zenity { DialogBackend::Zenity } else { DialogBackend::Missing }
+}
+
+/// At most one dialog is awaited.
+pub(in crate::app) struct Dialogs {
+    ctx: egui::Context,
+    waiting: Option<(u64, Purpose)>,
+    /// The folder that was used last.
+    used: Option<PathBuf>,
+    count: u64,
+    sender: SyncSender<(u64, Answer)>,
+    receiver: Receiver<(u64, Answer)>,
+}
+
+impl Dialogs {
+    pub(in crate::app) fn new(ctx: egui::Context) -> Self {
+        let (sender, receiver) = sync_channel(8);
+        Self { ctx, waiting: None, used: None, count: 0, sender, receiver }
+    }
+
+    /// Opens a dialog; the answer comes through [`Self::poll`].
+    pub(in crate::app) fn open(&mut self, purpose: Purpose) {
+        self.count += 1;
+        let number = self.count;
+        self.waiting = Some((number, purpose));
+        let backend = dialog_backend();
+        if backend == DialogBackend::Missing {
+            self.answer(number, Answer::NoDialog);
+            return;
+        }
+        let folder = purpose.folder(runs_folder(), self.used.as_deref());
+        let dialog = dialog(purpose.question(), folder.as_deref(), backend);
+        let (ctx, sender) = (self.ctx.clone(), self.sender.clone());
+        let started = Builder::new().name("dialog".to_owned()).spawn(move || {
+            let asked = Instant::now();
+            let path = pollster::block_on(dialog);
+            // A bus without a portal answers "none", as a person who cancels does.
+            let missing = path.is_none() && cfg!(target_os = "linux") && asked.elapsed() < TOO_FAST_FOR_A_PERSON;
+            let answer = match path {
+                Some(path) => Answer::Path(path),
+                None if missing => Answer::NoDialog,
+                None => Answer::Cancelled,
+            };
+            if sender.send((number, answer)).is_ok() {
+                ctx.request_repaint_of(egui::ViewportId::ROOT);
+            }
+        });
+        if started.is_err() {
+            self.answer(number, Answer::NoDialog);
+        }
+    }
+
+    fn answer(&self, number: u64, answer: Answer) {
+        if self.sender.try_send((number, answer)).is_ok() {
+            self.ctx.request_repaint();
+        }
+    }
+
+    /// The next dialog begins where this path lies.
+    pub(in crate::app) fn remember(&mut self, purpose: Purpose, path: &Path) {
+        self.used = purpose.used(path).or(self.used.take());
+    }
+
+    /// Whether an answer is awaited.
+    pub(in crate::app) fn is_open(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// Stops waiting; a late answer is dropped.
+    pub(in crate::app) fn forget(&mut self) {
+        self.waiting = None;
+    }
+
+    pub(in crate::app) fn poll(&mut self) -> Option<(Purpose, Answer)> {
+        while let Ok((number, answer)) = self.receiver.try_recv() {
+            if let Some((_, purpose)) = self.waiting.take_if(|(waiting, _)| *waiting == number) {
+                if let Answer::Path(path) = &answer {
+                    self.remember(purpose, path);
+                }
+                return Some((purpose, answer));
+            }
+        }
+        None
+    }
+}
+
+type PathFuture = std::pin::Pin<Box<dyn Future<Output = Option<PathBuf>> + Send>>;
+
+fn dialog(question: Question, folder: Option<&Path>, backend: DialogBackend) -> PathFuture {
+    let Question { title, wanted, kind: (kind, ends) } = question;
+    let mut dialog = AsyncFileDialog::new().set_title(title);
+    if let Some(folder) = folder {
+        dialog = dialog.set_directory(folder);
+    }
+    if let Some(name) = name(wanted, folder, backend) {
+        dialog = dialog.set_file_name(name);
+    }
+    if !ends.is_empty() {
+        dialog = dialog.add_filter(kind, ends);
+    }
+    let path = |handle: rfd::FileHandle| handle.path().to_owned();
+    match wanted {
+        Wanted::NewFile(_) => {
+            let chosen = dialog.save_file();
+            Box::pin(async move { chosen.await.map(path) })
+        }
+        Wanted::File => {
+            let chosen = dialog.pick_file();
+            Box::pin(async move { chosen.await.map(path) })
+        }
+        Wanted::Folder => {
+            let chosen = dialog.pick_folder();
+            Box::pin(async move { chosen.await.map(path) })
+        }
+    }
+}
+
+/// The name in the dialog's field. Zenity takes its folder from this name alone, and a portal, which may give
+/// way to it, has no use for the name of what is to be opened.
+fn name(wanted: Wanted, folder: Option<&Path>, backend: DialogBackend) -> Option<String> {
+    match (wanted, backend, folder) {
+        (Wanted::NewFile(name), DialogBackend::Zenity, Some(folder)) => Some(folder.join(name).display().to_string()),
+        (Wanted::NewFile(name), ..) => Some(name.to_owned()),
+        (_, DialogBackend::Zenity | DialogBackend::Portal, Some(folder)) => Some(format!("{}/", folder.display())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_dialog_is_told_where_to_begin_in_its_own_way() {
+        let folder = Some(Path::new("/home/ada"));
+        let new = Wanted::NewFile("digit.png");
+        for (wanted, backend, folder, told) in [
+            (new, DialogBackend::Zenity, folder, Some("/home/ada/digit.png")),
+            (new, DialogBackend::Portal, folder, Some("digit.png")),
+            (new, DialogBackend::Native, folder, Some("digit.png")),
+            (new, DialogBackend::Zenity, None, Some("digit.png")),
+            (Wanted::File, DialogBackend::Zenity, folder, Some("/home/ada/")),
+            (Wanted::Folder, DialogBackend::Portal, folder, Some("/home/ada/")),
+            (Wanted::File, DialogBackend::Native, folder, None),
+            (Wanted::Folder, DialogBackend::Zenity, None, None),
+        ] {
+            assert_eq!(name(wanted, folder, backend).as_deref(), told, "{wanted:?} {backend:?} {folder:?}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What a path is wanted for, how it is asked for, and in which folder the person begins to look.
+
+use std::path::{Path, PathBuf};
+
+use crate::ui::Saving;
+
+/// What a path is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Purpose {
+    Save(Saving),
+    OpenCheckpoint,
+    OpenGenerator,
+    LoadDirections,
+    LoadRecipe,
+    ChooseData,
+    Compare,
+}
+
+/// What is to be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Wanted {
+    /// A file to write, of this name unless the person gives it another.
+    NewFile(&'static str),
+    /// A file that is there.
+    File,
+    /// A folder that is there.
+    Folder,
+}
+
+/// How a path is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::app) struct Question {
+    pub(in crate::app) title: &'static str,
+    pub(in crate::app) wanted: Wanted,
+    /// What files are called together, and the ends of their names; empty where any file will do.
+    pub(in crate::app) kind: (&'static str, &'static [&'static str]),
+}
+
+const ANY: (&str, &[&str]) = ("", &[]);
+const IMAGES: (&str, &[&str]) = ("Images", &["png", "jpg", "jpeg", "bmp", "webp"]);
+const ANIMATIONS: (&str, &[&str]) = ("Animations", &["gif", "png", "apng"]);
+const WEIGHTS: (&str, &[&str]) = ("Safetensors", &["safetensors"]);
+const DIRECTIONS: (&str, &[&str]) = ("Directions", &["json"]);
+const RECIPES: (&str, &[&str]) = ("Recipes", &["json"]);
+
+impl Purpose {
+    /// All there are.
+    #[cfg(test)]
+    pub(in crate::app) const ALL: [Self; 13] = [
+        Self::Save(Saving::Image),
+        Self::Save(Saving::Grid),
+        Self::Save(Saving::Checkpoint),
+        Self::Save(Saving::Directions),
+        Self::Save(Saving::Morph),
+        Self::Save(Saving::Recipe),
+        Self::Save(Saving::Curves),
+        Self::OpenCheckpoint,
+        Self::OpenGenerator,
+        Self::LoadDirections,
+        Self::LoadRecipe,
+        Self::ChooseData,
+        Self::Compare,
+    ];
+
+    pub(in crate::app) fn question(self) -> Question {
+        use Wanted::{File, Folder, NewFile};
+        let (title, wanted, kind) = match self {
+            Self::Save(Saving::Image) => ("Save image", NewFile("digit.png"), IMAGES),
+            Self::Save(Saving::Grid) => ("Save sample grid", NewFile("samples.png"), IMAGES),
+            Self::Save(Saving::Checkpoint) => ("Save checkpoint", NewFile("checkpoint.safetensors"), ANY),
+            Self::Save(Saving::Directions) => ("Save directions", NewFile("directions.json"), ANY),
+            Self::Save(Saving::Morph) => ("Save morph", NewFile("morph.gif"), ANIMATIONS),
+            Self::Save(Saving::Recipe) => ("Save recipe", NewFile("recipe.json"), ANY),
+            Self::Save(Saving::Curves) => ("Save curves", NewFile("curves.csv"), ANY),
+            Self::OpenCheckpoint => ("Open checkpoint", File, WEIGHTS),
+            Self::OpenGenerator => ("Open generator", File, WEIGHTS),
+            Self::LoadDirections => ("Load directions", File, DIRECTIONS),
+            Self::LoadRecipe => ("Load recipe", File, RECIPES),
+            Self::ChooseData => ("Choose a folder of IDX files", Folder, ANY),
+            Self::Compare => ("Choose a run's folder", Folder, ANY),
+        };
+        Question { title, wanted, kind }
+    }
+
+    /// What to say when the person closed the dialog without choosing.
+    pub(in crate::app) fn cancelled(self) -> &'static str {
+        if matches!(self, Self::Save(_)) { "save cancelled" } else { "open cancelled" }
+    }
+
+    /// Whether what is wanted is one of this program's own runs, or a part of one.
+    fn is_of_a_run(self) -> bool {
+        matches!(self, Self::OpenCheckpoint | Self::OpenGenerator | Self::Compare)
+    }
+
+    /// The folder to begin in: that of the runs for what is in them, else the one that was used last, else the
+    /// person's documents.
+    pub(in crate::app) fn folder(self, runs: Option<PathBuf>, used: Option<&Path>) -> Option<PathBuf> {
+        let runs = runs.filter(|_| self.is_of_a_run());
+        let folders = [runs, used.map(Path::to_owned), documents()];
+        folders.into_iter().flatten().find(|folder| folder.is_dir())
+    }
+
+    /// The folder to remember once this path was chosen; those of runs are found without that.
+    pub(in crate::app) fn used(self, path: &Path) -> Option<PathBuf> {
+        path.parent().filter(|_| !self.is_of_a_run()).map(Path::to_owned)
+    }
+}
+
+fn documents() -> Option<PathBuf> {
+    let dirs = directories::UserDirs::new()?;
+    Some(dirs.document_dir().filter(|folder| folder.is_dir()).unwrap_or_else(|| dirs.home_dir()).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_runs_is_looked_for_there_and_all_else_where_the_person_was_last() {
+        let folder = tempfile::tempdir().unwrap();
+        let (runs, pictures, gone) = (folder.path().join("runs"), folder.path().join("a"), folder.path().join("gone"));
+        std::fs::create_dir(&runs).unwrap();
+        std::fs::create_dir(&pictures).unwrap();
+        for purpose in Purpose::ALL {
+            let with = |runs: &Path, used: &Path| purpose.folder(Some(runs.to_owned()), Some(used));
+            let of_a_run = matches!(purpose, Purpose::OpenCheckpoint | Purpose::OpenGenerator | Purpose::Compare);
+            assert_eq!(
+                with(&runs, &pictures).unwrap(),
+                if of_a_run { &runs } else { &pictures }.clone(),
+                "{purpose:?}"
+            );
+            assert_eq!(with(&gone, &pictures).as_ref(), Some(&pictures), "{purpose:?}: before the first run");
+            assert_eq!(with(&gone, &gone), documents(), "{purpose:?}");
+            let chosen = purpose.used(&pictures.join("digit.png"));
+            assert_eq!(chosen, (!of_a_run).then(|| pictures.clone()), "{purpose:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_questions_look_alike() {
+        let titles: std::collections::BTreeSet<_> = Purpose::ALL.map(|purpose| purpose.question().title).into();
+        assert_eq!(titles.len(), Purpose::ALL.len());
+        for purpose in Purpose::ALL {
+            let saves = matches!(purpose.question().wanted, Wanted::NewFile(_));
+            assert_eq!(saves, matches!(purpose, Purpose::Save(_)), "{purpose:?}");
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! What is remembered between starts, in a file that is written whole or not at all.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::broken_file::set_aside;
+use super::workbench_file::write_all;
+use crate::app::ExplorerApp;
+use crate::files::{read_regular_text, write_atomic};
+use crate::latent::LatentVector;
+use crate::latent::random::sample;
+use crate::protocol::{Pace, Recipe, RunRequest};
+use crate::raster::Filter;
+use crate::ui::SaveOptions;
+
+/// The format this program writes.
+const VERSION: u32 = 1;
+const LARGEST_FILE: u64 = 1 << 20;
+/// How often changes are written while the window is open.
+const SAVE_EVERY: Duration = Duration::from_secs(20);
+
+/// Preferences, the window's place, and the last vector.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Of the format.
+    pub version: u32,
+    /// Dark colours.
+    pub dark: bool,
+    /// Inner size in points.
+    pub size: Option<[f32; 2]>,
+    /// Outer position in points.
+    pub position: Option<[f32; 2]>,
+    /// The last vector.
+    pub z: LatentVector,
+    /// The number in the seed box.
+    pub seed: u64,
+    /// Whether the sliders take newer generators.
+    pub following: bool,
+    /// How window and trainer share the processor.
+    pub pace: Pace,
+    /// How many times larger pictures are saved.
+    pub scale: usize,
+    /// Between their pixels.
+    pub filter: Filter,
+    /// The training panel.
+    pub request: RunRequest,
+    /// Where these are kept; `None` keeps them in memory only.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let save = SaveOptions::default();
+        Self {
+            version: VERSION,
+            dark: true,
+            size: None,
+            position: None,
+            z: sample(7),
+            seed: 7,
+            following: true,
+            pace: Pace::default(),
+            scale: save.scale,
+            filter: save.filter,
+            request: RunRequest { measure_every: 1, ..RunRequest::default() },
+            file: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the settings. A file that cannot be used is set aside under another name, and the
+    /// second value says so; it also says when the recipe in it can make no run, and was left out.
+    pub fn load(path: &Path) -> (Self, Option<String>) {
+        let fresh = || Self { file: Some(path.to_owned()), ..Self::default() };
+        let text = match read_regular_text(path, LARGEST_FILE) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (fresh(), None),
+            read => read.map_err(|e| e.to_string()),
+        };
+        match text.and_then(|text| Self::parse(&text)) {
+            Ok((settings, notice)) => (Self { file: Some(path.to_owned()), ..settings }, notice),
+            Err(reason) => (fresh(), Some(set_aside(path, &reason))),
+        }
+    }
+
+    fn parse(text: &str) -> Result<(Self, Option<String>), String> {
+        let mut settings: Self = serde_json::from_str(text).map_err(|e| e.to_string())?;
+        if settings.version > VERSION {
+            return Err(format!("it was written by a newer version ({})", settings.version));
+        }
+        settings.scale = settings.scale.clamp(1, crate::raster::LARGEST_SCALE);
+        let sane = |pair: [f32; 2], range: std::ops::RangeInclusive<f32>| {
+            pair.iter().all(|v| v.is_finite() && range.contains(v)).then_some(pair)
+        };
+        settings.size = settings.size.and_then(|size| sane(size, 200.0..=16_000.0));
+        settings.position = settings.position.and_then(|at| sane(at, -16_000.0..=16_000.0));
+        settings.request.out = None;
+        // What ended a run of the command line early is no business of the next one.
+        settings.request.steps = None;
+        if !text.contains("\"measure_every\"") {
+            settings.request.measure_every = Self::default().request.measure_every;
+        }
+        let refused = Recipe::from_request(&settings.request).err();
+        if refused.is_some() {
+            settings.request = Self::default().request;
+        }
+        let notice = |reason| format!("the settings of the next run are reset: {reason}");
+        Ok((settings, refused.map(notice)))
+    }
+
+    /// Writes the settings.
+    ///
+    /// # Errors
+    /// Passes on the file system's refusal.
+    pub fn save(&self, path: &Path) -> std::io::Result<()> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        write_atomic(path, &serde_json::to_vec_pretty(self)?)
+    }
+
+    /// How pictures are saved.
+    pub fn save_options(&self) -> SaveOptions {
+        SaveOptions { scale: self.scale, filter: self.filter }
+    }
+}
+
+/// Where the settings are kept.
+pub fn settings_path() -> Option<PathBuf> {
+    if let Some(folder) = std::env::var_os("LATENT_EXPLORER_CONFIG") {
+        return Some(PathBuf::from(folder).join("settings.json"));
+    }
+    directories::ProjectDirs::from("", "", "latent-explorer").map(|dirs| dirs.config_dir().join("settings.json"))
+}
+
+/// Where the window's runs are kept.
+pub fn runs_folder() -> Option<PathBuf> {
+    if let Some(folder) = std::env::var_os("LATENT_EXPLORER_RUNS") {
+        return Some(folder.into());
+    }
+    directories::ProjectDirs::from("", "", "latent-explorer").map(|dirs| dirs.data_dir().join("runs"))
+}
+
+impl ExplorerApp {
+    fn current_settings(&self) -> Settings {
+        let explore = self.explore();
+        Settings {
+            z: self.latent().clone(),
+            seed: self.editor().seed,
+            following: explore.is_following(),
+            scale: explore.save_options().scale,
+            filter: explore.save_options().filter,
+            request: RunRequest { out: None, ..self.run().request().clone() },
+            ..self.settings.clone()
+        }
+    }
+
+    /// Notes the window's place, and writes what changed now and then.
+    pub(in crate::app) fn remember_window(&mut self, ctx: &egui::Context) {
+        let (inner, outer) = ctx.input(|i| (i.viewport().inner_rect, i.viewport().outer_rect));
+        if let Some(rect) = inner {
+            self.settings.size = Some([rect.width(), rect.height()]);
+        }
+        if let Some(rect) = outer {
+            self.settings.position = Some([rect.left(), rect.top()]);
+        }
+        if self.settings_saved.elapsed() < SAVE_EVERY {
+            return;
+        }
+        self.settings_saved = Instant::now();
+        let files = self.changed_workbench();
+        if !files.is_empty() {
+            self.jobs.start_quietly(move || write_all(&files));
+        }
+        let settings = self.current_settings();
+        if settings == self.settings {
+            return;
+        }
+        self.settings = settings.clone();
+        if let Some(path) = settings.file.clone() {
+            self.jobs.start_quietly(move || settings.save(&path).map_err(|e| format!("settings not saved: {e}")));
+        }
+    }
+
+    /// Writes everything, before the window goes.
+    pub(in crate::app) fn save_settings_now(&mut self) {
+        if let Err(reason) = write_all(&self.changed_workbench()) {
+            log::error!("{reason}");
+        }
+        if let Some(path) = &self.settings.file
+            && let Err(error) = self.current_settings().save(path)
+        {
+            log::error!("settings not saved: {error}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_come_back_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep").join("settings.json");
+        let changed = Settings { z: sample(99), dark: false, size: Some([1300.0, 820.0]), ..Settings::default() };
+        let settings = Settings { file: Some(path.clone()), ..changed };
+        settings.save(&path).unwrap();
+        assert_eq!(Settings::load(&path), (settings, None));
+    }
+
+    #[test]
+    fn a_broken_file_is_set_aside_and_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        std::fs::write(&path, "{\"z\": [1, 2]}").unwrap();
+        let (settings, notice) = Settings::load(&path);
+        assert_eq!(settings, Settings { file: Some(path), ..Settings::default() });
+        assert!(notice.unwrap().contains("set aside"));
+        let kept: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(kept.len(), 1);
+        assert!(kept[0].to_string_lossy().starts_with("settings.json.broken-"));
+    }
+
+    #[test]
+    fn an_absurd_window_place_is_forgotten() {
+        let (settings, notice) = Settings::parse(r#"{"version":1,"size":[3,1e30],"scale":1000}"#).unwrap();
+        assert_eq!((settings.size, settings.scale, notice), (None, 32, None));
+    }
+
+    #[test]
+    fn a_request_that_makes_no_run_is_left_out_and_the_rest_stays() {
+        for request in [
+            r#"{"recipe":"../../../x"}"#,
+            r#"{"recipe":"/tmp/x"}"#,
+            r#"{"recipe":"none such"}"#,
+            r#"{"batch":0}"#,
+            r#"{"epochs":18446744073709551615}"#,
+        ] {
+            let text = format!(r#"{{"version":1,"dark":false,"request":{request}}}"#);
+            let (settings, notice) = Settings::parse(&text).unwrap();
+            assert_eq!(settings.request, Settings::default().request, "{request}");
+            assert!(!settings.dark && notice.is_some_and(|notice| notice.contains("are reset")));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! A path by keyboard: the way out where the system offers no dialog.
+
+use std::path::PathBuf;
+
+use super::dialogs::Purpose;
+use super::purpose::Wanted;
+use super::settings::runs_folder;
+use crate::app::ExplorerApp;
+use crate::ui::{Level, theme};
+
+/// An open window that asks for a path.
+pub(in crate::app) struct TypedPath {
+    purpose: Purpose,
+    text: String,
+    exists: bool,
+    no_dialog: bool,
+}
+
+impl TypedPath {
+    pub(in crate::app) fn new(purpose: Purpose, no_dialog: bool) -> Self {
+        let name = match purpose.question().wanted {
+            Wanted::NewFile(name) => name,
+            Wanted::File | Wanted::Folder => "",
+        };
+        let folder = purpose.folder(runs_folder(), None).unwrap_or_default();
+        let text = folder.join(name).display().to_string();
+        let mut typed = Self { purpose, text, exists: false, no_dialog };
+        typed.look();
+        typed
+    }
+
+    /// Once per change of the text: a file system need not be quick.
+    fn look(&mut self) {
+        self.exists = expanded(&self.text).is_file();
+    }
+
+    fn verb(&self) -> &'static str {
+        if matches!(self.purpose, Purpose::Save(_)) { "Save" } else { "Open" }
+    }
+}
+
+/// `~/x` as a shell would read it.
+fn expanded(text: &str) -> PathBuf {
+    let text = text.trim();
+    match (text.strip_prefix("~/"), directories::UserDirs::new()) {
+        (Some(rest), Some(dirs)) => dirs.home_dir().join(rest),
+        _ => PathBuf::from(text),
+    }
+}
+
+impl ExplorerApp {
+    pub(in crate::app) fn typed_path_window(&mut self, ctx: &egui::Context) {
+        let Some(typed) = &mut self.typed else { return };
+        let saving = matches!(typed.purpose, Purpose::Save(_));
+        let mut done = false;
+        let response = egui::Modal::new(egui::Id::unique("typed path")).show(ctx, |ui| {
+            ui.set_width(460.0);
+            ui.heading(typed.purpose.question().title);
+            if typed.no_dialog {
+                ui.label("This system offers no file dialog (a desktop portal or zenity). Type the path instead.");
+            }
+            let label = ui.label("path");
+            let edit = ui.add(egui::TextEdit::singleline(&mut typed.text).desired_width(f32::INFINITY));
+            let edit = edit.labelled_by(label.id);
+            if edit.changed() {
+                typed.look();
+            }
+            let ready = !typed.text.trim().is_empty();
+            if ready && edit.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter)) {
+                done = true;
+            }
+            if !edit.has_focus() && !done && ui.ctx().memory(|m| m.focused().is_none()) {
+                edit.request_focus();
+            }
+            let replaces = saving && typed.exists;
+            if replaces {
+                let color = theme::caution(ui.visuals().dark_mode);
+                ui.label(egui::RichText::new("There is a file of that name; it will be replaced.").color(color));
+            }
+            ui.horizontal(|ui| {
+                let word = if replaces { "Replace" } else { typed.verb() };
+                let go = ui.add_enabled(ready, egui::Button::new(word));
+                if go.on_disabled_hover_text("Type a path first").clicked() {
+                    done = true;
+                }
+                ui.button("Cancel").clicked()
+            })
+            .inner
+        });
+        if done {
+            if let Some(typed) = self.typed.take() {
+                let path = expanded(&typed.text);
+                self.dialogs.remember(typed.purpose, &path);
+                self.with_path(typed.purpose, path);
+            }
+        } else if response.inner || response.should_close() {
+            let said = typed.purpose.cancelled();
+            self.typed = None;
+            self.tell(Level::Info, said);
+        }
+    }
+}

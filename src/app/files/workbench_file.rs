@@ -1,0 +1,171 @@
+//! The latent panel's layout and the hand's history, each in a file beside the settings.
+
+use std::path::{Path, PathBuf};
+
+use super::broken_file::set_aside;
+use crate::app::ExplorerApp;
+use crate::files::{read_regular_file, write_atomic};
+use crate::latent::{DIM, History, LatentVector, Locks};
+use crate::ui::{Level, Workbench};
+
+/// The longest layout read back, in bytes: some thousand kept vectors.
+const LARGEST_FILE: u64 = 32 << 20;
+/// Places of the history that are kept from one start to the next, the newest ones.
+const REMEMBERED: usize = 20_000;
+const RECORD: usize = DIM * 4;
+
+/// What is written to the layout's file.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub(in crate::app) struct Layout {
+    locks: Locks,
+    bench: Workbench,
+}
+
+fn beside(settings: &Path, name: &str) -> PathBuf {
+    settings.with_file_name(name)
+}
+
+/// What changes with every change of the history.
+fn place(history: &History) -> (usize, LatentVector) {
+    (history.at() + (history.states().len() << 32), history.present().clone())
+}
+
+/// The history as bytes: the present's place, then 200 floats a state, all little-endian.
+fn history_bytes(history: &History) -> Vec<u8> {
+    let skipped = history.states().len().saturating_sub(REMEMBERED).min(history.at());
+    let states = &history.states()[skipped..(skipped + REMEMBERED).min(history.states().len())];
+    let mut bytes = Vec::with_capacity(8 + states.len() * RECORD);
+    bytes.extend_from_slice(&((history.at() - skipped) as u64).to_le_bytes());
+    for value in states.iter().flat_map(LatentVector::as_slice) {
+        bytes.extend_from_slice(&value.to_le_bytes());
+    }
+    bytes
+}
+
+fn history_of(bytes: &[u8]) -> Option<History> {
+    let (at, records) = bytes.split_first_chunk::<8>()?;
+    let at = usize::try_from(u64::from_le_bytes(*at)).ok()?;
+    if !records.len().is_multiple_of(RECORD) {
+        return None;
+    }
+    let state = |record: &[u8]| {
+        let values = record.as_chunks::<4>().0.iter().map(|value| f32::from_le_bytes(*value)).collect();
+        LatentVector::from_values(values).ok()
+    };
+    History::from_states(records.chunks_exact(RECORD).map(state).collect::<Option<Vec<_>>>()?, at)
+}
+
+/// A file's bytes; none when there is no file. One that cannot be used is set aside, with a sentence.
+fn read<T>(path: &Path, parse: impl Fn(&[u8]) -> Option<T>) -> (Option<T>, Option<String>) {
+    let read = match read_regular_file(path, LARGEST_FILE) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (None, None),
+        read => read.map_err(|e| e.to_string()),
+    };
+    match read.and_then(|bytes| parse(&bytes).ok_or_else(|| "it is damaged".to_owned())) {
+        Ok(value) => (Some(value), None),
+        Err(reason) => (None, Some(set_aside(path, &reason))),
+    }
+}
+
+impl ExplorerApp {
+    /// Takes up what was laid out last time.
+    pub(in crate::app) fn resume_workbench(&mut self) {
+        let Some(settings) = self.settings.file.clone() else { return };
+        let (layout, trouble) =
+            read(&beside(&settings, "workbench.json"), |bytes| serde_json::from_slice::<Layout>(bytes).ok());
+        let (history, more_trouble) = read(&beside(&settings, "history.bin"), history_of);
+        for sentence in [trouble, more_trouble].into_iter().flatten() {
+            self.tell(Level::Warning, &sentence);
+        }
+        let mut layout = layout.unwrap_or_default();
+        // A pinned slider is one of the 200, and shown once.
+        let mut seen = [false; DIM];
+        layout.bench.pinned.retain(|&index| seen.get_mut(index).is_some_and(|seen| !std::mem::replace(seen, true)));
+        // The settings' vector is the newest; a history that does not end there is of another time.
+        let mut history = history.unwrap_or_else(|| History::new(self.settings.z.clone()));
+        history.push(self.settings.z.clone());
+        self.face.resume(history, layout.locks.clone(), layout.bench.clone());
+        self.kept_layout = layout;
+        self.kept_history = place(self.editor().history());
+    }
+
+    /// What is to be written now, if anything changed: names and bytes.
+    pub(in crate::app) fn changed_workbench(&mut self) -> Vec<(PathBuf, Vec<u8>)> {
+        let Some(settings) = self.settings.file.clone() else { return Vec::new() };
+        let mut files = Vec::new();
+        let layout = Layout { locks: self.editor().locks.clone(), bench: self.tools().bench().clone() };
+        if layout != self.kept_layout
+            && let Ok(bytes) = serde_json::to_vec(&layout)
+        {
+            files.push((beside(&settings, "workbench.json"), bytes));
+            self.kept_layout = layout;
+        }
+        let history = self.editor().history();
+        let now = place(history);
+        if now != self.kept_history {
+            files.push((beside(&settings, "history.bin"), history_bytes(history)));
+            self.kept_history = now;
+        }
+        files
+    }
+}
+
+/// Writes these files, each whole or not at all.
+///
+/// # Errors
+/// Names the first that could not be written.
+pub(in crate::app) fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), String> {
+    for (path, bytes) in files {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|e| format!("{} not saved: {e}", folder.display()))?;
+        }
+        write_atomic(path, bytes).map_err(|e| format!("{} not saved: {e}", path.display()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::latent::random::sample;
+
+    fn history(states: usize, at: usize) -> History {
+        History::from_states((0..states as u64).map(sample).collect(), at).unwrap()
+    }
+
+    #[test]
+    fn a_history_comes_back_as_it_was() {
+        for (states, at) in [(1, 0), (5, 4), (5, 0), (40, 17)] {
+            let before = history(states, at);
+            assert_eq!(history_of(&history_bytes(&before)), Some(before));
+        }
+    }
+
+    #[test]
+    fn a_damaged_history_is_refused_and_not_half_read() {
+        let bytes = history_bytes(&history(3, 1));
+        for cut in [0, 7, 8, 9, 807, 809, bytes.len() - 1] {
+            assert_eq!(history_of(&bytes[..cut]), None, "{cut}");
+        }
+        let mut infinite = bytes.clone();
+        infinite[8..12].copy_from_slice(&f32::INFINITY.to_le_bytes());
+        assert_eq!(history_of(&infinite), None);
+        let mut elsewhere = bytes;
+        elsewhere[..8].copy_from_slice(&u64::MAX.to_le_bytes());
+        assert_eq!(history_of(&elsewhere).map(|history| history.at()), Some(2));
+    }
+
+    #[test]
+    fn a_layout_comes_back_as_it_was() {
+        let mut layout = Layout::default();
+        layout.locks.set(3, true);
+        layout.bench.slots[1] = Some(sample(2));
+        layout.bench.keep(sample(4), Some(7));
+        layout.bench.path.add(sample(5), 1.5);
+        layout.bench.more.push(sample(6));
+        let bytes = serde_json::to_vec(&layout).unwrap();
+        assert_eq!(serde_json::from_slice::<Layout>(&bytes).unwrap(), layout);
+        assert_eq!(serde_json::from_slice::<Layout>(b"{}").unwrap(), Layout::default());
+    }
+}

@@ -1,0 +1,98 @@
+//! How often the window draws news that nobody asked for.
+//!
+//! A frame costs next to nothing with a graphics card. Without one it is computed on the cores the
+//! trainer works on, and drawing every bit of news would cost a tenth of its speed and more. So
+//! news waits a little while the window is only watched; it never waits for a person at work.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use egui::{Context, ViewportId};
+
+/// News comes ten times a second at most.
+const WITH_GRAPHICS_CARD: Duration = Duration::from_millis(50);
+/// Often enough to see curves grow.
+const WITHOUT: Duration = Duration::from_millis(1000);
+/// A person counts as at work this long after the last move of the mouse or press of a key.
+const AT_WORK: Duration = Duration::from_millis(1500);
+
+/// Shared by the window and the workers that wake it.
+pub(in crate::app) struct Refresh {
+    ctx: OnceLock<Context>,
+    began: Instant,
+    software: AtomicBool,
+    /// Milliseconds after `began`.
+    last_frame: AtomicU64,
+    last_input: AtomicU64,
+}
+
+impl Refresh {
+    pub(in crate::app) fn new() -> Self {
+        Self {
+            ctx: OnceLock::new(),
+            began: Instant::now(),
+            software: AtomicBool::new(false),
+            last_frame: AtomicU64::new(0),
+            last_input: AtomicU64::new(0),
+        }
+    }
+
+    /// From now on wakes this window.
+    pub(in crate::app) fn attach(&self, ctx: &Context, software: bool) {
+        self.software.store(software, Ordering::Relaxed);
+        self.ctx.get_or_init(|| ctx.clone());
+    }
+
+    /// To be called once a frame.
+    pub(in crate::app) fn frame(&self, ctx: &Context) {
+        let now = self.now();
+        self.last_frame.store(now, Ordering::Relaxed);
+        if ctx.input(|i| !i.events.is_empty() || i.pointer.any_down()) {
+            self.last_input.store(now, Ordering::Relaxed);
+        }
+    }
+
+    /// There is news: draws it now, or when it is time.
+    pub(in crate::app) fn wake(&self) {
+        let Some(ctx) = self.ctx.get() else { return };
+        match self.wait(self.now()) {
+            0 => ctx.request_repaint_of(ViewportId::ROOT),
+            wait => ctx.request_repaint_after_for(Duration::from_millis(wait), ViewportId::ROOT),
+        }
+    }
+
+    /// Milliseconds until news may be drawn.
+    fn wait(&self, now: u64) -> u64 {
+        let since_input = now.saturating_sub(self.last_input.load(Ordering::Relaxed));
+        if since_input < AT_WORK.as_millis() as u64 {
+            return 0;
+        }
+        let pause = if self.software.load(Ordering::Relaxed) { WITHOUT } else { WITH_GRAPHICS_CARD };
+        let due = self.last_frame.load(Ordering::Relaxed) + pause.as_millis() as u64;
+        due.saturating_sub(now)
+    }
+
+    fn now(&self) -> u64 {
+        self.began.elapsed().as_millis() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn news_waits_only_while_nobody_touches_a_window_without_a_graphics_card() {
+        let refresh = Refresh::new();
+        refresh.last_frame.store(10_000, Ordering::Relaxed);
+        refresh.last_input.store(9_900, Ordering::Relaxed);
+        refresh.software.store(true, Ordering::Relaxed);
+        assert_eq!(refresh.wait(10_200), 0, "a person is at work");
+        refresh.last_input.store(5_000, Ordering::Relaxed);
+        assert_eq!(refresh.wait(10_200), 800);
+        assert_eq!(refresh.wait(11_500), 0);
+        refresh.software.store(false, Ordering::Relaxed);
+        assert_eq!(refresh.wait(10_200), 0);
+    }
+}

@@ -1,0 +1,31 @@
+//! How large the window's surface may get: as large as the graphics driver allows, and never larger.
+
+use std::sync::Arc;
+
+use eframe::CreationContext;
+use eframe::egui_wgpu::{WgpuConfiguration, WgpuSetup};
+use egui::{ViewportCommand, vec2};
+
+/// Asks for surfaces as large as the adapter has them; the usual limit is 8,192 pixels, less than three screens
+/// side by side.
+pub(in crate::app) fn wgpu_options() -> WgpuConfiguration {
+    let mut options = WgpuConfiguration::default();
+    if let WgpuSetup::CreateNew(setup) = &mut options.wgpu_setup {
+        let usual = Arc::clone(&setup.device_descriptor);
+        setup.device_descriptor = Arc::new(move |adapter| {
+            let mut descriptor = usual(adapter);
+            descriptor.required_limits.max_texture_dimension_2d = adapter.limits().max_texture_dimension_2d;
+            descriptor
+        });
+    }
+    options
+}
+
+/// Keeps the window below the driver's limit, and the program alive where a desktop makes it larger all the same.
+pub(in crate::app) fn cap(cc: &CreationContext<'_>) {
+    let Some(state) = &cc.wgpu_render_state else { return };
+    // What the driver refuses is a frame that is not drawn; without this it ends the program.
+    state.device.on_uncaptured_error(Arc::new(|error| log::error!("the graphics driver refused: {error}")));
+    let points = state.device.limits().max_texture_dimension_2d as f32 / cc.egui_ctx.pixels_per_point();
+    cc.egui_ctx.send_viewport_cmd(ViewportCommand::MaxInnerSize(vec2(points, points)));
+}

@@ -1,0 +1,168 @@
+//! The keyboard. Keys are obeyed in the order they were pressed, also when a slow frame brings several.
+
+use egui::{Context, Event, Key, Modifiers};
+
+use super::{CommandId, TABLE};
+use crate::ui::{Actions, Face};
+
+/// A key, and what is held with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) struct Chord {
+    key: Key,
+    ctrl: bool,
+    shift: bool,
+    /// It counts again and again while it is held.
+    repeats: bool,
+}
+
+pub(super) const fn key(key: Key) -> Chord {
+    Chord { key, ctrl: false, shift: false, repeats: false }
+}
+
+pub(super) const fn held(key: Key) -> Chord {
+    Chord { key, ctrl: false, shift: false, repeats: true }
+}
+
+pub(super) const fn shift(key: Key) -> Chord {
+    Chord { key, ctrl: false, shift: true, repeats: false }
+}
+
+pub(super) const fn ctrl(key: Key) -> Chord {
+    Chord { key, ctrl: true, shift: false, repeats: false }
+}
+
+pub(super) const fn ctrl_shift(key: Key) -> Chord {
+    Chord { key, ctrl: true, shift: true, repeats: false }
+}
+
+impl Chord {
+    /// As people write it.
+    pub(in crate::ui) fn text(self) -> String {
+        let (ctrl, shift) = (if self.ctrl { "Ctrl+" } else { "" }, if self.shift { "Shift+" } else { "" });
+        format!("{ctrl}{shift}{}", self.key.name())
+    }
+
+    fn is(self, key: Key, modifiers: Modifiers) -> bool {
+        (self.key, self.ctrl, self.shift) == (key, modifiers.command, modifiers.shift)
+    }
+}
+
+/// The keys of these commands, for people: two in full, of more the first and the last.
+pub(in crate::ui) fn keys_of(commands: &[CommandId]) -> String {
+    let entries = commands.iter().filter_map(|command| command.entry());
+    let mut all: Vec<String> = entries.flat_map(|entry| entry.keys).map(|chord| chord.text()).collect();
+    all.dedup();
+    match all.as_slice() {
+        [first, _, .., last] => format!("{first} to {last}"),
+        few => few.join(", "),
+    }
+}
+
+/// The commands that these keys stand for. With Ctrl, Shift counts only where it makes a difference: on some
+/// keyboards a digit needs it.
+fn commands_of(key: Key, modifiers: Modifiers, repeat: bool) -> Vec<CommandId> {
+    let with = |modifiers: Modifiers| -> Vec<CommandId> {
+        let is = |chord: &super::keys::Chord| chord.is(key, modifiers) && (chord.repeats || !repeat);
+        TABLE.iter().filter(|entry| entry.keys.iter().any(is)).map(|entry| entry.id).collect()
+    };
+    if modifiers.alt {
+        return Vec::new();
+    }
+    let found = with(modifiers);
+    if found.is_empty() && modifiers.command { with(Modifiers { shift: false, ..modifiers }) } else { found }
+}
+
+/// A control reached with Tab has the space bar and the arrows to itself.
+fn is_of_controls(key: Key) -> bool {
+    matches!(key, Key::Space | Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight)
+}
+
+impl Face {
+    /// Obeys the keys pressed since the last frame, unless something covers the window.
+    pub fn keys(&mut self, ctx: &Context, covered: bool, actions: &mut Actions) {
+        if ctx.input(|i| i.key_pressed(Key::F1)) {
+            self.obey(CommandId::ToggleHelp, actions);
+            return;
+        }
+        // While a number or a path is being typed, or a page covers the window, keys belong there.
+        if ctx.text_edit_focused() || covered || self.is_covered() {
+            return;
+        }
+        for event in ctx.input(|i| i.events.clone()) {
+            match event {
+                // Marked words are what a person means to copy.
+                Event::Copy if !words_marked(ctx) => self.obey(CommandId::CopyVector, actions),
+                Event::Paste(text) => self.paste(&text),
+                Event::Key { key, modifiers, pressed: true, repeat, .. }
+                    if !(is_of_controls(key) && ctx.egui_wants_keyboard_input()) =>
+                {
+                    self.key(ctx, key, modifiers, repeat, actions);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Obeys the command of this key that can be used now.
+    fn key(&mut self, ctx: &Context, key: Key, modifiers: Modifiers, repeat: bool, actions: &mut Actions) {
+        let commands = commands_of(key, modifiers, repeat);
+        let mut why_not = None;
+        for command in commands {
+            match command.state(&self.situation(ctx, actions)) {
+                Ok(()) => {
+                    self.obey(command, actions);
+                    return;
+                }
+                Err(reason) if command.tells_why_not() => why_not = Some(reason),
+                Err(_) => {}
+            }
+        }
+        if let Some(reason) = why_not {
+            self.tell(crate::ui::Level::Info, reason);
+        }
+    }
+}
+
+fn words_marked(ctx: &Context) -> bool {
+    type Marks = egui::text_selection::LabelSelectionState;
+    ctx.with_plugin(|marks: &mut Marks| marks.has_selection()).unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::RunState;
+    use crate::ui::trial::face;
+
+    #[test]
+    fn no_key_stands_for_two_commands_that_can_be_used_at_once() {
+        let mut face = face();
+        for first in &TABLE {
+            for second in TABLE.iter().filter(|second| second.id != first.id) {
+                if !first.keys.iter().any(|chord| second.keys.contains(chord)) {
+                    continue;
+                }
+                // The space bar: it ends a pause, or begins one.
+                for state in [RunState::Idle, RunState::Preparing, RunState::Running, RunState::Paused] {
+                    face.run.state = state;
+                    let situation = face.situation(&Context::default(), &Actions::default());
+                    let usable = [first, second].map(|entry| entry.id.state(&situation).is_ok());
+                    assert_ne!(usable, [true, true], "{:?} and {:?}, {state:?}", first.id, second.id);
+                }
+                let pair = [first.id, second.id];
+                assert!(pair.contains(&CommandId::Pause) && pair.contains(&CommandId::Resume), "{pair:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn with_ctrl_shift_counts_where_it_makes_a_difference() {
+        let both = Modifiers::COMMAND | Modifiers::SHIFT;
+        assert_eq!(commands_of(Key::Z, Modifiers::COMMAND, false), [CommandId::Undo]);
+        assert_eq!(commands_of(Key::Z, both, false), [CommandId::Redo]);
+        assert_eq!(commands_of(Key::S, both, false), [CommandId::SaveImage]);
+        assert!(commands_of(Key::R, Modifiers::SHIFT, false).is_empty());
+        assert!(commands_of(Key::R, Modifiers::NONE, true).is_empty(), "held");
+        assert_eq!(commands_of(Key::ArrowLeft, Modifiers::NONE, true), [CommandId::MoveBack]);
+    }
+}

@@ -1,0 +1,90 @@
+//! What each command does: at once where it is the panels' own matter, else as a wish.
+
+use super::{CommandId, Situation};
+use crate::latent::algebra::towards;
+use crate::protocol::Pace;
+use crate::ui::{Action, Actions, Face, Level, Saving};
+
+/// Standard deviations one arrow key moves.
+const ARROW: f32 = 0.25;
+
+impl Face {
+    /// What decides which commands can be used now.
+    pub(in crate::ui) fn situation(&self, ctx: &egui::Context, actions: &Actions) -> Situation<'_> {
+        let Self { run, explore, editor, tools, .. } = self;
+        Situation { run, explore, editor, tools, dialog: actions.dialog(), dark: ctx.theme() == egui::Theme::Dark }
+    }
+
+    /// Does what the command says.
+    pub(in crate::ui) fn obey(&mut self, command: CommandId, actions: &mut Actions) {
+        let (editor, tools) = (&mut self.editor, &mut self.tools);
+        match command {
+            CommandId::SaveImage => actions.push(Action::Save(Saving::Image)),
+            CommandId::SaveImageToPath => actions.push(Action::SaveTyped(Saving::Image)),
+            CommandId::SaveGrid => actions.push(Action::Save(Saving::Grid)),
+            CommandId::SaveCurves => actions.push(Action::Save(Saving::Curves)),
+            CommandId::SaveCheckpoint => actions.push(Action::Save(Saving::Checkpoint)),
+            CommandId::SaveMorph => actions.push(Action::Save(Saving::Morph)),
+            CommandId::SaveDirections => actions.push(Action::Save(Saving::Directions)),
+            CommandId::OpenCheckpoint => actions.push(Action::OpenCheckpoint),
+            CommandId::Compare => actions.push(Action::Compare),
+            CommandId::OpenGenerator => actions.push(Action::OpenGenerator),
+            CommandId::UseShipped => actions.push(Action::UseShipped),
+            CommandId::ChooseData => actions.push(Action::ChooseData),
+            CommandId::UseMnist => actions.push(Action::UseMnist),
+            CommandId::LoadRecipe => actions.push(Action::LoadRecipe),
+            CommandId::LoadDirections => actions.push(Action::LoadDirections),
+            CommandId::Quit => actions.push(Action::Quit),
+            CommandId::CopyVector => actions.push(Action::CopyCode),
+            CommandId::PasteVector => {}
+            CommandId::Start => actions.push(Action::Start),
+            CommandId::Pause => actions.push(Action::Pause),
+            CommandId::Resume => actions.push(Action::Resume),
+            CommandId::Step => actions.push(Action::Step),
+            CommandId::Stop => actions.push(Action::Stop),
+            CommandId::Measure => actions.push(Action::Measure),
+            CommandId::FastTraining => actions.push(Action::SetPace(Pace::FastTraining)),
+            CommandId::SmoothWindow => actions.push(Action::SetPace(Pace::SmoothWindow)),
+            CommandId::LightColours => actions.push(Action::Dark(false)),
+            CommandId::DarkColours => actions.push(Action::Dark(true)),
+            CommandId::FindDigit(digit) => actions.push(Action::GiveMe(digit)),
+            CommandId::FindDirections => actions.push(Action::FindDirections),
+            CommandId::Keep => self.keep(),
+            CommandId::Undo => editor.undo(),
+            CommandId::Redo => editor.redo(),
+            CommandId::Random => editor.random(),
+            CommandId::Mutate => editor.mutate(tools.bench.mutation),
+            CommandId::Zero => editor.zero(),
+            CommandId::ToggleLog => self.log_open = !self.log_open,
+            CommandId::ToggleHelp => self.help_open = !self.help_open,
+            CommandId::TogglePalette => self.palette.toggle(),
+            CommandId::OpenPage(tab) => tools.bench.tab = tab,
+            CommandId::ChooseAbove => tools.directions.choose_above(),
+            CommandId::ChooseBelow => tools.choose_below(),
+            CommandId::MoveBack | CommandId::MoveForward => {
+                let amount = if command == CommandId::MoveBack { -ARROW } else { ARROW };
+                if let Some(chosen) = tools.chosen_direction() {
+                    editor.hop(chosen.direction.moved_by(editor.z(), amount));
+                }
+            }
+            CommandId::MarkMore => tools.bench.teach(editor.z(), true),
+            CommandId::MarkLess => tools.bench.teach(editor.z(), false),
+            CommandId::Store(slot) => {
+                if let Some(place) = tools.bench.slots.get_mut(slot as usize) {
+                    *place = Some(editor.z().clone());
+                }
+                self.tell(Level::Info, &format!("stored as {slot:?}"));
+            }
+            CommandId::GoTowards(slot) => {
+                if let Some(Some(z)) = tools.bench.slots.get(slot as usize) {
+                    editor.hop(towards(editor.z(), z, tools.bench.degrees));
+                }
+            }
+            CommandId::AddKeyframe => {
+                let count = tools.add_keyframe(editor.z());
+                self.tell(Level::Info, &format!("keyframe {count} added; P plays them"));
+            }
+            CommandId::PlayOrPauseMorph => tools.play_or_pause(),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The command palette: all commands, searched by name.
+
+use egui::{Align2, Area, Atom, Button, Context, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
+
+use super::search::found;
+use super::{CommandId, Entry, Situation};
+use crate::ui::theme;
+
+const WIDTH: f32 = 480.0;
+const HEIGHT: f32 = 320.0;
+
+/// What is typed and chosen, while the palette is open.
+#[derive(Default)]
+struct Search {
+    text: String,
+    chosen: usize,
+}
+
+/// The palette.
+#[derive(Default)]
+pub(in crate::ui) struct Palette {
+    open: Option<Search>,
+}
+
+impl Palette {
+    /// Opens it with nothing typed, or closes it.
+    pub(in crate::ui) fn toggle(&mut self) {
+        self.open = if self.open.is_some() { None } else { Some(Search::default()) };
+    }
+
+    /// Whether it is on screen.
+    pub(in crate::ui) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Closes it.
+    pub(in crate::ui) fn close(&mut self) {
+        self.open = None;
+    }
+
+    /// Draws it where it is open; the command that was chosen.
+    pub(in crate::ui) fn show(&mut self, ctx: &Context, situation: &Situation<'_>) -> Option<CommandId> {
+        let search = self.open.as_mut()?;
+        let id = egui::Id::unique("palette");
+        // In the upper part of the window, so that its field stays in its place while the list changes.
+        let area = Area::new(id).kind(egui::UiKind::Modal).sense(egui::Sense::hover());
+        let area = area.anchor(Align2::CENTER_TOP, vec2(0.0, 72.0)).order(egui::Order::Foreground).interactable(true);
+        let shown = Modal::new(id).area(area).show(ctx, |ui| {
+            ui.set_width(WIDTH);
+            contents(ui, search, situation)
+        });
+        let closes = shown.should_close();
+        if closes || shown.inner.is_some() {
+            self.close();
+        }
+        shown.inner
+    }
+}
+
+fn contents(ui: &mut Ui, search: &mut Search, situation: &Situation<'_>) -> Option<CommandId> {
+    // Before the field, which has a use of its own for them.
+    let presses = |ui: &Ui, key: Key| ui.input_mut(|i| i.count_and_consume_key(Modifiers::NONE, key));
+    let (down, up, enter) = (presses(ui, Key::ArrowDown), presses(ui, Key::ArrowUp), presses(ui, Key::Enter) > 0);
+    let field = TextEdit::singleline(&mut search.text).hint_text("Search all commands").desired_width(f32::INFINITY);
+    let field = ui.add(field);
+    field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "command"));
+    field.request_focus();
+    if field.changed() {
+        search.chosen = 0;
+    }
+    let found = found(&search.text);
+    let last = found.len().saturating_sub(1);
+    search.chosen = (search.chosen + down).saturating_sub(up).min(last);
+    if found.is_empty() {
+        ui.label(RichText::new("No command has these letters in its name").color(theme::quiet(ui.visuals().dark_mode)));
+    }
+    let mut wanted = None;
+    ScrollArea::vertical().max_height(HEIGHT).min_scrolled_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
+        for (place, entry) in found.iter().enumerate() {
+            let chosen = place == search.chosen;
+            let state = entry.id.state(situation);
+            let row = row(ui, entry, chosen, state);
+            if chosen && (down + up > 0 || field.changed()) {
+                row.scroll_to_me(None);
+            }
+            if state.is_ok() && (row.clicked() || chosen && enter) {
+                wanted = Some(entry.id);
+            }
+        }
+    });
+    wanted
+}
+
+/// One command: its name, why it cannot be used where it cannot, and its key.
+fn row(ui: &mut Ui, entry: &Entry, chosen: bool, state: Result<(), &'static str>) -> egui::Response {
+    let quiet = theme::quiet(ui.visuals().dark_mode);
+    let (mut name, reason) = (RichText::new(entry.name), RichText::new(state.err().unwrap_or_default()));
+    if state.is_err() {
+        name = name.color(quiet);
+    }
+    let key = entry.keys.first().map_or_else(String::new, |chord| chord.text());
+    let (reason, key) = (reason.small().color(quiet), RichText::new(key).monospace().small().color(quiet));
+    let button =
+        Button::selectable(chosen, (name, reason, Atom::grow(), key)).min_size(vec2(ui.available_width(), 0.0));
+    let row = ui.add(button);
+    row.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, state.is_ok(), chosen, entry.name));
+    row.on_hover_text(entry.does)
+}

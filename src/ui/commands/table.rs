@@ -1,0 +1,189 @@
+//! What a person can have done from a menu, with a key, or from the palette.
+
+use egui::Key;
+
+use super::keys::{Chord, ctrl, ctrl_shift, held, key, shift};
+use crate::ui::Tab;
+
+/// A command of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum CommandId {
+    SaveImage,
+    SaveImageToPath,
+    SaveGrid,
+    SaveCurves,
+    SaveCheckpoint,
+    SaveMorph,
+    SaveDirections,
+    OpenCheckpoint,
+    Compare,
+    OpenGenerator,
+    UseShipped,
+    ChooseData,
+    UseMnist,
+    LoadRecipe,
+    LoadDirections,
+    Quit,
+    Undo,
+    Redo,
+    CopyVector,
+    PasteVector,
+    Random,
+    Mutate,
+    Zero,
+    Start,
+    Pause,
+    Resume,
+    Step,
+    Stop,
+    Measure,
+    FastTraining,
+    SmoothWindow,
+    LightColours,
+    DarkColours,
+    ToggleLog,
+    ToggleHelp,
+    TogglePalette,
+    FindDigit(u8),
+    FindDirections,
+    OpenPage(Tab),
+    ChooseAbove,
+    ChooseBelow,
+    MoveBack,
+    MoveForward,
+    MarkMore,
+    MarkLess,
+    Store(Slot),
+    GoTowards(Slot),
+    AddKeyframe,
+    PlayOrPauseMorph,
+    Keep,
+}
+
+/// A place to put a vector aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Slot {
+    A,
+    B,
+    C,
+}
+
+/// A row of the table.
+pub(in crate::ui) struct Entry {
+    pub(in crate::ui) id: CommandId,
+    /// In menus and in the palette.
+    pub(in crate::ui) name: &'static str,
+    /// Any of them.
+    pub(in crate::ui) keys: &'static [Chord],
+    /// What the command does, in one sentence.
+    pub(in crate::ui) does: &'static str,
+}
+
+impl CommandId {
+    /// Its row of the table.
+    pub(in crate::ui) fn entry(self) -> Option<&'static Entry> {
+        TABLE.iter().find(|entry| entry.id == self)
+    }
+}
+
+const fn row(id: CommandId, name: &'static str, keys: &'static [Chord], does: &'static str) -> Entry {
+    Entry { id, name, keys, does }
+}
+
+/// Every command, in the order in which the palette shows them.
+pub(in crate::ui) static TABLE: [Entry; 67] = {
+    use CommandId as Id;
+    use Slot::{A, B, C};
+    [
+        row(Id::Start, "Start", &[], "Begins a new run with the settings on the left."),
+        row(Id::Pause, "Pause", &[key(Key::Space)], "Training waits after this step."),
+        row(Id::Resume, "Resume", &[key(Key::Space)], "Training goes on."),
+        row(Id::Step, "One step", &[], "Takes one step, shows what each half did, then waits."),
+        row(Id::Stop, "Stop", &[], "Ends the run; its checkpoint is saved."),
+        row(Id::Measure, "Measure quality", &[], "Measures the run's quality as it is now, while training goes on."),
+        row(Id::Random, "Random", &[key(Key::R)], "Goes to the vector of a new seed."),
+        row(Id::Mutate, "Mutate", &[key(Key::M)], "Changes the vector at random, by the amount on the page of moves."),
+        row(Id::Zero, "Reset to zero", &[key(Key::Z)], "Sets all values to 0, the centre of the prior."),
+        row(Id::Undo, "Undo", &[ctrl(Key::Z)], "Takes back one gesture."),
+        row(Id::Redo, "Redo", &[ctrl_shift(Key::Z), ctrl(Key::Y)], "Brings back one gesture that was undone."),
+        row(Id::SaveImage, "Save image…", &[ctrl(Key::S)], "Saves the digit as it is now."),
+        row(Id::SaveImageToPath, "Save image to path…", &[], "Saves the digit as it is now, where you type."),
+        row(Id::SaveGrid, "Save sample grid…", &[], "Saves all 64 samples in one image."),
+        row(Id::SaveCurves, "Save curves…", &[], "Saves every figure of the run as a table."),
+        row(Id::SaveCheckpoint, "Save checkpoint…", &[], "Saves the run's whole state, without stopping."),
+        row(Id::SaveMorph, "Save morph…", &[], "Saves the morph as a GIF or APNG."),
+        row(Id::OpenCheckpoint, "Open checkpoint…", &[], "Goes on from where a run was saved."),
+        row(Id::Compare, "Compare with a run…", &[], "Draws an earlier run's curves beside these, dotted."),
+        row(Id::OpenGenerator, "Open generator…", &[], "Takes a model file's generator for the sliders."),
+        row(Id::UseShipped, "Use shipped generator", &[], "Takes the generator that comes with the program."),
+        row(Id::ChooseData, "Choose data folder…", &[], "Trains the next run on a folder of IDX files."),
+        row(Id::UseMnist, "Use MNIST", &[], "Trains the next run on the digits inside this program."),
+        row(Id::LoadRecipe, "Load recipe…", &[], "Takes a file's recipe for the next run."),
+        row(
+            Id::CopyVector,
+            "Copy vector as text",
+            &[ctrl(Key::C)],
+            "Puts the vector on the clipboard as a line of text.",
+        ),
+        row(Id::PasteVector, "Paste vector", &[ctrl(Key::V)], "Goes to the vector on the clipboard."),
+        row(Id::FindDigit(0), "Find a 0", &[key(Key::Num0)], "Searches random vectors for a 0."),
+        row(Id::FindDigit(1), "Find a 1", &[key(Key::Num1)], "Searches random vectors for a 1."),
+        row(Id::FindDigit(2), "Find a 2", &[key(Key::Num2)], "Searches random vectors for a 2."),
+        row(Id::FindDigit(3), "Find a 3", &[key(Key::Num3)], "Searches random vectors for a 3."),
+        row(Id::FindDigit(4), "Find a 4", &[key(Key::Num4)], "Searches random vectors for a 4."),
+        row(Id::FindDigit(5), "Find a 5", &[key(Key::Num5)], "Searches random vectors for a 5."),
+        row(Id::FindDigit(6), "Find a 6", &[key(Key::Num6)], "Searches random vectors for a 6."),
+        row(Id::FindDigit(7), "Find a 7", &[key(Key::Num7)], "Searches random vectors for a 7."),
+        row(Id::FindDigit(8), "Find an 8", &[key(Key::Num8)], "Searches random vectors for an 8."),
+        row(Id::FindDigit(9), "Find a 9", &[key(Key::Num9)], "Searches random vectors for a 9."),
+        row(Id::OpenPage(Tab::Dimensions), "Page: Dimensions", &[ctrl(Key::Num1)], "Shows the 200 values."),
+        row(Id::OpenPage(Tab::Directions), "Page: Directions", &[ctrl(Key::Num2)], "Shows directions with a meaning."),
+        row(Id::OpenPage(Tab::Move), "Page: Move", &[ctrl(Key::Num3)], "Shows seeds, mutation, length and arithmetic."),
+        row(Id::OpenPage(Tab::Morph), "Page: Morph", &[ctrl(Key::Num4)], "Shows the keyframes and what plays them."),
+        row(Id::OpenPage(Tab::Kept), "Page: Kept", &[ctrl(Key::Num5)], "Shows what was kept, and the history."),
+        row(Id::ChooseAbove, "Direction above", &[key(Key::ArrowUp)], "Chooses the direction above."),
+        row(Id::ChooseBelow, "Direction below", &[key(Key::ArrowDown)], "Chooses the direction below."),
+        row(Id::MoveBack, "Move back along it", &[held(Key::ArrowLeft)], "Moves back along the chosen direction."),
+        row(Id::MoveForward, "Move along it", &[held(Key::ArrowRight)], "Moves along the chosen direction."),
+        row(Id::MarkMore, "Mark as more", &[key(Key::T)], "Marks the digit as having more of what is being taught."),
+        row(Id::MarkLess, "Mark as less", &[shift(Key::T)], "Marks the digit as having less of what is being taught."),
+        row(Id::FindDirections, "Find directions", &[], "Draws samples anew and looks for directions, with care."),
+        row(Id::SaveDirections, "Save directions…", &[], "Saves your own directions as JSON."),
+        row(Id::LoadDirections, "Load directions…", &[], "Adds a file's directions to your own."),
+        row(Id::Store(A), "Store as A", &[shift(Key::A)], "Puts the vector aside as A."),
+        row(Id::Store(B), "Store as B", &[shift(Key::B)], "Puts the vector aside as B."),
+        row(Id::Store(C), "Store as C", &[shift(Key::C)], "Puts the vector aside as C."),
+        row(Id::GoTowards(A), "Go towards A", &[key(Key::A)], "Goes some degrees towards A."),
+        row(Id::GoTowards(B), "Go towards B", &[key(Key::B)], "Goes some degrees towards B."),
+        row(Id::GoTowards(C), "Go towards C", &[key(Key::C)], "Goes some degrees towards C."),
+        row(Id::AddKeyframe, "Add keyframe", &[key(Key::K)], "Makes the vector a keyframe of the morph."),
+        row(Id::PlayOrPauseMorph, "Play or pause morph", &[key(Key::P)], "Plays the morph, or pauses it."),
+        row(Id::Keep, "Keep this", &[key(Key::G)], "Puts the vector into the gallery."),
+        row(Id::FastTraining, "Fast training", &[], FAST),
+        row(Id::SmoothWindow, "Smooth window", &[], SMOOTH),
+        row(Id::LightColours, "Light colours", &[], "Draws dark text on a light ground."),
+        row(Id::DarkColours, "Dark colours", &[], "Draws light text on a dark ground."),
+        row(Id::ToggleLog, "Log", &[], "Shows what happened, or hides it."),
+        row(Id::TogglePalette, "All commands…", &[ctrl(Key::P)], "Searches all commands by name."),
+        row(Id::ToggleHelp, "Keys and first steps", &[key(Key::F1)], "Shows first steps and all keys."),
+        row(Id::Quit, "Quit", &[], "Closes the window; a run under way is saved first."),
+    ]
+};
+
+const FAST: &str =
+    "Training never waits. While it works on all cores, a dragged digit may come some milliseconds later.";
+const SMOOTH: &str = "Training waits from the step's end while something is dragged: it costs the time of the drag.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_in_the_table_once_with_a_name_and_a_sentence() {
+        for (place, entry) in TABLE.iter().enumerate() {
+            assert_eq!(TABLE.iter().position(|other| other.id == entry.id), Some(place), "{:?}", entry.id);
+            assert_eq!(TABLE.iter().position(|other| other.name == entry.name), Some(place), "{}", entry.name);
+            assert!(entry.does.ends_with('.') && entry.does.contains(' '), "{}", entry.does);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The right panel: the digit, the vector under the hand, and the pages that move it.
+
+mod explore_view;
+mod latent_editor;
+pub(super) mod pages;
+mod panel;
+mod tools;
+mod workbench;
+
+pub use explore_view::{ExploreView, SaveOptions};
+pub use latent_editor::LatentEditor;
+pub use pages::Listed;
+pub(super) use panel::{ExplorePanel, explore_panel};
+pub use tools::Tools;
+pub use workbench::{KeptVector, NamedDirection, Shown, Tab, Workbench};

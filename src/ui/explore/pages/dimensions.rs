@@ -1,0 +1,187 @@
+//! The page of the 200 values: bars to paint, and sliders to move, lock and pin.
+
+use egui::{RichText, ScrollArea, TextEdit, Ui};
+
+use super::dimension_search::named;
+use super::equaliser::equaliser;
+use super::toggles::{Sign, toggle};
+use crate::latent::{DIM, LatentVector};
+use crate::protocol::{Drawing, Impact};
+use crate::ui::Shown;
+use crate::ui::widgets::number::{signed, slider};
+use crate::ui::{LatentEditor, Tools, theme};
+
+/// Four standard deviations: one value in 16,000 lies outside.
+const REACH: f32 = 4.0;
+/// How far the two pictures of a dimension are from the middle.
+const ENDS: f32 = 3.0;
+const TOP: usize = 12;
+const PICTURE: f32 = 84.0;
+
+/// What the page shows.
+pub struct Dimensions {
+    /// How much each dimension matters at the vector it was measured at.
+    impact: Option<Impact>,
+    /// The order of the sliders; follows the impact while the pointer is elsewhere.
+    ranking: Vec<usize>,
+    /// What is typed to find dimensions.
+    search: String,
+}
+
+impl Default for Dimensions {
+    fn default() -> Self {
+        Self { impact: None, ranking: (0..DIM).collect(), search: String::new() }
+    }
+}
+
+impl Dimensions {
+    /// Takes in what was measured.
+    pub(in crate::ui) fn take_in(&mut self, impact: Impact) {
+        self.impact = Some(impact);
+    }
+
+    /// Forgets what was found out about another network.
+    pub(in crate::ui) fn forget(&mut self) {
+        self.impact = None;
+    }
+
+    /// How much each dimension matters, where it was measured.
+    pub fn impact(&self) -> Option<&Impact> {
+        self.impact.as_ref()
+    }
+}
+
+pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
+    let mut hovered = equaliser(ui, tools, editor);
+    choices(ui, tools, editor);
+    let rows = rows(tools);
+    let list = ui.available_rect_before_wrap();
+    if rows.is_empty() {
+        ui.label(
+            RichText::new("Nothing pinned yet: the pin beside a slider puts it here")
+                .color(theme::quiet(ui.visuals().dark_mode)),
+        );
+    }
+    let height = ui.spacing().interact_size.y;
+    ScrollArea::vertical().id_salt("dimensions").auto_shrink(false).show_rows(ui, height, rows.len(), |ui, visible| {
+        for &index in rows.get(visible).unwrap_or_default() {
+            if row(ui, tools, editor, index) {
+                hovered = Some(index);
+            }
+        }
+    });
+    // Under the hand the list keeps its order.
+    if let Some(impact) = &tools.dimensions.impact
+        && !ui.rect_contains_pointer(list)
+        && !ui.input(|i| i.pointer.any_down())
+    {
+        tools.dimensions.ranking = impact.ranking();
+    }
+    if let Some(index) = hovered {
+        tools.thumbs.want(Drawing::Ends, ends(editor.z(), index).to_vec());
+    }
+}
+
+fn ends(z: &LatentVector, index: usize) -> [LatentVector; 2] {
+    [-ENDS, ENDS].map(|value| {
+        let mut end = z.clone();
+        end.set(index, value);
+        end
+    })
+}
+
+fn choices(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
+    ui.horizontal(|ui| {
+        let mut choice = |ui: &mut Ui, shown: Shown, name: &str, help: &str| {
+            if ui.selectable_label(tools.bench.shown == shown, name).on_hover_text(help).clicked() {
+                tools.bench.shown = shown;
+                tools.dimensions.search.clear();
+            }
+        };
+        choice(ui, Shown::Top, "Top 12", "The dimensions that change this digit most, found anew when the hand rests");
+        choice(ui, Shown::All, "All 200", "In their order");
+        choice(ui, Shown::Pinned, "Pinned", "Those you pinned");
+        let search = TextEdit::singleline(&mut tools.dimensions.search).hint_text("find 17, 40-60").desired_width(84.0);
+        ui.add(search).on_hover_text("Numbers and ranges; Top 12, All or Pinned ends the search");
+        let locked = editor.locks.count();
+        if locked > 0 && ui.button(format!("Unlock {locked}")).on_hover_text("Free all locked dimensions").clicked() {
+            editor.locks.clear();
+        }
+    });
+}
+
+fn rows(tools: &Tools) -> Vec<usize> {
+    if let Some(found) = named(&tools.dimensions.search) {
+        return found;
+    }
+    match tools.bench.shown {
+        Shown::Top => tools.dimensions.ranking.iter().copied().take(TOP).collect(),
+        Shown::All => (0..DIM).collect(),
+        Shown::Pinned => tools.bench.pinned.clone(),
+    }
+}
+
+/// One dimension; whether the pointer is over it.
+fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) -> bool {
+    let dark = ui.visuals().dark_mode;
+    let over = ui.push_id(index, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let mut locked = editor.locks.is_locked(index);
+            if toggle(
+                ui,
+                &mut locked,
+                Sign::Lock,
+                &format!("lock z {index}"),
+                "Locked values stay in every move but undo and kept vectors",
+            ) {
+                editor.locks.set(index, locked);
+            }
+            let mut pinned = tools.bench.pinned.contains(&index);
+            if toggle(ui, &mut pinned, Sign::Pin, &format!("pin z {index}"), "Keep this one under Pinned") {
+                tools.bench.pinned.retain(|other| *other != index);
+                if pinned {
+                    tools.bench.pinned.push(index);
+                }
+            }
+            let rail = (ui.available_width() - 118.0).max(80.0);
+            ui.spacing_mut().slider_width = rail;
+            let mut value = editor.z().get(index);
+            let name = RichText::new(format!("z {index}")).color(theme::impact(dark, share(tools, index)));
+            let response = ui.add_enabled(!locked, slider(&mut value, -REACH..=REACH, 2).text(name));
+            let on_rail = response.hover_pos().is_some_and(|at| at.x < response.rect.left() + rail);
+            if on_rail && ui.input(|i| i.pointer.button_double_clicked(egui::PointerButton::Primary)) {
+                editor.set(index, 0.0);
+            } else if response.changed() {
+                editor.set(index, value);
+            }
+            let over = response.hovered() && !ui.input(|i| i.pointer.any_down());
+            let response = response.on_disabled_hover_text("Locked");
+            if over {
+                response.on_hover_ui(|ui| pictures(ui, tools, editor.z(), index));
+            }
+            over
+        })
+        .inner
+    });
+    over.inner
+}
+
+/// A dimension's part of the strongest one's impact.
+fn share(tools: &Tools, index: usize) -> f32 {
+    let Some(impact) = &tools.dimensions.impact else { return 0.5 };
+    let most = impact.norms.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+    0.25 + 0.75 * impact.norms.get(index).copied().unwrap_or(0.0) / most
+}
+
+fn pictures(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, index: usize) {
+    ui.horizontal(|ui| {
+        for (end, value) in ends(z, index).iter().zip([-ENDS, ENDS]) {
+            ui.vertical(|ui| {
+                tools.thumbs.show(ui, Drawing::Ends, end, PICTURE);
+                ui.label(RichText::new(format!("z {index} at {}", signed(value, 0))).small());
+            });
+        }
+    });
+    ui.label(RichText::new("double-click: zero").small());
+}

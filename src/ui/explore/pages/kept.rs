@@ -1,0 +1,111 @@
+//! The page of what was kept, and of where the hand has been.
+
+use egui::{Align, Layout, RichText, ScrollArea, Sense, StrokeKind, TextEdit, TextStyle, Ui, UiBuilder, Vec2, vec2};
+
+use crate::protocol::Drawing;
+use crate::ui::widgets::listing::{Strip, columns};
+use crate::ui::{Action, Actions, LatentEditor, Tools, theme};
+
+const PICTURE: f32 = 52.0;
+/// Room for a name like "7, no. 12".
+const TILE: f32 = 80.0;
+const NAME: f32 = 20.0;
+const GAP: f32 = 6.0;
+
+/// What of the history was on screen last.
+#[derive(Default)]
+pub struct HistoryStrip {
+    /// The place of the present, and how many places there were.
+    shown: (usize, usize),
+}
+
+pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {
+    history(ui, tools, editor);
+    ui.separator();
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Kept").strong());
+        if ui.button("Keep this").on_hover_text("Put the vector into the gallery (G)").clicked() {
+            actions.push(Action::Keep);
+        }
+    });
+    gallery(ui, tools, editor);
+}
+
+fn history(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
+    let (states, at) = (editor.history().states(), editor.history().at());
+    let dark = ui.visuals().dark_mode;
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("History").strong());
+        let place = format!("{} of {}; click to go back or forward", at + 1, states.len());
+        ui.label(RichText::new(place).small().color(theme::quiet(dark)));
+    });
+    let moved = tools.history.shown != (at, states.len());
+    tools.history.shown = (at, states.len());
+    let (mut wanted, mut chosen) = (Vec::new(), None);
+    let strip = Strip { count: states.len(), size: Vec2::splat(PICTURE), gap: 3.0, bring: moved.then_some(at) };
+    strip.show(ui, "history", |ui, index| {
+        let picture = tools.thumbs.show(ui, Drawing::History, &states[index], PICTURE);
+        if index == at {
+            ui.painter().rect_stroke(picture.rect, 0.0, (2.0, theme::accent(dark)), StrokeKind::Inside);
+        }
+        wanted.push(states[index].clone());
+        if picture.clicked() {
+            chosen = Some(index);
+        }
+    });
+    tools.thumbs.want(Drawing::History, wanted);
+    if let Some(place) = chosen {
+        editor.go_to(place);
+    }
+}
+
+fn gallery(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
+    if tools.bench.kept.is_empty() {
+        let text = "Nothing kept yet. G keeps the digit on screen; it stays here from one start to the next.";
+        ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
+        return;
+    }
+    let (mut gone, mut wanted) = (None, Vec::new());
+    ui.spacing_mut().item_spacing = Vec2::splat(GAP);
+    // Beside the scroll bar, not under it.
+    let room = ui.available_width() - ui.spacing().scroll.bar_width - 2.0;
+    let (columns, width) = columns(room, TILE, GAP);
+    let rows = tools.bench.kept.len().div_ceil(columns);
+    let size = vec2(width, PICTURE + 2.0 + NAME);
+    ScrollArea::vertical().id_salt("gallery").auto_shrink(false).show_rows(ui, size.y, rows, |ui, visible| {
+        for row in visible {
+            ui.horizontal(|ui| {
+                for index in row * columns..((row + 1) * columns).min(tools.bench.kept.len()) {
+                    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                    let below = Layout::top_down(Align::Min);
+                    let tile = UiBuilder::new().id_salt(("kept", index)).max_rect(rect).layout(below);
+                    if tile_of(&mut ui.new_child(tile), tools, editor, index, width) {
+                        gone = Some(index);
+                    }
+                    wanted.push(tools.bench.kept[index].z.clone());
+                }
+            });
+        }
+    });
+    tools.thumbs.want(Drawing::Kept, wanted);
+    if let Some(index) = gone {
+        tools.bench.kept.remove(index);
+    }
+}
+
+/// A picture and its name; whether it is to go.
+fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, width: f32) -> bool {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let kept = &mut tools.bench.kept[index];
+    let picture = tools.thumbs.show(ui, Drawing::Kept, &kept.z, PICTURE);
+    let mut gone = false;
+    picture.context_menu(|ui| gone = ui.button("Delete").clicked());
+    let help = || format!("{}: click to go there, right-click to delete", kept.name);
+    if picture.on_hover_ui(|ui| drop(ui.label(help()))).clicked() {
+        editor.jump(kept.z.clone());
+    }
+    let help = format!("{}; click to give it another name", kept.name);
+    let name = TextEdit::singleline(&mut kept.name).font(TextStyle::Small).min_size(vec2(width, NAME));
+    ui.add_sized([width, NAME], name).on_hover_text(help);
+    gone
+}

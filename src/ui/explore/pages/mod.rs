@@ -1,0 +1,52 @@
+//! The latent panel's pages, one file each, and what they share.
+
+mod dimension_search;
+mod dimensions;
+mod directions;
+mod equaliser;
+mod kept;
+mod morph;
+mod moves;
+mod seed_plane;
+mod ten_digits;
+mod toggles;
+
+use egui::Ui;
+
+use crate::ui::Tab;
+use crate::ui::{Actions, LatentEditor, Tools};
+
+pub use dimensions::Dimensions;
+pub use directions::{Directions, Listed};
+pub use kept::HistoryStrip;
+pub use morph::MorphPlayer;
+pub use seed_plane::SeedPlane;
+pub use ten_digits::TenDigits;
+pub(in crate::ui) use ten_digits::ten_digits;
+
+/// Draws the row of pages, and the one that is open.
+pub(in crate::ui) fn pages(
+    ui: &mut Ui,
+    tools: &mut Tools,
+    editor: &mut LatentEditor,
+    digits: bool,
+    actions: &mut Actions,
+) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for (number, tab) in (1..).zip(Tab::ALL) {
+            let page = ui.selectable_label(tools.bench.tab == tab, tab.name());
+            if page.on_hover_text(format!("Ctrl+{number}")).clicked() {
+                tools.bench.tab = tab;
+            }
+        }
+    });
+    ui.add_space(2.0);
+    match tools.bench.tab {
+        Tab::Dimensions => dimensions::page(ui, tools, editor),
+        Tab::Directions => directions::page(ui, tools, editor, digits, actions),
+        Tab::Move => moves::page(ui, tools, editor),
+        Tab::Morph => morph::page(ui, tools, editor, actions),
+        Tab::Kept => kept::page(ui, tools, editor, actions),
+    }
+}

@@ -1,0 +1,149 @@
+//! The page of the morph: keyframes in a strip, and what plays them.
+
+mod player;
+
+pub use player::MorphPlayer;
+
+use egui::{Button, ComboBox, RichText, ScrollArea, Ui, vec2};
+
+use crate::latent::path::{Easing, LONGEST_LEG, MOST_KEYFRAMES, SHORTEST_LEG};
+use crate::protocol::{Drawing, JobKind};
+use crate::ui::widgets::listing::{Strip, beside_the_bar};
+use crate::ui::widgets::number::{drag, slider};
+use crate::ui::widgets::offer::offer;
+use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
+
+const PICTURE: f32 = 52.0;
+/// Of a keyframe's number below its picture.
+const NUMBER: f32 = 16.0;
+
+pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {
+    ScrollArea::vertical().id_salt("morph").auto_shrink(false).show(ui, |ui| {
+        beside_the_bar(ui);
+        strip(ui, tools, editor);
+        edits(ui, tools, editor);
+        if tools.bench.path.keyframes.len() < 2 {
+            let text = "A morph needs two keyframes: go to a digit you like and press K, then to another and press K.";
+            ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
+            return;
+        }
+        player(ui, tools, editor);
+        export(ui, tools, actions);
+    });
+}
+
+fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
+    let count = tools.bench.path.keyframes.len();
+    if count == 0 {
+        ui.allocate_exact_size(vec2(PICTURE, PICTURE + NUMBER), egui::Sense::hover());
+        return;
+    }
+    let under_way = tools.bench.path.leg_at(tools.morph.time).map(|(index, _)| index).filter(|_| tools.morph.playing);
+    let (accent, quiet) = (theme::accent(ui.visuals().dark_mode), theme::quiet(ui.visuals().dark_mode));
+    let (mut wanted, mut moved) = (Vec::new(), None);
+    let strip = Strip { count, size: vec2(PICTURE, PICTURE + NUMBER), gap: 4.0, bring: None };
+    strip.show(ui, "keyframes", |ui, index| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let z = &tools.bench.path.keyframes[index].z;
+        wanted.push(z.clone());
+        let picture = tools.thumbs.show(ui, Drawing::Keyframes, z, PICTURE);
+        if tools.morph.keyframe == index {
+            ui.painter().rect_stroke(picture.rect, 0.0, (2.0, accent), egui::StrokeKind::Inside);
+        }
+        let playing = if under_way == Some(index) { "> " } else { "" };
+        ui.label(RichText::new(format!("{playing}{}", index + 1)).small().color(quiet));
+        picture.dnd_set_drag_payload(index);
+        if let Some(from) = picture.dnd_release_payload::<usize>() {
+            moved = Some((*from, index));
+        }
+        if picture.on_hover_text("Click to go there; drag onto another to reorder").clicked() {
+            (tools.morph.keyframe, tools.morph.playing) = (index, false);
+            tools.morph.time = tools.bench.path.start_of(index);
+            editor.jump(z.clone());
+        }
+    });
+    if let Some((from, to)) = moved {
+        tools.bench.path.move_to(from, to);
+        tools.morph.keyframe = to;
+    }
+    tools.thumbs.want(Drawing::Keyframes, wanted);
+}
+
+fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
+    ui.horizontal(|ui| {
+        let add = ui.add_enabled(tools.bench.path.keyframes.len() < MOST_KEYFRAMES, Button::new("Add keyframe"));
+        let add = add.on_hover_text("The vector as it is now (K)");
+        if add.on_disabled_hover_text(format!("{MOST_KEYFRAMES} keyframes are as many as there can be")).clicked() {
+            tools.morph.add_keyframe(&mut tools.bench.path, editor.z());
+        }
+        let count = tools.bench.path.keyframes.len();
+        let here = tools.morph.keyframe;
+        let some = here < count;
+        let edit = |ui: &mut Ui, name: &str, help: &str, allowed: bool| {
+            ui.add_enabled(allowed, Button::new(name)).on_hover_text(help).clicked()
+        };
+        if edit(ui, "Remove", "Take this keyframe out", some) {
+            tools.bench.path.remove(here);
+            tools.morph.keyframe = here.min(count.saturating_sub(2));
+        }
+        if edit(ui, "<", "One place earlier", some && here > 0) {
+            tools.bench.path.move_to(here, here - 1);
+            tools.morph.keyframe = here - 1;
+        }
+        if edit(ui, ">", "One place later", here + 1 < count) {
+            tools.bench.path.move_to(here, here + 1);
+            tools.morph.keyframe = here + 1;
+        }
+        if let Some(frame) = tools.bench.path.keyframes.get_mut(tools.morph.keyframe) {
+            let time = drag(&mut frame.seconds, SHORTEST_LEG..=LONGEST_LEG).speed(0.05).suffix(" s");
+            ui.add(time).on_hover_text("From this keyframe to the next");
+        }
+    });
+}
+
+fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
+    let duration = tools.bench.path.duration();
+    ui.horizontal(|ui| {
+        let name = if tools.morph.playing { "Pause morph" } else { "Play" };
+        if ui.button(name).on_hover_text("Play or pause, also while training (P)").clicked() {
+            tools.morph.play_or_pause(&tools.bench.path);
+        }
+        let label = ui.label(RichText::new("time").small());
+        ui.spacing_mut().slider_width = (ui.available_width() - 70.0).max(80.0);
+        let mut time = tools.morph.time.min(duration);
+        let scrub = ui.add(slider(&mut time, 0.0..=duration, 2).suffix(" s")).labelled_by(label.id);
+        if scrub.changed() {
+            (tools.morph.time, tools.morph.playing) = (time, false);
+            tools.morph.scrub(&tools.bench.path, editor);
+        }
+    });
+    ui.horizontal(|ui| {
+        ui.checkbox(&mut tools.bench.path.closed, "closed loop")
+            .on_hover_text("From the last keyframe back to the first");
+        let easing = &mut tools.bench.path.easing;
+        let named = |easing: Easing| if easing == Easing::Linear { "steady" } else { "smooth" };
+        ComboBox::from_label("easing").selected_text(named(*easing)).width(76.0).show_ui(ui, |ui| {
+            for choice in [Easing::Smooth, Easing::Linear] {
+                ui.selectable_value(easing, choice, named(choice));
+            }
+        });
+        ui.add(drag(&mut tools.morph.speed, 0.1..=10.0).speed(0.02).suffix("x")).on_hover_text("Speed");
+    });
+}
+
+fn export(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
+    ui.horizontal(|ui| {
+        if let Some(part) = tools.morph.exporting {
+            ui.add(egui::ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
+            if ui.small_button("Cancel").clicked() {
+                actions.push(Action::Cancel(JobKind::Draw(Drawing::Morph)));
+            }
+            return;
+        }
+        let help = "As a GIF or APNG (.png), by the name's ending, with this generator";
+        if offer(ui, Button::new("Save morph…"), help, actions.dialog()) {
+            actions.push(Action::Save(Saving::Morph));
+        }
+        ui.label(RichText::new("25 pictures a second").small().color(theme::quiet(ui.visuals().dark_mode)));
+    });
+}

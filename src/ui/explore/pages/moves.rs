@@ -1,0 +1,111 @@
+//! The page of moves: seeds, mutation, length, arithmetic with vectors put aside.
+
+use egui::{Button, RichText, ScrollArea, Ui};
+
+use super::seed_plane::seed_plane;
+use crate::latent::algebra::{analogy, degrees_between, towards, with_norm};
+use crate::latent::prior::EXPECTED_NORM;
+use crate::protocol::Drawing;
+use crate::ui::widgets::listing::beside_the_bar;
+use crate::ui::widgets::number::{drag, fixed, slider};
+use crate::ui::{LatentEditor, Tools, theme};
+
+const SLOTS: [&str; 3] = ["A", "B", "C"];
+const PICTURE: f32 = 44.0;
+
+pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
+    ScrollArea::vertical().id_salt("moves").auto_shrink(false).show(ui, |ui| {
+        beside_the_bar(ui);
+        seeds(ui, tools, editor);
+        length(ui, editor);
+        ui.separator();
+        slots(ui, tools, editor);
+    });
+}
+
+fn seeds(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
+    ui.horizontal(|ui| {
+        let label = ui.label("to the next seed");
+        ui.spacing_mut().slider_width = (ui.available_width() - 60.0).max(80.0);
+        let part = ui.add(slider(&mut editor.between, 0.0..=1.0, 2)).labelled_by(label.id);
+        if part.on_hover_text("Part of the way from the seed above to the one after it").changed() {
+            editor.sweep_to_seed();
+        }
+    });
+    seed_plane(ui, tools, editor);
+    ui.horizontal(|ui| {
+        if ui.button("Mutate").on_hover_text("A random change of this amount (M)").clicked() {
+            editor.mutate(tools.bench.mutation);
+        }
+        ui.spacing_mut().slider_width = (ui.available_width() - 120.0).max(80.0);
+        let amount = slider(&mut tools.bench.mutation, 0.0..=1.0, 2).text("amount");
+        ui.add(amount).on_hover_text("0 changes nothing, 1 is another sample altogether");
+    });
+}
+
+/// Truncation: A. Brock et al., "Large scale GAN training for high fidelity natural image synthesis"
+/// (2019), as a scale of the whole vector.
+fn length(ui: &mut Ui, editor: &mut LatentEditor) {
+    let mut share = editor.z().norm() / EXPECTED_NORM;
+    ui.horizontal(|ui| {
+        let label = ui.label("truncation");
+        ui.spacing_mut().slider_width = (ui.available_width() - 60.0).max(80.0);
+        let slider = ui.add(slider(&mut share, 0.0..=1.5, 2)).labelled_by(label.id).on_hover_text(
+            "The vector's length, in lengths of a typical sample: shorter ones look more alike, longer ones wilder",
+        );
+        if slider.changed() {
+            editor.move_to(with_norm(editor.z(), share * EXPECTED_NORM));
+        }
+    });
+}
+
+fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
+    let dark = ui.visuals().dark_mode;
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Stored vectors").strong());
+        let label = ui.label(RichText::new("step").small());
+        ui.add(drag(&mut tools.bench.degrees, 1.0..=90.0).suffix("°"))
+            .labelled_by(label.id)
+            .on_hover_text("How far Towards goes");
+    });
+    for (index, name) in SLOTS.iter().enumerate() {
+        ui.horizontal(|ui| {
+            let slot = tools.bench.slots[index].clone();
+            ui.label(RichText::new(*name).strong().color(theme::accent(dark)));
+            match &slot {
+                Some(z) => {
+                    if tools.thumbs.show(ui, Drawing::Slots, z, PICTURE).on_hover_text("Go there").clicked() {
+                        editor.jump(z.clone());
+                    }
+                }
+                None => {
+                    ui.allocate_exact_size(egui::Vec2::splat(PICTURE), egui::Sense::hover());
+                }
+            }
+            if ui.button("Store").on_hover_text(format!("Store this vector as {name} (Shift+{name})")).clicked() {
+                tools.bench.slots[index] = Some(editor.z().clone());
+            }
+            let full = slot.is_some();
+            let step = ui.add_enabled(full, Button::new("Towards"));
+            let step = step.on_hover_text(format!("{}° towards it ({name})", fixed(tools.bench.degrees, 0)));
+            if step.on_disabled_hover_text("Store a vector first").clicked()
+                && let Some(z) = &slot
+            {
+                editor.hop(towards(editor.z(), z, tools.bench.degrees));
+            }
+            if let Some(z) = &slot {
+                ui.label(RichText::new(format!("{}° away", fixed(degrees_between(editor.z(), z), 0))).small());
+            }
+        });
+    }
+    let all = tools.bench.slots.clone();
+    let ready = all.iter().all(Option::is_some);
+    let sum = ui.add_enabled(ready, Button::new("A - B + C"));
+    let sum = sum.on_hover_text("What makes A differ from B, given to C, at C's length");
+    if sum.on_disabled_hover_text("Store A, B and C first").clicked()
+        && let [Some(a), Some(b), Some(c)] = &all
+    {
+        editor.hop(with_norm(&analogy(a, b, c), c.norm()));
+    }
+    tools.thumbs.want(Drawing::Slots, all.into_iter().flatten().collect());
+}

@@ -1,0 +1,97 @@
+//! The ten digits nearest to the vector, as tiles to go to.
+
+use egui::{Align2, FontId, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
+
+use crate::latent::LatentVector;
+use crate::protocol::{NOT_DIGITS, Neighbour};
+use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, theme};
+
+/// The ten digits near a vector.
+#[derive(Default)]
+pub struct TenDigits {
+    /// The vector they are near to, and they.
+    near: Option<(LatentVector, Vec<Neighbour>)>,
+}
+
+impl TenDigits {
+    /// Takes in what was found near this vector.
+    pub(in crate::ui) fn take_in(&mut self, z: LatentVector, ten: Vec<Neighbour>) {
+        self.near = Some((z, ten));
+    }
+
+    /// Forgets what was found out about another network.
+    pub(in crate::ui) fn forget(&mut self) {
+        self.near = None;
+    }
+
+    /// The picture near by that shows this digit.
+    pub fn near(&self, digit: usize) -> Option<&Neighbour> {
+        self.near.as_ref()?.1.get(digit)
+    }
+
+    /// Whether the pictures are fresh: made from this vector.
+    pub fn are_of(&self, z: &LatentVector) -> bool {
+        self.near.as_ref().is_some_and(|(from, _)| from == z)
+    }
+}
+
+/// The tile's wish: the near one where there is one, else a search.
+fn give_me(ten: &TenDigits, editor: &mut LatentEditor, digit: usize, actions: &mut Actions) {
+    match ten.near(digit) {
+        // Where it is that digit already, another one is meant.
+        Some(near) if ten.are_of(editor.z()) && near.moved > 0.0 => editor.hop(near.z.clone()),
+        _ => actions.push(Action::GiveMe(u8::try_from(digit).unwrap_or_default())),
+    }
+}
+
+/// Draws the row: a click goes to the picture on the tile, or searches while there is none.
+pub(crate) fn ten_digits(
+    ui: &mut Ui,
+    view: &ExploreView,
+    ten: &TenDigits,
+    editor: &mut LatentEditor,
+    textures: &mut [PixelTexture],
+    actions: &mut Actions,
+) {
+    let gap = 3.0;
+    let side = ((ui.available_width() + gap) / 10.0 - gap).floor();
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = gap;
+        for digit in 0..10 {
+            let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, view.digits, digit.to_string()));
+            let dark = ui.visuals().dark_mode;
+            let near = ten.near(digit);
+            let help = match (near, textures.get_mut(digit)) {
+                _ if !view.digits => {
+                    ui.painter().rect_filled(rect, 2.0, theme::empty(dark));
+                    NOT_DIGITS.to_owned()
+                }
+                (Some(near), Some(texture)) => {
+                    let sized = texture.of(ui.ctx(), "near digit", &near.image);
+                    egui::Image::from_texture(sized).paint_at(ui, rect);
+                    format!(
+                        "From here to a {digit}: {:.1} standard deviations, read as {digit} with {:.0} %. Key {digit} searches for another one",
+                        near.moved,
+                        near.sure * 100.0
+                    )
+                }
+                _ => {
+                    ui.painter().rect_filled(rect, 2.0, theme::empty(dark));
+                    format!("Search random vectors for a {digit} (key {digit}); again gives another one")
+                }
+            };
+            let wanted = view.searching == Some(u8::try_from(digit).unwrap_or_default());
+            if wanted || response.hovered() && view.digits {
+                let stroke = (if wanted { 2.0 } else { 1.0 }, theme::accent(dark));
+                ui.painter().rect_stroke(rect, 2.0, stroke, egui::StrokeKind::Inside);
+            }
+            let corner = pos2(rect.left() + 2.0, rect.top() + 1.0);
+            let font = FontId::proportional(11.0);
+            ui.painter().text(corner, Align2::LEFT_TOP, digit.to_string(), font, theme::caution(true));
+            if response.on_hover_text(help).clicked() && view.digits {
+                give_me(ten, editor, digit, actions);
+            }
+        }
+    });
+}

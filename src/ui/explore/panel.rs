@@ -1,0 +1,228 @@
+//! The right panel: the large digit, what it stands for, and the sliders that move it.
+
+use egui::{Align, Button, Layout, Response, RichText, Sense, Ui, UiBuilder, Vec2, vec2};
+
+use crate::latent::{LatentVector, prior};
+use crate::protocol::{Guess, NOT_DIGITS};
+use crate::raster::{Filter, LARGEST_SCALE};
+use crate::ui::explore::pages::{pages, ten_digits};
+use crate::ui::train::d_score_at_equilibrium;
+use crate::ui::widgets::number::{drag, fixed};
+use crate::ui::widgets::offer::{offer, when};
+use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, RunView, Saving, Tools, theme};
+
+/// Standard deviations from one side of the picture to the other.
+const ACROSS_THE_PICTURE: f32 = 6.0;
+/// Room for the seed: nine digits, as many as a search comes to.
+const SEED: f32 = 86.0;
+
+/// The panel's pictures.
+#[derive(Default)]
+pub struct ExplorePanel {
+    digit: PixelTexture,
+    ten: [PixelTexture; 10],
+}
+
+/// Draws the panel.
+pub fn explore_panel(
+    ui: &mut Ui,
+    panel: &mut ExplorePanel,
+    view: &mut ExploreView,
+    run: &RunView,
+    tools: &mut Tools,
+    editor: &mut LatentEditor,
+    actions: &mut Actions,
+) {
+    ui.horizontal(|ui| {
+        ui.heading("Explore");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| length(ui, editor.z()));
+    });
+    ui.horizontal_top(|ui| {
+        digit(ui, panel, view, tools, editor);
+        ui.vertical(|ui| reading(ui, view, run));
+    });
+    ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, actions);
+    moves(ui, editor);
+    saving(ui, view, actions);
+    ui.separator();
+    pages(ui, tools, editor, view.digits, actions);
+    // A gesture lasts while the button is down or the morph plays: one undo takes all of it back.
+    if !ui.input(|i| i.pointer.any_down()) && !tools.morph().is_playing() {
+        editor.end_gesture();
+    }
+}
+
+/// What the networks make of the digit, and whose it is.
+fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
+    let dark = ui.visuals().dark_mode;
+    let quiet = theme::quiet(dark);
+    if let Some(guess) = &view.guess {
+        let (digit, sure) = guess.best();
+        let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
+        let text = RichText::new(format!("Reads as {digit} ({:.0} %)", sure * 100.0)).color(color).strong();
+        ui.label(text).on_hover_text("What a small classifier, trained on MNIST, reads");
+        bars(ui, guess);
+    } else if view.digits {
+        ui.label(RichText::new("reading it").color(quiet));
+    } else {
+        ui.label(RichText::new("no digits").color(quiet)).on_hover_text(NOT_DIGITS);
+    }
+    match view.d_score {
+        Some(real) => {
+            let text = format!("D: {:.0} % real", real * 100.0);
+            let help =
+                format!("What the discriminator says, dropout off. {}", d_score_at_equilibrium(&view.source, run));
+            ui.label(RichText::new(text).color(theme::discriminator(dark))).on_hover_text(help);
+        }
+        None => {
+            ui.label(RichText::new("D: not in this file").small().color(quiet))
+                .on_hover_text("This model holds a generator alone; a run's checkpoint has its discriminator too");
+        }
+    }
+    ui.add(egui::Label::new(RichText::new(view.source_text()).small().color(quiet)).wrap());
+}
+
+/// The probability of each of the ten digits.
+fn bars(ui: &mut Ui, guess: &Guess) {
+    let dark = ui.visuals().dark_mode;
+    let (width, row) = (ui.available_width().min(140.0), 11.0);
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, row * 10.0), Sense::hover());
+    for (digit, probability) in guess.probabilities.iter().enumerate() {
+        let top = rect.top() + digit as f32 * row;
+        let font = egui::FontId::proportional(10.0);
+        let at = egui::pos2(rect.left(), top + row / 2.0);
+        ui.painter().text(at, egui::Align2::LEFT_CENTER, digit.to_string(), font, theme::quiet(dark));
+        let full =
+            egui::Rect::from_min_size(egui::pos2(rect.left() + 12.0, top + 2.0), Vec2::new(width - 12.0, row - 4.0));
+        ui.painter().rect_filled(full, 1.0, theme::empty(dark));
+        let part =
+            egui::Rect::from_min_size(full.min, Vec2::new(full.width() * probability.clamp(0.0, 1.0), full.height()));
+        ui.painter().rect_filled(part, 1.0, theme::generator(dark));
+    }
+    response.on_hover_ui(|ui| {
+        for (digit, probability) in guess.probabilities.iter().enumerate() {
+            ui.label(RichText::new(format!("{digit}  {:5.1} %", probability * 100.0)).monospace());
+        }
+    });
+}
+
+fn length(ui: &mut Ui, z: &LatentVector) {
+    let dark = ui.visuals().dark_mode;
+    let norm = z.norm();
+    let away = (norm - prior::EXPECTED_NORM).abs() / prior::NORM_SD;
+    let (color, word) = if away <= 2.0 {
+        (theme::good(dark), "typical")
+    } else if norm < prior::EXPECTED_NORM {
+        (theme::caution(dark), "close to zero")
+    } else {
+        (theme::caution(dark), "far from zero")
+    };
+    ui.label(RichText::new(format!("|z| {}, {word}", fixed(norm, 1))).color(color)).on_hover_text(format!(
+        "Samples of the noise have length {:.1} ± {:.1}. The generator saw hardly any noise far from that in training.",
+        prior::EXPECTED_NORM,
+        prior::NORM_SD
+    ));
+}
+
+/// The large digit. Dragging on it moves along the two directions that change it most.
+fn digit(ui: &mut Ui, panel: &mut ExplorePanel, view: &ExploreView, tools: &Tools, editor: &mut LatentEditor) {
+    // A whole multiple of 28, so that every pixel of the digit is equally large.
+    let room = (ui.available_width() * 0.62).min(ui.ctx().content_rect().height() * 0.28);
+    let side = ((room / 28.0).floor() * 28.0).max(112.0);
+    let Some(image) = &view.digit else {
+        ui.allocate_ui(Vec2::splat(side), |ui| ui.centered_and_justified(Ui::spinner));
+        return;
+    };
+    let texture = panel.digit.of(ui.ctx(), "digit", image);
+    let picture = egui::Image::from_texture(texture).fit_to_exact_size(Vec2::splat(side));
+    let response = ui.add(picture.sense(Sense::drag()).alt_text("digit"));
+    match tools.directions().strongest() {
+        Some([across, up]) => {
+            let moved = response.drag_delta() * ACROSS_THE_PICTURE / side;
+            if moved != Vec2::ZERO {
+                let z = across.moved_by(editor.z(), moved.x);
+                editor.move_to(up.moved_by(&z, -moved.y));
+            }
+            response.on_hover_text("Drag: along the two directions that change the picture most");
+        }
+        None => {
+            response.on_hover_text("The directions to drag along are being found");
+        }
+    }
+}
+
+fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 5.0;
+        if ui.button("Random").on_hover_text("A new seed, and its vector (R)").clicked() {
+            editor.random();
+        }
+        let label = ui.label("seed");
+        if seed(ui, &mut editor.seed).labelled_by(label.id).changed() {
+            editor.sweep_to_seed();
+        }
+        if ui.button("Go").on_hover_text("Back to this seed's vector, exactly").clicked() {
+            editor.jump_to_seed();
+        }
+        if ui.button("Zero").on_hover_text("All 200 to 0, the centre of the prior (Z)").clicked() {
+            editor.zero();
+        }
+        let undo = ui.add_enabled(editor.can_undo(), Button::new("Undo"));
+        if undo.on_hover_text("One gesture back (Ctrl+Z)").on_disabled_hover_text("Nothing to undo").clicked() {
+            editor.undo();
+        }
+        let redo = ui.add_enabled(editor.can_redo(), Button::new("Redo"));
+        if redo.on_hover_text("Forward again (Ctrl+Shift+Z)").on_disabled_hover_text("Nothing to redo").clicked() {
+            editor.redo();
+        }
+    });
+}
+
+/// The number in the seed box, which takes the same room whatever it is, and while it is typed: the buttons
+/// beside it must not move under the hand.
+fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
+    let help = format!("Type or drag; the same seed always gives the same vector. Now {seed}");
+    let (room, _) = ui.allocate_exact_size(vec2(SEED, ui.spacing().interact_size.y), Sense::hover());
+    let layout = Layout::left_to_right(Align::Center);
+    let mut inside = ui.new_child(UiBuilder::new().id_salt("seed").max_rect(room).layout(layout));
+    inside.set_clip_rect(room.expand(1.0).intersect(ui.clip_rect()));
+    let number = drag(seed, 0..=u64::MAX).update_while_editing(false).min_size(room.size()).clip_text(true);
+    inside.add(number).on_hover_text(help)
+}
+
+fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Actions) {
+    ui.horizontal(|ui| {
+        let ready = actions.dialog().and(when(view.digit.is_some(), "The first digit is being drawn"));
+        let help = "The digit as it is now, as PNG, JPEG, BMP or WebP by the name's ending (Ctrl+S)";
+        if offer(ui, Button::new("Save image…"), help, ready) {
+            actions.push(Action::Save(Saving::Image));
+        }
+        let label = ui.label("scale");
+        let mut following = view.following;
+        ui.add(drag(&mut view.save.scale, 1..=LARGEST_SCALE).suffix("x"))
+            .labelled_by(label.id)
+            .on_hover_text("How many times larger than 28 x 28");
+        let mut smooth = view.save.filter == Filter::Smooth;
+        if ui.checkbox(&mut smooth, "smooth").on_hover_text("Blend between pixels, or keep them square").changed() {
+            view.save.filter = if smooth { Filter::Smooth } else { Filter::Nearest };
+        }
+        let follow = ui.checkbox(&mut following, "Follow newest");
+        if follow.on_hover_text("Redraw with each newer generator while training; off keeps this one").changed() {
+            actions.push(Action::Follow(following));
+        }
+    });
+    if actions.dialog_open() {
+        ui.horizontal(|ui| {
+            ui.spinner();
+            ui.label("Waiting for the file dialog");
+            if ui.button("Cancel waiting").clicked() {
+                actions.push(Action::ForgetDialog);
+            }
+        });
+    } else if let Some((text, well)) = &view.saved {
+        let dark = ui.visuals().dark_mode;
+        let color = if *well { theme::good(dark) } else { theme::alarm(dark) };
+        ui.add(egui::Label::new(RichText::new(text).small().color(color)).truncate()).on_hover_text(text);
+    }
+}

@@ -1,0 +1,100 @@
+//! What the workers say, on its way to the panels that show it.
+
+use super::{Face, Level};
+use crate::protocol::{Drawing, Event, GeneratorSource, Job, JobKind, JobResult, Rendered};
+use crate::raster::GrayImage;
+
+impl Face {
+    /// Takes in what the trainer says.
+    pub fn take_in(&mut self, event: Event) {
+        if matches!(event, Event::Started(_)) {
+            self.plots.show_all_steps();
+        }
+        if let Some((level, text)) = self.run.apply(event) {
+            self.tell(level, &text);
+        }
+    }
+
+    /// Shows a digit; whether another network drew it than the one before, of which all findings are then forgotten.
+    pub fn show_digit(&mut self, rendered: Rendered) -> bool {
+        let other = self.explore.take_in(rendered);
+        if other {
+            self.tools.other_network();
+        }
+        other
+    }
+
+    /// The small pictures that are to be drawn now.
+    pub fn pictures_due(&mut self, now: f64) -> Vec<Job> {
+        self.tools.thumbs.due(&self.explore.source, now)
+    }
+
+    /// A search for directions begins.
+    pub fn directions_are_searched(&mut self) {
+        self.tools.directions.show_search(Some(0.0));
+    }
+
+    /// The morph is on its way to a file, this part of it is done; `None` where none is.
+    pub fn show_export(&mut self, part: Option<f32>) {
+        self.tools.morph.show_export(part);
+    }
+
+    /// A job has come so far.
+    pub fn job_progressed(&mut self, kind: JobKind, part: f32) {
+        match kind {
+            JobKind::Directions => self.tools.directions.show_search(Some(part)),
+            // The other half is writing the file.
+            JobKind::Draw(Drawing::Morph) => self.tools.morph.show_export(Some(part * 0.5)),
+            _ => {}
+        }
+    }
+
+    /// A job is over, be it done or given up.
+    pub fn job_ended(&mut self, kind: JobKind, done: bool) {
+        match kind {
+            JobKind::Directions => self.tools.directions.show_search(None),
+            JobKind::Name if done => self.run.labels_came(),
+            JobKind::Find if !done => self.explore.searching = None,
+            JobKind::Draw(drawing) => {
+                self.tools.thumbs.settle(drawing);
+                if drawing == Drawing::Morph && !done {
+                    self.tools.morph.show_export(None);
+                    self.tell(Level::Info, "the morph was cancelled");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes in what came out of a job; gives back the pictures of a morph, which go to a file.
+    pub fn take_in_result(&mut self, source: &GeneratorSource, result: JobResult) -> Option<Vec<GrayImage>> {
+        let current = source.same_network(&self.explore.source);
+        match result {
+            JobResult::Named { run, step, guesses } => self.run.take_in_labels(run, step, guesses),
+            JobResult::Drawn { drawing: Drawing::Morph, images, .. } => return Some(images),
+            JobResult::Drawn { drawing, vectors, images } => self.tools.thumbs.take_in(drawing, vectors, &images),
+            // Of a network no longer on screen: out of date.
+            _ if !current => {}
+            JobResult::Found(found) => {
+                self.explore.searching = None;
+                self.editor.seed = found.seed;
+                self.editor.jump(found.z);
+                let word = if found.sure >= 0.9 { "found" } else { "the nearest thing to" };
+                self.tell(Level::Info, &format!("{word} a {}: seed {}", found.digit, found.seed));
+            }
+            JobResult::Impact(impact) => self.tools.dimensions.take_in(impact),
+            JobResult::AllTen(z, ten) => self.tools.ten.take_in(z, ten),
+            JobResult::Directions(set) => self.tools.directions.take_in(set),
+        }
+        None
+    }
+
+    /// Moves the morph's clock by so many seconds; whether it plays on.
+    pub fn play_on(&mut self, seconds: f32) -> bool {
+        let playing = self.tools.morph.is_playing();
+        if playing {
+            self.tools.play_on(&mut self.editor, seconds);
+        }
+        playing
+    }
+}

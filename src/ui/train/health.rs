@@ -1,0 +1,51 @@
+//! How the run is, in one sentence, and the way back when it is not well.
+
+use egui::{Button, RichText, Ui};
+
+use crate::protocol::{HealthLevel, RunState};
+use crate::ui::{Action, Actions, RunView, theme};
+
+/// Draws the sentence, what to try, and a button that goes back.
+pub(in crate::ui) fn health(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
+    let dark = ui.visuals().dark_mode;
+    // A halt says itself what happened, and offers more ways out.
+    if run.info.is_none() || run.curves.is_empty() || run.trouble.is_some() {
+        return;
+    }
+    let newest = run.health.last();
+    let Some((issue, level)) = newest.and_then(|report| report.trouble) else {
+        if run.state == RunState::Running {
+            let (word, help) = balance(run);
+            ui.label(RichText::new(word).small().color(theme::good(dark))).on_hover_text(help);
+        }
+        return;
+    };
+    ui.group(|ui| {
+        let (color, text) = match level {
+            HealthLevel::Watch => (theme::caution(dark), format!("Careful. {}", issue.sentence())),
+            HealthLevel::Alarm => (theme::alarm(dark), issue.sentence().to_owned()),
+        };
+        ui.label(RichText::new(text).color(color));
+        ui.label(RichText::new(issue.advice()).small());
+        let back = newest.and_then(|report| report.back_to.clone());
+        let button = ui.add_enabled(back.is_some(), Button::new("Go back"));
+        let button = button.on_hover_text("To the checkpoint taken before it got worse; training waits there");
+        if button.on_disabled_hover_text("This run is kept in memory only").clicked()
+            && let Some(path) = back
+        {
+            actions.push(Action::GoBack(path));
+        }
+    });
+}
+
+/// Who is ahead, where nothing is wrong.
+fn balance(run: &RunView) -> (&'static str, &'static str) {
+    let (real, fake) = run.curves.recent_scores(60);
+    if real - fake > 0.2 {
+        ("healthy: D is ahead; this is normal", "D tells many generated digits from real ones, and G learns from that")
+    } else if real - fake > 0.03 {
+        ("healthy: D is slightly ahead", "D tells some generated digits from real ones, and G learns from that")
+    } else {
+        ("healthy: neither is ahead", "D can hardly tell generated digits from real ones")
+    }
+}

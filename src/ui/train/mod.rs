@@ -1,0 +1,22 @@
+//! The left panel, and what the window knows of the training run.
+
+mod compared;
+mod digit_frequencies;
+mod equilibrium;
+mod health;
+mod panel;
+mod quality;
+mod recipe_editor;
+mod run_end;
+mod run_events;
+mod run_view;
+mod step_explanation;
+mod trouble;
+mod tuning;
+
+pub use compared::Compared;
+pub(super) use equilibrium::{Equilibrium, d_score_at_equilibrium};
+pub(super) use panel::train_panel;
+pub use run_view::RunView;
+pub(super) use run_view::{NO_DATA, clock};
+pub(super) use step_explanation::{ExplanationWindow, explanation_window};

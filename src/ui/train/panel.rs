@@ -1,0 +1,234 @@
+//! The left panel: what to train, and the buttons that drive it.
+
+use egui::{Button, ComboBox, RichText, Ui};
+
+use super::health::health;
+use super::quality::quality;
+use super::recipe_editor::recipe_editor;
+use super::run_end::more_epochs;
+use super::run_view::{NO_DATA, clock};
+use super::trouble::{missing_data, trouble};
+use super::tuning::tuning;
+use crate::protocol::{BUILT_IN, DataSource, Recipe, RunState};
+use crate::ui::widgets::number::{drag, grouped};
+use crate::ui::widgets::offer::{offer, when};
+use crate::ui::{Action, Actions, RunView, Saving, theme};
+
+const WHILE_ACTIVE: &str = "Stop the run first: this is fixed while it is under way";
+
+/// Draws the panel.
+pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
+    ui.heading("Train");
+    ui.add_space(theme::GAP);
+    settings(ui, run, actions);
+    ui.add_space(theme::GAP);
+    buttons(ui, run, actions);
+    if run.state == RunState::Paused {
+        let mut told = !run.unexplained;
+        let explain = ui.checkbox(&mut told, "explain single steps");
+        explain.on_hover_text("Shows what D's half and G's half of a step did, with digits of its batch");
+        run.unexplained = !told;
+    }
+    ui.add_space(theme::GAP);
+    missing_data(ui, run, actions);
+    trouble(ui, run, actions);
+    health(ui, run, actions);
+    quality(ui, run, actions);
+    // One place: buttons must not move under the hand when a run starts.
+    recipe_editor(ui, run, actions);
+    tuning(ui, run, actions);
+    progress(ui, run);
+    more_epochs(ui, run, actions);
+    ui.add_space(theme::GAP);
+    files(ui, run, actions);
+}
+
+fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
+    let active = run.is_active();
+    egui::Grid::new("training settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
+        recipe(ui, run, active);
+        ui.label("data");
+        ui.add_enabled_ui(!active, |ui| data_menu(ui, run, actions)).response.on_disabled_hover_text(WHILE_ACTIVE);
+        ui.end_row();
+        let request = &mut run.request;
+        number(ui, "batch", "Real images in one step; as many are generated", !active, |ui| {
+            ui.add(drag(&mut request.batch, 1..=4096).suffix(" images"))
+        });
+        fn rate(value: &mut f64) -> egui::DragValue<'_> {
+            drag(value, 1e-7..=0.1).speed(1e-6).max_decimals(7)
+        }
+        number(ui, "lr D", "The discriminator's learning rate", !active, |ui| ui.add(rate(&mut request.lr_d)));
+        number(ui, "lr G", "The generator's learning rate", !active, |ui| ui.add(rate(&mut request.lr_g)));
+        number(ui, "epochs", "Passes over the data", !active, |ui| ui.add(drag(&mut request.epochs, 1..=10_000)));
+        number(ui, "seed", "Every random number of the run follows from it", !active, |ui| {
+            ui.add(drag(&mut request.seed, 0..=u64::MAX))
+        });
+    });
+}
+
+fn recipe(ui: &mut Ui, run: &mut RunView, active: bool) {
+    let described =
+        |name: &str| BUILT_IN.iter().find(|one| one.name == name).map_or("A recipe of your own", |one| one.about);
+    let label = ui.label("recipe").on_hover_text("What is trained, and how");
+    ui.add_enabled_ui(!active, |ui| {
+        let chosen = run.request.recipe.clone();
+        let mut wanted = chosen.clone();
+        let list = ComboBox::from_id_salt("recipe").selected_text(&chosen).width(100.0);
+        let list = list.show_ui(ui, |ui| {
+            for one in BUILT_IN {
+                ui.selectable_value(&mut wanted, one.name.to_owned(), one.name).on_hover_text(one.about);
+            }
+        });
+        if wanted != chosen
+            && let Ok(recipe) = Recipe::named(&wanted)
+        {
+            run.request.set_recipe(recipe);
+        }
+        list.response
+            .labelled_by(label.id)
+            .on_hover_text(described(&chosen))
+            .on_disabled_hover_text(described(&chosen));
+    });
+    ui.end_row();
+}
+
+fn number(ui: &mut Ui, name: &str, help: &str, enabled: bool, add: impl FnOnce(&mut Ui) -> egui::Response) {
+    let label = ui.label(name).on_hover_text(help);
+    ui.add_enabled_ui(enabled, |ui| {
+        add(ui).labelled_by(label.id).on_hover_text(help).on_disabled_hover_text(WHILE_ACTIVE);
+    });
+    ui.end_row();
+}
+
+fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
+    let name = match &run.request.data {
+        DataSource::Mnist => "MNIST".to_owned(),
+        DataSource::Folder(path) => path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+    };
+    ui.menu_button(format!("{name}…"), |ui| {
+        if ui.button("MNIST").on_hover_text("60,000 handwritten digits, inside this program").clicked() {
+            actions.push(Action::UseMnist);
+        }
+        let help = "A folder of IDX files: Fashion-MNIST, KMNIST, EMNIST";
+        if offer(ui, Button::new("Choose folder…"), help, actions.dialog()) {
+            actions.push(Action::ChooseData);
+        }
+    });
+}
+
+fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
+    let state = run.state;
+    let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
+    let button = |ui: &mut Ui, text: &str, enabled: bool, help: &str, why_not: &str| {
+        let button = Button::new(text).min_size(egui::vec2(width, 28.0));
+        ui.add_enabled(enabled, button).on_hover_text(help).on_disabled_hover_text(why_not).clicked()
+    };
+    let busy = state == RunState::Preparing;
+    ui.horizontal(|ui| {
+        if button(ui, "Start", !run.is_active(), "Begin a new run", "A run is under way: stop it first") {
+            actions.push(Action::Start);
+        }
+        if state == RunState::Paused {
+            if button(ui, "Resume", run.can_train(), "Go on (Space)", NO_DATA) {
+                actions.push(Action::Resume);
+            }
+        } else if button(ui, "Pause", state == RunState::Running, "Wait after this step (Space)", "Nothing is running")
+        {
+            actions.push(Action::Pause);
+        }
+    });
+    ui.horizontal(|ui| {
+        let alive = run.is_active() && !busy;
+        let why_not = if run.can_train() { "Start a run first" } else { NO_DATA };
+        let help = "Take one step, see what each half did, then wait";
+        if button(ui, "Step", alive && run.can_train(), help, why_not) {
+            actions.push(Action::Step);
+        }
+        if button(ui, "Stop", alive, "End the run; its checkpoint is saved", "No run is under way") {
+            actions.push(Action::Stop);
+        }
+    });
+}
+
+fn progress(ui: &mut Ui, run: &RunView) {
+    let Some(info) = &run.info else {
+        ui.label(
+            RichText::new("No run yet. Press Start: the curves and the digits appear within seconds.")
+                .color(theme::quiet(ui.visuals().dark_mode)),
+        );
+        return;
+    };
+    let step = run.step();
+    egui::Grid::new("progress").num_columns(2).spacing([12.0, 4.0]).show(ui, |ui| {
+        let mut row = |name: &str, value: String| {
+            ui.label(name);
+            ui.label(RichText::new(value).monospace());
+            ui.end_row();
+        };
+        row("step", format!("{} of {}", grouped(step), grouped(info.last_step)));
+        let (epoch, epochs) = run.epochs();
+        row("epoch", format!("{epoch} of {epochs}"));
+        let rate = run.rate();
+        let batch = run.tuning.map_or(info.request.batch, |tuning| tuning.batch) as f64;
+        let images = rate.map_or_else(|| "–".to_owned(), |r| format!("{:.0} img/s", r * batch));
+        row("speed", images);
+        row("elapsed", run.curves.last().map_or_else(|| "–".to_owned(), |r| clock(r.seconds)));
+        let left = run.seconds_left().filter(|_| run.is_active());
+        row("left", left.map_or_else(|| "–".to_owned(), clock));
+    });
+    if let Some(out) = &info.request.out {
+        let text = out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        ui.add(egui::Label::new(RichText::new(format!("Saved as {text}")).small()).truncate())
+            .on_hover_text(out.display().to_string());
+    }
+}
+
+fn files(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
+    let alive = matches!(run.state, RunState::Running | RunState::Paused);
+    let can_save = actions.dialog().and(when(alive, "No run is under way"));
+    if offer(ui, Button::new("Save checkpoint…"), "The whole state, without stopping", can_save) {
+        actions.push(Action::Save(Saving::Checkpoint));
+    }
+    let help = "Go on from where a run was saved; one under way is stopped first";
+    if offer(ui, Button::new("Open checkpoint…"), help, actions.dialog()) {
+        actions.push(Action::OpenCheckpoint);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::accesskit::Role;
+    use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+    use crate::protocol::RunState;
+    use crate::ui::trial::{face, texts, trial, with_run};
+
+    #[test]
+    fn a_run_without_its_data_is_looked_at_and_asks_for_them() {
+        for missing in [None, Some("the run can be looked at but not trained: no such folder".to_owned())] {
+            let mut face = with_run(face(), 100, 4000);
+            face.run.state = RunState::Paused;
+            if let Some(info) = &mut face.run.info {
+                info.data_missing.clone_from(&missing);
+            }
+            let trial = trial([1280.0, 800.0], face);
+            for name in ["Resume", "Step"] {
+                let button = trial.get_by_role_and_label(Role::Button, name);
+                assert_eq!(button.accesskit_node().is_disabled(), missing.is_some(), "{name}");
+            }
+            assert_eq!(trial.query_by_label("Choose its folder…").is_some(), missing.is_some());
+        }
+    }
+
+    #[test]
+    fn time_left_is_told_while_a_run_is_under_way_and_no_longer() {
+        for (state, told) in [(RunState::Running, true), (RunState::Paused, true), (RunState::Stopped, false)] {
+            let mut face = with_run(face(), 100, 4000);
+            face.run.state = state;
+            let trial = trial([1280.0, 800.0], face);
+            let all = texts(&trial);
+            let seen = all.iter().any(|(at, text)| at.right() < 216.0 && text == "1:05:00");
+            assert_eq!(seen, told, "{state:?}");
+        }
+    }
+}

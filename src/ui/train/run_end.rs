@@ -1,0 +1,126 @@
+//! When a run ends or waits: its last epoch, a condition to pause at, and going on after its end.
+
+use egui::{ComboBox, Response, Ui};
+
+use crate::protocol::{PauseWhen, RunState};
+use crate::ui::widgets::named_row::number_row;
+use crate::ui::widgets::number::{drag, grouped};
+use crate::ui::{Action, Actions, RunView};
+
+/// Epochs that one press adds to a run that has ended.
+const MORE: u64 = 10;
+
+/// Rows of the grid of what can be changed while a run goes on.
+pub(in crate::ui) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
+    let Some(info) = &run.info else { return };
+    let (of_epoch, last, step) = (info.steps_per_epoch.max(1), info.last_step, run.step());
+    let help = "The run ends with this epoch: raise it to go on for longer, lower it to stop there";
+    let mut epoch = run.end_draft.unwrap_or_else(|| last.div_ceil(of_epoch).max(1));
+    let before = epoch;
+    let soonest = step / of_epoch + 1;
+    let response = number_row(ui, "last epoch", help, drag(&mut epoch, soonest..=soonest.max(100_000)));
+    if response.changed() && epoch != before {
+        run.end_draft = Some(epoch);
+    }
+    if !held(&response)
+        && let Some(epoch) = run.end_draft.take()
+    {
+        actions.push(Action::EndAt(epoch.saturating_mul(of_epoch)));
+    }
+    pause_rows(ui, run, actions, step);
+}
+
+fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions, step: u64) {
+    let help = "Training waits for you once this holds";
+    let label = ui.label("pause").on_hover_text(help);
+    let text = match run.pause_when {
+        None => "never",
+        Some(PauseWhen::Step(_)) => "at step",
+        Some(PauseWhen::Alarm) => "at an alarm",
+        Some(PauseWhen::FakeBelow(_)) => "D(G(z)) below",
+        Some(PauseWhen::FakeAbove(_)) => "D(G(z)) above",
+    };
+    let list = ComboBox::from_id_salt("pause when").selected_text(text).width(92.0);
+    let list = list.show_ui(ui, |ui| {
+        let mut choice = |ui: &mut Ui, when: Option<PauseWhen>, name: &str| {
+            if ui.selectable_label(text == name, name).clicked() {
+                run.pause_when = when;
+            }
+        };
+        choice(ui, None, "never");
+        choice(ui, Some(PauseWhen::Step(step + 100)), "at step");
+        choice(ui, Some(PauseWhen::Alarm), "at an alarm");
+        choice(ui, Some(PauseWhen::FakeBelow(0.3)), "D(G(z)) below");
+        choice(ui, Some(PauseWhen::FakeAbove(0.6)), "D(G(z)) above");
+    });
+    list.response.labelled_by(label.id).on_hover_text(help);
+    ui.end_row();
+    // A row of its own below the choice: beside it there is no room.
+    let value = match &mut run.pause_when {
+        Some(PauseWhen::Step(at)) => {
+            let value = drag(at, step + 1..=u64::MAX);
+            Some(number_row(ui, "wait at", "The step to wait at", value))
+        }
+        Some(PauseWhen::FakeBelow(limit) | PauseWhen::FakeAbove(limit)) => {
+            let value = drag(limit, 0.0..=1.0).speed(0.005).max_decimals(3);
+            Some(number_row(ui, "limit", "Of D(G(z)), averaged over some thirty steps", value))
+        }
+        _ => None,
+    };
+    if !value.is_some_and(|value| held(&value)) && run.pause_when != run.pause_sent {
+        actions.push(Action::PauseWhen(run.pause_when));
+    }
+}
+
+/// Whether a hand is on it.
+fn held(value: &Response) -> bool {
+    value.dragged() || value.has_focus()
+}
+
+/// Lets a run that has ended go on: to where it was to end, or for longer than that.
+pub(in crate::ui) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
+    let ended = matches!(run.state, RunState::Finished | RunState::Stopped);
+    let Some(info) = run.info.as_ref().filter(|info| ended && info.request.out.is_some()) else { return };
+    let (step, planned) = (run.step(), info.last_step);
+    if step < planned {
+        let button = ui.button(format!("Continue to step {}", grouped(planned)));
+        if button.on_hover_text("Goes on from the last checkpoint to where the run was to end").clicked() {
+            actions.push(Action::Continue);
+        }
+    }
+    let end = step.max(planned).saturating_add(MORE.saturating_mul(info.steps_per_epoch));
+    let help = format!(
+        "Goes on from the last checkpoint, with the optimisers' memory, and ends after step {} instead of {}",
+        grouped(end),
+        grouped(planned)
+    );
+    if ui.button(format!("Train {MORE} epochs more")).on_hover_text(help).clicked() {
+        actions.push(Action::Extend(end));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::kittest::Queryable as _;
+
+    use crate::protocol::RunState;
+    use crate::ui::trial::{face, trial, with_run};
+
+    #[test]
+    fn a_run_goes_on_to_its_plan_where_it_was_stopped_before_it() {
+        for (state, step, planned, offered) in [
+            (RunState::Stopped, 185, 6552, true),
+            (RunState::Stopped, 6552, 6552, false),
+            (RunState::Finished, 6552, 6552, false),
+            (RunState::Running, 185, 6552, false),
+        ] {
+            let mut face = with_run(face(), step, planned);
+            face.run.state = state;
+            if let Some(info) = &mut face.run.info {
+                info.request.out = Some("a folder".into());
+            }
+            let trial = trial([1280.0, 800.0], face);
+            assert_eq!(trial.query_by_label("Continue to step 6,552").is_some(), offered, "{state:?} at {step}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What can be changed while a run goes on.
+
+use egui::{CollapsingHeader, Grid, RichText, Ui};
+
+use super::run_end::ending_rows;
+use crate::protocol::{Trained, Tuning};
+use crate::ui::widgets::named_row::number_row;
+use crate::ui::widgets::number::drag;
+use crate::ui::{Action, Actions, RunView, theme};
+
+/// Draws the controls; a change is sent when the hand lets go.
+pub(in crate::ui) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
+    let step = run.step();
+    let Some(now) = run.tuning.filter(|_| run.is_active()).map(|tuning| settled(tuning, step)) else { return };
+    CollapsingHeader::new("While it runs").default_open(false).show(ui, |ui| {
+        let note = "Applied between two steps; kept in run.json and marked on the curves";
+        ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
+        let mut wanted = run.draft.unwrap_or(now);
+        Grid::new("tuning").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
+            ending_rows(ui, run, actions);
+            rows(ui, &mut wanted);
+            trained_rows(ui, &wanted, &mut run.only_for, actions);
+        });
+        if wanted != run.draft.unwrap_or(now) {
+            run.draft = Some(wanted);
+        }
+    });
+    let held = ui.input(|i| i.pointer.any_down()) || ui.ctx().text_edit_focused();
+    if let Some(draft) = run.draft.filter(|_| !held) {
+        if draft != now {
+            actions.push(Action::Tune(draft));
+        }
+        run.draft = None;
+    }
+}
+
+/// Without a wish that is over.
+fn settled(tuning: Tuning, step: u64) -> Tuning {
+    match tuning.trained_until {
+        Some(until) if step >= until => Tuning { trained: Trained::Both, trained_until: None, ..tuning },
+        _ => tuning,
+    }
+}
+
+fn rows(ui: &mut Ui, tuning: &mut Tuning) {
+    fn rate(value: &mut f64) -> egui::DragValue<'_> {
+        drag(value, 1e-7..=0.1).speed(1e-6).max_decimals(7)
+    }
+    let help = "The discriminator's learning rate; its optimiser keeps its memory";
+    number_row(ui, "rate of D", help, rate(&mut tuning.lr_d));
+    let help = "The generator's learning rate; its optimiser keeps its memory";
+    number_row(ui, "rate of G", help, rate(&mut tuning.lr_g));
+    fn share(value: &mut f64, most: f64) -> egui::DragValue<'_> {
+        drag(value, 0.0..=most).speed(0.005).max_decimals(4)
+    }
+    number_row(ui, "beta 1", "Decay of Adam's first moments, of both optimisers", share(&mut tuning.beta1, 0.99));
+    number_row(ui, "beta 2", "Decay of Adam's second moments, of both optimisers", share(&mut tuning.beta2, 0.9999));
+    let help = "What D is to say of real digits; below 1 is smoothing";
+    number_row(ui, "real target", help, share(&mut tuning.real_target, 1.0));
+    number_row(ui, "dropout", "Share of D's activations dropped", share(&mut tuning.dropout, 0.9));
+    let count = drag(&mut tuning.steps_d, 1..=100);
+    number_row(ui, "D steps", "Steps of D for one of G", count);
+    let count = drag(&mut tuning.batch, 1..=4096);
+    number_row(ui, "batch size", "Real images in one step; an epoch stays as many steps as it was", count);
+}
+
+/// Which networks are trained, and for how long; the trainer counts from the step it is at.
+fn trained_rows(ui: &mut Ui, tuning: &Tuning, only_for: &mut u64, actions: &mut Actions) {
+    ui.label("train").on_hover_text("Which network learns; the other stays as it is");
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        for (choice, name) in [(Trained::Both, "both"), (Trained::OnlyD, "D"), (Trained::OnlyG, "G")] {
+            if ui.selectable_label(tuning.trained == choice, name).clicked() {
+                let steps = Some(*only_for).filter(|steps| choice != Trained::Both && *steps > 0);
+                actions.push(Action::Train(choice, steps));
+            }
+        }
+    });
+    ui.end_row();
+    let help = "How long D or G alone is trained once you choose so; 0 is until you choose again";
+    let label = ui.label("alone for").on_hover_text(help);
+    ui.horizontal(|ui| {
+        let value = drag(only_for, 0..=100_000).suffix(" steps").update_while_editing(false);
+        ui.add(value).labelled_by(label.id).on_hover_text(help);
+        if let Some(until) = tuning.trained_until {
+            ui.label(RichText::new(format!("until {until}")).small());
+        }
+    });
+    ui.end_row();
+}

@@ -1,0 +1,11 @@
+//! Parts that several panels are made of.
+
+pub(super) mod listing;
+pub(super) mod named_row;
+pub(super) mod number;
+pub(super) mod offer;
+mod texture;
+mod thumbnails;
+
+pub use texture::PixelTexture;
+pub use thumbnails::Thumbnails;

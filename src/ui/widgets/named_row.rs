@@ -1,0 +1,16 @@
+//! A row of a grid: a name, and what a person may change.
+
+use egui::{DragValue, Response, Ui};
+
+/// Help is on both.
+pub(in crate::ui) fn named_row(ui: &mut Ui, name: &str, help: &str, add: impl FnOnce(&mut Ui) -> Response) -> Response {
+    let label = ui.label(name).on_hover_text(help);
+    let value = add(ui);
+    ui.end_row();
+    value.labelled_by(label.id).on_hover_text(help)
+}
+
+/// A number that is taken once it is written in full.
+pub(in crate::ui) fn number_row(ui: &mut Ui, name: &str, help: &str, value: DragValue<'_>) -> Response {
+    named_row(ui, name, help, |ui| ui.add(value.update_while_editing(false)))
+}

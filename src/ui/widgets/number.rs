@@ -1,0 +1,256 @@
+//! Numbers to drag, to slide and to type: a hand changes them, looking at them never does.
+//!
+//! egui's own clamp and round the value they are given, and call that a change; they read a text back that
+//! nobody has touched, in which a value has lost its digits; and they know 53 bits of a whole number.
+
+use std::cell::{Cell, RefCell};
+use std::ops::RangeInclusive;
+use std::rc::Rc;
+
+use egui::emath::Numeric;
+use egui::{DragValue, Slider, SliderClamping};
+
+/// Two numbers count as equal when they differ by less than this share.
+const SAME: f64 = 1e-6;
+
+/// What can be dragged, slid and typed.
+pub(in crate::ui) trait Number: Numeric {
+    /// With as few decimals of this range as tell it.
+    fn written(self, decimals: RangeInclusive<usize>) -> String;
+
+    /// What a text says, exactly where it can.
+    fn read(text: &str) -> Option<Self>;
+}
+
+macro_rules! whole {
+    ($($kind:ty),*) => {$(
+        impl Number for $kind {
+            fn written(self, _decimals: RangeInclusive<usize>) -> String {
+                self.to_string()
+            }
+
+            fn read(text: &str) -> Option<Self> {
+                let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
+                text.parse().ok().or_else(|| real(&text).map(|value| Self::from_f64(value.round())))
+            }
+        }
+    )*};
+}
+
+macro_rules! real_number {
+    ($($kind:ty),*) => {$(
+        impl Number for $kind {
+            fn written(self, decimals: RangeInclusive<usize>) -> String {
+                shortest(f64::from(self), decimals)
+            }
+
+            fn read(text: &str) -> Option<Self> {
+                real(text).map(|value| value as Self)
+            }
+        }
+    )*};
+}
+
+whole!(u64, usize);
+real_number!(f32, f64);
+
+fn real(text: &str) -> Option<f64> {
+    let text: String =
+        text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '\u{2212}' { '-' } else { c }).collect();
+    text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// A number to drag or to type, within this range; what lies outside stays until a hand changes it.
+pub(in crate::ui) fn drag<N: Number>(value: &mut N, range: RangeInclusive<N>) -> DragValue<'_> {
+    let link = Link::new(*value);
+    let (formatter, parser) = (link.clone(), link.clone());
+    let number = DragValue::from_get_set(link.access(value, &range))
+        .range(range)
+        .clamp_existing_to_range(false)
+        .custom_formatter(move |value, decimals| formatter.write(value, decimals))
+        .custom_parser(move |text| parser.read(text));
+    if N::INTEGRAL { number.max_decimals(0).speed(0.25) } else { number }
+}
+
+/// A number on a rail; what lies outside its range stays until a hand changes it.
+pub(in crate::ui) fn slider<N: Number>(value: &mut N, range: RangeInclusive<N>, decimals: usize) -> Slider<'_> {
+    let link = Link::new(*value);
+    let (formatter, parser) = (link.clone(), link.clone());
+    let ends = range.start().to_f64()..=range.end().to_f64();
+    let slider = Slider::from_get_set(ends, link.access(value, &range))
+        .clamping(SliderClamping::Edits)
+        .custom_formatter(move |value, decimals| formatter.write(value, decimals))
+        .custom_parser(move |text| parser.read(text));
+    if N::INTEGRAL { slider.integer() } else { slider.fixed_decimals(decimals) }
+}
+
+/// What is shared by the three ways to a value: the widget's own, its text, and the text's meaning.
+#[derive(Clone)]
+struct Link<N> {
+    now: Rc<Cell<N>>,
+    /// The text on screen: left as it is, it says nothing new.
+    shown: Rc<RefCell<String>>,
+    /// What was typed last, before it went through a floating-point number.
+    typed: Rc<Cell<Option<N>>>,
+}
+
+impl<N: Number> Link<N> {
+    fn new(value: N) -> Self {
+        Self { now: Rc::new(Cell::new(value)), shown: Rc::default(), typed: Rc::new(Cell::new(None)) }
+    }
+
+    fn access<'a>(&self, value: &'a mut N, range: &RangeInclusive<N>) -> impl FnMut(Option<f64>) -> f64 + use<'a, N> {
+        let link = self.clone();
+        let (lowest, highest) = (range.start().to_f64(), range.end().to_f64());
+        move |wish| {
+            if let Some(wish) = wish.filter(|wish| !wish.is_nan()) {
+                // The arrow keys know no range.
+                let within = wish.max(lowest).min(highest);
+                match link.typed.take().filter(|typed| typed.to_f64() == within) {
+                    Some(typed) => *value = typed,
+                    None if within != value.to_f64() => *value = N::from_f64(within),
+                    None => {}
+                }
+                link.now.set(*value);
+            }
+            value.to_f64()
+        }
+    }
+
+    fn write(&self, value: f64, decimals: RangeInclusive<usize>) -> String {
+        let now = self.now.get();
+        let number = if now.to_f64() == value { now } else { N::from_f64(value) };
+        let text = number.written(decimals);
+        self.shown.replace(text.clone());
+        text
+    }
+
+    fn read(&self, text: &str) -> Option<f64> {
+        if text == *self.shown.borrow() {
+            return None;
+        }
+        let number = N::read(text)?;
+        self.typed.set(Some(number));
+        Some(number.to_f64())
+    }
+}
+
+/// With as few decimals of this range as tell the value; a value too small for all of them has a power of ten.
+fn shortest(value: f64, decimals: RangeInclusive<usize>) -> String {
+    let (least, most) = (*decimals.start(), *decimals.end());
+    let tells = |text: &String| text.parse().is_ok_and(|read: f64| (read - value).abs() <= SAME * value.abs());
+    let text = (least..=most).map(|decimals| fixed(value, decimals)).find(tells);
+    let text = text.unwrap_or_else(|| fixed(value, most));
+    if is_nothing(&text) && value != 0.0 && value.abs() < 1e-4 { format!("{value:.0e}") } else { text }
+}
+
+/// With so many decimals, and no minus before nothing.
+pub(in crate::ui) fn fixed(value: impl Into<f64>, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.into());
+    match text.strip_prefix('-') {
+        Some(rest) if is_nothing(rest) => rest.to_owned(),
+        _ => text,
+    }
+}
+
+/// The same with a plus before what is above nothing.
+pub(in crate::ui) fn signed(value: impl Into<f64>, decimals: usize) -> String {
+    let text = fixed(value, decimals);
+    if text.starts_with('-') || is_nothing(&text) { text } else { format!("+{text}") }
+}
+
+fn is_nothing(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b'0' | b'.'))
+}
+
+/// A whole number with commas between its thousands.
+pub(in crate::ui) fn grouped(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_has_no_sign() {
+        for (value, decimals, text) in [
+            (-0.0, 1, "0.0"),
+            (-0.04, 1, "0.0"),
+            (-0.004, 2, "0.00"),
+            (-0.4, 0, "0"),
+            (-0.06, 1, "-0.1"),
+            (0.04, 1, "0.0"),
+        ] {
+            assert_eq!(fixed(value, decimals), text, "{value}");
+        }
+        assert_eq!((signed(-0.01, 1), signed(0.0, 0), signed(3.0, 0), signed(-3.0, 0)), {
+            let text = str::to_owned;
+            (text("0.0"), text("0"), text("+3"), text("-3"))
+        });
+        assert_eq!(shortest(-0.001, 0..=2), "0.00");
+    }
+
+    #[test]
+    fn a_small_number_does_not_look_like_none() {
+        for (value, decimals, text) in [
+            (1e-6, 0..=6, "0.000001"),
+            (1e-7, 0..=6, "1e-7"),
+            (2e-4, 0..=6, "0.0002"),
+            (0.5, 0..=7, "0.5"),
+            (0.0, 0..=7, "0"),
+            (0.123_456_789, 2..=2, "0.12"),
+        ] {
+            assert_eq!(shortest(value, decimals), text);
+        }
+        assert_eq!(f64::from(0.1_f32).written(0..=4), "0.1");
+    }
+
+    #[test]
+    fn a_text_left_as_it_is_says_nothing_new() {
+        let link = Link::new(0.123_456_79_f32);
+        assert_eq!(link.write(f64::from(0.123_456_79_f32), 2..=2), "0.12");
+        assert_eq!(link.read("0.12"), None);
+        assert_eq!(link.read("0.13"), Some(f64::from(0.13_f32)));
+        assert_eq!((link.read("nonsense"), link.read("inf"), link.read("nan")), (None, None, None));
+    }
+
+    #[test]
+    fn whole_numbers_keep_all_their_digits() {
+        let large = u64::MAX - 2;
+        let mut value = 0;
+        let link = Link::new(value);
+        {
+            let mut access = link.access(&mut value, &(0..=u64::MAX));
+            let wish = link.read(&large.to_string()).unwrap();
+            access(Some(wish));
+        }
+        assert_eq!(value, large);
+        assert_eq!(Link::new(large).write(large as f64, 0..=0), large.to_string());
+        assert_eq!((u64::read("6,552"), u64::read(" 12 "), u64::read("1e3"), u64::read("x")), {
+            (Some(6552), Some(12), Some(1000), None)
+        });
+    }
+
+    #[test]
+    fn a_wish_outside_the_range_comes_to_its_end() {
+        let mut value = 0.9_f64;
+        Link::new(value).access(&mut value, &(0.0..=0.9))(Some(0.905));
+        assert_eq!(value.to_bits(), 0.9_f64.to_bits());
+        Link::new(value).access(&mut value, &(0.0..=0.9))(Some(f64::NAN));
+        assert_eq!(value.to_bits(), 0.9_f64.to_bits());
+    }
+
+    #[test]
+    fn thousands_are_apart() {
+        assert_eq!([0, 12, 999, 1000, 6552, 1_234_567].map(grouped), ["0", "12", "999", "1,000", "6,552", "1,234,567"]);
+    }
+}

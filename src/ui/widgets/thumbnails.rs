@@ -1,0 +1,161 @@
+//! Small pictures of vectors, drawn elsewhere: what is wanted, what has come, and how it is shown.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use egui::{Rect, Response, Sense, Ui, Vec2, pos2};
+
+use crate::latent::LatentVector;
+use crate::protocol::{Drawing, GeneratorSource, Job};
+use crate::raster::{GrayImage, contact_sheet};
+use crate::ui::{PixelTexture, theme};
+
+/// Tiles in one row of the texture they share.
+const COLUMNS: usize = 16;
+const SIDE: usize = 28;
+/// While a network trains, its pictures are drawn anew this often, in seconds.
+const REDRAWN_EVERY: f64 = 2.0;
+
+#[derive(Default)]
+struct Sheet {
+    /// Wanted by this frame's panels.
+    wanted: Vec<LatentVector>,
+    /// Asked for last, with whose weights.
+    asked: Option<(Vec<LatentVector>, GeneratorSource)>,
+    /// Seconds of the window's clock.
+    asked_at: f64,
+    /// Asked for and not answered.
+    pending: bool,
+    /// On screen: vectors, and their pictures on one sheet.
+    drawn: Vec<LatentVector>,
+    /// Where on the sheet a vector is, by what its values hash to.
+    places: HashMap<u64, usize>,
+    sheet: Option<GrayImage>,
+    texture: PixelTexture,
+}
+
+impl Sheet {
+    fn place(&self, z: &LatentVector) -> Option<usize> {
+        let place = *self.places.get(&hash(z))?;
+        self.drawn.get(place).filter(|drawn| *drawn == z).map(|_| place)
+    }
+}
+
+fn hash(z: &LatentVector) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    z.as_slice().iter().for_each(|value| value.to_bits().hash(&mut hasher));
+    hasher.finish()
+}
+
+/// All small pictures, by what they are for.
+#[derive(Default)]
+pub struct Thumbnails {
+    sheets: BTreeMap<Drawing, Sheet>,
+}
+
+impl Thumbnails {
+    /// Says in this frame that these are shown; they come when they are drawn.
+    pub fn want(&mut self, drawing: Drawing, vectors: Vec<LatentVector>) {
+        self.sheets.entry(drawing).or_default().wanted = vectors;
+    }
+
+    /// Takes in what was drawn, whole.
+    pub fn take_in(&mut self, drawing: Drawing, vectors: Vec<LatentVector>, images: &[GrayImage]) {
+        let sheet = self.sheets.entry(drawing).or_default();
+        sheet.sheet = contact_sheet(images, COLUMNS, 0);
+        sheet.places = vectors.iter().enumerate().map(|(place, z)| (hash(z), place)).collect();
+        sheet.drawn = vectors;
+    }
+
+    /// An answer is no longer to be expected.
+    pub fn settle(&mut self, drawing: Drawing) {
+        self.sheets.entry(drawing).or_default().pending = false;
+    }
+
+    /// What is to be asked for now: wanted since the last call, and not drawn yet with these weights.
+    /// While an answer is on its way the next question waits, so that a drag sees pictures too.
+    pub fn due(&mut self, source: &GeneratorSource, now: f64) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        for (&drawing, sheet) in &mut self.sheets {
+            let wanted = std::mem::take(&mut sheet.wanted);
+            if wanted.is_empty() || sheet.pending {
+                continue;
+            }
+            let due = match &sheet.asked {
+                Some((vectors, _)) if *vectors != wanted => true,
+                Some((_, of)) if of == source => false,
+                Some((_, of)) => !of.same_network(source) || now - sheet.asked_at >= REDRAWN_EVERY,
+                None => true,
+            };
+            if due {
+                (sheet.asked, sheet.asked_at) = (Some((wanted.clone(), source.clone())), now);
+                sheet.pending = true;
+                jobs.push(Job::Draw { drawing, vectors: wanted });
+            }
+        }
+        jobs
+    }
+
+    /// The picture of this vector, or an empty frame until it has come. Senses clicks.
+    pub fn show(&mut self, ui: &mut Ui, drawing: Drawing, z: &LatentVector, side: f32) -> Response {
+        let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click_and_drag());
+        self.paint(ui, rect, drawing, z);
+        if response.hovered() {
+            let stroke = ui.visuals().widgets.hovered.fg_stroke;
+            ui.painter().rect_stroke(rect, 0.0, stroke, egui::StrokeKind::Inside);
+        }
+        response
+    }
+
+    /// The same into a place of one's own.
+    pub fn paint(&mut self, ui: &Ui, rect: Rect, drawing: Drawing, z: &LatentVector) {
+        let sheet = self.sheets.entry(drawing).or_default();
+        let (Some(place), Some(picture)) = (sheet.place(z), &sheet.sheet) else {
+            ui.painter().rect_filled(rect, 0.0, theme::empty(ui.visuals().dark_mode));
+            return;
+        };
+        let texture = sheet.texture.of(ui.ctx(), "thumbnails", picture);
+        let size = egui::vec2((SIDE as f32) / picture.width as f32, (SIDE as f32) / picture.height as f32);
+        let corner = pos2((place % COLUMNS) as f32 * size.x, (place / COLUMNS) as f32 * size.y);
+        let uv = Rect::from_min_size(corner, size);
+        ui.painter().image(texture.id, rect, uv, egui::Color32::WHITE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::latent::path::Keyframe;
+    use crate::latent::random::sample;
+    use crate::latent::{History, Locks};
+    use crate::protocol::{GeneratorSource, Job};
+    use crate::ui::trial::{face, trial};
+    use crate::ui::{KeptVector, Tab};
+
+    const MANY: u64 = 3000;
+
+    #[test]
+    fn of_thousands_of_pictures_only_those_in_sight_are_laid_out_and_wanted() {
+        for tab in [Tab::Morph, Tab::Kept] {
+            let mut full = face();
+            full.tools.bench.tab = tab;
+            let some = trial([1280.0, 800.0], {
+                let mut few = face();
+                few.tools.bench.tab = tab;
+                few
+            });
+            let least = some.output().shapes.len();
+            full.tools.bench.path.keyframes = (0..MANY).map(|n| Keyframe { z: sample(n), seconds: 1.0 }).collect();
+            full.tools.bench.kept = (0..MANY).map(|n| KeptVector { name: n.to_string(), z: sample(n) }).collect();
+            let history = History::from_states((0..MANY).map(sample).collect(), 1500).unwrap();
+            full.editor.resume(history, Locks::default());
+            let mut trial = trial([1280.0, 800.0], full);
+            let jobs = trial.state_mut().face.tools.thumbs.due(&GeneratorSource::Shipped, 0.0);
+            for job in jobs {
+                let Job::Draw { drawing, vectors } = job else { panic!("another job") };
+                assert!((1..100).contains(&vectors.len()), "{drawing:?}: {}", vectors.len());
+            }
+            let shapes = trial.output().shapes.len();
+            assert!(shapes < least + 500, "{tab:?}: {shapes} shapes, without them {least}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What happened, newest last.
+
+use std::collections::VecDeque;
+
+use egui::{Rect, RichText, vec2};
+use jiff::ZonedDateTime;
+use jiff::fmt::strtime;
+
+use super::theme;
+
+/// Lines kept.
+const KEPT: usize = 1000;
+const SIZE: egui::Vec2 = vec2(560.0, 320.0);
+
+/// How much a line matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Level {
+    /// For the record.
+    #[default]
+    Info,
+    /// Deserves a look.
+    Warning,
+    /// Went wrong.
+    Error,
+}
+
+/// The window's journal.
+#[derive(Default)]
+pub struct Log {
+    lines: VecDeque<(String, Level)>,
+}
+
+impl Log {
+    /// Adds a line, stamped with the time on the clock on the wall.
+    pub fn add(&mut self, level: Level, text: &str) {
+        self.lines.push_back((stamped(&ZonedDateTime::now(), text), level));
+        if self.lines.len() > KEPT {
+            self.lines.pop_front();
+        }
+    }
+
+    /// The newest line.
+    pub fn last(&self) -> Option<&(String, Level)> {
+        self.lines.back()
+    }
+
+    /// All lines, oldest first.
+    pub fn lines(&self) -> impl Iterator<Item = &(String, Level)> {
+        self.lines.iter()
+    }
+}
+
+/// The colour of a line, where it should not be the text's own.
+pub(in crate::ui) fn colour(level: Level, dark: bool) -> Option<egui::Color32> {
+    match level {
+        Level::Info => None,
+        Level::Warning => Some(theme::caution(dark)),
+        Level::Error => Some(theme::alarm(dark)),
+    }
+}
+
+fn stamped(when: &ZonedDateTime, text: &str) -> String {
+    format!("{:02}:{:02}:{:02} {text}", when.hour(), when.minute(), when.second())
+}
+
+/// Whose times these are.
+fn zone(when: &ZonedDateTime) -> String {
+    let name = strtime::format("%Z", when).unwrap_or_else(|_| "UTC".to_owned());
+    format!("local time ({name})")
+}
+
+/// Shows all lines in a window of its own, which stays within this part of the screen.
+pub(in crate::ui) fn log_window(ctx: &egui::Context, log: &Log, open: &mut bool, within: Rect) {
+    let dark = ctx.theme() == egui::Theme::Dark;
+    // Above the line it was opened from, beside the panel that drives the training.
+    let corner = within.left_bottom() + vec2(224.0, -SIZE.y - 48.0);
+    let window = egui::Window::new("Log").open(open).default_pos(corner).default_size(SIZE).constrain_to(within);
+    window.show(ctx, |ui| {
+        ui.label(RichText::new(zone(&ZonedDateTime::now())).small().color(theme::quiet(dark)));
+        egui::ScrollArea::vertical().stick_to_bottom(true).auto_shrink(false).show(ui, |ui| {
+            for (text, level) in log.lines() {
+                let mut rich = RichText::new(text).monospace();
+                if let Some(colour) = colour(*level, dark) {
+                    rich = rich.color(colour);
+                }
+                ui.label(rich);
+            }
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::tz::{TimeZone, offset};
+
+    use super::*;
+
+    #[test]
+    fn times_are_those_of_the_clock_on_the_wall() {
+        let noon: Timestamp = "2026-01-15T12:34:56Z".parse().unwrap();
+        let there = noon.to_zoned_datetime(TimeZone::fixed(offset(3)));
+        assert_eq!(stamped(&there, "ready"), "15:34:56 ready");
+        assert_eq!(zone(&there), "local time (+03)");
+        assert_eq!(zone(&noon.to_zoned_datetime(TimeZone::UTC)), "local time (UTC)");
+    }
+}

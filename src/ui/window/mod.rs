@@ -1,0 +1,13 @@
+//! What is around the panels: the menu, the last line, the log, the help page, and the colours.
+
+mod help;
+mod log;
+mod menu_bar;
+mod status_bar;
+pub mod theme;
+
+pub(super) use help::help_overlay;
+pub(super) use log::log_window;
+pub use log::{Level, Log};
+pub(super) use menu_bar::menu_bar;
+pub(super) use status_bar::status_bar;

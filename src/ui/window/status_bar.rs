@@ -1,0 +1,36 @@
+//! The last line: what happened, and how fast things go.
+
+use egui::{RichText, Sense, Ui};
+
+use super::log;
+use crate::ui::{ExploreView, Log, RunView, theme};
+
+/// Draws the bar; whether its line was clicked.
+pub(in crate::ui) fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explore: &ExploreView) -> bool {
+    let dark = ui.visuals().dark_mode;
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let quiet = theme::quiet(dark);
+            ui.label(RichText::new(explore.source_text()).small().color(quiet));
+            if let (Some(rate), Some(info)) = (run.rate(), &run.info) {
+                let images = rate * run.tuning.map_or(info.request.batch, |tuning| tuning.batch) as f64;
+                ui.label(RichText::new(format!("{images:.0} img/s")).small().color(quiet));
+            }
+            if explore.milliseconds > 0.0 {
+                ui.label(RichText::new(format!("{:.1} ms/digit", explore.milliseconds)).small().color(quiet));
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let (text, level) = journal.last().cloned().unwrap_or_default();
+                let mut rich = RichText::new(text).small();
+                if let Some(colour) = log::colour(level, dark) {
+                    rich = rich.color(colour);
+                }
+                let line = ui.add(egui::Label::new(rich).truncate().sense(Sense::click()));
+                line.on_hover_text("Click for the whole log").clicked()
+            })
+            .inner
+        })
+        .inner
+    })
+    .inner
+}
