@@ -86,7 +86,7 @@ pub enum Action {
     SaveTyped(Saving),
     /// Search for this digit.
     GiveMe(u8),
-    /// FixedNoiseEvaluation for directions, with care.
+    /// Search for directions thoroughly.
     FindDirections,
     /// Give up work of this kind.
     Cancel(JobKind),

@@ -1,6 +1,7 @@
 //! The window's own work for a frame, without a window: layout and tessellation of the busiest
 //! screen, for the benches.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::epaint::Primitive;
@@ -9,8 +10,8 @@ use egui::{Context, RawInput, Rect, pos2, vec2};
 use crate::latent::random::sample;
 use crate::latent::{History, Locks};
 use crate::protocol::{
-    Event, FixedNoiseEvaluation, GRID_TILES, GeneratorSource, Pace, RecordedRun, Rendered, RunInfo, RunRequest,
-    RunState, SampleGrid, StepMetrics, TimelineEntry, Tuning,
+    Conditioning, Event, FixedNoiseEvaluation, GRID_TILES, GeneratorSource, Pace, RecordedRun, Rendered, RunInfo,
+    RunRequest, RunState, SampleGrid, StepMetrics, TimelineEntry, Tuning,
 };
 use crate::raster::GrayImage;
 use crate::ui::{Actions, Axis, Compared, Face, Shown, Workbench, theme};
@@ -92,6 +93,9 @@ impl BusiestScreen {
             source: GeneratorSource::Shipped,
             guess: None,
             digits: true,
+            class_names: Arc::default(),
+            mapped: false,
+            conditioning: Conditioning::default(),
             d_score: None,
             took: Duration::from_millis(1),
         });
