@@ -9,7 +9,9 @@ use super::files::picture::Picture;
 use super::files::typed_path::TypedPath;
 use crate::export::{ImageOptions, save_image};
 use crate::files::exists_itself;
-use crate::protocol::{Command, DataSource, Drawing, FindDigit, GeneratorChoice, Job, JobKind, RunData, RunRequest};
+use crate::protocol::{
+    Command, Conditioning, DataSource, Drawing, FindDigit, GeneratorChoice, Job, JobKind, RunData, RunRequest,
+};
 use crate::ui::{Action, Level, Saving, theme};
 
 impl ExplorerApp {
@@ -31,6 +33,10 @@ impl ExplorerApp {
                 self.pending = self.picture(what);
                 self.typed = Some(TypedPath::new(Purpose::Save(what), false));
             }
+            Action::GiveMe(class) if self.explore().has_classes() => {
+                self.condition(Conditioning { class, blend: 0.0, ..self.explore().conditioning() });
+            }
+            Action::Condition(conditioning) => self.condition(conditioning),
             Action::GiveMe(digit) => {
                 // Another start each time, so that asking again gives another one.
                 self.wishes += 1;

@@ -2,7 +2,7 @@
 
 use super::ExplorerApp;
 use crate::latent::LatentVector;
-use crate::protocol::{Command, RenderRequest};
+use crate::protocol::{Command, Conditioning, RenderRequest};
 use crate::ui::Level;
 
 /// The digits asked for.
@@ -30,6 +30,13 @@ impl ExplorerApp {
         if let Some(request) = self.digits.due(self.face.editor().z()) {
             self.session.request_render(request);
         }
+    }
+
+    /// Asks for another class or truncation. What was found out about the one before is of no use.
+    pub(super) fn condition(&mut self, conditioning: Conditioning) {
+        self.session.set_conditioning(conditioning);
+        self.face.condition(conditioning);
+        self.other_network();
     }
 
     /// Sends a command to the trainer.

@@ -96,6 +96,7 @@ impl ExplorerApp {
             session,
         };
         app.resume_workbench();
+        app.condition(app.settings.conditioning);
         app.session.set_following(app.settings.following);
         app.session.set_pace(app.settings.pace);
         app.tell(Level::Info, "ready; drag a slider, or press Start");

@@ -103,7 +103,9 @@ impl ExplorerApp {
             self.requests.impact_pending = true;
             self.ask_worker(Job::Impact(z.clone()));
         }
-        let Some(classes) = self.tools().directions().digits() else {
+        // With a class input each digit is the same vector of another class.
+        let has_classes = self.explore().has_classes();
+        let Some(classes) = self.tools().directions().digits().or_else(|| has_classes.then(Vec::new)) else {
             return;
         };
         let due = is_due(self.requests.ten.as_ref(), &z, &source) || self.requests.ten_sets != self.requests.sets;

@@ -144,6 +144,8 @@ pub(super) struct GenerateArguments {
     /// Model or checkpoint (.safetensors) instead of the shipped generator
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) asked: AskedArguments,
     /// Seed of the first digit; the seeds of the others count up
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(super) seed: u64,
@@ -155,6 +157,17 @@ pub(super) struct GenerateArguments {
     pub(super) force: bool,
 }
 
+/// What a generator is asked for besides the noise.
+#[derive(Debug, Args)]
+pub(super) struct AskedArguments {
+    /// Class to draw, by name or number, of a generator with a class input; without it the classes come in turn
+    #[arg(long, value_name = "CLASS")]
+    pub(super) class: Option<String>,
+    /// Draws the mapped noise towards its mean, of a generator with a mapping network: 1 leaves it, 0 is the mean
+    #[arg(long, value_name = "PSI", value_parser = fraction)]
+    pub(super) truncation: Option<f32>,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct MorphArguments {
     /// File to write: .gif, .png or .apng; without an extension, a folder of frames
@@ -163,6 +176,8 @@ pub(super) struct MorphArguments {
     /// Model or checkpoint (.safetensors) instead of the shipped generator
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) asked: AskedArguments,
     /// Seed of the first digit
     #[arg(long, value_name = "S")]
     pub(super) from: u64,
@@ -250,6 +265,13 @@ fn threads(text: &str) -> Result<usize, String> {
     match text.parse::<usize>() {
         Ok(n) if (1..=1024).contains(&n) => Ok(n),
         _ => Err("give a whole number from 1 to 1024".to_owned()),
+    }
+}
+
+fn fraction(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
+        _ => Err("give a number from 0 to 1".to_owned()),
     }
 }
 

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::arguments::GenerateArguments;
+use super::generator::AskedGenerator;
 use super::output::check_output;
 use super::{Failure, say};
 use crate::export::{ImageOptions, save_idx3, save_image};
 use crate::latent::random::sample;
-use crate::model::file::load_generator;
-use crate::model::{Generator, shipped_generator};
+use crate::model::Generator;
 use crate::raster::{GrayImage, contact_sheet};
 
 /// Number of digits generated in one pass.
@@ -29,18 +29,11 @@ pub(super) fn run(arguments: &GenerateArguments) -> Result<(), Failure> {
         return Err(Failure::input(format!("a sheet holds at most {LARGEST_SHEET} digits; write an .idx3-ubyte file")));
     }
     check_output(&arguments.out, arguments.force)?;
-    let generator = match &arguments.model {
-        Some(path) => load_generator(path, tch_cpu()).map_err(|e| Failure::Input(e.into()))?,
-        None => shipped_generator(tch_cpu()).map_err(anyhow::Error::msg)?.generator,
-    };
+    let AskedGenerator { generator, .. } = AskedGenerator::load(arguments.model.as_deref(), &arguments.asked)?;
     let images = digits(&generator, arguments.seed, u64::from(arguments.count));
     write(&arguments.out, &images, idx)?;
     say(arguments.out.display());
     Ok(())
-}
-
-const fn tch_cpu() -> crate::model::Device {
-    crate::model::Device::Cpu
 }
 
 fn digits(generator: &Generator, seed: u64, count: u64) -> Vec<GrayImage> {

@@ -8,6 +8,7 @@ mod classifier;
 mod doctor;
 mod evaluate;
 mod generate;
+mod generator;
 mod morph;
 mod output;
 mod recipe;

@@ -8,13 +8,13 @@ use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::MorphArguments;
+use super::generator::AskedGenerator;
 use super::output::check_output;
 use super::{Failure, say};
 use crate::export::{ExportError, ImageOptions, Provenance, check_animation_path, save_animation};
 use crate::latent::path::{MOST_KEYFRAMES, MorphPath};
 use crate::latent::random::sample;
-use crate::model::file::load_generator;
-use crate::model::{Device, Generator, shipped_generator};
+use crate::model::Generator;
 use crate::raster::GrayImage;
 
 /// Number of digits generated in one pass, between two checks for Ctrl-C.
@@ -27,16 +27,8 @@ pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
         check_output(&arguments.out, arguments.force)?;
     }
     let path = path(arguments)?;
-    let (generator, name) = match &arguments.model {
-        Some(file) => {
-            let generator = load_generator(file, Device::Cpu).map_err(|e| Failure::Input(e.into()))?;
-            (generator, file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned())
-        }
-        None => {
-            let shipped = shipped_generator(Device::Cpu).map_err(anyhow::Error::msg)?;
-            (shipped.generator, "shipped generator".to_owned())
-        }
-    };
+    let AskedGenerator { generator, name, conditioning } =
+        AskedGenerator::load(arguments.model.as_deref(), &arguments.asked)?;
     let interrupted = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupted);
     ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("watching for Ctrl-C")?;
@@ -50,7 +42,7 @@ pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
     let images = draw(&generator, &path, arguments.frames, go_on)?;
     progress.begin("saving");
     let options = ImageOptions { scale: arguments.scale, ..ImageOptions::default() };
-    let provenance = Provenance { z: None, generator: name, step: None };
+    let provenance = Provenance { z: None, generator: name, step: None, conditioning };
     let milliseconds = milliseconds_per_frame(&path, arguments.frames);
     let saved = save_animation(&arguments.out, &images, milliseconds, &options, Some(&provenance), go_on);
     progress.end();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ExportError;
 use crate::files::read_regular_file;
-use crate::latent::LatentVector;
+use crate::latent::{Conditioning, LatentVector};
 
 /// Keyword of the PNG text chunk.
 pub(super) const KEYWORD: &str = "latent-explorer";
@@ -23,6 +23,9 @@ pub struct Provenance {
     pub generator: String,
     /// Number of steps that the generator was trained.
     pub step: Option<u64>,
+    /// The class and the truncation, where the generator was asked for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conditioning: Option<Conditioning>,
 }
 
 /// Reads the provenance of a PNG file. Returns `None` when the file has none. Ignores text of other programs.

@@ -2,6 +2,7 @@
 
 pub mod algebra;
 pub mod code;
+mod conditioning;
 pub mod direction;
 mod history;
 pub mod interpolate;
@@ -13,6 +14,7 @@ pub mod regression;
 pub mod seeds;
 mod vector;
 
+pub use conditioning::Conditioning;
 pub use direction::Direction;
 pub use history::History;
 pub use locks::Locks;

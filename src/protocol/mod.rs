@@ -1,6 +1,5 @@
 //! Messages between the window and the workers: plain data without tensors.
 
-mod conditioning;
 mod digits;
 mod evaluation;
 mod explanation;
@@ -17,7 +16,7 @@ mod steering;
 
 use std::path::PathBuf;
 
-pub use conditioning::Conditioning;
+pub use crate::latent::Conditioning;
 pub use digits::*;
 pub use evaluation::*;
 pub use explanation::StepExplanation;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::protocol::{JobKind, Pace, PauseWhen, Trained, Tuning};
+use crate::protocol::{Conditioning, JobKind, Pace, PauseWhen, Trained, Tuning};
 
 /// Which picture or state a dialog is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,8 +84,10 @@ pub enum Action {
     Save(Saving),
     /// Type a path, then save.
     SaveTyped(Saving),
-    /// Search for this digit.
+    /// Search for this digit, or draw it where the generator can be asked for the class.
     GiveMe(u8),
+    /// Ask for this class and truncation.
+    Condition(Conditioning),
     /// Search for directions thoroughly.
     FindDirections,
     /// Give up work of this kind.

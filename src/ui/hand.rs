@@ -4,7 +4,7 @@ use super::{Axis, Face, LatentEditor, Level, NamedDirection, SaveOptions, Workbe
 use crate::latent::code::{decode, encode};
 use crate::latent::random::fixed_noise;
 use crate::latent::{History, LatentVector, Locks};
-use crate::protocol::{DataSource, GRID_TILES, GeneratorSource, RunRequest};
+use crate::protocol::{Conditioning, DataSource, GRID_TILES, GeneratorSource, RunRequest};
 
 impl Face {
     /// Puts every plot on screen.
@@ -95,6 +95,13 @@ impl Face {
     /// Follows the newest generator of a run from now on, or stays with this one.
     pub fn follow(&mut self, following: bool) {
         self.explore.following = following;
+    }
+
+    /// Asks for this class and truncation; all findings about the one before are forgotten.
+    pub fn condition(&mut self, conditioning: Conditioning) {
+        self.explore.conditioning = conditioning;
+        self.tools.other_network();
+        self.tools.thumbs.forget();
     }
 
     /// Takes up what was laid out another time, and where the hand had been.

@@ -18,7 +18,12 @@ fn digits(count: usize) -> Vec<GrayImage> {
 }
 
 fn explanation() -> Provenance {
-    Provenance { z: Some(sample(12)), generator: "run 7, \u{201e}Ziffern\u{201c}".to_owned(), step: Some(468) }
+    Provenance {
+        z: Some(sample(12)),
+        generator: "run 7, \u{201e}Ziffern\u{201c}".to_owned(),
+        step: Some(468),
+        conditioning: None,
+    }
 }
 
 fn decoded(path: &Path) -> GrayImage {
@@ -176,7 +181,7 @@ fn foreign_and_damaged_text_is_told_apart() {
         assert!(matches!(read_provenance(&path), Err(ExportError::Read { .. })), "{text}");
     }
     png_with_text(&path, "latent-explorer", r#"{"z":null,"generator":"x"}"#, true);
-    let bare = Provenance { z: None, generator: "x".to_owned(), step: None };
+    let bare = Provenance { z: None, generator: "x".to_owned(), step: None, conditioning: None };
     assert_eq!(read_provenance(&path).unwrap(), Some(bare));
 }
 
@@ -274,7 +279,7 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let pixels = fill.iter().copied().cycle().take(width * height).collect();
         let image = GrayImage::new(width, height, pixels).unwrap();
-        let explanation = Provenance { z: with_z.then(|| sample(seed)), generator, step };
+        let explanation = Provenance { z: with_z.then(|| sample(seed)), generator, step, conditioning: None };
         let path = folder.path().join("a.png");
         save_image(&path, &image, &ImageOptions::default(), Some(&explanation)).unwrap();
         prop_assert_eq!(decoded(&path), image);

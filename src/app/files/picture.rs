@@ -22,13 +22,14 @@ impl ExplorerApp {
             Saving::Image => {
                 let explore = self.explore();
                 let (z, step) = (Some(explore.z().clone()), explore.source().step());
-                let provenance = Provenance { z, generator: explore.source_text(), step };
+                let provenance =
+                    Provenance { z, generator: explore.source_text(), step, conditioning: explore.drawn_with() };
                 Some(Picture { image: explore.digit()?.clone(), provenance })
             }
             Saving::Grid => {
                 let grid = self.run().grids().shown()?;
                 let generator = format!("generator of step {}", grid.step);
-                let provenance = Provenance { z: None, generator, step: Some(grid.step) };
+                let provenance = Provenance { z: None, generator, step: Some(grid.step), conditioning: None };
                 Some(Picture { image: contact_sheet(&grid.tiles, GRID_COLUMNS, GRID_GAP)?, provenance })
             }
             Saving::Checkpoint | Saving::Directions | Saving::Morph | Saving::Recipe | Saving::Curves => None,

@@ -11,7 +11,7 @@ use crate::app::ExplorerApp;
 use crate::files::{read_regular_text, write_atomic};
 use crate::latent::LatentVector;
 use crate::latent::random::sample;
-use crate::protocol::{Pace, Recipe, RunRequest};
+use crate::protocol::{Conditioning, Pace, Recipe, RunRequest};
 use crate::raster::Filter;
 use crate::ui::SaveOptions;
 
@@ -37,6 +37,8 @@ pub struct Settings {
     pub z: LatentVector,
     /// The number in the seed box.
     pub seed: u64,
+    /// The class and the truncation asked for.
+    pub conditioning: Conditioning,
     /// Whether the sliders take newer generators.
     pub following: bool,
     /// How window and trainer share the processor.
@@ -62,6 +64,7 @@ impl Default for Settings {
             position: None,
             z: sample(7),
             seed: 7,
+            conditioning: Conditioning::default(),
             following: true,
             pace: Pace::default(),
             scale: save.scale,
@@ -98,6 +101,7 @@ impl Settings {
         };
         settings.size = settings.size.and_then(|size| sane(size, 200.0..=16_000.0));
         settings.position = settings.position.and_then(|at| sane(at, -16_000.0..=16_000.0));
+        settings.conditioning = settings.conditioning.in_range();
         settings.request.out = None;
         // What ended a run of the command line early is no business of the next one.
         settings.request.steps = None;
@@ -151,6 +155,7 @@ impl ExplorerApp {
         Settings {
             z: self.latent().clone(),
             seed: self.editor().seed,
+            conditioning: explore.conditioning(),
             following: explore.is_following(),
             scale: explore.save_options().scale,
             filter: explore.save_options().filter,

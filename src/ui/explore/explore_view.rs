@@ -1,7 +1,9 @@
 //! The digit on screen, and how it is saved.
 
+use std::sync::Arc;
+
 use crate::latent::LatentVector;
-use crate::protocol::{GeneratorSource, Guess, Rendered};
+use crate::protocol::{Conditioning, GeneratorSource, Guess, Rendered};
 use crate::raster::{Filter, GrayImage};
 
 /// How pictures are saved.
@@ -35,6 +37,14 @@ pub struct ExploreView {
     pub(in crate::ui) searching: Option<u8>,
     /// Whose weights drew it.
     pub(in crate::ui) source: GeneratorSource,
+    /// Names of the classes that it can be asked for; empty without a class input.
+    pub(in crate::ui) class_names: Arc<[String]>,
+    /// Whether it can be truncated: whether it has a mapping network.
+    pub(in crate::ui) mapped: bool,
+    /// The class and the truncation asked for.
+    pub(in crate::ui) conditioning: Conditioning,
+    /// Those of the digit on screen.
+    drawn: Conditioning,
     /// Milliseconds of the forward pass.
     pub(in crate::ui) milliseconds: f64,
     /// Whether newer generators are taken.
@@ -56,6 +66,10 @@ impl ExploreView {
             searching: None,
             z,
             source: GeneratorSource::Shipped,
+            class_names: Arc::default(),
+            mapped: false,
+            conditioning: Conditioning::default(),
+            drawn: Conditioning::default(),
             milliseconds: 0.0,
             following: true,
             save: SaveOptions::default(),
@@ -72,6 +86,8 @@ impl ExploreView {
         self.milliseconds = rendered.took.as_secs_f64() * 1e3;
         (self.digit, self.z, self.source) = (Some(rendered.image), rendered.z, rendered.source);
         (self.guess, self.digits, self.d_score) = (rendered.guess, rendered.digits, rendered.d_score);
+        (self.class_names, self.mapped) = (rendered.class_names, rendered.mapped);
+        self.drawn = rendered.conditioning;
         other
     }
 
@@ -88,6 +104,21 @@ impl ExploreView {
     /// The digit that the classifier reads in it.
     pub fn reads_as(&self) -> Option<usize> {
         self.guess.map(|guess| guess.best().0)
+    }
+
+    /// Whether the class can be asked for.
+    pub fn has_classes(&self) -> bool {
+        !self.class_names.is_empty()
+    }
+
+    /// The class and the truncation of the digit on screen, as far as its generator has layers for them.
+    pub fn drawn_with(&self) -> Option<Conditioning> {
+        (self.has_classes() || self.mapped && self.drawn.truncation < 1.0).then_some(self.drawn)
+    }
+
+    /// The class and the truncation asked for.
+    pub fn conditioning(&self) -> Conditioning {
+        self.conditioning
     }
 
     /// Whose weights drew it.

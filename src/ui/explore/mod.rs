@@ -1,5 +1,6 @@
 //! The right panel: the digit, the vector under the hand, and the pages that move it.
 
+mod conditioning;
 mod explore_view;
 mod latent_editor;
 pub(super) mod pages;

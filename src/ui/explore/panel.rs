@@ -5,6 +5,7 @@ use egui::{Align, Button, Layout, Response, RichText, Sense, Ui, UiBuilder, Vec2
 use crate::latent::{LatentVector, prior};
 use crate::protocol::{Guess, NOT_DIGITS};
 use crate::raster::{Filter, LARGEST_SCALE};
+use crate::ui::explore::conditioning::conditioning;
 use crate::ui::explore::pages::{pages, ten_digits};
 use crate::ui::train::d_score_at_equilibrium;
 use crate::ui::widgets::number::{drag, fixed};
@@ -42,6 +43,7 @@ pub fn explore_panel(
         ui.vertical(|ui| reading(ui, view, run));
     });
     ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, actions);
+    conditioning(ui, view, actions);
     moves(ui, editor);
     saving(ui, view, actions);
     ui.separator();

@@ -2,7 +2,7 @@
 
 use egui::{Button, Checkbox, CollapsingHeader, ComboBox, DragValue, Grid, RichText, Ui};
 
-use crate::protocol::{AuxiliaryClassifier, CosineDecay, LatentScale, Objective, Penalty, Recipe};
+use crate::protocol::{AuxiliaryClassifier, ClassInput, CosineDecay, LatentScale, Mapping, Objective, Penalty, Recipe};
 use crate::ui::widgets::named_row::named_row;
 use crate::ui::widgets::number::drag;
 use crate::ui::widgets::offer::offer;
@@ -105,6 +105,8 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
         let help = "Weight of the divergence of generated classes from the class frequencies, which G lowers";
         named_row(ui, "balance", help, |ui| ui.add(share(marginal_kl, 100.0)));
     }
+    mapping(ui, recipe);
+    class_input(ui, recipe);
     let mut falls_off = recipe.latent_scale.is_some();
     let help = "Scales the noise values: the first ones matter most, G separates its digits better, and fewer \
                 sliders matter";
@@ -151,4 +153,41 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
         }
     }
     named_row(ui, "D steps", "Steps of D for one of G", |ui| ui.add(drag(&mut recipe.steps_d, 1..=100)));
+}
+
+/// The mapping network before the dense layer of G.
+fn mapping(ui: &mut Ui, recipe: &mut Recipe) {
+    let mut mapped = recipe.mapping.is_some();
+    let help = "A mapping network between the noise and G: a narrow last layer separates the digits, and every slider \
+                moves the digit";
+    named_row(ui, "mapping", help, |ui| ui.add(Checkbox::without_text(&mut mapped)));
+    let usual = Mapping { layers: 6, width: 200, output: 16, rate: 0.1 };
+    recipe.mapping = mapped.then(|| recipe.mapping.unwrap_or(usual));
+    let Some(Mapping { layers, width, output, rate }) = &mut recipe.mapping else { return };
+    named_row(ui, "layers", "Fully connected layers, each with a leaky ReLU", |ui| ui.add(drag(layers, 1..=12)));
+    named_row(ui, "width", "Outputs of each layer but the last", |ui| ui.add(drag(width, 1..=512)));
+    named_row(ui, "ends in", "Outputs of the last layer: few separate the digits better", |ui| {
+        ui.add(drag(output, 1..=512))
+    });
+    named_row(ui, "rate", "Its learning rate, as a factor of G's", |ui| ui.add(share(rate, 1.0)));
+}
+
+/// The class as an input of G.
+fn class_input(ui: &mut Ui, recipe: &mut Recipe) {
+    let mut has_input = recipe.class_input.is_some();
+    let help = "The class is an input of G beside the noise, so that a digit can be asked for; for data with labels";
+    named_row(ui, "class input", help, |ui| ui.add(Checkbox::without_text(&mut has_input)));
+    let usual = ClassInput { projection: true, classes: 10, cross_entropy: 0.2 };
+    recipe.class_input = has_input.then(|| recipe.class_input.unwrap_or(usual));
+    let labels = recipe.auxiliary_classifier.is_some();
+    let Some(ClassInput { projection, cross_entropy, .. }) = &mut recipe.class_input else { return };
+    // Without the auxiliary classifier only the projection can hold G to the class.
+    *projection |= !labels;
+    named_row(ui, "projection", "D reads the class as well; needed where no labels are learnt", |ui| {
+        ui.add_enabled(labels, Checkbox::without_text(projection))
+    });
+    if labels {
+        let help = "Weight, in G's loss, of the cross-entropy of D's labels with the class asked for";
+        named_row(ui, "asked class", help, |ui| ui.add(share(cross_entropy, 100.0)));
+    }
 }

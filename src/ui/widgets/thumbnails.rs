@@ -67,6 +67,13 @@ impl Thumbnails {
         sheet.drawn = vectors;
     }
 
+    /// All pictures are out of date: they stay until newer ones have come.
+    pub fn forget(&mut self) {
+        for sheet in self.sheets.values_mut() {
+            (sheet.asked, sheet.pending) = (None, false);
+        }
+    }
+
     /// An answer is no longer to be expected.
     pub fn settle(&mut self, drawing: Drawing) {
         self.sheets.entry(drawing).or_default().pending = false;

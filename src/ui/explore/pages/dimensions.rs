@@ -13,10 +13,12 @@ use crate::ui::{LatentEditor, Tools, theme};
 
 /// Four standard deviations: one value in 16,000 lies outside.
 const REACH: f32 = 4.0;
-/// How far the two pictures of a dimension are from the middle.
-const ENDS: f32 = 3.0;
+/// The pictures of the strip: the values that a dimension has on them, in standard deviations.
+const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 const TOP: usize = 12;
-const PICTURE: f32 = 84.0;
+/// A dimension that changes the mean pixel by fewer grey levels of 255, as it goes from -3 to 3, is dead at this digit:
+/// no eye sees it.
+const DEAD: f32 = 2.0;
 
 /// What the page shows.
 pub struct Dimensions {
@@ -26,11 +28,13 @@ pub struct Dimensions {
     ranking: Vec<usize>,
     /// What is typed to find dimensions.
     search: String,
+    /// The dimension that the strip of pictures is of: the last one under the hand.
+    strip: Option<usize>,
 }
 
 impl Default for Dimensions {
     fn default() -> Self {
-        Self { impact: None, ranking: (0..DIM).collect(), search: String::new() }
+        Self { impact: None, ranking: (0..DIM).collect(), search: String::new(), strip: None }
     }
 }
 
@@ -45,6 +49,11 @@ impl Dimensions {
         self.impact = None;
     }
 
+    /// Whether moving this dimension from -3 to 3 changes nothing that an eye sees; false where that is not known.
+    fn is_dead(&self, index: usize) -> bool {
+        self.impact.as_ref().and_then(|impact| impact.changes.get(index)).is_some_and(|change| *change < DEAD)
+    }
+
     /// How much each dimension matters, where it was measured.
     pub fn impact(&self) -> Option<&Impact> {
         self.impact.as_ref()
@@ -55,6 +64,8 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let mut hovered = equaliser(ui, tools, editor);
     choices(ui, tools, editor);
     let rows = rows(tools);
+    strip(ui, tools, editor.z(), rows.first().copied());
+    dead_note(ui, tools);
     let list = ui.available_rect_before_wrap();
     if rows.is_empty() {
         ui.label(
@@ -77,17 +88,41 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     {
         tools.dimensions.ranking = impact.ranking();
     }
-    if let Some(index) = hovered {
-        tools.thumbs.want(Drawing::Ends, ends(editor.z(), index).to_vec());
+    if hovered.is_some() {
+        tools.dimensions.strip = hovered;
     }
 }
 
-fn ends(z: &LatentVector, index: usize) -> [LatentVector; 2] {
-    [-ENDS, ENDS].map(|value| {
-        let mut end = z.clone();
-        end.set(index, value);
-        end
-    })
+/// What the dimension last under the hand, or else the first of the list, does to the digit.
+fn strip(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, first: Option<usize>) {
+    let Some(index) = tools.dimensions.strip.or(first) else { return };
+    let vectors = STRIP.map(|value| {
+        let mut moved = z.clone();
+        moved.set(index, value);
+        moved
+    });
+    let gap = 2.0;
+    let side = ((ui.available_width() + gap) / STRIP.len() as f32 - gap).floor().clamp(28.0, 56.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = gap;
+        for (vector, value) in vectors.iter().zip(STRIP) {
+            let picture = tools.thumbs.show(ui, Drawing::Ends, vector, side);
+            picture.on_hover_text(format!("z {index} at {}", signed(value, 0)));
+        }
+    });
+    let quiet = theme::quiet(ui.visuals().dark_mode);
+    ui.label(RichText::new(format!("z {index} from -3 to 3")).small().color(quiet));
+    tools.thumbs.want(Drawing::Ends, vectors.to_vec());
+}
+
+/// Says how many dimensions are dead where that is a property of the generator, not of a few of them.
+fn dead_note(ui: &mut Ui, tools: &Tools) {
+    let dead = (0..DIM).filter(|&index| tools.dimensions.is_dead(index)).count();
+    if dead > DIM / 4 {
+        let note =
+            format!("{dead} of the 200 values do not change this digit visibly: this generator hardly uses them");
+        ui.label(RichText::new(note).small().color(theme::caution(ui.visuals().dark_mode)));
+    }
 }
 
 fn choices(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
@@ -144,7 +179,8 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
                     tools.bench.pinned.push(index);
                 }
             }
-            let rail = (ui.available_width() - 118.0).max(80.0);
+            let dead = tools.dimensions.is_dead(index);
+            let rail = (ui.available_width() - if dead { 164.0 } else { 118.0 }).max(60.0);
             ui.spacing_mut().slider_width = rail;
             let mut value = editor.z().get(index);
             let name = RichText::new(format!("z {index}")).color(theme::impact(dark, share(tools, index)));
@@ -155,10 +191,12 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
             } else if response.changed() {
                 editor.set(index, value);
             }
-            let over = response.hovered() && !ui.input(|i| i.pointer.any_down());
-            let response = response.on_disabled_hover_text("Locked");
-            if over {
-                response.on_hover_ui(|ui| pictures(ui, tools, editor.z(), index));
+            let over = response.hovered() || response.dragged();
+            response.on_disabled_hover_text("Locked").on_hover_text("Double-click: zero");
+            if dead {
+                let quiet = theme::quiet(dark);
+                let help = "From -3 to 3 this value changes the digit by less than an eye sees";
+                ui.label(RichText::new("no effect").small().color(quiet)).on_hover_text(help);
             }
             over
         })
@@ -172,16 +210,4 @@ fn share(tools: &Tools, index: usize) -> f32 {
     let Some(impact) = &tools.dimensions.impact else { return 0.5 };
     let most = impact.norms.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
     0.25 + 0.75 * impact.norms.get(index).copied().unwrap_or(0.0) / most
-}
-
-fn pictures(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, index: usize) {
-    ui.horizontal(|ui| {
-        for (end, value) in ends(z, index).iter().zip([-ENDS, ENDS]) {
-            ui.vertical(|ui| {
-                tools.thumbs.show(ui, Drawing::Ends, end, PICTURE);
-                ui.label(RichText::new(format!("z {index} at {}", signed(value, 0))).small());
-            });
-        }
-    });
-    ui.label(RichText::new("double-click: zero").small());
 }

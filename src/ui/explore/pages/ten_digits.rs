@@ -59,37 +59,50 @@ pub(crate) fn ten_digits(
         ui.spacing_mut().item_spacing.x = gap;
         for digit in 0..10 {
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
-            response.widget_info(|| WidgetInfo::labeled(Role::Button, view.digits, digit.to_string()));
+            // What a tile can be asked for: a class where the generator has a class input, else a digit.
+            let class = view.class_names.get(digit);
+            let usable = if view.has_classes() { class.is_some() } else { view.digits };
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, usable, digit.to_string()));
             let dark = ui.visuals().dark_mode;
             let near = ten.near(digit);
             let help = match (near, textures.get_mut(digit)) {
-                _ if !view.digits => {
+                _ if !usable => {
                     ui.painter().rect_filled(rect, 2.0, theme::empty(dark));
-                    NOT_DIGITS.to_owned()
+                    if view.has_classes() { String::new() } else { NOT_DIGITS.to_owned() }
                 }
                 (Some(near), Some(texture)) => {
                     let sized = texture.of(ui.ctx(), "near digit", &near.image);
                     egui::Image::from_texture(sized).paint_at(ui, rect);
-                    format!(
+                    if let Some(class) = class {
+                        format!("The same noise drawn as class {class} (key {digit})")
+                    } else {
+                        format!(
                         "From here to a {digit}: {:.1} standard deviations, read as {digit} with {:.0} %. Key {digit} searches for another one",
                         near.moved,
                         near.sure * 100.0
                     )
+                    }
+                }
+                _ if class.is_some() => {
+                    ui.painter().rect_filled(rect, 2.0, theme::empty(dark));
+                    "This class is being drawn".to_owned()
                 }
                 _ => {
                     ui.painter().rect_filled(rect, 2.0, theme::empty(dark));
                     format!("Search random vectors for a {digit} (key {digit}); again gives another one")
                 }
             };
-            let wanted = view.searching == Some(u8::try_from(digit).unwrap_or_default());
-            if wanted || response.hovered() && view.digits {
+            let number = u8::try_from(digit).unwrap_or_default();
+            let wanted =
+                if view.has_classes() { view.conditioning.class == number } else { view.searching == Some(number) };
+            if wanted || response.hovered() && usable {
                 let stroke = (if wanted { 2.0 } else { 1.0 }, theme::accent(dark));
                 ui.painter().rect_stroke(rect, 2.0, stroke, egui::StrokeKind::Inside);
             }
             let corner = pos2(rect.left() + 2.0, rect.top() + 1.0);
             let font = FontId::proportional(11.0);
             ui.painter().text(corner, Align2::LEFT_TOP, digit.to_string(), font, theme::caution(true));
-            if response.on_hover_text(help).clicked() && view.digits {
+            if response.on_hover_text(help).clicked() && usable {
                 give_me(ten, editor, digit, actions);
             }
         }

@@ -24,10 +24,17 @@ impl Default for Conditioning {
 }
 
 impl Conditioning {
+    /// The nearest one whose blend and truncation are within 0 and 1.
+    #[must_use]
+    pub fn in_range(self) -> Self {
+        let fraction = |value: f32, otherwise: f32| if value.is_finite() { value.clamp(0.0, 1.0) } else { otherwise };
+        Self { blend: fraction(self.blend, 0.0), truncation: fraction(self.truncation, 1.0), ..self }
+    }
+
     /// The weights of `count` classes; they sum to 1. A class that there is not counts as the last one.
     pub fn class_weights(&self, count: usize) -> Vec<f32> {
         let mut weights = vec![0.0; count];
-        let blend = self.blend.clamp(0.0, 1.0);
+        let blend = self.in_range().blend;
         for (class, weight) in [(self.class, 1.0 - blend), (self.other_class, blend)] {
             if let Some(of) = weights.get_mut(usize::from(class).min(count.saturating_sub(1))) {
                 *of += weight;

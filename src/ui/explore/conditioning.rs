@@ -1,0 +1,49 @@
+//! What the generator is asked for besides the noise: the blend of two classes, and the truncation.
+
+use egui::{ComboBox, RichText, Ui};
+
+use crate::ui::widgets::number::slider;
+use crate::ui::{Action, Actions, ExploreView};
+
+/// Width of a slider's rail, in points.
+const RAIL: f32 = 56.0;
+
+/// Draws the row, as far as the generator's layers allow; nothing for a generator without class input and mapping
+/// network.
+pub(super) fn conditioning(ui: &mut Ui, view: &ExploreView, actions: &mut Actions) {
+    if !view.has_classes() && !view.mapped {
+        return;
+    }
+    let mut asked = view.conditioning;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().slider_width = RAIL;
+        if view.has_classes() {
+            let name = |class: u8| {
+                let last = view.class_names.len() - 1;
+                view.class_names.get(usize::from(class).min(last)).map_or("", String::as_str)
+            };
+            let help = "The class asked for; a tile above, or its key, asks for another one";
+            ui.label(RichText::new(name(asked.class)).strong()).on_hover_text(help);
+            ui.label("to");
+            let list = ComboBox::from_id_salt("other class").width(44.0).selected_text(name(asked.other_class));
+            let list = list.show_ui(ui, |ui| {
+                for (class, name) in (0..=u8::MAX).zip(view.class_names.iter()) {
+                    ui.selectable_value(&mut asked.other_class, class, name);
+                }
+            });
+            list.response.on_hover_text("The class to blend with");
+            ui.add(slider(&mut asked.blend, 0.0..=1.0, 2))
+                .on_hover_text("The weight of the other class: 0 is the first class alone, 1 the other one alone");
+        }
+        if view.mapped {
+            let label = ui.label("truncation");
+            let help = "Draws the mapped noise towards its mean: 1 leaves the digit as it is, less makes it clearer and \
+                        more alike; 0 is the average digit";
+            ui.add(slider(&mut asked.truncation, 0.0..=1.0, 2)).labelled_by(label.id).on_hover_text(help);
+        }
+    });
+    if asked != view.conditioning {
+        actions.push(Action::Condition(asked));
+    }
+}
