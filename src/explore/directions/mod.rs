@@ -39,7 +39,9 @@ pub fn find_directions(
     mut tell: impl FnMut(DirectionSet),
     mut progress: impl FnMut(f32) -> bool,
 ) -> bool {
-    let (generator, rounds) = (&with.generator, if with.digits { effort.rounds } else { 0 });
+    // One class has no directions towards the others.
+    let towards_digits = with.digits && with.whole.is_none();
+    let (generator, rounds) = (&with.generator, if towards_digits { effort.rounds } else { 0 });
     let mut set = DirectionSet { source: with.source.clone(), families: Vec::new() };
     set.families.push((Method::FirstLayer, first_layer::directions(generator, SHOWN)));
     tell(set.clone());
@@ -52,7 +54,7 @@ pub fn find_directions(
     }
     set.families.push((Method::Attributes, attributes::directions(&samples)));
     let mut digits = digits::fit(&samples);
-    if with.digits {
+    if towards_digits {
         set.families.push((Method::Digits, digits::findings(&samples, &digits)));
     }
     tell(set.clone());

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use super::{AdamSettings, AuxiliaryClassifier, CosineDecay, Mapping, Objective, Penalty, Recipe};
+use super::{AdamSettings, AuxiliaryClassifier, ClassInput, CosineDecay, Mapping, Objective, Penalty, Recipe};
 use crate::protocol::Trained;
 
 /// A built-in recipe.
@@ -18,7 +18,7 @@ pub struct BuiltIn {
 }
 
 /// All built-in recipes.
-pub const BUILT_IN: [BuiltIn; 3] = [
+pub const BUILT_IN: [BuiltIn; 4] = [
     BuiltIn {
         name: "dcgan",
         earlier: Some("seed"),
@@ -34,9 +34,16 @@ pub const BUILT_IN: [BuiltIn; 3] = [
     BuiltIn {
         name: "quality",
         earlier: None,
-        about: "The same generator, trained to draw better digits: relativistic loss, R1 and R2 penalties, batch \
+        about: "A mapping network before the same generator, trained to draw better digits: relativistic loss, R1 and R2 penalties, batch \
                 normalisation, the training labels, cosine decay of the learning rates, averaged generator",
         recipe: Recipe::quality,
+    },
+    BuiltIn {
+        name: "conditional",
+        earlier: None,
+        about: "The quality recipe with the class as an input: the digit can be asked for, and its style keeps all 200 \
+                noise values",
+        recipe: Recipe::conditional,
     },
 ];
 
@@ -85,9 +92,9 @@ impl Recipe {
         }
     }
 
-    /// The same generator, trained for better digits: relativistic loss with R1 and R2 penalties, batch normalisation
-    /// in the generator, no dropout, no momentum (beta1 0), higher learning rates, an averaged generator and a latent
-    /// scale.
+    /// A mapping network before the same generator, trained for better digits: relativistic loss with R1 and R2
+    /// penalties, batch normalisation in the generator, no dropout, no momentum (beta1 0), higher learning rates and an
+    /// averaged generator.
     ///
     /// Uses the training labels: the discriminator also classifies real digits, and the generator is trained for
     /// images of a clear class.
@@ -106,6 +113,18 @@ impl Recipe {
             mapping: Some(Mapping { layers: 6, width: 200, output: 16, rate: 0.1 }),
             normalise: true,
             ..Self::dcgan()
+        }
+    }
+
+    /// The `quality` recipe with the class as an input of both networks, in place of the terms that make G's digits clear
+    /// and evenly distributed.
+    pub fn conditional() -> Self {
+        Self {
+            name: "conditional".to_owned(),
+            auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 }),
+            class_input: Some(ClassInput { projection: true, classes: 10, cross_entropy: 0.2 }),
+            cosine_decay: Some(CosineDecay { steps: 4500, final_factor: 0.1 }),
+            ..Self::quality()
         }
     }
 

@@ -47,7 +47,7 @@ pub fn explore_panel(
     moves(ui, editor);
     saving(ui, view, actions);
     ui.separator();
-    pages(ui, tools, editor, view.digits, actions);
+    pages(ui, tools, editor, [view.digits, view.has_classes()], actions);
     // A gesture lasts while the button is down or the morph plays: one undo takes all of it back.
     if !ui.input(|i| i.pointer.any_down()) && !tools.morph().is_playing() {
         editor.end_gesture();

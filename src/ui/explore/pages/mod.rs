@@ -29,7 +29,7 @@ pub(in crate::ui) fn pages(
     ui: &mut Ui,
     tools: &mut Tools,
     editor: &mut LatentEditor,
-    digits: bool,
+    digits: [bool; 2],
     actions: &mut Actions,
 ) {
     ui.horizontal(|ui| {

@@ -34,8 +34,18 @@ const LISTS: [(Listed, &str, &str); 5] = [
     (Listed::Mine, "Mine", "Kept and taught by you"),
 ];
 
-/// Draws the page; `digits` says whether the classifier reads what the generator draws.
-pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, digits: bool, actions: &mut Actions) {
+/// Why there is no direction towards each digit where the class is an input.
+const ONE_CLASS: &str = "The class is an input of this generator: the ten tiles above ask for another digit";
+
+/// Draws the page; `digits` says whether the classifier reads what the generator draws, and whether the class is an
+/// input of it.
+pub(super) fn page(
+    ui: &mut Ui,
+    tools: &mut Tools,
+    editor: &mut LatentEditor,
+    digits: [bool; 2],
+    actions: &mut Actions,
+) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         for (listed, name, help) in LISTS {
@@ -109,11 +119,13 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, chosen: Opti
     tools.thumbs.want(Drawing::Strip, vectors);
 }
 
-fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, digits: bool) {
+fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, [digits, one_class]: [bool; 2]) {
     let Listed::Found(method) = tools.directions.listed else { return };
     let count = tools.directions.count(&tools.bench.mine);
     if count == 0 {
-        let text = if method == Method::Digits && !digits {
+        let text = if method == Method::Digits && one_class {
+            ONE_CLASS
+        } else if method == Method::Digits && !digits {
             NOT_DIGITS
         } else if tools.directions.searching.is_some() {
             "These come in a moment"
