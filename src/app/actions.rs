@@ -64,10 +64,7 @@ impl ExplorerApp {
             }
             Action::OpenCheckpoint => self.ask(Purpose::OpenCheckpoint),
             Action::OpenGenerator => self.ask(Purpose::OpenGenerator),
-            Action::UseShipped => {
-                self.follow(false);
-                self.session.choose_generator(GeneratorChoice::Shipped);
-            }
+            Action::Use(choice) => self.use_generator(choice),
             Action::ChooseData => self.ask(Purpose::ChooseData),
             Action::UseMnist => self.face.train_on(DataSource::Mnist),
             Action::ForgetDialog => {
@@ -182,12 +179,16 @@ impl ExplorerApp {
             Purpose::Compare => self.compare_with(path),
             Purpose::OpenCheckpoint => self.open_run(path),
             Purpose::OpenGenerator => {
-                // What a person opened should not be replaced by the next generator of the run.
-                self.follow(false);
-                self.session.choose_generator(GeneratorChoice::File(path));
+                self.use_generator(GeneratorChoice::File(path));
             }
             Purpose::ChooseData => self.choose_data(path),
         }
+    }
+
+    /// Takes another generator for the sliders. The next generator of the run does not replace it.
+    fn use_generator(&mut self, choice: GeneratorChoice) {
+        self.follow(false);
+        self.session.choose_generator(choice);
     }
 
     /// Adds a file's directions to the person's own. Small enough to be read at once.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Failure;
 use super::arguments::AskedArguments;
 use crate::latent::Conditioning;
-use crate::model::{Device, Generator, GeneratorSnapshot, shipped_generator};
+use crate::model::{Device, Generator, GeneratorSnapshot, shipped_conditional, shipped_generator};
 
 /// A generator, what it is called, and what is asked of it besides the noise.
 pub(super) struct AskedGenerator {
@@ -24,6 +24,11 @@ impl AskedGenerator {
             Some(path) => {
                 let snapshot = GeneratorSnapshot::of_file(path.to_owned()).map_err(|e| Failure::Input(e.into()))?;
                 (snapshot, path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned())
+            }
+            // Only the conditional one of the shipped generators can be asked for a class.
+            None if asked.class.is_some() => {
+                let snapshot = shipped_conditional(Device::Cpu).map_err(anyhow::Error::msg)?;
+                (snapshot, "shipped conditional generator".to_owned())
             }
             None => {
                 let snapshot = shipped_generator(Device::Cpu).map_err(anyhow::Error::msg)?;

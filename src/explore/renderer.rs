@@ -7,7 +7,7 @@ use tch::Device;
 
 use super::JobOrder;
 use crate::latent::LatentVector;
-use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads, shipped_generator};
+use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads, shipped_conditional, shipped_generator};
 use crate::protocol::{
     Conditioning, Event, GeneratorChoice, Guess, Job, JobKind, JobQueue, Latest, RenderRequest, Rendered, Ticket, Wake,
 };
@@ -119,6 +119,7 @@ pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (Genera
 fn load(choice: GeneratorChoice) -> Result<GeneratorSnapshot, String> {
     match choice {
         GeneratorChoice::Shipped => shipped_generator(Device::Cpu),
+        GeneratorChoice::ShippedConditional => shipped_conditional(Device::Cpu),
         GeneratorChoice::File(path) => GeneratorSnapshot::of_file(path).map_err(|e| e.to_string()),
     }
 }

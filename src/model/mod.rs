@@ -39,7 +39,7 @@ pub use init::{initial_classifier, initial_discriminator, initial_generator};
 pub use mapping::{CLASS_SCALE, GeneratorShape};
 pub use norm::{STATISTICS, Statistics};
 pub use parameters::{Parameters, Spec};
-pub use shipped::{shipped_classifier, shipped_generator};
+pub use shipped::{shipped_classifier, shipped_conditional, shipped_generator};
 pub use sliders::slider_changes;
 pub use snapshot::GeneratorSnapshot;
 pub use threads::set_threads;

@@ -24,6 +24,8 @@ pub struct RenderRequest {
 pub enum GeneratorSource {
     /// The generator that comes with the program.
     Shipped,
+    /// The conditional generator that comes with the program.
+    ShippedConditional,
     /// A model file or checkpoint.
     File(PathBuf),
     /// A run of this session.
@@ -55,6 +57,8 @@ impl GeneratorSource {
 pub enum GeneratorChoice {
     /// The generator that comes with the program.
     Shipped,
+    /// The conditional generator that comes with the program.
+    ShippedConditional,
     /// A model file or checkpoint.
     File(PathBuf),
 }

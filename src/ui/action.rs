@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::protocol::{Conditioning, JobKind, Pace, PauseWhen, Trained, Tuning};
+use crate::protocol::{Conditioning, GeneratorChoice, JobKind, Pace, PauseWhen, Trained, Tuning};
 
 /// Which picture or state a dialog is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,8 +106,8 @@ pub enum Action {
     OpenCheckpoint,
     /// Ask for a model file for the sliders.
     OpenGenerator,
-    /// Back to the generator that comes with the program.
-    UseShipped,
+    /// Take this generator that comes with the program, or a file's.
+    Use(GeneratorChoice),
     /// Ask for a folder of IDX files.
     ChooseData,
     /// Train on the built-in MNIST.

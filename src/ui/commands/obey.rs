@@ -2,7 +2,7 @@
 
 use super::{CommandId, Situation};
 use crate::latent::algebra::towards;
-use crate::protocol::Pace;
+use crate::protocol::{GeneratorChoice, Pace};
 use crate::ui::{Action, Actions, Face, Level, Saving};
 
 /// Standard deviations one arrow key moves.
@@ -29,7 +29,8 @@ impl Face {
             CommandId::OpenCheckpoint => actions.push(Action::OpenCheckpoint),
             CommandId::Compare => actions.push(Action::Compare),
             CommandId::OpenGenerator => actions.push(Action::OpenGenerator),
-            CommandId::UseShipped => actions.push(Action::UseShipped),
+            CommandId::UseShipped => actions.push(Action::Use(GeneratorChoice::Shipped)),
+            CommandId::UseShippedConditional => actions.push(Action::Use(GeneratorChoice::ShippedConditional)),
             CommandId::ChooseData => actions.push(Action::ChooseData),
             CommandId::UseMnist => actions.push(Action::UseMnist),
             CommandId::LoadRecipe => actions.push(Action::LoadRecipe),

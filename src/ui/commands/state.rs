@@ -61,7 +61,7 @@ impl CommandId {
             Self::Measure => run.can_be_measured(),
             Self::LightColours => when(dark, "The colours are light already"),
             Self::DarkColours => when(!dark, "The colours are dark already"),
-            Self::FindDigit(_) => when(explore.digits, NOT_DIGITS),
+            Self::FindDigit(_) => when(explore.digits || explore.has_classes(), NOT_DIGITS),
             Self::FindDirections => when(!tools.directions.is_searching(), "Directions are being found"),
             Self::ChooseAbove | Self::ChooseBelow => when(tools.shows_directions(), OTHER_PAGE),
             Self::MoveBack | Self::MoveForward => {
@@ -75,6 +75,7 @@ impl CommandId {
             }
             Self::PlayOrPauseMorph => morph(tools),
             Self::UseShipped
+            | Self::UseShippedConditional
             | Self::Quit
             | Self::CopyVector
             | Self::Random

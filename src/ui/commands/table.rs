@@ -19,6 +19,7 @@ pub(in crate::ui) enum CommandId {
     Compare,
     OpenGenerator,
     UseShipped,
+    UseShippedConditional,
     ChooseData,
     UseMnist,
     LoadRecipe,
@@ -91,7 +92,7 @@ const fn row(id: CommandId, name: &'static str, keys: &'static [Chord], does: &'
 }
 
 /// Every command, in the order in which the palette shows them.
-pub(in crate::ui) static TABLE: [Entry; 67] = {
+pub(in crate::ui) static TABLE: [Entry; 68] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
@@ -116,6 +117,12 @@ pub(in crate::ui) static TABLE: [Entry; 67] = {
         row(Id::Compare, "Compare with a run…", &[], "Draws an earlier run's curves beside these, dotted."),
         row(Id::OpenGenerator, "Open generator…", &[], "Takes a model file's generator for the sliders."),
         row(Id::UseShipped, "Use shipped generator", &[], "Takes the generator that comes with the program."),
+        row(
+            Id::UseShippedConditional,
+            "Use shipped conditional generator",
+            &[],
+            "Takes the generator that comes with the program and draws the digit asked for.",
+        ),
         row(Id::ChooseData, "Choose data folder…", &[], "Trains the next run on a folder of IDX files."),
         row(Id::UseMnist, "Use MNIST", &[], "Trains the next run on the digits inside this program."),
         row(Id::LoadRecipe, "Load recipe…", &[], "Takes a file's recipe for the next run."),
@@ -126,16 +133,66 @@ pub(in crate::ui) static TABLE: [Entry; 67] = {
             "Puts the vector on the clipboard as a line of text.",
         ),
         row(Id::PasteVector, "Paste vector", &[ctrl(Key::V)], "Goes to the vector on the clipboard."),
-        row(Id::FindDigit(0), "Find a 0", &[key(Key::Num0)], "Searches random vectors for a 0."),
-        row(Id::FindDigit(1), "Find a 1", &[key(Key::Num1)], "Searches random vectors for a 1."),
-        row(Id::FindDigit(2), "Find a 2", &[key(Key::Num2)], "Searches random vectors for a 2."),
-        row(Id::FindDigit(3), "Find a 3", &[key(Key::Num3)], "Searches random vectors for a 3."),
-        row(Id::FindDigit(4), "Find a 4", &[key(Key::Num4)], "Searches random vectors for a 4."),
-        row(Id::FindDigit(5), "Find a 5", &[key(Key::Num5)], "Searches random vectors for a 5."),
-        row(Id::FindDigit(6), "Find a 6", &[key(Key::Num6)], "Searches random vectors for a 6."),
-        row(Id::FindDigit(7), "Find a 7", &[key(Key::Num7)], "Searches random vectors for a 7."),
-        row(Id::FindDigit(8), "Find an 8", &[key(Key::Num8)], "Searches random vectors for an 8."),
-        row(Id::FindDigit(9), "Find a 9", &[key(Key::Num9)], "Searches random vectors for a 9."),
+        row(
+            Id::FindDigit(0),
+            "Find a 0",
+            &[key(Key::Num0)],
+            "Asks the generator for a 0, or searches random vectors for one.",
+        ),
+        row(
+            Id::FindDigit(1),
+            "Find a 1",
+            &[key(Key::Num1)],
+            "Asks the generator for a 1, or searches random vectors for one.",
+        ),
+        row(
+            Id::FindDigit(2),
+            "Find a 2",
+            &[key(Key::Num2)],
+            "Asks the generator for a 2, or searches random vectors for one.",
+        ),
+        row(
+            Id::FindDigit(3),
+            "Find a 3",
+            &[key(Key::Num3)],
+            "Asks the generator for a 3, or searches random vectors for one.",
+        ),
+        row(
+            Id::FindDigit(4),
+            "Find a 4",
+            &[key(Key::Num4)],
+            "Asks the generator for a 4, or searches random vectors for one.",
+        ),
+        row(
+            Id::FindDigit(5),
+            "Find a 5",
+            &[key(Key::Num5)],
+            "Asks the generator for a 5, or searches random vectors for one.",
+        ),
+        row(
+            Id::FindDigit(6),
+            "Find a 6",
+            &[key(Key::Num6)],
+            "Asks the generator for a 6, or searches random vectors for one.",
+        ),
+        row(
+            Id::FindDigit(7),
+            "Find a 7",
+            &[key(Key::Num7)],
+            "Asks the generator for a 7, or searches random vectors for one.",
+        ),
+        row(
+            Id::FindDigit(8),
+            "Find an 8",
+            &[key(Key::Num8)],
+            "Asks the generator for an 8, or searches random vectors for one.",
+        ),
+        row(
+            Id::FindDigit(9),
+            "Find a 9",
+            &[key(Key::Num9)],
+            "Asks the generator for a 9, or searches random vectors for one.",
+        ),
         row(Id::OpenPage(Tab::Dimensions), "Page: Dimensions", &[ctrl(Key::Num1)], "Shows the 200 values."),
         row(Id::OpenPage(Tab::Directions), "Page: Directions", &[ctrl(Key::Num2)], "Shows directions with a meaning."),
         row(Id::OpenPage(Tab::Move), "Page: Move", &[ctrl(Key::Num3)], "Shows seeds, mutation, length and arithmetic."),

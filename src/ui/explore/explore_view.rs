@@ -155,6 +155,7 @@ impl ExploreView {
     pub fn source_text(&self) -> String {
         match &self.source {
             GeneratorSource::Shipped => "shipped generator".to_owned(),
+            GeneratorSource::ShippedConditional => "shipped conditional generator".to_owned(),
             GeneratorSource::File(path) => {
                 path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
             }

@@ -4,9 +4,6 @@ use crate::protocol::{GeneratorSource, Objective, Recipe};
 use crate::ui::RunView;
 use crate::ui::widgets::number::fixed;
 
-/// The recipe of the generator that comes with the program.
-const OF_THE_SHIPPED: &str = "quality";
-
 /// Where both come to rest; and where D's loss does when it has won.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::ui) struct Equilibrium {
@@ -51,7 +48,8 @@ impl Equilibrium {
     /// Of the networks whose digit is on screen; `None` where nobody says how they were trained.
     fn of_source(source: &GeneratorSource, run: &RunView) -> Option<Self> {
         match source {
-            GeneratorSource::Shipped => Recipe::named(OF_THE_SHIPPED).ok().as_ref().map(Self::of_recipe),
+            GeneratorSource::Shipped => Some(Self::of_recipe(&Recipe::quality())),
+            GeneratorSource::ShippedConditional => Some(Self::of_recipe(&Recipe::conditional())),
             GeneratorSource::Run { run: number, .. } => {
                 run.info.as_ref().filter(|info| info.run == *number).map(|_| Self::of_run(run).1)
             }

@@ -7,7 +7,7 @@ use crate::ui::commands::{CommandId, Situation};
 use crate::ui::train::clock;
 use crate::ui::{RunView, theme};
 
-const FILE: [CommandId; 12] = [
+const FILE: [CommandId; 13] = [
     CommandId::SaveImage,
     CommandId::SaveImageToPath,
     CommandId::SaveGrid,
@@ -17,6 +17,7 @@ const FILE: [CommandId; 12] = [
     CommandId::Compare,
     CommandId::OpenGenerator,
     CommandId::UseShipped,
+    CommandId::UseShippedConditional,
     CommandId::ChooseData,
     CommandId::UseMnist,
     CommandId::Quit,
