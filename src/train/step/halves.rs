@@ -6,8 +6,8 @@ use super::auxiliary;
 use super::batch::RealBatch;
 use super::discriminator_loss::DiscriminatorLoss;
 use super::error::StepError;
-use super::{StepFigures, Trainer, relativistic};
-use crate::protocol::{Objective, Recipe, Trained};
+use super::{Trainer, relativistic};
+use crate::protocol::{Objective, Recipe, StepMetrics, Trained};
 
 /// Metrics of the discriminator's half of a step.
 pub(super) struct DiscriminatorHalf {
@@ -24,14 +24,14 @@ impl Trainer {
         real: &RealBatch,
         noise_d: &Tensor,
         noise_g: &Tensor,
-    ) -> Result<StepFigures, StepError> {
+    ) -> Result<StepMetrics, StepError> {
         let step = self.step + 1;
         let half = self.discriminator_step(real, noise_d, step, step)?;
         self.finish_step(Some(half), real, None, noise_g, step)
     }
 
     /// Finishes a step with the generator's half. Without `half`, computes the discriminator's metrics without an
-    /// update.
+    /// update. The run adds the epoch and the time to the metrics.
     pub(super) fn finish_step(
         &mut self,
         half: Option<DiscriminatorHalf>,
@@ -39,14 +39,15 @@ impl Trainer {
         shares: Option<&Tensor>,
         noise: &Tensor,
         step: u64,
-    ) -> Result<StepFigures, StepError> {
+    ) -> Result<StepMetrics, StepError> {
         let DiscriminatorHalf { loss: loss_d, d_real, d_fake, gradient: grad_d, update: update_d } = match half {
             Some(half) => half,
             None => self.look_at_discriminator(real, noise, step)?,
         };
         let (loss_g, grad_g, update_g) = self.generator_step(real, shares, noise, step)?;
         self.step = step;
-        Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g, update_d, update_g })
+        let metrics = StepMetrics { step, loss_d, loss_g, d_real, d_fake, ..StepMetrics::default() };
+        Ok(StepMetrics { grad_d, grad_g, update_d, update_g, ..metrics })
     }
 
     /// The discriminator's metrics without an update.
