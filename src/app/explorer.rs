@@ -2,17 +2,17 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::asking::DigitRequests;
+use super::files::autosave::Autosave;
 use super::files::background::Jobs;
-use super::files::compare::Comparing;
+use super::files::compare::Comparison;
 use super::files::dialogs::Dialogs;
 use super::files::morph_file::MorphExport;
 use super::files::picture::Picture;
 use super::files::settings::{Settings, runs_folder};
 use super::files::typed_path::TypedPath;
-use super::files::workbench_file::Layout;
+use super::files::workbench_file::WrittenWorkbench;
 use super::panel_requests::PanelRequests;
 use super::window::ending::{Leaving, Signals};
 use super::window::refresh::Refresh;
@@ -49,14 +49,11 @@ pub struct ExplorerApp {
     /// Digits asked for.
     pub(super) wishes: u64,
     pub(super) digits: DigitRequests,
-    pub(super) settings_saved: Instant,
+    pub(super) autosave: Autosave,
+    pub(super) written_workbench: WrittenWorkbench,
     pub(super) requests: PanelRequests,
     pub(super) morph_export: MorphExport,
-    /// A run being read, to be drawn beside this one.
-    pub(super) comparing: Option<Comparing>,
-    /// As they were last written.
-    pub(super) kept_layout: Layout,
-    pub(super) kept_history: (usize, LatentVector),
+    pub(super) comparison: Comparison,
     refresh: Option<Arc<Refresh>>,
     pub(super) signals: Option<Arc<Signals>>,
     first_hook: FirstHook,
@@ -83,12 +80,11 @@ impl ExplorerApp {
             settings,
             wishes: 0,
             digits: DigitRequests::default(),
-            settings_saved: Instant::now(),
+            autosave: Autosave::new(),
+            written_workbench: WrittenWorkbench::default(),
             requests: PanelRequests::default(),
             morph_export: MorphExport::default(),
-            comparing: None,
-            kept_layout: Layout::default(),
-            kept_history: (0, LatentVector::zeros()),
+            comparison: Comparison::default(),
             refresh: None,
             signals: None,
             first_hook: FirstHook::default(),
