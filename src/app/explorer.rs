@@ -15,7 +15,7 @@ use super::files::typed_path::TypedPath;
 use super::files::workbench_file::WrittenWorkbench;
 use super::panel_requests::PanelRequests;
 use super::window::ending::{Leaving, Signals};
-use super::window::refresh::Refresh;
+use super::window::repaint::RepaintSchedule;
 use super::window::rescue::FirstHook;
 use crate::latent::LatentVector;
 use crate::protocol::{DataSource, RunState};
@@ -54,7 +54,7 @@ pub struct ExplorerApp {
     pub(super) requests: PanelRequests,
     pub(super) morph_export: MorphExport,
     pub(super) comparison: Comparison,
-    refresh: Option<Arc<Refresh>>,
+    repaints: Option<Arc<RepaintSchedule>>,
     pub(super) signals: Option<Arc<Signals>>,
     first_hook: FirstHook,
     pub(super) leaving: Leaving,
@@ -85,7 +85,7 @@ impl ExplorerApp {
             requests: PanelRequests::default(),
             morph_export: MorphExport::default(),
             comparison: Comparison::default(),
-            refresh: None,
+            repaints: None,
             signals: None,
             first_hook: FirstHook::default(),
             leaving: Leaving::No,
@@ -110,8 +110,8 @@ impl ExplorerApp {
 
     /// Reports each frame to what decides when the next one is due.
     #[must_use]
-    pub(super) fn refreshed_by(mut self, refresh: Arc<Refresh>) -> Self {
-        self.refresh = Some(refresh);
+    pub(super) fn repainted_by(mut self, repaints: Arc<RepaintSchedule>) -> Self {
+        self.repaints = Some(repaints);
         self
     }
 
@@ -210,8 +210,8 @@ impl ExplorerApp {
 
 impl eframe::App for ExplorerApp {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        if let Some(refresh) = &self.refresh {
-            refresh.frame(ctx);
+        if let Some(repaints) = &self.repaints {
+            repaints.frame(ctx);
         }
         self.drain_events(ctx);
         if let Some(info) = self.run().info() {
