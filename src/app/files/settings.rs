@@ -22,7 +22,7 @@ const LARGEST_FILE: u64 = 1 << 20;
 pub struct Settings {
     /// Of the format.
     pub version: u32,
-    /// Dark colours.
+    /// Whether the window has dark colours.
     pub dark: bool,
     /// Inner size in points.
     pub size: Option<[f32; 2]>,
