@@ -2,20 +2,20 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::asking::DigitRequests;
+use super::files::autosave::Autosave;
 use super::files::background::Jobs;
-use super::files::compare::Comparing;
+use super::files::compare::Comparison;
 use super::files::dialogs::Dialogs;
 use super::files::morph_file::MorphExport;
 use super::files::picture::Picture;
 use super::files::settings::{Settings, runs_folder};
 use super::files::typed_path::TypedPath;
-use super::files::workbench_file::Layout;
+use super::files::workbench_file::WrittenWorkbench;
 use super::panel_requests::PanelRequests;
 use super::window::ending::{Leaving, Signals};
-use super::window::refresh::Refresh;
+use super::window::repaint::RepaintSchedule;
 use super::window::rescue::FirstHook;
 use crate::latent::LatentVector;
 use crate::protocol::{DataSource, RunState};
@@ -49,15 +49,12 @@ pub struct ExplorerApp {
     /// Digits asked for.
     pub(super) wishes: u64,
     pub(super) digits: DigitRequests,
-    pub(super) settings_saved: Instant,
+    pub(super) autosave: Autosave,
+    pub(super) written_workbench: WrittenWorkbench,
     pub(super) requests: PanelRequests,
     pub(super) morph_export: MorphExport,
-    /// A run being read, to be drawn beside this one.
-    pub(super) comparing: Option<Comparing>,
-    /// As they were last written.
-    pub(super) kept_layout: Layout,
-    pub(super) kept_history: (usize, LatentVector),
-    refresh: Option<Arc<Refresh>>,
+    pub(super) comparison: Comparison,
+    repaints: Option<Arc<RepaintSchedule>>,
     pub(super) signals: Option<Arc<Signals>>,
     first_hook: FirstHook,
     pub(super) leaving: Leaving,
@@ -83,13 +80,12 @@ impl ExplorerApp {
             settings,
             wishes: 0,
             digits: DigitRequests::default(),
-            settings_saved: Instant::now(),
+            autosave: Autosave::new(),
+            written_workbench: WrittenWorkbench::default(),
             requests: PanelRequests::default(),
             morph_export: MorphExport::default(),
-            comparing: None,
-            kept_layout: Layout::default(),
-            kept_history: (0, LatentVector::zeros()),
-            refresh: None,
+            comparison: Comparison::default(),
+            repaints: None,
             signals: None,
             first_hook: FirstHook::default(),
             leaving: Leaving::No,
@@ -115,8 +111,8 @@ impl ExplorerApp {
 
     /// Reports each frame to what decides when the next one is due.
     #[must_use]
-    pub(super) fn refreshed_by(mut self, refresh: Arc<Refresh>) -> Self {
-        self.refresh = Some(refresh);
+    pub(super) fn repainted_by(mut self, repaints: Arc<RepaintSchedule>) -> Self {
+        self.repaints = Some(repaints);
         self
     }
 
@@ -215,8 +211,8 @@ impl ExplorerApp {
 
 impl eframe::App for ExplorerApp {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        if let Some(refresh) = &self.refresh {
-            refresh.frame(ctx);
+        if let Some(repaints) = &self.repaints {
+            repaints.frame(ctx);
         }
         self.drain_events(ctx);
         if let Some(info) = self.run().info() {

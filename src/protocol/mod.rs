@@ -3,6 +3,7 @@
 mod digits;
 mod evaluation;
 mod explanation;
+mod figures;
 mod health;
 mod jobs;
 mod last_word;
@@ -20,6 +21,7 @@ pub use crate::latent::Conditioning;
 pub use digits::*;
 pub use evaluation::*;
 pub use explanation::StepExplanation;
+pub use figures::*;
 pub use health::*;
 pub use jobs::*;
 pub use last_word::LastWord;

@@ -25,9 +25,9 @@ pub enum RunData {
     /// At the location recorded in the run.
     #[default]
     AsRecorded,
-    /// Here, when they are not at the recorded location.
+    /// This source, when they are not at the recorded location.
     IfMissing(DataSource),
-    /// Here only. The run is not opened when these data differ from the recorded ones.
+    /// This source, and no other. The run is not opened when its data differ from the recorded ones.
     Only(DataSource),
 }
 

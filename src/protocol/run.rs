@@ -33,7 +33,7 @@ pub enum RunState {
     Failed,
 }
 
-/// Metrics of one step.
+/// Metrics of one step. [`super::STEP_FIGURES`] lists its figures.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StepMetrics {
     /// Number of the step, from 1.
@@ -52,12 +52,12 @@ pub struct StepMetrics {
     pub d_fake: f32,
     /// Training time in seconds since the run began, without pauses.
     pub seconds: f64,
-    /// L2 norm of the discriminator's gradient; NaN in files without this column.
+    /// L2 norm of the discriminator's gradient; 0 when the step did not train it.
     pub grad_d: f32,
-    /// L2 norm of the generator's gradient; NaN in files without this column.
+    /// L2 norm of the generator's gradient.
     pub grad_g: f32,
-    /// L2 norm of the discriminator's update divided by that of its weights; 0 when the step did not train it, NaN in
-    /// files without this column.
+    /// L2 norm of the discriminator's update divided by that of its weights; 0 when the step did not train it, NaN
+    /// when read from a file without this column.
     pub update_d: f32,
     /// The same ratio for the generator.
     pub update_g: f32,

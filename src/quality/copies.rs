@@ -36,15 +36,3 @@ pub fn nearest_distances(images: &Images, among: &Images) -> Vec<f64> {
     let distance = |(i, at): (usize, i64)| exact(images.image(i), among.image(usize::try_from(at).unwrap_or(0)));
     nearest.into_iter().enumerate().map(distance).map(|squared| (squared as f64).sqrt() / 255.0).collect()
 }
-
-/// The median: the middle value, or the mean of the middle two. Returns 0 for an empty slice.
-pub fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    match sorted.get(middle) {
-        None => 0.0,
-        Some(&upper) if sorted.len() % 2 == 1 => upper,
-        Some(&upper) => f64::midpoint(sorted[middle - 1], upper),
-    }
-}

@@ -1,5 +1,6 @@
 //! How much each of the 200 noise values moves the image.
 
+use super::quantiles::{median, quantile};
 use crate::latent::DIM;
 use crate::latent::random::analysis_noise;
 use crate::model::{Generator, slider_changes};
@@ -20,9 +21,7 @@ pub struct SliderResponse {
 impl SliderResponse {
     /// The smallest, the median and the largest response.
     pub fn range(&self) -> [f64; 3] {
-        let mut sorted = self.each;
-        sorted.sort_by(f64::total_cmp);
-        [sorted[0], f64::midpoint(sorted[DIM / 2 - 1], sorted[DIM / 2]), sorted[DIM - 1]]
+        [quantile(&self.each, 0.0), median(&self.each), quantile(&self.each, 1.0)]
     }
 
     /// The share of the 200 values with a response above [`ALIVE`], 0 to 1.

@@ -7,6 +7,7 @@ use tch::{Device, Kind, Tensor};
 use super::{ProfileTimes, STEP_PROFILE, Trainer};
 use crate::data::Dataset;
 use crate::protocol::Recipe;
+pub use crate::quality::{median, quantile};
 
 /// Number of untimed steps at the start, while caches and thread pools warm up.
 const WARM_UP: usize = 3;
@@ -76,19 +77,6 @@ fn in_milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
 
-/// The median; 0 for an empty slice.
-pub fn median(values: &[f64]) -> f64 {
-    quantile(values, 0.5)
-}
-
-/// The quantile of `share`, 0 to 1; 0 for an empty slice.
-pub fn quantile(values: &[f64], share: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let last = sorted.len().saturating_sub(1) as f64;
-    sorted.get((last * share).round() as usize).copied().unwrap_or(0.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,12 +85,5 @@ mod tests {
     fn a_step_of_128_takes_the_counted_operations() {
         assert!((step_gflop(128) - 37.3).abs() < 0.2, "{}", step_gflop(128));
         assert!((step_gflop(256) / step_gflop(128) - 2.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn quantiles_are_values_of_the_list() {
-        let values = [5.0, 1.0, 4.0, 2.0, 3.0];
-        assert_eq!([quantile(&values, 0.0), median(&values), quantile(&values, 1.0)], [1.0, 3.0, 5.0]);
-        assert_eq!(median(&[]), 0.0);
     }
 }

@@ -13,5 +13,5 @@ mod worker;
 pub use allocator::keep_freed_memory;
 pub use folder::{Continuation, RunFolder, RunRecord, checkpoints_in, free_space, read_recorded_run, samples_in};
 pub use measure::{MeasureOrder, Measured, MeasurerPorts, best_in, run_measurer};
-pub use step::{ProfileTimes, STEP_PROFILE, StepError, StepFigures, Trainer};
+pub use step::{ProfileTimes, STEP_PROFILE, StepError, Trainer};
 pub use worker::{Courtesy, Published, TrainerPorts, run_trainer};

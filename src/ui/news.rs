@@ -66,7 +66,7 @@ impl Face {
         }
     }
 
-    /// Takes in what came out of a job; gives back the pictures of a morph, which go to a file.
+    /// Shows the result of a job. Returns the images of a morph, because they are written to a file.
     pub fn take_in_result(&mut self, source: &GeneratorSource, result: JobResult) -> Option<Vec<GrayImage>> {
         let current = source.same_network(&self.explore.source);
         match result {

@@ -309,6 +309,8 @@ fn what_killed_writes_left_behind_is_removed_when_the_run_goes_on() {
         "checkpoints/.step-00000001.safetensors.aB3dE6",
         ".generator.safetensors.Zz0011",
         "samples/.step-00000001.png.000000",
+        "checkpoints/.latent-explorer-a1B2c3",
+        ".latent-explorer-000000",
     ] {
         fs::write(run.join(name), "part of a file").unwrap();
     }

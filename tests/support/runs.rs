@@ -59,11 +59,13 @@ pub fn acknowledged<'a>(lines: impl Iterator<Item = &'a str>) -> Option<u64> {
     lines.filter_map(|line| line.strip_prefix("step ")?.split_once(": saved ")?.0.parse().ok()).max()
 }
 
-/// Whether a file has the name of an interrupted write: `.NAME.` and six letters or digits.
+/// Whether a file has the name of an interrupted write: `.latent-explorer-` or, in earlier versions, `.NAME.`, and six
+/// letters or digits.
 pub fn is_temporary(path: &Path) -> bool {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
-    let end = name.strip_prefix('.').and_then(|rest| Some(rest.rsplit_once('.')?.1));
-    end.is_some_and(|end| end.len() == 6 && end.chars().all(|c| c.is_ascii_alphanumeric()))
+    let earlier = || Some(name.strip_prefix('.')?.rsplit_once('.')?.1);
+    let random = name.strip_prefix(".latent-explorer-").or_else(earlier);
+    random.is_some_and(|random| random.len() == 6 && random.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
 /// All files in a folder and its subfolders.

@@ -8,8 +8,11 @@ use crate::app::ExplorerApp;
 use crate::session::read_recorded_run;
 use crate::ui::{Compared, Level};
 
-/// What is being read.
-pub(in crate::app) type Comparing = Receiver<Result<Compared, String>>;
+/// The run being read, if there is one.
+#[derive(Default)]
+pub(in crate::app) struct Comparison {
+    reading: Option<Receiver<Result<Compared, String>>>,
+}
 
 impl ExplorerApp {
     /// Reads a run's folder; the newest wish counts.
@@ -22,13 +25,13 @@ impl ExplorerApp {
             }
         };
         match Builder::new().name("compare".to_owned()).spawn(read) {
-            Ok(_handle) => self.comparing = Some(receiver),
+            Ok(_handle) => self.comparison.reading = Some(receiver),
             Err(error) => self.tell(Level::Error, &format!("no thread could be started: {error}")),
         }
     }
 
     pub(in crate::app) fn take_in_comparison(&mut self) {
-        let Some(receiver) = &self.comparing else { return };
+        let Some(receiver) = &self.comparison.reading else { return };
         match receiver.try_recv() {
             Ok(Ok(other)) => {
                 self.tell(Level::Info, &format!("{} is drawn beside, dotted", other.name));
@@ -40,6 +43,6 @@ impl ExplorerApp {
                 self.tell(Level::Error, "the run to compare with could not be read");
             }
         }
-        self.comparing = None;
+        self.comparison.reading = None;
     }
 }

@@ -5,11 +5,28 @@ use std::path::PathBuf;
 
 use crate::app::ExplorerApp;
 use crate::files::write_or_say;
-use crate::protocol::{FixedNoiseEvaluation, Measurement, StepMetrics};
+use crate::protocol::{Evaluation, FIXED_NOISE_FIGURES, FixedNoiseEvaluation, Measurement, STEP_FIGURES, StepMetrics};
 
-const HEADER: &str = "step,epoch,seconds,loss_d,loss_g,d_real,d_fake,grad_d,grad_g,update_d,update_g,\
-                      fixed_d_real,fixed_d_fake,diversity,frechet,frechet_train,frechet_noise,kl_labels,\
-                      inception_score,confident,precision,recall,coverage,memorisation\n";
+/// A column's name, and its value.
+type Column = (&'static str, fn(&Evaluation) -> f64);
+
+macro_rules! columns {
+    ($($field:ident),*) => { [$((stringify!($field), |figures| figures.$field)),*] };
+}
+
+/// Columns of a quality measurement.
+const QUALITY: [Column; 10] = columns![
+    frechet,
+    frechet_train,
+    frechet_noise,
+    kl_labels,
+    inception_score,
+    confident,
+    precision,
+    recall,
+    coverage,
+    memorisation
+];
 
 impl ExplorerApp {
     /// Writes the curves on screen, all steps of them.
@@ -28,41 +45,45 @@ impl ExplorerApp {
     }
 }
 
+fn header() -> String {
+    let figures = STEP_FIGURES.iter().map(|figure| figure.column);
+    let fixed_noise = FIXED_NOISE_FIGURES.iter().map(|figure| figure.column);
+    let names = figures.chain(fixed_noise).chain(QUALITY.iter().map(|(name, _)| *name));
+    ["step", "epoch", "seconds"].into_iter().chain(names).collect::<Vec<_>>().join(",")
+}
+
 /// A row a step; cells of what was not measured at a step are empty.
 fn to_csv(rows: &[StepMetrics], fixed_noise: &[FixedNoiseEvaluation], quality: &[Measurement]) -> String {
-    let mut text = HEADER.to_owned();
+    let mut text = header() + "\n";
     let (mut fixed_noise, mut quality) = (fixed_noise.iter().peekable(), quality.iter().peekable());
     for row in rows {
-        let StepMetrics { step, epoch, seconds, loss_d, loss_g, d_real, d_fake, .. } = row;
-        let _ = write!(text, "{step},{epoch},{seconds:.3},{loss_d},{loss_g},{d_real},{d_fake}");
-        for value in [row.grad_d, row.grad_g, row.update_d, row.update_g] {
-            if value.is_nan() {
-                text.push(',');
-            } else {
-                let _ = write!(text, ",{value}");
-            }
+        let StepMetrics { step, epoch, seconds, .. } = row;
+        let _ = write!(text, "{step},{epoch},{seconds:.3}");
+        for figure in &STEP_FIGURES {
+            cell(&mut text, Some(figure.of(row)).filter(|value| !value.is_nan()));
         }
         while fixed_noise.next_if(|evaluation| evaluation.step < *step).is_some() {}
-        match fixed_noise.next_if(|evaluation| evaluation.step == *step) {
-            Some(evaluation) => {
-                let _ = write!(text, ",{},{},{}", evaluation.d_real, evaluation.d_fake, evaluation.diversity);
-            }
-            None => text.push_str(",,,"),
+        let evaluation = fixed_noise.next_if(|evaluation| evaluation.step == *step);
+        for figure in &FIXED_NOISE_FIGURES {
+            cell(&mut text, evaluation.map(|evaluation| figure.of(evaluation)));
         }
         while quality.next_if(|one| one.step < *step).is_some() {}
-        match quality.next_if(|one| one.step == *step) {
-            Some(Measurement { figures: f, .. }) => {
-                let fidelity = [f.frechet, f.frechet_train, f.frechet_noise, f.kl_labels, f.inception_score];
-                let rest = [f.confident, f.precision, f.recall, f.coverage, f.memorisation];
-                for value in fidelity.iter().chain(&rest) {
-                    let _ = write!(text, ",{value}");
-                }
-            }
-            None => text.push_str(",,,,,,,,,,"),
+        let measurement = quality.next_if(|one| one.step == *step);
+        for (_, of) in QUALITY {
+            cell(&mut text, measurement.map(|measurement| of(&measurement.figures)));
         }
         text.push('\n');
     }
     text
+}
+
+/// Adds a cell, empty without a value.
+fn cell(text: &mut String, value: Option<impl std::fmt::Display>) {
+    text.push(',');
+    if let Some(value) = value {
+        // Writing to memory cannot fail.
+        let _ = write!(text, "{value}");
+    }
 }
 
 #[cfg(test)]
@@ -81,6 +102,10 @@ mod tests {
         let text = to_csv(&rows, &fixed_noise, &[]);
         let cells: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
         assert_eq!(cells.len(), 5);
+        assert!(
+            text.starts_with("step,epoch,seconds,loss_d,loss_g,d_real,d_fake,grad_d,grad_g,update_d,update_g,fixed_")
+        );
+        assert!(text.contains(",fixed_d_real,fixed_d_fake,diversity,frechet,") && text.contains(",memorisation\n"));
         assert!(cells.iter().all(|row| row.len() == 24), "{text}");
         let at = |row: usize, name: &str| cells[row][cells[0].iter().position(|cell| *cell == name).unwrap()];
         assert_eq!((at(2, "diversity"), at(3, "diversity"), at(4, "fixed_d_fake")), ("0.9", "", "0.2"));

@@ -1,5 +1,6 @@
 //! Files the window reads and writes, and how their paths are asked for.
 
+pub(super) mod autosave;
 pub(super) mod background;
 mod broken_file;
 pub(super) mod compare;

@@ -1,13 +1,10 @@
 //! What is remembered between starts, in a file that is written whole or not at all.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::broken_file::set_aside;
-use super::workbench_file::write_all;
-use crate::app::ExplorerApp;
 use crate::files::{read_regular_text, write_atomic};
 use crate::latent::LatentVector;
 use crate::latent::random::sample;
@@ -18,8 +15,6 @@ use crate::ui::SaveOptions;
 /// The format this program writes.
 const VERSION: u32 = 1;
 const LARGEST_FILE: u64 = 1 << 20;
-/// How often changes are written while the window is open.
-const SAVE_EVERY: Duration = Duration::from_secs(20);
 
 /// Preferences, the window's place, and the last vector.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,7 +22,7 @@ const SAVE_EVERY: Duration = Duration::from_secs(20);
 pub struct Settings {
     /// Of the format.
     pub version: u32,
-    /// Dark colours.
+    /// Whether the window has dark colours.
     pub dark: bool,
     /// Inner size in points.
     pub size: Option<[f32; 2]>,
@@ -147,61 +142,6 @@ pub fn runs_folder() -> Option<PathBuf> {
         return Some(folder.into());
     }
     directories::ProjectDirs::from("", "", "latent-explorer").map(|dirs| dirs.data_dir().join("runs"))
-}
-
-impl ExplorerApp {
-    fn current_settings(&self) -> Settings {
-        let explore = self.explore();
-        Settings {
-            z: self.latent().clone(),
-            seed: self.editor().seed,
-            conditioning: explore.conditioning(),
-            following: explore.is_following(),
-            scale: explore.save_options().scale,
-            filter: explore.save_options().filter,
-            request: RunRequest { out: None, ..self.run().request().clone() },
-            ..self.settings.clone()
-        }
-    }
-
-    /// Notes the window's place, and writes what changed now and then.
-    pub(in crate::app) fn remember_window(&mut self, ctx: &egui::Context) {
-        let (inner, outer) = ctx.input(|i| (i.viewport().inner_rect, i.viewport().outer_rect));
-        if let Some(rect) = inner {
-            self.settings.size = Some([rect.width(), rect.height()]);
-        }
-        if let Some(rect) = outer {
-            self.settings.position = Some([rect.left(), rect.top()]);
-        }
-        if self.settings_saved.elapsed() < SAVE_EVERY {
-            return;
-        }
-        self.settings_saved = Instant::now();
-        let files = self.changed_workbench();
-        if !files.is_empty() {
-            self.jobs.start_quietly(move || write_all(&files));
-        }
-        let settings = self.current_settings();
-        if settings == self.settings {
-            return;
-        }
-        self.settings = settings.clone();
-        if let Some(path) = settings.file.clone() {
-            self.jobs.start_quietly(move || settings.save(&path).map_err(|e| format!("settings not saved: {e}")));
-        }
-    }
-
-    /// Writes everything, before the window goes.
-    pub(in crate::app) fn save_settings_now(&mut self) {
-        if let Err(reason) = write_all(&self.changed_workbench()) {
-            log::error!("{reason}");
-        }
-        if let Some(path) = &self.settings.file
-            && let Err(error) = self.current_settings().save(path)
-        {
-            log::error!("settings not saved: {error}");
-        }
-    }
 }
 
 #[cfg(test)]

@@ -22,13 +22,49 @@ pub(in crate::app) struct Layout {
     bench: Workbench,
 }
 
-fn beside(settings: &Path, name: &str) -> PathBuf {
-    settings.with_file_name(name)
+/// The layout and the history as they were last written.
+#[derive(Default)]
+pub(in crate::app) struct WrittenWorkbench {
+    layout: Layout,
+    /// `None` before anything was read or written.
+    history: Option<HistoryMark>,
 }
 
 /// What changes with every change of the history.
-fn place(history: &History) -> (usize, LatentVector) {
-    (history.at() + (history.states().len() << 32), history.present().clone())
+#[derive(PartialEq)]
+struct HistoryMark {
+    at: usize,
+    states: usize,
+    present: LatentVector,
+}
+
+impl HistoryMark {
+    fn of(history: &History) -> Self {
+        Self { at: history.at(), states: history.states().len(), present: history.present().clone() }
+    }
+}
+
+impl WrittenWorkbench {
+    /// The files that are to be written now, with their contents; these then count as written.
+    fn changes(&mut self, settings: &Path, layout: Layout, history: &History) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        if layout != self.layout
+            && let Ok(bytes) = serde_json::to_vec(&layout)
+        {
+            files.push((beside(settings, "workbench.json"), bytes));
+            self.layout = layout;
+        }
+        let mark = Some(HistoryMark::of(history));
+        if mark != self.history {
+            files.push((beside(settings, "history.bin"), history_bytes(history)));
+            self.history = mark;
+        }
+        files
+    }
+}
+
+fn beside(settings: &Path, name: &str) -> PathBuf {
+    settings.with_file_name(name)
 }
 
 /// The history as bytes: the present's place, then 200 floats a state, all little-endian.
@@ -86,28 +122,15 @@ impl ExplorerApp {
         let mut history = history.unwrap_or_else(|| History::new(self.settings.z.clone()));
         history.push(self.settings.z.clone());
         self.face.resume(history, layout.locks.clone(), layout.bench.clone());
-        self.kept_layout = layout;
-        self.kept_history = place(self.editor().history());
+        let history = Some(HistoryMark::of(self.editor().history()));
+        self.written_workbench = WrittenWorkbench { layout, history };
     }
 
-    /// What is to be written now, if anything changed: names and bytes.
+    /// The files of the workbench that are to be written now, with their contents.
     pub(in crate::app) fn changed_workbench(&mut self) -> Vec<(PathBuf, Vec<u8>)> {
-        let Some(settings) = self.settings.file.clone() else { return Vec::new() };
-        let mut files = Vec::new();
-        let layout = Layout { locks: self.editor().locks.clone(), bench: self.tools().bench().clone() };
-        if layout != self.kept_layout
-            && let Ok(bytes) = serde_json::to_vec(&layout)
-        {
-            files.push((beside(&settings, "workbench.json"), bytes));
-            self.kept_layout = layout;
-        }
-        let history = self.editor().history();
-        let now = place(history);
-        if now != self.kept_history {
-            files.push((beside(&settings, "history.bin"), history_bytes(history)));
-            self.kept_history = now;
-        }
-        files
+        let Some(settings) = &self.settings.file else { return Vec::new() };
+        let layout = Layout { locks: self.face.editor().locks.clone(), bench: self.face.tools().bench().clone() };
+        self.written_workbench.changes(settings, layout, self.face.editor().history())
     }
 }
 
@@ -154,6 +177,20 @@ mod tests {
         let mut elsewhere = bytes;
         elsewhere[..8].copy_from_slice(&u64::MAX.to_le_bytes());
         assert_eq!(history_of(&elsewhere).map(|history| history.at()), Some(2));
+    }
+
+    #[test]
+    fn only_what_changed_is_written_and_only_once() {
+        let settings = Path::new("/folder/settings.json");
+        let mut written = WrittenWorkbench::default();
+        let names = |files: Vec<(PathBuf, Vec<u8>)>| -> Vec<String> {
+            files.into_iter().map(|(path, _)| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+        };
+        let mut layout = Layout::default();
+        assert_eq!(names(written.changes(settings, layout.clone(), &history(3, 1))), ["history.bin"]);
+        layout.locks.set(3, true);
+        assert_eq!(names(written.changes(settings, layout.clone(), &history(3, 1))), ["workbench.json"]);
+        assert_eq!(names(written.changes(settings, layout, &history(3, 2))), ["history.bin"]);
     }
 
     #[test]

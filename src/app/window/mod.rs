@@ -2,7 +2,7 @@
 
 pub(super) mod ending;
 pub(super) mod frame_cost;
-pub(super) mod refresh;
+pub(super) mod repaint;
 pub(super) mod rescue;
 pub(super) mod run;
 mod surface;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow, bail};
 
 use super::ending::{End, Signals};
-use super::refresh::Refresh;
+use super::repaint::RepaintSchedule;
 use super::rescue::{Rescue, come_first};
 use super::surface;
 use crate::app::files::settings::{runs_folder, settings_path};
@@ -29,8 +29,8 @@ pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<En
     let signals = Signals::watch();
     let came = Arc::clone(&signals);
     options.rescue = runs_folder().into_iter().chain([std::env::temp_dir()]).collect();
-    let refresh = Arc::new(Refresh::new());
-    let news = Arc::clone(&refresh);
+    let repaints = Arc::new(RepaintSchedule::new());
+    let news = Arc::clone(&repaints);
     let mut session = Session::start(&options, Arc::new(move || news.wake()))?;
     let rescue = session.closer().map(Rescue::arm);
     let last_word = session.last_word();
@@ -48,9 +48,9 @@ pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<En
     let made = Box::new(move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
         come_first();
         surface::cap(cc);
-        refresh.attach(&cc.egui_ctx, draws_in_software(cc));
+        repaints.attach(&cc.egui_ctx, draws_in_software(cc));
         signals.attach(&cc.egui_ctx);
-        Ok(Box::new(ExplorerApp::new(cc, session, settings, launch).refreshed_by(refresh).closed_by(signals)))
+        Ok(Box::new(ExplorerApp::new(cc, session, settings, launch).repainted_by(repaints).closed_by(signals)))
     });
     // A lost display is a panic in some of the libraries below; the session, dropped on the way,
     // has then saved the run.

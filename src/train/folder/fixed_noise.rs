@@ -6,7 +6,7 @@ use csv::StringRecord;
 
 use super::table;
 use crate::files::write_or_say;
-use crate::protocol::FixedNoiseEvaluation;
+use crate::protocol::{FIXED_NOISE_FIGURES, FixedNoiseEvaluation};
 
 /// Name of the file, and its name in earlier versions.
 pub(super) const NAME: &str = "fixed_noise.csv";
@@ -37,8 +37,7 @@ pub(in crate::train) fn read(root: &Path, step: u64) -> Vec<FixedNoiseEvaluation
 
 fn parse(header: &StringRecord, row: &StringRecord) -> Option<FixedNoiseEvaluation> {
     let evaluation: FixedNoiseEvaluation = row.deserialize(Some(header)).ok()?;
-    let FixedNoiseEvaluation { d_real, d_fake, diversity, .. } = evaluation;
-    [d_real, d_fake, diversity].iter().all(|value| value.is_finite()).then_some(evaluation)
+    FIXED_NOISE_FIGURES.iter().all(|figure| figure.of(&evaluation).is_finite()).then_some(evaluation)
 }
 
 #[cfg(test)]

@@ -3,18 +3,16 @@
 //! Rows stay in memory until they are written. A failed write is repeated at the same position of the file, so that a
 //! full disk loses no rows. Bytes behind the last complete row are removed when the run continues.
 
-use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::at;
-use super::metrics_rows::{RowReader, WIDE};
+use super::metrics_rows::{RowReader, header, row_text};
 use crate::files::open_own_file;
-use crate::protocol::StepMetrics;
+use crate::protocol::{STEP_FIGURES, StepMetrics};
 
-const HEADER: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g,update_d,update_g\n";
 /// Longest time that rows stay in memory.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
 
@@ -26,8 +24,8 @@ pub(super) struct MetricsFile {
     written: u64,
     /// Rows not written yet.
     waiting: String,
-    /// Number of columns, from the header.
-    columns: usize,
+    /// Number of figures, from the header.
+    figures: usize,
     /// Whether there are unused bytes behind `written`.
     tail: bool,
     flushed: Instant,
@@ -36,14 +34,14 @@ pub(super) struct MetricsFile {
 impl MetricsFile {
     /// Whether these bytes are the header or the beginning of it, and nothing else.
     pub(super) fn is_begun(bytes: &[u8]) -> bool {
-        HEADER.as_bytes().starts_with(bytes)
+        first_line().as_bytes().starts_with(bytes)
     }
 
     /// Creates a new file with the header.
     pub(super) fn create(path: PathBuf) -> io::Result<Self> {
         let file = File::create_new(&path)?;
-        let waiting = HEADER.to_owned();
-        let mut new = Self { path, file, written: 0, waiting, columns: WIDE, tail: false, flushed: Instant::now() };
+        let (waiting, figures) = (first_line(), STEP_FIGURES.len());
+        let mut new = Self { path, file, written: 0, waiting, figures, tail: false, flushed: Instant::now() };
         new.flush()?;
         Ok(new)
     }
@@ -69,22 +67,15 @@ impl MetricsFile {
         let file = at(path, open_own_file(OpenOptions::new().write(true), path))?;
         let tail = at(path, file.metadata())?.len() > length;
         // A run that was killed early may have no header yet.
-        let waiting = if length == 0 { HEADER.to_owned() } else { String::new() };
+        let waiting = if length == 0 { first_line() } else { String::new() };
         let path = path.to_owned();
-        let columns = reader.columns;
-        Ok((Self { path, file, written: length, waiting, columns, tail, flushed: Instant::now() }, kept))
+        let figures = reader.figures;
+        Ok((Self { path, file, written: length, waiting, figures, tail, flushed: Instant::now() }, kept))
     }
 
     /// Appends a row in memory. Returns true when [`Self::flush`] is due.
     pub(super) fn append(&mut self, row: &StepMetrics) -> bool {
-        let StepMetrics { step, epoch, loss_d, loss_g, d_real, d_fake, seconds, .. } = row;
-        let StepMetrics { grad_d, grad_g, update_d, update_g, .. } = row;
-        // Writing to memory cannot fail.
-        let _ =
-            write!(self.waiting, "{step},{epoch},{loss_d},{loss_g},{d_real},{d_fake},{seconds:.3},{grad_d},{grad_g}");
-        if self.columns == WIDE {
-            let _ = write!(self.waiting, ",{update_d},{update_g}");
-        }
+        self.waiting.push_str(&row_text(row, self.figures));
         self.waiting.push('\n');
         self.flushed.elapsed() >= FLUSH_EVERY
     }
@@ -127,9 +118,14 @@ impl MetricsFile {
     }
 }
 
+/// The header of a new file, as a line.
+fn first_line() -> String {
+    header(STEP_FIGURES.len()) + "\n"
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::metrics_rows::{NARROW, read_rows};
+    use super::super::metrics_rows::read_rows;
     use super::*;
 
     fn row(step: u64) -> StepMetrics {
@@ -145,6 +141,13 @@ mod tests {
             file.append(&row(step));
         }
         file.sync().unwrap();
+    }
+
+    #[test]
+    fn a_new_file_has_these_columns() {
+        let columns = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g,update_d,update_g\n";
+        assert_eq!(first_line(), columns);
+        assert_eq!(row_text(&row(3), STEP_FIGURES.len()), "3,1,0.5,0.25,0.5,0.5,3.000,1,2,0.001,0.002");
     }
 
     #[test]
@@ -170,7 +173,7 @@ mod tests {
         let path = folder.path().join("metrics.csv");
         with_rows(&path, 3);
         let narrow = |text: &str| {
-            let cut = |line: &str| line.splitn(NARROW + 1, ',').take(NARROW).collect::<Vec<_>>().join(",");
+            let cut = |line: &str| line.split(',').take(9).collect::<Vec<_>>().join(",");
             text.lines().map(|line| cut(line) + "\n").collect::<String>()
         };
         let whole = narrow(&std::fs::read_to_string(&path).unwrap());

@@ -1,21 +1,41 @@
-//! Reads the rows of `metrics.csv`.
+//! The columns and rows of `metrics.csv`, and the reader of its rows.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Take};
 use std::path::Path;
 
 use crate::files::open_regular_file;
-use crate::protocol::StepMetrics;
+use crate::protocol::{FIGURES_OF_VERSIONS, STEP_FIGURES, StepMetrics};
 
-/// The first columns of every version of the file.
-const COLUMNS: &str = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds";
-/// Number of columns, with and without the update ratios of later versions.
-pub(super) const WIDE: usize = 11;
-pub(super) const NARROW: usize = 9;
+/// Number of figures before the column `seconds`.
+const BEFORE_SECONDS: usize = 4;
+/// Number of columns that are no figures: `step`, `epoch` and `seconds`.
+const OTHERS: usize = 3;
 /// Size limit in bytes, enough for about five million steps; the rest of a longer file is ignored.
 const LARGEST_FILE: u64 = 512 << 20;
 /// Length limit of a row in bytes.
 const LONGEST_LINE: u64 = 4096;
+
+/// The names of the columns of a file with this many figures.
+pub(super) fn header(figures: usize) -> String {
+    let mut names: Vec<&str> = STEP_FIGURES.iter().take(figures).map(|figure| figure.column).collect();
+    names.insert(BEFORE_SECONDS.min(names.len()), "seconds");
+    format!("step,epoch,{}", names.join(","))
+}
+
+/// A row of a file with this many figures.
+pub(super) fn row_text(row: &StepMetrics, figures: usize) -> String {
+    let mut text = format!("{},{}", row.step, row.epoch);
+    for (place, figure) in STEP_FIGURES.iter().take(figures).enumerate() {
+        // Writing to memory cannot fail.
+        if place == BEFORE_SECONDS {
+            let _ = write!(text, ",{:.3}", row.seconds);
+        }
+        let _ = write!(text, ",{}", figure.of(row));
+    }
+    text
+}
 
 /// Reads the rows of a run's file, which may still be written to. Ends at the first invalid row.
 pub(super) fn read_rows(root: &Path) -> Result<Vec<StepMetrics>, String> {
@@ -41,21 +61,20 @@ pub(super) struct RowReader<'a> {
     line: Vec<u8>,
     /// Bytes of the header and of the rows read so far; 0 without a complete header.
     pub(super) length: u64,
-    /// Number of columns, from the header.
-    pub(super) columns: usize,
+    /// Number of figures, from the header.
+    pub(super) figures: usize,
 }
 
 impl<'a> RowReader<'a> {
     pub(super) fn open(path: &'a Path) -> Result<Self, String> {
         let file = open_regular_file(path).map_err(|e| unreadable(path, &e))?;
         let reader = BufReader::new(file.take(LARGEST_FILE));
-        let mut new = Self { path, reader, line: Vec::new(), length: 0, columns: WIDE };
+        let mut new = Self { path, reader, line: Vec::new(), length: 0, figures: STEP_FIGURES.len() };
         let length = new.read_line()?;
-        if new.line.starts_with(COLUMNS.as_bytes()) {
+        if new.line.starts_with(header(BEFORE_SECONDS).as_bytes()) {
             new.length = length;
-            if new.line.iter().filter(|&&byte| byte == b',').count() + 1 == NARROW {
-                new.columns = NARROW;
-            }
+            let columns = new.line.iter().filter(|&&byte| byte == b',').count() + 1;
+            new.figures = figures_of(columns).unwrap_or(STEP_FIGURES.len());
         }
         Ok(new)
     }
@@ -90,20 +109,22 @@ fn unreadable(path: &Path, error: &io::Error) -> String {
     format!("{} could not be read: {error}", path.display())
 }
 
+/// The number of figures in a row of this many columns; `None` when no version of the file has such rows.
+fn figures_of(columns: usize) -> Option<usize> {
+    FIGURES_OF_VERSIONS.into_iter().find(|figures| figures + OTHERS == columns)
+}
+
+/// Figures that the row lacks are NaN.
 fn parse_row(line: &str) -> Option<StepMetrics> {
-    let mut cells = Some(line.split(',')).filter(|cells| [NARROW, WIDE].contains(&cells.clone().count()))?;
-    let mut next = || cells.next();
-    Some(StepMetrics {
-        step: next()?.parse().ok()?,
-        epoch: next()?.parse().ok()?,
-        loss_d: next()?.parse().ok()?,
-        loss_g: next()?.parse().ok()?,
-        d_real: next()?.parse().ok()?,
-        d_fake: next()?.parse().ok()?,
-        seconds: next()?.parse().ok()?,
-        grad_d: next()?.parse().ok()?,
-        grad_g: next()?.parse().ok()?,
-        update_d: next().map_or(Some(f32::NAN), |cell| cell.parse().ok())?,
-        update_g: next().map_or(Some(f32::NAN), |cell| cell.parse().ok())?,
-    })
+    let mut cells = line.split(',');
+    let figures = figures_of(cells.clone().count())?;
+    let (step, epoch) = (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
+    let mut row = StepMetrics { step, epoch, ..StepMetrics::default() };
+    for (place, figure) in STEP_FIGURES.iter().enumerate() {
+        if place == BEFORE_SECONDS {
+            row.seconds = cells.next()?.parse().ok()?;
+        }
+        figure.set(&mut row, if place < figures { cells.next()?.parse().ok()? } else { f32::NAN });
+    }
+    Some(row)
 }

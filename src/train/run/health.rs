@@ -5,10 +5,8 @@
 
 use std::collections::VecDeque;
 
-use crate::protocol::{HealthIssue, HealthLevel, Objective, d_wins_below};
+use crate::protocol::{HealthIssue, HealthLevel, Objective, StepMetrics, d_wins_below};
 use crate::raster::GrayImage;
-
-use crate::train::StepFigures;
 
 /// Number of steps over which metrics are averaged.
 const WINDOW: usize = 60;
@@ -41,7 +39,7 @@ pub(in crate::train) struct HealthMonitor {
     limits: Limits,
     /// Number of steps in a row beyond the alarm limit.
     beyond: u64,
-    window: VecDeque<StepFigures>,
+    window: VecDeque<StepMetrics>,
     /// The last reported problem, until it is over.
     said: Option<Finding>,
     /// Mean distance between real images.
@@ -78,7 +76,7 @@ impl HealthMonitor {
     }
 
     /// Records a step. Returns the new problem when the run got worse, and `Some(None)` when it is healthy again.
-    pub(in crate::train) fn observe(&mut self, step: u64, figures: &StepFigures) -> Option<Option<Finding>> {
+    pub(in crate::train) fn observe(&mut self, step: u64, figures: &StepMetrics) -> Option<Option<Finding>> {
         self.window.push_back(*figures);
         if self.window.len() > WINDOW {
             self.window.pop_front();
@@ -128,7 +126,7 @@ impl HealthMonitor {
         diversity
     }
 
-    fn mean(&self, of: impl Fn(&StepFigures) -> f32) -> f32 {
+    fn mean(&self, of: impl Fn(&StepMetrics) -> f32) -> f32 {
         self.window.iter().map(of).sum::<f32>() / self.window.len().max(1) as f32
     }
 
@@ -199,7 +197,7 @@ mod tests {
     use super::*;
 
     /// All metrics of the shipped run, from its file.
-    fn shipped() -> Vec<StepFigures> {
+    fn shipped() -> Vec<StepMetrics> {
         let text = include_str!("../../../assets/generator/dcgan.metrics.csv");
         text.lines()
             .skip(1)
@@ -207,7 +205,7 @@ mod tests {
                 let values: Vec<f32> = line.split(',').map(|value| value.parse().unwrap()).collect();
                 let (loss_d, loss_g, d_real, d_fake) = (values[2], values[3], values[4], values[5]);
                 let (grad_d, grad_g) = (values[7], values[8]);
-                StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g, ..StepFigures::default() }
+                StepMetrics { loss_d, loss_g, d_real, d_fake, grad_d, grad_g, ..StepMetrics::default() }
             })
             .collect()
     }
@@ -231,7 +229,7 @@ mod tests {
     fn trouble_is_said_once_and_so_is_its_end() {
         let mut monitor = HealthMonitor::new(&[], Objective::Standard);
         let well = shipped()[1000];
-        let sick = StepFigures { d_fake: 0.01, d_real: 0.9, ..well };
+        let sick = StepMetrics { d_fake: 0.01, d_real: 0.9, ..well };
         let mut said = Vec::new();
         for step in 1..=1000 {
             let figures = if (300..600).contains(&step) { &sick } else { &well };

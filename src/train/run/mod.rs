@@ -18,7 +18,7 @@ pub(super) use saving::{Kept, made_by, threads_of};
 
 use super::folder::fixed_noise;
 use super::measure::{Measured, measured_issues};
-use super::{RunFolder, RunRecord, StepFigures, Trainer};
+use super::{RunFolder, RunRecord, Trainer};
 use crate::latent::LatentVector;
 use crate::latent::random;
 use crate::model::GeneratorSnapshot;
@@ -140,23 +140,11 @@ impl Run {
         self.trainer.step >= self.last_step
     }
 
-    /// Records a step's duration and metrics.
-    pub(super) fn record(&mut self, took: Duration, figures: &StepFigures) -> StepMetrics {
+    /// Records a step's duration and metrics; adds the epoch and the time to them.
+    pub(super) fn record(&mut self, took: Duration, figures: &StepMetrics) -> StepMetrics {
         self.seconds += took.as_secs_f64();
-        let step = self.trainer.step;
-        let row = StepMetrics {
-            step,
-            epoch: (step - 1) / self.steps_per_epoch + 1,
-            loss_d: figures.loss_d,
-            loss_g: figures.loss_g,
-            d_real: figures.d_real,
-            d_fake: figures.d_fake,
-            seconds: self.seconds,
-            grad_d: figures.grad_d,
-            grad_g: figures.grad_g,
-            update_d: figures.update_d,
-            update_g: figures.update_g,
-        };
+        let epoch = (self.trainer.step - 1) / self.steps_per_epoch + 1;
+        let row = StepMetrics { step: self.trainer.step, epoch, seconds: self.seconds, ..*figures };
         if let Some(folder) = &mut self.folder {
             folder.append(&row);
         }

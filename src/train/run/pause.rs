@@ -1,7 +1,6 @@
 //! Conditions on which a run pauses.
 
-use crate::protocol::PauseWhen;
-use crate::train::StepFigures;
+use crate::protocol::{PauseWhen, StepMetrics};
 
 /// Weight of a new step in the running mean.
 const SHARE: f32 = 1.0 / 30.0;
@@ -21,7 +20,7 @@ impl PauseCondition {
     }
 
     /// Records a step. Returns a sentence when the condition is met.
-    pub(in crate::train) fn observe(&mut self, step: u64, figures: &StepFigures, alarm: bool) -> Option<String> {
+    pub(in crate::train) fn observe(&mut self, step: u64, figures: &StepMetrics, alarm: bool) -> Option<String> {
         self.seen += 1;
         let share = SHARE.max(1.0 / self.seen as f32);
         self.mean += share * (figures.d_fake - self.mean);
@@ -46,7 +45,7 @@ mod tests {
 
     #[test]
     fn a_condition_is_met_when_it_holds_and_not_before() {
-        let figures = |d_fake| StepFigures { d_fake, ..StepFigures::default() };
+        let figures = |d_fake| StepMetrics { d_fake, ..StepMetrics::default() };
         let met = |when, of: &dyn Fn(u64) -> (f32, bool)| {
             let mut condition = PauseCondition::new(when);
             (1..=500).find(|&step| {

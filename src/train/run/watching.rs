@@ -2,17 +2,16 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::super::StepFigures;
 use super::super::measure::{MeasureOrder, degradation};
 use super::Run;
 use super::health::{FIXED_NOISE_EVERY, Finding};
-use crate::protocol::{FixedNoiseEvaluation, HealthEvent, HealthLevel, HealthReport, NOT_DIGITS};
+use crate::protocol::{FixedNoiseEvaluation, HealthEvent, HealthLevel, HealthReport, NOT_DIGITS, StepMetrics};
 use crate::quality::SAMPLES;
 
 impl Run {
     /// Returns a health report when the run's health changed in this step. When a problem is developing, saves a
     /// checkpoint first.
-    pub(in crate::train) fn check_health(&mut self, figures: &StepFigures) -> Option<HealthReport> {
+    pub(in crate::train) fn check_health(&mut self, figures: &StepMetrics) -> Option<HealthReport> {
         let step = self.trainer.step;
         let trouble = self.health.observe(step, figures)?;
         match trouble {
@@ -174,7 +173,7 @@ mod tests {
             known: Vec::new(),
         });
         run.trainer.step = 1;
-        run.record(Duration::from_secs(1), &StepFigures { loss_d: 0.5, ..StepFigures::default() });
+        run.record(Duration::from_secs(1), &StepMetrics { loss_d: 0.5, ..StepMetrics::default() });
         let refused = run.keep().unwrap().err().unwrap();
         assert!(refused.contains("make room"), "{refused}");
         let text = std::fs::read_to_string(root.path().join("metrics.csv")).unwrap();

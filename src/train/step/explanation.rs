@@ -2,11 +2,11 @@
 
 use tch::{Kind, Tensor};
 
-use super::{StepError, StepFigures, Trainer};
+use super::{StepError, Trainer};
 use crate::data::Images;
 use crate::latent::random::Stream;
 use crate::model::{IMAGE_SIDE, images_tensor};
-use crate::protocol::{Objective, StepExplanation, Trained};
+use crate::protocol::{Objective, StepExplanation, StepMetrics, Trained};
 use crate::raster::GrayImage;
 
 /// Number of images shown of each kind.
@@ -24,7 +24,7 @@ impl Trainer {
         &mut self,
         images: &Images,
         labels: &[u8],
-    ) -> Result<(StepFigures, StepExplanation), StepError> {
+    ) -> Result<(StepMetrics, StepExplanation), StepError> {
         let step = self.step + 1;
         let shown = SHOWN.min(self.recipe.batch as i64);
         let real = self.batch(images, step).narrow(0, 0, shown);

@@ -6,8 +6,8 @@ use super::auxiliary;
 use super::batch::RealBatch;
 use super::discriminator_loss::DiscriminatorLoss;
 use super::error::StepError;
-use super::{StepFigures, Trainer, relativistic};
-use crate::protocol::{Objective, Recipe, Trained};
+use super::{Trainer, relativistic};
+use crate::protocol::{Objective, Recipe, StepMetrics, Trained};
 
 /// Metrics of the discriminator's half of a step.
 pub(super) struct DiscriminatorHalf {
@@ -24,14 +24,14 @@ impl Trainer {
         real: &RealBatch,
         noise_d: &Tensor,
         noise_g: &Tensor,
-    ) -> Result<StepFigures, StepError> {
+    ) -> Result<StepMetrics, StepError> {
         let step = self.step + 1;
         let half = self.discriminator_step(real, noise_d, step, step)?;
         self.finish_step(Some(half), real, None, noise_g, step)
     }
 
     /// Finishes a step with the generator's half. Without `half`, computes the discriminator's metrics without an
-    /// update.
+    /// update. The run adds the epoch and the time to the metrics.
     pub(super) fn finish_step(
         &mut self,
         half: Option<DiscriminatorHalf>,
@@ -39,14 +39,15 @@ impl Trainer {
         shares: Option<&Tensor>,
         noise: &Tensor,
         step: u64,
-    ) -> Result<StepFigures, StepError> {
+    ) -> Result<StepMetrics, StepError> {
         let DiscriminatorHalf { loss: loss_d, d_real, d_fake, gradient: grad_d, update: update_d } = match half {
             Some(half) => half,
             None => self.look_at_discriminator(real, noise, step)?,
         };
         let (loss_g, grad_g, update_g) = self.generator_step(real, shares, noise, step)?;
         self.step = step;
-        Ok(StepFigures { loss_d, loss_g, d_real, d_fake, grad_d, grad_g, update_d, update_g })
+        let metrics = StepMetrics { step, loss_d, loss_g, d_real, d_fake, ..StepMetrics::default() };
+        Ok(StepMetrics { grad_d, grad_g, update_d, update_g, ..metrics })
     }
 
     /// The discriminator's metrics without an update.
@@ -60,7 +61,7 @@ impl Trainer {
         let real = &batch.images;
         let n = real.size()[0];
         let fake = self.generate(noise, batch);
-        let DiscriminatorLoss { told, logits, .. } = match self.recipe.objective {
+        let DiscriminatorLoss { adversarial, logits, .. } = match self.recipe.objective {
             Objective::Standard => self.standard_discriminator_loss(batch, &fake, step),
             Objective::Relativistic => {
                 let classes = self.projected_classes(batch);
@@ -69,7 +70,7 @@ impl Trainer {
         };
         let scores = logits.sigmoid();
         let mean = |from| scores.narrow(0, from, n).mean(Kind::Float);
-        let figures = read(&[told, mean(0), mean(n)], step)?;
+        let figures = read(&[adversarial, mean(0), mean(n)], step)?;
         check(figures[0], "discriminator's loss", step)?;
         Ok(DiscriminatorHalf { loss: figures[0], d_real: figures[1], d_fake: figures[2], gradient: 0.0, update: 0.0 })
     }
@@ -87,22 +88,27 @@ impl Trainer {
         let n = real.size()[0];
         let fake = tch::no_grad(|| self.generate(noise, batch));
         self.laps.lap(2);
-        let DiscriminatorLoss { loss: judging, told, logits, features } = match self.recipe.objective {
+        let DiscriminatorLoss { loss, adversarial, logits, features } = match self.recipe.objective {
             Objective::Standard => self.standard_discriminator_loss(batch, &fake, draw),
             Objective::Relativistic => self.relativistic_discriminator_loss(batch, &fake, step, draw),
         };
-        let naming =
+        let labelled =
             self.recipe.auxiliary_classifier.zip(batch.labels.as_ref()).zip(self.discriminator.name(&features));
-        let loss = match naming {
-            Some(((weights, labels), named)) => &judging + auxiliary::discriminator_term(weights, &named, labels),
-            None => judging.shallow_clone(),
+        let loss = match labelled {
+            Some(((weights, labels), named)) => loss + auxiliary::discriminator_term(weights, &named, labels),
+            None => loss,
         };
         self.laps.lap(3);
         let parameters = self.discriminator.parameters();
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
         let (scores, norm) = tch::no_grad(|| (logits.detach().sigmoid(), gradient.norm()));
         let figures = read(
-            &[told.detach(), scores.narrow(0, 0, n).mean(Kind::Float), scores.narrow(0, n, n).mean(Kind::Float), norm],
+            &[
+                adversarial.detach(),
+                scores.narrow(0, 0, n).mean(Kind::Float),
+                scores.narrow(0, n, n).mean(Kind::Float),
+                norm,
+            ],
             step,
         )?;
         self.laps.lap(4);
@@ -147,7 +153,7 @@ impl Trainer {
         let features = self.discriminator.features(&images, masks.as_ref());
         let logits = self.discriminator.judge_as(&features, classes.as_ref());
         let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
-        DiscriminatorLoss { told: loss.shallow_clone(), loss, logits, features: features.narrow(0, 0, n) }
+        DiscriminatorLoss { adversarial: loss.shallow_clone(), loss, logits, features: features.narrow(0, 0, n) }
     }
 
     fn relativistic_discriminator_loss(
@@ -176,7 +182,7 @@ impl Trainer {
         let features = self.discriminator.features(&self.generate(noise, batch), masks.as_ref());
         let classes = self.projected_classes(batch);
         let logits = self.discriminator.judge_as(&features, classes.as_ref());
-        let fooling = match self.recipe.objective {
+        let adversarial = match self.recipe.objective {
             Objective::Standard => {
                 logits.binary_cross_entropy_with_logits::<Tensor>(&logits.ones_like(), None, None, Reduction::Mean)
             }
@@ -185,7 +191,7 @@ impl Trainer {
                 relativistic::generator_loss(&self.discriminator, real, &logits, classes.as_ref(), masks)
             }
         };
-        let mut loss = fooling.shallow_clone();
+        let mut loss = adversarial.shallow_clone();
         if let Some(named) = self.discriminator.name(&features) {
             if let Some((weights, shares)) = self.recipe.auxiliary_classifier.zip(shares) {
                 loss = &loss + auxiliary::generator_term(weights, &named, shares);
@@ -197,7 +203,7 @@ impl Trainer {
         self.laps.lap(6);
         let parameters = self.generator.parameters();
         let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
-        let figures = read(&[fooling.detach(), gradient.norm()], step)?;
+        let figures = read(&[adversarial.detach(), gradient.norm()], step)?;
         self.laps.lap(7);
         check(figures[0], "generator's loss", step)?;
         check(figures[1], "generator's gradient", step)?;

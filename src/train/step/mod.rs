@@ -21,7 +21,7 @@ use crate::model::{
     Adam, AdamState, ClassOutputs, Discriminator, DropoutMasks, Generator, GeneratorShape, Parameters, Statistics,
     initial_discriminator, initial_generator,
 };
-use crate::protocol::{LatentScale, Recipe, Trained, Tuning};
+use crate::protocol::{LatentScale, Recipe, StepMetrics, Trained, Tuning};
 use average::AveragedGenerator;
 use batch::RealBatch;
 pub use error::StepError;
@@ -31,28 +31,6 @@ pub use profile::{ProfileTimes, STEP_PROFILE};
 
 /// A draw number holds the step in its low 52 bits and the turn of the discriminator above them.
 const TURN_BITS: u32 = 52;
-
-/// Metrics of one step.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct StepFigures {
-    /// Adversarial loss of the discriminator, without penalties: binary cross-entropy (mean over real and generated
-    /// images), or the relativistic loss.
-    pub loss_d: f32,
-    /// Adversarial loss of the generator: binary cross-entropy against target 1, or the relativistic loss.
-    pub loss_g: f32,
-    /// Mean score of the real images, 0 to 1. The relativistic objective subtracts the batch's mean logit first.
-    pub d_real: f32,
-    /// Mean score of the generated images, computed likewise.
-    pub d_fake: f32,
-    /// L2 norm of the discriminator's gradient; 0 when the step did not train it.
-    pub grad_d: f32,
-    /// L2 norm of the generator's gradient.
-    pub grad_g: f32,
-    /// L2 norm of the discriminator's update divided by that of its weights; 0 when the step did not train it.
-    pub update_d: f32,
-    /// L2 norm of the generator's update divided by that of its weights; 0 when the step did not train it.
-    pub update_g: f32,
-}
 
 /// Both networks, both optimisers, and the step count.
 pub struct Trainer {
@@ -159,7 +137,7 @@ impl Trainer {
     /// # Errors
     /// Fails when a loss or gradient is not finite, or when libtorch fails. After any error except
     /// [`StepError::PartialUpdate`], the state is that before the step.
-    pub fn train_step(&mut self, images: &Images, labels: &[u8]) -> Result<StepFigures, StepError> {
+    pub fn train_step(&mut self, images: &Images, labels: &[u8]) -> Result<StepMetrics, StepError> {
         let step = self.step + 1;
         self.guarded(|trainer| {
             trainer.laps.begin();
@@ -188,7 +166,7 @@ impl Trainer {
     ///
     /// # Errors
     /// Returns the errors of [`Trainer::train_step`].
-    pub fn step_on(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepFigures, StepError> {
+    pub fn step_on(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepMetrics, StepError> {
         let real = RealBatch { images: real.shallow_clone(), labels: None };
         self.guarded(|trainer| trainer.both_halves(&real, noise_d, noise_g))
     }
@@ -196,8 +174,8 @@ impl Trainer {
     /// Runs a step. When it fails or libtorch panics, restores the discriminator to its state before the step.
     fn guarded(
         &mut self,
-        take: impl FnOnce(&mut Self) -> Result<StepFigures, StepError>,
-    ) -> Result<StepFigures, StepError> {
+        take: impl FnOnce(&mut Self) -> Result<StepMetrics, StepError>,
+    ) -> Result<StepMetrics, StepError> {
         let step = self.step + 1;
         self.before.forget();
         let statistics = self.generator.statistics().map(Statistics::deep_copy);

@@ -22,18 +22,18 @@ pub(super) fn discriminator_loss(
     let classes = classes.map(|classes| Tensor::cat(&[classes, classes], 0));
     let logits = discriminator.judge_as(&features, classes.as_ref());
     let margin = logits.narrow(0, 0, n) - logits.narrow(0, n, n);
-    let won = (-margin).softplus().mean(Kind::Float);
+    let adversarial = (-margin).softplus().mean(Kind::Float);
     let loss = match penalty {
-        None => won.shallow_clone(),
+        None => adversarial.shallow_clone(),
         Some(Penalty { gamma, every }) => {
             let slopes = Tensor::run_backward(&[logits.sum(Kind::Float)], &[&images], true, true);
             // Mean over real plus mean over generated images: the sum over all, divided by the number of pairs.
             let squared = slopes[0].square().sum(Kind::Float) / n as f64;
-            &won + squared * (gamma / 2.0 * every as f64)
+            &adversarial + squared * (gamma / 2.0 * every as f64)
         }
     };
     let centred = &logits - logits.detach().mean(Kind::Float);
-    DiscriminatorLoss { loss, told: won, logits: centred, features: features.narrow(0, 0, n) }
+    DiscriminatorLoss { loss, adversarial, logits: centred, features: features.narrow(0, 0, n) }
 }
 
 /// Mean of `softplus(-(D(G(z)) - D(x)))` over pairs.

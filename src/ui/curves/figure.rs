@@ -1,46 +1,32 @@
-//! What is measured at every step and has a curve.
+//! Which figure of a step a curve shows.
 
-use crate::protocol::StepMetrics;
+use crate::protocol::{Figure, STEP_FIGURES, StepMetrics};
 
 /// Figures that have a curve.
-pub(super) const FIGURES: usize = 8;
+pub(super) const FIGURES: usize = STEP_FIGURES.len();
 
-/// One figure of a step.
+/// One of the [`STEP_FIGURES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Figure {
-    /// The discriminator's loss.
-    LossD,
-    /// The generator's loss.
-    LossG,
-    /// Mean probability given to real images.
-    DReal,
-    /// Mean probability given to generated images.
-    DFake,
-    /// L2 norm of the discriminator's gradient.
-    GradD,
-    /// L2 norm of the generator's gradient.
-    GradG,
-    /// L2 norm of the discriminator's update over that of its weights.
-    UpdateD,
-    /// The same of the generator.
-    UpdateG,
-}
+pub struct StepFigure(usize);
 
-impl Figure {
-    pub(super) const ALL: [Self; FIGURES] =
-        [Self::LossD, Self::LossG, Self::DReal, Self::DFake, Self::GradD, Self::GradG, Self::UpdateD, Self::UpdateG];
+impl StepFigure {
+    /// All of them, in the order of the table.
+    pub fn all() -> [Self; FIGURES] {
+        std::array::from_fn(Self)
+    }
+
+    /// Its row in the table.
+    pub fn row(self) -> &'static Figure<StepMetrics> {
+        &STEP_FIGURES[self.0]
+    }
+
+    /// Its place in the table.
+    pub(super) fn place(self) -> usize {
+        self.0
+    }
 
     /// Its value at this step.
-    pub fn of(self, row: &StepMetrics) -> f32 {
-        match self {
-            Self::LossD => row.loss_d,
-            Self::LossG => row.loss_g,
-            Self::DReal => row.d_real,
-            Self::DFake => row.d_fake,
-            Self::GradD => row.grad_d,
-            Self::GradG => row.grad_g,
-            Self::UpdateD => row.update_d,
-            Self::UpdateG => row.update_g,
-        }
+    pub fn of(self, step: &StepMetrics) -> f32 {
+        self.row().of(step)
     }
 }

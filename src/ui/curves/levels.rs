@@ -1,6 +1,6 @@
 //! Sums over blocks of steps, small and large: far away, a block stands for its steps.
 
-use super::figure::{FIGURES, Figure};
+use super::figure::{FIGURES, StepFigure};
 use crate::protocol::StepMetrics;
 
 /// Steps of a smallest block.
@@ -42,7 +42,7 @@ impl Extent {
         broken: At { step: 0, value: f32::NAN },
     };
 
-    fn of(figure: Figure, row: &StepMetrics) -> Self {
+    fn of(figure: StepFigure, row: &StepMetrics) -> Self {
         let at = At { step: row.step, value: figure.of(row) };
         if at.value.is_finite() {
             Self { low: at, high: at, sum: f64::from(at.value), count: 1, ..Self::NONE }
@@ -86,7 +86,7 @@ impl Extent {
     }
 
     /// Of these steps, in order.
-    pub(super) fn over(figure: Figure, rows: &[StepMetrics]) -> Self {
+    pub(super) fn over(figure: StepFigure, rows: &[StepMetrics]) -> Self {
         rows.iter().map(|row| Self::of(figure, row)).reduce(Self::with).unwrap_or(Self::NONE)
     }
 }
@@ -110,7 +110,7 @@ impl Levels {
             return;
         }
         let newest = &steps[steps.len() - SMALLEST..];
-        let mut block = Figure::ALL.map(|figure| Extent::over(figure, newest));
+        let mut block = StepFigure::all().map(|figure| Extent::over(figure, newest));
         for level in 0.. {
             if self.0.len() == level {
                 self.0.push(Vec::new());
@@ -134,13 +134,13 @@ impl Levels {
         steps: &[StepMetrics],
         (start, end): (usize, usize),
         size: usize,
-        figure: Figure,
+        figure: StepFigure,
     ) -> Vec<Extent> {
         let fitting = (0..self.0.len()).rev().find(|&level| 2 * block_size(level) <= size);
         let Some((level, blocks)) = fitting.and_then(|level| self.0.get(level).map(|blocks| (level, blocks))) else {
             return steps[start..end].chunks(size.max(1)).map(|rows| Extent::over(figure, rows)).collect();
         };
-        let (of_block, place) = (block_size(level), figure as usize);
+        let (of_block, place) = (block_size(level), figure.place());
         let (first, last) = (start.div_ceil(of_block), end / of_block);
         let whole = blocks.get(first..last).unwrap_or_default();
         let inside =

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 mod figure;
 mod levels;
 
-pub use figure::Figure;
+pub use figure::StepFigure;
 
 use crate::protocol::StepMetrics;
 use levels::{Extent, Levels};
@@ -115,7 +115,7 @@ impl Curves {
     /// The figure over the visible steps: every step when there is room for them, else the least
     /// and the greatest of each bucket, in order, so that no spike is lost. A value that is not
     /// finite breaks the line.
-    pub fn thinned(&self, visible: &RangeInclusive<f64>, figure: Figure) -> Vec<[f64; 2]> {
+    pub fn thinned(&self, visible: &RangeInclusive<f64>, figure: StepFigure) -> Vec<[f64; 2]> {
         let (start, end) = self.range(visible);
         if end - start <= 2 * BUCKETS {
             return self.steps[start..end].iter().map(|row| [row.step as f64, f64::from(figure.of(row))]).collect();
@@ -134,7 +134,7 @@ impl Curves {
 
     /// An exponential moving average over the visible steps that forgets within about `steps` of them,
     /// without the pull of its beginning; breaks of the line are left out.
-    pub fn smoothed(&self, visible: &RangeInclusive<f64>, figure: Figure, steps: f64) -> Vec<[f64; 2]> {
+    pub fn smoothed(&self, visible: &RangeInclusive<f64>, figure: StepFigure, steps: f64) -> Vec<[f64; 2]> {
         let (start, end) = self.range(visible);
         // What came before counts as well: a value must not depend on how far one zooms in.
         let first = self.steps.get(start).map_or(0.0, |row| row.step as f64);
@@ -160,7 +160,7 @@ impl Curves {
     }
 
     /// About as many buckets as are drawn, each of as many steps.
-    fn buckets(&self, start: usize, end: usize, figure: Figure) -> Vec<Extent> {
+    fn buckets(&self, start: usize, end: usize, figure: StepFigure) -> Vec<Extent> {
         let size = (end - start).div_ceil(BUCKETS).max(1);
         self.levels.buckets(&self.steps, (start, end), size, figure)
     }
@@ -174,17 +174,21 @@ mod tests {
         StepMetrics { step, epoch: 1, loss_d, seconds: step as f64 * 0.5, ..StepMetrics::default() }
     }
 
+    fn loss_d() -> StepFigure {
+        StepFigure::all()[0]
+    }
+
     #[test]
     fn every_resolution_keeps_extremes_and_means() {
         let mut curves = Curves::default();
         let spike = 700_001;
         curves.extend((1..=1_000_000).map(|s| row(s, if s == spike { 9.0 } else { 0.5 + (s % 2) as f32 })).collect());
         for visible in [0.0..=f64::MAX, 600_000.0..=800_000.0, 690_000.0..=710_000.0, 699_990.0..=700_010.0] {
-            let points = curves.thinned(&visible, Figure::LossD);
+            let points = curves.thinned(&visible, loss_d());
             assert!(points.len() <= 4 * BUCKETS + 4, "{}", points.len());
             assert!(points.iter().any(|p| p == &[spike as f64, 9.0]), "{visible:?}");
             assert!(points.windows(2).all(|w| w[0][0] < w[1][0]), "{visible:?}");
-            let last = curves.smoothed(&visible, Figure::LossD, 100.0).last().copied().unwrap();
+            let last = curves.smoothed(&visible, loss_d(), 100.0).last().copied().unwrap();
             assert!((last[1] - 1.0).abs() < 0.5, "{last:?}");
         }
     }
@@ -196,8 +200,8 @@ mod tests {
             let from = curves.len() as u64 + 1;
             curves.extend((from..=length).map(|s| row(s, 0.5)).collect());
             levels::MERGED.set(0);
-            curves.thinned(&(0.0..=f64::MAX), Figure::LossD);
-            curves.smoothed(&(0.0..=f64::MAX), Figure::LossD, 30.0);
+            curves.thinned(&(0.0..=f64::MAX), loss_d());
+            curves.smoothed(&(0.0..=f64::MAX), loss_d(), 30.0);
             let merged = levels::MERGED.get();
             assert!(merged <= 40 * BUCKETS, "{merged} sums for {length} steps");
         }
@@ -216,7 +220,7 @@ mod tests {
     fn a_single_spike_survives_thinning() {
         let mut curves = Curves::default();
         curves.extend((1..=24_000).map(|s| row(s, if s == 13_131 { 9.0 } else { 0.6 })).collect());
-        let points = curves.thinned(&(0.0..=30_000.0), Figure::LossD);
+        let points = curves.thinned(&(0.0..=30_000.0), loss_d());
         assert!(points.len() <= 2 * BUCKETS + 2);
         assert!(points.iter().any(|p| p == &[13_131.0, 9.0]));
         assert!(points.windows(2).all(|w| w[0][0] < w[1][0]));
@@ -226,7 +230,7 @@ mod tests {
     fn zooming_in_shows_every_step() {
         let mut curves = Curves::default();
         curves.extend((1..=24_000).map(|s| row(s, s as f32)).collect());
-        let points = curves.thinned(&(1000.0..=1010.0), Figure::LossD);
+        let points = curves.thinned(&(1000.0..=1010.0), loss_d());
         assert!((1000..=1010).all(|s| points.contains(&[f64::from(s), f64::from(s)])));
     }
 
@@ -234,7 +238,7 @@ mod tests {
     fn a_loss_that_is_not_a_number_stays_visible() {
         let mut curves = Curves::default();
         curves.extend((1..=5000).map(|s| row(s, if s == 77 { f32::NAN } else { 1.0 })).collect());
-        assert!(curves.thinned(&(0.0..=5000.0), Figure::LossD).iter().any(|p| p[1].is_nan()));
+        assert!(curves.thinned(&(0.0..=5000.0), loss_d()).iter().any(|p| p[1].is_nan()));
     }
 
     #[test]
@@ -252,7 +256,7 @@ mod tests {
         let mut curves = Curves::default();
         let spikes = [1, 63, 64, 65, 499_999, 777_777, STEPS];
         curves.extend((1..=STEPS).map(|s| row(s, if spikes.contains(&s) { s as f32 } else { -1.0 })).collect());
-        let points = curves.thinned(&(0.0..=f64::MAX), Figure::LossD);
+        let points = curves.thinned(&(0.0..=f64::MAX), loss_d());
         assert!(points.len() <= 2 * BUCKETS + 8, "{}", points.len());
         assert!(points.windows(2).all(|w| w[0][0] < w[1][0]));
         // The greatest of a bucket hides the smaller ones in it: those far apart are all there.
@@ -260,7 +264,7 @@ mod tests {
             assert!(points.contains(&[spike as f64, spike as f64]), "{spike}");
         }
         // Blocks and steps tell the same.
-        let near = curves.thinned(&(400_000.0..=600_000.0), Figure::LossD);
+        let near = curves.thinned(&(400_000.0..=600_000.0), loss_d());
         assert!(near.contains(&[499_999.0, 499_999.0]));
     }
 
@@ -269,14 +273,14 @@ mod tests {
         let mut curves = Curves::default();
         curves.extend((1..=40_000).map(|s| row(s, if s % 2 == 0 { 2.0 } else { 4.0 })).collect());
         for visible in [0.0..=f64::MAX, 100.0..=300.0] {
-            let points = curves.smoothed(&visible, Figure::LossD, 100.0);
+            let points = curves.smoothed(&visible, loss_d(), 100.0);
             assert!(points.windows(2).all(|w| w[0][0] < w[1][0]));
             let wide = points.iter().skip(points.len() / 2).all(|p| (p[1] - 3.0).abs() < 0.1);
             assert!(wide, "{points:?}");
         }
         curves.clear();
         curves.extend((1..=5000).map(|s| row(s, if s == 77 { f32::NAN } else { 1.0 })).collect());
-        let points = curves.smoothed(&(0.0..=f64::MAX), Figure::LossD, 10.0);
+        let points = curves.smoothed(&(0.0..=f64::MAX), loss_d(), 10.0);
         assert!(points.iter().all(|p| (p[1] - 1.0).abs() < 1e-9));
     }
 }

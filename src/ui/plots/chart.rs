@@ -3,8 +3,8 @@
 use egui::Color32;
 
 use super::traces::Source;
-use crate::protocol::d_wins_below;
-use crate::ui::curves::Figure;
+use crate::protocol::{FIXED_NOISE_FIGURES, Network, Quantity, d_wins_below};
+use crate::ui::curves::StepFigure;
 use crate::ui::train::Equilibrium;
 use crate::ui::{RunView, theme};
 
@@ -104,25 +104,42 @@ impl Chart {
         }
     }
 
-    pub(super) fn series(self, dark: bool) -> Vec<Series> {
-        let (d, g) = (theme::discriminator(dark), theme::generator(dark));
-        let of = |name, color, source| Series { name, color, source };
-        let both = |names: [&'static str; 2], figures: [Figure; 2]| {
-            vec![of(names[0], d, Source::Step(figures[0])), of(names[1], g, Source::Step(figures[1]))]
-        };
-        match self {
-            Self::Losses => both(["D", "G"], [Figure::LossD, Figure::LossG]),
-            Self::Scores => {
-                let mut all = both(["D(x)", "D(G(z))"], [Figure::DReal, Figure::DFake]);
-                all.push(of("fixed x", d.gamma_multiply(0.6), Source::LookReal));
-                all.push(of("fixed G(z)", g.gamma_multiply(0.6), Source::LookFake));
-                all
-            }
-            Self::Gradients => both(["D", "G"], [Figure::GradD, Figure::GradG]),
-            Self::Updates => both(["D", "G"], [Figure::UpdateD, Figure::UpdateG]),
-            Self::Diversity => vec![of("of the fixed digits", g, Source::Diversity)],
-            Self::Quality => vec![of("distance", theme::accent(dark), Source::Distance)],
+    /// The plot of figures that measure this.
+    fn of(quantity: Quantity) -> Self {
+        match quantity {
+            Quantity::Loss => Self::Losses,
+            Quantity::Score => Self::Scores,
+            Quantity::GradientNorm => Self::Gradients,
+            Quantity::UpdateRatio => Self::Updates,
+            Quantity::Diversity => Self::Diversity,
         }
+    }
+
+    /// Its curves, in the order of the tables of figures.
+    pub(super) fn series(self, dark: bool) -> Vec<Series> {
+        let color = |network| match network {
+            Network::Discriminator => theme::discriminator(dark),
+            Network::Generator => theme::generator(dark),
+        };
+        let steps = StepFigure::all().into_iter().filter(|figure| Self::of(figure.row().quantity) == self);
+        let mut all: Vec<Series> = steps
+            .map(|figure| {
+                let row = figure.row();
+                Series { name: row.label, color: color(row.network), source: Source::Step(figure) }
+            })
+            .collect();
+        // Beside the curve of every step, what the fixed noise says of the same is paler.
+        let strength = if all.is_empty() { 1.0 } else { 0.6 };
+        let fixed_noise = FIXED_NOISE_FIGURES.iter().filter(|figure| Self::of(figure.quantity) == self);
+        all.extend(fixed_noise.map(|figure| Series {
+            name: figure.label,
+            color: color(figure.network).gamma_multiply(strength),
+            source: Source::FixedNoise(figure),
+        }));
+        if self == Self::Quality {
+            all.push(Series { name: "distance", color: theme::accent(dark), source: Source::Distance });
+        }
+        all
     }
 
     /// Lines to compare with, for the recipe in force.
@@ -161,6 +178,8 @@ mod tests {
     fn every_chart_has_a_name_of_its_own_and_curves() {
         let names: std::collections::BTreeSet<_> = Chart::ALL.iter().map(|chart| chart.name()).collect();
         assert_eq!(names.len(), CHARTS);
-        assert!(Chart::ALL.iter().all(|chart| !chart.series(true).is_empty()));
+        let curves = |chart: &Chart| chart.series(true).iter().map(|series| series.name).collect::<Vec<_>>();
+        assert!(Chart::ALL.iter().all(|chart| !curves(chart).is_empty()));
+        assert_eq!(curves(&Chart::Scores), ["D(x)", "D(G(z))", "fixed x", "fixed G(z)"]);
     }
 }

@@ -3,25 +3,21 @@
 use std::ops::RangeInclusive;
 
 use super::axis::{Axis, Scale};
-use crate::protocol::{FixedNoiseEvaluation, Measurement};
-use crate::ui::curves::{Curves, Figure};
+use crate::protocol::{Figure, FixedNoiseEvaluation, Measurement};
+use crate::ui::curves::{Curves, StepFigure};
 use crate::ui::{Compared, RunView};
 
 /// Points drawn of what is measured now and then, at most.
 const POINTS: usize = 800;
 
 /// Where a curve's values come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) enum Source {
     /// Every step.
-    Step(Figure),
-    /// D of fixed real digits, without dropout.
-    LookReal,
-    /// D of the fixed noise's digits, without dropout.
-    LookFake,
-    /// How different the fixed noise's digits are.
-    Diversity,
-    /// Frechet distance.
+    Step(StepFigure),
+    /// Evaluations of the fixed noise.
+    FixedNoise(&'static Figure<FixedNoiseEvaluation>),
+    /// The Frechet distance of quality measurements.
     Distance,
 }
 
@@ -54,7 +50,7 @@ impl<'a> Traces<'a> {
     pub(super) fn has(&self, source: Source) -> bool {
         match source {
             Source::Step(_) => self.curves.last().is_some(),
-            Source::LookReal | Source::LookFake | Source::Diversity => !self.fixed_noise.is_empty(),
+            Source::FixedNoise(_) => !self.fixed_noise.is_empty(),
             Source::Distance => !self.quality.is_empty(),
         }
     }
@@ -63,9 +59,9 @@ impl<'a> Traces<'a> {
     pub(super) fn points(&self, source: Source, visible: &RangeInclusive<f64>) -> Vec<[f64; 2]> {
         match source {
             Source::Step(figure) => self.curves.thinned(visible, figure),
-            Source::LookReal => now_and_then(self.fixed_noise, |l| (l.step, f64::from(l.d_real)), visible),
-            Source::LookFake => now_and_then(self.fixed_noise, |l| (l.step, f64::from(l.d_fake)), visible),
-            Source::Diversity => now_and_then(self.fixed_noise, |l| (l.step, f64::from(l.diversity)), visible),
+            Source::FixedNoise(figure) => {
+                now_and_then(self.fixed_noise, |one| (one.step, f64::from(figure.of(one))), visible)
+            }
             Source::Distance => now_and_then(self.quality, |m| (m.step, m.figures.frechet), visible),
         }
     }
@@ -82,9 +78,7 @@ impl<'a> Traces<'a> {
     pub(super) fn value(&self, source: Source, step: f64) -> Option<f64> {
         let value = match source {
             Source::Step(figure) => f64::from(figure.of(self.curves.nearest(step)?)),
-            Source::LookReal => f64::from(last_by(self.fixed_noise, |l| l.step, step)?.d_real),
-            Source::LookFake => f64::from(last_by(self.fixed_noise, |l| l.step, step)?.d_fake),
-            Source::Diversity => f64::from(last_by(self.fixed_noise, |l| l.step, step)?.diversity),
+            Source::FixedNoise(figure) => f64::from(figure.of(last_by(self.fixed_noise, |one| one.step, step)?)),
             Source::Distance => last_by(self.quality, |m| m.step, step)?.figures.frechet,
         };
         value.is_finite().then_some(value)

@@ -118,7 +118,7 @@ impl RunView {
         &self.grids
     }
 
-    /// How the fixed noise's digits were, oldest first.
+    /// Evaluations of the fixed noise, oldest first.
     pub fn fixed_noise(&self) -> &[FixedNoiseEvaluation] {
         &self.fixed_noise
     }

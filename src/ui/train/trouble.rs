@@ -62,7 +62,7 @@ pub(in crate::ui) fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Actio
     ui.add_space(theme::GAP);
 }
 
-/// Ways out for a run that its folder does not take.
+/// What a person can do about a run that could not be saved in its folder.
 fn unsaved(ui: &mut Ui, actions: &mut Actions) {
     let help = "The whole state in one file; Open checkpoint goes on from it";
     if offer(ui, Button::new("Save checkpoint elsewhere…"), help, actions.dialog()) {

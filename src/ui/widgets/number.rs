@@ -144,7 +144,7 @@ fn shortest(value: f64, decimals: RangeInclusive<usize>) -> String {
     if is_nothing(&text) && value != 0.0 && value.abs() < 1e-4 { format!("{value:.0e}") } else { text }
 }
 
-/// With so many decimals, and no minus before nothing.
+/// The value with this many decimals, and without a minus before zero.
 pub(in crate::ui) fn fixed(value: impl Into<f64>, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.into());
     match text.strip_prefix('-') {
@@ -153,7 +153,7 @@ pub(in crate::ui) fn fixed(value: impl Into<f64>, decimals: usize) -> String {
     }
 }
 
-/// The same with a plus before what is above nothing.
+/// Like [`fixed`], with a plus before values above zero.
 pub(in crate::ui) fn signed(value: impl Into<f64>, decimals: usize) -> String {
     let text = fixed(value, decimals);
     if text.starts_with('-') || is_nothing(&text) { text } else { format!("+{text}") }

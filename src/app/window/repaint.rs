@@ -18,7 +18,7 @@ const WITHOUT: Duration = Duration::from_millis(1000);
 const AT_WORK: Duration = Duration::from_millis(1500);
 
 /// Shared by the window and the workers that wake it.
-pub(in crate::app) struct Refresh {
+pub(in crate::app) struct RepaintSchedule {
     ctx: OnceLock<Context>,
     began: Instant,
     software: AtomicBool,
@@ -27,7 +27,7 @@ pub(in crate::app) struct Refresh {
     last_input: AtomicU64,
 }
 
-impl Refresh {
+impl RepaintSchedule {
     pub(in crate::app) fn new() -> Self {
         Self {
             ctx: OnceLock::new(),
@@ -56,14 +56,14 @@ impl Refresh {
     /// There is news: draws it now, or when it is time.
     pub(in crate::app) fn wake(&self) {
         let Some(ctx) = self.ctx.get() else { return };
-        match self.wait(self.now()) {
+        match self.milliseconds_left(self.now()) {
             0 => ctx.request_repaint_of(ViewportId::ROOT),
             wait => ctx.request_repaint_after_for(Duration::from_millis(wait), ViewportId::ROOT),
         }
     }
 
     /// Milliseconds until news may be drawn.
-    fn wait(&self, now: u64) -> u64 {
+    fn milliseconds_left(&self, now: u64) -> u64 {
         let since_input = now.saturating_sub(self.last_input.load(Ordering::Relaxed));
         if since_input < AT_WORK.as_millis() as u64 {
             return 0;
@@ -84,15 +84,15 @@ mod tests {
 
     #[test]
     fn news_waits_only_while_nobody_touches_a_window_without_a_graphics_card() {
-        let refresh = Refresh::new();
-        refresh.last_frame.store(10_000, Ordering::Relaxed);
-        refresh.last_input.store(9_900, Ordering::Relaxed);
-        refresh.software.store(true, Ordering::Relaxed);
-        assert_eq!(refresh.wait(10_200), 0, "a person is at work");
-        refresh.last_input.store(5_000, Ordering::Relaxed);
-        assert_eq!(refresh.wait(10_200), 800);
-        assert_eq!(refresh.wait(11_500), 0);
-        refresh.software.store(false, Ordering::Relaxed);
-        assert_eq!(refresh.wait(10_200), 0);
+        let schedule = RepaintSchedule::new();
+        schedule.last_frame.store(10_000, Ordering::Relaxed);
+        schedule.last_input.store(9_900, Ordering::Relaxed);
+        schedule.software.store(true, Ordering::Relaxed);
+        assert_eq!(schedule.milliseconds_left(10_200), 0, "a person is at work");
+        schedule.last_input.store(5_000, Ordering::Relaxed);
+        assert_eq!(schedule.milliseconds_left(10_200), 800);
+        assert_eq!(schedule.milliseconds_left(11_500), 0);
+        schedule.software.store(false, Ordering::Relaxed);
+        assert_eq!(schedule.milliseconds_left(10_200), 0);
     }
 }

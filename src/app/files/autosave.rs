@@ -1,0 +1,86 @@
+//! Writes the settings and the workbench: from time to time while the window is open, and when it closes.
+
+use std::time::{Duration, Instant};
+
+use super::settings::Settings;
+use super::workbench_file::write_all;
+use crate::app::ExplorerApp;
+use crate::protocol::RunRequest;
+
+/// How often changes are written while the window is open.
+const SAVE_EVERY: Duration = Duration::from_secs(20);
+
+/// When changes are written.
+pub(in crate::app) struct Autosave {
+    last: Instant,
+}
+
+impl Autosave {
+    /// Counts from now.
+    pub(in crate::app) fn new() -> Self {
+        Self { last: Instant::now() }
+    }
+
+    /// Whether it is time, once every [`SAVE_EVERY`].
+    fn is_due(&mut self) -> bool {
+        let due = self.last.elapsed() >= SAVE_EVERY;
+        if due {
+            self.last = Instant::now();
+        }
+        due
+    }
+}
+
+impl ExplorerApp {
+    fn current_settings(&self) -> Settings {
+        let explore = self.explore();
+        Settings {
+            z: self.latent().clone(),
+            seed: self.editor().seed,
+            conditioning: explore.conditioning(),
+            following: explore.is_following(),
+            scale: explore.save_options().scale,
+            filter: explore.save_options().filter,
+            request: RunRequest { out: None, ..self.run().request().clone() },
+            ..self.settings.clone()
+        }
+    }
+
+    /// Notes the window's place, and from time to time writes what changed.
+    pub(in crate::app) fn remember_window(&mut self, ctx: &egui::Context) {
+        let (inner, outer) = ctx.input(|i| (i.viewport().inner_rect, i.viewport().outer_rect));
+        if let Some(rect) = inner {
+            self.settings.size = Some([rect.width(), rect.height()]);
+        }
+        if let Some(rect) = outer {
+            self.settings.position = Some([rect.left(), rect.top()]);
+        }
+        if !self.autosave.is_due() {
+            return;
+        }
+        let files = self.changed_workbench();
+        if !files.is_empty() {
+            self.jobs.start_quietly(move || write_all(&files));
+        }
+        let settings = self.current_settings();
+        if settings == self.settings {
+            return;
+        }
+        self.settings = settings.clone();
+        if let Some(path) = settings.file.clone() {
+            self.jobs.start_quietly(move || settings.save(&path).map_err(|e| format!("settings not saved: {e}")));
+        }
+    }
+
+    /// Writes everything, before the window goes.
+    pub(in crate::app) fn save_settings_now(&mut self) {
+        if let Err(reason) = write_all(&self.changed_workbench()) {
+            log::error!("{reason}");
+        }
+        if let Some(path) = &self.settings.file
+            && let Err(error) = self.current_settings().save(path)
+        {
+            log::error!("settings not saved: {error}");
+        }
+    }
+}
