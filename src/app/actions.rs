@@ -12,7 +12,10 @@ use crate::files::exists_itself;
 use crate::protocol::{
     Command, Conditioning, DataSource, Drawing, FindDigit, GeneratorChoice, Job, JobKind, RunData, RunRequest,
 };
-use crate::ui::{Action, Level, Saving, theme};
+use crate::ui::{Action, Level, Saving, Workspace, theme};
+
+/// The smallest and the largest zoom, as factors of the usual size.
+const ZOOM: [f32; 2] = [0.8, 2.0];
 
 impl ExplorerApp {
     pub(super) fn perform(&mut self, action: Action, ctx: &egui::Context) {
@@ -117,6 +120,11 @@ impl ExplorerApp {
             }
             Action::Tune(tuning) => self.send(Command::Tune(tuning)),
             Action::Train(trained, steps) => self.send(Command::Train(trained, steps)),
+            Action::Lay(workspace) => self.lay_out(workspace, ctx),
+            Action::Zoom(factor) => {
+                let zoom = factor.map_or(1.0, |factor| ctx.zoom_factor() * factor);
+                ctx.set_zoom_factor(zoom.clamp(ZOOM[0], ZOOM[1]));
+            }
             Action::Dark(dark) => {
                 self.settings.dark = dark;
                 theme::apply(ctx, dark);
@@ -183,6 +191,12 @@ impl ExplorerApp {
             }
             Purpose::ChooseData => self.choose_data(path),
         }
+    }
+
+    /// Lays the window out for this, on the whole screen where it presents.
+    fn lay_out(&mut self, workspace: Workspace, ctx: &egui::Context) {
+        self.face.lay_out(workspace);
+        ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(workspace == Workspace::Present));
     }
 
     /// Takes another generator for the sliders. The next generator of the run does not replace it.

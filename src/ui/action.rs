@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::Workspace;
 use crate::protocol::{Conditioning, GeneratorChoice, JobKind, Pace, PauseWhen, Trained, Tuning};
 
 /// Which picture or state a dialog is about.
@@ -147,6 +148,10 @@ pub enum Action {
         /// More, or less.
         more: bool,
     },
+    /// Lay the window out for this.
+    Lay(Workspace),
+    /// Draw everything so many times larger than it is; `None` brings the usual size back.
+    Zoom(Option<f32>),
     /// Colours.
     Dark(bool),
     /// Close the window.

@@ -1,23 +1,16 @@
-//! The whole window: what its panels show, and where they lie.
+//! The whole window: what its panels show.
 
-use egui::{CentralPanel, Context, Layout, Panel, Rect, ScrollArea, Sense, Ui, UiBuilder};
+use egui::{Context, Panel, Rect, Ui};
 
 use super::commands::Palette;
-use super::explore::{ExplorePanel, explore_panel};
-use super::plots::{PlotsView, least_height, plots_panel};
-use super::samples::{SamplesPanel, samples_panel};
-use super::train::{ExplanationWindow, explanation_window, train_panel};
-use super::widgets::listing::beside_the_bar;
+use super::explore::ExplorePanel;
+use super::plots::PlotsView;
+use super::samples::SamplesPanel;
+use super::train::ExplanationWindow;
 use super::window::{help_overlay, log_window, menu_bar, status_bar};
-use super::{Actions, ExploreView, LatentEditor, Level, Log, RunView, Tools};
+use super::{Actions, ExploreView, LatentEditor, Level, Log, RunView, Tools, Workspace};
 use crate::latent::LatentVector;
 use crate::protocol::Pace;
-
-const LEFT: f32 = 216.0;
-/// The panel of the digit: as narrow, and at first as wide.
-const RIGHT: [f32; 2] = [360.0, 372.0];
-/// What no panel takes from the plots and the samples.
-const CENTRE: f32 = 420.0;
 
 /// Everything on screen, before any of it is drawn.
 pub struct Face {
@@ -31,16 +24,17 @@ pub struct Face {
     pub(super) tools: Tools,
     /// What happened.
     pub(super) log: Log,
-    explore_panel: ExplorePanel,
-    samples_panel: SamplesPanel,
+    pub(super) explore_panel: ExplorePanel,
+    pub(super) samples_panel: SamplesPanel,
     /// How the curves are looked at.
     pub(super) plots: PlotsView,
-    explanation: ExplanationWindow,
+    pub(super) explanation: ExplanationWindow,
     pub(super) log_open: bool,
     pub(super) help_open: bool,
     pub(super) palette: Palette,
+    pub(super) workspace: Workspace,
     /// Between the menu and the last line: where windows may lie.
-    between: Rect,
+    pub(super) between: Rect,
 }
 
 impl Face {
@@ -59,6 +53,7 @@ impl Face {
             log_open: false,
             help_open: false,
             palette: Palette::default(),
+            workspace: Workspace::default(),
             between: Rect::EVERYTHING,
         }
     }
@@ -95,42 +90,37 @@ impl Face {
 
     /// Draws all panels; what the person wants done is added to `actions`.
     pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Actions) {
+        if self.workspace == Workspace::Present {
+            self.between = ui.available_rect_before_wrap();
+            self.present(ui, actions);
+            self.overlays(ui.ctx(), actions);
+            return;
+        }
         let situation = self.situation(ui.ctx(), actions);
         if let Some(command) = Panel::top("menu").show(ui, |ui| menu_bar(ui, &situation, pace)).inner {
             self.obey(command, actions);
         }
-        let Self { run, explore, editor, tools, log, .. } = self;
-        let (panel, samples, looking) = (&mut self.explore_panel, &mut self.samples_panel, &mut self.plots);
-        if Panel::bottom("status").show(ui, |ui| status_bar(ui, log, run, explore)).inner {
+        if Panel::bottom("status").show(ui, |ui| status_bar(ui, &self.log, &self.run, &self.explore)).inner {
             self.log_open = !self.log_open;
         }
         self.between = ui.available_rect_before_wrap();
-        explanation_window(ui.ctx(), &mut self.explanation, run, self.between);
-        Panel::left("train").exact_size(LEFT).show(ui, |ui| {
-            // As wide as the panel, lest its bar lie on what is narrower.
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                beside_the_bar(ui);
-                train_panel(ui, run, actions);
-            });
-        });
-        let most = (ui.available_width() - CENTRE).max(RIGHT[0]);
-        Panel::right("explore").default_size(RIGHT[1]).size_range(RIGHT[0]..=most).show(ui, |ui| {
-            in_its_room(ui, |ui| explore_panel(ui, panel, explore, run, tools, editor, actions));
-        });
-        CentralPanel::default().show(ui, |ui| {
-            let (whole, least) = (ui.available_height(), least_height(looking));
-            Panel::top("plots")
-                .resizable(true)
-                .default_size(whole * 0.48)
-                .size_range(least.min(whole * 0.6)..=(whole - 120.0).max(whole * 0.61))
-                .frame(egui::Frame::NONE)
-                .show(ui, |ui| {
-                    let height = ui.available_height();
-                    plots_panel(ui, run, looking, height, actions);
-                });
-            samples_panel(ui, samples, run, actions);
-        });
+        self.explore_panel.digit_elsewhere = self.workspace == Workspace::Explore;
+        if self.workspace == Workspace::Train {
+            self.train_panels(ui, actions);
+        } else {
+            self.explore_panels(ui, actions);
+        }
         self.overlays(ui.ctx(), actions);
+    }
+
+    /// Lays the window out for this.
+    pub fn lay_out(&mut self, workspace: Workspace) {
+        self.workspace = workspace;
+    }
+
+    /// What the window is laid out for.
+    pub fn workspace(&self) -> Workspace {
+        self.workspace
     }
 
     /// What lies over the panels.
@@ -154,14 +144,6 @@ impl Face {
     pub fn tell(&mut self, level: Level, text: &str) {
         self.log.add(level, text);
     }
-}
-
-/// What is drawn does not widen the room it is drawn in, however wide it is.
-fn in_its_room(ui: &mut Ui, show: impl FnOnce(&mut Ui)) {
-    let room = ui.available_rect_before_wrap();
-    ui.allocate_rect(room, Sense::hover());
-    let layout = Layout::top_down(egui::Align::Min);
-    show(&mut ui.new_child(UiBuilder::new().max_rect(room).layout(layout)));
 }
 
 #[cfg(test)]
@@ -249,7 +231,11 @@ mod tests {
             }
             trial.drop_at(egui::pos2(20.0, 400.0));
             trial.run_steps(5);
-            assert!(edge(&trial) - super::LEFT >= super::CENTRE - 1.0, "{} at {width}", edge(&trial));
+            assert!(
+                edge(&trial) - crate::ui::layouts::LEFT >= crate::ui::layouts::CENTRE - 1.0,
+                "{} at {width}",
+                edge(&trial)
+            );
         }
     }
 }

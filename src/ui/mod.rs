@@ -3,7 +3,8 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | `face` | the whole window: its parts, and where they lie |
+//! | `face` | the whole window: its parts |
+//! | `layouts` | where the parts lie, for each workspace |
 //! | `news` | what the workers say, on its way to the panels |
 //! | `hand` | what a wish changes on the panels themselves |
 //! | `action` | what the panels want done |
@@ -21,6 +22,7 @@ pub mod curves;
 mod explore;
 mod face;
 mod hand;
+mod layouts;
 mod news;
 mod plots;
 mod samples;
@@ -41,4 +43,4 @@ pub use plots::{Axis, Chart, PlotsView};
 pub use samples::GridHistory;
 pub use train::{Compared, RunView};
 pub use widgets::{PixelTexture, Thumbnails};
-pub use window::{Level, Log, theme};
+pub use window::{Level, Log, Workspace, theme};

@@ -6,6 +6,7 @@ use super::settings::Settings;
 use super::workbench_file::write_all;
 use crate::app::ExplorerApp;
 use crate::protocol::RunRequest;
+use crate::ui::Workspace;
 
 /// How often changes are written while the window is open.
 const SAVE_EVERY: Duration = Duration::from_secs(20);
@@ -37,6 +38,11 @@ impl ExplorerApp {
         Settings {
             z: self.latent().clone(),
             seed: self.editor().seed,
+            workspace: match self.face.workspace() {
+                // A start takes no one's whole screen.
+                Workspace::Present => Workspace::Explore,
+                other => other,
+            },
             conditioning: explore.conditioning(),
             following: explore.is_following(),
             scale: explore.save_options().scale,
@@ -55,6 +61,7 @@ impl ExplorerApp {
         if let Some(rect) = outer {
             self.settings.position = Some([rect.left(), rect.top()]);
         }
+        self.settings.zoom = ctx.zoom_factor();
         if !self.autosave.is_due() {
             return;
         }

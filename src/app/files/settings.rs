@@ -10,7 +10,7 @@ use crate::latent::LatentVector;
 use crate::latent::random::sample;
 use crate::protocol::{Conditioning, Pace, Recipe, RunRequest};
 use crate::raster::Filter;
-use crate::ui::SaveOptions;
+use crate::ui::{SaveOptions, Workspace};
 
 /// The format this program writes.
 const VERSION: u32 = 1;
@@ -32,6 +32,10 @@ pub struct Settings {
     pub z: LatentVector,
     /// The number in the seed box.
     pub seed: u64,
+    /// What the window is laid out for.
+    pub workspace: Workspace,
+    /// How much larger everything is drawn than usual.
+    pub zoom: f32,
     /// The class and the truncation asked for.
     pub conditioning: Conditioning,
     /// Whether the sliders take newer generators.
@@ -59,6 +63,8 @@ impl Default for Settings {
             position: None,
             z: sample(7),
             seed: 7,
+            workspace: Workspace::default(),
+            zoom: 1.0,
             conditioning: Conditioning::default(),
             following: true,
             pace: Pace::default(),
@@ -96,6 +102,7 @@ impl Settings {
         };
         settings.size = settings.size.and_then(|size| sane(size, 200.0..=16_000.0));
         settings.position = settings.position.and_then(|at| sane(at, -16_000.0..=16_000.0));
+        settings.zoom = if settings.zoom.is_finite() { settings.zoom.clamp(0.5, 3.0) } else { 1.0 };
         settings.conditioning = settings.conditioning.in_range();
         settings.request.out = None;
         // What ended a run of the command line early is no business of the next one.

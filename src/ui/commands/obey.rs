@@ -3,16 +3,19 @@
 use super::{CommandId, Situation};
 use crate::latent::algebra::towards;
 use crate::protocol::{GeneratorChoice, Pace};
-use crate::ui::{Action, Actions, Face, Level, Saving};
+use crate::ui::{Action, Actions, Face, Level, Saving, Workspace};
 
 /// Standard deviations one arrow key moves.
 const ARROW: f32 = 0.25;
+/// By how much one step of the zoom enlarges.
+const ZOOM_STEP: f32 = 1.1;
 
 impl Face {
     /// What decides which commands can be used now.
     pub(in crate::ui) fn situation(&self, ctx: &egui::Context, actions: &Actions) -> Situation<'_> {
         let Self { run, explore, editor, tools, .. } = self;
-        Situation { run, explore, editor, tools, dialog: actions.dialog(), dark: ctx.theme() == egui::Theme::Dark }
+        let (dark, workspace) = (ctx.theme() == egui::Theme::Dark, self.workspace);
+        Situation { run, explore, editor, tools, dialog: actions.dialog(), dark, workspace }
     }
 
     /// Does what the command says.
@@ -29,6 +32,15 @@ impl Face {
             CommandId::OpenCheckpoint => actions.push(Action::OpenCheckpoint),
             CommandId::Compare => actions.push(Action::Compare),
             CommandId::OpenGenerator => actions.push(Action::OpenGenerator),
+            // The key of the presentation also leaves it.
+            CommandId::Lay(Workspace::Present) if self.workspace == Workspace::Present => {
+                actions.push(Action::Lay(Workspace::Explore));
+            }
+            CommandId::Lay(workspace) => actions.push(Action::Lay(workspace)),
+            CommandId::LeavePresentation => actions.push(Action::Lay(Workspace::Explore)),
+            CommandId::ZoomIn => actions.push(Action::Zoom(Some(ZOOM_STEP))),
+            CommandId::ZoomOut => actions.push(Action::Zoom(Some(1.0 / ZOOM_STEP))),
+            CommandId::ZoomReset => actions.push(Action::Zoom(None)),
             CommandId::UseShipped => actions.push(Action::Use(GeneratorChoice::Shipped)),
             CommandId::UseShippedConditional => actions.push(Action::Use(GeneratorChoice::ShippedConditional)),
             CommandId::ChooseData => actions.push(Action::ChooseData),

@@ -6,7 +6,7 @@ use crate::latent::path::MOST_KEYFRAMES;
 use crate::protocol::{NOT_DIGITS, RunState};
 use crate::ui::train::NO_DATA;
 use crate::ui::widgets::offer::when;
-use crate::ui::{ExploreView, LatentEditor, RunView, Tools};
+use crate::ui::{ExploreView, LatentEditor, RunView, Tools, Workspace};
 
 const NO_RUN: &str = "No run is under way";
 const OTHER_PAGE: &str = "Open the page of directions first";
@@ -20,6 +20,7 @@ pub(in crate::ui) struct Situation<'a> {
     /// Whether a file dialog can be opened; else the reason.
     pub(in crate::ui) dialog: Result<(), &'static str>,
     pub(in crate::ui) dark: bool,
+    pub(in crate::ui) workspace: Workspace,
 }
 
 impl CommandId {
@@ -28,7 +29,7 @@ impl CommandId {
     /// # Errors
     /// The reason why not, in one sentence.
     pub(in crate::ui) fn state(self, situation: &Situation<'_>) -> Result<(), &'static str> {
-        let Situation { run, explore, editor, tools, dialog, dark } = *situation;
+        let Situation { run, explore, editor, tools, dialog, dark, workspace } = *situation;
         let (running, paused) = (run.state == RunState::Running, run.state == RunState::Paused);
         let data = when(run.can_train(), NO_DATA);
         match self {
@@ -59,6 +60,9 @@ impl CommandId {
             Self::Step => when(running || paused, "Start a run first").and(data),
             Self::Stop => when(running || paused, NO_RUN),
             Self::Measure => run.can_be_measured(),
+            Self::LeavePresentation => when(workspace == Workspace::Present, "Nothing is presented"),
+            Self::Lay(Workspace::Present) => Ok(()),
+            Self::Lay(other) => when(workspace != other, "The window is laid out like this already"),
             Self::LightColours => when(dark, "The colours are light already"),
             Self::DarkColours => when(!dark, "The colours are dark already"),
             Self::FindDigit(_) => when(explore.digits || explore.has_classes(), NOT_DIGITS),
@@ -83,6 +87,9 @@ impl CommandId {
             | Self::Zero
             | Self::FastTraining
             | Self::SmoothWindow
+            | Self::ZoomIn
+            | Self::ZoomOut
+            | Self::ZoomReset
             | Self::ToggleLog
             | Self::ToggleHelp
             | Self::TogglePalette

@@ -3,7 +3,7 @@
 use egui::Key;
 
 use super::keys::{Chord, ctrl, ctrl_shift, held, key, shift};
-use crate::ui::Tab;
+use crate::ui::{Tab, Workspace};
 
 /// A command of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,11 @@ pub(in crate::ui) enum CommandId {
     Measure,
     FastTraining,
     SmoothWindow,
+    Lay(Workspace),
+    LeavePresentation,
+    ZoomIn,
+    ZoomOut,
+    ZoomReset,
     LightColours,
     DarkColours,
     ToggleLog,
@@ -92,7 +97,7 @@ const fn row(id: CommandId, name: &'static str, keys: &'static [Chord], does: &'
 }
 
 /// Every command, in the order in which the palette shows them.
-pub(in crate::ui) static TABLE: [Entry; 68] = {
+pub(in crate::ui) static TABLE: [Entry; 75] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
@@ -218,6 +223,28 @@ pub(in crate::ui) static TABLE: [Entry; 68] = {
         row(Id::Keep, "Keep this", &[key(Key::G)], "Puts the vector into the gallery."),
         row(Id::FastTraining, "Fast training", &[], FAST),
         row(Id::SmoothWindow, "Smooth window", &[], SMOOTH),
+        row(
+            Id::Lay(Workspace::Train),
+            "Train workspace",
+            &[key(Key::F2)],
+            "Lays the window out for a run: settings, curves, samples, and the digit beside them.",
+        ),
+        row(
+            Id::Lay(Workspace::Explore),
+            "Explore workspace",
+            &[key(Key::F3)],
+            "Lays the window out for the digit: as large as it can be, with the sliders beside it.",
+        ),
+        row(
+            Id::Lay(Workspace::Present),
+            "Present full screen",
+            &[key(Key::F11)],
+            "Shows the digit and the ten digits on the whole screen, or goes back.",
+        ),
+        row(Id::LeavePresentation, "Leave the presentation", &[key(Key::Escape)], "Goes back to the other panels."),
+        row(Id::ZoomIn, "Zoom in", &[], "Draws everything a tenth larger; Ctrl and + does the same."),
+        row(Id::ZoomOut, "Zoom out", &[], "Draws everything a tenth smaller; Ctrl and - does the same."),
+        row(Id::ZoomReset, "Usual size", &[], "Draws everything in its usual size; Ctrl and 0 does the same."),
         row(Id::LightColours, "Light colours", &[], "Draws dark text on a light ground."),
         row(Id::DarkColours, "Dark colours", &[], "Draws light text on a dark ground."),
         row(Id::ToggleLog, "Log", &[], "Shows what happened, or hides it."),

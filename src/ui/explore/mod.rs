@@ -2,9 +2,11 @@
 
 mod conditioning;
 mod explore_view;
+mod large_digit;
 mod latent_editor;
 pub(super) mod pages;
 mod panel;
+mod stage;
 mod tools;
 mod workbench;
 
@@ -12,5 +14,6 @@ pub use explore_view::{ExploreView, SaveOptions};
 pub use latent_editor::LatentEditor;
 pub use pages::Listed;
 pub(super) use panel::{ExplorePanel, explore_panel};
+pub(super) use stage::stage;
 pub use tools::Tools;
 pub use workbench::{KeptVector, NamedDirection, Shown, Tab, Workbench};

@@ -6,22 +6,23 @@ use crate::latent::{LatentVector, prior};
 use crate::protocol::{Guess, NOT_DIGITS};
 use crate::raster::{Filter, LARGEST_SCALE};
 use crate::ui::explore::conditioning::conditioning;
+use crate::ui::explore::large_digit::{large_digit, side_in};
 use crate::ui::explore::pages::{pages, ten_digits};
 use crate::ui::train::d_score_at_equilibrium;
 use crate::ui::widgets::number::{drag, fixed};
 use crate::ui::widgets::offer::{offer, when};
 use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, RunView, Saving, Tools, theme};
 
-/// Standard deviations from one side of the picture to the other.
-const ACROSS_THE_PICTURE: f32 = 6.0;
 /// Room for the seed: nine digits, as many as a search comes to.
 const SEED: f32 = 86.0;
 
 /// The panel's pictures.
 #[derive(Default)]
 pub struct ExplorePanel {
-    digit: PixelTexture,
-    ten: [PixelTexture; 10],
+    pub(super) digit: PixelTexture,
+    pub(super) ten: [PixelTexture; 10],
+    /// Whether the digit stands in the middle of the window.
+    pub(in crate::ui) digit_elsewhere: bool,
 }
 
 /// Draws the panel.
@@ -38,11 +39,16 @@ pub fn explore_panel(
         ui.heading("Explore");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| length(ui, editor.z()));
     });
-    ui.horizontal_top(|ui| {
-        digit(ui, panel, view, tools, editor);
+    if !panel.digit_elsewhere {
+        ui.horizontal_top(|ui| {
+            let room = (ui.available_width() * 0.62).min(ui.ctx().content_rect().height() * 0.28);
+            large_digit(ui, &mut panel.digit, view, tools, editor, side_in(room, 112.0));
+            ui.vertical(|ui| reading(ui, view, run));
+        });
+        ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, actions);
+    } else {
         ui.vertical(|ui| reading(ui, view, run));
-    });
-    ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, actions);
+    }
     conditioning(ui, view, actions);
     moves(ui, editor);
     saving(ui, view, actions);
@@ -124,33 +130,6 @@ fn length(ui: &mut Ui, z: &LatentVector) {
         prior::EXPECTED_NORM,
         prior::NORM_SD
     ));
-}
-
-/// The large digit. Dragging on it moves along the two directions that change it most.
-fn digit(ui: &mut Ui, panel: &mut ExplorePanel, view: &ExploreView, tools: &Tools, editor: &mut LatentEditor) {
-    // A whole multiple of 28, so that every pixel of the digit is equally large.
-    let room = (ui.available_width() * 0.62).min(ui.ctx().content_rect().height() * 0.28);
-    let side = ((room / 28.0).floor() * 28.0).max(112.0);
-    let Some(image) = &view.digit else {
-        ui.allocate_ui(Vec2::splat(side), |ui| ui.centered_and_justified(Ui::spinner));
-        return;
-    };
-    let texture = panel.digit.of(ui.ctx(), "digit", image);
-    let picture = egui::Image::from_texture(texture).fit_to_exact_size(Vec2::splat(side));
-    let response = ui.add(picture.sense(Sense::drag()).alt_text("digit"));
-    match tools.directions().strongest() {
-        Some([across, up]) => {
-            let moved = response.drag_delta() * ACROSS_THE_PICTURE / side;
-            if moved != Vec2::ZERO {
-                let z = across.moved_by(editor.z(), moved.x);
-                editor.move_to(up.moved_by(&z, -moved.y));
-            }
-            response.on_hover_text("Drag: along the two directions that change the picture most");
-        }
-        None => {
-            response.on_hover_text("The directions to drag along are being found");
-        }
-    }
 }
 
 fn moves(ui: &mut Ui, editor: &mut LatentEditor) {

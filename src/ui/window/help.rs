@@ -2,15 +2,15 @@
 
 use egui::{RichText, Ui};
 
-use crate::ui::Tab;
 use crate::ui::commands::{CommandId as Id, Slot, keys_of};
+use crate::ui::{Tab, Workspace};
 
 /// Commands that belong together, and what their keys do.
-const KEYS: [(&[Id], &str); 20] = [
+const KEYS: [(&[Id], &str); 23] = [
     (&[Id::Pause, Id::Resume], "pause or resume training"),
     (&[Id::Random], "a random vector"),
     (&[Id::Mutate], "mutate it"),
-    (&DIGITS, "search for that digit"),
+    (&DIGITS, "ask or search for that digit"),
     (&[Id::Zero], "all values to zero"),
     (&[Id::Undo], "undo one gesture"),
     (&[Id::Redo], "redo it"),
@@ -25,6 +25,9 @@ const KEYS: [(&[Id], &str); 20] = [
     (&[Id::Keep], "keep it in the gallery"),
     (&[Id::SaveImage], "save the digit"),
     (&[Id::CopyVector, Id::PasteVector], "the vector as a line of text"),
+    (&[Id::Lay(Workspace::Train), Id::Lay(Workspace::Explore)], "the window for a run, or for the digit"),
+    (&[Id::Lay(Workspace::Present)], "the digit on the whole screen"),
+    (&[Id::LeavePresentation], "leave the whole screen"),
     (&[Id::TogglePalette], "search all commands"),
     (&[Id::ToggleHelp], "this page"),
 ];

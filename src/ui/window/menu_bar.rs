@@ -5,7 +5,7 @@ use egui::{Button, RichText, Ui};
 use crate::protocol::{Pace, RunState};
 use crate::ui::commands::{CommandId, Situation};
 use crate::ui::train::clock;
-use crate::ui::{RunView, theme};
+use crate::ui::{RunView, Workspace, theme};
 
 const FILE: [CommandId; 13] = [
     CommandId::SaveImage,
@@ -38,13 +38,19 @@ pub(in crate::ui) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace
     let mut chosen = None;
     egui::MenuBar::new().ui(ui, |ui| {
         let colours = if situation.dark { CommandId::LightColours } else { CommandId::DarkColours };
-        for (name, commands) in [
-            ("File", FILE.as_slice()),
-            ("Edit", &EDIT),
-            ("Train", &TRAIN),
-            ("View", &[colours, CommandId::ToggleLog]),
-            ("Help", &HELP),
-        ] {
+        let view = [
+            CommandId::Lay(Workspace::Train),
+            CommandId::Lay(Workspace::Explore),
+            CommandId::Lay(Workspace::Present),
+            CommandId::ZoomIn,
+            CommandId::ZoomOut,
+            CommandId::ZoomReset,
+            colours,
+            CommandId::ToggleLog,
+        ];
+        for (name, commands) in
+            [("File", FILE.as_slice()), ("Edit", &EDIT), ("Train", &TRAIN), ("View", &view), ("Help", &HELP)]
+        {
             ui.menu_button(name, |ui| {
                 let clicked = commands.iter().filter(|command| item(ui, **command, situation)).last();
                 chosen = clicked.copied().or(chosen);

@@ -5,9 +5,11 @@ mod log;
 mod menu_bar;
 mod status_bar;
 pub mod theme;
+mod workspace;
 
 pub(super) use help::help_overlay;
 pub(super) use log::log_window;
 pub use log::{Level, Log};
 pub(super) use menu_bar::menu_bar;
 pub(super) use status_bar::status_bar;
+pub use workspace::Workspace;

@@ -1,0 +1,47 @@
+//! The large digit. Dragging on it moves along the two directions that change it most.
+
+use egui::{Sense, Ui, Vec2};
+
+use crate::ui::{ExploreView, LatentEditor, PixelTexture, Tools};
+
+/// Standard deviations from one side of the picture to the other.
+const ACROSS_THE_PICTURE: f32 = 6.0;
+/// Pixels of a digit along a side.
+const PIXELS: f32 = 28.0;
+
+/// The side of the largest digit in this room, in points: a whole multiple of 28, so that every pixel of the digit is
+/// equally large, and at least `least`.
+pub(super) fn side_in(room: f32, least: f32) -> f32 {
+    ((room / PIXELS).floor() * PIXELS).max(least)
+}
+
+/// Draws the digit with this side, in points.
+pub(super) fn large_digit(
+    ui: &mut Ui,
+    texture: &mut PixelTexture,
+    view: &ExploreView,
+    tools: &Tools,
+    editor: &mut LatentEditor,
+    side: f32,
+) {
+    let Some(image) = &view.digit else {
+        ui.allocate_ui(Vec2::splat(side), |ui| ui.centered_and_justified(Ui::spinner));
+        return;
+    };
+    let texture = texture.of(ui.ctx(), "digit", image);
+    let picture = egui::Image::from_texture(texture).fit_to_exact_size(Vec2::splat(side));
+    let response = ui.add(picture.sense(Sense::drag()).alt_text("digit"));
+    match tools.directions().strongest() {
+        Some([across, up]) => {
+            let moved = response.drag_delta() * ACROSS_THE_PICTURE / side;
+            if moved != Vec2::ZERO {
+                let z = across.moved_by(editor.z(), moved.x);
+                editor.move_to(up.moved_by(&z, -moved.y));
+            }
+            response.on_hover_text("Drag: along the two directions that change the picture most");
+        }
+        None => {
+            response.on_hover_text("The directions to drag along are being found");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Where the panels lie, for each workspace.
+
+use egui::{CentralPanel, Layout, Panel, ScrollArea, Sense, Ui, UiBuilder};
+
+use super::explore::{explore_panel, stage};
+use super::plots::{least_height, plots_panel};
+use super::samples::samples_panel;
+use super::train::{explanation_window, train_panel};
+use super::widgets::listing::beside_the_bar;
+use super::{Action, Actions, Face, Workspace};
+
+pub(super) const LEFT: f32 = 216.0;
+/// The panel of the digit: as narrow, and at first as wide.
+const RIGHT: [f32; 2] = [360.0, 372.0];
+/// What no panel takes from the plots and the samples.
+pub(super) const CENTRE: f32 = 420.0;
+
+impl Face {
+    /// The run on the left, the digit and its sliders on the right, curves and samples between them.
+    pub(super) fn train_panels(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        explanation_window(ui.ctx(), &mut self.explanation, &mut self.run, self.between);
+        let (run, samples, looking) = (&mut self.run, &mut self.samples_panel, &mut self.plots);
+        Panel::left("train").exact_size(LEFT).show(ui, |ui| {
+            // As wide as the panel, lest its bar lie on what is narrower.
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                beside_the_bar(ui);
+                train_panel(ui, run, actions);
+            });
+        });
+        let most = (ui.available_width() - CENTRE).max(RIGHT[0]);
+        let Self { explore, editor, tools, explore_panel: panel, .. } = self;
+        Panel::right("explore").default_size(RIGHT[1]).size_range(RIGHT[0]..=most).show(ui, |ui| {
+            in_its_room(ui, |ui| explore_panel(ui, panel, explore, run, tools, editor, actions));
+        });
+        CentralPanel::default().show(ui, |ui| {
+            let (whole, least) = (ui.available_height(), least_height(looking));
+            Panel::top("plots")
+                .resizable(true)
+                .default_size(whole * 0.48)
+                .size_range(least.min(whole * 0.6)..=(whole - 120.0).max(whole * 0.61))
+                .frame(egui::Frame::NONE)
+                .show(ui, |ui| {
+                    let height = ui.available_height();
+                    plots_panel(ui, run, looking, height, actions);
+                });
+            samples_panel(ui, samples, run, actions);
+        });
+    }
+
+    /// The digit in the middle, its sliders on the right.
+    pub(super) fn explore_panels(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        let Self { run, explore, editor, tools, explore_panel: panel, .. } = self;
+        let most = (ui.available_width() - CENTRE).max(RIGHT[0]);
+        Panel::right("explore").default_size(RIGHT[1]).size_range(RIGHT[0]..=most).show(ui, |ui| {
+            in_its_room(ui, |ui| explore_panel(ui, panel, explore, run, tools, editor, actions));
+        });
+        CentralPanel::default().show(ui, |ui| stage(ui, panel, explore, tools, editor, actions));
+    }
+
+    /// The digit alone.
+    pub(super) fn present(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        let Self { explore, editor, tools, explore_panel: panel, .. } = self;
+        CentralPanel::default().show(ui, |ui| {
+            let (mut play, mut random, mut leave) = (false, false, false);
+            Panel::bottom("present").frame(egui::Frame::NONE).show(ui, |ui| {
+                ui.vertical_centered(|ui| {
+                    ui.horizontal(|ui| {
+                        random = ui.button("Random").on_hover_text("A new seed, and its vector (R)").clicked();
+                        let word = if tools.morph().is_playing() { "Pause morph" } else { "Play morph" };
+                        play = ui.button(word).on_hover_text("The keyframes of the page of morphs (P)").clicked();
+                        leave = ui.button("Leave").on_hover_text("Back to the other panels (F11)").clicked();
+                    });
+                });
+            });
+            stage(ui, panel, explore, tools, editor, actions);
+            if random {
+                editor.random();
+            }
+            if play {
+                tools.play_or_pause();
+            }
+            if leave {
+                actions.push(Action::Lay(Workspace::Explore));
+            }
+        });
+        if !ui.input(|i| i.pointer.any_down()) && !self.tools.morph().is_playing() {
+            self.editor.end_gesture();
+        }
+    }
+}
+
+/// What is drawn does not widen the room it is drawn in, however wide it is.
+fn in_its_room(ui: &mut Ui, show: impl FnOnce(&mut Ui)) {
+    let room = ui.available_rect_before_wrap();
+    ui.allocate_rect(room, Sense::hover());
+    let layout = Layout::top_down(egui::Align::Min);
+    show(&mut ui.new_child(UiBuilder::new().max_rect(room).layout(layout)));
+}
