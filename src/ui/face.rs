@@ -157,7 +157,7 @@ mod tests {
     use crate::latent::random::sample;
     use crate::protocol::{RunState, SampleGrid};
     use crate::ui::trial::{face, trial, under_the_bar, with_run};
-    use crate::ui::{Chart, KeptVector, Listed, NamedDirection, Shown, Tab};
+    use crate::ui::{Chart, KeptVector, Listed, NamedDirection, Shown, Tab, Workspace};
 
     const CONTROLS: [Role; 6] =
         [Role::Button, Role::CheckBox, Role::SpinButton, Role::ComboBox, Role::Slider, Role::TextInput];
@@ -172,14 +172,18 @@ mod tests {
             }
             face.plots.toggle(Chart::Diversity);
             let mut trial = trial([width, 700.0], face);
-            for tab in Tab::ALL {
+            for (workspace, tab) in
+                [Workspace::Train, Workspace::Explore].into_iter().flat_map(|lay| Tab::ALL.map(|tab| (lay, tab)))
+            {
+                trial.state_mut().face.lay_out(workspace);
                 trial.state_mut().face.tools.bench.tab = tab;
                 trial.run_steps(5);
                 let all = CONTROLS.into_iter().flat_map(|role| trial.query_all_by_role(role));
                 let named =
                     |node: egui_kittest::Node<'_>| (node.rect(), node.accesskit_node().label().unwrap_or_default());
                 let all: Vec<(Rect, String)> = all.map(named).collect();
-                assert!(all.len() > 30, "{}", all.len());
+                let least = if workspace == Workspace::Train { 30 } else { 15 };
+                assert!(all.len() > least, "{} in {workspace:?}", all.len());
                 for (n, (rect, name)) in all.iter().enumerate() {
                     assert!(rect.left() >= 0.0 && rect.right() <= width, "{name} at {rect:?} of {width}, {tab:?}");
                     let under = all[n + 1..].iter().find(|(other, _)| other.shrink(1.5).intersects(*rect));

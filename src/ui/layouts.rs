@@ -12,6 +12,8 @@ use super::{Action, Actions, Face, Workspace};
 pub(super) const LEFT: f32 = 216.0;
 /// The panel of the digit: as narrow, and at first as wide.
 const RIGHT: [f32; 2] = [360.0, 372.0];
+/// Width of the row of controls of a presentation, in points.
+const CONTROLS: f32 = 220.0;
 /// What no panel takes from the plots and the samples.
 pub(super) const CENTRE: f32 = 420.0;
 
@@ -63,13 +65,13 @@ impl Face {
         CentralPanel::default().show(ui, |ui| {
             let (mut play, mut random, mut leave) = (false, false, false);
             Panel::bottom("present").frame(egui::Frame::NONE).show(ui, |ui| {
-                ui.vertical_centered(|ui| {
-                    ui.horizontal(|ui| {
-                        random = ui.button("Random").on_hover_text("A new seed, and its vector (R)").clicked();
-                        let word = if tools.morph().is_playing() { "Pause morph" } else { "Play morph" };
-                        play = ui.button(word).on_hover_text("The keyframes of the page of morphs (P)").clicked();
-                        leave = ui.button("Leave").on_hover_text("Back to the other panels (F11)").clicked();
-                    });
+                ui.horizontal(|ui| {
+                    // In the middle, below the digit.
+                    ui.add_space((ui.available_width() - CONTROLS).max(0.0) / 2.0);
+                    random = ui.button("Random").on_hover_text("A new seed, and its vector (R)").clicked();
+                    let word = if tools.morph().is_playing() { "Pause morph" } else { "Play morph" };
+                    play = ui.button(word).on_hover_text("The keyframes of the page of morphs (P)").clicked();
+                    leave = ui.button("Leave").on_hover_text("Back to the other panels (F11)").clicked();
                 });
             });
             stage(ui, panel, explore, tools, editor, actions);

@@ -38,3 +38,65 @@ pub(in crate::ui) fn stage(
     let mut below = within(ui, at(row, top + side + GAP, tiles));
     ten_digits(&mut below, view, &tools.ten, editor, &mut panel.ten, actions);
 }
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::kittest::Queryable as _;
+
+    use crate::latent::Conditioning;
+    use crate::latent::random::sample;
+    use crate::protocol::{GeneratorSource, Rendered};
+    use crate::raster::GrayImage;
+    use crate::ui::trial::{click, face, trial};
+    use crate::ui::{Action, Face, Workspace};
+
+    fn with_digit(class_names: &[&str]) -> Face {
+        let mut face = face();
+        face.show_digit(Rendered {
+            stamp: 1,
+            z: sample(7),
+            image: GrayImage::new(28, 28, vec![200; 784]).unwrap(),
+            source: GeneratorSource::Shipped,
+            guess: None,
+            digits: false,
+            class_names: class_names.iter().map(|name| (*name).to_owned()).collect(),
+            mapped: true,
+            conditioning: Conditioning::default(),
+            d_score: None,
+            took: std::time::Duration::from_millis(1),
+        });
+        face
+    }
+
+    #[test]
+    fn the_digit_is_the_largest_whole_multiple_that_fits_in_each_workspace() {
+        for (size, least) in [([1024.0, 700.0], 504.0), ([1920.0, 1080.0], 840.0), ([3840.0, 2160.0], 1792.0)] {
+            for workspace in [Workspace::Explore, Workspace::Present] {
+                let mut face = with_digit(&[]);
+                face.lay_out(workspace);
+                let trial = trial(size, face);
+                let digit = trial.get_by_label("digit").rect();
+                assert!(digit.width() >= least && digit.width() % 28.0 == 0.0, "{digit:?} in {size:?}, {workspace:?}");
+                assert!(digit.left() >= 0.0 && digit.bottom() <= size[1], "{digit:?} in {size:?}, {workspace:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_tile_asks_for_its_class_also_where_the_classifier_reads_nothing() {
+        let mut trial = trial([1280.0, 800.0], with_digit(&["boot", "bag", "coat"]));
+        for tile in ["2", "7"] {
+            click(&mut trial, tile);
+        }
+        // There is no class 7.
+        assert_eq!(trial.state().actions, [Action::GiveMe(2)]);
+    }
+
+    #[test]
+    fn the_classes_and_the_truncation_are_offered_where_the_generator_has_layers_for_them() {
+        let offered = |names: &[&str]| trial([1280.0, 800.0], with_digit(names)).query_by_label("to").is_some();
+        assert!(offered(&["boot", "bag"]) && !offered(&[]));
+        assert!(trial([1280.0, 800.0], with_digit(&[])).query_all_by_label("truncation").next().is_some());
+        assert!(trial([1280.0, 800.0], face()).query_all_by_label("truncation").next().is_none());
+    }
+}

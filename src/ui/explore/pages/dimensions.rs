@@ -15,6 +15,8 @@ use crate::ui::{LatentEditor, Tools, theme};
 const REACH: f32 = 4.0;
 /// The pictures of the strip: the values that a dimension has on them, in standard deviations.
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
+/// The height that the strip and some sliders need, in points.
+const ROOM_FOR_STRIP: f32 = 170.0;
 const TOP: usize = 12;
 /// A dimension that changes the mean pixel by fewer grey levels of 255, as it goes from -3 to 3, is dead at this digit:
 /// no eye sees it.
@@ -64,7 +66,10 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let mut hovered = equaliser(ui, tools, editor);
     choices(ui, tools, editor);
     let rows = rows(tools);
-    strip(ui, tools, editor.z(), rows.first().copied());
+    // In a low window the sliders need the room.
+    if ui.available_height() >= ROOM_FOR_STRIP {
+        strip(ui, tools, editor.z(), rows.first().copied());
+    }
     dead_note(ui, tools);
     let list = ui.available_rect_before_wrap();
     if rows.is_empty() {
