@@ -59,7 +59,7 @@ pub fn evaluate(
     if !progress(samples, samples) {
         return Ok(None);
     }
-    let Some(sliders) = slider_response(generator, SLIDER_BASES, |_| progress(samples, samples)) else {
+    let Some(sliders) = slider_response(generator, slider_bases(samples), |_| progress(samples, samples)) else {
         return Ok(None);
     };
     let [slider_min, slider_median, slider_max] = sliders.range().map(Some);
@@ -92,4 +92,9 @@ pub fn evaluate(
         asked: conditional.then(|| reference.share_as_asked(&features)),
         frechet_within: if conditional { Some(reference.frechet_within(&features)?) } else { None },
     }))
+}
+
+/// Random vectors at which sliders are moved: all of them for a full measurement, fewer for a smaller one.
+fn slider_bases(samples: usize) -> usize {
+    (samples * SLIDER_BASES / SAMPLES).clamp(4, SLIDER_BASES)
 }
