@@ -5,6 +5,7 @@
 mod support;
 
 mod animation;
+mod classes;
 mod command_line;
 mod export;
 mod morph;
