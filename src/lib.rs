@@ -69,7 +69,7 @@
 //!   directions as JSON; `recipe_file`: recipes opened and saved; `compare`: loads an earlier run's curves.
 //! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: repaint timing, how soon news is
 //!   drawn; `ending`: close button and signals, waiting for the run to be saved; `rescue`: saves the run when the
-//!   display server goes away (exit hook); `surface`: largest surface of the graphics driver; `frame_cost`: times
+//!   display server goes away (exit hook); `surface_limit`: largest surface of the graphics driver; `frame_cost`: times
 //!   layout and tessellation of a full screen, for the benches.
 //! - **`cli/`** `mod`: `main`, dispatch and exit codes; `arguments`: the clap structs, with the help texts and limits
 //!   of values; `output`: printing, warnings, refusing to overwrite a file; `doctor`: checks of the machine
@@ -82,7 +82,7 @@
 //! - **`data/`** `dataset`: MNIST in the binary, folders of IDX files, the data's hash; `idx`: the IDX and gzip
 //!   reader with its limits; `batch`: which images are in the batch of a step; `classes`: class names, known or from
 //!   a file.
-//! - **`explore/`** `renderer`: the render worker's loop, the newest request first; `worker`: the job worker's loop,
+//! - **`explore/`** `renderer`: the render worker's loop, the newest request first; `job_worker`: the job worker's loop,
 //!   and which function each job calls; `impact`: how much each dimension changes the image at a vector; `finder`:
 //!   random search for a digit; `all_ten`: moves a vector along ten directions until each digit is read, or draws
 //!   each class.
@@ -112,7 +112,7 @@
 //!   one flat tensor; `adam`: the optimiser; `classifier`: the digit classifier's layers; `file`: safetensors of
 //!   networks, read and written; `about`: metadata of a model file (digits, class names); `shipped`: the networks in
 //!   the binary; `snapshot`: a published copy of G with its source; `variants`: G fixed to one class, or truncated;
-//!   `sliders`: pixel change when each noise value moves; `memory`: a tensor filled in place; `threads`: libtorch's
+//!   `slider_changes`: pixel change when each noise value moves; `filled_tensor`: a tensor filled in place; `threads`: libtorch's
 //!   thread count.
 //! - **`protocol/`** `mod`: `Command` and `Event`; `request`: `RunRequest`, data source and length of a new run;
 //!   `run`: `RunState`, `StepMetrics`, sample grids, `Halt`; `steering`: changes of a run while it goes on, pause
@@ -128,12 +128,12 @@
 //!   with, test or held-out, and metrics per class; `features`: classifier features of images; `frechet`: Gaussian
 //!   fit and Fréchet distance; `neighbours`: precision, recall, coverage; `copies`: pixel distance to the nearest
 //!   training image; `labels`: digit frequencies, KL divergence, Inception score, confidence; `quantiles`: median and
-//!   quantiles; `readable`: whether the classifier can read a data set; `sliders`: range and share of noise values
+//!   quantiles; `readable`: whether the classifier can read a data set; `slider_response`: range and share of noise values
 //!   that still move the image.
 //! - **`raster/`** `gray`: `GrayImage`; `scale`: enlarging; `sheet`: contact sheets, joined and split; `moments`:
 //!   slant, weight and size measured in an image.
 //! - **`session/`** `mod`: `Session`, which creates the channels and starts the threads, and is all that a window
-//!   calls; `workers`: the thread loops that restart trainer, renderer, job workers and measurer after a panic;
+//!   calls; `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic;
 //!   `pacing`: whether the trainer waits while a control is held; `closer`: asks the trainer to save and waits for
 //!   it; `device`: CPU, CUDA or Metal.
 //! - **`train/`** `checkpoint`: the checkpoint's format, read and written with its hash; `measure`: the measurer's
@@ -152,7 +152,7 @@
 //!   data.
 //! - **`train/folder/`** `mod`: creates, opens and sweeps the run folder; `record`: `run.json`; `metrics`: appends to
 //!   `metrics.csv`; `metrics_rows`: its columns, and reading it; `fixed_noise`: `fixed_noise.csv`; `quality`:
-//!   `quality.csv`; `table`: the CSV reader of these two; `listing`: checkpoints and samples by step; `rollback`:
+//!   `quality.csv`; `csv_table`: the CSV reader of these two; `listing`: checkpoints and samples by step; `rollback`:
 //!   sets later files aside to go on from an earlier step; `recorded_run`: curves of a recorded run; `lock`: one
 //!   program per folder; `disk`: free space.
 //! - **`train/worker/`** `mod`: the trainer's loop and each `Command`; `starting`: begins or reopens a run, finds its
@@ -162,7 +162,7 @@
 //!   `pending_events`: events buffered for the window; `tests`: tests of all of these.
 //! - **`ui/`** `mod`: what panels offer to `app`; `action`: `Action`, all that panels can ask of `app`; `face`:
 //!   `Face`, all panels and one drawing of them; `layouts`: where panels lie in each workspace; `news`: workers'
-//!   results on their way into the panels; `hand`: changes of the panels' own state (paste, keep, choose a tile);
+//!   results on their way into the panels; `panel_changes`: changes of the panels' own state (paste, keep, choose a tile);
 //!   `trial`: panels without a window, for tests; `untouched`: a test that looking at numbers changes none.
 //! - **`ui/commands/`** `table`: name, key and help of every command; `keys`: keyboard input; `state`: when a command
 //!   is enabled, and why not; `obey`: what each command does; `palette`: the command palette; `search`: fuzzy search
@@ -171,7 +171,7 @@
 //!   blocks of steps, coarse to fine; `figure`: one metric of a step.
 //! - **`ui/plots/`** `mod`: the plots panel, its choices and the readout under the pointer; `chart`: each chart with
 //!   its title, help, series and levels; `draw`: draws one chart; `axis`: the horizontal axis (steps, epochs, time);
-//!   `vertical_axis`: range, lines and numbers of the other one; `grid_marks`: round values for grid lines; `marks`:
+//!   `vertical_axis`: range, lines and numbers of the other one; `ticks`: round values for grid lines; `event_marks`:
 //!   events of a run on its curves; `traces`: the points of a series, of this run or a compared one; `view`: the
 //!   user's choices (charts shown, smoothing, logarithm).
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:

@@ -4,10 +4,10 @@ mod all_ten;
 mod directions;
 mod finder;
 mod impact;
+mod job_worker;
 mod renderer;
-mod worker;
 
 pub use all_ten::{REACH, all_ten};
 pub use directions::{Effort, find_directions};
+pub use job_worker::{JobOrder, JobPorts, run_jobs};
 pub use renderer::{RendererPorts, run_renderer};
-pub use worker::{JobOrder, JobPorts, run_jobs};

@@ -4,7 +4,7 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use tch::{Device, Tensor};
 
-use super::memory::tensor_filled;
+use super::filled_tensor::tensor_filled;
 use super::phases::PHASES;
 use crate::latent::random::{Stream, seed_bytes};
 

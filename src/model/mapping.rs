@@ -7,7 +7,7 @@ use tch::Tensor;
 
 use super::{Generator, Spec, leaky_relu};
 use crate::latent::DIM;
-use crate::protocol::Recipe;
+use crate::protocol::{Mapping, Recipe};
 
 /// What the class weights are multiplied with before the first layer, so that the class weighs as much as some noise
 /// values together.
@@ -38,7 +38,7 @@ impl GeneratorShape {
     /// The shape that a recipe describes.
     pub fn of_recipe(recipe: &Recipe) -> Self {
         Self {
-            mapping: recipe.mapping.map_or_else(Vec::new, |mapping| mapping.widths()),
+            mapping: recipe.mapping.map_or_else(Vec::new, Mapping::widths),
             classes: recipe.class_input.map_or(0, |input| input.classes as i64),
             normalised: recipe.normalise,
         }

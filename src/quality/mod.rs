@@ -12,7 +12,7 @@ mod neighbours;
 mod quantiles;
 mod readable;
 mod reference;
-mod sliders;
+mod slider_response;
 
 pub use copies::nearest_distances;
 pub use evaluate::{FEWEST_SAMPLES, SAMPLES, evaluate};
@@ -23,4 +23,4 @@ pub use neighbours::{COVERAGE_NEIGHBOUR, NEIGHBOUR, PrecisionRecall, coverage, p
 pub use quantiles::{median, quantile};
 pub use readable::reads_digits;
 pub use reference::Reference;
-pub use sliders::{ALIVE, SLIDER_BASES, SliderResponse, slider_response};
+pub use slider_response::{ALIVE, SLIDER_BASES, SliderResponse, slider_response};

@@ -4,7 +4,7 @@
 mod closer;
 mod device;
 mod pacing;
-mod workers;
+mod restarting;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ pub use closer::Closer;
 pub use device::DeviceChoice;
 use device::device;
 use pacing::Pacing;
-use workers::{keep_measuring, keep_rendering, keep_training, keep_working};
+use restarting::{keep_measuring, keep_rendering, keep_training, keep_working};
 
 use crate::explore::{JobOrder, JobPorts, RendererPorts};
 use crate::model::{GeneratorSnapshot, shipped_classifier, shipped_generator};

@@ -6,7 +6,7 @@
 //! | `face` | the whole window: its parts |
 //! | `layouts` | where the parts lie, for each workspace |
 //! | `news` | what the workers say, on its way to the panels |
-//! | `hand` | what a wish changes on the panels themselves |
+//! | `panel_changes` | what a wish changes on the panels themselves |
 //! | `action` | what the panels want done |
 //! | `commands` | the table of commands, their keys, and the palette |
 //! | `window` | the menu, the last line, the log, the help page, the colours |
@@ -21,9 +21,9 @@ mod commands;
 pub mod curves;
 mod explore;
 mod face;
-mod hand;
 mod layouts;
 mod news;
+mod panel_changes;
 mod plots;
 mod samples;
 mod train;

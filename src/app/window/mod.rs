@@ -5,4 +5,4 @@ pub(super) mod frame_cost;
 pub(super) mod repaint;
 pub(super) mod rescue;
 pub(super) mod run;
-mod surface;
+mod surface_limit;

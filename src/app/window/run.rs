@@ -8,7 +8,7 @@ use anyhow::{Context as _, anyhow, bail};
 use super::ending::{End, Signals};
 use super::repaint::RepaintSchedule;
 use super::rescue::{Rescue, come_first};
-use super::surface;
+use super::surface_limit;
 use crate::app::files::settings::{runs_folder, settings_path};
 use crate::app::{ExplorerApp, Launch, Settings};
 use crate::session::{Session, SessionOptions};
@@ -43,11 +43,11 @@ pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<En
     if let Some(position) = settings.position {
         viewport = viewport.with_position(position);
     }
-    let wgpu_options = surface::wgpu_options();
+    let wgpu_options = surface_limit::wgpu_options();
     let native = eframe::NativeOptions { viewport, wgpu_options, ..eframe::NativeOptions::default() };
     let made = Box::new(move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
         come_first();
-        surface::cap(cc);
+        surface_limit::cap(cc);
         repaints.attach(&cc.egui_ctx, draws_in_software(cc));
         signals.attach(&cc.egui_ctx);
         Ok(Box::new(ExplorerApp::new(cc, session, settings, launch).repainted_by(repaints).closed_by(signals)))

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use csv::StringRecord;
 
-use super::table;
+use super::csv_table;
 use crate::files::write_or_say;
 use crate::protocol::{FIXED_NOISE_FIGURES, FixedNoiseEvaluation};
 
@@ -32,7 +32,7 @@ pub(in crate::train) fn save(root: &Path, fixed_noise: &[FixedNoiseEvaluation]) 
 /// Reads the evaluations up to this step, in order; skips rows that cannot be read.
 pub(in crate::train) fn read(root: &Path, step: u64) -> Vec<FixedNoiseEvaluation> {
     let path = Some(root.join(NAME)).filter(|path| path.is_file()).unwrap_or_else(|| root.join(EARLIER_NAME));
-    table::read(&path, LARGEST_FILE, step, parse, |evaluation| evaluation.step)
+    csv_table::read(&path, LARGEST_FILE, step, parse, |evaluation| evaluation.step)
 }
 
 fn parse(header: &StringRecord, row: &StringRecord) -> Option<FixedNoiseEvaluation> {

@@ -1,5 +1,6 @@
 //! The run folder: `run.json`, tables, `generator.safetensors`, `checkpoints/` and `samples/`.
 
+mod csv_table;
 mod disk;
 pub(super) mod fixed_noise;
 mod listing;
@@ -10,7 +11,6 @@ pub(super) mod quality;
 mod record;
 mod recorded_run;
 mod rollback;
-mod table;
 
 use std::fs::{self, File};
 use std::io;

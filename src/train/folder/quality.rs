@@ -8,7 +8,7 @@ use std::path::Path;
 use csv::StringRecord;
 use serde_json::{Map, Value};
 
-use super::table;
+use super::csv_table;
 use crate::files::write_or_say;
 use crate::protocol::{Evaluation, Measurement};
 
@@ -68,7 +68,7 @@ pub(super) fn cut(root: &Path, step: u64) -> Result<(), String> {
 
 /// The rows up to this step, in order, without those that cannot be read.
 pub(in crate::train) fn read(root: &Path, step: u64) -> Vec<Measurement> {
-    table::read(&root.join("quality.csv"), LARGEST_FILE, step, parse, |one| one.step)
+    csv_table::read(&root.join("quality.csv"), LARGEST_FILE, step, parse, |one| one.step)
 }
 
 fn parse(header: &StringRecord, row: &StringRecord) -> Option<Measurement> {

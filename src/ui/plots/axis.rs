@@ -2,7 +2,7 @@
 
 use egui_plot::{GridInput, GridMark};
 
-use super::grid_marks::{marks, round_step};
+use super::ticks::{marks, round_step};
 use crate::ui::curves::Curves;
 use crate::ui::train::clock;
 use crate::ui::widgets::number::fixed;

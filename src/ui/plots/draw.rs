@@ -4,7 +4,7 @@ use egui::{Align2, Color32, FontId, Shape, Stroke, Ui, pos2};
 use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotPoints, Points, VLine};
 
 use super::chart::{Chart, Level, Series};
-use super::marks::Mark;
+use super::event_marks::Mark;
 use super::traces::Traces;
 use super::vertical_axis::{Extent, decades, horizontal_lines, power_text, value_text};
 use super::view::PlotsView;

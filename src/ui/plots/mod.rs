@@ -3,8 +3,8 @@
 mod axis;
 mod chart;
 mod draw;
-mod grid_marks;
-mod marks;
+mod event_marks;
+mod ticks;
 mod traces;
 mod vertical_axis;
 mod view;
@@ -20,7 +20,7 @@ use crate::ui::train::clock;
 use crate::ui::widgets::number::{drag, fixed};
 use crate::ui::widgets::offer::offer;
 use draw::{Drawing, draw};
-use marks::{Mark, marks_of};
+use event_marks::{Mark, marks_of};
 use traces::Traces;
 
 /// Height that the rows above take, and that a plot needs.

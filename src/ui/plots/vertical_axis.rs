@@ -2,7 +2,7 @@
 
 use egui_plot::{GridInput, GridMark};
 
-use super::grid_marks::{marks, round_step};
+use super::ticks::{marks, round_step};
 use crate::ui::widgets::number::fixed;
 
 /// Points high: a number on the vertical axis, and the plot library's base step.
