@@ -147,7 +147,7 @@
 //! - **`train/run/`** `mod`: `Run`: trainer, data and folder together, changes of hyper-parameters, grid and
 //!   snapshot; `saving`: saves a run's checkpoint, model and samples, when one is due, and with which version and
 //!   threads; `reopen`: opens a checkpoint, or an older one; `watching`: calls the health monitor, evaluates fixed
-//!   noise, orders measurements; `health`: the monitor's limits and findings; `pause`: whether a pause condition is
+//!   noise, orders measurements; `health`: the monitor's findings; `health_limits`: limits per objective; `pause`: whether a pause condition is
 //!   met; `journal`: changes and events copied to `run.json`; `data_facts`: size, digit shares and class names of the
 //!   data.
 //! - **`train/folder/`** `mod`: creates, opens and sweeps the run folder; `record`: `run.json`; `metrics`: appends to

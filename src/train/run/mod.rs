@@ -2,6 +2,7 @@
 
 mod data_facts;
 mod health;
+mod health_limits;
 mod journal;
 mod pause;
 mod reopen;
