@@ -184,7 +184,7 @@ impl RunView {
     }
 
     /// Clears a divergence, and returns the current hyper-parameters with half the learning rates of
-    /// [`Self::request`].
+    /// `request`.
     pub fn gentler(&mut self) -> Option<Tuning> {
         let rates = (self.request.lr_d / 2.0, self.request.lr_g / 2.0);
         self.trouble = None;
