@@ -29,9 +29,10 @@
 //! [`protocol::RenderRequest`], the renderer in [`explore`] draws it with its own copy of the
 //! generator, and [`session::Session::take_rendered`] returns the pixels.
 //!
-//! *Vector to ranking*: when the vector stops changing, [`app`] sends a [`protocol::Job`]; the renderer adds a copy
-//! of the generator on screen, a job worker in [`explore`] executes it, and [`protocol::JobNews`] bring its results
-//! to the page in [`ui`]. A newer job of its kind, or another network, cancels it.
+//! *Vector to ranking*: when the vector stops changing, [`app`] sends a [`protocol::Job`]; the renderer attaches a
+//! copy of the generator in use, a job worker in [`explore`] executes it, and its results return to the page in
+//! [`ui`] as [`protocol::JobNews`]. It is cancelled by a newer job of the same kind, or when another network is
+//! chosen.
 //!
 //! *Command to curve*: a button sends a [`protocol::Command`]; the loop in [`train`] executes it
 //! between two steps; each step's [`protocol::StepMetrics`] return as events and are added to the curves.
@@ -47,45 +48,48 @@
 //! 6. Only the trainer accesses the weights in training; all others use a published copy (by review).
 //! 7. Every random number is a function of (seed, stream, step) (by review); libtorch's global generator is
 //!    never used.
-//! 8. Unsafe code is three calls, each in a small file of its own.
-//! 9. A folder uses only the folders below it that the table of edges names; no file has more than 300 lines
-//!    without a reason in its first lines.
+//! 8. Unsafe code stands only in `app/window/rescue.rs`, `model/filled_tensor.rs` and `train/allocator.rs`.
+//! 9. A folder may use only the folders that the table in `tests/invariants.rs` lists for it; no file has more than
+//!    300 lines without a reason in its first lines.
 //!
 //! ## Where to look
 //! Every file, by folder, without `.rs`. G is the generator, D the discriminator. A `mod` that is not listed only
 //! declares what is in its folder; tests stand at the end of the file they test.
 //!
 //! - **`src/`** `main`: starts `cli`; `lib`: this map.
-//! - **`app/`** `mod`: what the shell offers to `cli`; `explorer`: `ExplorerApp`, its state and one frame; `events`:
-//!   drains the workers' channels within a few milliseconds a frame; `actions`: executes each `Action` of the panels,
-//!   with the path a dialog returned; `asking`: sends digit requests, class and truncation, and commands to the
-//!   session; `panel_requests`: sends the jobs of the right panel once the vector rests, and takes in the results.
+//! - **`app/`** `mod`: what the shell offers to `cli`; `explorer`: `ExplorerApp`: its state, and what it does in one
+//!   frame; `events`: drains the workers' channels within a few milliseconds a frame; `actions`: executes each
+//!   `Action` of the panels, with the path a dialog returned; `asking`: sends render requests (with class and
+//!   truncation) and commands to the session; `panel_requests`: sends the right panel's jobs once the vector has
+//!   stopped changing, and receives their results.
 //! - **`app/files/`** `dialogs`: native file dialogs (`rfd`) on their own thread; `typed_path`: a path typed where
 //!   there is no dialog; `purpose`: title, file types and first folder of each dialog; `background`: short threads
-//!   that encode and write files; `settings`: the settings file, its path and the runs folder; `workbench_file`: the
-//!   right panel's layout and the vector's history on disk; `autosave`: when these files are written; `broken_file`:
-//!   sets an unreadable file of ours aside; `picture`: the image or grid to save, as it was when asked for;
-//!   `morph_file`: exporting a morph; `curves_file`: all metrics of a run as CSV; `directions_file`: the user's
-//!   directions as JSON; `recipe_file`: recipes opened and saved; `compare`: loads an earlier run's curves.
-//! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: repaint timing, how soon news is
-//!   drawn; `ending`: close button and signals, waiting for the run to be saved; `rescue`: saves the run when the
-//!   display server goes away (exit hook); `surface_limit`: largest surface of the graphics driver; `frame_cost`: times
-//!   layout and tessellation of a full screen, for the benches.
+//!   that encode and write files; `settings`: preferences written as JSON, their path and the runs folder;
+//!   `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed since they
+//!   were written; `autosave`: when the settings, the layout and the history are written; `broken_file`: renames a
+//!   file of the program's own that cannot be read; `picture`: the image or grid as it was at the moment the user
+//!   chose to save it; `morph_file`: exporting a morph; `curves_file`: all metrics of a run as CSV;
+//!   `directions_file`: the user's directions as JSON; `recipe_file`: recipes opened and saved; `compare`: loads an
+//!   earlier run's curves.
+//! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: how soon new results are drawn;
+//!   `ending`: close button and signals, waiting for the run to be saved; `rescue`: saves the run when the display
+//!   server ends (exit hook); `surface_limit`: largest surface of the graphics driver; `frame_cost`: times layout and
+//!   tessellation of a full screen, for the benchmarks.
 //! - **`cli/`** `mod`: `main`, dispatch and exit codes; `arguments`: the clap structs, with the help texts and limits
 //!   of values; `output`: printing, warnings, refusing to overwrite a file; `doctor`: checks of the machine
 //!   (libtorch, display, Vulkan, dialogs, free space); `bench`: speed of training, drawing and dragging;
 //!   `classifier`: trains and writes the digit classifier; `evaluate`: prints quality metrics; `generate`: many
 //!   digits to a sheet or an IDX file; `morph`: an animation between seeds; `generator`: loads the generator with the
 //!   class and truncation that `generate` and `morph` ask for; `recipe`: prints a recipe.
-//! - **`cli/train/`** `mod`: a run without a window; `report`: its progress lines; `resume`: which settings
-//!   `--resume` changes.
+//! - **`cli/train/`** `mod`: a run without a window; `report`: progress lines of a training run; `resume`: which
+//!   settings `--resume` changes.
 //! - **`data/`** `dataset`: MNIST in the binary, folders of IDX files, the data's hash; `idx`: the IDX and gzip
 //!   reader with its limits; `batch`: which images are in the batch of a step; `classes`: class names, known or from
 //!   a file.
-//! - **`explore/`** `renderer`: the render worker's loop, the newest request first; `job_worker`: the job worker's loop,
-//!   and which function each job calls; `impact`: how much each dimension changes the image at a vector; `finder`:
-//!   random search for a digit; `all_ten`: moves a vector along ten directions until each digit is read, or draws
-//!   each class.
+//! - **`explore/`** `renderer`: the render worker's loop, the newest request first; `job_worker`: the job worker's
+//!   loop, and which function each job calls; `impact`: how much each dimension changes the image at a vector;
+//!   `finder`: random search for a digit; `all_ten`: moves a vector along ten directions until each digit is read, or
+//!   draws each class.
 //! - **`explore/directions/`** `mod`: runs all methods and merges their findings; `samples`: the random vectors and
 //!   images that all methods share; `attributes`: slant, weight and size by regression; `digits`: one direction per
 //!   digit; `components`: principal components of the dense layer's activations; `first_layer`: eigenvectors of the
@@ -95,75 +99,88 @@
 //!   checks frame count and size.
 //! - **`export/animation/`** `apng` and `gif`: the encoders; `folder`: numbered PNG files; `memory`: a buffer with a
 //!   size limit.
-//! - **`files/`** `atomic`: atomic writes by a temporary file and rename, and leftovers of them; `read`: reads with a
-//!   size limit, regular files only; `folder`: the program's own folders and files, without following links.
-//! - **`latent/`** `mod`: `DIM`; `vector`: `LatentVector`, its norm and sums; `random`: seeded normal numbers by
-//!   (seed, stream, step), fixed and evaluation noise; `prior`: mean and deviation of a vector's length;
-//!   `interpolate`: lerp and slerp; `path`: keyframes, easing and frames of a morph; `seeds`: vectors between seeds,
-//!   the plane of seeds, mutation; `algebra`: analogies, rotation, setting the length; `code`: a vector as text
-//!   (`LX1-`); `direction`: unit directions, orthogonalisation, moving along one; `regression`: ridge regression, R
-//!   squared and AUC; `history`: undo and redo of the vector; `locks`: locked dimensions; `conditioning`: class blend
-//!   and truncation beside the noise.
+//! - **`files/`** `atomic`: atomic writes by a temporary file and rename, and removal of leftover temporary files;
+//!   `read`: reads with a size limit, regular files only; `folder`: the program's own folders and files, without
+//!   following links.
+//! - **`latent/`** `mod`: `DIM`; `vector`: `LatentVector`: 200 numbers, norm, sums, conversion from and to
+//!   `Vec<f32>`; `random`: seeded normal numbers by (seed, stream, step), fixed and evaluation noise; `prior`: mean
+//!   and deviation of a vector's length; `interpolate`: lerp and slerp, also between opposite vectors; `path`:
+//!   keyframes, easing and frames of a morph; `seeds`: vectors between seeds, the plane of seeds, mutation;
+//!   `algebra`: analogies, rotation, setting the length; `code`: a vector as text (`LX1-`); `direction`: unit
+//!   directions, orthogonalisation, moving along one; `regression`: ridge regression, R squared and AUC; `history`:
+//!   undo and redo of the vector; `locks`: locked dimensions; `conditioning`: class blend and truncation beside the
+//!   noise.
 //! - **`model/`** `mod`: image size, memory format and devices; `generator`: G and its forward pass; `discriminator`:
-//!   D, its forward pass and features; `class_outputs`: auxiliary classifier and projection heads of D; `mapping`:
-//!   shape of G, its mapping network and class input; `norm`: batch normalisation and folding it into weights;
-//!   `fold`: upsampling and 5x5 convolution as one 3x3; `phases`: the 5x5 convolution of stride 2 as four of stride
-//!   1; `activation`: leaky ReLU; `dropout`: dropout masks; `init`: initial weights; `parameters`: named tensors in
-//!   one flat tensor; `adam`: the optimiser; `classifier`: the digit classifier's layers; `file`: safetensors of
-//!   networks, read and written; `about`: metadata of a model file (digits, class names); `shipped`: the networks in
-//!   the binary; `snapshot`: a published copy of G with its source; `variants`: G fixed to one class, or truncated;
-//!   `slider_changes`: pixel change when each noise value moves; `filled_tensor`: a tensor filled in place; `threads`: libtorch's
-//!   thread count.
+//!   D, its forward pass and features; `class_outputs`: auxiliary classifier and projection of D, and their
+//!   parameters' names and shapes (`Spec`); `mapping`: shape of G (mapping network, class input, batch
+//!   normalisation), and the names and shapes of G's parameters (`Spec`); `norm`: batch normalisation and folding it
+//!   into weights; `fold`: upsampling and a 5x5 convolution as a single 3x3 convolution; `phases`: the 5x5
+//!   convolution of stride 2 as four convolutions of stride 1; `activation`: leaky ReLU; `dropout`: dropout masks;
+//!   `init`: initial weights; `parameters`: named tensors in a single flat tensor; `adam`: the optimiser;
+//!   `classifier`: the digit classifier's layers; `file`: safetensors of networks, read and written; `about`:
+//!   metadata of a model file (digits, class names); `shipped`: the networks in the binary; `snapshot`: a published
+//!   copy of G with its source; `variants`: G fixed to one class, or truncated; `slider_changes`: pixel change when
+//!   each noise value moves; `filled_tensor`: a tensor filled in place; `threads`: libtorch's thread count.
 //! - **`protocol/`** `mod`: `Command` and `Event`; `request`: `RunRequest`, data source and length of a new run;
 //!   `run`: `RunState`, `StepMetrics`, sample grids, `Halt`; `steering`: changes of a run while it goes on, pause
 //!   conditions, timeline; `figures`: the tables of all plotted metrics; `health`: training problems, their sentences
 //!   and advice; `evaluation`: the quality metrics of one measurement; `explanation`: one explained step; `digits`:
 //!   render requests and results, which generator is shown, `Pace`; `jobs`: job requests, results and findings;
 //!   `news`: the mailbox of job messages; `queue`: the job queue and cancelling; `latest`: the slot that keeps only
-//!   the newest value; `last_word`: what the trainer leaves behind at its end.
+//!   the newest value; `last_word`: the message that the trainer leaves when it ends.
 //! - **`protocol/recipe/`** `mod`: `Recipe`, all hyper-parameters; `options`: losses, penalties, learning-rate decay,
 //!   mapping and class input; `built_in`: the named recipes; `check`: valid ranges; `file`: recipes as JSON, by name
 //!   or path.
-//! - **`quality/`** `evaluate`: draws samples from G and computes all metrics; `reference`: the real images compared
-//!   with, test or held-out, and metrics per class; `features`: classifier features of images; `frechet`: Gaussian
-//!   fit and Fréchet distance; `neighbours`: precision, recall, coverage; `copies`: pixel distance to the nearest
-//!   training image; `labels`: digit frequencies, KL divergence, Inception score, confidence; `quantiles`: median and
-//!   quantiles; `readable`: whether the classifier can read a data set; `slider_response`: range and share of noise values
-//!   that still move the image.
+//! - **`quality/`** `evaluate`: draws samples from G and computes all metrics; `reference`: the real images that
+//!   samples are compared with (test or held-out), and metrics per class; `features`: classifier features of images;
+//!   `frechet`: Gaussian fit and Fréchet distance; `neighbours`: precision, recall, coverage; `copies`: pixel
+//!   distance to the nearest training image; `labels`: digit frequencies, KL divergence, Inception score, confidence;
+//!   `quantiles`: median and quantiles; `readable`: whether the classifier can read a data set; `slider_response`:
+//!   range and share of noise values that still move the image.
 //! - **`raster/`** `gray`: `GrayImage`; `scale`: enlarging; `sheet`: contact sheets, joined and split; `moments`:
 //!   slant, weight and size measured in an image.
 //! - **`session/`** `mod`: `Session`, which creates the channels and starts the threads, and is all that a window
 //!   calls; `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic;
 //!   `pacing`: whether the trainer waits while a control is held; `closer`: asks the trainer to save and waits for
 //!   it; `device`: CPU, CUDA or Metal.
-//! - **`train/`** `checkpoint`: the checkpoint's format, read and written with its hash; `measure`: the measurer's
-//!   work: metrics during a run, best state kept, late degradation; `classify`: trains the digit classifier; `bench`:
-//!   times steps and matrix products; `allocator`: keeps freed memory in the process.
+//! - **`train/`** `checkpoint`: the checkpoint's format: tensors, and `RunMeta` (step, recipe, request without its
+//!   folder), read and written with a hash; `measure`: the measurer's work: metrics during a run, best state kept,
+//!   late degradation; `classify`: trains the digit classifier; `bench`: times steps and matrix products;
+//!   `allocator`: keeps freed memory in the process.
 //! - **`train/step/`** `mod`: `Trainer`, one step, undone when it fails; `halves`: the losses and updates of D and G,
 //!   learning-rate decay, gradients; `batch`: the real images, labels and noise of a step; `relativistic`:
 //!   relativistic losses and gradient penalty; `auxiliary`: loss terms of the auxiliary classifier;
 //!   `discriminator_loss`: the struct that D's losses return; `average`: moving average of G's weights;
 //!   `explanation`: scores before and after each half; `profile`: time per part; `error`: why a step is refused.
 //! - **`train/run/`** `mod`: `Run`: trainer, data and folder together, changes of hyper-parameters, grid and
+<<<<<<< HEAD
 //!   snapshot; `saving`: saves a run's checkpoint, model and samples, when one is due, and with which version and
 //!   threads; `reopen`: opens a checkpoint, or an older one; `watching`: calls the health monitor, evaluates fixed
 //!   noise, orders measurements; `health`: the monitor's findings; `health_limits`: limits per objective; `pause`: whether a pause condition is
 //!   met; `journal`: changes and events copied to `run.json`; `data_facts`: size, digit shares and class names of the
 //!   data.
+=======
+//!   snapshot; `saving`: saves a run's checkpoint, model and samples; decides when; records program version and
+//!   thread count; `reopen`: opens a checkpoint, or an older checkpoint when the newest is damaged; `watching`: calls
+//!   the health monitor, evaluates fixed noise, orders measurements; `health`: the monitor's limits and findings;
+//!   `pause`: whether a pause condition is met; `journal`: changes and events copied to `run.json`; `data_facts`:
+//!   size, digit shares and class names of the data.
+>>>>>>> window-state
 //! - **`train/folder/`** `mod`: creates, opens and sweeps the run folder; `record`: `run.json`; `metrics`: appends to
-//!   `metrics.csv`; `metrics_rows`: its columns, and reading it; `fixed_noise`: `fixed_noise.csv`; `quality`:
-//!   `quality.csv`; `csv_table`: the CSV reader of these two; `listing`: checkpoints and samples by step; `rollback`:
-//!   sets later files aside to go on from an earlier step; `recorded_run`: curves of a recorded run; `lock`: one
-//!   program per folder; `disk`: free space.
+//!   `metrics.csv`; `metrics_rows`: columns of `metrics.csv`, and reading it; `fixed_noise`: `fixed_noise.csv`;
+//!   `quality`: `quality.csv`; `csv_table`: the CSV reader of `fixed_noise.csv` and `quality.csv`; `listing`:
+//!   checkpoints and samples by step; `rollback`: moves files of later steps aside, so that a run can continue from
+//!   an earlier step; `recorded_run`: curves of a recorded run; `lock`: one program per folder; `disk`: free space.
 //! - **`train/worker/`** `mod`: the trainer's loop and each `Command`; `starting`: begins or reopens a run, finds its
 //!   data, sends its past; `stepping`: takes a step, publishes metrics, snapshot and grid when due, halts after a
 //!   refused step; `changing`: hyper-parameters and last step changed between steps; `measuring`: queues
-//!   measurements; `ending`: retries and reports of saving at the end, another folder when the run's fails;
-//!   `pending_events`: events buffered for the window; `tests`: tests of all of these.
+//!   measurements; `ending`: saves at the end: retries, reports failure, uses another folder if the run's own fails;
+//!   `pending_events`: events buffered for the window; `tests`: tests of the trainer's loop.
 //! - **`ui/`** `mod`: what panels offer to `app`; `action`: `Action`, all that panels can ask of `app`; `face`:
-//!   `Face`, all panels and one drawing of them; `layouts`: where panels lie in each workspace; `news`: workers'
-//!   results on their way into the panels; `panel_changes`: changes of the panels' own state (paste, keep, choose a tile);
-//!   `trial`: panels without a window, for tests; `untouched`: a test that looking at numbers changes none.
+//!   `Face`: all panels, and the function that draws them; `layouts`: where panels lie in each workspace; `news`:
+//!   workers' results on their way into the panels; `panel_changes`: changes of the panels' own state (paste, keep,
+//!   choose a tile); `trial`: panels without a window, for tests; `untouched`: a test: showing a number never changes
+//!   it.
 //! - **`ui/commands/`** `table`: name, key and help of every command; `keys`: keyboard input; `state`: when a command
 //!   is enabled, and why not; `obey`: what each command does; `palette`: the command palette; `search`: fuzzy search
 //!   of names.
@@ -171,32 +188,34 @@
 //!   blocks of steps, coarse to fine; `figure`: one metric of a step.
 //! - **`ui/plots/`** `mod`: the plots panel, its choices and the readout under the pointer; `chart`: each chart with
 //!   its title, help, series and levels; `draw`: draws one chart; `axis`: the horizontal axis (steps, epochs, time);
-//!   `vertical_axis`: range, lines and numbers of the other one; `ticks`: round values for grid lines; `event_marks`:
-//!   events of a run on its curves; `traces`: the points of a series, of this run or a compared one; `view`: the
-//!   user's choices (charts shown, smoothing, logarithm).
+//!   `vertical_axis`: the vertical axis: range, grid lines, numbers; `ticks`: round values for grid lines;
+//!   `event_marks`: events of a run on its curves; `traces`: the points of a series, of the run on screen or a
+//!   compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
 //!   past grids, thinned to a limit, and which is shown; `cells`: tile rectangles; `labels`: digits read on tiles.
 //! - **`ui/train/`** `panel`: the left panel's settings, buttons and progress; `run_view`: `RunView`, the run as the
-//!   window knows it; `run_events`: how each `Event` changes it; `recipe_editor`: the less common hyper-parameters of
-//!   the next run; `tuning`: those of a run that goes on; `run_end`: last epoch and pause conditions; `quality`: the
-//!   table of quality metrics; `digit_frequencies`: bars of digits drawn and trained on; `equilibrium`: losses and
-//!   scores at equilibrium; `health`: the health sentence and the way back; `trouble`: messages for halts, unsaved
-//!   runs and missing data; `step_explanation`: the window of an explained step; `compared`: an earlier run beside
-//!   this one.
+//!   window knows it; `run_events`: how each `Event` changes `RunView`; `recipe_editor`: the less common
+//!   hyper-parameters of the next run; `tuning`: `Tuning`: controls of the hyper-parameters changed during a run;
+//!   `run_end`: last epoch and pause conditions; `quality`: the table of quality metrics; `digit_frequencies`: bars
+//!   of digits drawn and trained on; `equilibrium`: losses and scores at equilibrium; `health`: the health sentence,
+//!   and a button that returns to a checkpoint; `trouble`: messages for halts, unsaved runs and missing data;
+//!   `step_explanation`: the window of an explained step; `compared`: an earlier run beside the run on screen.
 //! - **`ui/explore/`** `panel`: the right panel: seed, length, digit probabilities, saving; `stage`: the large layout
-//!   in the centre; `large_digit`: the digit that is dragged; `explore_view`: the digit shown, its generator, how it
-//!   is saved; `latent_editor`: `LatentEditor`, the vector with undo by gesture; `conditioning`: controls of class
-//!   blend and truncation; `tools`: all state of the pages; `workbench`: tabs, kept vectors and own directions.
+//!   in the centre; `large_digit`: the digit that is dragged; `explore_view`: the digit shown, the vector it was
+//!   drawn from, its generator, how it is saved; `latent_editor`: `LatentEditor`: the vector being edited, with undo
+//!   by gesture; `conditioning`: controls of class blend and truncation; `tools`: all state of the pages;
+//!   `workbench`: tabs, kept vectors and own directions.
 //! - **`ui/explore/pages/`** `mod`: the row of tabs; `dimensions`: 200 sliders with locks, pins and impact;
-//!   `equaliser`: the same as bars to paint; `dimension_search`: finds dimensions by number; `moves`: seeds,
-//!   mutation, length, slots for arithmetic; `seed_plane`: a plane of seeds to walk on; `ten_digits`: tiles of the
-//!   ten digits nearest; `kept`: gallery of kept vectors and the history strip; `toggles`: drawn lock and pin signs.
+//!   `equaliser`: all 200 numbers as bars to paint; `dimension_search`: finds dimensions by number; `moves`: seeds,
+//!   mutation, length, slots for arithmetic; `seed_plane`: a plane of seeds to move on; `ten_digits`: tiles of the
+//!   ten digits nearest to the vector; `kept`: gallery of kept vectors and the history strip; `toggles`: drawn lock
+//!   and pin signs.
 //! - **`ui/explore/pages/directions/`** `mod`: the page of direction sliders and pictures; `lists`: the directions
 //!   found, the search's progress, the row shown.
 //! - **`ui/explore/pages/morph/`** `mod`: the page of keyframes, and exporting; `player`: the playing clock.
 //! - **`ui/widgets/`** `number`: numbers to drag, slide and type; `named_row`: a label with a control; `offer`: a
-//!   button that says why it is off; `listing`: long lists and strips, only the part in sight; `texture`: a grey
-//!   image on the graphics card; `thumbnails`: small images of vectors, requested and cached.
+//!   button whose tooltip says why it is disabled; `listing`: long lists and strips that draw only their visible
+//!   part; `texture`: a grey image on the graphics card; `thumbnails`: small images of vectors, requested and cached.
 //! - **`ui/window/`** `menu_bar`: menus and state of training; `status_bar`: the last line; `log`: messages and the
 //!   log window; `help`: first steps and keys; `theme`: all colours and sizes; `workspace`: the three layouts.
 

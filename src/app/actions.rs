@@ -1,4 +1,4 @@
-//! Carries out what the panels ask for.
+//! Executes the actions that the panels request.
 
 use std::path::{Path, PathBuf};
 
@@ -41,7 +41,7 @@ impl ExplorerApp {
             }
             Action::Condition(conditioning) => self.condition(conditioning),
             Action::GiveMe(digit) => {
-                // Another start each time, so that asking again gives another one.
+                // A new seed for each search, so that a repeated search finds another digit.
                 self.wishes += 1;
                 let seed = 1_000_000 * self.wishes + 1000 * u64::from(digit);
                 self.ask_worker(Job::Find(FindDigit { digit, seed }));
@@ -52,7 +52,8 @@ impl ExplorerApp {
             Action::Cancel(JobKind::Measure) => self.session.stop_measuring(),
             Action::Cancel(kind) => {
                 self.session.cancel(kind);
-                // Told here, since a search also ends for another network, which nobody asked about.
+                // The message is sent here, because a search also ends when another network is chosen, without the
+                // user's request.
                 if kind == JobKind::Directions {
                     self.tell(Level::Info, "the search for directions was cancelled");
                 }
@@ -113,7 +114,7 @@ impl ExplorerApp {
                 }
             }
             Action::PauseWhen(when) => {
-                // One too busy to listen is asked again at the next frame.
+                // If the trainer's queue is full, the next frame tries again.
                 if self.session.send(Command::PauseWhen(when)) {
                     self.face.run_mut().pause_is_arranged(when);
                 }
@@ -150,10 +151,10 @@ impl ExplorerApp {
         self.session.set_following(following);
     }
 
-    /// A folder of its own for each run, named by its start.
+    /// Returns a new folder for a run, named by its start time.
     ///
     /// # Errors
-    /// Refuses what no run can be made of.
+    /// Returns an error when the settings cannot make a run.
     fn fresh_folder(&self) -> Result<Option<PathBuf>, String> {
         let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
         let name = self.run().request().folder_name(seconds)?;
@@ -161,11 +162,12 @@ impl ExplorerApp {
         Ok((0..100).map(|n| root.join(format!("{name}{}", "x".repeat(n)))).find(|path| !exists_itself(path)))
     }
 
-    /// What a dialog or the typed-path window was for.
+    /// Executes what a dialog or the typed-path window was opened for.
     pub(super) fn with_path(&mut self, purpose: Purpose, path: PathBuf) {
         match purpose {
             Purpose::Save(Saving::Image) => self.save_picture(path, self.explore().save_options().scale),
-            // 64 digits in one image: as much as the largest digit, not 64 times that.
+            // The grid has 64 digits in one image: its scale is limited, so that the image does not become 64 times
+            // as large.
             Purpose::Save(Saving::Grid) => self.save_picture(path, self.explore().save_options().scale.min(8)),
             Purpose::Save(Saving::Checkpoint) => {
                 let path = if path.extension().is_none() { path.with_extension("safetensors") } else { path };
@@ -193,19 +195,19 @@ impl ExplorerApp {
         }
     }
 
-    /// Lays the window out for this, on the whole screen where it presents.
+    /// Changes the layout; in a presentation the window fills the screen.
     fn lay_out(&mut self, workspace: Workspace, ctx: &egui::Context) {
         self.face.lay_out(workspace);
         ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(workspace == Workspace::Present));
     }
 
-    /// Takes another generator for the sliders. The next generator of the run does not replace it.
+    /// Uses another generator for the sliders. The next generator of the run does not replace it.
     fn use_generator(&mut self, choice: GeneratorChoice) {
         self.follow(false);
         self.session.choose_generator(choice);
     }
 
-    /// Adds a file's directions to the person's own. Small enough to be read at once.
+    /// Adds the directions of a file to the user's own. The file is small enough to be read on the window's thread.
     fn load_directions(&mut self, path: &Path) {
         match directions_file::load(path) {
             Ok(directions) => {
@@ -215,7 +217,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Trains the next run on this folder; the run that waits for its data looks for them there.
+    /// Sets this folder as the data of the next run. A run that waits for its data looks for them in this folder.
     fn choose_data(&mut self, folder: PathBuf) {
         let data = DataSource::Folder(folder);
         self.face.train_on(data.clone());
@@ -224,7 +226,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Opens a run; data that has moved is looked for in the folder chosen for the next run.
+    /// Opens a run. Data that have moved are looked for in the folder chosen for the next run.
     pub(super) fn open_run(&mut self, path: PathBuf) {
         let data = RunData::IfMissing(self.run().request().data.clone());
         self.send(Command::Open { path, data });

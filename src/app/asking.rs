@@ -1,11 +1,11 @@
-//! What the window asks of the workers.
+//! Sends render requests and commands to the session.
 
 use super::ExplorerApp;
 use crate::latent::LatentVector;
 use crate::protocol::{Command, Conditioning, RenderRequest};
 use crate::ui::Level;
 
-/// The digits asked for.
+/// The vector requested last, and the number of its request.
 #[derive(Default)]
 pub(super) struct DigitRequests {
     stamp: u64,
@@ -13,7 +13,7 @@ pub(super) struct DigitRequests {
 }
 
 impl DigitRequests {
-    /// The request for this vector's digit, unless it is the one last asked for.
+    /// Returns the request for this vector, unless it was requested last.
     fn due(&mut self, z: &LatentVector) -> Option<RenderRequest> {
         if self.last.as_ref() == Some(z) {
             return None;
@@ -25,14 +25,14 @@ impl DigitRequests {
 }
 
 impl ExplorerApp {
-    /// Asks for a digit whenever the vector on screen is not the one last asked for.
+    /// Requests a digit whenever the vector differs from the one requested last.
     pub(super) fn request_digit(&mut self) {
         if let Some(request) = self.digits.due(self.face.editor().z()) {
             self.session.request_render(request);
         }
     }
 
-    /// Asks for another class or truncation. What was found out about the one before is of no use.
+    /// Sets class and truncation. Findings about the previous ones are discarded.
     pub(super) fn condition(&mut self, conditioning: Conditioning) {
         self.session.set_conditioning(conditioning);
         self.face.condition(conditioning);

@@ -1,4 +1,4 @@
-//! Takes in what the workers say, a few milliseconds a frame at most.
+//! Receives the workers' results, for at most a few milliseconds per frame.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use super::files::dialogs::Answer;
 use super::files::typed_path::TypedPath;
 use crate::ui::Level;
 
-/// More events than fit wait for the next frame.
+/// Time limit per frame. Further events wait for the next frame.
 const BUDGET: Duration = Duration::from_millis(8);
 
 impl ExplorerApp {
@@ -28,7 +28,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Answers of dialogs and of file writers.
+    /// Receives the answers of dialogs and of file writers.
     pub(super) fn drain_workers(&mut self) {
         if let Some((purpose, answer)) = self.dialogs.poll() {
             match answer {

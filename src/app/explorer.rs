@@ -1,4 +1,4 @@
-//! The application's state, and how a frame goes.
+//! The application's state, and the steps of a frame.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,16 +23,16 @@ use crate::raster::GrayImage;
 use crate::session::Session;
 use crate::ui::{Actions, ExploreView, Face, Level, theme};
 
-/// What the command line asks of the window.
+/// What the window opens at its start, from the command line.
 #[derive(Clone, Debug, Default)]
 pub struct Launch {
     /// A folder of IDX files to train on.
     pub data: Option<PathBuf>,
-    /// A run's folder to open.
+    /// Folder of a run to open.
     pub run: Option<PathBuf>,
-    /// A run's folder to draw beside.
+    /// Folder of a run to draw behind the run on screen.
     pub compare: Option<PathBuf>,
-    /// Something to tell the person at once.
+    /// A message to show at once.
     pub notice: Option<String>,
 }
 
@@ -46,7 +46,7 @@ pub struct ExplorerApp {
     pub(super) pending: Option<Picture>,
     pub(super) runs: Option<PathBuf>,
     pub(super) settings: Settings,
-    /// Digits asked for.
+    /// Number of searches for digits.
     pub(super) wishes: u64,
     pub(super) digits: DigitRequests,
     pub(super) autosave: Autosave,
@@ -61,7 +61,7 @@ pub struct ExplorerApp {
 }
 
 impl ExplorerApp {
-    /// Takes over a session, with what was remembered from last time.
+    /// Creates the application from a session and the settings file.
     pub fn new(cc: &eframe::CreationContext<'_>, session: Session, settings: Settings, launch: Launch) -> Self {
         theme::apply(&cc.egui_ctx, settings.dark);
         let wake = cc.egui_ctx.clone();
@@ -111,21 +111,21 @@ impl ExplorerApp {
         app
     }
 
-    /// Reports each frame to what decides when the next one is due.
+    /// Reports each frame to the schedule that decides when the next frame is due.
     #[must_use]
     pub(super) fn repainted_by(mut self, repaints: Arc<RepaintSchedule>) -> Self {
         self.repaints = Some(repaints);
         self
     }
 
-    /// Closes at these.
+    /// Closes the window when one of these signals arrives.
     #[must_use]
     pub(super) fn closed_by(mut self, signals: Arc<Signals>) -> Self {
         self.signals = Some(signals);
         self
     }
 
-    /// Keeps runs below this folder from now on; `None` keeps them in memory only.
+    /// Sets the folder of new runs; `None` keeps new runs in memory only.
     pub fn keep_runs_in(&mut self, folder: Option<PathBuf>) {
         self.runs = folder;
     }
@@ -135,52 +135,52 @@ impl ExplorerApp {
         self.explore().digit()
     }
 
-    /// Whether the digit on screen is the one of the vector under the hand.
+    /// Whether the digit on screen was drawn from the vector being edited.
     pub fn settled(&self) -> bool {
         self.face.is_settled()
     }
 
-    /// The digit that the classifier reads in what is on screen.
+    /// The digit that the classifier reads in the image on screen.
     pub fn reads_as(&self) -> Option<usize> {
         self.explore().reads_as()
     }
 
-    /// What is laid out on the latent panel, and what was found out.
+    /// The state of the right panel's pages.
     pub fn tools(&self) -> &crate::ui::Tools {
         self.face.tools()
     }
 
-    /// The vector under the hand, and its past.
+    /// The vector being edited, with its history.
     pub fn editor(&self) -> &crate::ui::LatentEditor {
         self.face.editor()
     }
 
-    /// The digit on screen, whose it is, and how it is saved.
+    /// The digit on screen, its generator, and how it is saved.
     pub(super) fn explore(&self) -> &ExploreView {
         self.face.explore()
     }
 
-    /// The vector under the hand.
+    /// The vector being edited.
     pub fn latent(&self) -> &LatentVector {
         self.editor().z()
     }
 
-    /// Steps on the curves.
+    /// Number of steps on the curves.
     pub fn steps_shown(&self) -> usize {
         self.run().curves().len()
     }
 
-    /// What the trainer is doing.
+    /// State of the trainer.
     pub fn state(&self) -> RunState {
         self.run().state()
     }
 
-    /// The newest sample grid's step.
+    /// Step of the newest sample grid.
     pub fn grid_step(&self) -> Option<u64> {
         self.run().grids().newest().map(|grid| grid.step)
     }
 
-    /// The step of the sample grid looked at.
+    /// Step of the sample grid shown.
     pub fn grid_shown(&self) -> Option<u64> {
         self.run().grids().shown().map(|grid| grid.step)
     }
@@ -190,7 +190,7 @@ impl ExplorerApp {
         self.face.run()
     }
 
-    /// Whether a refused step waits for the person.
+    /// Whether a refused step waits for the user's decision.
     pub fn halted(&self) -> bool {
         self.run().is_halted()
     }
@@ -205,7 +205,7 @@ impl ExplorerApp {
         self.face.log().last().map(|(text, _)| text.clone()).unwrap_or_default()
     }
 
-    /// The run's settings, as the left panel has them.
+    /// The settings of the next run, as the left panel shows them.
     pub fn request_mut(&mut self) -> &mut crate::protocol::RunRequest {
         self.face.run_mut().request_mut()
     }

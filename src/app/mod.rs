@@ -1,14 +1,14 @@
-//! The eframe shell: events in, panels drawn, actions carried out.
+//! The eframe shell: receives events, draws panels, executes actions.
 //!
 //! | module | holds |
 //! |---|---|
-//! | `explorer` | the state, and how a frame goes |
-//! | `events` | what the workers say comes in |
-//! | `actions` | what the panels ask for is carried out |
-//! | `asking` | commands and digits are asked for |
-//! | `panel_requests` | jobs are asked for once the hand rests |
+//! | `explorer` | the state, and the steps of a frame |
+//! | `events` | receives the workers' results |
+//! | `actions` | executes what the panels request |
+//! | `asking` | sends commands and render requests |
+//! | `panel_requests` | sends jobs once the vector has stopped changing |
 //! | `files` | files, dialogs, settings |
-//! | `window` | opening, drawing, ending |
+//! | `window` | opening, drawing, closing |
 
 mod actions;
 mod asking;

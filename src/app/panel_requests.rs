@@ -1,4 +1,4 @@
-//! Asks the workers for what the latent panel shows, once the hand rests, and takes in their answers.
+//! Sends the jobs of the right panel once the vector has stopped changing, and receives their results.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -8,32 +8,32 @@ use crate::latent::LatentVector;
 use crate::protocol::{Drawing, GeneratorSource, Job, JobId, JobKind, JobNews, JobResult, RunState};
 use crate::ui::Tab;
 
-/// A hand that has not moved for this long rests.
+/// Time without a change after which the vector counts as at rest.
 const RESTS_AFTER: Duration = Duration::from_millis(150);
-/// While a network trains, what was found out about it is refreshed this often.
+/// Time between two refreshes of the findings about a network in training.
 const REFRESHED_EVERY: Duration = Duration::from_secs(3);
-/// And its directions this often: they cost a core some seconds.
+/// Time between two searches for directions in a network in training; a search takes one core some seconds.
 const DIRECTIONS_EVERY: Duration = Duration::from_secs(60);
 
-/// What was asked for, and when.
+/// The jobs sent last, and when.
 #[derive(Default)]
 pub(super) struct PanelRequests {
     z: Option<LatentVector>,
     moved: Option<Instant>,
     impact: Option<(LatentVector, GeneratorSource, Instant)>,
     ten: Option<(LatentVector, GeneratorSource, Instant)>,
-    /// How many sets of directions the last ten digits were made along.
+    /// Number of direction sets found when the ten digits were requested last.
     ten_sets: u64,
     sets: u64,
     directions: Option<(GeneratorSource, Instant)>,
     impact_pending: bool,
     ten_pending: bool,
     last_frame: Option<f64>,
-    /// The job of each kind that was asked for last; news of an earlier one is out of date.
+    /// Number of the newest job of each kind; news of an earlier job is out of date.
     newest: BTreeMap<JobKind, u64>,
 }
 
-/// Whether something asked for then, with these weights, is to be asked for again.
+/// Whether a job that was sent for this vector and these weights is due again.
 fn is_due(
     asked: Option<&(LatentVector, GeneratorSource, Instant)>,
     z: &LatentVector,
@@ -45,7 +45,7 @@ fn is_due(
 }
 
 impl ExplorerApp {
-    /// Another network is on screen: what was found out about the one before is of no use.
+    /// Discards the findings about the previous network after another network was chosen.
     pub(super) fn other_network(&mut self) {
         for kind in [JobKind::Directions, JobKind::Impact, JobKind::AllTen] {
             self.session.cancel(kind);
@@ -54,12 +54,12 @@ impl ExplorerApp {
         self.requests = PanelRequests { sets, last_frame, newest, ..PanelRequests::default() };
     }
 
-    /// Whose weights drew the digit on screen.
+    /// The source of the weights that drew the digit on screen.
     fn source(&self) -> &GeneratorSource {
         self.explore().source()
     }
 
-    /// Asks for work, which replaces what was asked for of its kind.
+    /// Sends a job, which replaces an earlier job of its kind.
     pub(super) fn ask_worker(&mut self, job: Job) {
         let JobId { number, kind } = self.session.ask(job);
         self.requests.newest.insert(kind, number);
@@ -69,7 +69,7 @@ impl ExplorerApp {
         self.requests.newest.get(&job.kind) == Some(&job.number)
     }
 
-    /// Sends what is due.
+    /// Sends the jobs that are due.
     pub(super) fn ask_for_work(&mut self, ctx: &egui::Context) {
         if self.digit().is_none() {
             return;
@@ -103,7 +103,7 @@ impl ExplorerApp {
             self.requests.impact_pending = true;
             self.ask_worker(Job::Impact(z.clone()));
         }
-        // With a class input each digit is the same vector of another class.
+        // With a class input, each of the ten digits is the same vector with another class.
         let has_classes = self.explore().has_classes();
         let Some(classes) = self.tools().directions().digits().or_else(|| has_classes.then(Vec::new)) else {
             return;
@@ -130,7 +130,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Looks for directions in the generator on screen.
+    /// Searches for directions in the generator on screen.
     pub(super) fn find_directions(&mut self, quick: bool) {
         self.requests.directions = Some((self.source().clone(), Instant::now()));
         self.face.directions_are_searched();
@@ -167,7 +167,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Moves the morph's clock by what the window's has moved since the last frame.
+    /// Advances the morph's clock by the time since the last frame.
     pub(super) fn play_on(&mut self, ctx: &egui::Context) {
         let now = ctx.input(|i| i.time);
         let passed = self.requests.last_frame.replace(now).map_or(0.0, |before| (now - before).clamp(0.0, 0.25));

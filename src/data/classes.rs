@@ -21,8 +21,8 @@ const KNOWN: [(&[&str], [&str; 10]); 2] = [
     (&["kmnist", "kuzushiji"], ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"]),
 ];
 
-/// The names of the classes 0 to the largest label: from `classes.txt` in the folder, known by the name of the data set
-/// and its number of classes, or the numbers themselves.
+/// The names of the classes 0 to the largest label: from `classes.txt` in the folder, known by the name of the data
+/// set and its number of classes, or the numbers themselves.
 pub(super) fn class_names(folder: Option<&Path>, data_name: &str, labels: &[u8]) -> Vec<String> {
     let count = labels.iter().max().map_or(0, |&largest| usize::from(largest) + 1);
     let listed = folder.map(|folder| listed(&folder.join(CLASSES_FILE))).unwrap_or_default();

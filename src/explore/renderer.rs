@@ -36,7 +36,7 @@ pub struct RendererPorts {
     pub errors: std::sync::mpsc::SyncSender<Event>,
     /// Wakes the window.
     pub wake: Wake,
-    /// Whether newer weights of the run replace the current ones.
+    /// Whether newer weights of the run replace the generator in use.
     pub following: Arc<std::sync::atomic::AtomicBool>,
 }
 

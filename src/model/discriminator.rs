@@ -85,7 +85,8 @@ impl Discriminator {
         self.output(features, 4)
     }
 
-    /// The same of being a real image of these classes, one-hot `[n, 10]`: the projection on the class is added. T. Miyato and M. Koyama, "cGANs with projection discriminator" (2018).
+    /// The same of being a real image of these classes, one-hot `[n, 10]`: the projection on the class is added.
+    /// T. Miyato and M. Koyama, "cGANs with projection discriminator" (2018).
     pub fn judge_as(&self, features: &Tensor, classes: Option<&Tensor>) -> Tensor {
         let logits = self.judge(features);
         match classes.filter(|_| self.outputs.projection > 0) {
@@ -98,7 +99,8 @@ impl Discriminator {
         }
     }
 
-    /// Maps features `[n, 6272]` to the logits `[n, 10]` of the classes. Returns `None` without the auxiliary classifier.
+    /// Maps features `[n, 6272]` to the logits `[n, 10]` of the classes. Returns `None` without the auxiliary
+    /// classifier.
     pub fn name(&self, features: &Tensor) -> Option<Tensor> {
         self.outputs.classifier.then(|| self.output(features, 6))
     }

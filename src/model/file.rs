@@ -112,7 +112,8 @@ pub(crate) fn network(
     Parameters::new(specs, &tensors, device)
 }
 
-/// The generator whose tensors have this prefix, with batch normalisation when the file has its tensors.
+/// Loads the generator whose tensor names begin with this prefix. It has batch normalisation when the file has the
+/// tensors of batch normalisation.
 pub(crate) fn generator(file: &SafeTensors<'_>, prefix: &str, half: bool, device: Device) -> Result<Generator, String> {
     let sizes = |name: &str| file.tensor(&format!("{prefix}{name}")).ok().map(|view| view.shape().to_vec());
     let shape = GeneratorShape::read(sizes)?;

@@ -84,8 +84,9 @@ impl Generator {
         let _ = tch::no_grad(|| weight.detach().g_mul_(&scales));
     }
 
-    /// Learning-rate multipliers, laid out like [`Parameters::flat`]: `mapping_rate` for the weights and biases of the
-    /// mapping network, the scale of the noise value for the weights of the first layer, 1 for every other weight.
+    /// Learning-rate multipliers, laid out like [`Parameters::flat`]: `mapping_rate` for the weights and biases of
+    /// the mapping network, the scale of the noise value for the weights of the first layer, 1 for every other
+    /// weight.
     pub fn rate_multipliers(&self, scales: Option<&[f32; DIM]>, mapping_rate: f64) -> Tensor {
         let flat = tch::no_grad(|| self.parameters.flat().ones_like());
         let as_network = Parameters::from_flat(self.parameters.specs().clone(), flat.shallow_clone());

@@ -1,7 +1,7 @@
 //! The layers that a generator may have before its dense layer: a mapping network, and the class as an input.
 //!
-//! T. Karras, S. Laine and T. Aila, "A style-based generator architecture for generative adversarial networks" (2019):
-//! fully connected layers, each followed by a leaky ReLU.
+//! T. Karras, S. Laine and T. Aila, "A style-based generator architecture for generative adversarial networks"
+//! (2019): fully connected layers, each followed by a leaky ReLU.
 
 use tch::Tensor;
 
@@ -12,7 +12,8 @@ use crate::protocol::{Mapping, Recipe};
 /// What the class weights are multiplied with before the first layer, so that the class weighs as much as some noise
 /// values together.
 pub const CLASS_SCALE: f64 = 2.0;
-/// Variance of the initial weights times the number of inputs: it keeps the activations' variance from layer to layer.
+/// Variance of the initial weights times the number of inputs: it keeps the activations' variance from layer to
+/// layer.
 pub(super) const GAIN: f32 = 1.7;
 /// How the names of the mapping network's parameters begin.
 pub(super) const PREFIX: &str = "generator.mapping.";

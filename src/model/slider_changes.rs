@@ -8,8 +8,8 @@ const REACH: f32 = 3.0;
 /// Noise values moved in one pass.
 const AT_ONCE: usize = 50;
 
-/// Mean absolute change of a pixel at this vector, in grey levels of 255, as one noise value goes from -3 to 3 and the
-/// others stay: 200 values. Returns `None` when `keep_on` returns false, or when the generator gives no images.
+/// Mean absolute change of a pixel at this vector, in grey levels of 255, as one noise value goes from -3 to 3 and
+/// the others stay: 200 values. Returns `None` when `keep_on` returns false, or when the generator gives no images.
 pub fn slider_changes(generator: &Generator, z: &LatentVector, mut keep_on: impl FnMut() -> bool) -> Option<Vec<f32>> {
     let mut changes = Vec::with_capacity(DIM);
     for start in (0..DIM).step_by(AT_ONCE) {

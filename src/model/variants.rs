@@ -32,8 +32,8 @@ impl Generator {
 
     /// A copy whose mapped values stand only `psi` times as far from their mean; `None` without a mapping network.
     ///
-    /// T. Karras, S. Laine and T. Aila (2019): the truncation trick in the mapped space. It becomes a part of the dense
-    /// layer.
+    /// T. Karras, S. Laine and T. Aila (2019): the truncation trick in the mapped space. It becomes a part of the
+    /// dense layer.
     pub fn truncated(&self, psi: f64) -> Option<Self> {
         if self.shape().mapping.is_empty() {
             return None;

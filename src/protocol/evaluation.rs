@@ -47,8 +47,9 @@ pub struct Evaluation {
     pub digits: [f64; 10],
     /// Fraction of the rarest digit.
     pub rarest: f64,
-    /// Mean absolute change of a pixel, in grey levels of 255, as one noise value goes from -3 to 3 and the others stay,
-    /// over 64 random vectors (fewer with fewer samples than 10,000): the smallest of the 200 values. Absent from earlier measurements, as the next three.
+    /// Mean absolute change of a pixel, in grey levels of 255, as one noise value goes from -3 to 3 and the others
+    /// stay, over 64 random vectors (fewer with fewer samples than 10,000): the smallest of the 200 values. Absent
+    /// from earlier measurements, as the next three.
     #[serde(default)]
     pub slider_min: Option<f64>,
     /// The median of the 200 values.

@@ -63,7 +63,7 @@ pub struct StepMetrics {
     pub update_g: f32,
 }
 
-/// How the fixed noise's digits are, now and then.
+/// An evaluation of the images of the fixed noise, every 50 steps.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FixedNoiseEvaluation {
     /// Number of steps trained.

@@ -135,8 +135,8 @@ impl Reference {
 }
 
 impl Reference {
-    /// The class of generated image `index`, where the generator has a class input. The classes are as frequent as among
-    /// the training labels in every long stretch of images.
+    /// The class of generated image `index`, where the generator has a class input. The classes are as frequent as
+    /// among the training labels in every long stretch of images.
     pub(super) fn class_of(&self, index: usize) -> i64 {
         let place = (index as f64 * GOLDEN_RATIO).fract();
         let mut below = 0.0;

@@ -13,8 +13,8 @@ pub const ALIVE: f64 = 4.0;
 /// The response of the image to each noise value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SliderResponse {
-    /// Mean absolute change of a pixel, in grey levels of 255, as one value goes from -3 to 3 and the others stay; mean
-    /// over the bases. One a noise value.
+    /// Mean absolute change of a pixel, in grey levels of 255, as one value goes from -3 to 3 and the others stay;
+    /// mean over the bases. One a noise value.
     pub each: [f64; DIM],
 }
 
@@ -30,10 +30,11 @@ impl SliderResponse {
     }
 }
 
-/// Moves each of the 200 noise values from -3 to 3 at `bases` random vectors. A generator with a class input draws the
-/// classes in turn, one per base.
+/// Moves each of the 200 noise values from -3 to 3 at `bases` random vectors. A generator with a class input draws
+/// the classes in turn, one per base.
 ///
-/// `keep_on` hears how many bases are done; false cancels, which gives `None`. So does a generator that gives no images.
+/// `keep_on` hears how many bases are done; false cancels, which gives `None`. So does a generator that gives no
+/// images.
 pub fn slider_response(
     generator: &Generator,
     bases: usize,

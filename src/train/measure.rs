@@ -176,8 +176,8 @@ pub(super) fn measured_issues(all: &[Measurement]) -> impl Iterator<Item = Healt
     })
 }
 
-/// The issue that the newest measurement shows: late degradation, or dead sliders. Returns `Some(None)` when an issue is
-/// over.
+/// The issue that the newest measurement shows: late degradation, or dead sliders. Returns `Some(None)` when an issue
+/// is over.
 pub(super) fn measured_issue(all: &[Measurement]) -> Option<Option<(HealthIssue, HealthLevel)>> {
     if let Some(Some(degraded)) = degradation(all) {
         return Some(Some(degraded));

@@ -1,46 +1,46 @@
-//! What a person can ask for; carried out after drawing.
+//! What the user can request; `app` executes it after drawing.
 
 use std::path::PathBuf;
 
 use super::Workspace;
 use crate::protocol::{Conditioning, GeneratorChoice, JobKind, Pace, PauseWhen, Trained, Tuning};
 
-/// Which picture or state a dialog is about.
+/// What a dialog saves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Saving {
     /// The large digit.
     Image,
     /// The sample grid.
     Grid,
-    /// The run's whole state.
+    /// The run's complete state.
     Checkpoint,
-    /// The person's own directions.
+    /// The user's own directions.
     Directions,
-    /// The morph, played from its start.
+    /// The morph, from its first keyframe.
     Morph,
     /// The recipe of the next run.
     Recipe,
-    /// Every figure of the run, as a table.
+    /// All metrics of the run, as a table.
     Curves,
 }
 
-/// What a person wants done in one frame, in this order, and whether another file dialog could be opened for it.
+/// The actions requested in one frame, in order, and whether a file dialog is open.
 #[derive(Debug, Default)]
 pub struct Actions {
     wanted: Vec<Action>,
     dialog_open: bool,
 }
 
-/// Why a button that would open a dialog is off.
+/// Why a button that would open a dialog is disabled.
 const DIALOG_OPEN: &str = "A file dialog is open already";
 
 impl Actions {
-    /// Nothing is wanted yet.
+    /// Creates an empty list of actions.
     pub fn new(dialog_open: bool) -> Self {
         Self { wanted: Vec::new(), dialog_open }
     }
 
-    /// Adds a wish.
+    /// Adds an action.
     pub fn push(&mut self, action: Action) {
         self.wanted.push(action);
     }
@@ -50,10 +50,10 @@ impl Actions {
         self.dialog_open
     }
 
-    /// Whether a file dialog can be opened now; else the reason.
+    /// Checks whether a file dialog can be opened now.
     ///
     /// # Errors
-    /// One is open already.
+    /// Returns the reason when a dialog is open already.
     pub fn dialog(&self) -> Result<(), &'static str> {
         if self.dialog_open { Err(DIALOG_OPEN) } else { Ok(()) }
     }
@@ -68,92 +68,92 @@ impl IntoIterator for Actions {
     }
 }
 
-/// One wish.
+/// An action that the user requests.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// Begin a run with the settings shown.
+    /// Begins a run with the settings shown.
     Start,
-    /// Wait after this step.
+    /// Pauses the run after this step.
     Pause,
-    /// Go on.
+    /// Resumes the run.
     Resume,
-    /// One step, then wait.
+    /// Takes one step, then pauses.
     Step,
-    /// End the run.
+    /// Ends the run.
     Stop,
-    /// Ask for a path, then save.
+    /// Opens a dialog for a path, then saves.
     Save(Saving),
-    /// Type a path, then save.
+    /// Opens the window for a typed path, then saves.
     SaveTyped(Saving),
-    /// Search for this digit, or draw it where the generator can be asked for the class.
+    /// Searches for this digit, or draws it where the generator has a class input.
     GiveMe(u8),
-    /// Ask for this class and truncation.
+    /// Changes the class and the truncation.
     Condition(Conditioning),
-    /// Search for directions thoroughly.
+    /// Starts a thorough search for directions.
     FindDirections,
-    /// Give up work of this kind.
+    /// Cancels jobs of this kind.
     Cancel(JobKind),
-    /// Ask for a file of directions to add.
+    /// Opens a dialog for a file of directions, and adds its directions.
     LoadDirections,
-    /// Ask for a recipe's file for the next run.
+    /// Opens a dialog for a recipe file, for the next run.
     LoadRecipe,
-    /// Ask for a run to draw beside this one.
+    /// Opens a dialog for a run that is drawn behind the run on screen.
     Compare,
-    /// Put the vector into the gallery.
+    /// Saves the vector in the gallery.
     Keep,
-    /// The vector's code to the clipboard.
+    /// Copies the vector's code to the clipboard.
     CopyCode,
-    /// Ask for a checkpoint and go on from it.
+    /// Opens a dialog for a checkpoint, and continues its run.
     OpenCheckpoint,
-    /// Ask for a model file for the sliders.
+    /// Opens a dialog for a model file, and uses its generator for the sliders.
     OpenGenerator,
-    /// Take this generator that comes with the program, or a file's.
+    /// Uses a generator that comes with the program, or the generator of a file.
     Use(GeneratorChoice),
-    /// Ask for a folder of IDX files.
+    /// Opens a dialog for a folder of IDX files.
     ChooseData,
-    /// Train on the built-in MNIST.
+    /// Uses the built-in MNIST for training.
     UseMnist,
-    /// No longer wait for the open dialog.
+    /// Stops waiting for the open dialog.
     ForgetDialog,
-    /// Whether the sliders take newer generators of the run.
+    /// Sets whether newer generators of the run replace the generator in use.
     Follow(bool),
-    /// How window and trainer share the processor.
+    /// Sets how window and trainer share the processor.
     SetPace(Pace),
-    /// Train on with half the learning rates.
+    /// Continues training with half the learning rates.
     GentlerRates,
-    /// Go back to the newest checkpoint.
+    /// Returns to the newest checkpoint.
     BackToCheckpoint,
-    /// Go back to this checkpoint, and wait there.
+    /// Returns to this checkpoint, and pauses there.
     GoBack(PathBuf),
-    /// Measure the run's quality as it is now.
+    /// Measures the current quality of the run.
     Measure,
-    /// The run ends after this step.
+    /// Sets the last step of the run.
     EndAt(u64),
-    /// A run that was stopped goes on to where it was to end.
+    /// Continues a stopped run to its planned end.
     Continue,
-    /// A run that has ended goes on until this step.
+    /// Continues an ended run until this step.
     Extend(u64),
-    /// The run waits once this holds.
+    /// Sets the condition at which the run pauses.
     PauseWhen(Option<PauseWhen>),
-    /// Other values for what can be changed while a run goes on.
+    /// Changes the hyper-parameters that can be changed during a run.
     Tune(Tuning),
-    /// These networks are trained, for so many steps or for good.
+    /// Selects which networks are trained, for this number of steps or without a limit.
     Train(Trained, Option<u64>),
-    /// Take tile `i`'s noise to the latent panel.
+    /// Selects the noise vector of tile `i`.
     ExploreTile(usize),
-    /// Mark tile `i` as having more or less of what is being taught.
+    /// Marks a tile as having more or less of the property for which examples are collected.
     TeachTile {
-        /// Its place on the grid.
+        /// Index of the tile on the grid.
         tile: usize,
-        /// More, or less.
+        /// Whether the tile has more of the property.
         more: bool,
     },
-    /// Lay the window out for this.
+    /// Changes the layout of the window.
     Lay(Workspace),
-    /// Draw everything so many times larger than it is; `None` brings the usual size back.
+    /// Multiplies the zoom by this factor; `None` restores the usual size.
     Zoom(Option<f32>),
-    /// Colours.
+    /// Selects dark or light colours.
     Dark(bool),
-    /// Close the window.
+    /// Closes the window.
     Quit,
 }

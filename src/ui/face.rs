@@ -1,4 +1,4 @@
-//! The whole window: what its panels show.
+//! The whole window: its panels and their state.
 
 use egui::{Context, Panel, Rect, Ui};
 
@@ -12,33 +12,33 @@ use super::{Actions, ExploreView, LatentEditor, Level, Log, RunView, Tools, Work
 use crate::latent::LatentVector;
 use crate::protocol::Pace;
 
-/// Everything on screen, before any of it is drawn.
+/// The state of all panels.
 pub struct Face {
     /// The training run.
     pub(super) run: RunView,
-    /// The digit.
+    /// The digit on screen.
     pub(super) explore: ExploreView,
-    /// The vector under the hand.
+    /// The vector being edited.
     pub(super) editor: LatentEditor,
-    /// The latent panel's pages.
+    /// The pages of the right panel.
     pub(super) tools: Tools,
-    /// What happened.
+    /// The messages of the log.
     pub(super) log: Log,
     pub(super) explore_panel: ExplorePanel,
     pub(super) samples_panel: SamplesPanel,
-    /// How the curves are looked at.
+    /// How the curves are displayed.
     pub(super) plots: PlotsView,
     pub(super) explanation: ExplanationWindow,
     pub(super) log_open: bool,
     pub(super) help_open: bool,
     pub(super) palette: Palette,
     pub(super) workspace: Workspace,
-    /// Between the menu and the last line: where windows may lie.
+    /// The area between the menu bar and the status bar, where windows may lie.
     pub(super) between: Rect,
 }
 
 impl Face {
-    /// Before anything has come in, at this vector.
+    /// Creates the panels' state before any result has arrived, with this vector.
     pub fn new(z: LatentVector, seed: u64) -> Self {
         Self {
             run: RunView::default(),
@@ -63,32 +63,32 @@ impl Face {
         &self.run
     }
 
-    /// The same, to change it.
+    /// Returns the training run for changes.
     pub fn run_mut(&mut self) -> &mut RunView {
         &mut self.run
     }
 
-    /// The digit.
+    /// The digit on screen.
     pub fn explore(&self) -> &ExploreView {
         &self.explore
     }
 
-    /// The same, to change it.
+    /// Returns the digit's view for changes.
     pub fn explore_mut(&mut self) -> &mut ExploreView {
         &mut self.explore
     }
 
-    /// The latent panel's pages.
+    /// The pages of the right panel.
     pub fn tools(&self) -> &Tools {
         &self.tools
     }
 
-    /// What happened.
+    /// The messages of the log.
     pub fn log(&self) -> &Log {
         &self.log
     }
 
-    /// Draws all panels; what the person wants done is added to `actions`.
+    /// Draws all panels, and adds the requested actions to `actions`.
     pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Actions) {
         if self.workspace == Workspace::Present {
             self.between = ui.available_rect_before_wrap();
@@ -113,17 +113,17 @@ impl Face {
         self.overlays(ui.ctx(), actions);
     }
 
-    /// Lays the window out for this.
+    /// Changes the layout of the window.
     pub fn lay_out(&mut self, workspace: Workspace) {
         self.workspace = workspace;
     }
 
-    /// What the window is laid out for.
+    /// The current layout of the window.
     pub fn workspace(&self) -> Workspace {
         self.workspace
     }
 
-    /// What lies over the panels.
+    /// Draws the windows and pages that lie over the panels.
     fn overlays(&mut self, ctx: &Context, actions: &mut Actions) {
         log_window(ctx, &self.log, &mut self.log_open, self.between);
         help_overlay(ctx, &mut self.help_open);
@@ -135,7 +135,7 @@ impl Face {
         }
     }
 
-    /// Whether a page covers the panels, and takes the keys.
+    /// Whether a page covers the panels and receives the keys.
     pub(super) fn is_covered(&self) -> bool {
         self.help_open || self.palette.is_open()
     }

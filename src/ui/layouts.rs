@@ -1,4 +1,4 @@
-//! Where the panels lie, for each workspace.
+//! The panels' positions in each workspace.
 
 use egui::{CentralPanel, Layout, Panel, ScrollArea, Sense, Ui, UiBuilder};
 
@@ -10,20 +10,20 @@ use super::widgets::listing::beside_the_bar;
 use super::{Action, Actions, Face, Workspace};
 
 pub(super) const LEFT: f32 = 216.0;
-/// The panel of the digit: as narrow, and at first as wide.
+/// Smallest and initial width of the right panel, in points.
 const RIGHT: [f32; 2] = [360.0, 372.0];
-/// Width of the row of controls of a presentation, in points.
+/// Width of the row of controls in a presentation, in points.
 const CONTROLS: f32 = 220.0;
-/// What no panel takes from the plots and the samples.
+/// Width that is reserved for the plots and the samples, in points.
 pub(super) const CENTRE: f32 = 420.0;
 
 impl Face {
-    /// The run on the left, the digit and its sliders on the right, curves and samples between them.
+    /// Draws the run on the left, the digit and its sliders on the right, and curves and samples between them.
     pub(super) fn train_panels(&mut self, ui: &mut Ui, actions: &mut Actions) {
         explanation_window(ui.ctx(), &mut self.explanation, &mut self.run, self.between);
         let (run, samples, looking) = (&mut self.run, &mut self.samples_panel, &mut self.plots);
         Panel::left("train").exact_size(LEFT).show(ui, |ui| {
-            // As wide as the panel, lest its bar lie on what is narrower.
+            // The scroll area fills the panel, so that its scroll bar does not cover narrower content.
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 beside_the_bar(ui);
                 train_panel(ui, run, actions);
@@ -49,7 +49,7 @@ impl Face {
         });
     }
 
-    /// The digit in the middle, its sliders on the right.
+    /// Draws the digit in the middle and its sliders on the right.
     pub(super) fn explore_panels(&mut self, ui: &mut Ui, actions: &mut Actions) {
         let Self { run, explore, editor, tools, explore_panel: panel, .. } = self;
         let most = (ui.available_width() - CENTRE).max(RIGHT[0]);
@@ -59,14 +59,14 @@ impl Face {
         CentralPanel::default().show(ui, |ui| stage(ui, panel, explore, tools, editor, actions));
     }
 
-    /// The digit alone.
+    /// Draws the digit alone.
     pub(super) fn present(&mut self, ui: &mut Ui, actions: &mut Actions) {
         let Self { explore, editor, tools, explore_panel: panel, .. } = self;
         CentralPanel::default().show(ui, |ui| {
             let (mut play, mut random, mut leave) = (false, false, false);
             Panel::bottom("present").frame(egui::Frame::NONE).show(ui, |ui| {
                 ui.horizontal(|ui| {
-                    // In the middle, below the digit.
+                    // The controls are centred below the digit.
                     ui.add_space((ui.available_width() - CONTROLS).max(0.0) / 2.0);
                     random = ui.button("Random").on_hover_text("A new seed, and its vector (R)").clicked();
                     let word = if tools.morph().is_playing() { "Pause morph" } else { "Play morph" };
@@ -91,7 +91,7 @@ impl Face {
     }
 }
 
-/// What is drawn does not widen the room it is drawn in, however wide it is.
+/// Draws content that may be wider than its area, without widening the area.
 fn in_its_room(ui: &mut Ui, show: impl FnOnce(&mut Ui)) {
     let room = ui.available_rect_before_wrap();
     ui.allocate_rect(room, Sense::hover());

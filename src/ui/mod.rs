@@ -1,20 +1,20 @@
-//! The window's parts: one panel or widget a file. They draw, and say what they want done as
-//! [`Action`]s; nothing here starts a thread, opens a file or talks to the session.
+//! The panels and widgets of the window, one per file. They draw and return what the user requests as [`Action`]s;
+//! nothing here starts a thread, opens a file or accesses the session.
 //!
 //! | module | holds |
 //! |---|---|
-//! | `face` | the whole window: its parts |
-//! | `layouts` | where the parts lie, for each workspace |
-//! | `news` | what the workers say, on its way to the panels |
-//! | `panel_changes` | what a wish changes on the panels themselves |
-//! | `action` | what the panels want done |
+//! | `face` | all panels of the window |
+//! | `layouts` | the panels' positions in each workspace |
+//! | `news` | passes the workers' results to the panels |
+//! | `panel_changes` | changes of the panels' own state |
+//! | `action` | what the panels request |
 //! | `commands` | the table of commands, their keys, and the palette |
-//! | `window` | the menu, the last line, the log, the help page, the colours |
-//! | `train` | the left panel, and the training run as the window knows it |
-//! | `explore` | the right panel: the digit, the vector under the hand, the pages that move it |
-//! | `plots`, [`curves`] | the curves, and their figures |
+//! | `window` | menu bar, status bar, log, help page, colours |
+//! | `train` | the left panel, and the state of the training run |
+//! | `explore` | the right panel: the digit, the vector being edited, the pages that change it |
+//! | `plots`, [`curves`] | the plots, and the metrics they show |
 //! | `samples` | the sample grids |
-//! | `widgets` | parts that several panels are made of |
+//! | `widgets` | widgets that several panels use |
 
 mod action;
 mod commands;

@@ -1,11 +1,11 @@
-//! What the workers say, on its way to the panels that show it.
+//! Passes the workers' results to the panels that show them.
 
 use super::{Face, Level};
 use crate::protocol::{Drawing, Event, GeneratorSource, Job, JobKind, JobResult, Rendered};
 use crate::raster::GrayImage;
 
 impl Face {
-    /// Takes in what the trainer says.
+    /// Receives an event of the trainer.
     pub fn take_in(&mut self, event: Event) {
         if matches!(event, Event::Started(_)) {
             self.plots.show_all_steps();
@@ -15,7 +15,8 @@ impl Face {
         }
     }
 
-    /// Shows a digit; whether another network drew it than the one before, of which all findings are then forgotten.
+    /// Shows a digit. Returns whether its network differs from the previous digit's network; if so, all findings
+    /// about the previous network are discarded.
     pub fn show_digit(&mut self, rendered: Rendered) -> bool {
         let other = self.explore.take_in(rendered);
         if other {
@@ -24,32 +25,32 @@ impl Face {
         other
     }
 
-    /// The small pictures that are to be drawn now.
+    /// Returns the requests for thumbnails that are needed now.
     pub fn pictures_due(&mut self, now: f64) -> Vec<Job> {
         self.tools.thumbs.due(&self.explore.source, now)
     }
 
-    /// A search for directions begins.
+    /// Records that a search for directions has begun.
     pub fn directions_are_searched(&mut self) {
         self.tools.directions.show_search(Some(0.0));
     }
 
-    /// The morph is on its way to a file, this part of it is done; `None` where none is.
+    /// Shows which part of a morph's export is done; `None` when no export is running.
     pub fn show_export(&mut self, part: Option<f32>) {
         self.tools.morph.show_export(part);
     }
 
-    /// A job has come so far.
+    /// Shows which part of a job is done.
     pub fn job_progressed(&mut self, kind: JobKind, part: f32) {
         match kind {
             JobKind::Directions => self.tools.directions.show_search(Some(part)),
-            // The other half is writing the file.
+            // Writing the file is the other half.
             JobKind::Draw(Drawing::Morph) => self.tools.morph.show_export(Some(part * 0.5)),
             _ => {}
         }
     }
 
-    /// A job is over, be it done or given up.
+    /// Records that a job has ended: completed or cancelled.
     pub fn job_ended(&mut self, kind: JobKind, done: bool) {
         match kind {
             JobKind::Directions => self.tools.directions.show_search(None),
@@ -73,7 +74,7 @@ impl Face {
             JobResult::Named { run, step, guesses } => self.run.take_in_labels(run, step, guesses),
             JobResult::Drawn { drawing: Drawing::Morph, images, .. } => return Some(images),
             JobResult::Drawn { drawing, vectors, images } => self.tools.thumbs.take_in(drawing, vectors, &images),
-            // Of a network no longer on screen: out of date.
+            // The result belongs to a network that is no longer on screen.
             _ if !current => {}
             JobResult::Found(found) => {
                 self.explore.searching = None;
@@ -89,7 +90,7 @@ impl Face {
         None
     }
 
-    /// Moves the morph's clock by so many seconds; whether it plays on.
+    /// Advances the morph's clock by this many seconds. Returns whether the morph is playing.
     pub fn play_on(&mut self, seconds: f32) -> bool {
         let playing = self.tools.morph.is_playing();
         if playing {

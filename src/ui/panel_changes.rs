@@ -1,4 +1,4 @@
-//! What a wish changes on the panels themselves.
+//! Changes of the panels' own state.
 
 use super::{Axis, Face, LatentEditor, Level, NamedDirection, SaveOptions, Workbench};
 use crate::latent::code::{decode, encode};
@@ -7,38 +7,38 @@ use crate::latent::{History, LatentVector, Locks};
 use crate::protocol::{Conditioning, DataSource, GRID_TILES, GeneratorSource, RunRequest};
 
 impl Face {
-    /// Puts every plot on screen.
+    /// Shows every plot.
     pub fn show_all_plots(&mut self) {
         self.plots.show_all();
     }
 
-    /// What the plots run along.
+    /// Sets the horizontal axis of the plots.
     pub fn plot_along(&mut self, axis: Axis) {
         self.plots.axis = axis;
     }
 
-    /// Whether the digit on screen is the one of the vector under the hand.
+    /// Whether the digit on screen was drawn from the vector being edited.
     pub fn is_settled(&self) -> bool {
         self.explore.digit.is_some() && &self.explore.z == self.editor.z()
     }
 
-    /// Sets what is remembered from another time.
+    /// Applies preferences from the settings file.
     pub fn prefer(&mut self, request: RunRequest, following: bool, save: SaveOptions) {
         self.run.request = request;
         (self.explore.following, self.explore.save) = (following, save);
     }
 
-    /// The next run trains on these data.
+    /// Sets the data of the next run.
     pub fn train_on(&mut self, data: DataSource) {
         self.run.request.data = data;
     }
 
-    /// The vector under the hand, and its seed, as a line of text.
+    /// Returns the vector being edited, with its seed, as a line of text.
     pub fn vector_as_text(&self) -> String {
         encode(self.editor.z(), self.editor.seed)
     }
 
-    /// Goes to the vector that a pasted line stands for.
+    /// Selects the vector of a pasted line of text.
     pub(super) fn paste(&mut self, text: &str) {
         match decode(text) {
             Ok(z) => {
@@ -49,27 +49,27 @@ impl Face {
         }
     }
 
-    /// Puts the vector into the gallery.
+    /// Saves the vector in the gallery.
     pub fn keep(&mut self) {
         let z = self.editor.z().clone();
         if self.tools.bench.kept.iter().any(|kept| kept.z == z) {
             self.tell(Level::Info, "this vector is in the gallery already");
             return;
         }
-        // While the hand moves, the picture is behind it.
+        // While the vector changes, the digit on screen belongs to an earlier vector.
         let reads_as = self.explore.reads_as().filter(|_| self.is_settled());
         let name = self.tools.bench.keep(z, reads_as);
         self.tell(Level::Info, &format!("saved in the gallery as {name}"));
     }
 
-    /// The noise of a tile of the sample grid.
+    /// Returns the noise vector of a tile of the sample grid.
     fn tile(&self, tile: usize) -> Option<LatentVector> {
         let seed = self.run.info.as_ref().map_or(0, |info| info.request.seed);
         fixed_noise(seed, GRID_TILES).into_iter().nth(tile)
     }
 
-    /// Takes a tile's noise to the latent panel; whether the generator on screen would draw another digit of it than
-    /// the one clicked.
+    /// Selects the noise vector of a tile. Returns whether the generator on screen would draw another digit from it
+    /// than the tile shows.
     pub fn explore_tile(&mut self, tile: usize) -> bool {
         let Some(z) = self.tile(tile) else { return false };
         self.editor.jump(z);
@@ -77,7 +77,7 @@ impl Face {
         !matches!(self.explore.source, GeneratorSource::Run { .. })
     }
 
-    /// Marks a tile as having more or less of what is being taught.
+    /// Marks a tile as having more or less of the property for which examples are collected.
     pub fn teach_tile(&mut self, tile: usize, more: bool) {
         let Some(z) = self.tile(tile) else { return };
         self.tools.bench.teach(&z, more);
@@ -85,32 +85,32 @@ impl Face {
         self.tell(Level::Info, &format!("sample {} has {word} of what is being taught", tile + 1));
     }
 
-    /// Adds directions to the person's own, and lists these.
+    /// Adds directions to the user's own, and lists the user's own directions.
     pub fn add_directions(&mut self, directions: Vec<NamedDirection>) {
         self.tell(Level::Info, &format!("loaded {} directions", directions.len()));
         self.tools.bench.mine.extend(directions);
         self.tools.directions.show_mine();
     }
 
-    /// Follows the newest generator of a run from now on, or stays with this one.
+    /// Sets whether newer generators of a run replace the generator in use.
     pub fn follow(&mut self, following: bool) {
         self.explore.following = following;
     }
 
-    /// Asks for this class and truncation; all findings about the one before are forgotten.
+    /// Sets class and truncation, and discards all findings about the previous ones.
     pub fn condition(&mut self, conditioning: Conditioning) {
         self.explore.conditioning = conditioning;
         self.tools.other_network();
         self.tools.thumbs.forget();
     }
 
-    /// Takes up what was laid out another time, and where the hand had been.
+    /// Restores layout, history and locks from the previous start.
     pub fn resume(&mut self, history: History, locks: Locks, bench: Workbench) {
         self.editor.resume(history, locks);
         self.tools.bench = bench;
     }
 
-    /// The vector under the hand, and its past.
+    /// The vector being edited, with its history.
     pub fn editor(&self) -> &LatentEditor {
         &self.editor
     }

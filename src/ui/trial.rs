@@ -1,4 +1,4 @@
-//! All panels without a window and without an engine, for tests of what they show.
+//! All panels without a window and without workers, for tests of what they show.
 
 use egui::{Pos2, Rect, Shape, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
@@ -10,16 +10,16 @@ use crate::protocol::{Evaluation, Measurement, Pace, RunInfo, RunRequest, StepMe
 
 pub(super) type Trial = Harness<'static, Stage>;
 
-/// A face, and what it was asked for.
+/// The panels, and the actions they have requested.
 pub(super) struct Stage {
     pub(super) face: Face,
     pub(super) actions: Vec<Action>,
 }
 
-/// This face in a window of this size, after the frames in which sizes settle.
+/// Creates a window of this size with these panels, and draws the frames in which sizes settle.
 pub(super) fn trial(size: impl Into<Vec2>, face: Face) -> Trial {
     let show = |ui: &mut egui::Ui, stage: &mut Stage| {
-        // The harness leaves a margin that a window does not have.
+        // The test harness leaves a margin that a window does not have.
         let whole = ui.ctx().content_rect();
         let mut ui = ui.new_child(UiBuilder::new().max_rect(whole));
         ui.set_clip_rect(whole);
@@ -33,12 +33,12 @@ pub(super) fn trial(size: impl Into<Vec2>, face: Face) -> Trial {
     trial
 }
 
-/// A face with nothing on it yet.
+/// Creates panels with empty contents.
 pub(super) fn face() -> Face {
     Face::new(sample(7), 7)
 }
 
-/// A run of this many steps of the first epoch that is to have `last_step` of them.
+/// Adds a run of this many steps in its first epoch, which ends at `last_step`.
 pub(super) fn with_run(mut face: Face, steps: u64, last_step: u64) -> Face {
     let request = RunRequest::default();
     face.run.tuning = Some(request.recipe().tuning());
@@ -63,7 +63,7 @@ pub(super) fn with_run(mut face: Face, steps: u64, last_step: u64) -> Face {
     face
 }
 
-/// A measurement with figures as long as they get.
+/// Creates a measurement whose numbers are as long as they can be.
 pub(super) fn measurement(step: u64) -> Measurement {
     let figures = Evaluation {
         samples: 10_000,
@@ -94,14 +94,14 @@ pub(super) fn measurement(step: u64) -> Measurement {
     Measurement { step, figures }
 }
 
-/// Clicks what has this name, furthest to the left.
+/// Clicks the leftmost widget with this name.
 pub(super) fn click(trial: &mut Trial, name: &str) {
     let all = trial.get_all_by_label(name);
     all.min_by(|a, b| a.rect().left().total_cmp(&b.rect().left())).expect("at least one").click();
     trial.run_steps(20);
 }
 
-/// Every text on screen, and where it is painted.
+/// Returns every text on screen, with its position.
 pub(super) fn texts(trial: &Trial) -> Vec<(Rect, String)> {
     let mut found = Vec::new();
     each(trial, |shape, _| {
@@ -112,24 +112,24 @@ pub(super) fn texts(trial: &Trial) -> Vec<(Rect, String)> {
     found
 }
 
-/// What lies under the scroll bar of the thing that is scrolled at this place; `None` where no bar is needed.
+/// Returns the texts under the scroll bar of the scroll area at this position; `None` when it needs no scroll bar.
 pub(super) fn under_the_bar(trial: &mut Trial, at: Pos2) -> Option<Vec<String>> {
-    // The bar is shown while the pointer is over what it scrolls.
+    // The scroll bar is visible while the pointer is over the scroll area.
     trial.hover_at(at);
     trial.run_steps(20);
     let mut all = Vec::new();
     each(trial, |shape, clip| {
         let seen = shape.visual_bounding_rect().intersect(clip);
-        // A mesh is the shade at the end of what is scrolled.
+        // A mesh is the shade at the edge of a scroll area.
         if seen.is_positive() && clip.contains(at) && !matches!(shape, Shape::Mesh(_)) {
             all.push((seen, format!("{seen:?} {shape:?}").chars().take(120).collect()));
         }
     });
-    // A thin line, until the pointer comes near: then it is ten points wide.
+    // The scroll bar is a thin line; it becomes ten points wide when the pointer comes near.
     let is_bar = |rect: &Rect| (1.0..5.0).contains(&rect.width()) && rect.height() > 60.0 && rect.left() > at.x;
     let bar = all.iter().map(|(rect, _)| *rect).find(is_bar)?;
     let room = Rect::from_min_max(bar.min - vec2(10.0 - bar.width(), 0.0), bar.max).shrink(0.5);
-    // What is larger than this lies behind everything.
+    // A larger shape lies behind everything.
     let of_the_bar = |rect: &Rect| rect.x_range() == bar.x_range();
     all.retain(|(rect, _)| !of_the_bar(rect) && rect.height() < 150.0 && rect.intersects(room));
     Some(all.into_iter().map(|(_, text)| text).collect())

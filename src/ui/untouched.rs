@@ -1,4 +1,5 @@
-//! What is only looked at stays as it is: every number of every panel, drawn, and reached and left with Tab.
+//! Tests that showing a number never changes it: every number of every panel is drawn, and is reached and left with
+//! Tab.
 
 use egui::Key;
 
@@ -14,10 +15,10 @@ use crate::protocol::{
 use crate::raster::Filter;
 use crate::ui::explore::pages::MorphPlayer;
 
-/// With more digits than any control shows.
+/// A number with more digits than any control shows.
 const ODD: f64 = 0.123_456_789;
 
-/// A recipe of numbers that no control would give, and more than one outside what it allows.
+/// A recipe with numbers that no control can set; several are outside the valid range.
 fn recipe() -> Recipe {
     let mut recipe = Recipe::dcgan();
     "odd".clone_into(&mut recipe.name);
@@ -54,7 +55,7 @@ fn odd(state: RunState) -> Face {
     let tuning = recipe().tuning();
     run.tuning = Some(Tuning { lr_d: 1e-9, lr_g: ODD, batch: 5000, ..tuning });
     run.only_for = 1_000_000;
-    // A step that is over, and a share that is none.
+    // The run has passed this step, and the share is not a valid one.
     run.pause_when = Some(if state == RunState::Paused { PauseWhen::Step(10) } else { PauseWhen::FakeBelow(1.5) });
     run.pause_sent = run.pause_when;
     run.quality = vec![measurement(10), measurement(20)];
@@ -78,7 +79,7 @@ fn odd(state: RunState) -> Face {
     face
 }
 
-/// Everything a person could have changed.
+/// Everything the user could have changed.
 #[derive(Debug, PartialEq)]
 struct Kept {
     request: RunRequest,
@@ -105,7 +106,7 @@ fn kept(face: &Face) -> Kept {
         end_draft: run.end_draft,
         pause: run.pause_when,
         looked_at: run.grids.index(),
-        // The open page is chosen by the test.
+        // The test itself chooses the open page.
         bench: Workbench { tab: Tab::default(), ..tools.bench.clone() },
         z: editor.z().clone(),
         history: (editor.history().clone(), editor.locks.clone()),

@@ -1,4 +1,4 @@
-//! Writes the settings and the workbench: from time to time while the window is open, and when it closes.
+//! Writes the settings and the workbench: regularly while the window is open, and when it closes.
 
 use std::time::{Duration, Instant};
 
@@ -8,21 +8,21 @@ use crate::app::ExplorerApp;
 use crate::protocol::RunRequest;
 use crate::ui::Workspace;
 
-/// How often changes are written while the window is open.
+/// Time between two saves while the window is open.
 const SAVE_EVERY: Duration = Duration::from_secs(20);
 
-/// When changes are written.
+/// When the files were written last.
 pub(in crate::app) struct Autosave {
     last: Instant,
 }
 
 impl Autosave {
-    /// Counts from now.
+    /// Starts the clock.
     pub(in crate::app) fn new() -> Self {
         Self { last: Instant::now() }
     }
 
-    /// Whether it is time, once every [`SAVE_EVERY`].
+    /// Returns true once every [`SAVE_EVERY`].
     fn is_due(&mut self) -> bool {
         let due = self.last.elapsed() >= SAVE_EVERY;
         if due {
@@ -39,7 +39,7 @@ impl ExplorerApp {
             z: self.latent().clone(),
             seed: self.editor().seed,
             workspace: match self.face.workspace() {
-                // A start takes no one's whole screen.
+                // The window does not open in full screen.
                 Workspace::Present => Workspace::Explore,
                 other => other,
             },
@@ -52,7 +52,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Notes the window's place, and from time to time writes what changed.
+    /// Stores the window's position and size, and regularly writes what has changed.
     pub(in crate::app) fn remember_window(&mut self, ctx: &egui::Context) {
         let (inner, outer) = ctx.input(|i| (i.viewport().inner_rect, i.viewport().outer_rect));
         if let Some(rect) = inner {
@@ -79,7 +79,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Writes everything, before the window goes.
+    /// Writes all files before the window closes.
     pub(in crate::app) fn save_settings_now(&mut self) {
         if let Err(reason) = write_all(&self.changed_workbench()) {
             log::error!("{reason}");

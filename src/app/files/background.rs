@@ -1,11 +1,11 @@
-//! Short work off the window's thread: encoding and writing files.
+//! Short jobs on other threads: encoding and writing files.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Builder;
 
 type Outcome = (String, bool);
 
-/// Starts jobs and collects a sentence from each, with whether it went well.
+/// Starts jobs, and collects a message from each with whether the job succeeded.
 pub(in crate::app) struct Jobs {
     ctx: egui::Context,
     sender: SyncSender<Outcome>,
@@ -18,7 +18,7 @@ impl Jobs {
         Self { ctx, sender, receiver }
     }
 
-    /// What is woken when something is done.
+    /// The window that is woken when a job is done.
     pub(in crate::app) fn ctx(&self) -> &egui::Context {
         &self.ctx
     }
@@ -35,7 +35,7 @@ impl Jobs {
         }
     }
 
-    /// Work that is only worth a word when it fails.
+    /// Starts a job that gives a message only when it fails.
     pub(in crate::app) fn start_quietly(&self, work: impl FnOnce() -> Result<(), String> + Send + 'static) {
         let (ctx, sender) = (self.ctx.clone(), self.sender.clone());
         let job = move || {

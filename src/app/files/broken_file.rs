@@ -1,11 +1,11 @@
-//! A file of ours that cannot be read is kept for its owner, and makes way.
+//! Renames a file of the program's own that cannot be read, so that it is kept and a new one can be written.
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::files::exists_itself;
 
-/// Renames it; what to tell about it.
+/// Renames the file. Returns a message for the user.
 pub(in crate::app) fn set_aside(path: &Path, reason: &str) -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -1,4 +1,4 @@
-//! An earlier run's curves, read on a thread of their own: a long run's take a moment.
+//! Loads an earlier run's curves on another thread, because a long run takes a moment.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
@@ -8,14 +8,14 @@ use crate::app::ExplorerApp;
 use crate::session::read_recorded_run;
 use crate::ui::{Compared, Level};
 
-/// The run being read, if there is one.
+/// The run that is being loaded, if any.
 #[derive(Default)]
 pub(in crate::app) struct Comparison {
     reading: Option<Receiver<Result<Compared, String>>>,
 }
 
 impl ExplorerApp {
-    /// Reads a run's folder; the newest wish counts.
+    /// Loads the run in this folder. A newer request replaces an earlier one.
     pub(in crate::app) fn compare_with(&mut self, path: PathBuf) {
         let (sender, receiver) = sync_channel(1);
         let ctx = self.jobs.ctx().clone();

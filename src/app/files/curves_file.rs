@@ -1,4 +1,4 @@
-//! Every figure of a run as one table, for other programs.
+//! Writes all metrics of a run as one table, for other programs.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -7,14 +7,14 @@ use crate::app::ExplorerApp;
 use crate::files::write_or_say;
 use crate::protocol::{Evaluation, FIXED_NOISE_FIGURES, FixedNoiseEvaluation, Measurement, STEP_FIGURES, StepMetrics};
 
-/// A column's name, and its value.
+/// A column's name, and the function that returns its value.
 type Column = (&'static str, fn(&Evaluation) -> f64);
 
 macro_rules! columns {
     ($($field:ident),*) => { [$((stringify!($field), |figures| figures.$field)),*] };
 }
 
-/// Columns of a quality measurement.
+/// The columns of a quality measurement.
 const QUALITY: [Column; 10] = columns![
     frechet,
     frechet_train,
@@ -29,7 +29,7 @@ const QUALITY: [Column; 10] = columns![
 ];
 
 impl ExplorerApp {
-    /// Writes the curves on screen, all steps of them.
+    /// Writes the curves on screen, with all steps.
     pub(in crate::app) fn save_curves(&mut self, path: PathBuf) {
         let path = if path.extension().is_none() { path.with_extension("csv") } else { path };
         let run = self.run();
@@ -52,7 +52,7 @@ fn header() -> String {
     ["step", "epoch", "seconds"].into_iter().chain(names).collect::<Vec<_>>().join(",")
 }
 
-/// A row a step; cells of what was not measured at a step are empty.
+/// Creates one row per step. A cell is empty where nothing was measured at the step.
 fn to_csv(rows: &[StepMetrics], fixed_noise: &[FixedNoiseEvaluation], quality: &[Measurement]) -> String {
     let mut text = header() + "\n";
     let (mut fixed_noise, mut quality) = (fixed_noise.iter().peekable(), quality.iter().peekable());
@@ -77,7 +77,7 @@ fn to_csv(rows: &[StepMetrics], fixed_noise: &[FixedNoiseEvaluation], quality: &
     text
 }
 
-/// Adds a cell, empty without a value.
+/// Adds a cell; the cell is empty when there is no value.
 fn cell(text: &mut String, value: Option<impl std::fmt::Display>) {
     text.push(',');
     if let Some(value) = value {

@@ -1,7 +1,7 @@
-//! File dialogs: asked for on the window's thread, awaited on another.
+//! File dialogs: opened from the window's thread, awaited on another thread.
 //!
-//! The system's dialog may be missing, or may never answer. Before asking, we look whether there
-//! is one, because "none" and "cancelled" come back alike; while waiting, the person may give up.
+//! The system's dialog may be missing, or may never answer. The program checks beforehand whether there is a dialog,
+//! because "no dialog" and "cancelled" give the same answer. While it waits, the user can cancel.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -14,31 +14,31 @@ pub(in crate::app) use super::purpose::Purpose;
 use super::purpose::{Question, Wanted};
 use super::settings::runs_folder;
 
-/// Nobody reads a dialog and closes it this fast: a "no" within this time means none was shown.
+/// No user reads and closes a dialog this fast: "cancelled" within this time means that no dialog was shown.
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(250);
 
-/// How a dialog ended.
+/// The result of a dialog.
 pub(in crate::app) enum Answer {
     Path(PathBuf),
     Cancelled,
     NoDialog,
 }
 
-/// Which file dialogs this system offers.
+/// The kind of file dialog that this system offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DialogBackend {
-    /// The operating system's own.
+    /// The operating system's own dialog.
     Native,
-    /// The desktop's portal, over the session bus.
+    /// The desktop portal, over the session bus.
     Portal,
     /// The zenity program.
     Zenity,
-    /// None: paths are typed.
+    /// No dialog: the user types paths.
     Missing,
 }
 
 impl DialogBackend {
-    /// For people.
+    /// Describes the dialog for users.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Native => "the system's own",
@@ -49,7 +49,7 @@ impl DialogBackend {
     }
 }
 
-/// Looks for a dialog to use.
+/// Finds a dialog that works on this system.
 pub fn dialog_backend() -> DialogBackend {
     if !cfg!(target_os = "linux") {
         return DialogBackend::Native;
@@ -65,7 +65,7 @@ pub fn dialog_backend() -> DialogBackend {
     if zenity { DialogBackend::Zenity } else { DialogBackend::Missing }
 }
 
-/// At most one dialog is awaited.
+/// The open dialog; there is at most one.
 pub(in crate::app) struct Dialogs {
     ctx: egui::Context,
     waiting: Option<(u64, Purpose)>,
@@ -82,7 +82,7 @@ impl Dialogs {
         Self { ctx, waiting: None, used: None, count: 0, sender, receiver }
     }
 
-    /// Opens a dialog; the answer comes through [`Self::poll`].
+    /// Opens a dialog; [`Self::poll`] returns the answer.
     pub(in crate::app) fn open(&mut self, purpose: Purpose) {
         self.count += 1;
         let number = self.count;
@@ -98,7 +98,7 @@ impl Dialogs {
         let started = Builder::new().name("dialog".to_owned()).spawn(move || {
             let asked = Instant::now();
             let path = pollster::block_on(dialog);
-            // A bus without a portal answers "none", as a person who cancels does.
+            // A session bus without a portal answers like a cancelled dialog.
             let missing = path.is_none() && cfg!(target_os = "linux") && asked.elapsed() < TOO_FAST_FOR_A_PERSON;
             let answer = match path {
                 Some(path) => Answer::Path(path),
@@ -120,17 +120,17 @@ impl Dialogs {
         }
     }
 
-    /// The next dialog begins where this path lies.
+    /// Remembers this path's folder for the next dialog.
     pub(in crate::app) fn remember(&mut self, purpose: Purpose, path: &Path) {
         self.used = purpose.used(path).or(self.used.take());
     }
 
-    /// Whether an answer is awaited.
+    /// Whether a dialog is open.
     pub(in crate::app) fn is_open(&self) -> bool {
         self.waiting.is_some()
     }
 
-    /// Stops waiting; a late answer is dropped.
+    /// Stops waiting; a later answer is ignored.
     pub(in crate::app) fn forget(&mut self) {
         self.waiting = None;
     }
@@ -179,8 +179,8 @@ fn dialog(question: Question, folder: Option<&Path>, backend: DialogBackend) -> 
     }
 }
 
-/// The name in the dialog's field. Zenity takes its folder from this name alone, and a portal, which may give
-/// way to it, has no use for the name of what is to be opened.
+/// Returns the name in the dialog's field. Zenity opens the folder of this name and has no other setting for the
+/// folder. A portal may be replaced by Zenity, and ignores this name when a file is opened.
 fn name(wanted: Wanted, folder: Option<&Path>, backend: DialogBackend) -> Option<String> {
     match (wanted, backend, folder) {
         (Wanted::NewFile(name), DialogBackend::Zenity, Some(folder)) => Some(folder.join(name).display().to_string()),

@@ -1,4 +1,4 @@
-//! One's own directions in a JSON file, to keep and to pass on.
+//! The user's own directions in a JSON file.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::files::{read_regular_file, write_or_say};
 use crate::ui::NamedDirection;
 
 const VERSION: u32 = 1;
-/// Far more than a person names.
+/// Size limit in bytes, far above what a user creates.
 const LARGEST_FILE: u64 = 16 << 20;
 
 #[derive(Serialize, Deserialize)]
@@ -17,20 +17,20 @@ struct DirectionsFile {
     directions: Vec<NamedDirection>,
 }
 
-/// Writes the directions, whole or not at all.
+/// Writes the directions atomically.
 ///
 /// # Errors
-/// Names the file and the cause.
+/// Returns a message with the file's path and the cause.
 pub(in crate::app) fn save(path: &Path, directions: Vec<NamedDirection>) -> Result<(), String> {
     let file = DirectionsFile { version: VERSION, directions };
     let bytes = serde_json::to_vec_pretty(&file).map_err(|e| e.to_string())?;
     write_or_say(path, &bytes)
 }
 
-/// Reads directions back.
+/// Reads directions.
 ///
 /// # Errors
-/// Says what is wrong with the file.
+/// Returns a message that says what is wrong with the file.
 pub(in crate::app) fn load(path: &Path) -> Result<Vec<NamedDirection>, String> {
     let refused = |reason: String| format!("{} holds no directions: {reason}", path.display());
     let bytes = read_regular_file(path, LARGEST_FILE).map_err(|e| refused(e.to_string()))?;

@@ -1,4 +1,4 @@
-//! Files the window reads and writes, and how their paths are asked for.
+//! The files that the window reads and writes, and the dialogs for their paths.
 
 pub(super) mod autosave;
 pub(super) mod background;

@@ -1,4 +1,4 @@
-//! A morph on its way to a file: drawn by a worker, encoded and written by another.
+//! Exports a morph: one worker draws its images, another thread encodes and writes them.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,25 +11,25 @@ use crate::protocol::{Drawing, Job, JobKind};
 use crate::raster::GrayImage;
 use crate::ui::Level;
 
-/// 25 pictures a second.
+/// Time per image: 25 images per second.
 const MILLISECONDS: u16 = 40;
 
-/// A morph on its way to a file.
+/// The export of a morph.
 #[derive(Default)]
 pub(in crate::app) struct MorphExport {
-    /// Where the morph being drawn is to go.
+    /// The path of the morph that is being drawn.
     path: Option<PathBuf>,
     encoding: Option<Arc<Encoding>>,
 }
 
 impl MorphExport {
-    /// What is being drawn goes nowhere.
+    /// Discards the path, so that the images being drawn are not written.
     pub(in crate::app) fn forget_path(&mut self) {
         self.path = None;
     }
 }
 
-/// What the encoder shares with the window.
+/// The state that the encoder's thread shares with the window.
 struct Encoding {
     frames: usize,
     done: AtomicUsize,
@@ -38,7 +38,7 @@ struct Encoding {
 }
 
 impl ExplorerApp {
-    /// Draws the morph with the generator on screen, and then writes it there.
+    /// Draws the morph with the generator on screen, then writes it to this path.
     pub(in crate::app) fn export_morph(&mut self, path: PathBuf) {
         let path = if path.extension().is_none() { path.with_extension("gif") } else { path };
         if let Err(error) = check_animation_path(&path) {
@@ -54,7 +54,7 @@ impl ExplorerApp {
         self.ask_worker(Job::Draw { drawing: Drawing::Morph, vectors });
     }
 
-    /// The pictures are drawn: encodes and writes them.
+    /// Encodes and writes the images that were drawn.
     pub(in crate::app) fn save_morph(&mut self, images: Vec<GrayImage>) {
         let Some(path) = self.morph_export.path.take() else { return };
         let encoding = Arc::new(Encoding {
@@ -83,7 +83,7 @@ impl ExplorerApp {
         });
     }
 
-    /// Gives the export up, wherever it is.
+    /// Cancels the export, while it draws and while it writes.
     pub(in crate::app) fn cancel_morph(&mut self) {
         self.session.cancel(JobKind::Draw(Drawing::Morph));
         if let Some(encoding) = &self.morph_export.encoding {
@@ -91,7 +91,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Shows how far the encoder is.
+    /// Shows which part of the file is encoded.
     pub(in crate::app) fn watch_encoding(&mut self, ctx: &egui::Context) {
         let Some(encoding) = &self.morph_export.encoding else { return };
         let part = encoding.done.load(Ordering::Relaxed) as f32 / encoding.frames as f32;

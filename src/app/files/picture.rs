@@ -1,5 +1,5 @@
-//! A picture held still while its file is being named: training goes on, and what is saved is what
-//! was on screen when the person asked.
+//! An image to be saved, as it was at the moment the user chose to save it. Training may continue while the user
+//! chooses a name.
 
 use crate::app::ExplorerApp;
 use crate::export::Provenance;
@@ -16,7 +16,7 @@ pub(in crate::app) struct Picture {
 }
 
 impl ExplorerApp {
-    /// What is on screen now; none for a checkpoint, or before there is anything.
+    /// Returns what is on screen now; `None` for a checkpoint, or when nothing has been drawn.
     pub(in crate::app) fn picture(&self, what: Saving) -> Option<Picture> {
         match what {
             Saving::Image => {

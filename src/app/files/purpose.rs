@@ -1,10 +1,10 @@
-//! What a path is wanted for, how it is asked for, and in which folder the person begins to look.
+//! What the program needs a path for, how it asks for the path, and in which folder the dialog opens.
 
 use std::path::{Path, PathBuf};
 
 use crate::ui::Saving;
 
-/// What a path is wanted for.
+/// What the program needs a path for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Purpose {
     Save(Saving),
@@ -16,23 +16,23 @@ pub(in crate::app) enum Purpose {
     Compare,
 }
 
-/// What is to be chosen.
+/// What the user chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Wanted {
-    /// A file to write, of this name unless the person gives it another.
+    /// A new file; this is the proposed name.
     NewFile(&'static str),
-    /// A file that is there.
+    /// An existing file.
     File,
-    /// A folder that is there.
+    /// An existing folder.
     Folder,
 }
 
-/// How a path is asked for.
+/// The content of a dialog.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::app) struct Question {
     pub(in crate::app) title: &'static str,
     pub(in crate::app) wanted: Wanted,
-    /// What files are called together, and the ends of their names; empty where any file will do.
+    /// The name of the file type and its file extensions. There are no extensions when any file is accepted.
     pub(in crate::app) kind: (&'static str, &'static [&'static str]),
 }
 
@@ -44,7 +44,7 @@ const DIRECTIONS: (&str, &[&str]) = ("Directions", &["json"]);
 const RECIPES: (&str, &[&str]) = ("Recipes", &["json"]);
 
 impl Purpose {
-    /// All there are.
+    /// All purposes.
     #[cfg(test)]
     pub(in crate::app) const ALL: [Self; 13] = [
         Self::Save(Saving::Image),
@@ -82,25 +82,26 @@ impl Purpose {
         Question { title, wanted, kind }
     }
 
-    /// What to say when the person closed the dialog without choosing.
+    /// The message for a dialog that was closed without a choice.
     pub(in crate::app) fn cancelled(self) -> &'static str {
         if matches!(self, Self::Save(_)) { "save cancelled" } else { "open cancelled" }
     }
 
-    /// Whether what is wanted is one of this program's own runs, or a part of one.
+    /// Whether the purpose concerns one of this program's own runs, or a part of a run.
     fn is_of_a_run(self) -> bool {
         matches!(self, Self::OpenCheckpoint | Self::OpenGenerator | Self::Compare)
     }
 
-    /// The folder to begin in: that of the runs for what is in them, else the one that was used last, else the
-    /// person's documents.
+    /// Returns the folder in which the dialog opens. For files of a run this is the folder of the runs. Otherwise it
+    /// is the folder that was used last, or the user's documents when no folder was used.
     pub(in crate::app) fn folder(self, runs: Option<PathBuf>, used: Option<&Path>) -> Option<PathBuf> {
         let runs = runs.filter(|_| self.is_of_a_run());
         let folders = [runs, used.map(Path::to_owned), documents()];
         folders.into_iter().flatten().find(|folder| folder.is_dir())
     }
 
-    /// The folder to remember once this path was chosen; those of runs are found without that.
+    /// Returns the folder to remember after this path was chosen. Folders of runs are not remembered, because their
+    /// dialogs open in the folder of the runs.
     pub(in crate::app) fn used(self, path: &Path) -> Option<PathBuf> {
         path.parent().filter(|_| !self.is_of_a_run()).map(Path::to_owned)
     }

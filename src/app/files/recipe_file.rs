@@ -1,4 +1,4 @@
-//! Recipes of one's own, from and to files.
+//! Opens and saves recipe files.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use crate::protocol::Recipe;
 use crate::ui::Level;
 
 impl ExplorerApp {
-    /// Takes a file's recipe for the next run. Small enough to be read at once.
+    /// Uses the recipe of a file for the next run. The file is small enough to be read on the window's thread.
     pub(in crate::app) fn load_recipe(&mut self, path: &Path) {
         match Recipe::load(path) {
             Ok(recipe) => {

@@ -1,4 +1,4 @@
-//! What is remembered between starts, in a file that is written whole or not at all.
+//! The user's preferences, in a file that is written atomically.
 
 use std::path::{Path, PathBuf};
 
@@ -12,43 +12,43 @@ use crate::protocol::{Conditioning, Pace, Recipe, RunRequest};
 use crate::raster::Filter;
 use crate::ui::{SaveOptions, Workspace};
 
-/// The format this program writes.
+/// Version of the format that this program writes.
 const VERSION: u32 = 1;
 const LARGEST_FILE: u64 = 1 << 20;
 
-/// Preferences, the window's place, and the last vector.
+/// The preferences, the window's position and size, and the last vector.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// Of the format.
+    /// Version of the format.
     pub version: u32,
     /// Whether the window has dark colours.
     pub dark: bool,
-    /// Inner size in points.
+    /// Inner size of the window in points.
     pub size: Option<[f32; 2]>,
-    /// Outer position in points.
+    /// Outer position of the window in points.
     pub position: Option<[f32; 2]>,
     /// The last vector.
     pub z: LatentVector,
     /// The number in the seed box.
     pub seed: u64,
-    /// What the window is laid out for.
+    /// The layout of the window.
     pub workspace: Workspace,
-    /// How much larger everything is drawn than usual.
+    /// The zoom factor of the window.
     pub zoom: f32,
-    /// The class and the truncation asked for.
+    /// Class and truncation of the generator.
     pub conditioning: Conditioning,
-    /// Whether the sliders take newer generators.
+    /// Whether newer generators of the run replace the generator in use.
     pub following: bool,
     /// How window and trainer share the processor.
     pub pace: Pace,
-    /// How many times larger pictures are saved.
+    /// Scale factor of saved images.
     pub scale: usize,
-    /// Between their pixels.
+    /// Interpolation between the pixels of saved images.
     pub filter: Filter,
-    /// The training panel.
+    /// The settings of the next run.
     pub request: RunRequest,
-    /// Where these are kept; `None` keeps them in memory only.
+    /// Path of the settings file; `None` keeps the settings in memory only.
     #[serde(skip)]
     pub file: Option<PathBuf>,
 }
@@ -77,8 +77,8 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Reads the settings. A file that cannot be used is set aside under another name, and the
-    /// second value says so; it also says when the recipe in it can make no run, and was left out.
+    /// Reads the settings. A file that cannot be used is renamed, and the second value is a message about this. The
+    /// message also says when the recipe in the file is invalid and was ignored.
     pub fn load(path: &Path) -> (Self, Option<String>) {
         let fresh = || Self { file: Some(path.to_owned()), ..Self::default() };
         let text = match read_regular_text(path, LARGEST_FILE) {
@@ -102,10 +102,10 @@ impl Settings {
         };
         settings.size = settings.size.and_then(|size| sane(size, 200.0..=16_000.0));
         settings.position = settings.position.and_then(|at| sane(at, -16_000.0..=16_000.0));
-        settings.zoom = if settings.zoom.is_finite() { settings.zoom.clamp(0.5, 3.0) } else { 1.0 };
+        settings.zoom = if settings.zoom.is_finite() { settings.zoom.clamp(0.8, 2.0) } else { 1.0 };
         settings.conditioning = settings.conditioning.in_range();
         settings.request.out = None;
-        // What ended a run of the command line early is no business of the next one.
+        // A number of steps given on the command line applies to one run only.
         settings.request.steps = None;
         if !text.contains("\"measure_every\"") {
             settings.request.measure_every = Self::default().request.measure_every;
@@ -121,7 +121,7 @@ impl Settings {
     /// Writes the settings.
     ///
     /// # Errors
-    /// Passes on the file system's refusal.
+    /// Returns the operating system's error.
     pub fn save(&self, path: &Path) -> std::io::Result<()> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
@@ -129,13 +129,13 @@ impl Settings {
         write_atomic(path, &serde_json::to_vec_pretty(self)?)
     }
 
-    /// How pictures are saved.
+    /// Scale and interpolation of saved images.
     pub fn save_options(&self) -> SaveOptions {
         SaveOptions { scale: self.scale, filter: self.filter }
     }
 }
 
-/// Where the settings are kept.
+/// Path of the settings file.
 pub fn settings_path() -> Option<PathBuf> {
     if let Some(folder) = std::env::var_os("LATENT_EXPLORER_CONFIG") {
         return Some(PathBuf::from(folder).join("settings.json"));
@@ -143,7 +143,7 @@ pub fn settings_path() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "latent-explorer").map(|dirs| dirs.config_dir().join("settings.json"))
 }
 
-/// Where the window's runs are kept.
+/// The folder of the window's runs.
 pub fn runs_folder() -> Option<PathBuf> {
     if let Some(folder) = std::env::var_os("LATENT_EXPLORER_RUNS") {
         return Some(folder.into());

@@ -1,4 +1,4 @@
-//! A path by keyboard: the way out where the system offers no dialog.
+//! A path typed by the user, where the system offers no dialog.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use super::settings::runs_folder;
 use crate::app::ExplorerApp;
 use crate::ui::{Level, theme};
 
-/// An open window that asks for a path.
+/// An open window that asks the user for a path.
 pub(in crate::app) struct TypedPath {
     purpose: Purpose,
     text: String,
@@ -29,7 +29,7 @@ impl TypedPath {
         typed
     }
 
-    /// Once per change of the text: a file system need not be quick.
+    /// Checks the path once per change of the text, because a file system may be slow.
     fn look(&mut self) {
         self.exists = expanded(&self.text).is_file();
     }
@@ -39,7 +39,7 @@ impl TypedPath {
     }
 }
 
-/// `~/x` as a shell would read it.
+/// Replaces `~/` by the home folder, as a shell does.
 fn expanded(text: &str) -> PathBuf {
     let text = text.trim();
     match (text.strip_prefix("~/"), directories::UserDirs::new()) {

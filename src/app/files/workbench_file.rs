@@ -1,4 +1,4 @@
-//! The latent panel's layout and the hand's history, each in a file beside the settings.
+//! The right panel's layout and the vector's history, each in a file beside the settings file.
 
 use std::path::{Path, PathBuf};
 
@@ -8,13 +8,13 @@ use crate::files::{read_regular_file, write_atomic};
 use crate::latent::{DIM, History, LatentVector, Locks};
 use crate::ui::{Level, Workbench};
 
-/// The longest layout read back, in bytes: some thousand kept vectors.
+/// Size limit in bytes of a layout that is read: some thousand saved vectors.
 const LARGEST_FILE: u64 = 32 << 20;
-/// Places of the history that are kept from one start to the next, the newest ones.
+/// Number of newest states of the history that are written.
 const REMEMBERED: usize = 20_000;
 const RECORD: usize = DIM * 4;
 
-/// What is written to the layout's file.
+/// The content of the layout's file.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub(in crate::app) struct Layout {
@@ -22,15 +22,15 @@ pub(in crate::app) struct Layout {
     bench: Workbench,
 }
 
-/// The layout and the history as they were last written.
+/// The layout and the history as they were written last.
 #[derive(Default)]
 pub(in crate::app) struct WrittenWorkbench {
     layout: Layout,
-    /// `None` before anything was read or written.
+    /// `None` before anything is read or written.
     history: Option<HistoryMark>,
 }
 
-/// What changes with every change of the history.
+/// A value that changes with every change of the history.
 #[derive(PartialEq)]
 struct HistoryMark {
     at: usize,
@@ -45,7 +45,7 @@ impl HistoryMark {
 }
 
 impl WrittenWorkbench {
-    /// The files that are to be written now, with their contents; these then count as written.
+    /// Returns the files that have changed, with their contents. They then count as written.
     fn changes(&mut self, settings: &Path, layout: Layout, history: &History) -> Vec<(PathBuf, Vec<u8>)> {
         let mut files = Vec::new();
         if layout != self.layout
@@ -67,7 +67,7 @@ fn beside(settings: &Path, name: &str) -> PathBuf {
     settings.with_file_name(name)
 }
 
-/// The history as bytes: the present's place, then 200 floats a state, all little-endian.
+/// Serialises the history: the index of the present state, then 200 floats per state, all little-endian.
 fn history_bytes(history: &History) -> Vec<u8> {
     let skipped = history.states().len().saturating_sub(REMEMBERED).min(history.at());
     let states = &history.states()[skipped..(skipped + REMEMBERED).min(history.states().len())];
@@ -92,7 +92,7 @@ fn history_of(bytes: &[u8]) -> Option<History> {
     History::from_states(records.chunks_exact(RECORD).map(state).collect::<Option<Vec<_>>>()?, at)
 }
 
-/// A file's bytes; none when there is no file. One that cannot be used is set aside, with a sentence.
+/// Reads and parses a file; returns `None` without a file. Renames a file that cannot be used, and returns a message.
 fn read<T>(path: &Path, parse: impl Fn(&[u8]) -> Option<T>) -> (Option<T>, Option<String>) {
     let read = match read_regular_file(path, LARGEST_FILE) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (None, None),
@@ -105,7 +105,7 @@ fn read<T>(path: &Path, parse: impl Fn(&[u8]) -> Option<T>) -> (Option<T>, Optio
 }
 
 impl ExplorerApp {
-    /// Takes up what was laid out last time.
+    /// Restores the layout and the history from the last start.
     pub(in crate::app) fn resume_workbench(&mut self) {
         let Some(settings) = self.settings.file.clone() else { return };
         let (layout, trouble) =
@@ -115,10 +115,10 @@ impl ExplorerApp {
             self.tell(Level::Warning, &sentence);
         }
         let mut layout = layout.unwrap_or_default();
-        // A pinned slider is one of the 200, and shown once.
+        // Each pinned slider must be one of the 200, and appear once.
         let mut seen = [false; DIM];
         layout.bench.pinned.retain(|&index| seen.get_mut(index).is_some_and(|seen| !std::mem::replace(seen, true)));
-        // The settings' vector is the newest; a history that does not end there is of another time.
+        // The vector in the settings is the newest. A history that does not end with it is out of date.
         let mut history = history.unwrap_or_else(|| History::new(self.settings.z.clone()));
         history.push(self.settings.z.clone());
         self.face.resume(history, layout.locks.clone(), layout.bench.clone());
@@ -126,7 +126,7 @@ impl ExplorerApp {
         self.written_workbench = WrittenWorkbench { layout, history };
     }
 
-    /// The files of the workbench that are to be written now, with their contents.
+    /// Returns the workbench's files that have changed, with their contents.
     pub(in crate::app) fn changed_workbench(&mut self) -> Vec<(PathBuf, Vec<u8>)> {
         let Some(settings) = &self.settings.file else { return Vec::new() };
         let layout = Layout { locks: self.face.editor().locks.clone(), bench: self.face.tools().bench().clone() };
@@ -134,10 +134,10 @@ impl ExplorerApp {
     }
 }
 
-/// Writes these files, each whole or not at all.
+/// Writes each of these files atomically.
 ///
 /// # Errors
-/// Names the first that could not be written.
+/// Returns a message about the first file that could not be written.
 pub(in crate::app) fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), String> {
     for (path, bytes) in files {
         if let Some(folder) = path.parent() {

@@ -1,4 +1,4 @@
-//! How the window ends: by a person or by a signal, with the run saved.
+//! Closes the window, by the user or by a signal, after the run is saved.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -9,16 +9,16 @@ use crate::app::ExplorerApp;
 use crate::protocol::Command;
 use crate::ui::Level;
 
-/// What ended the window.
+/// The reason why the window closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// A person closed it.
+    /// The user closed it.
     Closed,
-    /// Ctrl-C in the terminal, a closed terminal, or the end of the desktop's session.
+    /// A signal: Ctrl-C in the terminal, a closed terminal, or the end of the desktop session.
     Signalled,
 }
 
-/// Signals that ask the program to end: they take the way of *Quit*.
+/// Signals that ask the program to end. They are treated like *Quit*.
 #[derive(Default)]
 pub(in crate::app) struct Signals {
     count: AtomicU32,
@@ -26,13 +26,13 @@ pub(in crate::app) struct Signals {
 }
 
 impl Signals {
-    /// Watches for them from now on.
+    /// Starts to watch for signals.
     pub(in crate::app) fn watch() -> Arc<Self> {
         let signals = Arc::new(Self::default());
         let noted = Arc::clone(&signals);
         let watching = ctrlc::set_handler(move || {
             if noted.count.fetch_add(1, Ordering::SeqCst) > 0 {
-                // The window has not answered the first one. The hook on the way out saves the run.
+                // The window has not reacted to the first signal. The exit hook saves the run.
                 std::process::exit(130);
             }
             if let Some(ctx) = noted.ctx.get() {
@@ -45,32 +45,32 @@ impl Signals {
         signals
     }
 
-    /// From now on wakes this window.
+    /// Sets the window that a signal wakes.
     pub(in crate::app) fn attach(&self, ctx: &Context) {
         self.ctx.get_or_init(|| ctx.clone());
     }
 
-    /// Whether one came.
+    /// Whether a signal has arrived.
     pub(in crate::app) fn came(&self) -> bool {
         self.count.load(Ordering::SeqCst) > 0
     }
 }
 
-/// How far the window is on its way out.
+/// The state of closing the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::app) enum Leaving {
-    /// It stays.
+    /// The window stays open.
     #[default]
     No,
-    /// It closes once the run is saved.
+    /// The window closes once the run is saved.
     WhenSaved,
-    /// It closes.
+    /// The window closes now.
     Now,
 }
 
 impl ExplorerApp {
-    /// Closes the window at a signal, and for a person once the run is saved. Where it cannot be saved the window
-    /// stays, with the reason and another place to save it; closing it again gives the run up.
+    /// Closes the window at a signal, or at the user's request once the run is saved. If the run cannot be saved, the
+    /// window stays open, shows the reason and offers to save it elsewhere; closing it again discards the run.
     pub(in crate::app) fn leave_when_asked(&mut self, ctx: &Context) {
         let signalled = self.signals.as_ref().is_some_and(|signals| signals.came());
         if signalled && self.leaving != Leaving::Now {
@@ -97,7 +97,8 @@ impl ExplorerApp {
                     ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 }
             }
-            // Whoever asks twice does not want to wait: the way out saves the run too, or says where it is.
+            // A second request means that the user does not want to wait. The session also saves the run when it
+            // ends, or reports where it is.
             Leaving::WhenSaved if asked => self.leaving = Leaving::Now,
             _ => {}
         }

@@ -1,5 +1,5 @@
-//! The window's own work for a frame, without a window: layout and tessellation of the busiest
-//! screen, for the benches.
+//! Measures the window's own work for a frame, without a window: layout and tessellation of the fullest screen, for
+//! the benchmarks.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,16 +16,16 @@ use crate::protocol::{
 use crate::raster::GrayImage;
 use crate::ui::{Actions, Axis, Compared, Face, Shown, Workbench, theme};
 
-/// What a frame took.
+/// The cost of a frame.
 #[derive(Clone, Copy, Debug)]
 pub struct FrameCost {
-    /// Layout and tessellation.
+    /// Time for layout and tessellation.
     pub took: Duration,
-    /// Corners of all triangles for the graphics card.
+    /// Number of vertices sent to the graphics card.
     pub vertices: usize,
 }
 
-/// A screen with 200 sliders, all plots, curves of so many steps and a full sample grid.
+/// A screen with 200 sliders, all plots, long curves and a full sample grid.
 pub struct BusiestScreen {
     ctx: Context,
     face: Face,
@@ -33,7 +33,7 @@ pub struct BusiestScreen {
 }
 
 impl BusiestScreen {
-    /// A run of this many steps, with its first frames, in which sizes settle, drawn.
+    /// Creates a run of this many steps, and draws the first frames, in which sizes settle.
     pub fn new(steps: u64) -> Self {
         let ctx = Context::default();
         theme::apply(&ctx, true);
@@ -71,7 +71,7 @@ impl BusiestScreen {
         face.take_in(Event::Metrics(rows.clone()));
         face.take_in(Event::FixedNoise(fixed_noise.clone()));
         face.show_all_plots();
-        // A run of the same length beside it, and changes on the way.
+        // An earlier run of the same length, and changes during the run.
         let past = RecordedRun {
             name: "another".to_owned(),
             rows,
@@ -108,7 +108,7 @@ impl BusiestScreen {
         screen
     }
 
-    /// Has the plots run along time.
+    /// Sets time as the horizontal axis of the plots.
     pub fn by_time(&mut self) {
         self.face.plot_along(Axis::Time);
         for _ in 0..5 {
@@ -130,7 +130,7 @@ impl BusiestScreen {
             let mut actions = Actions::default();
             self.face.show(ui, Pace::default(), &mut actions);
         });
-        // No graphics card takes them.
+        // No graphics card receives the textures.
         output.textures_delta.clear();
         let meshes = ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
         let took = began.elapsed();

@@ -1,4 +1,4 @@
-//! The window as the system sees it: how it opens, how often it draws, and how it ends.
+//! The window of the system: opening, repainting and closing.
 
 pub(super) mod ending;
 pub(super) mod frame_cost;

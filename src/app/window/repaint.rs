@@ -1,8 +1,8 @@
-//! How often the window draws news that nobody asked for.
+//! Decides how soon the window draws new results.
 //!
-//! A frame costs next to nothing with a graphics card. Without one it is computed on the cores the
-//! trainer works on, and drawing every bit of news would cost a tenth of its speed and more. So
-//! news waits a little while the window is only watched; it never waits for a person at work.
+//! A frame costs almost nothing with a graphics card. Without one, the frame is computed on the cores that the
+//! trainer uses, and drawing every result at once would slow training by a tenth or more. Results therefore wait a
+//! little while the user only watches; they never wait while the user works.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -10,19 +10,19 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, ViewportId};
 
-/// News comes ten times a second at most.
+/// Least time between two frames that only draw new results, with a graphics card.
 const WITH_GRAPHICS_CARD: Duration = Duration::from_millis(50);
-/// Often enough to see curves grow.
+/// Least time between two such frames without a graphics card. It is short enough to see curves grow.
 const WITHOUT: Duration = Duration::from_millis(1000);
-/// A person counts as at work this long after the last move of the mouse or press of a key.
+/// Time after the last input during which the user counts as at work.
 const AT_WORK: Duration = Duration::from_millis(1500);
 
-/// Shared by the window and the workers that wake it.
+/// The schedule, shared by the window and the workers that wake it.
 pub(in crate::app) struct RepaintSchedule {
     ctx: OnceLock<Context>,
     began: Instant,
     software: AtomicBool,
-    /// Milliseconds after `began`.
+    /// Time of the last frame in milliseconds after `began`.
     last_frame: AtomicU64,
     last_input: AtomicU64,
 }
@@ -38,13 +38,13 @@ impl RepaintSchedule {
         }
     }
 
-    /// From now on wakes this window.
+    /// Sets the window to wake.
     pub(in crate::app) fn attach(&self, ctx: &Context, software: bool) {
         self.software.store(software, Ordering::Relaxed);
         self.ctx.get_or_init(|| ctx.clone());
     }
 
-    /// To be called once a frame.
+    /// Records a frame. Called once per frame.
     pub(in crate::app) fn frame(&self, ctx: &Context) {
         let now = self.now();
         self.last_frame.store(now, Ordering::Relaxed);
@@ -53,7 +53,7 @@ impl RepaintSchedule {
         }
     }
 
-    /// There is news: draws it now, or when it is time.
+    /// Wakes the window for a new result: now, or when the delay has passed.
     pub(in crate::app) fn wake(&self) {
         let Some(ctx) = self.ctx.get() else { return };
         match self.milliseconds_left(self.now()) {
@@ -62,7 +62,7 @@ impl RepaintSchedule {
         }
     }
 
-    /// Milliseconds until news may be drawn.
+    /// Returns the milliseconds until results may be drawn.
     fn milliseconds_left(&self, now: u64) -> u64 {
         let since_input = now.saturating_sub(self.last_input.load(Ordering::Relaxed));
         if since_input < AT_WORK.as_millis() as u64 {

@@ -1,20 +1,19 @@
-//! Saves the run when the display goes away.
+//! Saves the run when the display server ends.
 //!
-//! The X library answers a lost server by ending the process, without a way back into the program.
-//! What is left is the hook the C library runs on its way out: it lets the trainer finish its step
-//! and write a checkpoint, and says where the run is.
+//! When the X server is lost, the X library ends the process, and the program cannot continue. The exit hook of the C
+//! library still runs: it lets the trainer finish its step and write a checkpoint, and prints where the run is.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::session::Closer;
 
-/// A step and a checkpoint take well under this, also on a slow machine.
+/// Time limit for a step and a checkpoint, which take far less time also on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 static ARMED: Mutex<Option<Closer>> = Mutex::new(None);
 
-/// While this lives, an exit of the process saves the run.
+/// While this value exists, an exit of the process saves the run.
 pub(in crate::app) struct Rescue;
 
 impl Rescue {
@@ -31,16 +30,16 @@ impl Drop for Rescue {
     }
 }
 
-/// Keeps the hook first while a run trains: libtorch sets hooks of its own in a run's first steps.
+/// Keeps the hook first while a run trains: libtorch registers its own hooks in a run's first steps.
 #[derive(Default)]
 pub(in crate::app) struct FirstHook {
-    /// The number of the run, and the steps after which the hook is put first again.
+    /// The number of the run, and the number of steps at which the hook is registered again.
     due: Option<(u64, u64)>,
 }
 
 impl FirstHook {
-    /// To be told how many steps of which run were taken in this window: after the first one, the second, the fourth
-    /// and so on, the hook is put first again.
+    /// Receives the run's number and how many of its steps were taken in this window. Registers the hook again after
+    /// the first step, the second, the fourth and so on.
     pub(in crate::app) fn follow(&mut self, run: u64, steps: u64) {
         let due = self.due.filter(|(of, _)| *of == run).map_or(1, |(_, due)| due);
         if steps >= due {
@@ -50,12 +49,12 @@ impl FirstHook {
     }
 }
 
-/// Puts the hook before those that libraries have set since: hooks run in reverse, and theirs take
-/// away what the driver's threads and the trainer still use.
+/// Registers the hook again, so that it runs before the hooks that libraries have registered since. Hooks run in
+/// reverse order, and those of the libraries free what the driver's threads and the trainer still use.
 #[cfg(unix)]
 pub(in crate::app) fn come_first() {
     extern "C" fn at_exit() {
-        // A lock that is taken means that a normal end is under way.
+        // When the lock is taken, a normal exit is in progress.
         let Some(closer) = ARMED.try_lock().ok().and_then(|mut armed| armed.take()) else { return };
         let word = match closer.close(PATIENCE) {
             Ok(()) => "the run is saved, and Open checkpoint goes on from it".to_owned(),
@@ -63,13 +62,13 @@ pub(in crate::app) fn come_first() {
         };
         eprintln!("error: the window was ended from outside, or lost its display; {word}");
         #[expect(unsafe_code, reason = "the trainer's library must not be torn down while it is in use")]
-        // SAFETY: ends the process at once, as the caller was about to.
+        // SAFETY: this ends the process at once, as the caller was about to do.
         unsafe {
             libc::_exit(1)
         }
     }
     #[expect(unsafe_code, reason = "the C library offers no other way")]
-    // SAFETY: the function is a plain C function that may be called at any exit.
+    // SAFETY: the function is a plain C function that may run at any exit.
     let refused = unsafe { libc::atexit(at_exit) } != 0;
     if refused {
         log::warn!("a lost display will lose what came after the last checkpoint");

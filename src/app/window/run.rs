@@ -1,4 +1,4 @@
-//! Opens the window, or says in one sentence why it cannot.
+//! Opens the window, or explains in one sentence why it cannot.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::session::{Session, SessionOptions};
 /// Runs the window until it is closed.
 ///
 /// # Errors
-/// No display, no graphics adapter, or a session that cannot start.
+/// Returns an error without a display, without a graphics adapter, or when the session cannot start.
 pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<End> {
     let display =
         ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()));
@@ -25,7 +25,7 @@ pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<En
     }
     let (settings, notice) = settings_path().map_or_else(|| (Settings::default(), None), |path| Settings::load(&path));
     launch.notice = notice;
-    // First, so that no moment is left in which a signal loses a run.
+    // Signals are watched first, so that a signal never loses a run.
     let signals = Signals::watch();
     let came = Arc::clone(&signals);
     options.rescue = runs_folder().into_iter().chain([std::env::temp_dir()]).collect();
@@ -52,8 +52,8 @@ pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<En
         signals.attach(&cc.egui_ctx);
         Ok(Box::new(ExplorerApp::new(cc, session, settings, launch).repainted_by(repaints).closed_by(signals)))
     });
-    // A lost display is a panic in some of the libraries below; the session, dropped on the way,
-    // has then saved the run.
+    // A lost display causes a panic in some of the libraries; by then the session has been dropped, and the drop has
+    // saved the run.
     let outcome = catch_unwind(AssertUnwindSafe(|| eframe::run_native("latent-explorer", native, made)));
     drop(rescue);
     if let Some(word) = last_word.take() {
@@ -66,7 +66,7 @@ pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<En
     Ok(if came.came() { End::Signalled } else { End::Closed })
 }
 
-/// Whether frames are computed on the processor.
+/// Whether the processor computes the frames.
 fn draws_in_software(cc: &eframe::CreationContext<'_>) -> bool {
     let kind = cc.wgpu_render_state.as_ref().map(|state| state.adapter.get_info().device_type);
     kind == Some(eframe::egui_wgpu::wgpu::DeviceType::Cpu)

@@ -1,4 +1,4 @@
-//! How large the window's surface may get: as large as the graphics driver allows, and never larger.
+//! Limits the window's surface to the largest size that the graphics driver allows.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use eframe::CreationContext;
 use eframe::egui_wgpu::{WgpuConfiguration, WgpuSetup};
 use egui::{ViewportCommand, vec2};
 
-/// Asks for surfaces as large as the adapter has them; the usual limit is 8,192 pixels, less than three screens
-/// side by side.
+/// Requests surfaces as large as the adapter supports. The usual limit is 8,192 pixels, less than three screens side
+/// by side.
 pub(in crate::app) fn wgpu_options() -> WgpuConfiguration {
     let mut options = WgpuConfiguration::default();
     if let WgpuSetup::CreateNew(setup) = &mut options.wgpu_setup {
@@ -21,10 +21,10 @@ pub(in crate::app) fn wgpu_options() -> WgpuConfiguration {
     options
 }
 
-/// Keeps the window below the driver's limit, and the program alive where a desktop makes it larger all the same.
+/// Keeps the window below the driver's limit, and keeps the program running when a desktop makes the window larger.
 pub(in crate::app) fn cap(cc: &CreationContext<'_>) {
     let Some(state) = &cc.wgpu_render_state else { return };
-    // What the driver refuses is a frame that is not drawn; without this it ends the program.
+    // The frame that the driver refuses is not drawn. Without this handler, the refusal would end the program.
     state.device.on_uncaptured_error(Arc::new(|error| log::error!("the graphics driver refused: {error}")));
     let points = state.device.limits().max_texture_dimension_2d as f32 / cc.egui_ctx.pixels_per_point();
     cc.egui_ctx.send_viewport_cmd(ViewportCommand::MaxInnerSize(vec2(points, points)));

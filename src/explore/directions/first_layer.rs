@@ -15,8 +15,8 @@ pub(super) fn directions(generator: &Generator, count: usize) -> Vec<Finding> {
     principal(&weight.tr().matmul(&weight), "axis", count, |axis| Some(axis.copy()))
 }
 
-/// The same of the dense layer behind a mapping network; none without one. Each axis of the mapped space is brought to
-/// the latent space by the regression of `z` on the position along the axis.
+/// The same of the dense layer behind a mapping network; none without one. Each axis of the mapped space is brought
+/// to the latent space by the regression of `z` on the position along the axis.
 pub(super) fn dense_directions(generator: &Generator, samples: &Samples, count: usize) -> Vec<Finding> {
     if generator.shape().mapping.is_empty() {
         return Vec::new();

@@ -93,8 +93,8 @@ impl Recipe {
     }
 
     /// A mapping network before the same generator, trained for better digits: relativistic loss with R1 and R2
-    /// penalties, batch normalisation in the generator, no dropout, no momentum (beta1 0), higher learning rates and an
-    /// averaged generator.
+    /// penalties, batch normalisation in the generator, no dropout, no momentum (beta1 0), higher learning rates and
+    /// an averaged generator.
     ///
     /// Uses the training labels: the discriminator also classifies real digits, and the generator is trained for
     /// images of a clear class.
@@ -116,8 +116,8 @@ impl Recipe {
         }
     }
 
-    /// The `quality` recipe with the class as an input of both networks, in place of the terms that make G's digits clear
-    /// and evenly distributed.
+    /// The `quality` recipe with the class as an input of both networks, in place of the terms that make G's digits
+    /// clear and evenly distributed.
     pub fn conditional() -> Self {
         Self {
             name: "conditional".to_owned(),

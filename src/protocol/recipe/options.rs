@@ -115,8 +115,8 @@ impl LatentScale {
 }
 
 /// A mapping network between the noise and the generator's dense layer: fully connected layers with leaky ReLU (T.
-/// Karras, S. Laine and T. Aila, 2019). Its narrow output separates the digits; the noise before it stays isotropic, so
-/// that each of the 200 values moves the image.
+/// Karras, S. Laine and T. Aila, 2019). Its narrow output separates the digits; the noise before it stays isotropic,
+/// so that each of the 200 values moves the image.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
@@ -138,8 +138,9 @@ impl Mapping {
     }
 }
 
-/// The class as an input of the generator: A. Odena, C. Olah and J. Shlens, "Conditional image synthesis with auxiliary
-/// classifier GANs" (2017). Each generated image gets the class of the real image of the same place in the batch.
+/// The class as an input of the generator: A. Odena, C. Olah and J. Shlens, "Conditional image synthesis with
+/// auxiliary classifier GANs" (2017). Each generated image gets the class of the real image of the same place in the
+/// batch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassInput {

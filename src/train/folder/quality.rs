@@ -1,7 +1,7 @@
 //! `quality.csv`: a row for each measurement of a run.
 //!
-//! The columns are the fields of [`Evaluation`], so that a new figure is one new field there. A field of ten values is
-//! ten columns: `digits` is `digit_0` to `digit_9`. An absent value is an empty cell.
+//! The columns are the fields of [`Evaluation`], so that a new figure is one new field there. A field of ten values
+//! is ten columns: `digits` is `digit_0` to `digit_9`. An absent value is an empty cell.
 
 use std::path::Path;
 

@@ -10,7 +10,7 @@ use crate::train::checkpoint::RunMeta;
 /// Number of training images of MNIST, used when the number is unknown.
 const USUAL_IMAGES: u64 = 60_000;
 
-/// Properties of a run's data, see the module.
+/// The data set's name, size, class frequencies and class names, and fixed real images.
 pub(in crate::train) struct DataFacts {
     pub(in crate::train) name: String,
     pub(in crate::train) train_images: u64,

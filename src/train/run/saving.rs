@@ -14,7 +14,7 @@ use crate::model::{ModelAbout, file as model_file};
 const KEPT_CHECKPOINTS: usize = 3;
 /// Largest number of threads accepted.
 const MOST_THREADS: usize = 1024;
-/// Time after which a run saves a checkpoint even when none is due.
+/// Longest time between two checkpoints, whatever `checkpoint_every` says.
 const AUTOSAVE_EVERY: Duration = Duration::from_secs(300);
 /// Free bytes needed for a checkpoint, a model file and a contact sheet beside those they replace.
 const ROOM_FOR_A_CHECKPOINT: u64 = 32 << 20;
@@ -115,13 +115,14 @@ impl Run {
     }
 }
 
-/// The number of threads in a result of [`made_by`].
+/// Reads the number of threads from a text that [`made_by`] returned. `None` when the text has no valid number.
 pub(in crate::train) fn threads_of(made_by: &str) -> Option<usize> {
     let count = made_by.rsplit_once(", ")?.1.strip_suffix(" threads")?.parse().ok()?;
     (1..=MOST_THREADS).contains(&count).then_some(count)
 }
 
-/// Program version, libtorch version and number of threads: the conditions of exact repetition.
+/// Returns the program version, the libtorch version and the number of threads. A run repeats exactly when all three
+/// are equal.
 pub(in crate::train) fn made_by() -> String {
     format!(
         "latent-explorer {}, libtorch {}, {} threads",

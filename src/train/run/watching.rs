@@ -29,7 +29,7 @@ impl Run {
         Some(self.report(trouble))
     }
 
-    /// Whether a new measurement shows an alarm of late degradation. Each measurement is checked once.
+    /// Returns whether the newest measurement raises the alarm of late degradation. Each measurement is checked once.
     pub(in crate::train) fn has_degraded(&mut self) -> bool {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = known.last().map(|newest| newest.step);

@@ -1,17 +1,17 @@
-//! The keyboard. Keys are obeyed in the order they were pressed, also when a slow frame brings several.
+//! Keyboard input. Keys take effect in the order in which they were pressed, also when a slow frame receives several.
 
 use egui::{Context, Event, Key, Modifiers};
 
 use super::{CommandId, TABLE};
 use crate::ui::{Actions, Face};
 
-/// A key, and what is held with it.
+/// A key with its modifier keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) struct Chord {
     key: Key,
     ctrl: bool,
     shift: bool,
-    /// It counts again and again while it is held.
+    /// Whether the command is repeated while the key is held.
     repeats: bool,
 }
 
@@ -36,7 +36,7 @@ pub(super) const fn ctrl_shift(key: Key) -> Chord {
 }
 
 impl Chord {
-    /// As people write it.
+    /// Returns the key's name as users write it.
     pub(in crate::ui) fn text(self) -> String {
         let (ctrl, shift) = (if self.ctrl { "Ctrl+" } else { "" }, if self.shift { "Shift+" } else { "" });
         format!("{ctrl}{shift}{}", self.key.name())
@@ -47,7 +47,7 @@ impl Chord {
     }
 }
 
-/// The keys of these commands, for people: two in full, of more the first and the last.
+/// Returns the keys of these commands for users: all of them up to two, otherwise the first and the last.
 pub(in crate::ui) fn keys_of(commands: &[CommandId]) -> String {
     let entries = commands.iter().filter_map(|command| command.entry());
     let mut all: Vec<String> = entries.flat_map(|entry| entry.keys).map(|chord| chord.text()).collect();
@@ -58,7 +58,7 @@ pub(in crate::ui) fn keys_of(commands: &[CommandId]) -> String {
     }
 }
 
-/// The commands that these keys stand for. With Ctrl, Shift counts only where it makes a difference: on some
+/// Returns the commands of this key. With Ctrl, Shift counts only where it makes a difference, because on some
 /// keyboards a digit needs it.
 fn commands_of(key: Key, modifiers: Modifiers, repeat: bool) -> Vec<CommandId> {
     let with = |modifiers: Modifiers| -> Vec<CommandId> {
@@ -72,25 +72,25 @@ fn commands_of(key: Key, modifiers: Modifiers, repeat: bool) -> Vec<CommandId> {
     if found.is_empty() && modifiers.command { with(Modifiers { shift: false, ..modifiers }) } else { found }
 }
 
-/// A control reached with Tab has the space bar and the arrows to itself.
+/// Whether a control that was reached with Tab uses this key itself: the space bar and the arrow keys.
 fn is_of_controls(key: Key) -> bool {
     matches!(key, Key::Space | Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight)
 }
 
 impl Face {
-    /// Obeys the keys pressed since the last frame, unless something covers the window.
+    /// Executes the keys pressed since the last frame, unless something covers the window.
     pub fn keys(&mut self, ctx: &Context, covered: bool, actions: &mut Actions) {
         if ctx.input(|i| i.key_pressed(Key::F1)) {
             self.obey(CommandId::ToggleHelp, actions);
             return;
         }
-        // While a number or a path is being typed, or a page covers the window, keys belong there.
+        // While the user types a number or a path, or a page covers the window, the keys go there.
         if ctx.text_edit_focused() || covered || self.is_covered() {
             return;
         }
         for event in ctx.input(|i| i.events.clone()) {
             match event {
-                // Marked words are what a person means to copy.
+                // Ctrl+C copies selected text when there is any.
                 Event::Copy if !words_marked(ctx) => self.obey(CommandId::CopyVector, actions),
                 Event::Paste(text) => self.paste(&text),
                 Event::Key { key, modifiers, pressed: true, repeat, .. }
@@ -103,7 +103,7 @@ impl Face {
         }
     }
 
-    /// Obeys the command of this key that can be used now.
+    /// Executes the first command of this key that is enabled.
     fn key(&mut self, ctx: &Context, key: Key, modifiers: Modifiers, repeat: bool, actions: &mut Actions) {
         let commands = commands_of(key, modifiers, repeat);
         let mut why_not = None;
@@ -142,7 +142,7 @@ mod tests {
                 if !first.keys.iter().any(|chord| second.keys.contains(chord)) {
                     continue;
                 }
-                // The space bar: it ends a pause, or begins one.
+                // The space bar ends or begins a pause.
                 for state in [RunState::Idle, RunState::Preparing, RunState::Running, RunState::Paused] {
                     face.run.state = state;
                     let situation = face.situation(&Context::default(), &Actions::default());

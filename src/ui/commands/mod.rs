@@ -1,4 +1,4 @@
-//! Every command of the window: one table that the menus, the keys, the palette and the help page read.
+//! Every command of the window, in one table that the menus, the keys, the palette and the help page read.
 
 mod keys;
 mod obey;

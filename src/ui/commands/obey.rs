@@ -1,24 +1,24 @@
-//! What each command does: at once where it is the panels' own matter, else as a wish.
+//! Executes commands: at once where only the panels change, otherwise as an action for `app`.
 
 use super::{CommandId, Situation};
 use crate::latent::algebra::towards;
 use crate::protocol::{GeneratorChoice, Pace};
 use crate::ui::{Action, Actions, Face, Level, Saving, Workspace};
 
-/// Standard deviations one arrow key moves.
+/// Change of a slider by an arrow key, in standard deviations.
 const ARROW: f32 = 0.25;
-/// By how much one step of the zoom enlarges.
+/// Factor of one zoom step.
 const ZOOM_STEP: f32 = 1.1;
 
 impl Face {
-    /// What decides which commands can be used now.
+    /// Returns the state that decides which commands are enabled.
     pub(in crate::ui) fn situation(&self, ctx: &egui::Context, actions: &Actions) -> Situation<'_> {
         let Self { run, explore, editor, tools, .. } = self;
         let (dark, workspace) = (ctx.theme() == egui::Theme::Dark, self.workspace);
         Situation { run, explore, editor, tools, dialog: actions.dialog(), dark, workspace }
     }
 
-    /// Does what the command says.
+    /// Executes a command.
     pub(in crate::ui) fn obey(&mut self, command: CommandId, actions: &mut Actions) {
         let (editor, tools) = (&mut self.editor, &mut self.tools);
         match command {
@@ -32,7 +32,7 @@ impl Face {
             CommandId::OpenCheckpoint => actions.push(Action::OpenCheckpoint),
             CommandId::Compare => actions.push(Action::Compare),
             CommandId::OpenGenerator => actions.push(Action::OpenGenerator),
-            // The key of the presentation also leaves it.
+            // The key that starts the presentation also ends it.
             CommandId::Lay(Workspace::Present) if self.workspace == Workspace::Present => {
                 actions.push(Action::Lay(Workspace::Explore));
             }

@@ -9,7 +9,7 @@ use crate::ui::theme;
 const WIDTH: f32 = 480.0;
 const HEIGHT: f32 = 320.0;
 
-/// What is typed and chosen, while the palette is open.
+/// The text typed and the row selected while the palette is open.
 #[derive(Default)]
 struct Search {
     text: String,
@@ -23,26 +23,27 @@ pub(in crate::ui) struct Palette {
 }
 
 impl Palette {
-    /// Opens it with nothing typed, or closes it.
+    /// Opens the palette with an empty text, or closes it.
     pub(in crate::ui) fn toggle(&mut self) {
         self.open = if self.open.is_some() { None } else { Some(Search::default()) };
     }
 
-    /// Whether it is on screen.
+    /// Whether the palette is open.
     pub(in crate::ui) fn is_open(&self) -> bool {
         self.open.is_some()
     }
 
-    /// Closes it.
+    /// Closes the palette.
     pub(in crate::ui) fn close(&mut self) {
         self.open = None;
     }
 
-    /// Draws it where it is open; the command that was chosen.
+    /// Draws the palette when it is open. Returns the command that was chosen.
     pub(in crate::ui) fn show(&mut self, ctx: &Context, situation: &Situation<'_>) -> Option<CommandId> {
         let search = self.open.as_mut()?;
         let id = egui::Id::unique("palette");
-        // In the upper part of the window, so that its field stays in its place while the list changes.
+        // The palette is in the upper part of the window, so that its text field stays in place while the list
+        // changes.
         let area = Area::new(id).kind(egui::UiKind::Modal).sense(egui::Sense::hover());
         let area = area.anchor(Align2::CENTER_TOP, vec2(0.0, 72.0)).order(egui::Order::Foreground).interactable(true);
         let shown = Modal::new(id).area(area).show(ctx, |ui| {
@@ -58,7 +59,7 @@ impl Palette {
 }
 
 fn contents(ui: &mut Ui, search: &mut Search, situation: &Situation<'_>) -> Option<CommandId> {
-    // Before the field, which has a use of its own for them.
+    // The keys are read before the text field reads them.
     let presses = |ui: &Ui, key: Key| ui.input_mut(|i| i.count_and_consume_key(Modifiers::NONE, key));
     let (down, up, enter) = (presses(ui, Key::ArrowDown), presses(ui, Key::ArrowUp), presses(ui, Key::Enter) > 0);
     let field = TextEdit::singleline(&mut search.text).hint_text("Search all commands").desired_width(f32::INFINITY);
@@ -91,7 +92,7 @@ fn contents(ui: &mut Ui, search: &mut Search, situation: &Situation<'_>) -> Opti
     wanted
 }
 
-/// One command: its name, why it cannot be used where it cannot, and its key.
+/// Draws one command: its name, the reason when it is disabled, and its key.
 fn row(ui: &mut Ui, entry: &Entry, chosen: bool, state: Result<(), &'static str>) -> egui::Response {
     let quiet = theme::quiet(ui.visuals().dark_mode);
     let (mut name, reason) = (RichText::new(entry.name), RichText::new(state.err().unwrap_or_default()));

@@ -1,19 +1,19 @@
-//! Commands by a few letters of their names.
+//! Finds commands by some letters of their names.
 
 use super::{Entry, TABLE};
 
-/// The commands whose names hold these letters in this order, the closest first.
+/// Returns the commands whose names contain these letters in this order, the best match first.
 pub(super) fn found(text: &str) -> Vec<&'static Entry> {
     let letters: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
     let mut all: Vec<(usize, &Entry)> =
         TABLE.iter().filter_map(|entry| Some((distance(&letters, entry.name)?, entry))).collect();
-    // Stable: what is as close keeps the table's order.
+    // The sort is stable: equally good matches keep the table's order.
     all.sort_by_key(|(distance, _)| *distance);
     all.into_iter().map(|(_, entry)| entry).collect()
 }
 
-/// How far apart the letters stand in the name, with a fine for a beginning inside a word; `None` where they are not in
-/// it.
+/// Returns how far apart the letters are in the name, plus a penalty when the match begins inside a word. `None` when
+/// the name does not contain the letters.
 fn distance(letters: &[char], name: &str) -> Option<usize> {
     let name: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
     let Some(first) = letters.first() else { return Some(0) };

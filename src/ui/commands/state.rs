@@ -1,4 +1,4 @@
-//! When a command can be used, and why not otherwise.
+//! Decides when a command is enabled, and gives the reason otherwise.
 
 use super::CommandId;
 use super::table::Slot;
@@ -11,23 +11,23 @@ use crate::ui::{ExploreView, LatentEditor, RunView, Tools, Workspace};
 const NO_RUN: &str = "No run is under way";
 const OTHER_PAGE: &str = "Open the page of directions first";
 
-/// What decides which commands can be used.
+/// The state that decides which commands are enabled.
 pub(in crate::ui) struct Situation<'a> {
     pub(in crate::ui) run: &'a RunView,
     pub(in crate::ui) explore: &'a ExploreView,
     pub(in crate::ui) editor: &'a LatentEditor,
     pub(in crate::ui) tools: &'a Tools,
-    /// Whether a file dialog can be opened; else the reason.
+    /// Whether a file dialog can be opened, or the reason why not.
     pub(in crate::ui) dialog: Result<(), &'static str>,
     pub(in crate::ui) dark: bool,
     pub(in crate::ui) workspace: Workspace,
 }
 
 impl CommandId {
-    /// Whether the command can be used now.
+    /// Checks whether the command is enabled now.
     ///
     /// # Errors
-    /// The reason why not, in one sentence.
+    /// Returns the reason why it is disabled, in one sentence.
     pub(in crate::ui) fn state(self, situation: &Situation<'_>) -> Result<(), &'static str> {
         let Situation { run, explore, editor, tools, dialog, dark, workspace } = *situation;
         let (running, paused) = (run.state == RunState::Running, run.state == RunState::Paused);
@@ -52,7 +52,7 @@ impl CommandId {
             Self::UseMnist => when(!run.is_active(), "Stop the run first"),
             Self::Undo => when(editor.can_undo(), "Nothing to undo"),
             Self::Redo => when(editor.can_redo(), "Nothing to redo"),
-            // The clipboard is read by the window system, on the person's own key.
+            // The window system reads the clipboard only when the user presses the key.
             Self::PasteVector => Err("Press Ctrl+V with a copied vector"),
             Self::Start => when(!run.is_active(), "A run is under way: stop it first"),
             Self::Pause => when(running, "Nothing is running"),
@@ -101,7 +101,7 @@ impl CommandId {
         }
     }
 
-    /// Whether its key says why it cannot be used: where a person could wonder.
+    /// Whether the key shows the reason when the command is disabled.
     pub(super) fn tells_why_not(self) -> bool {
         matches!(self, Self::SaveImage | Self::FindDigit(_) | Self::AddKeyframe)
     }

@@ -1,4 +1,4 @@
-//! What a person can have done from a menu, with a key, or from the palette.
+//! Every command of the menus, the keys and the palette.
 
 use egui::Key;
 
@@ -66,7 +66,7 @@ pub(in crate::ui) enum CommandId {
     Keep,
 }
 
-/// A place to put a vector aside.
+/// One of the slots that store a vector for arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Slot {
     A,
@@ -77,16 +77,16 @@ pub(in crate::ui) enum Slot {
 /// A row of the table.
 pub(in crate::ui) struct Entry {
     pub(in crate::ui) id: CommandId,
-    /// In menus and in the palette.
+    /// Name in menus and in the palette.
     pub(in crate::ui) name: &'static str,
-    /// Any of them.
+    /// Keys of the command; any of them executes it.
     pub(in crate::ui) keys: &'static [Chord],
     /// What the command does, in one sentence.
     pub(in crate::ui) does: &'static str,
 }
 
 impl CommandId {
-    /// Its row of the table.
+    /// Returns the command's row of the table.
     pub(in crate::ui) fn entry(self) -> Option<&'static Entry> {
         TABLE.iter().find(|entry| entry.id == self)
     }
@@ -96,7 +96,7 @@ const fn row(id: CommandId, name: &'static str, keys: &'static [Chord], does: &'
     Entry { id, name, keys, does }
 }
 
-/// Every command, in the order in which the palette shows them.
+/// Every command, in the palette's order.
 pub(in crate::ui) static TABLE: [Entry; 75] = {
     use CommandId as Id;
     use Slot::{A, B, C};

@@ -1,8 +1,8 @@
-//! Which figure of a step a curve shows.
+//! Selects a metric of a step for a curve.
 
 use crate::protocol::{Figure, STEP_FIGURES, StepMetrics};
 
-/// Figures that have a curve.
+/// Number of metrics that have a curve.
 pub(super) const FIGURES: usize = STEP_FIGURES.len();
 
 /// One of the [`STEP_FIGURES`].
@@ -10,22 +10,22 @@ pub(super) const FIGURES: usize = STEP_FIGURES.len();
 pub struct StepFigure(usize);
 
 impl StepFigure {
-    /// All of them, in the order of the table.
+    /// All metrics, in the table's order.
     pub fn all() -> [Self; FIGURES] {
         std::array::from_fn(Self)
     }
 
-    /// Its row in the table.
+    /// The metric's row of the table.
     pub fn row(self) -> &'static Figure<StepMetrics> {
         &STEP_FIGURES[self.0]
     }
 
-    /// Its place in the table.
+    /// The metric's index in the table.
     pub(super) fn place(self) -> usize {
         self.0
     }
 
-    /// Its value at this step.
+    /// Returns the metric's value at this step.
     pub fn of(self, step: &StepMetrics) -> f32 {
         self.row().of(step)
     }

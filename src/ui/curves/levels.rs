@@ -1,11 +1,11 @@
-//! Sums over blocks of steps, small and large: far away, a block stands for its steps.
+//! Sums over blocks of steps of several sizes. In a view of many steps, a block represents its steps.
 
 use super::figure::{FIGURES, StepFigure};
 use crate::protocol::StepMetrics;
 
-/// Steps of a smallest block.
+/// Number of steps in a smallest block.
 const SMALLEST: usize = 8;
-/// Blocks that make one of the next size.
+/// Number of blocks in a block of the next size.
 const GROWTH: usize = 8;
 
 /// A step and its value.
@@ -21,15 +21,15 @@ impl At {
     }
 }
 
-/// What some neighbouring steps have of one figure.
+/// Least, greatest and summed values of one metric over consecutive steps.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Extent {
     low: At,
     high: At,
     sum: f64,
-    /// Of finite values.
+    /// Number of finite values.
     count: u32,
-    /// A step whose value is not finite; step 0 is none.
+    /// A step whose value is not finite; step 0 means that there is none.
     broken: At,
 }
 
@@ -63,7 +63,7 @@ impl Extent {
         }
     }
 
-    /// The least and the greatest, in the order of their steps: once where they are one step.
+    /// Returns the least and the greatest value in the order of their steps; only one when both are the same step.
     pub(super) fn ends(&self) -> (Option<[f64; 2]>, Option<[f64; 2]>) {
         if self.count == 0 {
             return (None, None);
@@ -73,19 +73,19 @@ impl Extent {
         (Some(first.point()), (second.step > first.step).then(|| second.point()))
     }
 
-    /// Where the line breaks.
+    /// Returns the point at which the line breaks.
     pub(super) fn broken(&self) -> Option<[f64; 2]> {
         (self.broken.step > 0).then(|| self.broken.point())
     }
 
-    /// The middle of its steps, their mean, and how many they are.
+    /// Returns the middle of the steps, the mean of their values, and their number.
     pub(super) fn mean(&self) -> Option<(f64, f64, f64)> {
         let middle = (self.low.step as f64 + self.high.step as f64) / 2.0;
         let count = f64::from(self.count);
         (self.count > 0).then(|| (middle, self.sum / count, count))
     }
 
-    /// Of these steps, in order.
+    /// Returns the values of these steps, which are in order.
     pub(super) fn over(figure: StepFigure, rows: &[StepMetrics]) -> Self {
         rows.iter().map(|row| Self::of(figure, row)).reduce(Self::with).unwrap_or(Self::NONE)
     }
@@ -95,16 +95,16 @@ type Block = [Extent; FIGURES];
 
 #[cfg(test)]
 thread_local! {
-    /// How many extents were put together on this thread.
+    /// Number of extents merged on this thread.
     pub(super) static MERGED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// Whole blocks of every size there are steps for.
+/// Complete blocks, of every size for which there are enough steps.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Levels(Vec<Vec<Block>>);
 
 impl Levels {
-    /// Takes in that `steps` has grown by its last step.
+    /// Updates the blocks after one step was added to `steps`.
     pub(super) fn grown(&mut self, steps: &[StepMetrics]) {
         if !steps.len().is_multiple_of(SMALLEST) {
             return;
@@ -127,8 +127,8 @@ impl Levels {
         }
     }
 
-    /// The steps from `start` to before `end` in buckets of about `size` steps each: from single steps near
-    /// by, from the largest blocks that fit a bucket otherwise.
+    /// Divides the steps from `start` to before `end` into buckets of about `size` steps each. Small buckets are made
+    /// of single steps, large buckets of the largest blocks that fit.
     pub(super) fn buckets(
         &self,
         steps: &[StepMetrics],

@@ -1,4 +1,4 @@
-//! Every step's figures, and a thinned view of them for drawing.
+//! Every step's metrics, and a reduced form of them for drawing.
 
 use std::ops::RangeInclusive;
 
@@ -10,13 +10,13 @@ pub use figure::StepFigure;
 use crate::protocol::StepMetrics;
 use levels::{Extent, Levels};
 
-/// Points drawn per curve: two for each of this many buckets.
+/// Number of buckets per curve; each bucket gives two points.
 const BUCKETS: usize = 400;
 
-/// Lengths of a moving average after which what came before hardly counts.
+/// Number of lengths of a moving average after which earlier values hardly count.
 const REMEMBERED: f64 = 3.0;
 
-/// The curves of one run: every step, and sums over blocks of them.
+/// The curves of one run: every step, and sums over blocks of steps.
 #[derive(Clone, Debug, Default)]
 pub struct Curves {
     steps: Vec<StepMetrics>,
@@ -24,12 +24,12 @@ pub struct Curves {
 }
 
 impl Curves {
-    /// Forgets everything.
+    /// Removes all steps.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// Adds steps in order; a step not after the last one is left out.
+    /// Adds steps in order; ignores a step that is not later than the last one.
     pub fn extend(&mut self, rows: Vec<StepMetrics>) {
         for row in rows {
             if self.steps.last().is_none_or(|last| row.step > last.step) {
@@ -44,12 +44,12 @@ impl Curves {
         &self.steps
     }
 
-    /// Seconds of training after which this step was done, between steps in proportion.
+    /// Returns the training time in seconds at this step, interpolated between steps.
     pub fn seconds_at(&self, step: f64) -> f64 {
         self.between(step, |row| row.step as f64, |row| row.seconds)
     }
 
-    /// The step that was done after so many seconds of training, between steps in proportion.
+    /// Returns the step at this training time, interpolated between steps.
     pub fn step_at(&self, seconds: f64) -> f64 {
         self.between(seconds, |row| row.seconds, |row| row.step as f64)
     }
@@ -57,14 +57,14 @@ impl Curves {
     fn between(&self, x: f64, from: fn(&StepMetrics) -> f64, to: fn(&StepMetrics) -> f64) -> f64 {
         let after = self.first_at_least(x, from);
         let Some(next) = self.steps.get(after) else { return self.steps.last().map_or(0.0, to) };
-        // Before the first step there was nothing: no step, and no time.
+        // The curve begins at step 0 and time 0.
         let (x0, y0) = after.checked_sub(1).map_or((0.0, 0.0), |i| (from(&self.steps[i]), to(&self.steps[i])));
         let (x1, y1) = (from(next), to(next));
         if x1 > x0 { y0 + (y1 - y0) * ((x - x0) / (x1 - x0)).clamp(0.0, 1.0) } else { y1 }
     }
 
-    /// The place of the first row that has at least this; a guess is tried before a search, since steps
-    /// follow each other without gaps.
+    /// Returns the index of the first row with at least this value. It tries a guess before a search, because steps
+    /// usually have no gaps.
     fn first_at_least(&self, x: f64, of: fn(&StepMetrics) -> f64) -> usize {
         let guess = self.steps.first().map_or(0.0, |first| (x - of(first)).ceil().max(0.0)) as usize;
         let fits = self.steps.get(guess).is_some_and(|row| of(row) >= x)
@@ -72,12 +72,12 @@ impl Curves {
         if fits { guess } else { self.steps.partition_point(|row| of(row) < x) }
     }
 
-    /// How many steps are kept.
+    /// Number of steps.
     pub fn len(&self) -> usize {
         self.steps.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no steps.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
     }
@@ -104,7 +104,7 @@ impl Curves {
             .min_by(|a, b| (a.step as f64 - x).abs().total_cmp(&(b.step as f64 - x).abs()))
     }
 
-    /// Steps a second over the last `count` steps, pauses left out.
+    /// Steps per second over the last `count` steps, without pauses.
     pub fn rate(&self, count: usize) -> Option<f64> {
         let last = self.steps.last()?;
         let first = self.steps.get(self.steps.len().checked_sub(count + 1)?)?;
@@ -112,9 +112,9 @@ impl Curves {
         (seconds > 0.0).then(|| (last.step - first.step) as f64 / seconds)
     }
 
-    /// The figure over the visible steps: every step when there is room for them, else the least
-    /// and the greatest of each bucket, in order, so that no spike is lost. A value that is not
-    /// finite breaks the line.
+    /// Returns a metric's points over the visible steps: every step when they fit, otherwise the least and the
+    /// greatest value of each bucket, in order, so that every spike is visible. A value that is not finite breaks the
+    /// line.
     pub fn thinned(&self, visible: &RangeInclusive<f64>, figure: StepFigure) -> Vec<[f64; 2]> {
         let (start, end) = self.range(visible);
         if end - start <= 2 * BUCKETS {
@@ -132,11 +132,11 @@ impl Curves {
         points
     }
 
-    /// An exponential moving average over the visible steps that forgets within about `steps` of them,
-    /// without the pull of its beginning; breaks of the line are left out.
+    /// Returns an exponential moving average over the visible steps, with a memory of about `steps` steps and a
+    /// correction for its start. Values that are not finite are left out.
     pub fn smoothed(&self, visible: &RangeInclusive<f64>, figure: StepFigure, steps: f64) -> Vec<[f64; 2]> {
         let (start, end) = self.range(visible);
-        // What came before counts as well: a value must not depend on how far one zooms in.
+        // Values before the visible steps count as well, so that the average does not depend on the zoom.
         let first = self.steps.get(start).map_or(0.0, |row| row.step as f64);
         let start = start.saturating_sub((REMEMBERED * steps) as usize);
         let (mut mean, mut weight) = (0.0, 0.0);
@@ -152,14 +152,14 @@ impl Curves {
         points
     }
 
-    /// Where the visible steps lie, with one neighbour on either side.
+    /// Returns the index range of the visible steps, with one neighbour on either side.
     fn range(&self, visible: &RangeInclusive<f64>) -> (usize, usize) {
         let start = self.steps.partition_point(|row| (row.step as f64) < *visible.start()).saturating_sub(1);
         let end = (self.steps.partition_point(|row| (row.step as f64) <= *visible.end()) + 1).min(self.steps.len());
         (start.min(end), end)
     }
 
-    /// About as many buckets as are drawn, each of as many steps.
+    /// Returns about [`BUCKETS`] buckets of equally many steps each.
     fn buckets(&self, start: usize, end: usize, figure: StepFigure) -> Vec<Extent> {
         let size = (end - start).div_ceil(BUCKETS).max(1);
         self.levels.buckets(&self.steps, (start, end), size, figure)
@@ -259,11 +259,11 @@ mod tests {
         let points = curves.thinned(&(0.0..=f64::MAX), loss_d());
         assert!(points.len() <= 2 * BUCKETS + 8, "{}", points.len());
         assert!(points.windows(2).all(|w| w[0][0] < w[1][0]));
-        // The greatest of a bucket hides the smaller ones in it: those far apart are all there.
+        // A bucket's greatest value hides its smaller spikes; spikes in separate buckets are all visible.
         for spike in [65, 499_999, 777_777, STEPS] {
             assert!(points.contains(&[spike as f64, spike as f64]), "{spike}");
         }
-        // Blocks and steps tell the same.
+        // Blocks and single steps give the same points.
         let near = curves.thinned(&(400_000.0..=600_000.0), loss_d());
         assert!(near.contains(&[499_999.0, 499_999.0]));
     }

@@ -1,15 +1,15 @@
-//! What the generator is asked for besides the noise: the blend of two classes, and the truncation.
+//! Controls of what the generator draws besides the noise: a blend of two classes, and the truncation.
 
 use egui::{ComboBox, RichText, Ui};
 
 use crate::ui::widgets::number::slider;
 use crate::ui::{Action, Actions, ExploreView};
 
-/// Width of a slider's rail, in points.
+/// Width of a slider, in points.
 const RAIL: f32 = 56.0;
 
-/// Draws the row, as far as the generator's layers allow; nothing for a generator without class input and mapping
-/// network.
+/// Draws the controls that the generator's layers allow. Draws nothing for a generator without class input and
+/// mapping network.
 pub(super) fn conditioning(ui: &mut Ui, view: &ExploreView, actions: &mut Actions) {
     if !view.has_classes() && !view.mapped {
         return;

@@ -1,4 +1,4 @@
-//! The digit on screen, and how it is saved.
+//! The digit on screen, the vector it was drawn from, its generator, and how it is saved.
 
 use std::sync::Arc;
 
@@ -6,12 +6,12 @@ use crate::latent::LatentVector;
 use crate::protocol::{Conditioning, GeneratorSource, Guess, Rendered};
 use crate::raster::{Filter, GrayImage};
 
-/// How pictures are saved.
+/// How images are saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SaveOptions {
-    /// 1 to 32.
+    /// Scale factor, 1 to 32.
     pub scale: usize,
-    /// Between the pixels.
+    /// Interpolation between the pixels.
     pub filter: Filter,
 }
 
@@ -21,42 +21,42 @@ impl Default for SaveOptions {
     }
 }
 
-/// The digit on screen.
+/// The digit on screen, and how it is saved.
 pub struct ExploreView {
-    /// Its pixels.
+    /// The image.
     pub(in crate::ui) digit: Option<GrayImage>,
-    /// The noise it was drawn from: behind the hand by one frame or two.
+    /// The noise vector of the image: one or two frames older than the vector being edited.
     pub(in crate::ui) z: LatentVector,
-    /// What the classifier sees in it.
+    /// The classifier's prediction for the image.
     pub(in crate::ui) guess: Option<Guess>,
     /// Whether the classifier can read what this generator draws.
     pub(in crate::ui) digits: bool,
-    /// The discriminator's probability that it is real; `None` where there is no discriminator.
+    /// The D score of the image; `None` without a discriminator.
     pub(in crate::ui) d_score: Option<f32>,
-    /// The digit being searched for.
+    /// The digit for which a search is running.
     pub(in crate::ui) searching: Option<u8>,
-    /// Whose weights drew it.
+    /// The source of the weights that drew the image.
     pub(in crate::ui) source: GeneratorSource,
-    /// Names of the classes that it can be asked for; empty without a class input.
+    /// Names of the generator's classes; empty without a class input.
     pub(in crate::ui) class_names: Arc<[String]>,
-    /// Whether it can be truncated: whether it has a mapping network.
+    /// Whether the generator has a mapping network, and can therefore be truncated.
     pub(in crate::ui) mapped: bool,
-    /// The class and the truncation asked for.
+    /// The class and the truncation that the user has chosen.
     pub(in crate::ui) conditioning: Conditioning,
-    /// Those of the digit on screen.
+    /// The class and the truncation of the image.
     drawn: Conditioning,
-    /// Milliseconds of the forward pass.
+    /// Time of the forward pass in milliseconds.
     pub(in crate::ui) milliseconds: f64,
-    /// Whether newer generators are taken.
+    /// Whether newer generators of the run replace the generator in use.
     pub(in crate::ui) following: bool,
-    /// How pictures are saved.
+    /// How images are saved.
     pub(in crate::ui) save: SaveOptions,
-    /// What became of the last save, and whether it went well.
+    /// A message about the last save, and whether the save succeeded.
     pub(in crate::ui) saved: Option<(String, bool)>,
 }
 
 impl ExploreView {
-    /// Before the first digit, which will be the one of `z`.
+    /// Creates the view before the first image, which will be drawn from `z`.
     pub(in crate::ui) fn new(z: LatentVector) -> Self {
         Self {
             digit: None,
@@ -77,7 +77,7 @@ impl ExploreView {
         }
     }
 
-    /// Shows a digit; whether it was drawn by another network than the one before.
+    /// Shows a digit. Returns whether another network drew it than the previous digit.
     pub(in crate::ui) fn take_in(&mut self, rendered: Rendered) -> bool {
         if self.digit.is_none() {
             log::info!("the first digit is on screen");
@@ -91,67 +91,68 @@ impl ExploreView {
         other
     }
 
-    /// Its pixels.
+    /// The image.
     pub fn digit(&self) -> Option<&GrayImage> {
         self.digit.as_ref()
     }
 
-    /// The noise it was drawn from.
+    /// The noise vector of the image.
     pub fn z(&self) -> &LatentVector {
         &self.z
     }
 
-    /// The digit that the classifier reads in it.
+    /// The digit that the classifier reads in the image.
     pub fn reads_as(&self) -> Option<usize> {
         self.guess.map(|guess| guess.best().0)
     }
 
-    /// Whether the class can be asked for.
+    /// Whether the generator has a class input.
     pub fn has_classes(&self) -> bool {
         !self.class_names.is_empty()
     }
 
-    /// The class and the truncation of the digit on screen, as far as its generator has layers for them.
+    /// The class and the truncation of the image; `None` for a generator without class input that draws without
+    /// truncation.
     pub fn drawn_with(&self) -> Option<Conditioning> {
         (self.has_classes() || self.mapped && self.drawn.truncation < 1.0).then_some(self.drawn)
     }
 
-    /// The class and the truncation asked for.
+    /// The class and the truncation that the user has chosen.
     pub fn conditioning(&self) -> Conditioning {
         self.conditioning
     }
 
-    /// Whose weights drew it.
+    /// The source of the weights that drew the image.
     pub fn source(&self) -> &GeneratorSource {
         &self.source
     }
 
-    /// Whether newer generators are taken.
+    /// Whether newer generators of the run replace the generator in use.
     pub fn is_following(&self) -> bool {
         self.following
     }
 
-    /// How pictures are saved.
+    /// How images are saved.
     pub fn save_options(&self) -> SaveOptions {
         self.save
     }
 
-    /// A digit is being searched for.
+    /// Records that a search for a digit has begun.
     pub fn search_begins(&mut self, digit: u8) {
         self.searching = Some(digit);
     }
 
-    /// Tells what became of a save.
+    /// Shows a message about a save.
     pub fn tell_saved(&mut self, what: String, well: bool) {
         self.saved = Some((what, well));
     }
 
-    /// What became of the last save is no longer of interest.
+    /// Removes the message about the last save.
     pub fn forget_saved(&mut self) {
         self.saved = None;
     }
 
-    /// The generator in words.
+    /// Describes the generator.
     pub fn source_text(&self) -> String {
         match &self.source {
             GeneratorSource::Shipped => "shipped generator".to_owned(),

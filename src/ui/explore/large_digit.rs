@@ -1,16 +1,16 @@
-//! The large digit. Dragging on it moves along the two directions that change it most.
+//! The large digit. A drag on it moves the vector along the two directions that change the image most.
 
 use egui::{Sense, Ui, Vec2};
 
 use crate::ui::{ExploreView, LatentEditor, PixelTexture, Tools};
 
-/// Standard deviations from one side of the picture to the other.
+/// Distance of a drag across the whole image, in standard deviations.
 const ACROSS_THE_PICTURE: f32 = 6.0;
-/// Pixels of a digit along a side.
+/// Pixels along each side of a digit.
 const PIXELS: f32 = 28.0;
 
-/// The side of the largest digit in this room, in points: a whole multiple of 28, so that every pixel of the digit is
-/// equally large, and at least `least`.
+/// Returns the side of the largest digit in this area, in points: a multiple of 28, so that all pixels of the digit
+/// are equally large, and at least `least`.
 pub(super) fn side_in(room: f32, least: f32) -> f32 {
     ((room / PIXELS).floor() * PIXELS).max(least)
 }

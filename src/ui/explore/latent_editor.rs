@@ -1,112 +1,113 @@
-//! The vector under the hand, with undo by gesture.
+//! The vector being edited, with undo by gesture.
 
 use crate::latent::random::sample;
 use crate::latent::seeds::{between_seeds, mutated};
 use crate::latent::{History, LatentVector, Locks};
 
-/// The present vector, where it has been, and which of its values are held.
+/// The current vector, its history, and the locked dimensions.
 #[derive(Clone, Debug)]
 pub struct LatentEditor {
     z: LatentVector,
     history: History,
-    /// Dimensions that moves leave alone.
+    /// Dimensions that moves do not change.
     pub locks: Locks,
     /// The number in the seed box.
     pub seed: u64,
-    /// Part of the way from that seed to the next, 0 to 1.
+    /// Position between this seed and the next, 0 to 1.
     pub between: f32,
     rolls: u64,
 }
 
 impl LatentEditor {
-    /// Begins at `z`.
+    /// Creates an editor with the vector `z`.
     pub fn new(z: LatentVector, seed: u64) -> Self {
         let history = History::new(z.clone());
         Self { z, history, locks: Locks::default(), seed, between: 0.0, rolls: 0 }
     }
 
-    /// Takes up where another time left off.
+    /// Restores the history and the locks of the previous start.
     pub fn resume(&mut self, history: History, locks: Locks) {
         self.z = history.present().clone();
         (self.history, self.locks) = (history, locks);
     }
 
-    /// The present vector.
+    /// The current vector.
     pub fn z(&self) -> &LatentVector {
         &self.z
     }
 
-    /// Where it has been; a gesture under way is not in it yet.
+    /// The history; it does not contain the current gesture.
     pub fn history(&self) -> &History {
         &self.history
     }
 
-    /// Changes one value as part of a gesture, which [`Self::end_gesture`] closes; a locked one stays.
+    /// Changes one value within a gesture, which [`Self::end_gesture`] ends. A locked value stays.
     pub fn set(&mut self, index: usize, value: f32) {
         if !self.locks.is_locked(index) {
             self.z.set(index, value);
         }
     }
 
-    /// Moves as part of a gesture; what is locked stays.
+    /// Moves within a gesture. Locked values stay.
     pub fn move_to(&mut self, z: LatentVector) {
         self.z = self.locks.keep(&self.z, z);
     }
 
-    /// Moves to the vector of the seed and the part in the boxes, as part of a gesture.
+    /// Moves within a gesture to the vector of the seed and the position in their boxes.
     pub fn sweep_to_seed(&mut self) {
         self.move_to(between_seeds(self.seed, self.between));
     }
 
-    /// Closes the gesture: from here one undo goes back to before it.
+    /// Ends the gesture: one undo now returns to the vector before it.
     pub fn end_gesture(&mut self) {
         if self.z != *self.history.present() {
             self.history.push(self.z.clone());
         }
     }
 
-    /// Goes somewhere known in one gesture, locks or not.
+    /// Selects a known vector in one gesture. Ignores the locks.
     pub fn jump(&mut self, z: LatentVector) {
         self.end_gesture();
         self.z = z;
         self.end_gesture();
     }
 
-    /// Moves in one gesture; what is locked stays.
+    /// Moves in one gesture. Locked values stay.
     pub fn hop(&mut self, z: LatentVector) {
         self.end_gesture();
         self.move_to(z);
         self.end_gesture();
     }
 
-    /// Goes to the vector of the seed in the box.
+    /// Selects the vector of the seed in the box.
     pub fn jump_to_seed(&mut self) {
         self.between = 0.0;
         self.hop(sample(self.seed));
     }
 
-    /// Takes a new seed, made from the one before, and goes to its vector.
+    /// Chooses a new seed, computed from the current seed, and selects its vector.
     pub fn random(&mut self) {
         let next = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        // Seven digits at most: short enough to read out and to type.
+        // At most seven digits: short enough to read aloud and to type.
         self.seed = (next >> 33) % 10_000_000;
         self.jump_to_seed();
     }
 
-    /// A random change of this amount, 0 to 1.
+    /// Changes the vector randomly by this amount, 0 to 1.
     pub fn mutate(&mut self, amount: f32) {
         self.rolls += 1;
-        // The place in history too, or a second start would roll the same dice.
+        // The seed includes the length of the history, so that a later start of the program gives other random
+        // numbers.
         let roll = (self.history.states().len() as u64) << 32 | self.rolls;
         self.hop(mutated(&self.z, amount, roll));
     }
 
-    /// All that is not locked to 0.
+    /// Sets all values that are not locked to 0.
     pub fn zero(&mut self) {
         self.hop(LatentVector::zeros());
     }
 
-    /// Back by one gesture.
+    /// Undoes one gesture.
     pub fn undo(&mut self) {
         self.end_gesture();
         if self.history.can_undo() {
@@ -114,25 +115,25 @@ impl LatentEditor {
         }
     }
 
-    /// Forward again.
+    /// Redoes one gesture.
     pub fn redo(&mut self) {
         self.end_gesture();
         self.go_to(self.history.at() + 1);
     }
 
-    /// Goes to a place in the history; nothing in it changes.
+    /// Selects a state of the history, which stays unchanged.
     pub fn go_to(&mut self, place: usize) {
         self.end_gesture();
         self.history.go_to(place);
         self.z = self.history.present().clone();
     }
 
-    /// Whether there is something to undo.
+    /// Whether there is a gesture to undo.
     pub fn can_undo(&self) -> bool {
         self.history.can_undo()
     }
 
-    /// Whether there is something to redo.
+    /// Whether there is a gesture to redo.
     pub fn can_redo(&self) -> bool {
         self.history.can_redo()
     }

@@ -1,4 +1,4 @@
-//! The right panel: the digit, the vector under the hand, and the pages that move it.
+//! The right panel: the digit, the vector being edited, and the pages that change it.
 
 mod conditioning;
 mod explore_view;

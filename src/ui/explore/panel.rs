@@ -1,4 +1,4 @@
-//! The right panel: the large digit, what it stands for, and the sliders that move it.
+//! The right panel: the large digit, what the networks say about it, and the pages that change the vector.
 
 use egui::{Align, Button, Layout, Response, RichText, Sense, Ui, UiBuilder, Vec2, vec2};
 
@@ -13,15 +13,15 @@ use crate::ui::widgets::number::{drag, fixed};
 use crate::ui::widgets::offer::{offer, when};
 use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, RunView, Saving, Tools, theme};
 
-/// Room for the seed: nine digits, as many as a search comes to.
+/// Width of the seed box, in points: wide enough for nine digits, the most that a search gives.
 const SEED: f32 = 86.0;
 
-/// The panel's pictures.
+/// The textures and the state of the right panel.
 #[derive(Default)]
 pub struct ExplorePanel {
     pub(super) digit: PixelTexture,
     pub(super) ten: [PixelTexture; 10],
-    /// Whether the digit stands in the middle of the window.
+    /// Whether the digit is in the centre of the window instead.
     pub(in crate::ui) digit_elsewhere: bool,
 }
 
@@ -54,13 +54,13 @@ pub fn explore_panel(
     saving(ui, view, actions);
     ui.separator();
     pages(ui, tools, editor, [view.digits, view.has_classes()], actions);
-    // A gesture lasts while the button is down or the morph plays: one undo takes all of it back.
+    // A gesture lasts while the mouse button is down or the morph plays. One undo reverts all of it.
     if !ui.input(|i| i.pointer.any_down()) && !tools.morph().is_playing() {
         editor.end_gesture();
     }
 }
 
-/// What the networks make of the digit, and whose it is.
+/// Shows what the networks say about the digit, and which generator drew it.
 fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     let dark = ui.visuals().dark_mode;
     let quiet = theme::quiet(dark);
@@ -90,7 +90,7 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     ui.add(egui::Label::new(RichText::new(view.source_text()).small().color(quiet)).wrap());
 }
 
-/// The probability of each of the ten digits.
+/// Draws the probability of each of the ten digits as bars.
 fn bars(ui: &mut Ui, guess: &Guess) {
     let dark = ui.visuals().dark_mode;
     let (width, row) = (ui.available_width().min(140.0), 11.0);
@@ -160,8 +160,8 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
     });
 }
 
-/// The number in the seed box, which takes the same room whatever it is, and while it is typed: the buttons
-/// beside it must not move under the hand.
+/// Draws the seed box. Its width does not depend on the number, also during typing, so that the buttons beside it do
+/// not move under the pointer.
 fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
     let help = format!("Type or drag; the same seed always gives the same vector. Now {seed}");
     let (room, _) = ui.allocate_exact_size(vec2(SEED, ui.spacing().interact_size.y), Sense::hover());

@@ -1,4 +1,4 @@
-//! The centre of the window when it is for the digit: the digit as large as it can be, and the ten digits below it.
+//! The centre of the window in the layout for the digit: the digit as large as possible, and the ten digits below it.
 
 use egui::{Align, Layout, Ui, UiBuilder, vec2};
 
@@ -7,13 +7,13 @@ use super::pages::ten_digits;
 use super::panel::ExplorePanel;
 use crate::ui::{Actions, ExploreView, LatentEditor, Tools};
 
-/// The ten digits take this part of the height, and the gap above them so many points.
+/// Share of the height for the ten digits, and the gap above them in points.
 const TEN: f32 = 0.12;
 const GAP: f32 = 12.0;
-/// The smallest digit, in points.
+/// Side of the smallest digit, in points.
 const LEAST: f32 = 112.0;
 
-/// Draws the digit and the ten digits in the middle of the room.
+/// Draws the digit and the ten digits in the middle of the area.
 pub(in crate::ui) fn stage(
     ui: &mut Ui,
     panel: &mut ExplorePanel,
@@ -23,7 +23,8 @@ pub(in crate::ui) fn stage(
     actions: &mut Actions,
 ) {
     let room = ui.available_rect_before_wrap();
-    // The row of ten is as wide as the digit, unless that makes its tiles taller than their part of the height.
+    // The row of the ten digits is as wide as the digit, unless its tiles would then be taller than their share of
+    // the height.
     let side = side_in((room.height() * (1.0 - TEN) - GAP).min(room.width()), LEAST);
     let row = side.max((room.height() * TEN * 10.0).min(room.width())).min(room.width());
     let tiles = row / 10.0;

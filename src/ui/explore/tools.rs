@@ -1,4 +1,4 @@
-//! The latent panel: what is laid out on it, its small pictures, and what each of its pages shows.
+//! The state of the right panel's pages: the workbench, the small images, and what each page shows.
 
 use super::workbench::{NamedDirection, Tab, Workbench};
 use crate::latent::LatentVector;
@@ -6,10 +6,10 @@ use crate::ui::LatentEditor;
 use crate::ui::Thumbnails;
 use crate::ui::explore::pages::{Dimensions, Directions, HistoryStrip, MorphPlayer, SeedPlane, TenDigits};
 
-/// See the module. What a page shows is the page's own: others go through what it offers.
+/// The state of the pages. Fields of a page are private to its file; other code uses the page's methods.
 #[derive(Default)]
 pub struct Tools {
-    /// Kept from one start to the next; every page has a part of it.
+    /// The workbench, which is saved between starts. Every page uses a part of it.
     pub(in crate::ui) bench: Workbench,
     pub(in crate::ui) thumbs: Thumbnails,
     pub(in crate::ui) dimensions: Dimensions,
@@ -21,22 +21,22 @@ pub struct Tools {
 }
 
 impl Tools {
-    /// What is kept from one start to the next.
+    /// The workbench, which is saved between starts.
     pub fn bench(&self) -> &Workbench {
         &self.bench
     }
 
-    /// The 200 values.
+    /// The page of the 200 values.
     pub fn dimensions(&self) -> &Dimensions {
         &self.dimensions
     }
 
-    /// Directions with a meaning.
+    /// The page of directions.
     pub fn directions(&self) -> &Directions {
         &self.directions
     }
 
-    /// What plays the keyframes.
+    /// The player of the morph.
     pub fn morph(&self) -> &MorphPlayer {
         &self.morph
     }
@@ -46,19 +46,19 @@ impl Tools {
         &self.ten
     }
 
-    /// Forgets what was found out about another network.
+    /// Discards the findings about another network.
     pub(in crate::ui) fn other_network(&mut self) {
         self.dimensions.forget();
         self.directions.forget();
         self.ten.forget();
     }
 
-    /// The direction looked at.
+    /// The selected direction.
     pub(in crate::ui) fn chosen_direction(&self) -> Option<NamedDirection> {
         self.directions.chosen(&self.bench.mine)
     }
 
-    /// Chooses the direction below.
+    /// Selects the direction below.
     pub(in crate::ui) fn choose_below(&mut self) {
         let count = self.directions.count(&self.bench.mine);
         self.directions.choose_below(count);
@@ -69,17 +69,17 @@ impl Tools {
         self.bench.tab == Tab::Directions
     }
 
-    /// Moves the morph's clock by so many seconds of the window's, and the vector with it.
+    /// Advances the morph's clock by this many seconds of the window, and moves the vector along.
     pub(in crate::ui) fn play_on(&mut self, editor: &mut LatentEditor, seconds: f32) {
         self.morph.play_on(&self.bench.path, editor, seconds);
     }
 
-    /// Plays the morph, or waits.
+    /// Plays or pauses the morph.
     pub(in crate::ui) fn play_or_pause(&mut self) {
         self.morph.play_or_pause(&self.bench.path);
     }
 
-    /// Makes the vector a keyframe; how many there are then.
+    /// Adds the vector as a keyframe. Returns the number of keyframes.
     pub(in crate::ui) fn add_keyframe(&mut self, z: &LatentVector) -> usize {
         self.morph.add_keyframe(&mut self.bench.path, z);
         self.bench.path.keyframes.len()

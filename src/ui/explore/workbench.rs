@@ -1,31 +1,31 @@
-//! What a person has laid out on the latent panel, kept from one start to the next.
+//! What the user has arranged on the right panel. It is saved between starts.
 
 use serde::{Deserialize, Serialize};
 
 use crate::latent::path::MorphPath;
 use crate::latent::{Direction, LatentVector};
 
-/// The latent panel's pages.
+/// A page of the right panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tab {
     /// The 200 values.
     #[default]
     Dimensions,
-    /// Directions with a meaning.
+    /// Directions.
     Directions,
     /// Seeds, mutation, length, arithmetic.
     Move,
-    /// Keyframes and playing.
+    /// Keyframes, and playing them.
     Morph,
-    /// What was kept, and where the hand has been.
+    /// The gallery of saved vectors, and the history.
     Kept,
 }
 
 impl Tab {
-    /// In the order they are shown.
+    /// All pages, in the order of the tabs.
     pub const ALL: [Self; 5] = [Self::Dimensions, Self::Directions, Self::Move, Self::Morph, Self::Kept];
 
-    /// For people.
+    /// Returns the page's name for users.
     pub fn name(self) -> &'static str {
         match self {
             Self::Dimensions => "Dimensions",
@@ -37,22 +37,22 @@ impl Tab {
     }
 }
 
-/// Which sliders the list shows.
+/// Which sliders the page of dimensions shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shown {
-    /// The twelve that matter most here.
+    /// The twelve dimensions that change this digit most.
     #[default]
     Top,
-    /// All 200 in order.
+    /// All 200 dimensions in order.
     All,
-    /// Those pinned.
+    /// The pinned dimensions.
     Pinned,
 }
 
 /// A vector with a name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeptVector {
-    /// Given by the person.
+    /// Name, chosen by the user.
     pub name: String,
     /// The vector.
     pub z: LatentVector,
@@ -61,37 +61,37 @@ pub struct KeptVector {
 /// A direction with a name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NamedDirection {
-    /// Given by the person.
+    /// Name, chosen by the user.
     pub name: String,
-    /// Where it leads.
+    /// The direction.
     pub direction: Direction,
 }
 
-/// See the module.
+/// The arrangement of the right panel: tab, pins, slots, keyframes, saved vectors and directions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Workbench {
-    /// The page open.
+    /// The open page.
     pub tab: Tab,
-    /// Which sliders.
+    /// Which sliders are shown.
     pub shown: Shown,
-    /// Dimensions always at hand.
+    /// The pinned dimensions.
     pub pinned: Vec<usize>,
-    /// How far a mutation goes, 0 to 1.
+    /// Amount of a mutation, 0 to 1.
     pub mutation: f32,
-    /// How far a step towards a slot goes, in degrees.
+    /// Size of a step towards a slot, in degrees.
     pub degrees: f32,
-    /// Vectors put aside as A, B and C.
+    /// Vectors stored in the slots A, B and C.
     pub slots: [Option<LatentVector>; 3],
-    /// Keyframes.
+    /// Keyframes of the morph.
     pub path: MorphPath,
-    /// Kept vectors.
+    /// The vectors in the gallery.
     pub kept: Vec<KeptVector>,
-    /// Kept and taught directions.
+    /// The user's own directions.
     pub mine: Vec<NamedDirection>,
-    /// Examples that have more of what is being taught.
+    /// Examples that have more of the property for a new direction.
     pub more: Vec<LatentVector>,
-    /// Examples that have less of it.
+    /// Examples that have less of the property for a new direction.
     pub less: Vec<LatentVector>,
 }
 
@@ -114,7 +114,7 @@ impl Default for Workbench {
 }
 
 impl Workbench {
-    /// Notes an example of what is being taught.
+    /// Adds an example for a new direction: with more or with less of the property.
     pub fn teach(&mut self, z: &LatentVector, more: bool) {
         let (add, other) = if more { (&mut self.more, &mut self.less) } else { (&mut self.less, &mut self.more) };
         other.retain(|known| known != z);
@@ -123,7 +123,7 @@ impl Workbench {
         }
     }
 
-    /// Keeps a vector under the next free name.
+    /// Saves a vector in the gallery under the next free name, and returns the name.
     pub fn keep(&mut self, z: LatentVector, reads_as: Option<usize>) -> String {
         let base = reads_as.map_or_else(|| "vector".to_owned(), |digit| digit.to_string());
         let taken = |name: &str| self.kept.iter().any(|kept| kept.name == name);

@@ -1,4 +1,4 @@
-//! What the plots run along: steps, epochs or time.
+//! The horizontal axis of the plots: steps, epochs or time.
 
 use egui_plot::{GridInput, GridMark};
 
@@ -7,9 +7,9 @@ use crate::ui::curves::Curves;
 use crate::ui::train::clock;
 use crate::ui::widgets::number::fixed;
 
-/// Points between two numbers below a plot, at least.
+/// Least distance in points between two numbers below a plot.
 const APART: f64 = 70.0;
-/// Of the plot library's base step.
+/// Distance in points of the plot library's base step.
 const BASE: f64 = 8.0;
 
 /// The horizontal axis.
@@ -20,7 +20,7 @@ pub enum Axis {
     Steps,
     /// Passes over the data.
     Epochs,
-    /// Seconds of training, pauses left out.
+    /// Seconds of training, without pauses.
     Time,
 }
 
@@ -28,12 +28,12 @@ impl Axis {
     pub(super) const ALL: [(Self, &'static str); 3] =
         [(Self::Steps, "by step"), (Self::Epochs, "by epoch"), (Self::Time, "by time")];
 
-    /// Its name among the choices.
+    /// The axis' name in the selection.
     pub(super) fn name(self) -> &'static str {
         Self::ALL[self as usize].1
     }
 
-    /// A number below the plot.
+    /// Returns the text of a number below the plot.
     pub(super) fn text(self, mark: GridMark) -> String {
         match self {
             Self::Epochs if mark.step_size < 1.0 => fixed(mark.value, 2),
@@ -42,7 +42,7 @@ impl Axis {
         }
     }
 
-    /// Where there are lines and numbers.
+    /// Returns the positions of grid lines and numbers.
     pub(super) fn lines(self, input: &GridInput) -> Vec<GridMark> {
         let least = input.base_step_size.abs() * APART / BASE;
         let step = match self {
@@ -58,7 +58,7 @@ impl Axis {
     }
 }
 
-/// Turns a run's steps into places on the axis, and back.
+/// Converts between a run's steps and positions on the axis.
 #[derive(Clone, Copy)]
 pub(super) struct Scale<'a> {
     pub(super) axis: Axis,

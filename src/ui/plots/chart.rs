@@ -1,4 +1,4 @@
-//! The plots there are, and what each shows.
+//! All charts, and what each shows.
 
 use egui::Color32;
 
@@ -8,34 +8,34 @@ use crate::ui::curves::StepFigure;
 use crate::ui::train::Equilibrium;
 use crate::ui::{RunView, theme};
 
-/// A plot.
+/// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chart {
-    /// What the networks are charged.
+    /// Losses of D and G.
     Losses,
-    /// What D makes of real and of generated digits.
+    /// D scores of real and generated digits.
     Scores,
-    /// L2 norms of gradients.
+    /// L2 norms of the gradients.
     Gradients,
-    /// Updates over weights.
+    /// Ratio of updates to weights.
     Updates,
-    /// How different the fixed digits are from each other.
+    /// Mean distance between the fixed noise's digits.
     Diversity,
-    /// Frechet distance.
+    /// Fréchet distance.
     Quality,
 }
 
-/// How many there are.
+/// Number of charts.
 pub(super) const CHARTS: usize = 6;
 
-/// One curve.
+/// A curve of a chart.
 pub(super) struct Series {
     pub(super) name: &'static str,
     pub(super) color: Color32,
     pub(super) source: Source,
 }
 
-/// A dashed line and what it means.
+/// A dashed line and its meaning.
 pub(super) struct Level {
     pub(super) at: f64,
     pub(super) color: Color32,
@@ -46,12 +46,12 @@ impl Chart {
     pub(super) const ALL: [Self; CHARTS] =
         [Self::Losses, Self::Scores, Self::Gradients, Self::Updates, Self::Diversity, Self::Quality];
 
-    /// Its name above it and among the choices.
+    /// The chart's name, above the chart and in the selection.
     pub(super) fn name(self) -> &'static str {
         ["Loss", "D score", "Gradients", "Updates", "Diversity", "Quality"][self as usize]
     }
 
-    /// What it says, for people.
+    /// The chart's help text.
     pub(super) fn help(self) -> &'static str {
         match self {
             Self::Losses => {
@@ -80,12 +80,12 @@ impl Chart {
         }
     }
 
-    /// Whether it begins as a logarithm.
+    /// Whether the vertical axis is logarithmic at first.
     pub(super) fn logarithmic(self) -> bool {
         matches!(self, Self::Gradients | Self::Updates | Self::Quality)
     }
 
-    /// What it shows before anything is known.
+    /// The vertical range before there are values.
     pub(super) fn first_range(self) -> Option<(f64, f64)> {
         match self {
             Self::Losses => Some((0.1, 1.0)),
@@ -95,7 +95,7 @@ impl Chart {
         }
     }
 
-    /// What it says while there is nothing on it, though a run may have begun.
+    /// The message while the chart has no values, though a run may have begun.
     pub(super) fn nothing_yet(self) -> &'static str {
         match self {
             Self::Diversity => "the first look is at step 50",
@@ -104,7 +104,7 @@ impl Chart {
         }
     }
 
-    /// The plot of figures that measure this.
+    /// Returns the chart of metrics of this quantity.
     fn of(quantity: Quantity) -> Self {
         match quantity {
             Quantity::Loss => Self::Losses,
@@ -115,7 +115,7 @@ impl Chart {
         }
     }
 
-    /// Its curves, in the order of the tables of figures.
+    /// Returns the chart's curves, in the order of the tables of metrics.
     pub(super) fn series(self, dark: bool) -> Vec<Series> {
         let color = |network| match network {
             Network::Discriminator => theme::discriminator(dark),
@@ -128,7 +128,7 @@ impl Chart {
                 Series { name: row.label, color: color(row.network), source: Source::Step(figure) }
             })
             .collect();
-        // Beside the curve of every step, what the fixed noise says of the same is paler.
+        // The fixed noise's curve is paler when the chart also has curves of every step.
         let strength = if all.is_empty() { 1.0 } else { 0.6 };
         let fixed_noise = FIXED_NOISE_FIGURES.iter().filter(|figure| Self::of(figure.quantity) == self);
         all.extend(fixed_noise.map(|figure| Series {
@@ -142,7 +142,7 @@ impl Chart {
         all
     }
 
-    /// Lines to compare with, for the recipe in force.
+    /// Returns reference lines for the current recipe.
     pub(super) fn levels(self, run: &RunView, dark: bool) -> Vec<Level> {
         let (d, g) = (theme::discriminator(dark), theme::generator(dark));
         let (neutral, bad) = (theme::equilibrium(dark), theme::alarm(dark));

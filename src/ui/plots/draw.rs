@@ -1,4 +1,4 @@
-//! One plot on screen.
+//! Draws one plot.
 
 use egui::{Align2, Color32, FontId, Shape, Stroke, Ui, pos2};
 use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotPoints, Points, VLine};
@@ -10,37 +10,37 @@ use super::vertical_axis::{Extent, decades, horizontal_lines, power_text, value_
 use super::view::PlotsView;
 use crate::ui::theme;
 
-/// What a plot is made of.
+/// The contents of a plot.
 pub(super) struct Drawing<'a> {
     pub(super) chart: Chart,
     pub(super) run: Traces<'a>,
-    /// An earlier run, drawn behind.
+    /// An earlier run, drawn behind the run on screen.
     pub(super) other: Option<Traces<'a>>,
     pub(super) marks: &'a [Mark],
     pub(super) levels: &'a [Level],
-    /// The step of the sample grid that is looked at, unless it is the newest.
+    /// The step of the sample grid shown, unless it is the newest.
     pub(super) looked_at: Option<f64>,
     pub(super) logarithmic: bool,
-    /// Nothing is drawn below it.
+    /// Whether this is the lowest plot.
     pub(super) last: bool,
 }
 
-/// What a hand did on it.
+/// What the user did on the plot.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Touched {
     pub(super) hovered: Option<f64>,
     pub(super) clicked: Option<f64>,
-    /// The range was dragged, zoomed or reset.
+    /// Whether the range was dragged, zoomed or reset.
     pub(super) moved: bool,
-    /// Steps to a point on screen.
+    /// Number of steps per point on screen.
     pub(super) steps_per_point: f64,
 }
 
-/// Draws it; answers in steps.
+/// Draws the plot. Results are in steps.
 pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f32) -> Touched {
     let dark = ui.visuals().dark_mode;
     let axis = view.axis;
-    // An axis of its own range each: zooming in on epochs says nothing about seconds.
+    // Each kind of axis has its own range, because a zoom in epochs has no meaning in seconds.
     let id = ui.scope_id().with(axis.name());
     let scale = what.run.scale(axis);
     let logarithmic = what.logarithmic;
@@ -48,7 +48,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     let series = what.chart.series(dark);
     let bare = |run: &Traces<'_>| !series.iter().any(|series| run.has(series.source));
     let empty = bare(&what.run) && what.other.as_ref().is_none_or(bare);
-    // A range that nothing asked for has numbers that mean nothing.
+    // In an empty plot without a set range, the numbers would mean nothing.
     let unnumbered = empty && (logarithmic || what.chart.first_range().is_none());
     let mut plot = Plot::new((what.chart.name(), axis.name(), logarithmic))
         .height(height)
@@ -59,7 +59,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         .include_x(last)
         .x_grid_spacer(move |input| axis.lines(&input))
         .custom_x_axes(vec![AxisHints::new_x().formatter(move |mark, _| axis.text(mark))])
-        // The plots are low: powers of ten alone would leave a single number on the axis.
+        // The plots are low: with powers of ten alone, the axis would have a single number.
         .y_grid_spacer(move |input| if logarithmic { decades(&input) } else { horizontal_lines(&input) })
         .custom_y_axes(vec![AxisHints::new_y().min_thickness(38.0).label_spacing(8.0..=14.0).formatter(
             move |mark, _| match (unnumbered, logarithmic) {
@@ -69,14 +69,14 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
             },
         )])
         .grid_color(theme::grid(dark))
-        // One row of numbers serves them all.
+        // All plots share one row of numbers.
         .show_axes([what.last, true])
-        // All figures stand above the plots.
+        // The values are shown above the plots.
         .label_formatter(|_| None);
     if let Some((low, high)) = what.chart.first_range().filter(|_| !logarithmic) {
         plot = plot.include_y(low).include_y(high);
     }
-    // What has no logarithm breaks the line.
+    // A value without a logarithm breaks the line.
     let y = move |value: f64| match (logarithmic, value > 0.0) {
         (false, _) => value,
         (true, true) => value.log10(),
@@ -99,7 +99,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
             plot.vline(VLine::new("", scale.x(step)).color(theme::quiet(dark)).width(2.0));
         }
         let bounds = plot.plot_bounds();
-        // Before the first frame the plot has no range of its own.
+        // Before its first frame, the plot has no range of its own.
         let range = if plot.auto_bounds().x { None } else { Some((bounds.min()[0], bounds.max()[0])) };
         let mut extent = Extent::NONE;
         if let Some(other) = &what.other {
@@ -112,7 +112,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         }
         plot.pointer_coordinate().map(|at| at.x)
     });
-    // Drawn by hand: a line of the plot's own would stretch its range.
+    // This line is drawn without the plot library, whose line would extend the range.
     let frame = *shown.transform.frame();
     for level in what.levels.iter().filter(|level| y(level.at).is_finite()) {
         let at = shown.transform.position_from_point_y(y(level.at));
@@ -140,7 +140,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     Touched { hovered, moved, clicked: hovered.filter(|_| shown.response.clicked()), steps_per_point }
 }
 
-/// All curves of one run; a faint one is another's, drawn as an average alone.
+/// Draws all curves of a run. An earlier run is faint, and shows averages only.
 #[expect(clippy::too_many_arguments, reason = "each is another thing, and all are used in one place")]
 fn traces(
     plot: &mut egui_plot::PlotUi<'_>,
@@ -186,7 +186,7 @@ fn traces(
     }
 }
 
-/// The pieces between points that are not finite.
+/// Splits the points at values that are not finite.
 fn unbroken(points: Vec<[f64; 2]>) -> Vec<Vec<[f64; 2]>> {
     if points.iter().all(|point| point[1].is_finite()) {
         return vec![points];

@@ -1,11 +1,11 @@
-//! What happened to a run on its way, as marks on its curves.
+//! Marks the events of a run on its curves.
 
 use egui::Color32;
 
 use crate::protocol::{HealthEvent, HealthLevel, TimelineEntry, Trained, Tuning};
 use crate::ui::{RunView, theme};
 
-/// A vertical line, and what it says.
+/// A vertical line and its text.
 pub(super) struct Mark {
     pub(super) step: f64,
     pub(super) color: Color32,
@@ -13,7 +13,7 @@ pub(super) struct Mark {
     pub(super) text: String,
 }
 
-/// Everything that happened, in no order.
+/// Returns the marks of all events, unordered.
 pub(super) fn marks_of(run: &RunView, dark: bool) -> Vec<Mark> {
     let now = run.health.iter().filter_map(|report| {
         let (issue, level) = report.trouble?;
@@ -31,7 +31,7 @@ pub(super) fn marks_of(run: &RunView, dark: bool) -> Vec<Mark> {
         let text = changed(&before?, tuning, *last_step)?;
         Some(Mark { step: *step as f64, color, dashed: true, text })
     });
-    // One network alone, for so long: its end is a change nobody had to ask for.
+    // Training of one network alone ends after a number of steps; this end is marked as a change as well.
     let ends = run.timeline.iter().enumerate().filter_map(|(i, entry)| {
         let alone = |until: &u64| entry.tuning.trained != Trained::Both && entry.step < *until;
         let until = entry.tuning.trained_until.filter(alone)?;
@@ -42,7 +42,7 @@ pub(super) fn marks_of(run: &RunView, dark: bool) -> Vec<Mark> {
     health.chain(changes).chain(ends).collect()
 }
 
-/// What is different, in words; `None` where nothing is.
+/// Describes what has changed; `None` when nothing has.
 fn changed(before: &Tuning, now: &Tuning, last_step: Option<u64>) -> Option<String> {
     let mut words = Vec::new();
     let mut number = |name: &str, from: f64, to: f64| {
@@ -83,7 +83,7 @@ mod tests {
         let both = Recipe::dcgan().tuning();
         let alone = Tuning { trained: Trained::OnlyD, trained_until: Some(40), ..both };
         let entry = |step, tuning, last_step| TimelineEntry { step, tuning, last_step };
-        // Another rate within that time, and another end after it.
+        // The learning rate changes during that time, and the last step after it.
         let timeline = vec![
             entry(20, alone, None),
             entry(30, Tuning { lr_d: 1e-4, ..alone }, None),

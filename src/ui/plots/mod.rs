@@ -1,4 +1,4 @@
-//! The curves: which of them, along what, and every figure under the pointer.
+//! The plots: choice of charts, horizontal axis, and all values at the pointer.
 
 mod axis;
 mod chart;
@@ -23,15 +23,15 @@ use draw::{Drawing, draw};
 use event_marks::{Mark, marks_of};
 use traces::Traces;
 
-/// Height that the rows above take, and that a plot needs.
+/// Height of the rows above the plots, and of a plot, in points.
 const ROWS: f32 = 70.0;
 const PLOT: f32 = 62.0;
-/// Less room than this has two rows of choices.
+/// In a narrower panel, the choices take two rows.
 const WIDE: f32 = 600.0;
-/// Points between the pointer and a mark that it means.
+/// Largest distance in points at which the pointer selects a mark.
 const NEAR: f64 = 6.0;
 
-/// Draws the plots on screen into the given height. A click looks at the samples of that step.
+/// Draws the chosen plots with this total height. A click shows the samples of that step.
 pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height: f32, actions: &mut Actions) {
     let dark = ui.visuals().dark_mode;
     ui.set_min_height(height);
@@ -55,7 +55,7 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
     let title = ui.text_style_height(&egui::TextStyle::Body).max(ui.spacing().interact_size.y);
     let each = (title + 2.0 * ui.spacing().item_spacing.y) * charts.len() as f32;
     let room = (height - used - each).max(36.0 * charts.len() as f32);
-    // The first one is the one most looked at.
+    // The first plot is the most important, so it is higher.
     let parts: Vec<f32> = (0..charts.len()).map(|i| if i == 0 && charts.len() < 4 { 1.35 } else { 1.0 }).collect();
     let whole: f32 = parts.iter().sum();
     let mut touched = draw::Touched::default();
@@ -80,12 +80,12 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
             touched = draw::Touched { moved: now.moved || touched.moved, ..now };
         }
     }
-    // The newest stay in sight, until a hand looks elsewhere.
+    // The newest steps stay visible until the user moves the plots.
     if view.show_last == Some(0) || touched.moved {
         view.show_last = None;
     }
     if view.hovered != touched.hovered {
-        // The figures above were drawn for where the pointer was.
+        // The values above were drawn for the pointer's previous position.
         ui.ctx().request_repaint();
     }
     view.hovered = touched.hovered;
@@ -95,12 +95,12 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
     }
 }
 
-/// The least height that leaves every plot on screen readable.
+/// Returns the least height at which every chosen plot is readable.
 pub fn least_height(view: &PlotsView) -> f32 {
     ROWS + PLOT * view.charts().len() as f32
 }
 
-/// Which plots.
+/// Draws the choice of charts.
 fn choices(ui: &mut Ui, view: &mut PlotsView) {
     ui.spacing_mut().item_spacing.x = 3.0;
     for chart in Chart::ALL {
@@ -110,7 +110,7 @@ fn choices(ui: &mut Ui, view: &mut PlotsView) {
     }
 }
 
-/// How smooth, along what, and how far back.
+/// Draws the choices of smoothing, horizontal axis and visible steps.
 fn ways(ui: &mut Ui, view: &mut PlotsView) {
     ui.spacing_mut().item_spacing.x = 3.0;
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -140,7 +140,7 @@ fn ways(ui: &mut Ui, view: &mut PlotsView) {
     });
 }
 
-/// Where in the run the figures below are from, and what happened there.
+/// Shows the step of the values below, and the events at it.
 fn place(
     ui: &mut Ui,
     run: &mut RunView,
@@ -185,7 +185,7 @@ fn place(
     });
 }
 
-/// A plot's name and the values of its curves at this step.
+/// Shows a chart's name and the values of its curves at this step.
 fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step: Option<f64>) {
     let dark = ui.visuals().dark_mode;
     ui.spacing_mut().item_spacing.x = 8.0;
@@ -196,7 +196,7 @@ fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step:
         if ui.selectable_label(*log, RichText::new("log").small()).on_hover_text("Logarithmic values").clicked() {
             *log ^= true;
         }
-        // In what room is left, so that no figure lies under the button.
+        // The values use the remaining width, so that no value is below the button.
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             for series in chart.series(dark) {
                 let value = step.and_then(|step| traces.value(series.source, step));
@@ -207,7 +207,7 @@ fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step:
     });
 }
 
-/// Three or four digits that matter.
+/// Formats a value with three or four significant digits.
 fn written(value: f64) -> String {
     let size = value.abs();
     if size >= 100.0 {

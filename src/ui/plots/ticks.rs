@@ -1,16 +1,16 @@
-//! Where a low plot has lines and numbers: at steps of 1, 2 or 5 times a power of ten.
+//! Positions of grid lines and numbers on a low plot: multiples of 1, 2 or 5 times a power of ten.
 
-/// The smallest such step that is at least this large.
+/// Returns the smallest such step that is at least `least`.
 pub(super) fn round_step(least: f64) -> f64 {
     let power = 10f64.powf(least.log10().floor());
     let times = [1.0, 2.0, 5.0].into_iter().find(|times| times * power >= least).unwrap_or(10.0);
     times * power
 }
 
-/// Multiples of the step from `low` to `high`; none where that makes no sense.
+/// Returns the multiples of the step from `low` to `high`; none for an invalid step or too many multiples.
 pub(super) fn marks(low: f64, high: f64, step: f64) -> Vec<f64> {
     let (first, last) = ((low / step).ceil(), (high / step).floor());
-    // A zoom beyond what numbers can tell apart.
+    // At an extreme zoom, floating-point numbers cannot separate the multiples.
     if !(step > 0.0 && last - first < 1000.0) {
         return Vec::new();
     }

@@ -1,4 +1,4 @@
-//! Everything of one run that has a curve: the run on screen, or an earlier one beside it.
+//! All curves of one run: of the run on screen, or of an earlier run behind it.
 
 use std::ops::RangeInclusive;
 
@@ -7,21 +7,21 @@ use crate::protocol::{Figure, FixedNoiseEvaluation, Measurement};
 use crate::ui::curves::{Curves, StepFigure};
 use crate::ui::{Compared, RunView};
 
-/// Points drawn of what is measured now and then, at most.
+/// Largest number of points drawn for values that are not measured at every step.
 const POINTS: usize = 800;
 
-/// Where a curve's values come from.
+/// The source of a curve's values.
 #[derive(Clone, Copy)]
 pub(super) enum Source {
-    /// Every step.
+    /// The metrics of every step.
     Step(StepFigure),
     /// Evaluations of the fixed noise.
     FixedNoise(&'static Figure<FixedNoiseEvaluation>),
-    /// The Frechet distance of quality measurements.
+    /// The Fréchet distance of quality measurements.
     Distance,
 }
 
-/// Borrowed from its owner.
+/// References to a run's curves and measurements.
 #[derive(Clone, Copy)]
 pub(super) struct Traces<'a> {
     pub(super) curves: &'a Curves,
@@ -36,7 +36,7 @@ impl<'a> Traces<'a> {
         Self { curves: &run.curves, fixed_noise: &run.fixed_noise, quality: &run.quality, steps_per_epoch }
     }
 
-    /// An epoch is as long as this run's where the other's is not known.
+    /// Returns the curves of an earlier run. When its epoch length is unknown, that of the run on screen is used.
     pub(super) fn of_compared(other: &'a Compared, run: &'a RunView) -> Self {
         let steps_per_epoch = other.steps_per_epoch.map_or(Self::of_run(run).steps_per_epoch, |steps| steps as f64);
         Self { curves: &other.curves, fixed_noise: &other.fixed_noise, quality: &other.quality, steps_per_epoch }
@@ -46,7 +46,7 @@ impl<'a> Traces<'a> {
         Scale { axis, curves: self.curves, steps_per_epoch: self.steps_per_epoch }
     }
 
-    /// Whether there is anything of it yet.
+    /// Whether this source has any values yet.
     pub(super) fn has(&self, source: Source) -> bool {
         match source {
             Source::Step(_) => self.curves.last().is_some(),
@@ -55,7 +55,7 @@ impl<'a> Traces<'a> {
         }
     }
 
-    /// Step and value of every visible point, thinned.
+    /// Returns step and value of every visible point, reduced for drawing.
     pub(super) fn points(&self, source: Source, visible: &RangeInclusive<f64>) -> Vec<[f64; 2]> {
         match source {
             Source::Step(figure) => self.curves.thinned(visible, figure),
@@ -66,7 +66,7 @@ impl<'a> Traces<'a> {
         }
     }
 
-    /// The same as a moving average, where there is a value a step.
+    /// Returns the visible points as a moving average, when the source has a value for each step.
     pub(super) fn smoothed(&self, source: Source, visible: &RangeInclusive<f64>, steps: f64) -> Option<Vec<[f64; 2]>> {
         match source {
             Source::Step(figure) => Some(self.curves.smoothed(visible, figure, steps)),
@@ -74,7 +74,7 @@ impl<'a> Traces<'a> {
         }
     }
 
-    /// The value nearest to this step, or the last one before it.
+    /// Returns the value nearest to this step, or the last value before it.
     pub(super) fn value(&self, source: Source, step: f64) -> Option<f64> {
         let value = match source {
             Source::Step(figure) => f64::from(figure.of(self.curves.nearest(step)?)),
@@ -90,7 +90,7 @@ fn last_by<T>(all: &[T], step_of: impl Fn(&T) -> u64, step: f64) -> Option<&T> {
     all.get(after.checked_sub(1)?)
 }
 
-/// Those visible, with a neighbour on either side; every so many where there are too many.
+/// Returns the visible values, with a neighbour on either side. When there are too many, it returns every n-th value.
 fn now_and_then<T>(all: &[T], of: impl Fn(&T) -> (u64, f64), visible: &RangeInclusive<f64>) -> Vec<[f64; 2]> {
     let start = all.partition_point(|one| (of(one).0 as f64) < *visible.start()).saturating_sub(1);
     let end = (all.partition_point(|one| of(one).0 as f64 <= *visible.end()) + 1).min(all.len());

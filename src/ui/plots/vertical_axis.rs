@@ -1,15 +1,15 @@
-//! The vertical axis of a plot: its range, its lines and its numbers.
+//! The vertical axis of a plot: range, grid lines, numbers.
 
 use egui_plot::{GridInput, GridMark};
 
 use super::ticks::{marks, round_step};
 use crate::ui::widgets::number::fixed;
 
-/// Points high: a number on the vertical axis, and the plot library's base step.
+/// Height of a number on the vertical axis, and distance of the plot library's base steps, in points.
 const NUMBER: f64 = 18.0;
 const BASE: f64 = 8.0;
 
-/// From the lowest to the highest value drawn.
+/// The lowest and the highest value drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Extent(f64, f64);
 
@@ -22,13 +22,14 @@ impl Extent {
         }
     }
 
-    /// A range with numbers on it, where the values are alike: the plot library would take that of the steps.
+    /// Returns a wider range when the values are almost equal; otherwise the plot library would use the range of the
+    /// steps.
     pub(super) fn too_low(self, logarithmic: bool) -> Option<(f64, f64)> {
         let (middle, height) = ((self.0 + self.1) / 2.0, self.1 - self.0);
         if !middle.is_finite() {
             return None;
         }
-        // Of half a decade, one of 1, 2 and 5 lies in it.
+        // Half a decade contains one of 1, 2 and 5 times a power of ten.
         let size = if middle == 0.0 { 1.0 } else { middle.abs() };
         let (least, enough) = if logarithmic { (0.5, 0.5) } else { (1e-3 * size, 0.1 * size) };
         (height < least).then_some((middle - enough / 2.0, middle + enough / 2.0))
@@ -41,7 +42,7 @@ pub(super) fn horizontal_lines(input: &GridInput) -> Vec<GridMark> {
     marks(low, high, step).into_iter().map(|value| GridMark { value, step_size: step }).collect()
 }
 
-/// Powers of ten; twice and five times them where there is room.
+/// Returns grid lines at powers of ten, and at 2 and 5 times powers of ten when there is room.
 pub(super) fn decades(input: &GridInput) -> Vec<GridMark> {
     let (low, high) = input.bounds;
     let least = input.base_step_size.abs() * NUMBER / BASE;
@@ -54,7 +55,7 @@ pub(super) fn decades(input: &GridInput) -> Vec<GridMark> {
     values.filter(|value| (low..=high).contains(value)).map(|value| GridMark { value, step_size: 0.3 }).collect()
 }
 
-/// With as many decimals as tell neighbouring lines apart.
+/// Formats a number with the decimals needed to distinguish neighbouring grid lines.
 pub(super) fn value_text(mark: GridMark) -> String {
     let decimals = (-mark.step_size.abs().max(1e-6).log10()).ceil().clamp(0.0, 6.0) as usize;
     fixed(mark.value, decimals)

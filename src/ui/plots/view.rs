@@ -1,22 +1,22 @@
-//! How the curves are looked at.
+//! The user's choices for the plots.
 
 use super::axis::Axis;
 use super::chart::{CHARTS, Chart};
 
-/// What a person has chosen above the plots.
+/// The choices above the plots.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlotsView {
-    /// Steps that the moving average remembers; 0 draws every step.
+    /// Length of the moving average in steps; 0 draws every step.
     pub smoothing: f64,
-    /// What the plots run along.
+    /// The horizontal axis.
     pub axis: Axis,
     shown: [bool; CHARTS],
     logarithmic: [bool; CHARTS],
-    /// Shows this many of the newest steps until a hand moves the plots; 0 shows all, in the next frame.
+    /// The number of newest steps shown until the user moves the plots; 0 shows all steps in the next frame.
     pub(super) show_last: Option<u64>,
-    /// The step under the pointer, as of the last frame.
+    /// The step under the pointer in the last frame.
     pub(super) hovered: Option<f64>,
-    /// How many steps a point on screen is wide there.
+    /// Number of steps per point on screen in the last frame.
     pub(super) steps_per_point: f64,
 }
 
@@ -35,12 +35,12 @@ impl Default for PlotsView {
 }
 
 impl PlotsView {
-    /// Whether this plot is on screen.
+    /// Whether this chart is shown.
     pub fn shows(&self, chart: Chart) -> bool {
         self.shown[chart as usize]
     }
 
-    /// Puts it on screen, or takes it off; one always stays.
+    /// Shows or hides a chart; one chart always remains.
     pub fn toggle(&mut self, chart: Chart) {
         let before = self.shown;
         self.shown[chart as usize] ^= true;
@@ -49,12 +49,12 @@ impl PlotsView {
         }
     }
 
-    /// From the first step to the newest, whatever was zoomed into.
+    /// Shows all steps, whatever the zoom was.
     pub fn show_all_steps(&mut self) {
         self.show_last = Some(0);
     }
 
-    /// Those on screen, in order.
+    /// The charts shown, in order.
     pub(super) fn charts(&self) -> Vec<Chart> {
         Chart::ALL.into_iter().filter(|chart| self.shows(*chart)).collect()
     }
@@ -63,7 +63,7 @@ impl PlotsView {
         &mut self.logarithmic[chart as usize]
     }
 
-    /// All plots on screen, as the busiest window has them.
+    /// Shows all charts, as for a measurement of the fullest window.
     pub fn show_all(&mut self) {
         self.shown = [true; CHARTS];
     }

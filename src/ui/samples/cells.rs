@@ -1,4 +1,4 @@
-//! Where the pictures of a sheet lie on screen.
+//! Positions of the tiles of a sheet on screen.
 
 use egui::{Pos2, Rect, Vec2, vec2};
 
@@ -10,7 +10,7 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    /// As many columns as make the cells largest in this room.
+    /// Chooses the number of columns that makes the cells largest in this area.
     pub(super) fn filling(count: usize, room: Vec2) -> Self {
         let side = |columns: &usize| (room.x / *columns as f32).min(room.y / count.div_ceil(*columns) as f32);
         let columns = (1..=count.max(1)).max_by(|a, b| side(a).total_cmp(&side(b))).unwrap_or(1);
@@ -21,13 +21,13 @@ impl Cells {
         self.count.div_ceil(self.columns).max(1)
     }
 
-    /// The whole sheet's size, as large as fits this room.
+    /// Returns the size of the largest whole sheet in this area.
     pub(super) fn size(self, room: Vec2) -> Vec2 {
         let side = (room.x / self.columns as f32).min(room.y / self.rows() as f32).max(8.0);
         vec2(self.columns as f32, self.rows() as f32) * side
     }
 
-    /// The cell under this position of a sheet drawn there.
+    /// Returns the cell at this position, when the sheet is drawn in this rectangle.
     pub(super) fn at(self, sheet: Rect, position: Pos2) -> Option<usize> {
         let side = sheet.width() / self.columns as f32;
         let place = |offset: f32, count: usize| ((offset / side).max(0.0) as usize).min(count - 1);
@@ -36,7 +36,7 @@ impl Cells {
         Some(row * self.columns + column).filter(|cell| *cell < self.count)
     }
 
-    /// Where this cell lies.
+    /// Returns the rectangle of this cell.
     pub(super) fn rect(self, sheet: Rect, cell: usize) -> Rect {
         let side = sheet.width() / self.columns as f32;
         let corner = sheet.min + vec2((cell % self.columns) as f32, (cell / self.columns) as f32) * side;

@@ -1,27 +1,27 @@
-//! The sample grids of a run, first to newest, and which of them is looked at.
+//! The sample grids of a run, from first to newest, and which of them is shown.
 
 use crate::protocol::SampleGrid;
 use crate::raster::GrayImage;
 
-/// Grids kept, at most: 64 digits take 50 kB.
+/// Largest number of grids; a grid of 64 digits takes 50 kB.
 const LIMIT: usize = 400;
 
-/// Sample grids in the order of their steps. Thinned when there are many; the first and the newest
-/// always stay.
+/// Sample grids in the order of their steps. When there are too many, some are removed, but never the first or the
+/// newest.
 #[derive(Default)]
 pub struct GridHistory {
     grids: Vec<SampleGrid>,
-    /// `None` looks at the newest, whatever it is.
+    /// Index of the grid shown; `None` shows the newest grid.
     looked_at: Option<usize>,
 }
 
 impl GridHistory {
-    /// Forgets all.
+    /// Removes all grids.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// Adds a grid; one of a step already there replaces it, and those of later steps go.
+    /// Adds a grid. It replaces a grid of the same step, and grids of later steps are removed.
     pub fn push(&mut self, grid: SampleGrid) {
         while self.grids.last().is_some_and(|last| last.step >= grid.step) {
             self.grids.pop();
@@ -33,8 +33,8 @@ impl GridHistory {
         self.looked_at = self.looked_at.filter(|index| index + 1 < self.grids.len());
     }
 
-    /// Drops the grid whose neighbours are nearest to each other, so that all parts of the run stay alike;
-    /// never the first, the newest or the one looked at.
+    /// Removes the grid whose neighbours are nearest to each other, so that grids remain evenly spread over the run.
+    /// Never removes the first grid, the newest, or the grid shown.
     fn thin(&mut self) {
         let inner = 1..self.grids.len() - 1;
         let gap = |index: &usize| self.grids[index + 1].step - self.grids[index - 1].step;
@@ -43,7 +43,7 @@ impl GridHistory {
         self.looked_at = self.looked_at.map(|index| if index > least { index - 1 } else { index });
     }
 
-    /// The grid looked at.
+    /// The grid shown.
     pub fn shown(&self) -> Option<&SampleGrid> {
         self.looked_at.and_then(|index| self.grids.get(index)).or_else(|| self.grids.last())
     }
@@ -58,27 +58,27 @@ impl GridHistory {
         self.grids.last()
     }
 
-    /// How many there are.
+    /// Number of grids.
     pub fn len(&self) -> usize {
         self.grids.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no grids.
     pub fn is_empty(&self) -> bool {
         self.grids.is_empty()
     }
 
-    /// The place of the grid looked at.
+    /// Index of the grid shown.
     pub fn index(&self) -> usize {
         self.looked_at.unwrap_or_else(|| self.grids.len().saturating_sub(1))
     }
 
-    /// Looks at the grid at this place; the last one means the newest from now on.
+    /// Shows the grid at this index; the last index follows the newest grid.
     pub fn look_at(&mut self, index: usize) {
         self.looked_at = (index + 1 < self.grids.len()).then_some(index);
     }
 
-    /// Looks at the grid nearest to this step; at the newest from now on, where that is the one.
+    /// Shows the grid nearest to this step. If this is the newest grid, follows the newest from now on.
     pub fn look_at_step(&mut self, step: f64) {
         let distance = |index: &usize| (self.grids[*index].step as f64 - step).abs();
         if let Some(index) = (0..self.grids.len()).min_by(|a, b| distance(a).total_cmp(&distance(b))) {
@@ -86,8 +86,8 @@ impl GridHistory {
         }
     }
 
-    /// Moments of one tile, evenly spread over the run, the first and the newest among them: the grid's place
-    /// and step, and the tile. At most `limit` of them.
+    /// Returns up to `limit` images of one tile, evenly spread over the run, including the first and the newest: the
+    /// grid's index, its step, and the image.
     pub fn moments(&self, tile: usize, limit: usize) -> Vec<(usize, u64, &GrayImage)> {
         let (count, limit) = (self.grids.len(), limit.max(2));
         let place = |i: usize| if count > limit { i * (count - 1) / (limit - 1) } else { i };
@@ -100,7 +100,7 @@ impl GridHistory {
             .collect()
     }
 
-    /// Whether the newest is looked at.
+    /// Whether the newest grid is shown.
     pub fn follows_newest(&self) -> bool {
         self.looked_at.is_none()
     }
@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(history.shown().unwrap().step, 0);
         let steps: Vec<u64> = history.grids.iter().map(|g| g.step).collect();
         assert!(steps.is_sorted_by(|a, b| a < b), "{steps:?}");
-        // No part of the run is forgotten.
+        // Grids remain from every part of the run.
         let largest = steps.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
         assert!(largest <= 3 * 5000 / LIMIT as u64, "{largest} steps without a grid");
     }

@@ -1,4 +1,4 @@
-//! What the classifier reads on each tile, written on it.
+//! Writes the classifier's prediction on each tile.
 
 use egui::{Align2, Color32, CornerRadius, FontId, Rect, Ui, vec2};
 
@@ -6,9 +6,9 @@ use super::cells::Cells;
 use crate::protocol::Guess;
 use crate::ui::theme;
 
-/// Writes a digit into each cell's corner: green where the classifier is sure, red where it guesses.
+/// Writes a digit into each cell's corner: green when the classifier is certain, red when it is not.
 pub(super) fn labels(ui: &Ui, cells: Cells, sheet: Rect, guesses: &[Guess]) {
-    // Over black and white pixels alike, so the dark theme's bright colours.
+    // The labels are on black and white pixels in both themes, so they use the bright colours of the dark theme.
     let shade = Color32::from_black_alpha(190);
     for (cell, guess) in guesses.iter().enumerate().take(cells.count) {
         let rect = cells.rect(sheet, cell);

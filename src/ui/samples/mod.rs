@@ -1,5 +1,5 @@
-//! The samples: the generator's answers to the same noise, step after step; one of them through the whole
-//! run; all of them beside real digits.
+//! The samples panel: the images of the same noise vectors step by step, one of them through the whole run, or all of
+//! them beside real digits.
 
 mod cells;
 mod grid_history;
@@ -18,13 +18,13 @@ use cells::Cells;
 use labels::labels;
 
 const TILE_GAP: usize = 1;
-/// Moments of one tile, at most.
+/// Largest number of images of one tile through time.
 const MOMENTS: usize = 96;
-/// Less room than this has two rows of choices.
+/// In a narrower panel, the choices take two rows.
 const WIDE: f32 = 540.0;
 const GRID: Cells = Cells { columns: GRID_COLUMNS, count: GRID_TILES };
 
-/// What of the samples is on screen.
+/// What the samples panel shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Mode {
     #[default]
@@ -33,7 +33,7 @@ enum Mode {
     Beside,
 }
 
-/// A sheet and what it was made for.
+/// A sheet, and the key it was created for.
 struct Sheet<K> {
     key: Option<K>,
     picture: Option<GrayImage>,
@@ -47,7 +47,7 @@ impl<K> Default for Sheet<K> {
 }
 
 impl<K: PartialEq> Sheet<K> {
-    /// Draws the sheet of this key in this size, made anew where the key is another.
+    /// Draws the sheet of this key with this size. A new key creates a new sheet.
     fn show(
         &mut self,
         ui: &mut Ui,
@@ -66,19 +66,19 @@ impl<K: PartialEq> Sheet<K> {
     }
 }
 
-/// The pictures, and what of them is looked at.
+/// The sheets, and what the panel shows.
 #[derive(Default)]
 pub struct SamplesPanel {
     mode: Mode,
     grid: Sheet<(u64, u64)>,
     real: Sheet<u64>,
     strip: Sheet<(u64, usize, Vec<u64>, usize)>,
-    /// The tile that is followed through the run.
+    /// The tile shown through time.
     followed: usize,
     menu_tile: usize,
 }
 
-/// Draws the samples into what room is left.
+/// Draws the samples into the remaining area.
 pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Actions) {
     let narrow = ui.available_width() < WIDE;
     ui.horizontal(|ui| {
@@ -110,7 +110,7 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, a
     }
 }
 
-/// What of them is shown.
+/// Draws the choice of what is shown.
 fn modes(ui: &mut Ui, panel: &mut SamplesPanel) {
     ui.spacing_mut().item_spacing.x = 6.0;
     ui.label(RichText::new("Samples").strong())
@@ -128,7 +128,7 @@ fn modes(ui: &mut Ui, panel: &mut SamplesPanel) {
     }
 }
 
-/// What else can be done with them.
+/// Draws the other controls of the samples.
 fn ways(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Actions) {
     if panel.mode == Mode::Through {
         let mut number = panel.followed + 1;
@@ -152,10 +152,10 @@ fn ways(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut 
     });
 }
 
-/// The grid that is looked at.
+/// Draws the sample grid.
 fn grid(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Actions) {
     let Some(newest) = run.grids.shown() else { return };
-    // The newest grid waits for its labels, lest they never be seen together.
+    // While labels are wanted, the panel shows the newest grid whose labels are known.
     let read = run.named.of.as_ref().filter(|_| run.named.wanted && run.grids.follows_newest());
     let read = read.filter(|(number, ..)| run.info.as_ref().is_some_and(|info| info.run == *number));
     let shown = read.and_then(|(_, step, _)| run.grids.of_step(*step)).unwrap_or(newest);
@@ -181,7 +181,7 @@ fn grid(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, action
     if response.clicked() {
         actions.push(Action::ExploreTile(tile));
     }
-    // The menu stays with the tile it was opened on.
+    // The context menu belongs to the tile on which it was opened.
     if response.secondary_clicked() {
         panel.menu_tile = tile;
     }
@@ -194,7 +194,7 @@ fn grid(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, action
     response.on_hover_text_at_pointer(help);
 }
 
-/// One tile at moments of the run, in reading order.
+/// Draws one tile at several steps of the run, in reading order.
 fn through_time(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, room: Vec2) {
     let moments = run.grids.moments(panel.followed, MOMENTS);
     let cells = Cells::filling(moments.len(), room);
@@ -207,7 +207,7 @@ fn through_time(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, room: 
     };
     let Some(response) = panel.strip.show(ui, "sample through time", key, make, cells.size(room)) else { return };
     let looked_at = run.grids.index();
-    // The moment nearest before the grid that is looked at.
+    // The newest image that is not later than the grid shown.
     let current = places.partition_point(|place| *place <= looked_at).saturating_sub(1);
     let accent = theme::accent(ui.visuals().dark_mode);
     ui.painter().rect_stroke(cells.rect(response.rect, current), 2.0, Stroke::new(2.0, accent), StrokeKind::Inside);
@@ -223,7 +223,7 @@ fn through_time(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, room: 
     }
 }
 
-/// Real digits left, generated ones right.
+/// Draws real digits on the left and generated digits on the right.
 fn beside(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Actions) {
     let caption = ui.text_style_height(&egui::TextStyle::Small) + ui.spacing().item_spacing.y;
     let half = vec2((room.x - 16.0) / 2.0, room.y - caption);
@@ -242,13 +242,13 @@ fn beside(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, acti
     });
 }
 
-/// Looks back through the run; the right end follows the newest.
+/// Draws the slider through earlier grids; its right end follows the newest.
 fn scrubber(ui: &mut Ui, grids: &mut GridHistory) {
     if grids.len() < 2 {
         return;
     }
     ui.horizontal(|ui| {
-        // On the word: on the rail it would lie over the samples that are being looked at.
+        // The tooltip is on the word, because on the slider it would cover the samples.
         let help = "Earlier sample grids of this run; the right end is the newest. A click on a curve leads here, too";
         let label = ui.label(RichText::new("look back").small()).on_hover_text(help);
         let mut index = grids.index();

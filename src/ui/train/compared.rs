@@ -1,24 +1,24 @@
-//! An earlier run, drawn beside the one on screen.
+//! An earlier run, drawn behind the run on screen.
 
 use crate::protocol::{FixedNoiseEvaluation, Measurement, RecordedRun};
 use crate::ui::curves::Curves;
 
-/// An earlier run's curves.
+/// The curves of an earlier run.
 pub struct Compared {
-    /// For people.
+    /// Name shown to the user.
     pub name: String,
-    /// Its curves.
+    /// The metrics of every step.
     pub curves: Curves,
-    /// Looks at its fixed digits.
+    /// Evaluations of the fixed noise.
     pub fixed_noise: Vec<FixedNoiseEvaluation>,
-    /// What was measured of it.
+    /// Quality measurements.
     pub quality: Vec<Measurement>,
-    /// Steps in one epoch, where it had one.
+    /// Steps in one epoch, if known.
     pub steps_per_epoch: Option<u64>,
 }
 
 impl Compared {
-    /// Ready to be drawn; takes a moment for a long run.
+    /// Prepares a recorded run for drawing; takes a moment for a long run.
     pub fn new(past: RecordedRun) -> Self {
         let RecordedRun { name, rows, fixed_noise, quality, steps_per_epoch } = past;
         let mut curves = Curves::default();

@@ -1,14 +1,14 @@
-//! How often each digit is drawn, beside how often it is among the training labels.
+//! Frequency of each digit among generated images and among the training labels.
 
 use egui::{Align2, CornerRadius, FontId, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::ui::theme;
 
 const HEIGHT: f32 = 58.0;
-/// Of the digits below the bars.
+/// Height of the digits below the bars, in points.
 const LETTERS: f32 = 12.0;
 
-/// Ten bars, and a line across each at the share of the labels.
+/// Draws ten bars, with a line across each at the frequency among the labels.
 pub(in crate::ui) fn digit_frequencies(ui: &mut Ui, drawn: &[f64; 10], labels: &[f64; 10]) {
     let dark = ui.visuals().dark_mode;
     let size = vec2(ui.available_width(), HEIGHT);

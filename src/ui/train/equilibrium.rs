@@ -1,10 +1,10 @@
-//! Where the losses and D's opinion come to rest when neither network can win.
+//! The losses and D scores at equilibrium, when neither network can win.
 
 use crate::protocol::{GeneratorSource, Objective, Recipe};
 use crate::ui::RunView;
 use crate::ui::widgets::number::fixed;
 
-/// Where both come to rest; and where D's loss does when it has won.
+/// The losses and the D score at equilibrium, and D's loss when D has won.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::ui) struct Equilibrium {
     pub(in crate::ui) loss_d: f64,
@@ -14,7 +14,8 @@ pub(in crate::ui) struct Equilibrium {
 }
 
 impl Equilibrium {
-    /// The best D gives `t p / (p + q)` with a real target `t`: half of it where both kinds are alike.
+    /// The best possible D scores an image `t p / (p + q)`, where `t` is the target for real images and `p` and `q`
+    /// are the densities of real and generated images; where they are equal, that is `t / 2`.
     pub(in crate::ui) fn of(objective: Objective, target: f64) -> Self {
         match objective {
             Objective::Standard => {
@@ -38,14 +39,14 @@ impl Equilibrium {
         Self::of(recipe.objective, recipe.real_target)
     }
 
-    /// Of the run on screen, or of the next one while there is none.
+    /// Returns the objective and the equilibrium of the run on screen, or of the next run when there is none.
     pub(in crate::ui) fn of_run(run: &RunView) -> (Objective, Self) {
         let recipe = run.info.as_ref().map_or_else(|| run.request.recipe(), |info| info.request.recipe());
         let target = run.tuning.map_or(recipe.real_target, |tuning| tuning.real_target);
         (recipe.objective, Self::of(recipe.objective, target))
     }
 
-    /// Of the networks whose digit is on screen; `None` where nobody says how they were trained.
+    /// Returns the equilibrium of the networks that drew the digit on screen; `None` when their training is unknown.
     fn of_source(source: &GeneratorSource, run: &RunView) -> Option<Self> {
         match source {
             GeneratorSource::Shipped => Some(Self::of_recipe(&Recipe::quality())),
@@ -58,8 +59,8 @@ impl Equilibrium {
     }
 }
 
-/// What D says at equilibrium, for people. In pairs it is the mean over both kinds that says it, since one image alone
-/// has no fixed score there.
+/// Describes the D score at equilibrium for users. With the relativistic objective only the mean over real and
+/// generated images is fixed; the score of one image is not.
 pub(in crate::ui) fn d_score_at_equilibrium(source: &GeneratorSource, run: &RunView) -> String {
     let percent = |rest: Equilibrium| fixed(100.0 * rest.opinion, 0);
     match Equilibrium::of_source(source, run) {

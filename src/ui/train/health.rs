@@ -1,14 +1,14 @@
-//! How the run is, in one sentence, and the way back when it is not well.
+//! The run's health in one sentence, and a button that returns to a checkpoint.
 
 use egui::{Button, RichText, Ui};
 
 use crate::protocol::{HealthLevel, RunState};
 use crate::ui::{Action, Actions, RunView, theme};
 
-/// Draws the sentence, what to try, and a button that goes back.
+/// Draws the sentence, the advice, and a button that returns to a checkpoint.
 pub(in crate::ui) fn health(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let dark = ui.visuals().dark_mode;
-    // A halt says itself what happened, and offers more ways out.
+    // The message of a halt says what happened, and offers more choices.
     if run.info.is_none() || run.curves.is_empty() || run.trouble.is_some() {
         return;
     }
@@ -38,7 +38,7 @@ pub(in crate::ui) fn health(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     });
 }
 
-/// Who is ahead, where nothing is wrong.
+/// Describes which network is ahead, when there is no problem.
 fn balance(run: &RunView) -> (&'static str, &'static str) {
     let (real, fake) = run.curves.recent_scores(60);
     if real - fake > 0.2 {

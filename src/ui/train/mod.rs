@@ -1,4 +1,4 @@
-//! The left panel, and what the window knows of the training run.
+//! The left panel, and the window's state of the training run.
 
 mod compared;
 mod digit_frequencies;

@@ -1,4 +1,4 @@
-//! The left panel: what to train, and the buttons that drive it.
+//! The left panel: settings of a run, and the buttons that control it.
 
 use egui::{Button, ComboBox, RichText, Ui};
 
@@ -34,7 +34,7 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     trouble(ui, run, actions);
     health(ui, run, actions);
     quality(ui, run, actions);
-    // One place: buttons must not move under the hand when a run starts.
+    // These controls keep their position, so that buttons do not move under the pointer when a run starts.
     recipe_editor(ui, run, actions);
     tuning(ui, run, actions);
     progress(ui, run);

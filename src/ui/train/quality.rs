@@ -1,4 +1,4 @@
-//! How good the run's digits are: now, at their best, and what real digits would have.
+//! Shows the quality of the run's digits: now, at the best step, and of real digits.
 
 use egui::{Button, CollapsingHeader, Grid, ProgressBar, RichText, Ui};
 
@@ -8,10 +8,11 @@ use crate::ui::widgets::number::{drag, fixed};
 use crate::ui::widgets::offer::offer;
 use crate::ui::{Action, Actions, RunView, theme};
 
-/// A distance so many times the best one is worth going back for.
+/// When the newest distance is this many times the best distance, the panel offers to return to the best step.
 const CLEARLY_WORSE: f64 = 1.25;
 
-/// A figure: its name, what it says, how it is read, and what real digits have.
+/// A metric: its name, its help text, the function that formats its value, and the function that formats the value of
+/// real digits.
 type Row = (&'static str, &'static str, fn(&Evaluation) -> String, fn(&Evaluation) -> String);
 
 const ROWS: [Row; 11] = [
@@ -86,7 +87,7 @@ const ROWS: [Row; 11] = [
     ),
 ];
 
-/// Draws the block.
+/// Draws the quality section.
 pub(in crate::ui) fn quality(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     // Four columns need the whole width.
     CollapsingHeader::new("Quality").default_open(false).show_unindented(ui, |ui| {
@@ -113,7 +114,8 @@ pub(in crate::ui) fn quality(ui: &mut Ui, run: &mut RunView, actions: &mut Actio
 
 fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
     let quiet = theme::quiet(ui.visuals().dark_mode);
-    // As wide as its numbers: the usual least width of four columns is more than the panel has.
+    // The columns are as wide as their numbers: egui's usual least width would make four columns wider than the
+    // panel.
     Grid::new("quality").num_columns(4).spacing([8.0, 2.0]).min_col_width(0.0).show(ui, |ui| {
         for (name, help) in [
             ("", ""),
@@ -129,7 +131,7 @@ fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
         ui.label(RichText::new(best.step.to_string()).small());
         ui.end_row();
         for (name, help, of, of_real) in ROWS {
-            // Not measured of this generator.
+            // Neither measurement has this metric.
             if of(&newest.figures).is_empty() && of(&best.figures).is_empty() {
                 continue;
             }
@@ -143,13 +145,13 @@ fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
     });
 }
 
-/// What the distance of noise is, so that distances have a scale.
+/// Shows the distance of uniform noise, as a scale for the other distances.
 fn scale(ui: &mut Ui, newest: &Measurement) {
     let note = format!("Uniform noise has a distance of {:.0}", newest.figures.frechet_noise);
     ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
 }
 
-/// The ten digits of the newest measurement.
+/// Shows the frequencies of the ten digits in the newest measurement.
 fn shares(ui: &mut Ui, run: &RunView, newest: &Measurement) {
     let Some(info) = &run.info else { return };
     let note = format!("digits drawn; lines: training labels; KL {}", fixed(newest.figures.kl_labels, 4));
@@ -157,7 +159,7 @@ fn shares(ui: &mut Ui, run: &RunView, newest: &Measurement) {
     digit_frequencies(ui, &newest.figures.digits, &info.class_frequencies);
 }
 
-/// When the next run is measured.
+/// Draws the choice of how often the next run is measured.
 fn how_often(ui: &mut Ui, run: &mut RunView) {
     ui.horizontal(|ui| {
         let help = "Epochs between two measurements of the next run, each some ten seconds of one core; 0 is never";

@@ -1,4 +1,4 @@
-//! The recipe of the next run, in detail: what no other control shows.
+//! Edits the hyper-parameters of the next run that no other control shows.
 
 use egui::{Button, Checkbox, CollapsingHeader, ComboBox, DragValue, Grid, RichText, Ui};
 
@@ -8,7 +8,7 @@ use crate::ui::widgets::number::drag;
 use crate::ui::widgets::offer::offer;
 use crate::ui::{Action, Actions, RunView, Saving, theme};
 
-/// Draws the editor; a change makes the recipe one's own.
+/// Draws the editor. A change makes the recipe the user's own.
 pub(in crate::ui) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     if run.is_active() {
         return;
@@ -29,7 +29,7 @@ pub(in crate::ui) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut
     });
 }
 
-/// The batch and the rates have controls of their own, which stay as they are.
+/// Replaces the recipe, and keeps batch size and learning rates, which have controls of their own.
 fn take(run: &mut RunView, mut recipe: Recipe) {
     if recipe.name.trim().is_empty() {
         "mine".clone_into(&mut recipe.name);
@@ -155,7 +155,7 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     named_row(ui, "D steps", "Steps of D for one of G", |ui| ui.add(drag(&mut recipe.steps_d, 1..=100)));
 }
 
-/// The mapping network before the dense layer of G.
+/// Edits the mapping network before the dense layer of G.
 fn mapping(ui: &mut Ui, recipe: &mut Recipe) {
     let mut mapped = recipe.mapping.is_some();
     let help = "A mapping network between the noise and G: a narrow last layer separates the digits, and every slider \
@@ -172,7 +172,7 @@ fn mapping(ui: &mut Ui, recipe: &mut Recipe) {
     named_row(ui, "rate", "Its learning rate, as a factor of G's", |ui| ui.add(share(rate, 1.0)));
 }
 
-/// The class as an input of G.
+/// Edits the class input of G.
 fn class_input(ui: &mut Ui, recipe: &mut Recipe) {
     let mut has_input = recipe.class_input.is_some();
     let help = "The class is an input of G beside the noise, so that a digit can be asked for; for data with labels";
@@ -181,7 +181,7 @@ fn class_input(ui: &mut Ui, recipe: &mut Recipe) {
     recipe.class_input = has_input.then(|| recipe.class_input.unwrap_or(usual));
     let labels = recipe.auxiliary_classifier.is_some();
     let Some(ClassInput { projection, cross_entropy, .. }) = &mut recipe.class_input else { return };
-    // Without the auxiliary classifier only the projection can hold G to the class.
+    // Without the auxiliary classifier, only the projection can teach G the class.
     *projection |= !labels;
     named_row(ui, "projection", "D reads the class as well; needed where no labels are learnt", |ui| {
         ui.add_enabled(labels, Checkbox::without_text(projection))

@@ -1,4 +1,4 @@
-//! When a run ends or waits: its last epoch, a condition to pause at, and going on after its end.
+//! Controls of a run's end: its last epoch, a condition to pause at, and continuing after its end.
 
 use egui::{ComboBox, Response, Ui};
 
@@ -7,10 +7,10 @@ use crate::ui::widgets::named_row::number_row;
 use crate::ui::widgets::number::{drag, grouped};
 use crate::ui::{Action, Actions, RunView};
 
-/// Epochs that one press adds to a run that has ended.
+/// Number of epochs that one click adds to a run that has ended.
 const MORE: u64 = 10;
 
-/// Rows of the grid of what can be changed while a run goes on.
+/// Draws the rows of run end and pause condition in the grid of hyper-parameters.
 pub(in crate::ui) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     let Some(info) = &run.info else { return };
     let (of_epoch, last, step) = (info.steps_per_epoch.max(1), info.last_step, run.step());
@@ -55,7 +55,7 @@ fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions, step: u64) 
     });
     list.response.labelled_by(label.id).on_hover_text(help);
     ui.end_row();
-    // A row of its own below the choice: beside it there is no room.
+    // The value has a row of its own, because there is no room beside the choice.
     let value = match &mut run.pause_when {
         Some(PauseWhen::Step(at)) => {
             let value = drag(at, step + 1..=u64::MAX);
@@ -72,12 +72,12 @@ fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions, step: u64) 
     }
 }
 
-/// Whether a hand is on it.
+/// Whether the user is changing the value.
 fn held(value: &Response) -> bool {
     value.dragged() || value.has_focus()
 }
 
-/// Lets a run that has ended go on: to where it was to end, or for longer than that.
+/// Offers to continue a run that has ended: to its planned end, or for more epochs.
 pub(in crate::ui) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let ended = matches!(run.state, RunState::Finished | RunState::Stopped);
     let Some(info) = run.info.as_ref().filter(|info| ended && info.request.out.is_some()) else { return };

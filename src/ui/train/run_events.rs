@@ -1,4 +1,4 @@
-//! What the trainer says changes what the window knows of the run.
+//! Applies the trainer's events to the state of the run.
 
 use std::mem;
 
@@ -7,12 +7,12 @@ use crate::protocol::{Event, HEALTH_EVENTS_KEPT, HealthLevel, HealthReport, RunI
 use crate::ui::Level;
 
 impl RunView {
-    /// Another run is on screen: all that was known of the one before is forgotten, but not what is wanted of the
-    /// window.
+    /// Begins to show another run. Discards everything known about the previous run, and keeps the user's choices for
+    /// the window.
     pub(in crate::ui) fn begin(&mut self, info: RunInfo) {
         let before = mem::take(self);
-        // The next run gets a folder of its own. It is as long as the panel says, and measured as this window is told
-        // to.
+        // The next run gets its own folder. Its length is the number of epochs in the panel, and the interval of its
+        // measurements is the window's setting.
         let measure_every = before.request.measure_every;
         *self = Self {
             request: RunRequest { out: None, steps: None, measure_every, ..info.request.clone() },
@@ -27,7 +27,7 @@ impl RunView {
         };
     }
 
-    /// Takes in an event; what is to be told of it.
+    /// Applies an event. Returns a message for the log, if any.
     pub(in crate::ui) fn apply(&mut self, event: Event) -> Option<(Level, String)> {
         let told = match event {
             Event::Started(info) => {

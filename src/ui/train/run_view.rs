@@ -1,4 +1,4 @@
-//! The training run as the window knows it: what the events told, and what a hand is about to change.
+//! The window's state of the training run: what the events reported, and what the user is changing.
 
 use std::path::{Path, PathBuf};
 
@@ -12,108 +12,108 @@ use crate::ui::GridHistory;
 use crate::ui::curves::Curves;
 use crate::ui::widgets::offer::when;
 
-/// Why a run that was opened for looking cannot go on.
+/// Why a run that was opened without its data cannot continue.
 pub(in crate::ui) const NO_DATA: &str = "The run's data are not there: choose the folder they are in";
 
-/// Why the person is needed.
+/// Why the user must act.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Trouble {
-    /// The run ended: one plain sentence.
+    /// The run ended, for this reason.
     Failed(String),
-    /// The run waits for a decision.
+    /// The run waits for the user's decision.
     Halted(Halt),
 }
 
-/// The training run, seen from the window.
+/// The window's state of the training run.
 #[derive(Default)]
 pub struct RunView {
-    /// What the next run is asked to do; the controls edit it.
+    /// The settings of the next run, which the controls edit.
     pub(in crate::ui) request: RunRequest,
-    /// What the trainer is doing.
+    /// State of the trainer.
     pub(in crate::ui) state: RunState,
-    /// The run on screen.
+    /// Properties of the run on screen.
     pub(in crate::ui) info: Option<RunInfo>,
-    /// Its curves.
+    /// The metrics of every step.
     pub(in crate::ui) curves: Curves,
-    /// Its sample grids.
+    /// The sample grids.
     pub(in crate::ui) grids: GridHistory,
-    /// What can be changed while the run goes on, as it is now.
+    /// Current values of the hyper-parameters that can be changed during the run.
     pub(in crate::ui) tuning: Option<Tuning>,
-    /// What the hand is changing it to.
+    /// New values, while the user changes them.
     pub(in crate::ui) draft: Option<Tuning>,
-    /// How the fixed noise's digits were, now and then, oldest first.
+    /// Evaluations of the fixed noise, oldest first.
     pub(in crate::ui) fixed_noise: Vec<FixedNoiseEvaluation>,
-    /// Quality measured so far, oldest first.
+    /// Quality measurements, oldest first.
     pub(in crate::ui) quality: Vec<Measurement>,
-    /// The step being measured, and the part that is done.
+    /// The step being measured, and the part of the measurement that is done.
     pub(in crate::ui) measuring: Option<(u64, f32)>,
-    /// Steps for which D or G alone is to be trained; 0 is for good.
+    /// Number of steps for which D or G alone will be trained; 0 means without a limit.
     pub(in crate::ui) only_for: u64,
-    /// The last epoch, while the hand changes it.
+    /// The last epoch, while the user changes it.
     pub(in crate::ui) end_draft: Option<u64>,
-    /// What the run is to wait at.
+    /// The condition at which the run pauses.
     pub(in crate::ui) pause_when: Option<PauseWhen>,
-    /// The same as the trainer knows it, while the hand changes it.
+    /// The condition as the trainer knows it, while the user changes it.
     pub(in crate::ui) pause_sent: Option<PauseWhen>,
-    /// What the last single step did, until it is closed.
+    /// The explanation of the last single step, until the user closes it.
     pub(in crate::ui) explanation: Option<Box<StepExplanation>>,
-    /// Single steps are not told.
+    /// Whether single steps are taken without an explanation.
     pub(in crate::ui) unexplained: bool,
-    /// What was changed so far.
+    /// All changes of hyper-parameters.
     pub(in crate::ui) timeline: Vec<TimelineEntry>,
-    /// What the monitor said, oldest first.
+    /// The health monitor's reports, oldest first.
     pub(in crate::ui) health: Vec<HealthReport>,
-    /// An earlier run, drawn beside this one.
+    /// An earlier run, drawn behind this run.
     pub compared: Option<Box<Compared>>,
-    /// What the classifier reads on the tiles of the sample grid looked at; asked for while labels are wanted.
+    /// Labels of the sample grid shown; they are requested while the user wants labels.
     pub named: Named,
-    /// What to show until it is dealt with.
+    /// The problem shown until the user has dealt with it.
     pub trouble: Option<Trouble>,
 }
 
-/// Which digits the tiles of a sample grid are.
+/// Labels of a sample grid's tiles.
 #[derive(Default)]
 pub struct Named {
-    /// Labels are wanted.
+    /// Whether the user wants labels.
     pub(in crate::ui) wanted: bool,
-    /// Of this run's grid of this step, a guess a tile.
+    /// Number of the run, step of the grid, and one guess per tile.
     pub(in crate::ui) of: Option<(u64, u64, Vec<Guess>)>,
-    /// Asked for and not yet answered.
+    /// Number of the run and step of the grid of a request that has no answer yet.
     pub(in crate::ui) asked: Option<(u64, u64)>,
 }
 
 impl RunView {
-    /// What the next run is asked to do.
+    /// The settings of the next run.
     pub fn request(&self) -> &RunRequest {
         &self.request
     }
 
-    /// The same, to change it.
+    /// Returns the settings of the next run for changes.
     pub fn request_mut(&mut self) -> &mut RunRequest {
         &mut self.request
     }
 
-    /// What the trainer is doing.
+    /// State of the trainer.
     pub fn state(&self) -> RunState {
         self.state
     }
 
-    /// The run on screen.
+    /// Properties of the run on screen.
     pub fn info(&self) -> Option<&RunInfo> {
         self.info.as_ref()
     }
 
-    /// Its folder, where it has one.
+    /// The run's folder, if it has one.
     pub fn folder(&self) -> Option<&Path> {
         self.info.as_ref()?.request.out.as_deref()
     }
 
-    /// Its curves.
+    /// The metrics of every step.
     pub fn curves(&self) -> &Curves {
         &self.curves
     }
 
-    /// Its sample grids.
+    /// The sample grids.
     pub fn grids(&self) -> &GridHistory {
         &self.grids
     }
@@ -123,47 +123,47 @@ impl RunView {
         &self.fixed_noise
     }
 
-    /// Quality measured so far, oldest first.
+    /// Quality measurements, oldest first.
     pub fn quality(&self) -> &[Measurement] {
         &self.quality
     }
 
-    /// Whether a measurement is under way.
+    /// Whether a measurement is running.
     pub fn is_measuring(&self) -> bool {
         self.measuring.is_some()
     }
 
-    /// What can be changed while the run goes on, as it is now.
+    /// Current values of the hyper-parameters that can be changed during the run.
     pub fn tuning(&self) -> Option<&Tuning> {
         self.tuning.as_ref()
     }
 
-    /// What was changed so far.
+    /// All changes of hyper-parameters.
     pub fn timeline(&self) -> &[TimelineEntry] {
         &self.timeline
     }
 
-    /// What the monitor said last.
+    /// The health monitor's newest report.
     pub fn health(&self) -> Option<&HealthReport> {
         self.health.last()
     }
 
-    /// The explanation of a single step on screen.
+    /// The explanation of a single step that is shown.
     pub fn explanation(&self) -> Option<&StepExplanation> {
         self.explanation.as_deref()
     }
 
-    /// The earlier run drawn beside this one.
+    /// The earlier run drawn behind this run.
     pub fn compared(&self) -> Option<&Compared> {
         self.compared.as_deref()
     }
 
-    /// The step of the grid whose labels are known, and the labels.
+    /// The step of the grid whose labels are known, and its labels.
     pub fn labels(&self) -> Option<(u64, &[Guess])> {
         self.named.of.as_ref().map(|(_, step, guesses)| (*step, guesses.as_slice()))
     }
 
-    /// Whether a refused step waits for the person.
+    /// Whether a refused step waits for the user's decision.
     pub fn is_halted(&self) -> bool {
         matches!(self.trouble, Some(Trouble::Halted(_)))
     }
@@ -173,24 +173,25 @@ impl RunView {
         matches!(self.trouble, Some(Trouble::Halted(Halt { unsaved: true, .. })))
     }
 
-    /// Draws another run's curves beside these.
+    /// Draws another run's curves behind this run's.
     pub fn compare_with(&mut self, other: Compared) {
         self.compared = Some(Box::new(other));
     }
 
-    /// The trainer knows what to wait for.
+    /// Records that the trainer has received this pause condition.
     pub fn pause_is_arranged(&mut self, when: Option<PauseWhen>) {
         self.pause_sent = when;
     }
 
-    /// The tuning with half the learning rates of the next run; a divergence is dealt with.
+    /// Clears a divergence, and returns the current hyper-parameters with half the learning rates of
+    /// `request`.
     pub fn gentler(&mut self) -> Option<Tuning> {
         let rates = (self.request.lr_d / 2.0, self.request.lr_g / 2.0);
         self.trouble = None;
         self.tuning.map(|now| Tuning { lr_d: rates.0, lr_g: rates.1, ..now })
     }
 
-    /// The checkpoint to go back to after a refused step, which is dealt with.
+    /// Clears a refused step, and returns the checkpoint from which the run can continue.
     pub fn take_way_back(&mut self) -> Option<PathBuf> {
         match self.trouble.take() {
             Some(Trouble::Halted(halt)) => halt.checkpoint,
@@ -198,7 +199,8 @@ impl RunView {
         }
     }
 
-    /// The job that reads the labels of the grid looked at, where they are wanted and not known or asked for.
+    /// Returns the job that reads the labels of the grid shown, when labels are wanted, unknown and not requested
+    /// yet.
     pub fn labels_due(&mut self) -> Option<Job> {
         let readable = self.info.as_ref().is_some_and(|info| info.digits);
         let (run, step) = self.grid_key().filter(|_| self.named.wanted && readable)?;
@@ -211,32 +213,32 @@ impl RunView {
         Some(Job::Name { run, step, tiles })
     }
 
-    /// Takes in labels that were read.
+    /// Stores labels that were read.
     pub(in crate::ui) fn take_in_labels(&mut self, run: u64, step: u64, guesses: Vec<Guess>) {
         self.named.of = Some((run, step, guesses));
     }
 
-    /// The job that reads labels came to its end.
+    /// Records that the job that reads labels has ended.
     pub(in crate::ui) fn labels_came(&mut self) {
         self.named.asked = None;
     }
 
-    /// The run's number and the step of the sample grid looked at.
+    /// Returns the number of the run and the step of the sample grid shown.
     fn grid_key(&self) -> Option<(u64, u64)> {
         Some((self.info.as_ref()?.run, self.grids.shown()?.step))
     }
 
-    /// Whether a run is under way, be it paused.
+    /// Whether a run is active: preparing, running or paused.
     pub fn is_active(&self) -> bool {
         matches!(self.state, RunState::Preparing | RunState::Running | RunState::Paused)
     }
 
-    /// Whether it can go on where it waits: its data are there.
+    /// Whether the run can be trained: its data are available.
     pub fn can_train(&self) -> bool {
         self.info.as_ref().is_none_or(|info| info.data_missing.is_none())
     }
 
-    /// Whether its quality can be measured now; else the reason.
+    /// Checks whether the quality can be measured now. Returns the reason when it cannot.
     pub(in crate::ui) fn can_be_measured(&self) -> Result<(), &'static str> {
         when(matches!(self.state, RunState::Running | RunState::Paused), "No run is under way")
             .and(when(self.info.as_ref().is_none_or(|info| info.digits), NOT_DIGITS))
@@ -244,12 +246,12 @@ impl RunView {
             .and(when(self.measuring.is_none(), "A measurement is under way"))
     }
 
-    /// Steps trained.
+    /// Number of steps trained.
     pub fn step(&self) -> u64 {
         self.curves.last().map_or_else(|| self.info.as_ref().map_or(0, |i| i.first_step), |row| row.step)
     }
 
-    /// The epoch under way, and how many there are.
+    /// Returns the current epoch, and the number of epochs.
     pub fn epochs(&self) -> (u64, u64) {
         let Some(info) = &self.info else { return (0, 0) };
         let of_epoch = info.steps_per_epoch.max(1);
@@ -257,19 +259,19 @@ impl RunView {
         ((self.step().saturating_sub(1) / of_epoch + 1).min(all), all)
     }
 
-    /// Steps a second, of late.
+    /// Steps per second, over the newest steps.
     pub fn rate(&self) -> Option<f64> {
         self.curves.rate(20).or_else(|| self.curves.rate(2))
     }
 
-    /// Seconds left, at the rate of late.
+    /// Seconds until the end of the run, at the recent speed.
     pub fn seconds_left(&self) -> Option<f64> {
         let left = self.info.as_ref()?.last_step.saturating_sub(self.step());
         self.rate().map(|rate| left as f64 / rate)
     }
 }
 
-/// `1:02:11`, or `2:11` under an hour.
+/// Formats seconds as `1:02:11`, or as `2:11` below an hour.
 pub(in crate::ui) fn clock(seconds: f64) -> String {
     let whole = seconds.max(0.0).round() as u64;
     let (h, m, s) = (whole / 3600, whole / 60 % 60, whole % 60);

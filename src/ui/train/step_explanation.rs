@@ -1,4 +1,4 @@
-//! One step, half by half: what D was shown and said, and what G made of it.
+//! Explains one step: what D's half did, and what G's half did.
 
 use egui::{Context, Grid, Rect, RichText, Ui, Vec2, vec2};
 
@@ -9,13 +9,13 @@ use crate::ui::{PixelTexture, RunView, theme};
 
 const TILE: f32 = 40.0;
 
-/// The pictures of the explanation on screen.
+/// The images of the explanation shown.
 #[derive(Default)]
 pub struct ExplanationWindow {
     textures: [Vec<PixelTexture>; 3],
 }
 
-/// Draws the window while there is a explanation to tell, within this part of the screen.
+/// Draws the window while there is an explanation, within this part of the screen.
 pub fn explanation_window(ctx: &Context, window: &mut ExplanationWindow, run: &mut RunView, within: Rect) {
     let Some(explanation) = run.explanation.take() else { return };
     let mut open = true;

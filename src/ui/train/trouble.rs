@@ -1,4 +1,4 @@
-//! What keeps a run from going on, and what a person can do about it.
+//! Shows what stops a run, and what the user can do about it.
 
 use egui::{Button, RichText, Ui};
 
@@ -6,7 +6,7 @@ use super::run_view::Trouble;
 use crate::ui::widgets::offer::offer;
 use crate::ui::{Action, Actions, RunView, Saving, theme};
 
-/// Why a run can only be looked at, and the way to train it on.
+/// Explains why a run can only be viewed, and offers to choose its data.
 pub(in crate::ui) fn missing_data(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let reason = run.info.as_ref().filter(|_| run.is_active()).and_then(|info| info.data_missing.as_ref());
     let Some(reason) = reason else { return };
@@ -20,7 +20,7 @@ pub(in crate::ui) fn missing_data(ui: &mut Ui, run: &RunView, actions: &mut Acti
     ui.add_space(theme::GAP);
 }
 
-/// What went wrong, and the ways on.
+/// Shows what went wrong, and buttons to continue.
 pub(in crate::ui) fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     let Some(trouble) = &run.trouble else { return };
     let dark = ui.visuals().dark_mode;
@@ -62,7 +62,7 @@ pub(in crate::ui) fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Actio
     ui.add_space(theme::GAP);
 }
 
-/// What a person can do about a run that could not be saved in its folder.
+/// Offers what the user can do when the run could not be saved in its folder.
 fn unsaved(ui: &mut Ui, actions: &mut Actions) {
     let help = "The whole state in one file; Open checkpoint goes on from it";
     if offer(ui, Button::new("Save checkpoint elsewhere…"), help, actions.dialog()) {

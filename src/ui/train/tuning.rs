@@ -1,4 +1,4 @@
-//! What can be changed while a run goes on.
+//! Controls of the hyper-parameters that can be changed during a run.
 
 use egui::{CollapsingHeader, Grid, RichText, Ui};
 
@@ -8,7 +8,7 @@ use crate::ui::widgets::named_row::number_row;
 use crate::ui::widgets::number::drag;
 use crate::ui::{Action, Actions, RunView, theme};
 
-/// Draws the controls; a change is sent when the hand lets go.
+/// Draws the controls. A change is sent when the user releases the control.
 pub(in crate::ui) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     let step = run.step();
     let Some(now) = run.tuning.filter(|_| run.is_active()).map(|tuning| settled(tuning, step)) else { return };
@@ -34,7 +34,7 @@ pub(in crate::ui) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Action
     }
 }
 
-/// Without a wish that is over.
+/// Removes a choice of training one network whose steps are over.
 fn settled(tuning: Tuning, step: u64) -> Tuning {
     match tuning.trained_until {
         Some(until) if step >= until => Tuning { trained: Trained::Both, trained_until: None, ..tuning },
@@ -64,7 +64,7 @@ fn rows(ui: &mut Ui, tuning: &mut Tuning) {
     number_row(ui, "batch size", "Real images in one step; an epoch stays as many steps as it was", count);
 }
 
-/// Which networks are trained, and for how long; the trainer counts from the step it is at.
+/// Draws the choice of which networks are trained, and for how long. The trainer counts from its current step.
 fn trained_rows(ui: &mut Ui, tuning: &Tuning, only_for: &mut u64, actions: &mut Actions) {
     ui.label("train").on_hover_text("Which network learns; the other stays as it is");
     ui.horizontal(|ui| {

@@ -1,21 +1,21 @@
-//! Long lists: only what is in sight is laid out, so that three thousand of a thing cost as much as thirty.
+//! Long lists of which only the visible part is laid out, so that three thousand items cost as much as thirty.
 
 use std::ops::Range;
 
 use egui::{Align, AsIdSalt, Layout, Rect, ScrollArea, Sense, Ui, UiBuilder, Vec2, pos2, vec2};
 
-/// Pictures side by side, to be scrolled sideways.
+/// Images side by side, which scroll horizontally.
 pub(in crate::ui) struct Strip {
     pub(in crate::ui) count: usize,
-    /// Of one of them, with what stands below it.
+    /// Size of an item, with the text below its image.
     pub(in crate::ui) size: Vec2,
     pub(in crate::ui) gap: f32,
-    /// One to bring into sight.
+    /// The item to scroll to.
     pub(in crate::ui) bring: Option<usize>,
 }
 
 impl Strip {
-    /// Draws those in sight, each into a room of its own.
+    /// Draws the visible items, each in its own area.
     pub(in crate::ui) fn show(&self, ui: &mut Ui, id: impl AsIdSalt, mut one: impl FnMut(&mut Ui, usize)) {
         let pitch = self.size.x + self.gap;
         ScrollArea::horizontal().id_salt(id).auto_shrink([false, true]).show_viewport(ui, |ui, viewport| {
@@ -34,7 +34,7 @@ impl Strip {
     }
 }
 
-/// Rows of one height in what scrolls up and down, with other things above and below them.
+/// Draws rows of equal height inside a vertical scroll area that may have other contents above and below.
 pub(in crate::ui) fn rows(ui: &mut Ui, count: usize, height: f32, mut one: impl FnMut(&mut Ui, usize)) {
     if count == 0 {
         return;
@@ -51,19 +51,19 @@ pub(in crate::ui) fn rows(ui: &mut Ui, count: usize, height: f32, mut one: impl 
     }
 }
 
-/// Which of so many things of this pitch lie at least in part between two places.
+/// Returns which of `count` items with this pitch are at least partly visible between two positions.
 fn in_sight(from: f32, to: f32, pitch: f32, count: usize) -> Range<usize> {
     let first = ((from / pitch).floor().max(0.0) as usize).min(count);
     let last = ((to / pitch).ceil().max(0.0) as usize).min(count);
     first..last.max(first)
 }
 
-/// Keeps what follows in a scrolled room beside its bar, which would lie on it.
+/// Keeps the following content of a scroll area beside its scroll bar, which would otherwise cover it.
 pub(in crate::ui) fn beside_the_bar(ui: &mut Ui) {
     ui.set_max_width(ui.available_width() - ui.spacing().scroll.bar_width - 2.0);
 }
 
-/// How many things of at least this width fit side by side, and how wide each then is.
+/// Returns how many items of at least this width fit side by side, and the width of each.
 pub(in crate::ui) fn columns(room: f32, least: f32, gap: f32) -> (usize, f32) {
     let count = (((room + gap) / (least + gap)).floor().max(1.0)) as usize;
     (count, (((room + gap) / count as f32) - gap).floor())

@@ -1,4 +1,4 @@
-//! Parts that several panels are made of.
+//! Widgets that several panels use.
 
 pub(super) mod listing;
 pub(super) mod named_row;

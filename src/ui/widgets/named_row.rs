@@ -1,8 +1,8 @@
-//! A row of a grid: a name, and what a person may change.
+//! A row of a grid: a name and a control.
 
 use egui::{DragValue, Response, Ui};
 
-/// Help is on both.
+/// Draws a name and a control; both have the tooltip.
 pub(in crate::ui) fn named_row(ui: &mut Ui, name: &str, help: &str, add: impl FnOnce(&mut Ui) -> Response) -> Response {
     let label = ui.label(name).on_hover_text(help);
     let value = add(ui);
@@ -10,7 +10,7 @@ pub(in crate::ui) fn named_row(ui: &mut Ui, name: &str, help: &str, add: impl Fn
     value.labelled_by(label.id).on_hover_text(help)
 }
 
-/// A number that is taken once it is written in full.
+/// Draws a row with a number that changes only after it is typed completely.
 pub(in crate::ui) fn number_row(ui: &mut Ui, name: &str, help: &str, value: DragValue<'_>) -> Response {
     named_row(ui, name, help, |ui| ui.add(value.update_while_editing(false)))
 }

@@ -1,7 +1,7 @@
-//! Numbers to drag, to slide and to type: a hand changes them, looking at them never does.
+//! Numbers to drag, slide and type. Only the user changes them; showing them never does.
 //!
-//! egui's own clamp and round the value they are given, and call that a change; they read a text back that
-//! nobody has touched, in which a value has lost its digits; and they know 53 bits of a whole number.
+//! egui's own number widgets clamp and round the value they are given, and report that as a change. They parse text
+//! that nobody has edited, in which digits of the value are missing. They hold whole numbers only up to 53 bits.
 
 use std::cell::{Cell, RefCell};
 use std::ops::RangeInclusive;
@@ -10,15 +10,15 @@ use std::rc::Rc;
 use egui::emath::Numeric;
 use egui::{DragValue, Slider, SliderClamping};
 
-/// Two numbers count as equal when they differ by less than this share.
+/// Two numbers count as equal when their relative difference is below this.
 const SAME: f64 = 1e-6;
 
-/// What can be dragged, slid and typed.
+/// A number type that can be dragged, slid and typed.
 pub(in crate::ui) trait Number: Numeric {
-    /// With as few decimals of this range as tell it.
+    /// Formats the number with the fewest decimals of this range that show its value.
     fn written(self, decimals: RangeInclusive<usize>) -> String;
 
-    /// What a text says, exactly where it can.
+    /// Parses a text, exactly where possible.
     fn read(text: &str) -> Option<Self>;
 }
 
@@ -60,7 +60,7 @@ fn real(text: &str) -> Option<f64> {
     text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
-/// A number to drag or to type, within this range; what lies outside stays until a hand changes it.
+/// Creates a number to drag or type, within this range. A value outside the range stays until the user changes it.
 pub(in crate::ui) fn drag<N: Number>(value: &mut N, range: RangeInclusive<N>) -> DragValue<'_> {
     let link = Link::new(*value);
     let (formatter, parser) = (link.clone(), link.clone());
@@ -72,7 +72,7 @@ pub(in crate::ui) fn drag<N: Number>(value: &mut N, range: RangeInclusive<N>) ->
     if N::INTEGRAL { number.max_decimals(0).speed(0.25) } else { number }
 }
 
-/// A number on a rail; what lies outside its range stays until a hand changes it.
+/// Creates a slider with its number. A value outside the range stays until the user changes it.
 pub(in crate::ui) fn slider<N: Number>(value: &mut N, range: RangeInclusive<N>, decimals: usize) -> Slider<'_> {
     let link = Link::new(*value);
     let (formatter, parser) = (link.clone(), link.clone());
@@ -84,13 +84,13 @@ pub(in crate::ui) fn slider<N: Number>(value: &mut N, range: RangeInclusive<N>, 
     if N::INTEGRAL { slider.integer() } else { slider.fixed_decimals(decimals) }
 }
 
-/// What is shared by the three ways to a value: the widget's own, its text, and the text's meaning.
+/// What the three functions of a number widget share: the value, its text, and the parsed text.
 #[derive(Clone)]
 struct Link<N> {
     now: Rc<Cell<N>>,
-    /// The text on screen: left as it is, it says nothing new.
+    /// The text on screen; a text equal to it is no change.
     shown: Rc<RefCell<String>>,
-    /// What was typed last, before it went through a floating-point number.
+    /// The number typed last, before its conversion to a floating-point number.
     typed: Rc<Cell<Option<N>>>,
 }
 
@@ -104,7 +104,7 @@ impl<N: Number> Link<N> {
         let (lowest, highest) = (range.start().to_f64(), range.end().to_f64());
         move |wish| {
             if let Some(wish) = wish.filter(|wish| !wish.is_nan()) {
-                // The arrow keys know no range.
+                // The arrow keys ignore the range.
                 let within = wish.max(lowest).min(highest);
                 match link.typed.take().filter(|typed| typed.to_f64() == within) {
                     Some(typed) => *value = typed,
@@ -135,7 +135,8 @@ impl<N: Number> Link<N> {
     }
 }
 
-/// With as few decimals of this range as tell the value; a value too small for all of them has a power of ten.
+/// Formats a value with the fewest decimals of this range that show it. A value too small for the range is written
+/// with a power of ten.
 fn shortest(value: f64, decimals: RangeInclusive<usize>) -> String {
     let (least, most) = (*decimals.start(), *decimals.end());
     let tells = |text: &String| text.parse().is_ok_and(|read: f64| (read - value).abs() <= SAME * value.abs());
@@ -144,7 +145,7 @@ fn shortest(value: f64, decimals: RangeInclusive<usize>) -> String {
     if is_nothing(&text) && value != 0.0 && value.abs() < 1e-4 { format!("{value:.0e}") } else { text }
 }
 
-/// The value with this many decimals, and without a minus before zero.
+/// Formats a value with this many decimals, and without a minus before zero.
 pub(in crate::ui) fn fixed(value: impl Into<f64>, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.into());
     match text.strip_prefix('-') {
@@ -163,7 +164,7 @@ fn is_nothing(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b'0' | b'.'))
 }
 
-/// A whole number with commas between its thousands.
+/// Formats a whole number with commas between the thousands.
 pub(in crate::ui) fn grouped(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);

@@ -1,10 +1,10 @@
-//! A grey picture on the graphics card, uploaded only when it changed.
+//! A grey image as a texture, uploaded only when it changes.
 
 use egui::{ColorImage, Context, TextureHandle, TextureOptions};
 
 use crate::raster::GrayImage;
 
-/// Owns one texture for the window's life.
+/// Owns one texture while the window is open.
 #[derive(Default)]
 pub struct PixelTexture {
     handle: Option<TextureHandle>,
@@ -12,7 +12,7 @@ pub struct PixelTexture {
 }
 
 impl PixelTexture {
-    /// The texture of this picture.
+    /// Returns the texture of this image.
     pub fn of(&mut self, ctx: &Context, name: &str, image: &GrayImage) -> egui::load::SizedTexture {
         if self.handle.is_none() || self.shown.as_ref() != Some(image) {
             let pixels = ColorImage::from_gray([image.width, image.height], &image.pixels);

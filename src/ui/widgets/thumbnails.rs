@@ -1,4 +1,4 @@
-//! Small pictures of vectors, drawn elsewhere: what is wanted, what has come, and how it is shown.
+//! Small images of vectors, drawn by a worker: which are wanted, which have arrived, and how they are shown.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -10,25 +10,25 @@ use crate::protocol::{Drawing, GeneratorSource, Job};
 use crate::raster::{GrayImage, contact_sheet};
 use crate::ui::{PixelTexture, theme};
 
-/// Tiles in one row of the texture they share.
+/// Number of images in a row of the shared texture.
 const COLUMNS: usize = 16;
 const SIDE: usize = 28;
-/// While a network trains, its pictures are drawn anew this often, in seconds.
+/// Time in seconds between two requests while a network trains.
 const REDRAWN_EVERY: f64 = 2.0;
 
 #[derive(Default)]
 struct Sheet {
-    /// Wanted by this frame's panels.
+    /// Vectors that this frame's panels need.
     wanted: Vec<LatentVector>,
-    /// Asked for last, with whose weights.
+    /// Vectors requested last, and the source of the weights.
     asked: Option<(Vec<LatentVector>, GeneratorSource)>,
-    /// Seconds of the window's clock.
+    /// Time of the last request, in seconds of the window's clock.
     asked_at: f64,
-    /// Asked for and not answered.
+    /// Whether the last request has no answer yet.
     pending: bool,
-    /// On screen: vectors, and their pictures on one sheet.
+    /// Vectors whose images are on the sheet.
     drawn: Vec<LatentVector>,
-    /// Where on the sheet a vector is, by what its values hash to.
+    /// Position of each vector on the sheet, by the hash of its values.
     places: HashMap<u64, usize>,
     sheet: Option<GrayImage>,
     texture: PixelTexture,
@@ -47,19 +47,19 @@ fn hash(z: &LatentVector) -> u64 {
     hasher.finish()
 }
 
-/// All small pictures, by what they are for.
+/// All small images, by their purpose.
 #[derive(Default)]
 pub struct Thumbnails {
     sheets: BTreeMap<Drawing, Sheet>,
 }
 
 impl Thumbnails {
-    /// Says in this frame that these are shown; they come when they are drawn.
+    /// Requests images for this frame. They appear when they are drawn.
     pub fn want(&mut self, drawing: Drawing, vectors: Vec<LatentVector>) {
         self.sheets.entry(drawing).or_default().wanted = vectors;
     }
 
-    /// Takes in what was drawn, whole.
+    /// Stores a complete set of images.
     pub fn take_in(&mut self, drawing: Drawing, vectors: Vec<LatentVector>, images: &[GrayImage]) {
         let sheet = self.sheets.entry(drawing).or_default();
         sheet.sheet = contact_sheet(images, COLUMNS, 0);
@@ -67,20 +67,20 @@ impl Thumbnails {
         sheet.drawn = vectors;
     }
 
-    /// All pictures are out of date: they stay until newer ones have come.
+    /// Marks all images as out of date. They stay until newer images arrive.
     pub fn forget(&mut self) {
         for sheet in self.sheets.values_mut() {
             (sheet.asked, sheet.pending) = (None, false);
         }
     }
 
-    /// An answer is no longer to be expected.
+    /// Records that a request has ended without an answer.
     pub fn settle(&mut self, drawing: Drawing) {
         self.sheets.entry(drawing).or_default().pending = false;
     }
 
-    /// What is to be asked for now: wanted since the last call, and not drawn yet with these weights.
-    /// While an answer is on its way the next question waits, so that a drag sees pictures too.
+    /// Returns the requests to send now: images that were wanted since the last call and are not drawn yet with these
+    /// weights. Only one request per purpose is open at a time, so that images also arrive during a drag.
     pub fn due(&mut self, source: &GeneratorSource, now: f64) -> Vec<Job> {
         let mut jobs = Vec::new();
         for (&drawing, sheet) in &mut self.sheets {
@@ -103,7 +103,7 @@ impl Thumbnails {
         jobs
     }
 
-    /// The picture of this vector, or an empty frame until it has come. Senses clicks.
+    /// Draws the image of this vector, or an empty frame until it arrives. The image senses clicks.
     pub fn show(&mut self, ui: &mut Ui, drawing: Drawing, z: &LatentVector, side: f32) -> Response {
         let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click_and_drag());
         self.paint(ui, rect, drawing, z);
@@ -114,7 +114,7 @@ impl Thumbnails {
         response
     }
 
-    /// The same into a place of one's own.
+    /// Draws the image of this vector in this rectangle.
     pub fn paint(&mut self, ui: &Ui, rect: Rect, drawing: Drawing, z: &LatentVector) {
         let sheet = self.sheets.entry(drawing).or_default();
         let (Some(place), Some(picture)) = (sheet.place(z), &sheet.sheet) else {

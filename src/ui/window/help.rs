@@ -1,11 +1,11 @@
-//! First steps and keys.
+//! The help page: first steps and keys.
 
 use egui::{RichText, Ui};
 
 use crate::ui::commands::{CommandId as Id, Slot, keys_of};
 use crate::ui::{Tab, Workspace};
 
-/// Commands that belong together, and what their keys do.
+/// Related commands, and what their keys do.
 const KEYS: [(&[Id], &str); 23] = [
     (&[Id::Pause, Id::Resume], "pause or resume training"),
     (&[Id::Random], "a random vector"),
@@ -53,7 +53,7 @@ const PAGES: [Id; 5] = [
     Id::OpenPage(Tab::Kept),
 ];
 
-/// What the mouse does where it is not plain to see.
+/// Mouse actions that are not obvious.
 const MOUSE: [(&str, &str); 5] = [
     ("Drag the digit", "along the two directions that change it most"),
     ("Sweep the bars", "paint values; with Shift to zero"),
@@ -76,7 +76,7 @@ const STEPS: [(&str, &str); 3] = [
     ("Keep", "Save image… writes what you see; a PNG carries the noise it came from."),
 ];
 
-/// Shows the page over the window.
+/// Draws the help page over the window.
 pub(in crate::ui) fn help_overlay(ctx: &egui::Context, open: &mut bool) {
     if !*open {
         return;

@@ -1,4 +1,4 @@
-//! What happened, newest last.
+//! The log of messages, newest last.
 
 use std::collections::VecDeque;
 
@@ -8,30 +8,30 @@ use jiff::fmt::strtime;
 
 use super::theme;
 
-/// Lines kept.
+/// Largest number of lines.
 const KEPT: usize = 1000;
 const SIZE: egui::Vec2 = vec2(560.0, 320.0);
 
-/// How much a line matters.
+/// Importance of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Level {
-    /// For the record.
+    /// An event worth recording.
     #[default]
     Info,
-    /// Deserves a look.
+    /// A warning.
     Warning,
-    /// Went wrong.
+    /// A failure.
     Error,
 }
 
-/// The window's journal.
+/// The messages of the window.
 #[derive(Default)]
 pub struct Log {
     lines: VecDeque<(String, Level)>,
 }
 
 impl Log {
-    /// Adds a line, stamped with the time on the clock on the wall.
+    /// Adds a line with the local time.
     pub fn add(&mut self, level: Level, text: &str) {
         self.lines.push_back((stamped(&ZonedDateTime::now(), text), level));
         if self.lines.len() > KEPT {
@@ -50,7 +50,7 @@ impl Log {
     }
 }
 
-/// The colour of a line, where it should not be the text's own.
+/// Returns the colour of a line, unless it is the usual text colour.
 pub(in crate::ui) fn colour(level: Level, dark: bool) -> Option<egui::Color32> {
     match level {
         Level::Info => None,
@@ -63,16 +63,16 @@ fn stamped(when: &ZonedDateTime, text: &str) -> String {
     format!("{:02}:{:02}:{:02} {text}", when.hour(), when.minute(), when.second())
 }
 
-/// Whose times these are.
+/// Describes the time zone of the times.
 fn zone(when: &ZonedDateTime) -> String {
     let name = strtime::format("%Z", when).unwrap_or_else(|_| "UTC".to_owned());
     format!("local time ({name})")
 }
 
-/// Shows all lines in a window of its own, which stays within this part of the screen.
+/// Draws all lines in a window that stays within this part of the screen.
 pub(in crate::ui) fn log_window(ctx: &egui::Context, log: &Log, open: &mut bool, within: Rect) {
     let dark = ctx.theme() == egui::Theme::Dark;
-    // Above the line it was opened from, beside the panel that drives the training.
+    // The window opens above the status bar's line, beside the left panel.
     let corner = within.left_bottom() + vec2(224.0, -SIZE.y - 48.0);
     let window = egui::Window::new("Log").open(open).default_pos(corner).default_size(SIZE).constrain_to(within);
     window.show(ctx, |ui| {

@@ -33,7 +33,7 @@ const EDIT: [CommandId; 6] = [
 const TRAIN: [CommandId; 5] = [CommandId::Start, CommandId::Pause, CommandId::Resume, CommandId::Step, CommandId::Stop];
 const HELP: [CommandId; 2] = [CommandId::ToggleHelp, CommandId::TogglePalette];
 
-/// Draws the bar; the command that was chosen.
+/// Draws the menu bar. Returns the command that was chosen.
 pub(in crate::ui) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace) -> Option<CommandId> {
     let mut chosen = None;
     egui::MenuBar::new().ui(ui, |ui| {
@@ -65,19 +65,19 @@ pub(in crate::ui) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace
     chosen
 }
 
-/// One line of a menu, and the reason where it is off.
+/// Draws a menu item, with the reason when it is disabled.
 fn item(ui: &mut Ui, command: CommandId, situation: &Situation<'_>) -> bool {
     let Some(entry) = command.entry() else { return false };
     let mut button = Button::new(entry.name);
     if let Some(key) = entry.keys.first() {
         button = button.shortcut_text(key.text());
     }
-    // No help where it is on: it would lie over the entries below.
+    // An enabled item has no tooltip, because it would cover the items below.
     let state = command.state(situation);
     ui.add_enabled(state.is_ok(), button).on_disabled_hover_text(state.err().unwrap_or_default()).clicked()
 }
 
-/// How window and trainer share the processor.
+/// Draws the choice of how window and trainer share the processor.
 fn paces(ui: &mut Ui, pace: Pace) -> Option<CommandId> {
     let mut chosen = None;
     for (this, command) in

@@ -1,4 +1,4 @@
-//! What is around the panels: the menu, the last line, the log, the help page, and the colours.
+//! What surrounds the panels: menu bar, status bar, log, help page and colours.
 
 mod help;
 mod log;

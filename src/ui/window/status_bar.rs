@@ -1,11 +1,11 @@
-//! The last line: what happened, and how fast things go.
+//! The status bar: the newest message, and speeds.
 
 use egui::{RichText, Sense, Ui};
 
 use super::log;
 use crate::ui::{ExploreView, Log, RunView, theme};
 
-/// Draws the bar; whether its line was clicked.
+/// Draws the status bar. Returns whether its message was clicked.
 pub(in crate::ui) fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explore: &ExploreView) -> bool {
     let dark = ui.visuals().dark_mode;
     ui.horizontal(|ui| {

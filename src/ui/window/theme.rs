@@ -1,61 +1,61 @@
-//! Colours and sizes. No colour is made anywhere else.
+//! Colours and sizes of the window.
 
 use egui::{Color32, Visuals};
 
-/// The space between groups of controls, in points.
+/// Space between groups of controls, in points.
 pub const GAP: f32 = 8.0;
 
-/// The discriminator's colour on curves and words.
+/// Colour of the discriminator, for curves and words.
 pub fn discriminator(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(255, 158, 87) } else { Color32::from_rgb(184, 84, 0) }
 }
 
-/// The generator's colour.
+/// Colour of the generator.
 pub fn generator(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(96, 178, 255) } else { Color32::from_rgb(0, 98, 184) }
 }
 
-/// Where both would rest if neither could win.
+/// Colour of the lines at equilibrium.
 pub fn equilibrium(dark: bool) -> Color32 {
     if dark { Color32::from_gray(150) } else { Color32::from_gray(110) }
 }
 
-/// Lines behind the curves.
+/// Colour of the grid lines.
 pub fn grid(dark: bool) -> Color32 {
     if dark { Color32::from_gray(90) } else { Color32::from_gray(170) }
 }
 
-/// Something is as it should be.
+/// Colour of a good state.
 pub fn good(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(120, 205, 130) } else { Color32::from_rgb(24, 120, 44) }
 }
 
-/// Something deserves a look.
+/// Colour of a warning.
 pub fn caution(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(242, 201, 76) } else { Color32::from_rgb(138, 96, 0) }
 }
 
-/// Something went wrong.
+/// Colour of a failure.
 pub fn alarm(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(255, 120, 112) } else { Color32::from_rgb(180, 24, 24) }
 }
 
-/// Text beside the text that matters; readable on both backgrounds.
+/// Colour of secondary text; readable on both backgrounds.
 pub fn quiet(dark: bool) -> Color32 {
     if dark { Color32::from_gray(170) } else { Color32::from_gray(85) }
 }
 
-/// Where a picture is still to come.
+/// Colour of an area whose image has not arrived.
 pub fn empty(dark: bool) -> Color32 {
     if dark { Color32::from_gray(45) } else { Color32::from_gray(215) }
 }
 
-/// What is chosen, held or painted.
+/// Colour of what is selected, held or painted.
 pub fn accent(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(190, 140, 255) } else { Color32::from_rgb(110, 50, 190) }
 }
 
-/// How much something matters, 0 to 1: from grey to the generator's colour.
+/// Colour for an importance from 0 to 1: from grey to the generator's colour.
 pub fn impact(dark: bool, share: f32) -> Color32 {
     quiet(dark).gamma_multiply(0.6).lerp_to_gamma(generator(dark), share.clamp(0.0, 1.0))
 }
@@ -66,7 +66,7 @@ pub fn apply(ctx: &egui::Context, dark: bool) {
     ctx.all_styles_mut(|style| {
         style.spacing.item_spacing = egui::vec2(8.0, 5.0);
         style.spacing.button_padding = egui::vec2(8.0, 3.0);
-        // The default, 9 points, is hard to read on the dark background.
+        // The default size of 9 points is hard to read on the dark background.
         if let Some(small) = style.text_styles.get_mut(&egui::TextStyle::Small) {
             small.size = 11.0;
         }

@@ -1,13 +1,13 @@
-//! Dimensions by number: `17`, `40-60`, or several with commas or spaces between.
+//! Finds dimensions by number: `17`, `40-60`, or several, separated by commas or spaces.
 
 use crate::latent::DIM;
 
-/// The dimensions a text names, in its order; `None` for a text that names none.
+/// Returns the dimensions in a text, in the text's order; `None` when the text names no dimension.
 pub(super) fn named(text: &str) -> Option<Vec<usize>> {
     let mut out = Vec::new();
     for word in text.split([',', ' ']).filter(|word| !word.is_empty()) {
         let (first, last) = word.split_once('-').unwrap_or((word, word));
-        // `40-` while the rest is being typed is 40.
+        // While the second number is being typed, `40-` means 40.
         let first: usize = first.trim_start_matches('z').parse().ok()?;
         let last = if last.is_empty() { first } else { last.trim_start_matches('z').parse().ok()? };
         out.extend((first..=last.min(DIM - 1)).filter(|index| *index < DIM));

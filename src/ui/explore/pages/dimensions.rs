@@ -11,26 +11,26 @@ use crate::ui::Shown;
 use crate::ui::widgets::number::{signed, slider};
 use crate::ui::{LatentEditor, Tools, theme};
 
-/// Four standard deviations: one value in 16,000 lies outside.
+/// Range of the sliders, in standard deviations: one value in 16,000 is outside.
 const REACH: f32 = 4.0;
-/// The pictures of the strip: the values that a dimension has on them, in standard deviations.
+/// Values of the dimension on the images of the strip, in standard deviations.
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
-/// The height that the strip and some sliders need, in points.
+/// Height that the strip and some sliders need, in points.
 const ROOM_FOR_STRIP: f32 = 170.0;
 const TOP: usize = 12;
-/// A dimension that changes the mean pixel by fewer grey levels of 255, as it goes from -3 to 3, is dead at this digit:
-/// no eye sees it.
+/// A dimension is dead at this digit when moving it from -3 to 3 changes the mean pixel by fewer grey levels (of 255)
+/// than this, which is invisible.
 const DEAD: f32 = 2.0;
 
-/// What the page shows.
+/// The state of the page.
 pub struct Dimensions {
-    /// How much each dimension matters at the vector it was measured at.
+    /// Effect of each dimension, at the vector at which it was measured.
     impact: Option<Impact>,
-    /// The order of the sliders; follows the impact while the pointer is elsewhere.
+    /// Order of the sliders. It is updated from the impact while the pointer is not on the list.
     ranking: Vec<usize>,
-    /// What is typed to find dimensions.
+    /// Text of the search for dimensions.
     search: String,
-    /// The dimension that the strip of pictures is of: the last one under the hand.
+    /// The dimension shown by the strip of images: the last one that the user pointed at.
     strip: Option<usize>,
 }
 
@@ -41,22 +41,22 @@ impl Default for Dimensions {
 }
 
 impl Dimensions {
-    /// Takes in what was measured.
+    /// Stores a measured impact.
     pub(in crate::ui) fn take_in(&mut self, impact: Impact) {
         self.impact = Some(impact);
     }
 
-    /// Forgets what was found out about another network.
+    /// Discards the findings about another network.
     pub(in crate::ui) fn forget(&mut self) {
         self.impact = None;
     }
 
-    /// Whether moving this dimension from -3 to 3 changes nothing that an eye sees; false where that is not known.
+    /// Whether moving this dimension from -3 to 3 changes nothing visible; false when this is unknown.
     fn is_dead(&self, index: usize) -> bool {
         self.impact.as_ref().and_then(|impact| impact.changes.get(index)).is_some_and(|change| *change < DEAD)
     }
 
-    /// How much each dimension matters, where it was measured.
+    /// The effect of each dimension, if it was measured.
     pub fn impact(&self) -> Option<&Impact> {
         self.impact.as_ref()
     }
@@ -66,7 +66,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let mut hovered = equaliser(ui, tools, editor);
     choices(ui, tools, editor);
     let rows = rows(tools);
-    // In a low window the sliders need the room.
+    // In a low window, the sliders need the space of the strip.
     if ui.available_height() >= ROOM_FOR_STRIP {
         strip(ui, tools, editor.z(), rows.first().copied());
     }
@@ -86,7 +86,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             }
         }
     });
-    // Under the hand the list keeps its order.
+    // The order of the list does not change while the pointer is on it.
     if let Some(impact) = &tools.dimensions.impact
         && !ui.rect_contains_pointer(list)
         && !ui.input(|i| i.pointer.any_down())
@@ -98,7 +98,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     }
 }
 
-/// What the dimension last under the hand, or else the first of the list, does to the digit.
+/// Draws what a dimension does to the digit: the dimension last pointed at, or the first of the list.
 fn strip(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, first: Option<usize>) {
     let Some(index) = tools.dimensions.strip.or(first) else { return };
     let vectors = STRIP.map(|value| {
@@ -120,7 +120,7 @@ fn strip(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, first: Option<usize>)
     tools.thumbs.want(Drawing::Ends, vectors.to_vec());
 }
 
-/// Says how many dimensions are dead where that is a property of the generator, not of a few of them.
+/// Shows the number of dead dimensions when more than a quarter are dead: that is a property of the generator.
 fn dead_note(ui: &mut Ui, tools: &Tools) {
     let dead = (0..DIM).filter(|&index| tools.dimensions.is_dead(index)).count();
     if dead > DIM / 4 {
@@ -161,7 +161,7 @@ fn rows(tools: &Tools) -> Vec<usize> {
     }
 }
 
-/// One dimension; whether the pointer is over it.
+/// Draws one dimension. Returns whether the pointer is over it.
 fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) -> bool {
     let dark = ui.visuals().dark_mode;
     let over = ui.push_id(index, |ui| {
@@ -210,7 +210,7 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
     over.inner
 }
 
-/// A dimension's part of the strongest one's impact.
+/// Returns a dimension's impact, divided by the largest impact.
 fn share(tools: &Tools, index: usize) -> f32 {
     let Some(impact) = &tools.dimensions.impact else { return 0.5 };
     let most = impact.norms.iter().copied().fold(f32::MIN_POSITIVE, f32::max);

@@ -1,4 +1,4 @@
-//! All 200 values as bars that a sweep of the mouse paints.
+//! Shows all 200 values as bars, which the user paints with the mouse.
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -7,16 +7,16 @@ use crate::ui::widgets::number::fixed;
 use crate::ui::{LatentEditor, Tools, theme};
 
 const HEIGHT: f32 = 58.0;
-/// As the sliders: four standard deviations.
+/// Range of the bars, equal to that of the sliders: four standard deviations.
 const REACH: f32 = 4.0;
 
-/// Draws the bars; painting changes values during the sweep. Returns the dimension under the pointer.
+/// Draws the bars. Painting changes the values at once. Returns the dimension under the pointer.
 pub(super) fn equaliser(ui: &mut Ui, tools: &Tools, editor: &mut LatentEditor) -> Option<usize> {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "paint dimensions"));
     if let Some(at) = response.interact_pointer_pos().filter(|_| response.is_pointer_button_down_on()) {
         let before = at - ui.input(|i| i.pointer.delta());
-        // A press is no sweep: where the pointer came from does not count.
+        // A press begins a new stroke: the pointer's previous position does not count.
         let from = if ui.input(|i| i.pointer.any_pressed()) { at } else { before };
         let to_zero = ui.input(|i| i.modifiers.shift);
         sweep(rect, from, at, |index, value| editor.set(index, if to_zero { 0.0 } else { value }));
@@ -53,7 +53,7 @@ fn place(rect: Rect, x: f32) -> usize {
     (((x - rect.left()) / rect.width() * DIM as f32).max(0.0) as usize).min(DIM - 1)
 }
 
-/// Every bar between two points of a stroke, with the value the stroke has there.
+/// Calls `set` for every bar between two points of a stroke, with the stroke's value at the bar.
 fn sweep(rect: Rect, from: egui::Pos2, to: egui::Pos2, mut set: impl FnMut(usize, f32)) {
     let (first, last) = (place(rect, from.x), place(rect, to.x));
     let value = |y: f32| ((rect.center().y - y) / (rect.height() / 2.0) * REACH).clamp(-REACH, REACH);

@@ -1,4 +1,4 @@
-//! The page of what was kept, and of where the hand has been.
+//! The page of the gallery of saved vectors, and of the history.
 
 use egui::{Align, Layout, RichText, ScrollArea, Sense, StrokeKind, TextEdit, TextStyle, Ui, UiBuilder, Vec2, vec2};
 
@@ -7,15 +7,15 @@ use crate::ui::widgets::listing::{Strip, columns};
 use crate::ui::{Action, Actions, LatentEditor, Tools, theme};
 
 const PICTURE: f32 = 52.0;
-/// Room for a name like "7, no. 12".
+/// Width of a tile, in points: wide enough for a name like "7, no. 12".
 const TILE: f32 = 80.0;
 const NAME: f32 = 20.0;
 const GAP: f32 = 6.0;
 
-/// What of the history was on screen last.
+/// The part of the history that was shown last.
 #[derive(Default)]
 pub struct HistoryStrip {
-    /// The place of the present, and how many places there were.
+    /// The index of the current state, and the number of states.
     shown: (usize, usize),
 }
 
@@ -67,7 +67,7 @@ fn gallery(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     }
     let (mut gone, mut wanted) = (None, Vec::new());
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
-    // Beside the scroll bar, not under it.
+    // The tiles are beside the scroll bar, not under it.
     let room = ui.available_width() - ui.spacing().scroll.bar_width - 2.0;
     let (columns, width) = columns(room, TILE, GAP);
     let rows = tools.bench.kept.len().div_ceil(columns);
@@ -93,7 +93,7 @@ fn gallery(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     }
 }
 
-/// A picture and its name; whether it is to go.
+/// Draws an image and its name. Returns whether the user wants to delete it.
 fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, width: f32) -> bool {
     ui.spacing_mut().item_spacing.y = 2.0;
     let kept = &mut tools.bench.kept[index];

@@ -1,4 +1,4 @@
-//! The latent panel's pages, one file each, and what they share.
+//! The pages of the right panel, one per file, and what they share.
 
 mod dimension_search;
 mod dimensions;
@@ -24,7 +24,7 @@ pub use seed_plane::SeedPlane;
 pub use ten_digits::TenDigits;
 pub(in crate::ui) use ten_digits::ten_digits;
 
-/// Draws the row of pages, and the one that is open.
+/// Draws the row of tabs, and the open page.
 pub(in crate::ui) fn pages(
     ui: &mut Ui,
     tools: &mut Tools,

@@ -1,4 +1,4 @@
-//! The page of moves: seeds, mutation, length, arithmetic with vectors put aside.
+//! The page of moves: seeds, mutation, length, arithmetic with stored vectors.
 
 use egui::{Button, RichText, ScrollArea, Ui};
 
@@ -43,8 +43,8 @@ fn seeds(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     });
 }
 
-/// Truncation: A. Brock et al., "Large scale GAN training for high fidelity natural image synthesis"
-/// (2019), as a scale of the whole vector.
+/// Draws the control of truncation: A. Brock et al., "Large scale GAN training for high fidelity natural image
+/// synthesis" (2019). Here it scales the whole vector.
 fn length(ui: &mut Ui, editor: &mut LatentEditor) {
     let mut share = editor.z().norm() / EXPECTED_NORM;
     ui.horizontal(|ui| {

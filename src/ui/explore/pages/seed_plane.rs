@@ -1,4 +1,4 @@
-//! A plane of seeds to walk on.
+//! A plane of seeds to move on.
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -10,16 +10,16 @@ use crate::ui::{LatentEditor, Tools, theme};
 const COLUMNS: i32 = 7;
 const ROWS: i32 = 3;
 
-/// Where on the plane the hand is.
+/// The user's position on the plane.
 #[derive(Default)]
 pub struct SeedPlane {
-    /// In seeds from the middle.
+    /// Position in seeds from the centre.
     place: [f32; 2],
-    /// The seed in the middle.
+    /// The seed at the centre.
     of: u64,
 }
 
-/// Draws the plane around the seed in the box; the pointer's place is the vector's.
+/// Draws the plane around the seed in the box. The vector follows the pointer's position.
 pub(super) fn seed_plane(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let cell = (ui.available_width() / COLUMNS as f32).floor();
     let size = vec2(cell * COLUMNS as f32, cell * ROWS as f32);

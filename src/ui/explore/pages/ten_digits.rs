@@ -1,4 +1,4 @@
-//! The ten digits nearest to the vector, as tiles to go to.
+//! Tiles of the ten digits nearest to the vector; a click selects a digit's vector.
 
 use egui::{Align2, FontId, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
@@ -9,42 +9,42 @@ use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, theme}
 /// The ten digits near a vector.
 #[derive(Default)]
 pub struct TenDigits {
-    /// The vector they are near to, and they.
+    /// The vector, and the neighbours found near it.
     near: Option<(LatentVector, Vec<Neighbour>)>,
 }
 
 impl TenDigits {
-    /// Takes in what was found near this vector.
+    /// Stores the neighbours found near this vector.
     pub(in crate::ui) fn take_in(&mut self, z: LatentVector, ten: Vec<Neighbour>) {
         self.near = Some((z, ten));
     }
 
-    /// Forgets what was found out about another network.
+    /// Discards the findings about another network.
     pub(in crate::ui) fn forget(&mut self) {
         self.near = None;
     }
 
-    /// The picture near by that shows this digit.
+    /// The neighbour that shows this digit.
     pub fn near(&self, digit: usize) -> Option<&Neighbour> {
         self.near.as_ref()?.1.get(digit)
     }
 
-    /// Whether the pictures are fresh: made from this vector.
+    /// Whether the neighbours belong to this vector.
     pub fn are_of(&self, z: &LatentVector) -> bool {
         self.near.as_ref().is_some_and(|(from, _)| from == z)
     }
 }
 
-/// The tile's wish: the near one where there is one, else a search.
+/// Executes a click on a tile: selects the neighbour when there is one, otherwise searches for the digit.
 fn give_me(ten: &TenDigits, editor: &mut LatentEditor, digit: usize, actions: &mut Actions) {
     match ten.near(digit) {
-        // Where it is that digit already, another one is meant.
+        // When the current vector already shows this digit, the user wants another one.
         Some(near) if ten.are_of(editor.z()) && near.moved > 0.0 => editor.hop(near.z.clone()),
         _ => actions.push(Action::GiveMe(u8::try_from(digit).unwrap_or_default())),
     }
 }
 
-/// Draws the row: a click goes to the picture on the tile, or searches while there is none.
+/// Draws the row of tiles. A click selects the tile's vector, or starts a search while there is none.
 pub(crate) fn ten_digits(
     ui: &mut Ui,
     view: &ExploreView,
@@ -59,7 +59,7 @@ pub(crate) fn ten_digits(
         ui.spacing_mut().item_spacing.x = gap;
         for digit in 0..10 {
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
-            // What a tile can be asked for: a class where the generator has a class input, else a digit.
+            // A tile stands for a class when the generator has a class input, otherwise for a digit.
             let class = view.class_names.get(digit);
             let usable = if view.has_classes() { class.is_some() } else { view.digits };
             response.widget_info(|| WidgetInfo::labeled(Role::Button, usable, digit.to_string()));

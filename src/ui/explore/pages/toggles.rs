@@ -1,11 +1,11 @@
-//! Small signs to switch on and off, drawn by hand: not every font has them.
+//! Small signs that switch something on and off. They are drawn as shapes, because some fonts lack them.
 
 use egui::accesskit::Role;
 use egui::{Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::ui::theme;
 
-/// What a sign shows.
+/// The shape of a sign.
 #[derive(Clone, Copy)]
 pub(super) enum Sign {
     /// A padlock.
@@ -14,7 +14,7 @@ pub(super) enum Sign {
     Pin,
 }
 
-/// A sign that a click switches; whether it was clicked.
+/// Draws a sign that a click switches on or off. Returns whether it was clicked.
 pub(super) fn toggle(ui: &mut Ui, on: &mut bool, sign: Sign, name: &str, help: &str) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(15.0, 18.0), Sense::click());
     let clicked = response.clicked();

@@ -1,32 +1,32 @@
-//! The lists of directions: what was found, how the search goes, and which row is looked at.
+//! The lists of directions: those found, the progress of the search, and the row shown.
 
 use crate::latent::Direction;
 use crate::protocol::{DirectionSet, Method};
 use crate::ui::NamedDirection;
 
-/// Cosine from which on a direction counts as the one found before.
+/// Least cosine at which a direction counts as equal to the direction of the previous search.
 const SETTLED: f32 = 0.9;
 
 /// A list of directions on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Listed {
-    /// Found by a method.
+    /// Directions found by a method.
     Found(Method),
-    /// Kept or taught by the person.
+    /// The user's own directions.
     Mine,
 }
 
-/// What the page of directions shows, but for the person's own, which are on the workbench.
+/// The state of the page of directions, except for the user's own directions, which are on the workbench.
 pub struct Directions {
     found: Option<DirectionSet>,
-    /// Those found before, in the same network.
+    /// The directions of the previous search in the same network.
     earlier: Option<DirectionSet>,
-    /// How far the search for directions is, 0 to 1.
+    /// Progress of the search for directions, 0 to 1.
     pub(super) searching: Option<f32>,
     pub(super) listed: Listed,
-    /// The row of the list that is looked at.
+    /// The selected row of the list.
     pub(super) chosen: usize,
-    /// Digits' directions leave the other digits alone.
+    /// Whether the direction of a digit leaves the other digits unchanged.
     pub(super) hold_others: bool,
 }
 
@@ -44,12 +44,12 @@ impl Default for Directions {
 }
 
 impl Directions {
-    /// Forgets what was found out about another network.
+    /// Discards the findings about another network.
     pub(in crate::ui) fn forget(&mut self) {
         (self.found, self.earlier, self.searching) = (None, None, None);
     }
 
-    /// The search has come so far; `None` where there is none.
+    /// Shows the progress of the search; `None` when no search is running.
     pub(in crate::ui) fn show_search(&mut self, part: Option<f32>) {
         self.searching = part;
     }
@@ -59,22 +59,22 @@ impl Directions {
         (self.listed, self.chosen) = (listed, 0);
     }
 
-    /// Shows the list of the person's own, at the row it is at.
+    /// Opens the list of the user's own directions, at the current row.
     pub(in crate::ui) fn show_mine(&mut self) {
         self.listed = Listed::Mine;
     }
 
-    /// Chooses the row above.
+    /// Selects the row above.
     pub(in crate::ui) fn choose_above(&mut self) {
         self.chosen = self.chosen.saturating_sub(1);
     }
 
-    /// Chooses the row below; there are so many rows.
+    /// Selects the row below in a list of `count` rows.
     pub(in crate::ui) fn choose_below(&mut self, count: usize) {
         self.chosen = (self.chosen + 1).min(count.saturating_sub(1));
     }
 
-    /// Takes in directions. Those of an axis, which has no front, are turned the way they were before.
+    /// Stores directions. A direction with an arbitrary sign gets the same sign as in the previous search.
     pub(in crate::ui) fn take_in(&mut self, mut set: DirectionSet) {
         let same_search = self.found.as_ref().is_some_and(|before| before.source == set.source);
         if !same_search {
@@ -95,23 +95,23 @@ impl Directions {
         self.found = Some(set);
     }
 
-    /// What was found last.
+    /// The directions found by the last search.
     pub fn found(&self) -> Option<&DirectionSet> {
         self.found.as_ref()
     }
 
-    /// The directions towards the ten digits, where they are known.
+    /// The directions towards the ten digits, if they are known.
     pub fn digits(&self) -> Option<Vec<Direction>> {
         self.found.as_ref().and_then(DirectionSet::digits)
     }
 
-    /// Whether directions are being found.
+    /// Whether a search for directions is running.
     pub fn is_searching(&self) -> bool {
         self.searching.is_some()
     }
 
-    /// Whether the direction of this name points where it did in the search before; `None` when there
-    /// was none.
+    /// Whether the direction with this name is nearly the same as in the previous search; `None` without a previous
+    /// search.
     pub(super) fn settled(&self, method: Method, name: &str) -> Option<bool> {
         let of = |set: &Option<DirectionSet>| {
             set.as_ref()?.family(method).iter().find(|f| f.name == name).map(|f| f.direction.clone())
@@ -119,13 +119,13 @@ impl Directions {
         Some(of(&self.found)?.agreement(&of(&self.earlier)?) >= SETTLED)
     }
 
-    /// The two directions that change the picture most.
+    /// The two directions that change the image most.
     pub fn strongest(&self) -> Option<[Direction; 2]> {
         let axes = self.found.as_ref()?.family(Method::FirstLayer);
         Some([axes.first()?.direction.clone(), axes.get(1)?.direction.clone()])
     }
 
-    /// How many directions the open list has.
+    /// Number of directions in the open list.
     pub(in crate::ui) fn count(&self, mine: &[NamedDirection]) -> usize {
         match self.listed {
             Listed::Mine => mine.len(),
@@ -133,7 +133,7 @@ impl Directions {
         }
     }
 
-    /// A direction of the open list, as it is moved along.
+    /// Returns a direction of the open list, in the form in which the vector moves along it.
     pub(super) fn row(&self, mine: &[NamedDirection], index: usize) -> Option<NamedDirection> {
         let method = match self.listed {
             Listed::Mine => return mine.get(index).cloned(),
@@ -148,7 +148,7 @@ impl Directions {
         Some(NamedDirection { name: finding.name.clone(), direction })
     }
 
-    /// The direction looked at.
+    /// The selected direction.
     pub(in crate::ui) fn chosen(&self, mine: &[NamedDirection]) -> Option<NamedDirection> {
         self.row(mine, self.chosen)
     }

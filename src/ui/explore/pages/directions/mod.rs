@@ -1,4 +1,4 @@
-//! The page of directions: sliders in standard deviations, pictures along them, and one's own.
+//! The page of directions: sliders in standard deviations, images along a direction, and the user's own directions.
 
 mod lists;
 
@@ -14,12 +14,12 @@ use crate::ui::widgets::listing::{beside_the_bar, rows};
 use crate::ui::widgets::number::{fixed, signed, slider};
 use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 
-/// The sliders' reach, in standard deviations.
+/// Range of the sliders, in standard deviations.
 const REACH: f32 = 4.0;
-/// Room beside a slider for its number, its name and what follows: how good it is, or a name to change.
+/// Space beside a slider for its number, its name, and its quality or a field to rename it.
 const MEASURED: f32 = 236.0;
 const NAMED: f32 = 260.0;
-/// Where the strip's pictures stand.
+/// Positions of the strip's images along the direction, in standard deviations.
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 
 const LISTS: [(Listed, &str, &str); 5] = [
@@ -34,11 +34,11 @@ const LISTS: [(Listed, &str, &str); 5] = [
     (Listed::Mine, "Mine", "Kept and taught by you"),
 ];
 
-/// Why there is no direction towards each digit where the class is an input.
+/// Why there is no direction towards each digit when the generator has a class input.
 const ONE_CLASS: &str = "The class is an input of this generator: the ten tiles above ask for another digit";
 
-/// Draws the page; `digits` says whether the classifier reads what the generator draws, and whether the class is an
-/// input of it.
+/// Draws the page. `digits` says whether the classifier can read what the generator draws, and whether the generator
+/// has a class input.
 pub(super) fn page(
     ui: &mut Ui,
     tools: &mut Tools,
@@ -68,7 +68,7 @@ pub(super) fn page(
     });
 }
 
-/// How the search goes, and whose directions these are.
+/// Shows the progress of the search, and the generator in which the directions were found.
 fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
     ui.horizontal(|ui| {
         if let Some(part) = tools.directions.searching {
@@ -181,7 +181,7 @@ fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String
     (text, help)
 }
 
-/// The slider of one direction; moving or clicking it chooses its row.
+/// Draws the slider of a direction. Moving or clicking it selects its row.
 fn bar(
     ui: &mut Ui,
     tools: &mut Tools,

@@ -1,4 +1,4 @@
-//! The page of the morph: keyframes in a strip, and what plays them.
+//! The page of the morph: a strip of keyframes, and the controls to play it.
 
 mod player;
 
@@ -14,7 +14,7 @@ use crate::ui::widgets::offer::offer;
 use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 
 const PICTURE: f32 = 52.0;
-/// Of a keyframe's number below its picture.
+/// Height of a keyframe's number below its image, in points.
 const NUMBER: f32 = 16.0;
 
 pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {

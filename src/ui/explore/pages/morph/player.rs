@@ -1,19 +1,19 @@
-//! The morph's clock, and which keyframe is looked at.
+//! The morph's clock, and the selected keyframe.
 
 use crate::latent::LatentVector;
 use crate::latent::path::{DEFAULT_LEG, MorphPath};
 use crate::ui::LatentEditor;
 
-/// What the page of the morph shows, but for the path, which is on the workbench.
+/// The state of the page of the morph, except for the keyframes, which are on the workbench.
 pub struct MorphPlayer {
     pub(super) playing: bool,
-    /// In seconds.
+    /// Time of the clock, in seconds.
     pub(super) time: f32,
-    /// Seconds of the clock in one of the window's.
+    /// Seconds of the clock per second of the window.
     pub(super) speed: f32,
-    /// The keyframe looked at.
+    /// The selected keyframe.
     pub(super) keyframe: usize,
-    /// How far the morph is on its way to a file, 0 to 1.
+    /// Progress of the morph's export, 0 to 1.
     pub(super) exporting: Option<f32>,
 }
 
@@ -29,22 +29,22 @@ impl MorphPlayer {
         self.playing
     }
 
-    /// Its clock, in seconds.
+    /// The time of the clock, in seconds.
     pub fn time(&self) -> f32 {
         self.time
     }
 
-    /// Whether the morph is on its way to a file.
+    /// Whether the morph is being exported.
     pub(in crate::ui) fn is_exporting(&self) -> bool {
         self.exporting.is_some()
     }
 
-    /// This part of the file is done; `None` where none is being made.
+    /// Shows the progress of the export; `None` when no export is running.
     pub(in crate::ui) fn show_export(&mut self, part: Option<f32>) {
         self.exporting = part;
     }
 
-    /// Moves the clock by so many seconds of the window's, and the vector with it.
+    /// Advances the clock by this many seconds of the window, and moves the vector along.
     pub(in crate::ui) fn play_on(&mut self, path: &MorphPath, editor: &mut LatentEditor, seconds: f32) {
         let duration = path.duration();
         if !self.playing || duration <= 0.0 {
@@ -62,14 +62,14 @@ impl MorphPlayer {
         self.scrub(path, editor);
     }
 
-    /// Puts the vector where the clock is.
+    /// Sets the vector to the clock's position.
     pub(super) fn scrub(&self, path: &MorphPath, editor: &mut LatentEditor) {
         if let Some(z) = path.at(self.time) {
             editor.move_to(z);
         }
     }
 
-    /// Plays from here, or from the start when at the end; or waits.
+    /// Pauses, or plays from the current position; at the end, plays from the start.
     pub(in crate::ui) fn play_or_pause(&mut self, path: &MorphPath) {
         if !self.playing && self.time >= path.duration() {
             self.time = 0.0;
@@ -77,7 +77,7 @@ impl MorphPlayer {
         self.playing = !self.playing && path.duration() > 0.0;
     }
 
-    /// Makes this vector the last keyframe, and looks at it; nothing where there are too many.
+    /// Adds this vector as the last keyframe and selects it. Does nothing when there are too many keyframes.
     pub(in crate::ui) fn add_keyframe(&mut self, path: &mut MorphPath, z: &LatentVector) {
         if path.add(z.clone(), DEFAULT_LEG) {
             self.keyframe = path.keyframes.len() - 1;
@@ -87,12 +87,12 @@ impl MorphPlayer {
 
 #[cfg(test)]
 impl MorphPlayer {
-    /// With values that no control gives.
+    /// Creates a player with values that no control can set.
     pub(in crate::ui) fn with(speed: f32, time: f32) -> Self {
         Self { speed, time, ..Self::default() }
     }
 
-    /// All that a hand can change, bit for bit.
+    /// Returns everything that the user can change, as bits.
     pub(in crate::ui) fn bits(&self) -> (u32, u32, usize) {
         (self.speed.to_bits(), self.time.to_bits(), self.keyframe)
     }
