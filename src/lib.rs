@@ -153,19 +153,12 @@
 //!   `discriminator_loss`: the struct that D's losses return; `average`: moving average of G's weights;
 //!   `explanation`: scores before and after each half; `profile`: time per part; `error`: why a step is refused.
 //! - **`train/run/`** `mod`: `Run`: trainer, data and folder together, changes of hyper-parameters, grid and
-<<<<<<< HEAD
-//!   snapshot; `saving`: saves a run's checkpoint, model and samples, when one is due, and with which version and
-//!   threads; `reopen`: opens a checkpoint, or an older one; `watching`: calls the health monitor, evaluates fixed
-//!   noise, orders measurements; `health`: the monitor's findings; `health_limits`: limits per objective; `pause`: whether a pause condition is
-//!   met; `journal`: changes and events copied to `run.json`; `data_facts`: size, digit shares and class names of the
-//!   data.
-=======
 //!   snapshot; `saving`: saves a run's checkpoint, model and samples; decides when; records program version and
 //!   thread count; `reopen`: opens a checkpoint, or an older checkpoint when the newest is damaged; `watching`: calls
-//!   the health monitor, evaluates fixed noise, orders measurements; `health`: the monitor's limits and findings;
+//!   the health monitor, evaluates fixed noise, orders measurements; `health`: the monitor's findings;
+//!   `health_limits`: limits per objective;
 //!   `pause`: whether a pause condition is met; `journal`: changes and events copied to `run.json`; `data_facts`:
 //!   size, digit shares and class names of the data.
->>>>>>> window-state
 //! - **`train/folder/`** `mod`: creates, opens and sweeps the run folder; `record`: `run.json`; `metrics`: appends to
 //!   `metrics.csv`; `metrics_rows`: columns of `metrics.csv`, and reading it; `fixed_noise`: `fixed_noise.csv`;
 //!   `quality`: `quality.csv`; `csv_table`: the CSV reader of `fixed_noise.csv` and `quality.csv`; `listing`:
