@@ -11,6 +11,7 @@ use super::rescue::{Rescue, come_first};
 use super::surface_limit;
 use crate::app::files::settings::{runs_folder, settings_path};
 use crate::app::{ExplorerApp, Launch, Settings};
+use crate::protocol::GeneratorChoice;
 use crate::session::{Session, SessionOptions};
 
 /// Runs the window until it is closed.
@@ -32,6 +33,10 @@ pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<En
     let repaints = Arc::new(RepaintSchedule::new());
     let news = Arc::clone(&repaints);
     let mut session = Session::start(&options, Arc::new(move || news.wake()))?;
+    if options.model.is_none() {
+        // The digit can be asked for, and every slider moves its style.
+        session.choose_generator(GeneratorChoice::ShippedConditional);
+    }
     let rescue = session.closer().map(Rescue::arm);
     let last_word = session.last_word();
     let mut viewport = egui::ViewportBuilder::default()
