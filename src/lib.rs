@@ -145,8 +145,8 @@
 //!   it; `device`: CPU, CUDA or Metal.
 //! - **`train/`** `checkpoint`: the checkpoint's format: tensors, and `RunMeta` (step, recipe, request without its
 //!   folder), read and written with a hash; `measure`: the measurer's work: metrics during a run, best state kept,
-//!   late degradation; `classify`: trains the digit classifier; `bench`: times steps and matrix products;
-//!   `allocator`: keeps freed memory in the process.
+//!   late degradation; `classify`: trains the digit classifier and measures its accuracy; `bench`: times steps and
+//!   matrix products; `allocator`: keeps freed memory in the process.
 //! - **`train/step/`** `mod`: `Trainer`, one step, undone when it fails; `halves`: the losses and updates of D and G,
 //!   learning-rate decay, gradients; `batch`: the real images, labels and noise of a step; `relativistic`:
 //!   relativistic losses and gradient penalty; `auxiliary`: loss terms of the auxiliary classifier;
@@ -156,9 +156,8 @@
 //!   snapshot; `saving`: saves a run's checkpoint, model and samples; decides when; records program version and
 //!   thread count; `reopen`: opens a checkpoint, or an older checkpoint when the newest is damaged; `watching`: calls
 //!   the health monitor, evaluates fixed noise, orders measurements; `health`: the monitor's findings;
-//!   `health_limits`: limits per objective;
-//!   `pause`: whether a pause condition is met; `journal`: changes and events copied to `run.json`; `data_facts`:
-//!   size, digit shares and class names of the data.
+//!   `health_limits`: limits per objective; `pause`: whether a pause condition is met; `journal`: changes and events
+//!   copied to `run.json`; `data_facts`: size, digit shares and class names of the data.
 //! - **`train/folder/`** `mod`: creates, opens and sweeps the run folder; `record`: `run.json`; `metrics`: appends to
 //!   `metrics.csv`; `metrics_rows`: columns of `metrics.csv`, and reading it; `fixed_noise`: `fixed_noise.csv`;
 //!   `quality`: `quality.csv`; `csv_table`: the CSV reader of `fixed_noise.csv` and `quality.csv`; `listing`:
@@ -175,8 +174,8 @@
 //!   choose a tile); `trial`: panels without a window, for tests; `untouched`: a test: showing a number never changes
 //!   it.
 //! - **`ui/commands/`** `table`: name, key and help of every command; `keys`: keyboard input; `state`: when a command
-//!   is enabled, and why not; `obey`: what each command does; `palette`: the command palette; `search`: fuzzy search
-//!   of names.
+//!   is enabled, and why not; `obey`: what each command does; `palette`: the command palette; `search`: the commands
+//!   whose names match the typed letters, best first.
 //! - **`ui/curves/`** `mod`: all metrics of a run in memory, thinned and smoothed for drawing; `levels`: sums over
 //!   blocks of steps, coarse to fine; `figure`: one metric of a step.
 //! - **`ui/plots/`** `mod`: the plots panel, its choices and the readout under the pointer; `chart`: each chart with
@@ -187,17 +186,18 @@
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
 //!   past grids, thinned to a limit, and which is shown; `cells`: tile rectangles; `labels`: digits read on tiles.
 //! - **`ui/train/`** `panel`: the left panel's settings, buttons and progress; `run_view`: `RunView`, the run as the
-//!   window knows it; `run_events`: how each `Event` changes `RunView`; `recipe_editor`: the less common
-//!   hyper-parameters of the next run; `tuning`: `Tuning`: controls of the hyper-parameters changed during a run;
-//!   `run_end`: last epoch and pause conditions; `quality`: the table of quality metrics; `digit_frequencies`: bars
-//!   of digits drawn and trained on; `equilibrium`: losses and scores at equilibrium; `health`: the health sentence,
-//!   and a button that returns to a checkpoint; `trouble`: messages for halts, unsaved runs and missing data;
-//!   `step_explanation`: the window of an explained step; `compared`: an earlier run beside the run on screen.
+//!   window knows it; `run_events`: the message of each `Event`, and how the event changes `RunView`;
+//!   `recipe_editor`: the less common hyper-parameters of the next run; `tuning`: `Tuning`: controls of the
+//!   hyper-parameters changed during a run; `run_end`: last epoch and pause conditions; `quality`: the table of
+//!   quality metrics; `digit_frequencies`: bars of digits drawn and trained on; `equilibrium`: losses and scores at
+//!   equilibrium; `health`: the health sentence, and a button that returns to a checkpoint; `trouble`: messages for
+//!   halts, unsaved runs and missing data; `step_explanation`: the window of an explained step; `compared`: an
+//!   earlier run beside the run on screen.
 //! - **`ui/explore/`** `panel`: the right panel: seed, length, digit probabilities, saving; `stage`: the large layout
 //!   in the centre; `large_digit`: the digit that is dragged; `explore_view`: the digit shown, the vector it was
-//!   drawn from, its generator, how it is saved; `latent_editor`: `LatentEditor`: the vector being edited, with undo
-//!   by gesture; `conditioning`: controls of class blend and truncation; `tools`: all state of the pages;
-//!   `workbench`: tabs, kept vectors and own directions.
+//!   drawn from, its generator, how it is saved, and the message about the last save; `latent_editor`:
+//!   `LatentEditor`: the vector being edited, with undo by gesture; `conditioning`: controls of class blend and
+//!   truncation; `tools`: all state of the pages; `workbench`: tabs, kept vectors and own directions.
 //! - **`ui/explore/pages/`** `mod`: the row of tabs; `dimensions`: 200 sliders with locks, pins and impact;
 //!   `equaliser`: all 200 numbers as bars to paint; `dimension_search`: finds dimensions by number; `moves`: seeds,
 //!   mutation, length, slots for arithmetic; `seed_plane`: a plane of seeds to move on; `ten_digits`: tiles of the

@@ -134,7 +134,7 @@ impl HealthMonitor {
         if fake > 0.75 || real < 0.15 {
             return said(HealthIssue::DiscriminatorFooled, HealthLevel::Alarm);
         }
-        if agreed(&self.spreads, 0.3) && !self.samples_part() {
+        if agreed(&self.spreads, 0.3) && !self.samples_spread() {
             return said(HealthIssue::Collapse, HealthLevel::Alarm);
         }
         if agreed(&self.changes, 0.5) {
@@ -149,9 +149,9 @@ impl HealthMonitor {
         None
     }
 
-    /// Whether the samples become more different from each other from one evaluation to the next. Behind a mapping network
-    /// all samples begin alike, and part within some hundred steps: that is no collapse.
-    fn samples_part(&self) -> bool {
+    /// Whether the samples differ from each other by a quarter more than at the evaluation before. With a mapping network
+    /// all samples start alike and become different within a few hundred steps, which is no collapse.
+    fn samples_spread(&self) -> bool {
         let mut newest_first = self.spreads.iter().rev();
         newest_first.next().zip(newest_first.next()).is_some_and(|(now, before)| *now > 1.25 * before)
     }

@@ -16,7 +16,7 @@ const KEPT_CHECKPOINTS: usize = 3;
 const MOST_THREADS: usize = 1024;
 /// Longest time between two checkpoints, whatever `checkpoint_every` says.
 const AUTOSAVE_EVERY: Duration = Duration::from_secs(300);
-/// Free bytes needed for a checkpoint, a model file and a contact sheet beside those they replace.
+/// Free bytes needed for a checkpoint, a model file and a contact sheet while the earlier ones are still on disk.
 const ROOM_FOR_A_CHECKPOINT: u64 = 32 << 20;
 
 /// A saved checkpoint.
