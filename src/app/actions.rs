@@ -80,6 +80,10 @@ impl ExplorerApp {
                 if self.face.explore_tile(tile) {
                     self.follow(true);
                 }
+                // The samples of a generator with a class input are of the classes in turn.
+                if let Some(class) = self.explore().class_of_sample(tile) {
+                    self.condition(Conditioning { class, blend: 0.0, ..self.explore().conditioning() });
+                }
             }
             Action::TeachTile { tile, more } => self.face.teach_tile(tile, more),
             Action::SetPace(pace) => {

@@ -106,6 +106,11 @@ impl ExploreView {
         self.guess.map(|guess| guess.best().0)
     }
 
+    /// The class of this tile of the sample grid. Returns `None` without a class input.
+    pub fn class_of_sample(&self, tile: usize) -> Option<u8> {
+        u8::try_from(tile.checked_rem(self.class_names.len())?).ok()
+    }
+
     /// Whether the generator has a class input.
     pub fn has_classes(&self) -> bool {
         !self.class_names.is_empty()

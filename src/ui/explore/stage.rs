@@ -94,6 +94,12 @@ mod tests {
     }
 
     #[test]
+    fn the_samples_are_of_the_classes_in_turn() {
+        let of = |names: &[&str], tile| with_digit(names).explore().class_of_sample(tile);
+        assert_eq!((of(&["boot", "bag", "coat"], 7), of(&[], 7)), (Some(1), None));
+    }
+
+    #[test]
     fn the_classes_and_the_truncation_are_offered_where_the_generator_has_layers_for_them() {
         let offered = |names: &[&str]| trial([1280.0, 800.0], with_digit(names)).query_by_label("to").is_some();
         assert!(offered(&["boot", "bag"]) && !offered(&[]));
