@@ -140,7 +140,7 @@ impl ExplorerApp {
 
     fn ask(&mut self, purpose: Purpose) {
         if self.dialogs.is_open() {
-            self.tell(Level::Warning, "a dialog is open already");
+            self.tell(Level::Warning, "a dialog is already open");
             return;
         }
         self.face.explore_mut().forget_saved();

@@ -15,6 +15,6 @@ pub(in crate::app) fn set_aside(path: &Path, reason: &str) -> String {
         .unwrap_or_else(|| path.with_file_name(format!("{name}.broken")));
     match std::fs::rename(path, &aside) {
         Ok(()) => format!("{name} could not be read ({reason}); it was set aside as {}", aside.display()),
-        Err(error) => format!("{name} could not be read ({reason}), nor set aside ({error})"),
+        Err(error) => format!("{name} could not be read ({reason}) or set aside ({error})"),
     }
 }

@@ -34,7 +34,7 @@ impl ExplorerApp {
         let Some(receiver) = &self.comparison.reading else { return };
         match receiver.try_recv() {
             Ok(Ok(other)) => {
-                self.tell(Level::Info, &format!("{} is drawn beside, dotted", other.name));
+                self.tell(Level::Info, &format!("{} is drawn as dotted curves", other.name));
                 self.face.run_mut().compare_with(other);
             }
             Ok(Err(reason)) => self.tell(Level::Error, &reason),

@@ -75,7 +75,7 @@ impl ExplorerApp {
             let replaces = saving && typed.exists;
             if replaces {
                 let color = theme::caution(ui.visuals().dark_mode);
-                ui.label(egui::RichText::new("There is a file of that name; it will be replaced.").color(color));
+                ui.label(egui::RichText::new("A file with this name exists; it will be replaced.").color(color));
             }
             ui.horizontal(|ui| {
                 let word = if replaces { "Replace" } else { typed.verb() };

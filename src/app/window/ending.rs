@@ -83,7 +83,7 @@ impl ExplorerApp {
         match self.leaving {
             Leaving::No if asked && active && self.session.send(Command::Stop) => {
                 self.leaving = Leaving::WhenSaved;
-                self.tell(Level::Info, "saving the run; the window closes after that");
+                self.tell(Level::Info, "the run is being saved; the window closes after that");
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             }
             Leaving::WhenSaved if !active => {

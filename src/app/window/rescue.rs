@@ -57,10 +57,10 @@ pub(in crate::app) fn come_first() {
         // When the lock is taken, a normal exit is in progress.
         let Some(closer) = ARMED.try_lock().ok().and_then(|mut armed| armed.take()) else { return };
         let word = match closer.close(PATIENCE) {
-            Ok(()) => "the run is saved, and Open checkpoint goes on from it".to_owned(),
+            Ok(()) => "the run is saved, and Open checkpoint continues it".to_owned(),
             Err(word) => word,
         };
-        eprintln!("error: the window was ended from outside, or lost its display; {word}");
+        eprintln!("error: the window was closed from outside or lost its display; {word}");
         #[expect(unsafe_code, reason = "the trainer's library must not be torn down while it is in use")]
         // SAFETY: this ends the process at once, as the caller was about to do.
         unsafe {
@@ -71,7 +71,7 @@ pub(in crate::app) fn come_first() {
     // SAFETY: the function is a plain C function that may run at any exit.
     let refused = unsafe { libc::atexit(at_exit) } != 0;
     if refused {
-        log::warn!("a lost display will lose what came after the last checkpoint");
+        log::warn!("if the display is lost, the steps after the last checkpoint are lost");
     }
 }
 

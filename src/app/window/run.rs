@@ -65,7 +65,10 @@ pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<En
         bail!(word);
     }
     let outcome = outcome.map_err(|_panic| {
-        anyhow!("the window ended unexpectedly, perhaps with its display; the run is saved, and Open checkpoint goes on from it")
+        anyhow!(
+            "the window closed unexpectedly, perhaps because it lost its display; the run is saved, and Open \
+             checkpoint continues it"
+        )
     })?;
     outcome.map_err(|e| explain(&e)).context("the window could not be opened")?;
     Ok(if came.came() { End::Signalled } else { End::Closed })
@@ -86,12 +89,12 @@ fn explain(error: &eframe::Error) -> anyhow::Error {
     let low = text.to_lowercase();
     if low.contains("adapter") || low.contains("wgpu") || low.contains("graphics") {
         return anyhow::anyhow!(
-            "no graphics driver answers; install one (Debian: apt-get install mesa-vulkan-drivers libgl1-mesa-dri)"
+            "no graphics driver responds; install one (Debian: apt-get install mesa-vulkan-drivers libgl1-mesa-dri)"
         );
     }
     if low.contains("connection to x server") {
         return anyhow::anyhow!(
-            "no display answers at DISPLAY or WAYLAND_DISPLAY; set DISPLAY, or use a command: latent-explorer --help"
+            "no display responds at DISPLAY or WAYLAND_DISPLAY; set DISPLAY, or use a command: latent-explorer --help"
         );
     }
     if low.contains("xkb") {
