@@ -35,10 +35,10 @@ pub enum IdxError {
         found: u32,
     },
     /// The sizes in the header are too large.
-    #[error("its header asks for {0}, more than any such file holds")]
+    #[error("its header declares {0}, more than an IDX file can hold")]
     Size(String),
     /// The length of the data differs from the header.
-    #[error("it holds {found} bytes of data where its header promises {expected}; copy or download it again")]
+    #[error("it holds {found} bytes of data, but its header declares {expected}; copy or download it again")]
     Length {
         /// Number of bytes by the header.
         expected: u64,
