@@ -44,7 +44,7 @@ pub enum ExportError {
     #[error("{} cannot be saved as an animation; end its name in .gif, .png or .apng, or give a folder", .0.display())]
     AnimationFormat(PathBuf),
     /// The folder is not empty, so the frames would be mixed with other files.
-    #[error("{} is there already and not an empty folder; give a new or an empty one", .0.display())]
+    #[error("{} already exists and is not an empty folder; choose a new or an empty one", .0.display())]
     FolderTaken(PathBuf),
     /// The frames are not suitable for an animation.
     #[error("no animation can be made of these frames: {0}")]

@@ -44,7 +44,7 @@ pub fn read_provenance(path: &Path) -> Result<Option<Provenance>, ExportError> {
     chunk.decompress_text_with_limit(LARGEST_TEXT).map_err(|e| fail(e.to_string()))?;
     let text = chunk.get_text().map_err(|e| fail(e.to_string()))?;
     if text.len() > LARGEST_TEXT {
-        return Err(fail("its text is too large to be one of ours".to_owned()));
+        return Err(fail("its text is too large to come from this program".to_owned()));
     }
     serde_json::from_str(&text).map(Some).map_err(|e| fail(format!("its latent-explorer text is damaged ({e})")))
 }

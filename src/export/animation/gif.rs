@@ -25,7 +25,7 @@ fn write(out: &mut Memory, animation: &Animation<'_>, go_on: &mut GoOn<'_>) -> R
     for (index, image) in animation.enlarged().enumerate() {
         let colours = image.pixels.iter().flat_map(|&p| [p, p, p, u8::MAX]).collect();
         let picture = RgbaImage::from_raw(animation.width, animation.height, colours)
-            .ok_or_else(|| ExportError::Encode("a frame has lost pixels".to_owned()))?;
+            .ok_or_else(|| ExportError::Encode("a frame has too few pixels".to_owned()))?;
         let ticks = ticks_before(index + 1, milliseconds) - ticks_before(index, milliseconds);
         let delay = Delay::from_numer_denom_ms(ticks * TICK as u32, 1);
         encoder.encode_frame(Frame::from_parts(picture, 0, 0, delay)).map_err(fail)?;
