@@ -75,20 +75,14 @@ impl HealthIssue {
     /// Describes the problem in one sentence.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::DiscriminatorWins => {
-                "D wins: it tells nearly every generated digit from a real one, and G learns little from that"
-            }
-            Self::DiscriminatorFooled => {
-                "D is fooled: it takes generated digits for real ones, whatever they look like"
-            }
+            Self::DiscriminatorWins => "D wins: it recognises nearly every generated digit, so G learns little",
+            Self::DiscriminatorFooled => "D is fooled: it rates generated digits as real, whatever they look like",
             Self::Collapse => "The samples collapse: different noise gives nearly the same digit",
-            Self::Stagnation => "Nothing moves: the samples are what they were a hundred steps ago",
-            Self::Degradation => {
-                "The digits get worse: their distance to real ones has been well above the best for some time"
-            }
-            Self::DeadSliders => "Sliders die: many of the 200 noise values no longer change the digit visibly",
+            Self::Stagnation => "Nothing changes: the samples are the same as a hundred steps ago",
+            Self::Degradation => "The digits get worse: their distance to real ones stays well above the best value",
+            Self::DeadSliders => "Sliders lose their effect: many of the 200 noise values no longer change the digit",
             Self::Exploding => "The gradients explode: steps are far too large",
-            Self::Diverged => "The training diverged: a step would have made weights of what is no number",
+            Self::Diverged => "Training diverged: a step produced non-finite weights",
         }
     }
 
@@ -98,9 +92,9 @@ impl HealthIssue {
             Self::DiscriminatorWins => "Lower D's learning rate, train it less often, or smooth its target",
             Self::DiscriminatorFooled => "Raise D's learning rate, or lower G's",
             Self::Collapse => "Go back to the checkpoint and lower G's learning rate",
-            Self::Stagnation => "Raise the learning rates, or see whether G is trained at all",
+            Self::Stagnation => "Raise the learning rates, or check that G is trained",
             Self::Degradation => "Go back to the best checkpoint, and lower both learning rates",
-            Self::DeadSliders => "Give the recipe a mapping network, or a latent scale whose rest is larger",
+            Self::DeadSliders => "Add a mapping network to the recipe, or raise the rest of its latent scale",
             Self::Exploding | Self::Diverged => "Go back to the checkpoint and lower both learning rates",
         }
     }

@@ -118,7 +118,7 @@ pub struct RunInfo {
 
 /// Message when [`RunInfo::digits`] or [`super::Rendered::digits`] is false.
 pub const NOT_DIGITS: &str =
-    "Not read: the classifier knows handwritten digits, and this generator learned other images";
+    "Not read: the classifier knows only handwritten digits, and this generator learned other images";
 
 /// Quality of a run's generator after a step, measured against held-out training images.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

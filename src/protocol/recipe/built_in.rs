@@ -28,7 +28,7 @@ pub const BUILT_IN: [BuiltIn; 4] = [
     BuiltIn {
         name: "dcgan-ema",
         earlier: Some("seed-ema"),
-        about: "The same, step for step; shows and saves an average of the generator over the last thousand steps",
+        about: "The same training; shows and saves the generator averaged over the last thousand steps",
         recipe: Recipe::dcgan_ema,
     },
     BuiltIn {
@@ -41,8 +41,8 @@ pub const BUILT_IN: [BuiltIn; 4] = [
     BuiltIn {
         name: "conditional",
         earlier: None,
-        about: "The quality recipe with the class as an input: the digit can be asked for, and its style keeps all 200 \
-                noise values",
+        about: "The quality recipe with the class as an input: you choose the digit, and all 200 noise values \
+                change its style",
         recipe: Recipe::conditional,
     },
 ];

@@ -60,7 +60,7 @@ impl Recipe {
         if let Some(Penalty { gamma, every }) = self.penalty
             && !(gamma.is_finite() && gamma >= 0.0 && (1..=1000).contains(&every))
         {
-            return Err("the penalty's gamma must not be negative, and it is paid every 1 to 1000 steps".to_owned());
+            return Err("the penalty's gamma must not be negative, and it is applied every 1 to 1000 steps".to_owned());
         }
         if let Some(AuxiliaryClassifier { cross_entropy, entropy, marginal_kl }) = self.auxiliary_classifier
             && ![cross_entropy, entropy, marginal_kl].iter().all(|weight| (0.0..=100.0).contains(weight))
