@@ -24,7 +24,7 @@ impl Closer {
         // No message is sent: the sender is dropped when the trainer ends.
         match self.ended.recv_timeout(patience) {
             Err(RecvTimeoutError::Disconnected) => self.last_word.take().map_or(Ok(()), Err),
-            _ => Err("the trainer did not answer; what came after the run's last checkpoint is lost".to_owned()),
+            _ => Err("the trainer did not respond; the steps after the run's last checkpoint are lost".to_owned()),
         }
     }
 }

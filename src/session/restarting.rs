@@ -10,7 +10,7 @@ use crate::train::{MeasurerPorts, TrainerPorts, run_measurer, run_trainer};
 /// Trains until the session ends. An internal error ends the run, not the trainer.
 pub(super) fn keep_training(ports: &TrainerPorts) {
     while catch_unwind(AssertUnwindSafe(|| run_trainer(ports))).is_err() {
-        let sentence = "the run ended by an internal error; open its last checkpoint to go on";
+        let sentence = "the run ended by an internal error; open its last checkpoint to continue";
         let told = [Event::Failed(sentence.to_owned()), Event::State(RunState::Failed)]
             .into_iter()
             .all(|event| ports.events.send(event).is_ok());
