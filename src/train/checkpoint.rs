@@ -259,10 +259,10 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
         return Err("its BLAKE3 sum does not match: it was damaged after it was written".to_owned());
     }
     if state.step > MOST_STEPS {
-        return Err(format!("it claims {} steps, more than any run takes", state.step));
+        return Err(format!("it declares {} steps, more than a run can have", state.step));
     }
     state.recipe.check()?;
-    Recipe::from_request(&state.request).map_err(|reason| format!("what it asks for cannot be: {reason}"))?;
+    Recipe::from_request(&state.request).map_err(|reason| format!("what it asks for is not possible: {reason}"))?;
     let generator = model_file::generator(&file, "", false, device)?;
     if *generator.shape() != GeneratorShape::of_recipe(&state.recipe) {
         return Err("its generator is not the one its recipe describes".to_owned());

@@ -130,7 +130,7 @@ impl MeasurerPorts {
         if let Some((root, checkpoint)) = &kept
             && let Err(reason) = keep(root, checkpoint, &all)
         {
-            self.tell(Event::Warning(format!("beside the measurement of step {step}: {reason}")));
+            self.tell(Event::Warning(format!("the measurement of step {step} could not be kept: {reason}")));
         }
         self.tell(Event::Measured(Box::new(measurement)));
         if let Some(trouble) = measured_issue(&all) {

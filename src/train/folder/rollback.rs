@@ -48,7 +48,7 @@ impl RunFolder {
             None => (1..)
                 .map(|n| self.root.join(format!("set-aside-{n}")))
                 .find(|path| !exists_itself(path))
-                .ok_or("no name is left")?,
+                .ok_or("no free name is left")?,
         };
         at(&aside, make_own_folder(&aside))?;
         self.aside = Some(aside.clone());
@@ -61,7 +61,7 @@ impl RunFolder {
             match read_regular_file(&from, LARGEST_TABLE) {
                 Ok(bytes) => write_or_say(&to, &bytes)?,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => log::warn!("{} could not be read, and is not set aside: {error}", from.display()),
+                Err(error) => log::warn!("{} could not be read and was not set aside: {error}", from.display()),
             }
         }
         let samples = steps_in(&self.root.join("samples"), ".png").into_iter().filter(|(of, _)| *of > step);
@@ -70,7 +70,7 @@ impl RunFolder {
             let name = path.file_name().unwrap_or_default();
             at(&path, fs::rename(&path, aside.join(name)))?;
         }
-        log::warn!("what came after step {step} lies in {} now", aside.display());
+        log::warn!("the files after step {step} are now in {}", aside.display());
         Ok(())
     }
 }

@@ -94,7 +94,7 @@ impl Journal {
             return;
         }
         if let Err(reason) = self.keep(folder) {
-            log::warn!("what happened to the run is not in its folder yet: {reason}");
+            log::warn!("the run's events are not in its folder yet: {reason}");
         }
     }
 }

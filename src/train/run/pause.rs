@@ -27,7 +27,7 @@ impl PauseCondition {
         let known = self.seen >= FEWEST;
         match self.when {
             PauseWhen::Step(at) if step >= at => Some(format!("step {step} is reached")),
-            PauseWhen::Alarm if alarm => Some("the monitor gave an alarm".to_owned()),
+            PauseWhen::Alarm if alarm => Some("the monitor raised an alarm".to_owned()),
             PauseWhen::FakeBelow(limit) if known && self.mean < limit => {
                 Some(format!("D(G(z)) is {:.3}, below {limit}", self.mean))
             }

@@ -36,7 +36,7 @@ pub(in crate::train) fn reopen(path: &Path, device: Device, mut warn: impl FnMut
     let unnumbered = !all.contains(&newest) && newest.file_name().is_some_and(|name| name == "best.safetensors");
     for older in all.into_iter().rev().filter(|older| unnumbered || *older < newest) {
         if let Ok(reopened) = open(&older, device) {
-            warn(format!("{first}; going on from {} instead", older.display()));
+            warn(format!("{first}; the run continues from {} instead", older.display()));
             return Ok(reopened);
         }
     }
@@ -51,7 +51,8 @@ fn open(file: &Path, device: Device) -> Result<Reopened, String> {
         Some((root, csv)) if csv.is_file() => Some(RunFolder::resume(root, meta.metrics_rows)?),
         Some((root, csv)) if root.join("run.json").is_file() => {
             return Err(format!(
-                "{} is gone, and the run cannot go on in its folder without it: copy {} to another folder and open it there",
+                "{} is missing, and the run cannot continue in its folder without it: copy {} to another folder \
+                 and open it there",
                 csv.display(),
                 file.display()
             ));

@@ -21,7 +21,7 @@ impl Run {
             Some(finding) if finding.level == HealthLevel::Alarm => self.sound = self.newest_checkpoint(),
             Some(_) => {
                 if let Some(Err(reason)) = self.keep() {
-                    log::warn!("no checkpoint before it gets worse: {reason}");
+                    log::warn!("the checkpoint before it gets worse could not be saved: {reason}");
                 }
                 self.sound = self.newest_checkpoint();
             }

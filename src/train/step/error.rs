@@ -18,7 +18,7 @@ pub enum StepError {
         step: u64,
     },
     /// Another error of libtorch.
-    #[error("libtorch could not take step {step}: {cause}")]
+    #[error("libtorch could not compute step {step}: {cause}")]
     Torch {
         /// Number of the step, from 1.
         step: u64,
@@ -26,7 +26,7 @@ pub enum StepError {
         cause: String,
     },
     /// The step failed while it updated the generator's weights. Only a checkpoint restores them.
-    #[error("step {step} broke off half-way: open the last checkpoint to go on")]
+    #[error("step {step} stopped half-way: open the last checkpoint to continue")]
     PartialUpdate {
         /// Number of the step, from 1.
         step: u64,

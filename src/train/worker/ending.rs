@@ -77,7 +77,7 @@ impl Worker<'_> {
         let mut outcome = run.keep();
         for _ in 1..attempts {
             let Some(Err(reason)) = &outcome else { break };
-            self.pending.tell(Event::Warning(format!("the checkpoint of step {step} is tried again: {reason}")));
+            self.pending.tell(Event::Warning(format!("saving the checkpoint of step {step} is tried again: {reason}")));
             // A full disk or a missing network folder may recover within moments.
             std::thread::sleep(BETWEEN_ATTEMPTS);
             outcome = run.keep();
@@ -86,13 +86,15 @@ impl Worker<'_> {
             Some(Ok(Kept { path, rest })) => {
                 self.warned_unsaved = false;
                 if let Err(reason) = rest {
-                    self.pending.tell(Event::Warning(format!("beside the checkpoint of step {step}: {reason}")));
+                    self.pending.tell(Event::Warning(format!(
+                        "the checkpoint of step {step} is saved, with a problem: {reason}"
+                    )));
                 }
                 self.pending.tell(Event::CheckpointSaved { path, step });
                 None
             }
             Some(Err(reason)) => {
-                self.pending.tell(Event::Warning(format!("no checkpoint at step {step}: {reason}")));
+                self.pending.tell(Event::Warning(format!("the checkpoint of step {step} was not saved: {reason}")));
                 Some(reason)
             }
             None => None,

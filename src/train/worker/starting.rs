@@ -70,7 +70,7 @@ impl Worker<'_> {
         if recipe.auxiliary_classifier.is_some() && classes > 10 {
             recipe.auxiliary_classifier = None;
             self.pending.tell(Event::Warning(format!(
-                "{data_name} has more than ten classes, so that D does not learn to name them in this run"
+                "{data_name} has more than ten classes, so D does not learn to classify them in this run"
             )));
         }
         if let Some(input) = &mut recipe.class_input {
@@ -155,7 +155,7 @@ impl Worker<'_> {
 
     fn why_missing(&mut self, recorded: &DataSource) -> String {
         let reason = self.data(recorded).err().unwrap_or_default();
-        format!("the run can be looked at but not trained: {reason}")
+        format!("the run can be viewed but not trained: {reason}")
     }
 
     fn install(
