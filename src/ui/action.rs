@@ -32,7 +32,7 @@ pub struct Actions {
 }
 
 /// Why a button that would open a dialog is disabled.
-const DIALOG_OPEN: &str = "A file dialog is open already";
+const DIALOG_OPEN: &str = "A file dialog is already open";
 
 impl Actions {
     /// Creates an empty list of actions.

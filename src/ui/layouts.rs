@@ -68,10 +68,10 @@ impl Face {
                 ui.horizontal(|ui| {
                     // The controls are centred below the digit.
                     ui.add_space((ui.available_width() - CONTROLS).max(0.0) / 2.0);
-                    random = ui.button("Random").on_hover_text("A new seed, and its vector (R)").clicked();
+                    random = ui.button("Random").on_hover_text("Go to the vector of a new seed (R)").clicked();
                     let word = if tools.morph().is_playing() { "Pause morph" } else { "Play morph" };
-                    play = ui.button(word).on_hover_text("The keyframes of the page of morphs (P)").clicked();
-                    leave = ui.button("Leave").on_hover_text("Back to the other panels (F11)").clicked();
+                    play = ui.button(word).on_hover_text("Play the keyframes of the Morph page (P)").clicked();
+                    leave = ui.button("Leave").on_hover_text("Go back to the other panels (F11)").clicked();
                 });
             });
             stage(ui, panel, explore, tools, editor, actions);

@@ -80,7 +80,7 @@ impl Face {
                 self.explore.searching = None;
                 self.editor.seed = found.seed;
                 self.editor.jump(found.z);
-                let word = if found.sure >= 0.9 { "found" } else { "the nearest thing to" };
+                let word = if found.sure >= 0.9 { "found" } else { "the closest match to" };
                 self.tell(Level::Info, &format!("{word} a {}: seed {}", found.digit, found.seed));
             }
             JobResult::Impact(impact) => self.tools.dimensions.take_in(impact),

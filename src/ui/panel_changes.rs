@@ -53,7 +53,7 @@ impl Face {
     pub fn keep(&mut self) {
         let z = self.editor.z().clone();
         if self.tools.bench.kept.iter().any(|kept| kept.z == z) {
-            self.tell(Level::Info, "this vector is in the gallery already");
+            self.tell(Level::Info, "this vector is already in the gallery");
             return;
         }
         // While the vector changes, the digit on screen belongs to an earlier vector.
@@ -82,7 +82,7 @@ impl Face {
         let Some(z) = self.tile(tile) else { return };
         self.tools.bench.teach(&z, more);
         let word = if more { "more" } else { "less" };
-        self.tell(Level::Info, &format!("sample {} has {word} of what is being taught", tile + 1));
+        self.tell(Level::Info, &format!("sample {} has {word} of the taught property", tile + 1));
     }
 
     /// Adds directions to the user's own, and lists the user's own directions.

@@ -73,7 +73,7 @@ fn contents(ui: &mut Ui, search: &mut Search, situation: &Situation<'_>) -> Opti
     let last = found.len().saturating_sub(1);
     search.chosen = (search.chosen + down).saturating_sub(up).min(last);
     if found.is_empty() {
-        ui.label(RichText::new("No command has these letters in its name").color(theme::quiet(ui.visuals().dark_mode)));
+        ui.label(RichText::new("No command name matches these letters").color(theme::quiet(ui.visuals().dark_mode)));
     }
     let mut wanted = None;
     ScrollArea::vertical().max_height(HEIGHT).min_scrolled_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {

@@ -9,7 +9,7 @@ use crate::ui::widgets::offer::when;
 use crate::ui::{ExploreView, LatentEditor, RunView, Tools, Workspace};
 
 const NO_RUN: &str = "No run is under way";
-const OTHER_PAGE: &str = "Open the page of directions first";
+const OTHER_PAGE: &str = "Open the Directions page first";
 
 /// The state that decides which commands are enabled.
 pub(in crate::ui) struct Situation<'a> {
@@ -40,7 +40,7 @@ impl CommandId {
             Self::SaveCurves => dialog.and(when(!run.curves.is_empty(), "There are no curves yet")),
             Self::SaveCheckpoint => dialog.and(when(running || paused, NO_RUN)),
             Self::SaveMorph => {
-                let ready = when(!tools.morph.is_exporting(), "A morph is being saved already");
+                let ready = when(!tools.morph.is_exporting(), "A morph is already being saved");
                 dialog.and(morph(tools)).and(ready)
             }
             Self::SaveDirections => {
@@ -60,11 +60,11 @@ impl CommandId {
             Self::Step => when(running || paused, "Start a run first").and(data),
             Self::Stop => when(running || paused, NO_RUN),
             Self::Measure => run.can_be_measured(),
-            Self::LeavePresentation => when(workspace == Workspace::Present, "Nothing is presented"),
+            Self::LeavePresentation => when(workspace == Workspace::Present, "No presentation is on screen"),
             Self::Lay(Workspace::Present) => Ok(()),
-            Self::Lay(other) => when(workspace != other, "The window is laid out like this already"),
-            Self::LightColours => when(dark, "The colours are light already"),
-            Self::DarkColours => when(!dark, "The colours are dark already"),
+            Self::Lay(other) => when(workspace != other, "The window already has this layout"),
+            Self::LightColours => when(dark, "The colours are already light"),
+            Self::DarkColours => when(!dark, "The colours are already dark"),
             Self::FindDigit(_) => when(explore.digits || explore.has_classes(), NOT_DIGITS),
             Self::FindDirections => when(!tools.directions.is_searching(), "Directions are being found"),
             Self::ChooseAbove | Self::ChooseBelow => when(tools.shows_directions(), OTHER_PAGE),
@@ -75,7 +75,7 @@ impl CommandId {
             Self::GoTowards(slot) => stored(tools, slot),
             Self::AddKeyframe => {
                 let room = tools.bench.path.keyframes.len() < MOST_KEYFRAMES;
-                when(room, "There are as many keyframes as there can be")
+                when(room, "The morph has no room for more keyframes")
             }
             Self::PlayOrPauseMorph => morph(tools),
             Self::UseShipped

@@ -23,7 +23,7 @@ pub(super) fn conditioning(ui: &mut Ui, view: &ExploreView, actions: &mut Action
                 let last = view.class_names.len() - 1;
                 view.class_names.get(usize::from(class).min(last)).map_or("", String::as_str)
             };
-            let help = "The class asked for; a tile above, or its key, asks for another one";
+            let help = "The class to draw; click a tile above or press its key for another one";
             ui.label(RichText::new(name(asked.class)).strong()).on_hover_text(help);
             ui.label("to");
             let list = ComboBox::from_id_salt("other class").width(44.0).selected_text(name(asked.other_class));
@@ -34,12 +34,12 @@ pub(super) fn conditioning(ui: &mut Ui, view: &ExploreView, actions: &mut Action
             });
             list.response.on_hover_text("The class to blend with");
             ui.add(slider(&mut asked.blend, 0.0..=1.0, 2))
-                .on_hover_text("The weight of the other class: 0 is the first class alone, 1 the other one alone");
+                .on_hover_text("The weight of the other class: 0 is only the first class, 1 only the other one");
         }
         if view.mapped {
             let label = ui.label("truncation");
-            let help = "Draws the mapped noise towards its mean: 1 leaves the digit as it is, less makes it clearer and \
-                        more alike; 0 is the average digit";
+            let help = "Truncation, towards the mean of the mapped noise: 1 leaves the digit as it is; lower \
+                        values make digits clearer and more alike; 0 is the average digit";
             ui.add(slider(&mut asked.truncation, 0.0..=1.0, 2)).labelled_by(label.id).on_hover_text(help);
         }
     });

@@ -68,7 +68,7 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
         let (digit, sure) = guess.best();
         let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
         let text = RichText::new(format!("Reads as {digit} ({:.0} %)", sure * 100.0)).color(color).strong();
-        ui.label(text).on_hover_text("What a small classifier, trained on MNIST, reads");
+        ui.label(text).on_hover_text("The reading of a small classifier trained on MNIST");
         bars(ui, guess);
     } else if view.digits {
         ui.label(RichText::new("reading it").color(quiet));
@@ -79,12 +79,12 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
         Some(real) => {
             let text = format!("D: {:.0} % real", real * 100.0);
             let help =
-                format!("What the discriminator says, dropout off. {}", d_score_at_equilibrium(&view.source, run));
+                format!("The discriminator's output, with dropout off. {}", d_score_at_equilibrium(&view.source, run));
             ui.label(RichText::new(text).color(theme::discriminator(dark))).on_hover_text(help);
         }
         None => {
             ui.label(RichText::new("D: not in this file").small().color(quiet))
-                .on_hover_text("This model holds a generator alone; a run's checkpoint has its discriminator too");
+                .on_hover_text("This model holds only a generator; a run's checkpoint also has its discriminator");
         }
     }
     ui.add(egui::Label::new(RichText::new(view.source_text()).small().color(quiet)).wrap());
@@ -136,25 +136,26 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.spacing_mut().button_padding.x = 5.0;
-        if ui.button("Random").on_hover_text("A new seed, and its vector (R)").clicked() {
+        if ui.button("Random").on_hover_text("Go to the vector of a new seed (R)").clicked() {
             editor.random();
         }
         let label = ui.label("seed");
         if seed(ui, &mut editor.seed).labelled_by(label.id).changed() {
             editor.sweep_to_seed();
         }
-        if ui.button("Go").on_hover_text("Back to this seed's vector, exactly").clicked() {
+        if ui.button("Go").on_hover_text("Go back to exactly this seed's vector").clicked() {
             editor.jump_to_seed();
         }
-        if ui.button("Zero").on_hover_text("All 200 to 0, the centre of the prior (Z)").clicked() {
+        if ui.button("Zero").on_hover_text("Set all 200 values to 0, the centre of the prior (Z)").clicked() {
             editor.zero();
         }
         let undo = ui.add_enabled(editor.can_undo(), Button::new("Undo"));
-        if undo.on_hover_text("One gesture back (Ctrl+Z)").on_disabled_hover_text("Nothing to undo").clicked() {
+        if undo.on_hover_text("Undo the last change (Ctrl+Z)").on_disabled_hover_text("Nothing to undo").clicked() {
             editor.undo();
         }
         let redo = ui.add_enabled(editor.can_redo(), Button::new("Redo"));
-        if redo.on_hover_text("Forward again (Ctrl+Shift+Z)").on_disabled_hover_text("Nothing to redo").clicked() {
+        if redo.on_hover_text("Redo the last change (Ctrl+Shift+Z)").on_disabled_hover_text("Nothing to redo").clicked()
+        {
             editor.redo();
         }
     });
@@ -175,7 +176,7 @@ fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
 fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Actions) {
     ui.horizontal(|ui| {
         let ready = actions.dialog().and(when(view.digit.is_some(), "The first digit is being drawn"));
-        let help = "The digit as it is now, as PNG, JPEG, BMP or WebP by the name's ending (Ctrl+S)";
+        let help = "Save the digit as it is now, as PNG, JPEG, BMP or WebP by the name's ending (Ctrl+S)";
         if offer(ui, Button::new("Save image…"), help, ready) {
             actions.push(Action::Save(Saving::Image));
         }

@@ -55,7 +55,8 @@ impl Chart {
     pub(super) fn help(self) -> &'static str {
         match self {
             Self::Losses => {
-                "What D and G are charged at each step. Dashed: where neither can win, and what D pays when it wins"
+                "The losses of D and G at each step. Dashed: the loss where neither can win, and D's loss when \
+                 it wins"
             }
             Self::Scores => {
                 "The probability of being real that D gives to real digits, D(x), and to generated ones, D(G(z)), in \
@@ -98,7 +99,7 @@ impl Chart {
     /// The message while the chart has no values, though a run may have begun.
     pub(super) fn nothing_yet(self) -> &'static str {
         match self {
-            Self::Diversity => "the first look is at step 50",
+            Self::Diversity => "the first value is at step 50",
             Self::Quality => "not measured yet",
             Self::Losses | Self::Scores | Self::Gradients | Self::Updates => "",
         }

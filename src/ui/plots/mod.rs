@@ -131,9 +131,9 @@ fn ways(ui: &mut Ui, view: &mut PlotsView) {
             }
         })
         .response
-        .on_hover_text("What the plots run along");
+        .on_hover_text("The horizontal axis of the plots");
         let smoothing = drag(&mut view.smoothing, 0.0..=5000.0).speed(1.0).max_decimals(0);
-        let help = "Steps that a moving average remembers; 0 draws every step alone";
+        let help = "Length of the moving average in steps; 0 draws every step unchanged";
         let smoothing = ui.add(smoothing).on_hover_text(help);
         let label = ui.label(RichText::new("smooth").small());
         smoothing.labelled_by(label.id);
@@ -160,14 +160,14 @@ fn place(
             } else if run.grids.follows_newest() {
                 ", the newest"
             } else {
-                ", looked back at"
+                ", shown now"
             };
             format!("step {}, epoch {}, {}{what}", row.step, row.epoch, clock(row.seconds))
         }
         (Some(_), Some(mark)) => format!("step {:.0}: {}", mark.step, mark.text),
     };
     if let Some(other) = &run.compared {
-        let remove = ui.small_button("×").on_hover_text("Take the other run off the plots");
+        let remove = ui.small_button("×").on_hover_text("Remove the other run from the plots");
         let name = RichText::new(format!("dotted: {}", other.name)).small();
         ui.label(name).on_hover_text("An earlier run, for comparison");
         if remove.clicked() {
@@ -175,7 +175,7 @@ fn place(
         }
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let help = "Draws an earlier run's curves beside these, dotted";
+        let help = "Adds an earlier run's curves as dotted lines";
         if offer(ui, Button::new("Compare…").small(), help, actions.dialog()) {
             actions.push(Action::Compare);
         }

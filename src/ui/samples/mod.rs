@@ -114,14 +114,10 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, a
 fn modes(ui: &mut Ui, panel: &mut SamplesPanel) {
     ui.spacing_mut().item_spacing.x = 6.0;
     ui.label(RichText::new("Samples").strong())
-        .on_hover_text("The same 64 noise vectors, drawn anew as the generator learns");
+        .on_hover_text("The same 64 noise vectors, redrawn as the generator learns");
     for (mode, name, help) in [
         (Mode::Grid, "Grid", "64 fixed noise vectors at one step; click a digit to explore it"),
-        (
-            Mode::Through,
-            "One through time",
-            "A single one of them at moments of the whole run; click a moment to go there",
-        ),
+        (Mode::Through, "One through time", "One of the samples at several steps of the run; click a step to go there"),
         (Mode::Beside, "Beside real", "64 training digits on the left, generated ones on the right"),
     ] {
         ui.selectable_value(&mut panel.mode, mode, name).on_hover_text(help);
@@ -133,10 +129,10 @@ fn ways(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut 
     if panel.mode == Mode::Through {
         let mut number = panel.followed + 1;
         let follow = ui.add(drag(&mut number, 1..=GRID_TILES).prefix("sample "));
-        follow.on_hover_text("Which of the 64; a right-click on the grid chooses one, too");
+        follow.on_hover_text("Choose one of the 64; a right-click on the grid also chooses one");
         panel.followed = number - 1;
     } else {
-        let help = "What the classifier reads on each: green where it is sure, yellow or red where it is not";
+        let help = "The digit that the classifier reads: green if it is sure, yellow or red if it is not";
         let readable = run.info.as_ref().is_none_or(|info| info.digits);
         let mut wanted = run.named.wanted && readable;
         let labels = ui.add_enabled(readable, Checkbox::new(&mut wanted, "labels"));
@@ -146,7 +142,7 @@ fn ways(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut 
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let ready = actions.dialog().and(when(!run.grids.is_empty(), "There are no samples yet"));
-        if offer(ui, Button::new("Save sample grid…"), "All 64 in one image, as they are now", ready) {
+        if offer(ui, Button::new("Save sample grid…"), "Save all 64 in one image, as they are now", ready) {
             actions.push(Action::Save(Saving::Grid));
         }
     });
@@ -173,7 +169,7 @@ fn grid(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, action
                 actions.push(Action::TeachTile { tile, more });
             }
         }
-        if ui.button("Through time").on_hover_text("This one at moments of the whole run").clicked() {
+        if ui.button("Through time").on_hover_text("Show this sample at several steps of the run").clicked() {
             (panel.followed, panel.mode) = (tile, Mode::Through);
         }
     });
@@ -249,7 +245,8 @@ fn scrubber(ui: &mut Ui, grids: &mut GridHistory) {
     }
     ui.horizontal(|ui| {
         // The tooltip is on the word, because on the slider it would cover the samples.
-        let help = "Earlier sample grids of this run; the right end is the newest. A click on a curve leads here, too";
+        let help = "Earlier sample grids of this run; the right end is the newest. A click on a curve also leads \
+                    here";
         let label = ui.label(RichText::new("look back").small()).on_hover_text(help);
         let mut index = grids.index();
         ui.spacing_mut().slider_width = (ui.available_width() - 170.0).max(60.0);

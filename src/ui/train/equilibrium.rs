@@ -64,10 +64,10 @@ impl Equilibrium {
 pub(in crate::ui) fn d_score_at_equilibrium(source: &GeneratorSource, run: &RunView) -> String {
     let percent = |rest: Equilibrium| fixed(100.0 * rest.opinion, 0);
     match Equilibrium::of_source(source, run) {
-        Some(rest) => format!("At equilibrium it says {} % to all", percent(rest)),
+        Some(rest) => format!("At equilibrium it is {} % for every digit", percent(rest)),
         None => format!(
-            "At equilibrium it says 50 % to all where it learnt in pairs (the relativistic objective), and half of its \
-             real target else: {} % of 0.9",
+            "At equilibrium it is 50 % for every digit with the relativistic objective, and half of the real \
+             target otherwise: {} % of 0.9",
             percent(Equilibrium::of(Objective::Standard, 0.9))
         ),
     }
@@ -91,12 +91,15 @@ mod tests {
     fn what_d_says_at_rest_is_that_of_its_own_recipe() {
         let mut run = with_run(face(), 10, 100).run;
         let of = |number| GeneratorSource::Run { run: number, step: 10 };
-        assert_eq!(d_score_at_equilibrium(&GeneratorSource::Shipped, &run), "At equilibrium it says 50 % to all");
-        assert_eq!(d_score_at_equilibrium(&of(1), &run), "At equilibrium it says 45 % to all");
+        assert_eq!(
+            d_score_at_equilibrium(&GeneratorSource::Shipped, &run),
+            "At equilibrium it is 50 % for every digit"
+        );
+        assert_eq!(d_score_at_equilibrium(&of(1), &run), "At equilibrium it is 45 % for every digit");
         if let Some(tuning) = &mut run.tuning {
             tuning.real_target = 0.8;
         }
-        assert_eq!(d_score_at_equilibrium(&of(1), &run), "At equilibrium it says 40 % to all");
+        assert_eq!(d_score_at_equilibrium(&of(1), &run), "At equilibrium it is 40 % for every digit");
         for unknown in [of(7), GeneratorSource::File("some.safetensors".into())] {
             let text = d_score_at_equilibrium(&unknown, &run);
             assert!(text.contains("50 %") && text.contains("45 %"), "{text}");

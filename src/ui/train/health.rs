@@ -29,7 +29,7 @@ pub(in crate::ui) fn health(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
         ui.label(RichText::new(issue.advice()).small());
         let back = newest.and_then(|report| report.back_to.clone());
         let button = ui.add_enabled(back.is_some(), Button::new("Go back"));
-        let button = button.on_hover_text("To the checkpoint taken before it got worse; training waits there");
+        let button = button.on_hover_text("Open the checkpoint saved before it got worse; training stays paused");
         if button.on_disabled_hover_text("This run is kept in memory only").clicked()
             && let Some(path) = back
         {
@@ -42,9 +42,9 @@ pub(in crate::ui) fn health(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
 fn balance(run: &RunView) -> (&'static str, &'static str) {
     let (real, fake) = run.curves.recent_scores(60);
     if real - fake > 0.2 {
-        ("healthy: D is ahead; this is normal", "D tells many generated digits from real ones, and G learns from that")
+        ("healthy: D is ahead; this is normal", "D recognises many generated digits, and G learns from that")
     } else if real - fake > 0.03 {
-        ("healthy: D is slightly ahead", "D tells some generated digits from real ones, and G learns from that")
+        ("healthy: D is slightly ahead", "D recognises some generated digits, and G learns from that")
     } else {
         ("healthy: neither is ahead", "D can hardly tell generated digits from real ones")
     }

@@ -51,7 +51,7 @@ fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
         ui.add_enabled_ui(!active, |ui| data_menu(ui, run, actions)).response.on_disabled_hover_text(WHILE_ACTIVE);
         ui.end_row();
         let request = &mut run.request;
-        number(ui, "batch", "Real images in one step; as many are generated", !active, |ui| {
+        number(ui, "batch", "Real images in one step; the same number is generated", !active, |ui| {
             ui.add(drag(&mut request.batch, 1..=4096).suffix(" images"))
         });
         fn rate(value: &mut f64) -> egui::DragValue<'_> {
@@ -60,7 +60,7 @@ fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
         number(ui, "lr D", "The discriminator's learning rate", !active, |ui| ui.add(rate(&mut request.lr_d)));
         number(ui, "lr G", "The generator's learning rate", !active, |ui| ui.add(rate(&mut request.lr_g)));
         number(ui, "epochs", "Passes over the data", !active, |ui| ui.add(drag(&mut request.epochs, 1..=10_000)));
-        number(ui, "seed", "Every random number of the run follows from it", !active, |ui| {
+        number(ui, "seed", "It determines every random number of the run", !active, |ui| {
             ui.add(drag(&mut request.seed, 0..=u64::MAX))
         });
     });
@@ -69,7 +69,7 @@ fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
 fn recipe(ui: &mut Ui, run: &mut RunView, active: bool) {
     let described =
         |name: &str| BUILT_IN.iter().find(|one| one.name == name).map_or("A recipe of your own", |one| one.about);
-    let label = ui.label("recipe").on_hover_text("What is trained, and how");
+    let label = ui.label("recipe").on_hover_text("The networks, and how they are trained");
     ui.add_enabled_ui(!active, |ui| {
         let chosen = run.request.recipe.clone();
         let mut wanted = chosen.clone();
@@ -125,14 +125,14 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     };
     let busy = state == RunState::Preparing;
     ui.horizontal(|ui| {
-        if button(ui, "Start", !run.is_active(), "Begin a new run", "A run is under way: stop it first") {
+        if button(ui, "Start", !run.is_active(), "Start a new run", "A run is under way: stop it first") {
             actions.push(Action::Start);
         }
         if state == RunState::Paused {
-            if button(ui, "Resume", run.can_train(), "Go on (Space)", NO_DATA) {
+            if button(ui, "Resume", run.can_train(), "Resume (Space)", NO_DATA) {
                 actions.push(Action::Resume);
             }
-        } else if button(ui, "Pause", state == RunState::Running, "Wait after this step (Space)", "Nothing is running")
+        } else if button(ui, "Pause", state == RunState::Running, "Pause after this step (Space)", "Nothing is running")
         {
             actions.push(Action::Pause);
         }
@@ -140,7 +140,7 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     ui.horizontal(|ui| {
         let alive = run.is_active() && !busy;
         let why_not = if run.can_train() { "Start a run first" } else { NO_DATA };
-        let help = "Take one step, see what each half did, then wait";
+        let help = "Train one step, show what each half did, then pause";
         if button(ui, "Step", alive && run.can_train(), help, why_not) {
             actions.push(Action::Step);
         }
@@ -186,10 +186,10 @@ fn progress(ui: &mut Ui, run: &RunView) {
 fn files(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let alive = matches!(run.state, RunState::Running | RunState::Paused);
     let can_save = actions.dialog().and(when(alive, "No run is under way"));
-    if offer(ui, Button::new("Save checkpoint…"), "The whole state, without stopping", can_save) {
+    if offer(ui, Button::new("Save checkpoint…"), "Save the whole state, without stopping", can_save) {
         actions.push(Action::Save(Saving::Checkpoint));
     }
-    let help = "Go on from where a run was saved; one under way is stopped first";
+    let help = "Continue a saved run; a run under way is stopped first";
     if offer(ui, Button::new("Open checkpoint…"), help, actions.dialog()) {
         actions.push(Action::OpenCheckpoint);
     }

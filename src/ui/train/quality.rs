@@ -19,7 +19,7 @@ const ROWS: [Row; 11] = [
     (
         "distance",
         "Fréchet distance between generated and held-out real digits, in the features of this program's classifier; \
-         lower is better. Real digits compared with other real ones are as low as it can get.",
+         lower is better. Real digits compared with other real ones give the lowest possible value.",
         |f| fixed(f.frechet, 1),
         |f| fixed(f.frechet_train, 1),
     ),
@@ -37,7 +37,7 @@ const ROWS: [Row; 11] = [
     ),
     (
         "score",
-        "The classifier's Inception Score, 1 to 10: sure of each digit, and all digits there.",
+        "The classifier's Inception Score, 1 to 10: high if it is sure of each digit and all ten digits occur.",
         |f| format!("{:.2}", f.inception_score),
         |f| format!("{:.2}", f.inception_score_real),
     ),
@@ -102,7 +102,7 @@ pub(in crate::ui) fn quality(ui: &mut Ui, run: &mut RunView, actions: &mut Actio
             shares(ui, run, newest);
             back_to_the_best(ui, run, newest, best, actions);
         } else {
-            let note = "Measured on 10,000 digits, against real ones that the comparison keeps for this";
+            let note = "Measured on 10,000 digits, compared with held-out real ones";
             ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
         }
         if run.info.is_some() {
@@ -121,7 +121,7 @@ fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
             ("", ""),
             ("now", "The newest measurement"),
             ("best", "The one with the smallest distance"),
-            ("real", "What real digits have"),
+            ("real", "The values of real digits"),
         ] {
             ui.label(RichText::new(name).small().color(quiet)).on_hover_text(help);
         }
@@ -162,7 +162,8 @@ fn shares(ui: &mut Ui, run: &RunView, newest: &Measurement) {
 /// Draws the choice of how often the next run is measured.
 fn how_often(ui: &mut Ui, run: &mut RunView) {
     ui.horizontal(|ui| {
-        let help = "Epochs between two measurements of the next run, each some ten seconds of one core; 0 is never";
+        let help = "Epochs between two measurements of the next run, each takes about ten seconds of one core; 0 \
+                    turns them off";
         let label = ui.label(RichText::new("measure every").small()).on_hover_text(help);
         let epochs = if run.request.measure_every == 1 { " epoch" } else { " epochs" };
         let value = drag(&mut run.request.measure_every, 0..=1000).suffix(epochs);
@@ -174,7 +175,7 @@ fn back_to_the_best(ui: &mut Ui, run: &RunView, newest: &Measurement, best: &Mea
     let Some(out) = run.info.as_ref().and_then(|info| info.request.out.as_ref()) else { return };
     if newest.figures.frechet > CLEARLY_WORSE * best.figures.frechet {
         let button = ui.button(format!("Back to the best (step {})", best.step));
-        if button.on_hover_text("Opens the checkpoint with the smallest distance; training waits there").clicked() {
+        if button.on_hover_text("Opens the checkpoint with the smallest distance; training stays paused").clicked() {
             actions.push(Action::GoBack(out.join("checkpoints").join("best.safetensors")));
         }
     }
@@ -185,13 +186,13 @@ fn measuring(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
         ui.horizontal(|ui| {
             ui.add(ProgressBar::new(part).desired_width(96.0).desired_height(14.0))
                 .on_hover_text(format!("Measuring the digits of step {step}"));
-            if ui.small_button("Cancel").on_hover_text("Ends this measurement; the run goes on").clicked() {
+            if ui.small_button("Cancel").on_hover_text("Cancels this measurement; the run continues").clicked() {
                 actions.push(Action::Cancel(JobKind::Measure));
             }
         });
         return;
     }
-    let help = "In the background, some ten seconds; training goes on";
+    let help = "Takes about ten seconds in the background; training continues";
     if offer(ui, Button::new("Measure now"), help, run.can_be_measured()) {
         actions.push(Action::Measure);
     }

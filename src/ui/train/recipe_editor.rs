@@ -14,7 +14,7 @@ pub(in crate::ui) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut
         return;
     }
     CollapsingHeader::new("Recipe in detail").default_open(false).show(ui, |ui| {
-        let note = "A change makes a recipe of your own; save it to use it again, here or on the command line";
+        let note = "A change creates your own recipe; save it to use it again, here or on the command line";
         ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
         let before = run.request.recipe();
         let mut recipe = before.clone();
@@ -44,7 +44,7 @@ fn files(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     if offer(ui, Button::new("Load…"), "A recipe's JSON file", free) {
         actions.push(Action::LoadRecipe);
     }
-    if offer(ui, Button::new("Save…"), "As JSON: to edit, to keep, to pass on", free) {
+    if offer(ui, Button::new("Save…"), "Save the recipe as JSON, to edit or share it", free) {
         let recipe = run.request.recipe();
         take(run, recipe);
         actions.push(Action::Save(Saving::Recipe));
@@ -56,13 +56,13 @@ fn share(value: &mut f64, most: f64) -> DragValue<'_> {
 }
 
 fn rows(ui: &mut Ui, recipe: &mut Recipe) {
-    named_row(ui, "name", "What the recipe is called", |ui| {
+    named_row(ui, "name", "The name of the recipe", |ui| {
         ui.add(egui::TextEdit::singleline(&mut recipe.name).char_limit(60).desired_width(84.0))
     });
     named_row(
         ui,
         "objective",
-        "Standard: each image for itself. Relativistic: real against generated, in pairs",
+        "Standard: D rates each image alone. Relativistic: D compares real and generated ones in pairs",
         |ui| {
             let list = ComboBox::from_id_salt("objective").width(92.0).selected_text(match recipe.objective {
                 Objective::Standard => "standard",
@@ -76,12 +76,14 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
         },
     );
     let mut paid = recipe.penalty.is_some();
-    let help = "A price on D's slope, on real and generated digits; the relativistic objective's alone";
+    let help = "Gradient penalties on D, at real and generated digits; only for the relativistic objective";
     named_row(ui, "R1 and R2", help, |ui| ui.add(Checkbox::without_text(&mut paid)));
     recipe.penalty = paid.then(|| recipe.penalty.unwrap_or(Penalty { gamma: 0.5, every: 4 }));
     if let Some(Penalty { gamma, every }) = &mut recipe.penalty {
-        named_row(ui, "gamma", "Half of it weighs the mean squared slope", |ui| ui.add(share(gamma, 100.0)));
-        named_row(ui, "every", "Paid every so many steps, so many times over", |ui| {
+        named_row(ui, "gamma", "Half of it is the weight of the mean squared gradient", |ui| {
+            ui.add(share(gamma, 100.0))
+        });
+        named_row(ui, "every", "The penalty is applied every so many steps, and multiplied by that number", |ui| {
             ui.add(drag(every, 1..=1000).suffix(" steps"))
         });
     }
@@ -140,7 +142,7 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
         let help = "The factor of the rates after those steps";
         named_row(ui, "final factor", help, |ui| ui.add(share(final_factor, 1.0)));
     }
-    named_row(ui, "real target", "What D is to say of real digits, with the standard objective", |ui| {
+    named_row(ui, "real target", "D's target for real digits, with the standard objective", |ui| {
         ui.add(share(&mut recipe.real_target, 1.0))
     });
     named_row(ui, "dropout", "Share of D's activations dropped", |ui| ui.add(share(&mut recipe.dropout, 0.9)));
@@ -152,7 +154,7 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
             (adam.beta1, adam.beta2) = (beta1, beta2);
         }
     }
-    named_row(ui, "D steps", "Steps of D for one of G", |ui| ui.add(drag(&mut recipe.steps_d, 1..=100)));
+    named_row(ui, "D steps", "Steps of D per step of G", |ui| ui.add(drag(&mut recipe.steps_d, 1..=100)));
 }
 
 /// Edits the mapping network before the dense layer of G.
@@ -175,7 +177,7 @@ fn mapping(ui: &mut Ui, recipe: &mut Recipe) {
 /// Edits the class input of G.
 fn class_input(ui: &mut Ui, recipe: &mut Recipe) {
     let mut has_input = recipe.class_input.is_some();
-    let help = "The class is an input of G beside the noise, so that a digit can be asked for; for data with labels";
+    let help = "The class is an input of G beside the noise, so you can choose the digit; needs data with labels";
     named_row(ui, "class input", help, |ui| ui.add(Checkbox::without_text(&mut has_input)));
     let usual = ClassInput { projection: true, classes: 10, cross_entropy: 0.2 };
     recipe.class_input = has_input.then(|| recipe.class_input.unwrap_or(usual));
@@ -187,7 +189,7 @@ fn class_input(ui: &mut Ui, recipe: &mut Recipe) {
         ui.add_enabled(labels, Checkbox::without_text(projection))
     });
     if labels {
-        let help = "Weight, in G's loss, of the cross-entropy of D's labels with the class asked for";
+        let help = "Weight, in G's loss, of the cross-entropy of D's labels with the chosen class";
         named_row(ui, "asked class", help, |ui| ui.add(share(cross_entropy, 100.0)));
     }
 }

@@ -14,7 +14,7 @@ const MORE: u64 = 10;
 pub(in crate::ui) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     let Some(info) = &run.info else { return };
     let (of_epoch, last, step) = (info.steps_per_epoch.max(1), info.last_step, run.step());
-    let help = "The run ends with this epoch: raise it to go on for longer, lower it to stop there";
+    let help = "The run ends with this epoch: raise it to train longer, lower it to stop earlier";
     let mut epoch = run.end_draft.unwrap_or_else(|| last.div_ceil(of_epoch).max(1));
     let before = epoch;
     let soonest = step / of_epoch + 1;
@@ -31,7 +31,7 @@ pub(in crate::ui) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut A
 }
 
 fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions, step: u64) {
-    let help = "Training waits for you once this holds";
+    let help = "Training pauses when this condition is met";
     let label = ui.label("pause").on_hover_text(help);
     let text = match run.pause_when {
         None => "never",
@@ -59,11 +59,11 @@ fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions, step: u64) 
     let value = match &mut run.pause_when {
         Some(PauseWhen::Step(at)) => {
             let value = drag(at, step + 1..=u64::MAX);
-            Some(number_row(ui, "wait at", "The step to wait at", value))
+            Some(number_row(ui, "wait at", "The step to pause at", value))
         }
         Some(PauseWhen::FakeBelow(limit) | PauseWhen::FakeAbove(limit)) => {
             let value = drag(limit, 0.0..=1.0).speed(0.005).max_decimals(3);
-            Some(number_row(ui, "limit", "Of D(G(z)), averaged over some thirty steps", value))
+            Some(number_row(ui, "limit", "The limit of D(G(z)), averaged over about thirty steps", value))
         }
         _ => None,
     };
@@ -84,13 +84,13 @@ pub(in crate::ui) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Actio
     let (step, planned) = (run.step(), info.last_step);
     if step < planned {
         let button = ui.button(format!("Continue to step {}", grouped(planned)));
-        if button.on_hover_text("Goes on from the last checkpoint to where the run was to end").clicked() {
+        if button.on_hover_text("Continues from the last checkpoint to the planned end of the run").clicked() {
             actions.push(Action::Continue);
         }
     }
     let end = step.max(planned).saturating_add(MORE.saturating_mul(info.steps_per_epoch));
     let help = format!(
-        "Goes on from the last checkpoint, with the optimisers' memory, and ends after step {} instead of {}",
+        "Continues from the last checkpoint, with the optimisers' state, and ends after step {} instead of {}",
         grouped(end),
         grouped(planned)
     );

@@ -13,7 +13,7 @@ use crate::ui::curves::Curves;
 use crate::ui::widgets::offer::when;
 
 /// Why a run that was opened without its data cannot continue.
-pub(in crate::ui) const NO_DATA: &str = "The run's data are not there: choose the folder they are in";
+pub(in crate::ui) const NO_DATA: &str = "The run's data are missing: choose the folder they are in";
 
 /// Why the user must act.
 #[derive(Clone, Debug, PartialEq)]

@@ -42,7 +42,7 @@ fn tell(ui: &mut Ui, window: &mut ExplanationWindow, explanation: &StepExplanati
     let what = if explanation.trained_d {
         "D sees real and generated digits, and changes its weights to rate real digits higher and generated ones lower."
     } else {
-        "D only looked: it is not trained in this step."
+        "D only rates the digits: it is not trained in this step."
     };
     ui.label(what);
     digits(
@@ -63,7 +63,7 @@ fn tell(ui: &mut Ui, window: &mut ExplanationWindow, explanation: &StepExplanati
     let what = if explanation.trained_g {
         "G changes its weights so that the new D rates its digits higher; D stays as it is. The same noise, drawn again:"
     } else {
-        "G only looked: it is not trained in this step. The same noise, drawn again:"
+        "G only draws digits: it is not trained in this step. The same noise, drawn again:"
     };
     ui.label(what);
     let said = [("before", &explanation.of_generated[1]), ("after", &explanation.of_regenerated)];

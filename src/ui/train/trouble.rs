@@ -34,13 +34,13 @@ pub(in crate::ui) fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Actio
             Trouble::Halted(halt) => {
                 sentence(ui, &halt.reason);
                 if halt.unsaved {
-                    ui.label(format!("Training waits at step {}; {}.", halt.step, halt.what_is_kept()));
+                    ui.label(format!("Training is paused at step {}; {}.", halt.step, halt.what_is_kept()));
                 } else {
-                    ui.label(format!("Training waits at step {}, in the state before that.", halt.step));
+                    ui.label(format!("Training is paused at step {}, in the state before that.", halt.step));
                 }
                 if halt.diverged {
                     let gentler = ui.button("Halve learning rates, go on");
-                    if gentler.on_hover_text("Both; the optimisers keep their memory").clicked() {
+                    if gentler.on_hover_text("Halve both rates; the optimisers keep their state").clicked() {
                         actions.push(Action::GentlerRates);
                     }
                 }
@@ -64,9 +64,9 @@ pub(in crate::ui) fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Actio
 
 /// Offers what the user can do when the run could not be saved in its folder.
 fn unsaved(ui: &mut Ui, actions: &mut Actions) {
-    let help = "The whole state in one file; Open checkpoint goes on from it";
+    let help = "Save the whole state in one file; Open checkpoint continues it";
     if offer(ui, Button::new("Save checkpoint elsewhere…"), help, actions.dialog()) {
         actions.push(Action::Save(Saving::Checkpoint));
     }
-    ui.label("Stop, or closing the window, tries again; what cannot be saved then is given up.");
+    ui.label("Stop, or closing the window, tries again; steps that cannot be saved then are lost.");
 }

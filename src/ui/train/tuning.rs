@@ -13,7 +13,7 @@ pub(in crate::ui) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Action
     let step = run.step();
     let Some(now) = run.tuning.filter(|_| run.is_active()).map(|tuning| settled(tuning, step)) else { return };
     CollapsingHeader::new("While it runs").default_open(false).show(ui, |ui| {
-        let note = "Applied between two steps; kept in run.json and marked on the curves";
+        let note = "Changes apply between two steps, are kept in run.json and are marked on the curves";
         ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
         let mut wanted = run.draft.unwrap_or(now);
         Grid::new("tuning").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
@@ -46,20 +46,20 @@ fn rows(ui: &mut Ui, tuning: &mut Tuning) {
     fn rate(value: &mut f64) -> egui::DragValue<'_> {
         drag(value, 1e-7..=0.1).speed(1e-6).max_decimals(7)
     }
-    let help = "The discriminator's learning rate; its optimiser keeps its memory";
+    let help = "The discriminator's learning rate; its optimiser keeps its state";
     number_row(ui, "rate of D", help, rate(&mut tuning.lr_d));
-    let help = "The generator's learning rate; its optimiser keeps its memory";
+    let help = "The generator's learning rate; its optimiser keeps its state";
     number_row(ui, "rate of G", help, rate(&mut tuning.lr_g));
     fn share(value: &mut f64, most: f64) -> egui::DragValue<'_> {
         drag(value, 0.0..=most).speed(0.005).max_decimals(4)
     }
     number_row(ui, "beta 1", "Decay of Adam's first moments, of both optimisers", share(&mut tuning.beta1, 0.99));
     number_row(ui, "beta 2", "Decay of Adam's second moments, of both optimisers", share(&mut tuning.beta2, 0.9999));
-    let help = "What D is to say of real digits; below 1 is smoothing";
+    let help = "D's target for real digits; below 1 is label smoothing";
     number_row(ui, "real target", help, share(&mut tuning.real_target, 1.0));
     number_row(ui, "dropout", "Share of D's activations dropped", share(&mut tuning.dropout, 0.9));
     let count = drag(&mut tuning.steps_d, 1..=100);
-    number_row(ui, "D steps", "Steps of D for one of G", count);
+    number_row(ui, "D steps", "Steps of D per step of G", count);
     let count = drag(&mut tuning.batch, 1..=4096);
     number_row(ui, "batch size", "Real images in one step; an epoch stays as many steps as it was", count);
 }
@@ -77,7 +77,7 @@ fn trained_rows(ui: &mut Ui, tuning: &Tuning, only_for: &mut u64, actions: &mut 
         }
     });
     ui.end_row();
-    let help = "How long D or G alone is trained once you choose so; 0 is until you choose again";
+    let help = "How long D or G is trained alone when you choose it; 0 means until you choose again";
     let label = ui.label("alone for").on_hover_text(help);
     ui.horizontal(|ui| {
         let value = drag(only_for, 0..=100_000).suffix(" steps").update_while_editing(false);

@@ -8,28 +8,28 @@ use crate::ui::{Tab, Workspace};
 /// Related commands, and what their keys do.
 const KEYS: [(&[Id], &str); 23] = [
     (&[Id::Pause, Id::Resume], "pause or resume training"),
-    (&[Id::Random], "a random vector"),
-    (&[Id::Mutate], "mutate it"),
+    (&[Id::Random], "go to a random vector"),
+    (&[Id::Mutate], "change it at random"),
     (&DIGITS, "ask or search for that digit"),
-    (&[Id::Zero], "all values to zero"),
-    (&[Id::Undo], "undo one gesture"),
-    (&[Id::Redo], "redo it"),
-    (&PAGES, "the latent panel's pages"),
+    (&[Id::Zero], "set all values to zero"),
+    (&[Id::Undo], "undo the last change"),
+    (&[Id::Redo], "redo the change"),
+    (&PAGES, "open the latent panel's pages"),
     (&[Id::ChooseAbove, Id::ChooseBelow], "choose a direction"),
     (&[Id::MoveBack, Id::MoveForward], "move along it"),
     (&[Id::MarkMore, Id::MarkLess], "mark as more or less, to teach a slider"),
-    (&[Id::Store(Slot::A), Id::Store(Slot::B), Id::Store(Slot::C)], "put the vector aside"),
-    (&[Id::GoTowards(Slot::A), Id::GoTowards(Slot::B), Id::GoTowards(Slot::C)], "some degrees towards it"),
+    (&[Id::Store(Slot::A), Id::Store(Slot::B), Id::Store(Slot::C)], "store the vector"),
+    (&[Id::GoTowards(Slot::A), Id::GoTowards(Slot::B), Id::GoTowards(Slot::C)], "move some degrees towards it"),
     (&[Id::AddKeyframe], "make it a keyframe"),
     (&[Id::PlayOrPauseMorph], "play or pause the morph"),
     (&[Id::Keep], "keep it in the gallery"),
     (&[Id::SaveImage], "save the digit"),
-    (&[Id::CopyVector, Id::PasteVector], "the vector as a line of text"),
-    (&[Id::Lay(Workspace::Train), Id::Lay(Workspace::Explore)], "the window for a run, or for the digit"),
-    (&[Id::Lay(Workspace::Present)], "the digit on the whole screen"),
-    (&[Id::LeavePresentation], "leave the whole screen"),
+    (&[Id::CopyVector, Id::PasteVector], "copy or paste the vector as text"),
+    (&[Id::Lay(Workspace::Train), Id::Lay(Workspace::Explore)], "choose a workspace"),
+    (&[Id::Lay(Workspace::Present)], "show the digit full screen"),
+    (&[Id::LeavePresentation], "leave full screen"),
     (&[Id::TogglePalette], "search all commands"),
-    (&[Id::ToggleHelp], "this page"),
+    (&[Id::ToggleHelp], "show this page"),
 ];
 
 const DIGITS: [Id; 10] = [
@@ -55,9 +55,9 @@ const PAGES: [Id; 5] = [
 
 /// Mouse actions that are not obvious.
 const MOUSE: [(&str, &str); 5] = [
-    ("Drag the digit", "along the two directions that change it most"),
-    ("Sweep the bars", "paint values; with Shift to zero"),
-    ("Double-click a slider", "that value to zero"),
+    ("Drag the digit", "move along the two directions that change it most"),
+    ("Sweep the bars", "paint values; hold Shift to set zero"),
+    ("Double-click a slider", "set that value to zero"),
     ("Click a sample", "take its noise to the latent panel"),
     ("Drag a plot", "move along; Ctrl+wheel zooms, a double-click shows all"),
 ];

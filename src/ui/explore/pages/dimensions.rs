@@ -74,7 +74,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let list = ui.available_rect_before_wrap();
     if rows.is_empty() {
         ui.label(
-            RichText::new("Nothing pinned yet: the pin beside a slider puts it here")
+            RichText::new("No slider is pinned yet: click the pin beside a slider")
                 .color(theme::quiet(ui.visuals().dark_mode)),
         );
     }
@@ -138,11 +138,11 @@ fn choices(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
                 tools.dimensions.search.clear();
             }
         };
-        choice(ui, Shown::Top, "Top 12", "The dimensions that change this digit most, found anew when the hand rests");
-        choice(ui, Shown::All, "All 200", "In their order");
-        choice(ui, Shown::Pinned, "Pinned", "Those you pinned");
+        choice(ui, Shown::Top, "Top 12", "The dimensions that change this digit most, updated when you stop moving");
+        choice(ui, Shown::All, "All 200", "All dimensions in order");
+        choice(ui, Shown::Pinned, "Pinned", "The dimensions you pinned");
         let search = TextEdit::singleline(&mut tools.dimensions.search).hint_text("find 17, 40-60").desired_width(84.0);
-        ui.add(search).on_hover_text("Numbers and ranges; Top 12, All or Pinned ends the search");
+        ui.add(search).on_hover_text("Type numbers and ranges; Top 12, All or Pinned ends the search");
         let locked = editor.locks.count();
         if locked > 0 && ui.button(format!("Unlock {locked}")).on_hover_text("Free all locked dimensions").clicked() {
             editor.locks.clear();
@@ -173,12 +173,12 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
                 &mut locked,
                 Sign::Lock,
                 &format!("lock z {index}"),
-                "Locked values stay in every move but undo and kept vectors",
+                "Locked values stay fixed, except for undo and kept vectors",
             ) {
                 editor.locks.set(index, locked);
             }
             let mut pinned = tools.bench.pinned.contains(&index);
-            if toggle(ui, &mut pinned, Sign::Pin, &format!("pin z {index}"), "Keep this one under Pinned") {
+            if toggle(ui, &mut pinned, Sign::Pin, &format!("pin z {index}"), "Show this slider under Pinned") {
                 tools.bench.pinned.retain(|other| *other != index);
                 if pinned {
                     tools.bench.pinned.push(index);
@@ -200,7 +200,7 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
             response.on_disabled_hover_text("Locked").on_hover_text("Double-click: zero");
             if dead {
                 let quiet = theme::quiet(dark);
-                let help = "From -3 to 3 this value changes the digit by less than an eye sees";
+                let help = "From -3 to 3 this value changes the digit less than you can see";
                 ui.label(RichText::new("no effect").small().color(quiet)).on_hover_text(help);
             }
             over

@@ -24,7 +24,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
     ui.separator();
     ui.horizontal(|ui| {
         ui.label(RichText::new("Kept").strong());
-        if ui.button("Keep this").on_hover_text("Put the vector into the gallery (G)").clicked() {
+        if ui.button("Keep this").on_hover_text("Save the vector in the gallery (G)").clicked() {
             actions.push(Action::Keep);
         }
     });
@@ -61,7 +61,7 @@ fn history(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
 
 fn gallery(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     if tools.bench.kept.is_empty() {
-        let text = "Nothing kept yet. G keeps the digit on screen; it stays here from one start to the next.";
+        let text = "Nothing kept yet. Press G to keep the digit on screen; it stays here after a restart.";
         ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
         return;
     }

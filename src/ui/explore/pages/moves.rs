@@ -34,12 +34,12 @@ fn seeds(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     });
     seed_plane(ui, tools, editor);
     ui.horizontal(|ui| {
-        if ui.button("Mutate").on_hover_text("A random change of this amount (M)").clicked() {
+        if ui.button("Mutate").on_hover_text("Change the vector at random by this amount (M)").clicked() {
             editor.mutate(tools.bench.mutation);
         }
         ui.spacing_mut().slider_width = (ui.available_width() - 120.0).max(80.0);
         let amount = slider(&mut tools.bench.mutation, 0.0..=1.0, 2).text("amount");
-        ui.add(amount).on_hover_text("0 changes nothing, 1 is another sample altogether");
+        ui.add(amount).on_hover_text("0 changes nothing, 1 gives a completely different sample");
     });
 }
 
@@ -51,7 +51,8 @@ fn length(ui: &mut Ui, editor: &mut LatentEditor) {
         let label = ui.label("truncation");
         ui.spacing_mut().slider_width = (ui.available_width() - 60.0).max(80.0);
         let slider = ui.add(slider(&mut share, 0.0..=1.5, 2)).labelled_by(label.id).on_hover_text(
-            "The vector's length, in lengths of a typical sample: shorter ones look more alike, longer ones wilder",
+            "The vector's length relative to a typical sample: digits of short vectors look more alike, those of \
+             long ones differ more",
         );
         if slider.changed() {
             editor.move_to(with_norm(editor.z(), share * EXPECTED_NORM));
@@ -66,7 +67,7 @@ fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         let label = ui.label(RichText::new("step").small());
         ui.add(drag(&mut tools.bench.degrees, 1.0..=90.0).suffix("°"))
             .labelled_by(label.id)
-            .on_hover_text("How far Towards goes");
+            .on_hover_text("How far Towards moves");
     });
     for (index, name) in SLOTS.iter().enumerate() {
         ui.horizontal(|ui| {
@@ -101,7 +102,7 @@ fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let all = tools.bench.slots.clone();
     let ready = all.iter().all(Option::is_some);
     let sum = ui.add_enabled(ready, Button::new("A - B + C"));
-    let sum = sum.on_hover_text("What makes A differ from B, given to C, at C's length");
+    let sum = sum.on_hover_text("Add the difference of A and B to C, at C's length");
     if sum.on_disabled_hover_text("Store A, B and C first").clicked()
         && let [Some(a), Some(b), Some(c)] = &all
     {

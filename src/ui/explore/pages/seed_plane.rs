@@ -52,5 +52,5 @@ pub(super) fn seed_plane(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEdit
     let there = *editor.z() == on_plane(editor.seed, tools.plane.place[0], tools.plane.place[1]);
     let color = if there { theme::accent(dark) } else { theme::grid(dark) };
     ui.painter().circle_stroke(here, 6.0, (2.0, color));
-    response.on_hover_text("Seeds around this one, and all that lies between them; drag to walk");
+    response.on_hover_text("Seeds around this one, and the vectors between them; drag to move");
 }

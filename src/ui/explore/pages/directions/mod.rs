@@ -26,12 +26,12 @@ const LISTS: [(Listed, &str, &str); 5] = [
     (
         Listed::Found(Method::Attributes),
         "Looks",
-        "Slant, stroke weight and size: regression on what can be measured in the image",
+        "Slant, stroke weight and size: regression on measurements of the image",
     ),
     (Listed::Found(Method::Digits), "Digits", "Towards each of the ten digits, as the classifier reads them"),
     (Listed::Found(Method::FirstLayer), "Axes", "The first layer's own axes, the strongest first (SeFa)"),
     (Listed::Found(Method::Components), "Parts", "Principal components of the hidden activations (GANSpace)"),
-    (Listed::Mine, "Mine", "Kept and taught by you"),
+    (Listed::Mine, "Mine", "Directions you kept or taught"),
 ];
 
 /// Why there is no direction towards each digit when the generator has a class input.
@@ -87,13 +87,17 @@ fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
             },
         );
         ui.label(RichText::new(of).small().color(quiet));
-        if ui.small_button("Find again").on_hover_text("Draw samples anew and look for directions, with care").clicked()
+        if ui
+            .small_button("Find again")
+            .on_hover_text("Draw new samples and search them for directions thoroughly")
+            .clicked()
         {
             actions.push(Action::FindDirections);
         }
         if tools.directions.listed == Listed::Found(Method::Digits) {
             ui.checkbox(&mut tools.directions.hold_others, "hold the others").on_hover_text(
-                "Project the other nine digits' directions out: leaves them alone where there is room, else moves them less",
+                "Project the other nine digits' directions out: they stay the same where possible and change \
+                 less elsewhere",
             );
         }
     });
@@ -128,9 +132,9 @@ fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, [digits, one
         } else if method == Method::Digits && !digits {
             NOT_DIGITS
         } else if tools.directions.searching.is_some() {
-            "These come in a moment"
+            "These appear in a moment"
         } else {
-            "Press Find again to look for them"
+            "Press Find again to search for them"
         };
         ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
     }
@@ -155,11 +159,11 @@ fn row_height(ui: &Ui) -> f32 {
 fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String) {
     let (mut text, mut help) = match measure {
         Some(Measure::RSquared(share)) => {
-            (format!("R² {}", fixed(share, 2)), "Share of the variance it explains on samples it was not found in".to_owned())
+            (format!("R² {}", fixed(share, 2)), "Share of the variance it explains on held-out samples".to_owned())
         }
         Some(Measure::Auc(area)) => (
             format!("AUC {area:.2}"),
-            "How often one of this digit lies further along than another, on samples it was not found in; 0.5 is chance"
+            "How often a held-out sample of this digit lies further along than one of another digit; 0.5 is chance"
                 .to_owned(),
         ),
         Some(Measure::Share(share)) => {
@@ -170,11 +174,11 @@ fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String
     match settled {
         Some(true) => {
             text.push_str(" =");
-            help.push_str("\n= settled: it points where it did in the search before");
+            help.push_str("\n= settled: it points the same way as in the last search");
         }
         Some(false) => {
             text.push_str(" ~");
-            help.push_str("\n~ still turning: it pointed elsewhere in the search before");
+            help.push_str("\n~ still turning: it pointed another way in the last search");
         }
         None => {}
     }
@@ -250,7 +254,7 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
         }
         let direction = taught(&tools.bench.more, &tools.bench.less);
         let make = ui.add_enabled(direction.is_some(), Button::new("Make slider"));
-        let make = make.on_hover_text("From the mean of Less to the mean of More");
+        let make = make.on_hover_text("Make a direction from the mean of Less to the mean of More");
         if make.on_disabled_hover_text("Mark some digits first").clicked()
             && let Some(direction) = direction
         {
@@ -266,10 +270,10 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
     });
     ui.horizontal(|ui| {
         let save = ui.add_enabled(!tools.bench.mine.is_empty(), Button::new("Save directions…"));
-        if save.on_hover_text("All of these, as JSON").on_disabled_hover_text("There are none yet").clicked() {
+        if save.on_hover_text("Save all of these as JSON").on_disabled_hover_text("There are none yet").clicked() {
             actions.push(Action::Save(Saving::Directions));
         }
-        if ui.button("Load directions…").on_hover_text("Add those of a file").clicked() {
+        if ui.button("Load directions…").on_hover_text("Add the directions of a file").clicked() {
             actions.push(Action::LoadDirections);
         }
     });

@@ -72,8 +72,8 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
 fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
     ui.horizontal(|ui| {
         let add = ui.add_enabled(tools.bench.path.keyframes.len() < MOST_KEYFRAMES, Button::new("Add keyframe"));
-        let add = add.on_hover_text("The vector as it is now (K)");
-        if add.on_disabled_hover_text(format!("{MOST_KEYFRAMES} keyframes are as many as there can be")).clicked() {
+        let add = add.on_hover_text("Add the vector as it is now (K)");
+        if add.on_disabled_hover_text(format!("A morph has at most {MOST_KEYFRAMES} keyframes")).clicked() {
             tools.morph.add_keyframe(&mut tools.bench.path, editor.z());
         }
         let count = tools.bench.path.keyframes.len();
@@ -82,15 +82,15 @@ fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
         let edit = |ui: &mut Ui, name: &str, help: &str, allowed: bool| {
             ui.add_enabled(allowed, Button::new(name)).on_hover_text(help).clicked()
         };
-        if edit(ui, "Remove", "Take this keyframe out", some) {
+        if edit(ui, "Remove", "Remove this keyframe", some) {
             tools.bench.path.remove(here);
             tools.morph.keyframe = here.min(count.saturating_sub(2));
         }
-        if edit(ui, "<", "One place earlier", some && here > 0) {
+        if edit(ui, "<", "Move one place earlier", some && here > 0) {
             tools.bench.path.move_to(here, here - 1);
             tools.morph.keyframe = here - 1;
         }
-        if edit(ui, ">", "One place later", here + 1 < count) {
+        if edit(ui, ">", "Move one place later", here + 1 < count) {
             tools.bench.path.move_to(here, here + 1);
             tools.morph.keyframe = here + 1;
         }
@@ -140,7 +140,7 @@ fn export(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
             }
             return;
         }
-        let help = "As a GIF or APNG (.png), by the name's ending, with this generator";
+        let help = "Save a GIF or APNG (.png), by the name's ending, with this generator";
         if offer(ui, Button::new("Save morph…"), help, actions.dialog()) {
             actions.push(Action::Save(Saving::Morph));
         }
