@@ -7,8 +7,9 @@ use super::{Generator, GeneratorShape, Parameters};
 use crate::latent::DIM;
 use crate::latent::random::analysis_noise;
 
-/// Noise vectors whose mean stands for the mean of the mapped space.
-const MEAN_OVER: usize = 4096;
+/// Number of noise vectors that the mean of the mapped space is taken over: few, because each frame of a drag computes it
+/// again.
+const MEAN_OVER: usize = 1000;
 
 impl Generator {
     /// A copy without a class input that draws this class, or this blend of classes; `None` without a class input.

@@ -62,7 +62,7 @@ mod tests {
         assert_eq!(StepError::from_cause(memory, 3), StepError::Memory { step: 3 });
         let other = "called `Result::unwrap()` on an `Err` value: Torch(\"shapes do not match\\nframe #0: y\")";
         let told = StepError::from_cause(other, 3).to_string();
-        assert_eq!(told, "libtorch could not take step 3: shapes do not match");
+        assert_eq!(told, "libtorch could not compute step 3: shapes do not match");
         let plain = StepError::from_cause("no kernel\nat line 7", 3).to_string();
         assert_eq!(plain, "libtorch could not take step 3: no kernel");
     }
