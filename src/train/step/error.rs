@@ -64,6 +64,6 @@ mod tests {
         let told = StepError::from_cause(other, 3).to_string();
         assert_eq!(told, "libtorch could not compute step 3: shapes do not match");
         let plain = StepError::from_cause("no kernel\nat line 7", 3).to_string();
-        assert_eq!(plain, "libtorch could not take step 3: no kernel");
+        assert_eq!(plain, "libtorch could not compute step 3: no kernel");
     }
 }
