@@ -11,6 +11,7 @@ mod support;
 mod window;
 
 mod dialogs;
+mod gestures;
 mod monkey;
 mod observing;
 mod person;

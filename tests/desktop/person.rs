@@ -1,160 +1,16 @@
 //! The built program in a real window, on a virtual X server with mouse, keyboard and pixels.
-//!
-//! The places of the controls are determined in the same interface without a window.
 
 use std::io::Read as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::process::Command;
 
-use crate::screen::{Area, PATIENCE, Program, Screen};
-use egui::accesskit::Role;
-use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
-use latent_explorer::app::{ExplorerApp, Launch, Settings};
-use latent_explorer::export::read_provenance;
-use latent_explorer::model::{Device, shipped_classifier, shipped_conditional};
-use latent_explorer::raster::GrayImage;
-use latent_explorer::session::{Session, SessionOptions};
+use crate::gestures::{
+    assert_is_the_digit, cancel_zenity, is_drawn, layout, open, open_training, pin, read, save_through_zenity,
+    settled_digit, wait_for_file,
+};
+use crate::screen::{Area, Program, Screen};
+use latent_explorer::model::Device;
 use latent_explorer::train::{checkpoint, checkpoints_in};
-
-/// Places of the controls in a new window.
-struct Layout {
-    start: Area,
-    follow: Area,
-    all: Area,
-    bars: Area,
-    slider: Area,
-    save: Area,
-    digit: Area,
-    curves: Area,
-    samples: Area,
-    /// The menu and its last entry.
-    file: Area,
-    quit: Area,
-}
-
-fn layout() -> Layout {
-    let mut harness = Harness::builder().with_size([1280.0, 800.0]).with_max_steps(40).build_eframe(|cc| {
-        let session = Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap();
-        ExplorerApp::new(cc, session, Settings::default(), Launch::default())
-    });
-    let deadline = Instant::now() + PATIENCE;
-    while harness.state().digit().is_none() {
-        assert!(Instant::now() < deadline);
-        harness.step();
-    }
-    harness.get_by_role_and_label(Role::Button, "All 200").click();
-    for _ in 0..5 {
-        harness.step();
-    }
-    let find = |harness: &Harness<'_, ExplorerApp>, role, label: &str| {
-        let rect = harness.get_by_role_and_label(role, label).rect();
-        Area {
-            left: rect.left().round() as usize,
-            top: rect.top().round() as usize,
-            width: rect.width().round() as usize,
-            height: rect.height().round() as usize,
-        }
-    };
-    let save_grid = find(&harness, Role::Button, "Save sample grid…");
-    let middle = |top: usize, height: usize| Area { left: 260, top, width: 600, height };
-    Layout {
-        start: find(&harness, Role::Button, "Start"),
-        follow: find(&harness, Role::CheckBox, "Follow newest"),
-        all: find(&harness, Role::Button, "All 200"),
-        bars: find(&harness, Role::Canvas, "paint dimensions"),
-        slider: find(&harness, Role::Slider, "z 0"),
-        save: find(&harness, Role::Button, "Save image…"),
-        digit: find(&harness, Role::Image, "digit"),
-        curves: middle(60, 140),
-        samples: middle(save_grid.top + 40, 790 - save_grid.top - 80),
-        file: find(&harness, Role::Button, "File"),
-        quit: {
-            harness.get_by_role_and_label(Role::Button, "File").click();
-            for _ in 0..5 {
-                harness.step();
-            }
-            find(&harness, Role::Button, "Quit")
-        },
-    }
-}
-
-fn open(screen: &Screen, home: &Path, path: &str) -> Program {
-    let child = Command::new(env!("CARGO_BIN_EXE_latent-explorer"))
-        .current_dir(home)
-        .env("DISPLAY", &screen.display)
-        .env("HOME", home)
-        .env("PATH", path)
-        .env("LATENT_EXPLORER_CONFIG", home.join("config"))
-        .env("LATENT_EXPLORER_RUNS", home.join("runs"))
-        // Without a portal and Wayland, the program uses zenity, which is tested here.
-        .env_remove("DBUS_SESSION_BUS_ADDRESS")
-        .env_remove("XDG_RUNTIME_DIR")
-        .env_remove("WAYLAND_DISPLAY")
-        .env_remove("LD_LIBRARY_PATH")
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    Program(child)
-}
-
-/// Opens the window and starts a run; waits for its first steps on the curves.
-fn open_training(screen: &Screen, home: &Path, layout: &Layout) -> Program {
-    let program = open(screen, home, &std::env::var("PATH").unwrap());
-    screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
-    // The dashed lines are coloured as well.
-    let empty = screen.picture().colour(layout.curves);
-    screen.click(layout.start.centre());
-    screen.until("curves", |p| p.colour(layout.curves) > empty + 100);
-    program
-}
-
-/// Clears "Follow newest", and checks that it is cleared.
-fn pin(screen: &Screen, layout: &Layout) {
-    let empty = |p: &crate::screen::Picture| {
-        let box_ = Area { width: layout.follow.height - 5, ..layout.follow };
-        // The check mark is white on dark.
-        p.cut(box_).iter().filter(|v| **v > 150).count() < 8
-    };
-    let deadline = Instant::now() + PATIENCE;
-    while !empty(&screen.picture()) {
-        assert!(Instant::now() < deadline, "the mark stays");
-        screen.click(layout.follow.centre());
-        screen.xdotool(&["mousemove_relative", "--", "0", "60", "sleep", "2"]);
-    }
-}
-
-fn is_drawn(digit: &[u8]) -> bool {
-    digit.iter().any(|&p| p > 200) && digit.iter().any(|&p| p < 30)
-}
-
-fn wait_for_file(path: &Path) {
-    let deadline = Instant::now() + PATIENCE;
-    while !path.exists() {
-        assert!(Instant::now() < deadline, "{} was never written", path.display());
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-/// Asserts that the file's pixels equal those on the screen and those of its noise vector.
-fn assert_is_the_digit(path: &Path, on_screen: &[u8], digit: Area) {
-    let saved = image::open(path).unwrap().to_luma8();
-    let scale = saved.width() / 28;
-    let told = read_provenance(path).unwrap().unwrap();
-    let shipped = shipped_conditional(Device::Cpu).unwrap().conditioned(&told.conditioning.unwrap()).unwrap();
-    let made = shipped.generator.images(&[told.z.unwrap()]).pop().unwrap();
-    let cell = digit.width / 28;
-    for y in 0..28 {
-        for x in 0..28 {
-            let pixel = saved.get_pixel(x as u32 * scale + scale / 2, y as u32 * scale + scale / 2).0[0];
-            assert_eq!(pixel, made.pixels[y * 28 + x], "{x}, {y}");
-            let shown = on_screen[(y * cell + cell / 2) * digit.width + x * cell + cell / 2];
-            assert!(pixel.abs_diff(shown) <= 3, "{x}, {y}: {pixel} in the file, {shown} on the screen");
-        }
-    }
-}
 
 #[test]
 fn a_person_watches_drags_and_keeps() {
@@ -258,54 +114,6 @@ fn a_person_plays_the_latent_panel_while_the_network_trains() {
     assert_eq!(read(&seven, layout.digit), 7);
     screen.until("samples of a later step", |p| p.cut(layout.samples) != samples);
     screen.keep("seven");
-}
-
-/// The classifier's prediction for a digit on the screen.
-fn read(on_screen: &[u8], digit: Area) -> usize {
-    let cell = digit.width / 28;
-    let middle = |i: usize| on_screen[(i / 28 * cell + cell / 2) * digit.width + i % 28 * cell + cell / 2];
-    let image = GrayImage::new(28, 28, (0..28 * 28).map(middle).collect()).unwrap();
-    let probabilities = shipped_classifier(Device::Cpu).unwrap().probabilities(&[image]).pop().unwrap();
-    (0..10).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap()
-}
-
-fn save_through_zenity(screen: &Screen, layout: &Layout, path: &Path) {
-    // Before the dialog covers the digit.
-    let shown = settled_digit(screen, layout);
-    let dialog = screen.click_for_window(layout.save.centre(), "zenity");
-    screen.focus(&dialog);
-    screen.xdotool(&["sleep", "1", "mousemove", "400", "27", "click", "1", "sleep", "0.3"]);
-    screen.key("ctrl+a");
-    screen.type_text(path.to_str().unwrap());
-    screen.xdotool(&["sleep", "0.5", "key", "Return"]);
-    wait_for_file(path);
-    assert_is_the_digit(path, &shown, layout.digit);
-}
-
-/// The digit on screen, after its last change is drawn.
-fn settled_digit(screen: &Screen, layout: &Layout) -> Vec<u8> {
-    // A frame without a graphics card can take a second while other tests train.
-    const LOOKS: usize = 6;
-    let (mut last, mut same) = (Vec::new(), 0);
-    screen.until("a digit that stays", |p| {
-        let now = p.cut(layout.digit);
-        screen.xdotool(&["sleep", "0.3"]);
-        same = if now == last { same + 1 } else { 0 };
-        last = now;
-        same >= LOOKS
-    });
-    last
-}
-
-fn cancel_zenity(screen: &Screen, layout: &Layout) {
-    let dialog = screen.click_for_window(layout.save.centre(), "zenity");
-    screen.focus(&dialog);
-    screen.xdotool(&["sleep", "1", "mousemove", "400", "27", "sleep", "0.2", "key", "Escape"]);
-    let deadline = Instant::now() + PATIENCE;
-    while screen.window_now("zenity").is_some() {
-        assert!(Instant::now() < deadline, "the dialog did not go");
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }
 
 #[test]

@@ -60,12 +60,11 @@ fn a_checkpoint_carries_the_average_and_goes_on_from_it() {
     assert!(same(again.generator.parameters().flat(), whole.generator.parameters().flat()));
 }
 
-#[test]
-fn a_quality_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
+/// Runs this recipe for 5 steps, and again with an interruption at step 3; asserts that both end in the same bytes.
+/// Returns the interrupted run, and its checkpoint. The gradient penalty is applied at step 4, after the interruption.
+fn interrupted(recipe: &Recipe) -> (Trainer, Vec<u8>) {
     let set = Dataset::mnist().unwrap();
-    // The gradient penalty is applied at step 4, after the interruption at step 3.
-    let whole = after(Recipe::quality(), 5);
-    let half = after(Recipe::quality(), 3);
+    let (whole, half) = (after(recipe.clone(), 5), after(recipe.clone(), 3));
     let request = RunRequest { recipe: "quality".to_owned(), batch: 8, ..RunRequest::default() };
     let bytes = checkpoint::to_bytes(&half, &request, "", "").unwrap();
     let (mut again, _) = checkpoint::from_bytes(&bytes, Device::Cpu).unwrap();
@@ -74,6 +73,12 @@ fn a_quality_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
     }
     let last = |trainer: &Trainer| checkpoint::to_bytes(trainer, &request, "", "").unwrap();
     assert!(last(&again) == last(&whole), "the checkpoints have other bytes");
+    (half, bytes)
+}
+
+#[test]
+fn a_quality_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
+    let (half, bytes) = interrupted(&Recipe::quality());
     let shown = generator_from_bytes(&bytes, Device::Cpu).unwrap();
     assert!(!shown.shape().normalised, "a model is always plain");
     assert!(same(shown.parameters().flat(), half.shown().parameters().flat()));
@@ -120,19 +125,9 @@ fn conditional(classifier: bool, projection: bool) -> Recipe {
 
 #[test]
 fn a_conditional_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
-    let set = Dataset::mnist().unwrap();
     for recipe in [conditional(true, false), conditional(false, true), conditional(true, true)] {
         recipe.check().unwrap();
-        let whole = after(recipe.clone(), 5);
-        let half = after(recipe.clone(), 3);
-        let request = RunRequest { recipe: "quality".to_owned(), batch: 8, ..RunRequest::default() };
-        let bytes = checkpoint::to_bytes(&half, &request, "", "").unwrap();
-        let (mut again, _) = checkpoint::from_bytes(&bytes, Device::Cpu).unwrap();
-        for _ in 0..2 {
-            again.train_step(&set.train, &set.train_labels).unwrap();
-        }
-        let last = |trainer: &Trainer| checkpoint::to_bytes(trainer, &request, "", "").unwrap();
-        assert!(last(&again) == last(&whole), "the checkpoints have other bytes");
+        let (_, bytes) = interrupted(&recipe);
         let shown = generator_from_bytes(&bytes, Device::Cpu).unwrap();
         assert_eq!((shown.shape().classes, shown.shape().mapping.len()), (10, 6));
     }

@@ -299,7 +299,7 @@ fn a_single_step_tells_its_story_until_it_is_closed() {
     until(&mut window, "another step", |app| app.run().step() == step + 1);
     assert!(
         window.state().run().explanation().is_none_or(|explanation| explanation.step == step),
-        "nothing new is told"
+        "no new health report came"
     );
 }
 
