@@ -70,7 +70,7 @@
 //!   file of the program's own that cannot be read; `picture`: the image or grid as it was at the moment the user
 //!   chose to save it; `morph_file`: exporting a morph; `curves_file`: all metrics of a run as CSV;
 //!   `directions_file`: the user's directions as JSON; `recipe_file`: recipes opened and saved; `compare`: loads an
-//!   earlier run's curves.
+//!   earlier run's curves; `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
 //! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: how soon new results are drawn;
 //!   `ending`: close button and signals, waiting for the run to be saved; `rescue`: saves the run when the display
 //!   server ends (exit hook); `surface_limit`: largest surface of the graphics driver; `frame_cost`: times layout and
@@ -122,7 +122,7 @@
 //!   copy of G with its source; `variants`: G fixed to one class, or truncated; `slider_changes`: pixel change when
 //!   each noise value moves; `filled_tensor`: a tensor filled in place; `threads`: libtorch's thread count.
 //! - **`protocol/`** `mod`: `Command` and `Event`; `request`: `RunRequest`, data source and length of a new run;
-//!   `run`: `RunState`, `StepMetrics`, sample grids, `Halt`; `steering`: changes of a run while it goes on, pause
+//!   `run`: `RunState`, `StepMetrics`, sample grids, `Halt`; `run_summary`: a run on disk in a few facts; `steering`: changes of a run while it goes on, pause
 //!   conditions, timeline; `figures`: the tables of all plotted metrics; `health`: training problems, their sentences
 //!   and advice; `evaluation`: the quality metrics of one measurement; `explanation`: one explained step; `digits`:
 //!   render requests and results, which generator is shown, `Pace`; `jobs`: job requests, results and findings;
@@ -162,7 +162,8 @@
 //!   `metrics.csv`; `metrics_rows`: columns of `metrics.csv`, and reading it; `fixed_noise`: `fixed_noise.csv`;
 //!   `quality`: `quality.csv`; `csv_table`: the CSV reader of `fixed_noise.csv` and `quality.csv`; `listing`:
 //!   checkpoints and samples by step; `rollback`: moves files of later steps aside, so that a run can continue from
-//!   an earlier step; `recorded_run`: curves of a recorded run; `lock`: one program per folder; `disk`: free space.
+//!   an earlier step; `recorded_run`: curves of a recorded run; `summary`:
+//!   lists the runs in a folder; `lock`: one program per folder; `disk`: free space.
 //! - **`train/worker/`** `mod`: the trainer's loop and each `Command`; `starting`: begins or reopens a run, finds its
 //!   data, sends its past; `stepping`: takes a step, publishes metrics, snapshot and grid when due, halts after a
 //!   refused step; `changing`: hyper-parameters and last step changed between steps; `measuring`: queues
@@ -185,6 +186,8 @@
 //!   compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
 //!   past grids, thinned to a limit, and which is shown; `cells`: tile rectangles; `labels`: digits read on tiles.
+//! - **`ui/runs/`** `list`: the window of recent runs; `start_card`: the card that offers to continue a run or to
+//!   start one; `example`: what is shown before any run; `words`: times, durations and sizes as text.
 //! - **`ui/train/`** `panel`: the left panel's settings, buttons and progress; `run_view`: `RunView`, the run as the
 //!   window knows it; `run_events`: the message of each `Event`, and how the event changes `RunView`;
 //!   `recipe_editor`: the less common hyper-parameters of the next run; `tuning`: `Tuning`: controls of the
@@ -210,7 +213,8 @@
 //!   button whose tooltip says why it is disabled; `listing`: long lists and strips that draw only their visible
 //!   part; `texture`: a grey image on the graphics card; `thumbnails`: small images of vectors, requested and cached.
 //! - **`ui/window/`** `menu_bar`: menus and state of training; `status_bar`: the last line; `log`: messages and the
-//!   log window; `help`: first steps and keys; `theme`: all colours and sizes; `workspace`: the three layouts.
+//!   log window; `help`: first steps and keys; `theme`: all colours and sizes; `fonts`: the fonts and text sizes; `run_state`: state
+//!   of training at the right end of the menu bar; `workspace`: the three layouts.
 
 pub mod app;
 pub mod cli;

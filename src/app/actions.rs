@@ -117,6 +117,16 @@ impl ExplorerApp {
                     self.send(Command::Resume);
                 }
             }
+            Action::OpenRun(path) => self.open_run(path),
+            Action::ContinueRun(path) => {
+                self.open_run(path);
+                self.send(Command::Resume);
+            }
+            Action::CompareWith(path) => self.compare_with(path),
+            Action::ListRuns => self.list_runs(None),
+            Action::RenameRun(path, name) => self.rename_run(path, name),
+            Action::TrashRun(path) => self.trash_run(path),
+            Action::ShowFolder(path) => self.show_folder(path),
             Action::PauseWhen(when) => {
                 // If the trainer's queue is full, the next frame tries again.
                 if self.session.send(Command::PauseWhen(when)) {

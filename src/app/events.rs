@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::ExplorerApp;
 use super::files::dialogs::Answer;
 use super::files::typed_path::TypedPath;
+use crate::protocol::{Event, RunState};
 use crate::ui::Level;
 
 /// Time limit per frame. Further events wait for the next frame.
@@ -14,7 +15,12 @@ impl ExplorerApp {
     pub(super) fn drain_events(&mut self, ctx: &egui::Context) {
         let began = Instant::now();
         while let Some(event) = self.session.poll() {
+            let ends =
+                matches!(event, Event::State(state) if !matches!(state, RunState::Running | RunState::Preparing));
             self.face.take_in(event);
+            if ends {
+                self.list_runs(None);
+            }
             if began.elapsed() >= BUDGET {
                 ctx.request_repaint();
                 break;
@@ -41,6 +47,7 @@ impl ExplorerApp {
             }
         }
         self.take_in_comparison();
+        self.take_in_runs();
         while let Some((text, well)) = self.jobs.poll() {
             self.tell(if well { Level::Info } else { Level::Error }, &text);
             self.face.explore_mut().tell_saved(text, well);

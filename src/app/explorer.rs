@@ -10,6 +10,7 @@ use super::files::compare::Comparison;
 use super::files::dialogs::Dialogs;
 use super::files::morph_file::MorphExport;
 use super::files::picture::Picture;
+use super::files::recent_runs::RecentRuns;
 use super::files::settings::{Settings, runs_folder};
 use super::files::typed_path::TypedPath;
 use super::files::workbench_file::WrittenWorkbench;
@@ -54,6 +55,7 @@ pub struct ExplorerApp {
     pub(super) requests: PanelRequests,
     pub(super) morph_export: MorphExport,
     pub(super) comparison: Comparison,
+    pub(super) recent_runs: RecentRuns,
     repaints: Option<Arc<RepaintSchedule>>,
     pub(super) signals: Option<Arc<Signals>>,
     first_hook: FirstHook,
@@ -85,6 +87,7 @@ impl ExplorerApp {
             requests: PanelRequests::default(),
             morph_export: MorphExport::default(),
             comparison: Comparison::default(),
+            recent_runs: RecentRuns::default(),
             repaints: None,
             signals: None,
             first_hook: FirstHook::default(),
@@ -104,6 +107,8 @@ impl ExplorerApp {
         if let Some(folder) = launch.run {
             app.open_run(folder);
         }
+        app.read_example();
+        app.list_runs(None);
         if let Some(folder) = launch.compare {
             app.compare_with(folder);
         }

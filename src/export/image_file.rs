@@ -102,16 +102,24 @@ pub fn save_image(
 pub fn load_gray(path: &Path) -> Result<GrayImage, ExportError> {
     let refused = |reason: String| ExportError::Read { path: path.to_owned(), reason };
     let bytes = read_regular_file(path, LARGEST_FILE).map_err(|e| refused(e.to_string()))?;
-    let mut reader =
-        image::ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| refused(e.to_string()))?;
+    decode_gray(&bytes).map_err(refused)
+}
+
+/// Decodes an image in memory as grey, up to 4096 x 4096 pixels; `None` when it is not such an image.
+pub fn gray_from_bytes(bytes: &[u8]) -> Option<GrayImage> {
+    decode_gray(bytes).ok()
+}
+
+fn decode_gray(bytes: &[u8]) -> Result<GrayImage, String> {
+    let mut reader = image::ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| e.to_string())?;
     let mut limits = image::Limits::default();
     limits.max_image_width = Some(LARGEST_SIDE);
     limits.max_image_height = Some(LARGEST_SIDE);
     limits.max_alloc = Some(LARGEST_ALLOCATION);
     reader.limits(limits);
-    let picture = reader.decode().map_err(|e| refused(e.to_string()))?.into_luma8();
+    let picture = reader.decode().map_err(|e| e.to_string())?.into_luma8();
     let (width, height) = (picture.width() as usize, picture.height() as usize);
-    GrayImage::new(width, height, picture.into_raw()).ok_or_else(|| refused("its size is wrong".to_owned()))
+    GrayImage::new(width, height, picture.into_raw()).ok_or_else(|| "its size is wrong".to_owned())
 }
 
 #[derive(Clone, Copy)]

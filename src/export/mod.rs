@@ -7,5 +7,5 @@ mod provenance;
 
 pub use animation::{LARGEST_FRAME_SIDE, MOST_ANIMATION_FRAMES, check_animation_path, save_animation};
 pub use idx::{idx3_bytes, save_idx3};
-pub use image_file::{ExportError, ImageOptions, load_gray, save_image};
+pub use image_file::{ExportError, ImageOptions, gray_from_bytes, load_gray, save_image};
 pub use provenance::{Provenance, read_provenance};

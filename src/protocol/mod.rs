@@ -13,6 +13,7 @@ mod queue;
 mod recipe;
 mod request;
 mod run;
+mod run_summary;
 mod steering;
 
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ pub use queue::JobQueue;
 pub use recipe::*;
 pub use request::*;
 pub use run::*;
+pub use run_summary::RunSummary;
 pub use steering::*;
 
 /// Called by workers when there are new messages. It must return immediately.

@@ -26,8 +26,8 @@ use crate::protocol::{
     Command, Conditioning, Event, GeneratorChoice, Job, JobId, JobKind, JobNews, JobQueue, LastWord, Latest, NewsBox,
     Pace, RenderRequest, Rendered, Ticket, Wake,
 };
-pub use crate::train::read_recorded_run;
 use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts};
+pub use crate::train::{is_in_use, list_runs, read_recorded_run, shipped_run};
 
 /// Options of a session.
 #[derive(Clone, Debug, Default)]

@@ -129,6 +129,20 @@ pub enum Action {
     Measure,
     /// Sets the last step of the run.
     EndAt(u64),
+    /// Opens a run without training it.
+    OpenRun(PathBuf),
+    /// Opens a run and trains on.
+    ContinueRun(PathBuf),
+    /// Draws the curves of the run in this folder behind the run on screen.
+    CompareWith(PathBuf),
+    /// Reads the list of runs again.
+    ListRuns,
+    /// Gives a run's folder another name.
+    RenameRun(PathBuf, String),
+    /// Moves a run's folder to the trash.
+    TrashRun(PathBuf),
+    /// Shows a folder in the system's file manager.
+    ShowFolder(PathBuf),
     /// Continues a stopped run to its planned end.
     Continue,
     /// Continues an ended run until this step.

@@ -5,10 +5,11 @@ use egui::{Context, Panel, Rect, Ui};
 use super::commands::Palette;
 use super::explore::ExplorePanel;
 use super::plots::PlotsView;
+use super::runs::runs_window;
 use super::samples::SamplesPanel;
 use super::train::ExplanationWindow;
 use super::window::{help_overlay, log_window, menu_bar, status_bar};
-use super::{Actions, ExploreView, LatentEditor, Level, Log, RunView, Tools, Workspace};
+use super::{Actions, ExploreView, LatentEditor, Level, Log, RunView, RunsList, Tools, Workspace, theme};
 use crate::latent::LatentVector;
 use crate::protocol::Pace;
 
@@ -33,6 +34,8 @@ pub struct Face {
     pub(super) help_open: bool,
     pub(super) palette: Palette,
     pub(super) workspace: Workspace,
+    /// The runs on disk.
+    pub(super) runs: RunsList,
     /// The area between the menu bar and the status bar, where windows may lie.
     pub(super) between: Rect,
 }
@@ -54,6 +57,7 @@ impl Face {
             help_open: false,
             palette: Palette::default(),
             workspace: Workspace::default(),
+            runs: RunsList::default(),
             between: Rect::EVERYTHING,
         }
     }
@@ -83,6 +87,11 @@ impl Face {
         &self.tools
     }
 
+    /// The runs on disk.
+    pub fn runs(&self) -> &RunsList {
+        &self.runs
+    }
+
     /// The messages of the log.
     pub fn log(&self) -> &Log {
         &self.log
@@ -96,11 +105,12 @@ impl Face {
             self.overlays(ui.ctx(), actions);
             return;
         }
+        let bar = theme::bar(ui.visuals().dark_mode);
         let situation = self.situation(ui.ctx(), actions);
-        if let Some(command) = Panel::top("menu").show(ui, |ui| menu_bar(ui, &situation, pace)).inner {
+        if let Some(command) = Panel::top("menu").frame(bar).show(ui, |ui| menu_bar(ui, &situation, pace)).inner {
             self.obey(command, actions);
         }
-        if Panel::bottom("status").show(ui, |ui| status_bar(ui, &self.log, &self.run, &self.explore)).inner {
+        if Panel::bottom("status").frame(bar).show(ui, |ui| status_bar(ui, &self.log, &self.run, &self.explore)).inner {
             self.log_open = !self.log_open;
         }
         self.between = ui.available_rect_before_wrap();
@@ -126,6 +136,7 @@ impl Face {
     /// Draws the windows and pages that lie over the panels.
     fn overlays(&mut self, ctx: &Context, actions: &mut Actions) {
         log_window(ctx, &self.log, &mut self.log_open, self.between);
+        runs_window(ctx, &mut self.runs, &self.run, self.between, actions);
         help_overlay(ctx, &mut self.help_open);
         let mut palette = std::mem::take(&mut self.palette);
         let chosen = palette.show(ctx, &self.situation(ctx, actions));
@@ -206,12 +217,12 @@ mod tests {
             bench.shown = Shown::All;
             bench.slots = [1, 2, 3].map(|n| Some(sample(n)));
             face.tools.directions.list(Listed::Mine);
-            let mut trial = trial([width, 600.0], face);
+            let mut trial = trial([width, 700.0], face);
             let mut bars = 0;
             for tab in Tab::ALL {
                 trial.state_mut().face.tools.bench.tab = tab;
                 trial.run_steps(5);
-                let under = under_the_bar(&mut trial, egui::pos2(width - 200.0, 560.0));
+                let under = under_the_bar(&mut trial, egui::pos2(width - 200.0, 630.0));
                 bars += usize::from(under.is_some());
                 assert_eq!(under.unwrap_or_default(), Vec::<String>::new(), "{tab:?}, {width} wide");
             }
@@ -223,7 +234,7 @@ mod tests {
     fn the_plots_keep_their_room_beside_the_widest_digit() {
         for width in [1024.0, 1280.0] {
             let mut trial = trial([width, 700.0], face());
-            let edge = |trial: &crate::ui::trial::Trial| trial.get_by_label("Random").rect().left() - 9.0;
+            let edge = |trial: &crate::ui::trial::Trial| trial.get_by_label("Random").rect().left() - 17.0;
             let from = egui::pos2(edge(&trial), 400.0);
             trial.hover_at(from);
             trial.step();

@@ -7,62 +7,79 @@ use super::plots::{least_height, plots_panel};
 use super::samples::samples_panel;
 use super::train::{explanation_window, train_panel};
 use super::widgets::listing::beside_the_bar;
-use super::{Action, Actions, Face, Workspace};
+use super::{Action, Actions, Face, Workspace, theme};
 
-pub(super) const LEFT: f32 = 216.0;
+pub(super) const LEFT: f32 = 240.0;
 /// Smallest and initial width of the right panel, in points.
-const RIGHT: [f32; 2] = [360.0, 372.0];
+const RIGHT: [f32; 2] = [364.0, 392.0];
 /// Width of the row of controls in a presentation, in points.
-const CONTROLS: f32 = 220.0;
+const CONTROLS: f32 = 270.0;
 /// Width that is reserved for the plots and the samples, in points.
 pub(super) const CENTRE: f32 = 420.0;
 
 impl Face {
     /// Draws the run on the left, the digit and its sliders on the right, and curves and samples between them.
     pub(super) fn train_panels(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        let dark = ui.visuals().dark_mode;
         explanation_window(ui.ctx(), &mut self.explanation, &mut self.run, self.between);
-        let (run, samples, looking) = (&mut self.run, &mut self.samples_panel, &mut self.plots);
-        Panel::left("train").exact_size(LEFT).show(ui, |ui| {
-            // The scroll area fills the panel, so that its scroll bar does not cover narrower content.
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                beside_the_bar(ui);
-                train_panel(ui, run, actions);
+        let Self { run, runs, .. } = self;
+        let left = Panel::left("train").exact_size(LEFT).frame(theme::ground(dark)).show_separator_line(false);
+        left.show(ui, |ui| {
+            card(ui, |ui| {
+                // The scroll area fills the card, so that its scroll bar does not cover narrower content.
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                    beside_the_bar(ui);
+                    train_panel(ui, run, runs, actions);
+                });
             });
         });
-        let most = (ui.available_width() - CENTRE).max(RIGHT[0]);
-        let Self { explore, editor, tools, explore_panel: panel, .. } = self;
-        Panel::right("explore").default_size(RIGHT[1]).size_range(RIGHT[0]..=most).show(ui, |ui| {
-            in_its_room(ui, |ui| explore_panel(ui, panel, explore, run, tools, editor, actions));
-        });
-        CentralPanel::default().show(ui, |ui| {
-            let (whole, least) = (ui.available_height(), least_height(looking));
+        self.digit_panel(ui, actions);
+        let Self { run, runs, samples_panel: samples, plots: looking, .. } = self;
+        CentralPanel::default().frame(theme::ground(dark)).show(ui, |ui| {
+            let (whole, least) = (ui.available_height(), least_height(looking, ui.available_width() - 24.0) + 30.0);
             Panel::top("plots")
                 .resizable(true)
                 .default_size(whole * 0.48)
                 .size_range(least.min(whole * 0.6)..=(whole - 120.0).max(whole * 0.61))
-                .frame(egui::Frame::NONE)
+                // The gap to the samples is the frame's, so that the contents never ask for more than the panel has.
+                .frame(egui::Frame::NONE.inner_margin(egui::Margin { bottom: 6, ..egui::Margin::ZERO }))
+                .show_separator_line(false)
                 .show(ui, |ui| {
-                    let height = ui.available_height();
-                    plots_panel(ui, run, looking, height, actions);
+                    card(ui, |ui| {
+                        let height = ui.available_height();
+                        plots_panel(ui, run, looking, height, actions);
+                    });
                 });
-            samples_panel(ui, samples, run, actions);
+            card(ui, |ui| samples_panel(ui, samples, run, runs, actions));
         });
     }
 
     /// Draws the digit in the middle and its sliders on the right.
     pub(super) fn explore_panels(&mut self, ui: &mut Ui, actions: &mut Actions) {
-        let Self { run, explore, editor, tools, explore_panel: panel, .. } = self;
+        self.digit_panel(ui, actions);
+        let frame = theme::ground(ui.visuals().dark_mode);
+        let Self { explore, editor, tools, explore_panel: panel, .. } = self;
+        CentralPanel::default().frame(frame).show(ui, |ui| stage(ui, panel, explore, tools, editor, actions));
+    }
+
+    /// Draws the digit's controls and pages on the right.
+    fn digit_panel(&mut self, ui: &mut Ui, actions: &mut Actions) {
         let most = (ui.available_width() - CENTRE).max(RIGHT[0]);
-        Panel::right("explore").default_size(RIGHT[1]).size_range(RIGHT[0]..=most).show(ui, |ui| {
-            in_its_room(ui, |ui| explore_panel(ui, panel, explore, run, tools, editor, actions));
-        });
-        CentralPanel::default().show(ui, |ui| stage(ui, panel, explore, tools, editor, actions));
+        let Self { run, explore, editor, tools, explore_panel: panel, .. } = self;
+        Panel::right("explore")
+            .default_size(RIGHT[1])
+            .size_range(RIGHT[0]..=most)
+            .frame(theme::ground(ui.visuals().dark_mode))
+            .show_separator_line(false)
+            .show(ui, |ui| {
+                card(ui, |ui| in_its_room(ui, |ui| explore_panel(ui, panel, explore, run, tools, editor, actions)));
+            });
     }
 
     /// Draws the digit alone.
     pub(super) fn present(&mut self, ui: &mut Ui, actions: &mut Actions) {
         let Self { explore, editor, tools, explore_panel: panel, .. } = self;
-        CentralPanel::default().show(ui, |ui| {
+        CentralPanel::default().frame(theme::ground(ui.visuals().dark_mode)).show(ui, |ui| {
             let (mut play, mut random, mut leave) = (false, false, false);
             Panel::bottom("present").frame(egui::Frame::NONE).show(ui, |ui| {
                 ui.horizontal(|ui| {
@@ -89,6 +106,18 @@ impl Face {
             self.editor.end_gesture();
         }
     }
+}
+
+/// Draws a card that fills the remaining area.
+fn card(ui: &mut Ui, show: impl FnOnce(&mut Ui)) {
+    let room = ui.available_size();
+    let frame = theme::card(ui.visuals().dark_mode);
+    let inside = room - frame.total_margin().sum();
+    frame.show(ui, |ui| {
+        ui.set_min_size(inside);
+        ui.set_max_size(inside);
+        show(ui);
+    });
 }
 
 /// Draws content that may be wider than its area, without widening the area.

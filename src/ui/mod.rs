@@ -13,6 +13,7 @@
 //! | `train` | the left panel, and the state of the training run |
 //! | `explore` | the right panel: the digit, the vector being edited, the pages that change it |
 //! | `plots`, [`curves`] | the plots, and the metrics they show |
+//! | `runs` | the runs on disk, and the card that offers to continue one |
 //! | `samples` | the sample grids |
 //! | `widgets` | widgets that several panels use |
 
@@ -25,6 +26,7 @@ mod layouts;
 mod news;
 mod panel_changes;
 mod plots;
+mod runs;
 mod samples;
 mod train;
 #[cfg(test)]
@@ -40,6 +42,7 @@ pub use explore::{
 };
 pub use face::Face;
 pub use plots::{Axis, Chart, PlotsView};
+pub use runs::{Example, RunsList};
 pub use samples::GridHistory;
 pub use train::{Compared, RunView};
 pub use widgets::{PixelTexture, Thumbnails};

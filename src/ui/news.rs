@@ -1,7 +1,7 @@
 //! Passes the workers' results to the panels that show them.
 
-use super::{Face, Level};
-use crate::protocol::{Drawing, Event, GeneratorSource, Job, JobKind, JobResult, Rendered};
+use super::{Example, Face, Level};
+use crate::protocol::{Drawing, Event, GeneratorSource, Job, JobKind, JobResult, Rendered, RunSummary};
 use crate::raster::GrayImage;
 
 impl Face {
@@ -12,6 +12,18 @@ impl Face {
         }
         if let Some((level, text)) = self.run.apply(event) {
             self.tell(level, &text);
+        }
+    }
+
+    /// Shows the list of runs on disk.
+    pub fn show_runs(&mut self, runs: Vec<RunSummary>) {
+        self.runs.take_in(runs);
+    }
+
+    /// Shows this example until a run begins.
+    pub fn show_example(&mut self, example: Example) {
+        if self.run.info.is_none() {
+            self.run.example = Some(Box::new(example));
         }
     }
 

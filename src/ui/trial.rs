@@ -115,6 +115,8 @@ pub(super) fn texts(trial: &Trial) -> Vec<(Rect, String)> {
 /// Returns the texts under the scroll bar of the scroll area at this position; `None` when it needs no scroll bar.
 pub(super) fn under_the_bar(trial: &mut Trial, at: Pos2) -> Option<Vec<String>> {
     // The scroll bar is visible while the pointer is over the scroll area.
+    // A tooltip would cover the contents.
+    trial.ctx.all_styles_mut(|style| style.interaction.tooltip_delay = f32::INFINITY);
     trial.hover_at(at);
     trial.run_steps(20);
     let mut all = Vec::new();

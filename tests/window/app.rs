@@ -201,7 +201,7 @@ fn the_palette_finds_a_command_by_a_few_letters_and_obeys_it() {
         window.run_steps(2);
     };
     let is_open = |window: &Window| window.query_by_role_and_label(Role::TextInput, "command").is_some();
-    search(&mut window, "zro");
+    search(&mut window, "avrg");
     window.check_accessibility();
     window.key_press(Key::Enter);
     window.run_steps(2);
@@ -240,7 +240,7 @@ fn the_palette_finds_a_command_by_a_few_letters_and_obeys_it() {
 fn every_control_has_a_name() {
     let mut window = window(Launch::default());
     window.check_accessibility();
-    for menu in ["File", "Edit", "Train", "View", "Help"] {
+    for menu in ["File", "Edit", "Run", "View", "Help"] {
         press(&mut window, menu);
         window.check_accessibility();
         window.key_press(Key::Escape);
@@ -251,7 +251,7 @@ fn every_control_has_a_name() {
 #[test]
 fn buttons_that_cannot_work_are_off() {
     let window = window(Launch::default());
-    for name in ["Pause", "Step", "Stop", "Undo", "Redo", "Save checkpoint…", "Save sample grid…"] {
+    for name in ["Pause", "Step", "Stop", "Undo", "Redo", "Save checkpoint…"] {
         assert!(window.get_by_role_and_label(Role::Button, name).accesskit_node().is_disabled(), "{name}");
     }
     for name in ["Start", "Random", "Save image…", "Open checkpoint…"] {

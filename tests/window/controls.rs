@@ -38,8 +38,7 @@ fn a_full_gallery_leaves_every_panel_in_its_place() {
         let bench = Workbench { kept: kept(30), ..Workbench::default() };
         let mut window = open(size, settings_with(folder.path(), &bench), Launch::default());
         window.run_steps(5);
-        let places =
-            |window: &Window| ["Random", "Save sample grid…", "Start"].map(|name| rect(window, Role::Button, name));
+        let places = |window: &Window| ["Random", "Compare…", "Start"].map(|name| rect(window, Role::Button, name));
         let before = places(&window);
         press(&mut window, "Kept");
         window.run_steps(20);
@@ -110,8 +109,9 @@ fn numbers_to_drag_and_to_slide_are_made_in_one_place() {
 
 #[test]
 fn the_buttons_beside_the_seed_stay_while_it_is_typed() {
-    let places =
-        |window: &Window| ["Random", "Go", "Zero", "Undo", "Redo"].map(|name| rect(window, Role::Button, name));
+    let places = |window: &Window| {
+        ["Random", "Go", "Average digit", "Undo", "Redo"].map(|name| rect(window, Role::Button, name))
+    };
     let mut all = Vec::new();
     for seed in [7, 9_999_999, u64::MAX - 1] {
         let mut window = open([1280.0, 800.0], Settings { seed, ..Settings::default() }, Launch::default());

@@ -5,11 +5,16 @@ use std::sync::Arc;
 
 use crate::window::{Window, open, press, until};
 use egui::accesskit::Role;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use latent_explorer::app::{BusiestScreen, ExplorerApp, Launch, Settings};
 use latent_explorer::protocol::{HealthIssue, HealthLevel, Recipe, RunState, Trained};
 use latent_explorer::session::{Session, SessionOptions};
 use latent_explorer::train::RunRecord;
+
+/// A window in which the whole left panel is visible.
+fn tall(settings: Settings) -> Window {
+    open([1280.0, 1600.0], settings, Launch::default())
+}
 
 fn window(launch: Launch) -> Window {
     open([1280.0, 800.0], Settings::default(), launch)
@@ -19,7 +24,7 @@ fn window(launch: Launch) -> Window {
 fn window_with_runs(folder: &Path) -> Window {
     let session = Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap();
     let runs = folder.to_owned();
-    let mut window = egui_kittest::Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
+    let mut window = egui_kittest::Harness::builder().with_size([1280.0, 1600.0]).build_eframe(move |cc| {
         let mut app = ExplorerApp::new(cc, session, Settings::default(), Launch::default());
         app.keep_runs_in(Some(runs));
         app.request_mut().batch = 16;
@@ -110,7 +115,7 @@ fn a_run_waits_at_the_step_written_and_then_forgets_it() {
 
 #[test]
 fn one_network_is_trained_alone_for_as_many_steps_as_written() {
-    let mut window = window(Launch::default());
+    let mut window = tall(Settings::default());
     some_steps(&mut window, 2);
     unfold(&mut window, "While it runs");
     write(&mut window, "alone for", "3");
@@ -137,12 +142,11 @@ fn every_plot_can_be_shown_along_steps_epochs_and_time() {
         assert_eq!(window.get_all_by_label(name).count(), before + 1, "{name} has a title now");
     }
     for axis in ["by epoch", "by time", "by step"] {
-        let now = window
-            .get_all_by_role(Role::ComboBox)
-            .find(|node| node.accesskit_node().value().is_some_and(|value| value.starts_with("by ")));
-        now.unwrap().click();
+        press(&mut window, "Options");
         window.run_steps(3);
-        press(&mut window, axis);
+        window.get_by_role_and_label(Role::RadioButton, axis).click();
+        window.run_steps(3);
+        window.key_press(egui::Key::Escape);
         window.run_steps(3);
     }
     press(&mut window, "Loss");
@@ -271,6 +275,7 @@ fn quality_is_measured_when_asked_and_can_be_given_up() {
 fn a_recipe_is_edited_into_one_of_ones_own_and_trained() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = window_with_runs(folder.path());
+    window.state_mut().request_mut().set_recipe(Recipe { batch: 16, ..Recipe::dcgan() });
     unfold(&mut window, "Recipe in detail");
     window.get_by_role_and_label(Role::CheckBox, "average G").click();
     window.run_steps(3);

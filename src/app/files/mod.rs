@@ -10,6 +10,7 @@ pub(super) mod directions_file;
 pub(super) mod morph_file;
 pub(super) mod picture;
 mod purpose;
+pub(super) mod recent_runs;
 mod recipe_file;
 pub(super) mod settings;
 pub(super) mod typed_path;

@@ -70,10 +70,17 @@ impl Default for Settings {
             pace: Pace::default(),
             scale: save.scale,
             filter: save.filter,
-            request: RunRequest { measure_every: 1, ..RunRequest::default() },
+            request: first_request(),
             file: None,
         }
     }
+}
+
+/// The settings of the first run: the recipe that draws clear digits soonest.
+fn first_request() -> RunRequest {
+    let mut request = RunRequest { measure_every: 1, ..RunRequest::default() };
+    request.set_recipe(Recipe::conditional());
+    request
 }
 
 impl Settings {

@@ -11,6 +11,8 @@ pub struct BuiltIn {
     pub name: &'static str,
     /// Name in earlier versions of the program.
     earlier: Option<&'static str>,
+    /// Name in the window.
+    pub title: &'static str,
     /// One-line description, shown to the user.
     pub about: &'static str,
     /// Builds the recipe.
@@ -22,27 +24,29 @@ pub const BUILT_IN: [BuiltIn; 4] = [
     BuiltIn {
         name: "dcgan",
         earlier: Some("seed"),
-        about: "The Keras DCGAN for MNIST, exactly",
+        title: "Classic Keras",
+        about: "The DCGAN of the textbook, exactly: slow, and its digits stay rough",
         recipe: Recipe::dcgan,
     },
     BuiltIn {
         name: "dcgan-ema",
         earlier: Some("seed-ema"),
-        about: "The same training; shows and saves the generator averaged over the last thousand steps",
+        title: "Classic Keras, averaged",
+        about: "The same training; shows and saves an average of the generator over the last thousand steps",
         recipe: Recipe::dcgan_ema,
     },
     BuiltIn {
         name: "quality",
         earlier: None,
-        about: "A mapping network before the same generator, trained to draw better digits: relativistic loss, R1 and R2 penalties, batch \
-                normalisation, the training labels, cosine decay of the learning rates, averaged generator",
+        title: "Clear digits",
+        about: "Modern losses and a mapping network: clear digits soon. Uses the labels in training",
         recipe: Recipe::quality,
     },
     BuiltIn {
         name: "conditional",
         earlier: None,
-        about: "The quality recipe with the class as an input: you choose the digit, and all 200 noise values \
-                change its style",
+        title: "Clear digits, by class",
+        about: "Like Clear digits, and you choose the digit: the class is an input, the noise is its style",
         recipe: Recipe::conditional,
     },
 ];

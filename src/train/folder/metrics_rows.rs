@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read as _, Take};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Take};
 use std::path::Path;
 
 use crate::files::open_regular_file;
@@ -52,6 +52,24 @@ pub(super) fn read_rows(root: &Path) -> Result<Vec<StepMetrics>, String> {
         rows.push(row);
     }
     Ok(rows)
+}
+
+/// Reads the last complete row of a run's file, without the rows before it.
+pub(super) fn read_last_row(root: &Path) -> Option<StepMetrics> {
+    let mut file = open_regular_file(&root.join("metrics.csv")).ok()?;
+    let length = file.metadata().ok()?.len();
+    // A row that is being written may follow the last complete one.
+    file.seek(SeekFrom::Start(length.saturating_sub(2 * LONGEST_LINE))).ok()?;
+    let mut end = Vec::new();
+    file.take(2 * LONGEST_LINE).read_to_end(&mut end).ok()?;
+    let complete = end.iter().rposition(|&byte| byte == b'\n')?;
+    let line = String::from_utf8_lossy(end.get(..complete)?).lines().next_back()?.to_owned();
+    parse_row(&line)
+}
+
+/// Reads the rows of a table in memory. Ends at the first invalid row.
+pub(super) fn rows_of(table: &str) -> Vec<StepMetrics> {
+    table.lines().skip(1).map_while(parse_row).collect()
 }
 
 /// Reads a file row by row.

@@ -11,6 +11,7 @@ pub(super) mod quality;
 mod record;
 mod recorded_run;
 mod rollback;
+mod summary;
 
 use std::fs::{self, File};
 use std::io;
@@ -23,7 +24,8 @@ pub use listing::{checkpoints_in, samples_in};
 use lock::lock;
 use metrics::MetricsFile;
 pub use record::{Continuation, RunRecord};
-pub use recorded_run::read_recorded_run;
+pub use recorded_run::{read_recorded_run, shipped_run};
+pub use summary::{is_in_use, list_runs};
 
 use crate::export::{ImageOptions, save_image};
 use crate::files::{exists_itself, make_own_folder, read_regular_file, remove_leftovers, write_or_say};

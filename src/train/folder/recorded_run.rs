@@ -29,6 +29,18 @@ pub fn read_recorded_run(path: &Path) -> Result<RecordedRun, String> {
     Ok(RecordedRun { name, rows, fixed_noise, quality, steps_per_epoch })
 }
 
+/// Returns the recorded run of the shipped conditional generator.
+pub fn shipped_run() -> RecordedRun {
+    const METRICS: &str = include_str!("../../../assets/generator/conditional.metrics.csv");
+    RecordedRun {
+        name: "the recorded run of the shipped generator".to_owned(),
+        rows: metrics_rows::rows_of(METRICS),
+        fixed_noise: Vec::new(),
+        quality: Vec::new(),
+        steps_per_epoch: Some(468),
+    }
+}
+
 fn root_of(path: &Path) -> PathBuf {
     let above = || path.ancestors().skip(1).take(2).find(|folder| folder.join("metrics.csv").is_file());
     if path.is_file() { above().unwrap_or(path).to_owned() } else { path.to_owned() }
@@ -53,6 +65,15 @@ mod tests {
             let past = read_recorded_run(&path).unwrap();
             assert_eq!((past.rows.len(), past.steps_per_epoch, past.name.as_str()), (9, Some(4), "mine"));
         }
+    }
+
+    #[test]
+    fn the_recorded_run_of_the_shipped_generator_is_complete() {
+        let run = shipped_run();
+        assert_eq!(run.rows.len(), 4500);
+        assert!(run.rows.iter().zip(1..).all(|(row, step)| row.step == step && row.loss_d.is_finite()));
+        let second = run.rows.iter().find(|row| row.epoch == 2).unwrap();
+        assert_eq!(Some(second.step - 1), run.steps_per_epoch);
     }
 
     #[test]

@@ -29,6 +29,10 @@ impl Face {
             CommandId::SaveCheckpoint => actions.push(Action::Save(Saving::Checkpoint)),
             CommandId::SaveMorph => actions.push(Action::Save(Saving::Morph)),
             CommandId::SaveDirections => actions.push(Action::Save(Saving::Directions)),
+            CommandId::RecentRuns => {
+                self.runs.open = !self.runs.open;
+                actions.push(Action::ListRuns);
+            }
             CommandId::OpenCheckpoint => actions.push(Action::OpenCheckpoint),
             CommandId::Compare => actions.push(Action::Compare),
             CommandId::OpenGenerator => actions.push(Action::OpenGenerator),

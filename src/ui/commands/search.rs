@@ -52,7 +52,7 @@ mod tests {
         let first = |text: &str| found(text).first().map(|entry| entry.name);
         assert_eq!(first("svmo"), Some("Save morph…"));
         assert_eq!(first("sav cur"), Some("Save curves…"));
-        assert_eq!(first("ZERO"), Some("Reset to zero"));
+        assert_eq!(first("AVERAGE"), Some("Average digit"));
         assert_eq!(first("st"), Some("Start"));
         assert_eq!(first("qqq"), None);
     }

@@ -91,6 +91,7 @@ impl CommandId {
             | Self::ZoomOut
             | Self::ZoomReset
             | Self::ToggleLog
+            | Self::RecentRuns
             | Self::ToggleHelp
             | Self::TogglePalette
             | Self::OpenPage(_)

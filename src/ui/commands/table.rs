@@ -15,6 +15,7 @@ pub(in crate::ui) enum CommandId {
     SaveCheckpoint,
     SaveMorph,
     SaveDirections,
+    RecentRuns,
     OpenCheckpoint,
     Compare,
     OpenGenerator,
@@ -97,7 +98,7 @@ const fn row(id: CommandId, name: &'static str, keys: &'static [Chord], does: &'
 }
 
 /// Every command, in the palette's order.
-pub(in crate::ui) static TABLE: [Entry; 75] = {
+pub(in crate::ui) static TABLE: [Entry; 76] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
@@ -109,7 +110,7 @@ pub(in crate::ui) static TABLE: [Entry; 75] = {
         row(Id::Measure, "Measure quality", &[], "Measures the run's quality as it is now, while training goes on."),
         row(Id::Random, "Random", &[key(Key::R)], "Goes to the vector of a new seed."),
         row(Id::Mutate, "Mutate", &[key(Key::M)], "Changes the vector at random, by the amount on the Move page."),
-        row(Id::Zero, "Reset to zero", &[key(Key::Z)], "Sets all values to 0, the centre of the prior."),
+        row(Id::Zero, "Average digit", &[key(Key::Z)], "Sets all values to 0, the centre of the prior."),
         row(Id::Undo, "Undo", &[ctrl(Key::Z)], "Undoes the last change."),
         row(Id::Redo, "Redo", &[ctrl_shift(Key::Z), ctrl(Key::Y)], "Restores the last change that was undone."),
         row(Id::SaveImage, "Save image…", &[ctrl(Key::S)], "Saves the digit as it is now."),
@@ -118,6 +119,12 @@ pub(in crate::ui) static TABLE: [Entry; 75] = {
         row(Id::SaveCurves, "Save curves…", &[], "Saves every figure of the run as a table."),
         row(Id::SaveCheckpoint, "Save checkpoint…", &[], "Saves the run's whole state, without stopping."),
         row(Id::SaveMorph, "Save morph…", &[], "Saves the morph as a GIF or APNG."),
+        row(
+            Id::RecentRuns,
+            "Recent runs…",
+            &[ctrl(Key::O)],
+            "Lists the runs on disk, to continue, compare or delete one.",
+        ),
         row(Id::OpenCheckpoint, "Open checkpoint…", &[], "Continues a run from a saved checkpoint."),
         row(Id::Compare, "Compare with a run…", &[], "Adds an earlier run's curves as dotted lines."),
         row(Id::OpenGenerator, "Open generator…", &[], "Loads a model file's generator for the sliders."),

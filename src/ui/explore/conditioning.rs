@@ -1,12 +1,13 @@
 //! Controls of what the generator draws besides the noise: a blend of two classes, and the truncation.
 
-use egui::{ComboBox, RichText, Ui};
+use egui::{Align, ComboBox, Ui};
 
 use crate::ui::widgets::number::slider;
-use crate::ui::{Action, Actions, ExploreView};
+use crate::ui::{Action, Actions, ExploreView, theme};
 
-/// Width of a slider, in points.
-const RAIL: f32 = 56.0;
+/// Width of the names, and of what a slider needs beside its rail, in points.
+const NAME: f32 = 76.0;
+const BESIDE: f32 = 62.0;
 
 /// Draws the controls that the generator's layers allow. Draws nothing for a generator without class input and
 /// mapping network.
@@ -15,34 +16,37 @@ pub(super) fn conditioning(ui: &mut Ui, view: &ExploreView, actions: &mut Action
         return;
     }
     let mut asked = view.conditioning;
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        ui.spacing_mut().slider_width = RAIL;
-        if view.has_classes() {
+    if view.has_classes() {
+        ui.horizontal(|ui| {
             let name = |class: u8| {
                 let last = view.class_names.len() - 1;
                 view.class_names.get(usize::from(class).min(last)).map_or("", String::as_str)
             };
             let help = "The class to draw; click a tile above or press its key for another one";
-            ui.label(RichText::new(name(asked.class)).strong()).on_hover_text(help);
+            ui.label(theme::title(name(asked.class))).on_hover_text(help);
             ui.label("to");
-            let list = ComboBox::from_id_salt("other class").width(44.0).selected_text(name(asked.other_class));
+            let list = ComboBox::from_id_salt("other class").width(40.0).selected_text(name(asked.other_class));
             let list = list.show_ui(ui, |ui| {
                 for (class, name) in (0..=u8::MAX).zip(view.class_names.iter()) {
                     ui.selectable_value(&mut asked.other_class, class, name);
                 }
             });
             list.response.on_hover_text("The class to blend with");
-            ui.add(slider(&mut asked.blend, 0.0..=1.0, 2))
-                .on_hover_text("The weight of the other class: 0 is only the first class, 1 only the other one");
-        }
-        if view.mapped {
-            let label = ui.label("truncation");
+            ui.spacing_mut().slider_width = (ui.available_width() - BESIDE).max(40.0);
+            let blend = ui.add(slider(&mut asked.blend, 0.0..=1.0, 2));
+            blend.on_hover_text("The weight of the other class: 0 is only the first class, 1 only the other one");
+        });
+    }
+    if view.mapped {
+        ui.horizontal(|ui| {
+            let label =
+                ui.add_sized([NAME, ui.spacing().interact_size.y], egui::Label::new("Truncation").halign(Align::Min));
             let help = "Truncation, towards the mean of the mapped noise: 1 leaves the digit as it is; lower \
                         values make digits clearer and more alike; 0 is the average digit";
+            ui.spacing_mut().slider_width = (ui.available_width() - BESIDE).max(40.0);
             ui.add(slider(&mut asked.truncation, 0.0..=1.0, 2)).labelled_by(label.id).on_hover_text(help);
-        }
-    });
+        });
+    }
     if asked != view.conditioning {
         actions.push(Action::Condition(asked));
     }

@@ -37,17 +37,20 @@ pub fn explore_panel(
 ) {
     ui.horizontal(|ui| {
         ui.heading("Explore");
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| length(ui, editor.z()));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            undo_and_redo(ui, editor);
+            length(ui, editor.z());
+        });
     });
     if !panel.digit_elsewhere {
         ui.horizontal_top(|ui| {
-            let room = (ui.available_width() * 0.62).min(ui.ctx().content_rect().height() * 0.28);
+            let room = (ui.available_width() * 0.62).min(ui.ctx().content_rect().height() * 0.25);
             large_digit(ui, &mut panel.digit, view, tools, editor, side_in(room, 112.0));
             ui.vertical(|ui| reading(ui, view, run));
         });
         ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, actions);
     } else {
-        ui.vertical(|ui| reading(ui, view, run));
+        reading(ui, view, run);
     }
     conditioning(ui, view, actions);
     moves(ui, editor);
@@ -67,19 +70,21 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     if let Some(guess) = &view.guess {
         let (digit, sure) = guess.best();
         let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
-        let text = RichText::new(format!("Reads as {digit} ({:.0} %)", sure * 100.0)).color(color).strong();
+        let text = theme::title(format!("Reads as {digit} ({:.0} %)", sure * 100.0)).color(color);
         ui.label(text).on_hover_text("The reading of a small classifier trained on MNIST");
         bars(ui, guess);
     } else if view.digits {
-        ui.label(RichText::new("reading it").color(quiet));
+        ui.label(RichText::new("Reading it").color(quiet));
     } else {
-        ui.label(RichText::new("no digits").color(quiet)).on_hover_text(NOT_DIGITS);
+        ui.label(RichText::new("Not read: no digits").color(quiet)).on_hover_text(NOT_DIGITS);
     }
     match view.d_score {
         Some(real) => {
             let text = format!("D: {:.0} % real", real * 100.0);
-            let help =
-                format!("The discriminator's output, with dropout off. {}", d_score_at_equilibrium(&view.source, run));
+            let help = format!(
+                "What the discriminator (D) says, with dropout off. {}",
+                d_score_at_equilibrium(&view.source, run)
+            );
             ui.label(RichText::new(text).color(theme::discriminator(dark))).on_hover_text(help);
         }
         None => {
@@ -90,22 +95,23 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     ui.add(egui::Label::new(RichText::new(view.source_text()).small().color(quiet)).wrap());
 }
 
-/// Draws the probability of each of the ten digits as bars.
+/// Draws the probability of each of the ten digits as a bar above its number.
 fn bars(ui: &mut Ui, guess: &Guess) {
     let dark = ui.visuals().dark_mode;
-    let (width, row) = (ui.available_width().min(140.0), 11.0);
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, row * 10.0), Sense::hover());
+    let (width, height, foot) = (ui.available_width().min(240.0), 64.0, 15.0);
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::hover());
+    let pitch = width / guess.probabilities.len() as f32;
     for (digit, probability) in guess.probabilities.iter().enumerate() {
-        let top = rect.top() + digit as f32 * row;
-        let font = egui::FontId::proportional(10.0);
-        let at = egui::pos2(rect.left(), top + row / 2.0);
-        ui.painter().text(at, egui::Align2::LEFT_CENTER, digit.to_string(), font, theme::quiet(dark));
-        let full =
-            egui::Rect::from_min_size(egui::pos2(rect.left() + 12.0, top + 2.0), Vec2::new(width - 12.0, row - 4.0));
-        ui.painter().rect_filled(full, 1.0, theme::empty(dark));
-        let part =
-            egui::Rect::from_min_size(full.min, Vec2::new(full.width() * probability.clamp(0.0, 1.0), full.height()));
-        ui.painter().rect_filled(part, 1.0, theme::generator(dark));
+        let left = rect.left() + digit as f32 * pitch;
+        let font = egui::FontId::proportional(theme::SMALLEST);
+        let at = egui::pos2(left + pitch / 2.0, rect.bottom());
+        ui.painter().text(at, egui::Align2::CENTER_BOTTOM, digit.to_string(), font, theme::quiet(dark));
+        let (top, bottom) = (rect.top(), rect.bottom() - foot);
+        let full = egui::Rect::from_min_max(egui::pos2(left + 2.0, top), egui::pos2(left + pitch - 2.0, bottom));
+        ui.painter().rect_filled(full, 2.0, theme::empty(dark));
+        let mut part = full;
+        part.set_top(full.bottom() - full.height() * probability.clamp(0.0, 1.0));
+        ui.painter().rect_filled(part, 2.0, theme::generator(dark));
     }
     response.on_hover_ui(|ui| {
         for (digit, probability) in guess.probabilities.iter().enumerate() {
@@ -133,9 +139,8 @@ fn length(ui: &mut Ui, z: &LatentVector) {
 }
 
 fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        ui.spacing_mut().button_padding.x = 5.0;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
         if ui.button("Random").on_hover_text("Go to the vector of a new seed (R)").clicked() {
             editor.random();
         }
@@ -146,19 +151,22 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
         if ui.button("Go").on_hover_text("Go back to exactly this seed's vector").clicked() {
             editor.jump_to_seed();
         }
-        if ui.button("Zero").on_hover_text("Set all 200 values to 0, the centre of the prior (Z)").clicked() {
+        if ui.button("Average digit").on_hover_text("Set all 200 values to 0, the centre of the prior (Z)").clicked() {
             editor.zero();
         }
-        let undo = ui.add_enabled(editor.can_undo(), Button::new("Undo"));
-        if undo.on_hover_text("Undo the last change (Ctrl+Z)").on_disabled_hover_text("Nothing to undo").clicked() {
-            editor.undo();
-        }
-        let redo = ui.add_enabled(editor.can_redo(), Button::new("Redo"));
-        if redo.on_hover_text("Redo the last change (Ctrl+Shift+Z)").on_disabled_hover_text("Nothing to redo").clicked()
-        {
-            editor.redo();
-        }
     });
+}
+
+/// Draws the buttons from right to left.
+fn undo_and_redo(ui: &mut Ui, editor: &mut LatentEditor) {
+    let redo = ui.add_enabled(editor.can_redo(), Button::new("Redo"));
+    if redo.on_hover_text("Redo the last change (Ctrl+Shift+Z)").on_disabled_hover_text("Nothing to redo").clicked() {
+        editor.redo();
+    }
+    let undo = ui.add_enabled(editor.can_undo(), Button::new("Undo"));
+    if undo.on_hover_text("Undo the last change (Ctrl+Z)").on_disabled_hover_text("Nothing to undo").clicked() {
+        editor.undo();
+    }
 }
 
 /// Draws the seed box. Its width does not depend on the number, also during typing, so that the buttons beside it do
@@ -174,14 +182,14 @@ fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
 }
 
 fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Actions) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
         let ready = actions.dialog().and(when(view.digit.is_some(), "The first digit is being drawn"));
         let help = "Save the digit as it is now, as PNG, JPEG, BMP or WebP by the name's ending (Ctrl+S)";
         if offer(ui, Button::new("Save image…"), help, ready) {
             actions.push(Action::Save(Saving::Image));
         }
         let label = ui.label("scale");
-        let mut following = view.following;
         ui.add(drag(&mut view.save.scale, 1..=LARGEST_SCALE).suffix("x"))
             .labelled_by(label.id)
             .on_hover_text("How many times larger than 28 x 28");
@@ -189,22 +197,24 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Actions) {
         if ui.checkbox(&mut smooth, "smooth").on_hover_text("Blend between pixels, or keep them square").changed() {
             view.save.filter = if smooth { Filter::Smooth } else { Filter::Nearest };
         }
+    });
+    // The message has its place also when there is none, so that nothing below moves.
+    ui.horizontal(|ui| {
+        let mut following = view.following;
         let follow = ui.checkbox(&mut following, "Follow newest");
         if follow.on_hover_text("Redraw with each newer generator while training; off keeps this one").changed() {
             actions.push(Action::Follow(following));
         }
-    });
-    if actions.dialog_open() {
-        ui.horizontal(|ui| {
+        if actions.dialog_open() {
             ui.spinner();
-            ui.label("Waiting for the file dialog");
+            ui.label("In the dialog");
             if ui.button("Cancel waiting").clicked() {
                 actions.push(Action::ForgetDialog);
             }
-        });
-    } else if let Some((text, well)) = &view.saved {
-        let dark = ui.visuals().dark_mode;
-        let color = if *well { theme::good(dark) } else { theme::alarm(dark) };
-        ui.add(egui::Label::new(RichText::new(text).small().color(color)).truncate()).on_hover_text(text);
-    }
+        } else if let Some((text, well)) = &view.saved {
+            let dark = ui.visuals().dark_mode;
+            let color = if *well { theme::good(dark) } else { theme::alarm(dark) };
+            ui.add(egui::Label::new(RichText::new(text).small().color(color)).truncate()).on_hover_text(text);
+        }
+    });
 }

@@ -103,7 +103,7 @@ mod tests {
     fn the_classes_and_the_truncation_are_offered_where_the_generator_has_layers_for_them() {
         let offered = |names: &[&str]| trial([1280.0, 800.0], with_digit(names)).query_by_label("to").is_some();
         assert!(offered(&["boot", "bag"]) && !offered(&[]));
-        assert!(trial([1280.0, 800.0], with_digit(&[])).query_all_by_label("truncation").next().is_some());
-        assert!(trial([1280.0, 800.0], face()).query_all_by_label("truncation").next().is_none());
+        assert!(trial([1280.0, 800.0], with_digit(&[])).query_all_by_label("Truncation").next().is_some());
+        assert!(trial([1280.0, 800.0], face()).query_all_by_label("Truncation").next().is_none());
     }
 }

@@ -122,13 +122,13 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         let ends = [pos2(frame.left(), at), pos2(frame.right(), at)];
         let stroke = Stroke::new(1.0, level.color.gamma_multiply(0.7));
         ui.painter().extend(Shape::dashed_line(&ends, stroke, 6.0, 5.0));
-        if frame.height() > 60.0 && at > frame.top() + 11.0 {
-            let font = FontId::proportional(10.0);
+        if frame.height() > 60.0 && at > frame.top() + 14.0 {
+            let font = FontId::proportional(theme::SMALLEST);
             ui.painter().text(pos2(frame.right() - 4.0, at), Align2::RIGHT_BOTTOM, level.name, font, level.color);
         }
     }
     if empty {
-        let (font, color) = (FontId::proportional(11.0), theme::quiet(dark));
+        let (font, color) = (FontId::proportional(theme::SMALLEST), theme::quiet(dark));
         ui.painter().text(frame.center(), Align2::CENTER_CENTER, what.chart.nothing_yet(), font, color);
     }
     let hovered = shown.inner.filter(|_| shown.response.hovered()).map(|x| scale.step(x));
@@ -202,6 +202,7 @@ fn line<'a>(points: Vec<[f64; 2]>, color: Color32, dotted: bool, width: f32) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::layouts::LEFT;
     use crate::ui::trial::{face, texts, trial, with_run};
 
     #[test]
@@ -214,7 +215,7 @@ mod tests {
             let trial = trial([1280.0, 800.0], face);
             let numbers: Vec<f64> = texts(&trial)
                 .into_iter()
-                .filter(|(at, _)| (216.0..270.0).contains(&at.left()) && (60.0..400.0).contains(&at.top()))
+                .filter(|(at, _)| (LEFT..LEFT + 70.0).contains(&at.left()) && (60.0..400.0).contains(&at.top()))
                 .filter_map(|(_, text)| text.parse().ok())
                 .collect();
             assert!(numbers.len() > 1 && numbers.iter().all(|n| (0.1..=100.0).contains(n)), "{steps}: {numbers:?}");

@@ -13,7 +13,7 @@ pub use axis::Axis;
 pub use chart::Chart;
 pub use view::PlotsView;
 
-use egui::{Align, Button, ComboBox, Label, Layout, RichText, Ui};
+use egui::{Align, Button, Label, Layout, Rect, RichText, Ui, UiBuilder, pos2, vec2};
 
 use super::{Action, Actions, RunView, theme};
 use crate::ui::train::clock;
@@ -24,10 +24,12 @@ use event_marks::{Mark, marks_of};
 use traces::Traces;
 
 /// Height of the rows above the plots, and of a plot, in points.
-const ROWS: f32 = 70.0;
-const PLOT: f32 = 62.0;
-/// In a narrower panel, the choices take two rows.
-const WIDE: f32 = 600.0;
+const ROWS: f32 = 74.0;
+const PLOT: f32 = 74.0;
+/// In a panel of this width or more, several plots stand in two columns.
+const TWO_COLUMNS: f32 = 700.0;
+/// Space between two columns, in points.
+const GUTTER: f32 = 12.0;
 /// Largest distance in points at which the pointer selects a mark.
 const NEAR: f64 = 6.0;
 
@@ -35,47 +37,31 @@ const NEAR: f64 = 6.0;
 pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height: f32, actions: &mut Actions) {
     let dark = ui.visuals().dark_mode;
     ui.set_min_height(height);
-    let top = ui.cursor().top();
-    let narrow = ui.available_width() < WIDE;
-    ui.horizontal(|ui| {
-        choices(ui, view);
-        if !narrow {
-            ways(ui, view);
-        }
-    });
-    if narrow {
-        ui.horizontal(|ui| ways(ui, view));
-    }
+    let bottom = ui.cursor().top() + height;
+    choices(ui, view);
     let marks = marks_of(run, dark);
     let charts = view.charts();
     let looked_at = run.grids.shown().filter(|_| !run.grids.follows_newest()).map(|grid| grid.step as f64);
     let step = view.hovered.or(looked_at).or_else(|| run.curves.last().map(|row| row.step as f64));
     ui.horizontal(|ui| place(ui, run, view, (&marks, step), actions));
-    let used = ui.cursor().top() - top;
-    let title = ui.text_style_height(&egui::TextStyle::Body).max(ui.spacing().interact_size.y);
-    let each = (title + 2.0 * ui.spacing().item_spacing.y) * charts.len() as f32;
-    let room = (height - used - each).max(36.0 * charts.len() as f32);
-    // The first plot is the most important, so it is higher.
-    let parts: Vec<f32> = (0..charts.len()).map(|i| if i == 0 && charts.len() < 4 { 1.35 } else { 1.0 }).collect();
-    let whole: f32 = parts.iter().sum();
-    let mut touched = draw::Touched::default();
-    let last = charts.last().copied();
+    let room = Rect::from_min_max(ui.cursor().min, pos2(ui.max_rect().right(), bottom));
     let axis = ui.text_style_height(&egui::TextStyle::Body) + 2.0;
-    for (chart, part) in charts.into_iter().zip(parts) {
-        let last = Some(chart) == last;
+    let mut touched = draw::Touched::default();
+    for (chart, place) in charts.iter().copied().zip(places(charts.len(), room, axis)) {
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(place.rect).layout(Layout::top_down(Align::Min)));
         ui.horizontal(|ui| figures(ui, run, view, chart, step));
         let what = Drawing {
             chart,
             run: Traces::of_run(run),
-            other: run.compared.as_deref().map(|other| Traces::of_compared(other, run)),
+            other: run.behind().map(|other| Traces::of_compared(other, run)),
             marks: &marks,
             levels: &chart.levels(run, dark),
             looked_at,
             logarithmic: *view.logarithmic(chart),
-            last,
+            last: place.last,
         };
-        let below = if last { axis } else { 0.0 };
-        let now = draw(ui, view, &what, (room - axis) * part / whole + below);
+        let height = (place.rect.bottom() - ui.cursor().top()).max(30.0);
+        let now = draw(&mut ui, view, &what, height);
         if now.hovered.is_some() || now.moved {
             touched = draw::Touched { moved: now.moved || touched.moved, ..now };
         }
@@ -95,56 +81,83 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
     }
 }
 
-/// Returns the least height at which every chosen plot is readable.
-pub fn least_height(view: &PlotsView) -> f32 {
-    ROWS + PLOT * view.charts().len() as f32
+/// The area of a chart with its title.
+struct Place {
+    rect: Rect,
+    /// Whether it is the lowest of its column, which has the numbers of the horizontal axis.
+    last: bool,
 }
 
-/// Draws the choice of charts.
+/// Divides the room between the charts, by rows. `axis` is the height of the numbers below the lowest charts.
+fn places(count: usize, room: Rect, axis: f32) -> Vec<Place> {
+    let columns = columns(count, room.width());
+    let rows = count.div_ceil(columns);
+    let width = (room.width() - GUTTER * (columns - 1) as f32) / columns as f32;
+    // In a single column, the first plot is the most important, so it is higher.
+    let first = if columns == 1 && (2..4).contains(&count) { 1.35 } else { 1.0 };
+    let each = (room.height() - axis) / (rows as f32 - 1.0 + first);
+    (0..count)
+        .map(|n| {
+            let (row, column) = (n / columns, n % columns);
+            let last = n + columns >= count;
+            let top = if row == 0 { 0.0 } else { each * (first + row as f32 - 1.0) };
+            let height = if row == 0 { each * first } else { each } + if last { axis } else { 0.0 };
+            let corner = pos2(room.left() + column as f32 * (width + GUTTER), room.top() + top);
+            Place { rect: Rect::from_min_size(corner, vec2(width, height)), last }
+        })
+        .collect()
+}
+
+/// Returns the number of columns for this many charts.
+fn columns(count: usize, width: f32) -> usize {
+    if count > 1 && width >= TWO_COLUMNS { 2 } else { 1 }
+}
+
+/// Returns the least height at which every chosen plot is readable, in a panel of this width.
+pub fn least_height(view: &PlotsView, width: f32) -> f32 {
+    let count = view.charts().len();
+    ROWS + PLOT * count.div_ceil(columns(count, width)) as f32
+}
+
+/// Draws the choice of charts, and the menu of options.
 fn choices(ui: &mut Ui, view: &mut PlotsView) {
-    ui.spacing_mut().item_spacing.x = 3.0;
-    for chart in Chart::ALL {
-        if ui.selectable_label(view.shows(chart), chart.name()).on_hover_text(chart.help()).clicked() {
-            view.toggle(chart);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        for chart in Chart::ALL {
+            if ui.selectable_label(view.shows(chart), chart.name()).on_hover_text(chart.help()).clicked() {
+                view.toggle(chart);
+            }
+        }
+    });
+}
+
+/// Draws the options of all plots: smoothing, horizontal axis and visible steps.
+fn options(ui: &mut Ui, view: &mut PlotsView) {
+    let help = "Length of the moving average in steps; 0 draws every step unchanged";
+    ui.horizontal(|ui| {
+        let label = ui.label("smooth over").on_hover_text(help);
+        let number = drag(&mut view.smoothing, 0.0..=5000.0).speed(1.0).max_decimals(0).suffix(" steps");
+        ui.add(number).labelled_by(label.id).on_hover_text(help);
+    });
+    ui.separator();
+    ui.label(theme::title("Horizontal axis"));
+    for (axis, name) in Axis::ALL {
+        ui.radio_value(&mut view.axis, axis, name);
+    }
+    ui.separator();
+    ui.label(theme::title("Show")).on_hover_text("Ctrl and the wheel zoom a plot; a double-click shows all steps");
+    for (name, steps) in [("all steps", 0), ("the last 5,000 steps", 5000), ("the last 500 steps", 500)] {
+        if ui.button(name).clicked() {
+            view.show_last = Some(steps);
         }
     }
-}
-
-/// Draws the choices of smoothing, horizontal axis and visible steps.
-fn ways(ui: &mut Ui, view: &mut PlotsView) {
-    ui.spacing_mut().item_spacing.x = 3.0;
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let list = ComboBox::from_id_salt("how far back").width(30.0).selected_text("zoom");
-        list.show_ui(ui, |ui| {
-            for (name, steps) in [("all", 0), ("last 5000", 5000), ("last 500", 500)] {
-                if ui.selectable_label(false, name).clicked() {
-                    view.show_last = Some(steps);
-                }
-            }
-        })
-        .response
-        .on_hover_text("How many of the newest steps are shown; Ctrl and the wheel zoom, a double-click shows all");
-        let list = ComboBox::from_id_salt("along").width(30.0).selected_text(view.axis.name());
-        list.show_ui(ui, |ui| {
-            for (axis, name) in Axis::ALL {
-                ui.selectable_value(&mut view.axis, axis, name);
-            }
-        })
-        .response
-        .on_hover_text("The horizontal axis of the plots");
-        let smoothing = drag(&mut view.smoothing, 0.0..=5000.0).speed(1.0).max_decimals(0);
-        let help = "Length of the moving average in steps; 0 draws every step unchanged";
-        let smoothing = ui.add(smoothing).on_hover_text(help);
-        let label = ui.label(RichText::new("smooth").small());
-        smoothing.labelled_by(label.id);
-    });
 }
 
 /// Shows the step of the values below, and the events at it.
 fn place(
     ui: &mut Ui,
     run: &mut RunView,
-    view: &PlotsView,
+    view: &mut PlotsView,
     (marks, step): (&[Mark], Option<f64>),
     actions: &mut Actions,
 ) {
@@ -153,7 +166,10 @@ fn place(
     let distance = |mark: &Mark| (mark.step - step.unwrap_or(f64::INFINITY)).abs();
     let meant = view.hovered.and_then(|_| marks.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))));
     let text = match (step.and_then(|step| run.curves.nearest(step)), meant.filter(|mark| distance(mark) <= reach)) {
-        (None, _) => "the run's curves appear here with its first step".to_owned(),
+        (None, _) if run.compared.is_none() && run.behind().is_some() => {
+            "Dotted: the shipped generator's own training. Press Start for yours".to_owned()
+        }
+        (None, _) => "The run's curves appear here with its first step".to_owned(),
         (Some(row), None) => {
             let what = if view.hovered.is_some() {
                 "; click to see its samples"
@@ -176,9 +192,12 @@ fn place(
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let help = "Adds an earlier run's curves as dotted lines";
-        if offer(ui, Button::new("Compare…").small(), help, actions.dialog()) {
+        if offer(ui, Button::new("Compare…"), help, actions.dialog()) {
             actions.push(Action::Compare);
         }
+        ui.menu_button("Options", |ui| options(ui, view))
+            .response
+            .on_hover_text("Smoothing, axis and zoom of the plots");
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(Label::new(RichText::new(text).small().color(quiet)).truncate());
         });
@@ -189,7 +208,7 @@ fn place(
 fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step: Option<f64>) {
     let dark = ui.visuals().dark_mode;
     ui.spacing_mut().item_spacing.x = 8.0;
-    ui.label(RichText::new(chart.name()).strong()).on_hover_text(chart.help());
+    ui.label(theme::title(chart.name())).on_hover_text(chart.help());
     let traces = Traces::of_run(run);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let log = view.logarithmic(chart);

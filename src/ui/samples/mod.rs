@@ -9,9 +9,10 @@ pub use grid_history::GridHistory;
 
 use egui::{Align, Button, Checkbox, Image, Layout, Response, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, vec2};
 
-use super::{Action, Actions, PixelTexture, RunView, Saving, theme};
-use crate::protocol::{GRID_COLUMNS, GRID_TILES, NOT_DIGITS};
+use super::{Action, Actions, PixelTexture, RunView, RunsList, Saving, theme};
+use crate::protocol::{GRID_COLUMNS, GRID_TILES, NOT_DIGITS, RunState};
 use crate::raster::{GrayImage, contact_sheet};
+use crate::ui::runs::start_card;
 use crate::ui::widgets::number::{drag, slider};
 use crate::ui::widgets::offer::{offer, when};
 use cells::Cells;
@@ -21,7 +22,7 @@ const TILE_GAP: usize = 1;
 /// Largest number of images of one tile through time.
 const MOMENTS: usize = 96;
 /// In a narrower panel, the choices take two rows.
-const WIDE: f32 = 540.0;
+const WIDE: f32 = 600.0;
 const GRID: Cells = Cells { columns: GRID_COLUMNS, count: GRID_TILES };
 
 /// What the samples panel shows.
@@ -76,10 +77,22 @@ pub struct SamplesPanel {
     /// The tile shown through time.
     followed: usize,
     menu_tile: usize,
+    example: PixelTexture,
 }
 
 /// Draws the samples into the remaining area.
-pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Actions) {
+pub fn samples_panel(
+    ui: &mut Ui,
+    panel: &mut SamplesPanel,
+    run: &mut RunView,
+    runs: &mut RunsList,
+    actions: &mut Actions,
+) {
+    if run.info.is_none() && run.state != RunState::Preparing {
+        let example = run.example.as_ref().and_then(|example| example.samples.as_ref());
+        start_card(ui, runs, example, &mut panel.example, actions);
+        return;
+    }
     let narrow = ui.available_width() < WIDE;
     ui.horizontal(|ui| {
         modes(ui, panel);
@@ -94,7 +107,7 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, a
     if run.grids.is_empty() {
         let quiet = theme::quiet(ui.visuals().dark_mode);
         ui.centered_and_justified(|ui| {
-            ui.label(RichText::new("Press Start to see digits appear out of noise").color(quiet));
+            ui.label(RichText::new("The first samples are being drawn").color(quiet));
         });
         return;
     }
@@ -113,8 +126,7 @@ pub fn samples_panel(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, a
 /// Draws the choice of what is shown.
 fn modes(ui: &mut Ui, panel: &mut SamplesPanel) {
     ui.spacing_mut().item_spacing.x = 6.0;
-    ui.label(RichText::new("Samples").strong())
-        .on_hover_text("The same 64 noise vectors, redrawn as the generator learns");
+    ui.label(theme::title("Samples")).on_hover_text("The same 64 noise vectors, redrawn as the generator learns");
     for (mode, name, help) in [
         (Mode::Grid, "Grid", "64 fixed noise vectors at one step; click a digit to explore it"),
         (Mode::Through, "One through time", "One of the samples at several steps of the run; click a step to go there"),

@@ -16,7 +16,7 @@ mod tuning;
 
 pub use compared::Compared;
 pub(super) use equilibrium::{Equilibrium, d_score_at_equilibrium};
-pub(super) use panel::train_panel;
+pub(super) use panel::{recipe_title, train_panel};
 pub use run_view::RunView;
 pub(super) use run_view::{NO_DATA, clock};
 pub(super) use step_explanation::{ExplanationWindow, explanation_window};

@@ -1,6 +1,6 @@
 //! The left panel: settings of a run, and the buttons that control it.
 
-use egui::{Button, ComboBox, RichText, Ui};
+use egui::{Button, CollapsingHeader, ComboBox, RichText, Ui};
 
 use super::health::health;
 use super::quality::quality;
@@ -9,17 +9,20 @@ use super::run_end::more_epochs;
 use super::run_view::{NO_DATA, clock};
 use super::trouble::{missing_data, trouble};
 use super::tuning::tuning;
-use crate::protocol::{BUILT_IN, DataSource, Recipe, RunState};
+use crate::protocol::{BUILT_IN, BuiltIn, DataSource, Recipe, RunState};
+use crate::ui::runs::duration;
 use crate::ui::widgets::number::{drag, grouped};
 use crate::ui::widgets::offer::{offer, when};
-use crate::ui::{Action, Actions, RunView, Saving, theme};
+use crate::ui::{Action, Actions, RunView, RunsList, Saving, theme};
 
+/// Number of training images of MNIST.
+const MNIST_IMAGES: u64 = 60_000;
 const WHILE_ACTIVE: &str = "Stop the run first: this is fixed while it is under way";
 
 /// Draws the panel.
-pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
-    ui.heading("Train");
-    ui.add_space(theme::GAP);
+pub fn train_panel(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &mut Actions) {
+    ui.heading("Run");
+    recipe(ui, run, runs);
     settings(ui, run, actions);
     ui.add_space(theme::GAP);
     buttons(ui, run, actions);
@@ -33,50 +36,36 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     missing_data(ui, run, actions);
     trouble(ui, run, actions);
     health(ui, run, actions);
+    progress(ui, run, actions);
+    more_epochs(ui, run, actions);
     quality(ui, run, actions);
     // These controls keep their position, so that buttons do not move under the pointer when a run starts.
+    more_settings(ui, run);
     recipe_editor(ui, run, actions);
     tuning(ui, run, actions);
-    progress(ui, run);
-    more_epochs(ui, run, actions);
     ui.add_space(theme::GAP);
     files(ui, run, actions);
 }
 
-fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
-    let active = run.is_active();
-    egui::Grid::new("training settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
-        recipe(ui, run, active);
-        ui.label("data");
-        ui.add_enabled_ui(!active, |ui| data_menu(ui, run, actions)).response.on_disabled_hover_text(WHILE_ACTIVE);
-        ui.end_row();
-        let request = &mut run.request;
-        number(ui, "batch", "Real images in one step; the same number is generated", !active, |ui| {
-            ui.add(drag(&mut request.batch, 1..=4096).suffix(" images"))
-        });
-        fn rate(value: &mut f64) -> egui::DragValue<'_> {
-            drag(value, 1e-7..=0.1).speed(1e-6).max_decimals(7)
-        }
-        number(ui, "lr D", "The discriminator's learning rate", !active, |ui| ui.add(rate(&mut request.lr_d)));
-        number(ui, "lr G", "The generator's learning rate", !active, |ui| ui.add(rate(&mut request.lr_g)));
-        number(ui, "epochs", "Passes over the data", !active, |ui| ui.add(drag(&mut request.epochs, 1..=10_000)));
-        number(ui, "seed", "It determines every random number of the run", !active, |ui| {
-            ui.add(drag(&mut request.seed, 0..=u64::MAX))
-        });
-    });
+/// Returns the name of a recipe in the window.
+pub(in crate::ui) fn recipe_title(name: &str) -> &str {
+    built_in(name).map_or(name, |one| one.title)
 }
 
-fn recipe(ui: &mut Ui, run: &mut RunView, active: bool) {
-    let described =
-        |name: &str| BUILT_IN.iter().find(|one| one.name == name).map_or("A recipe of your own", |one| one.about);
-    let label = ui.label("recipe").on_hover_text("The networks, and how they are trained");
-    ui.add_enabled_ui(!active, |ui| {
-        let chosen = run.request.recipe.clone();
+fn built_in(name: &str) -> Option<&'static BuiltIn> {
+    BUILT_IN.iter().find(|one| one.name == name)
+}
+
+/// Draws the choice of the recipe, what the chosen one is, and how long the run takes here.
+fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList) {
+    let chosen = run.request.recipe.clone();
+    let described = built_in(&chosen).map_or("A recipe of your own", |one| one.about);
+    ui.add_enabled_ui(!run.is_active(), |ui| {
         let mut wanted = chosen.clone();
-        let list = ComboBox::from_id_salt("recipe").selected_text(&chosen).width(100.0);
+        let list = ComboBox::from_id_salt("recipe").selected_text(recipe_title(&chosen)).width(ui.available_width());
         let list = list.show_ui(ui, |ui| {
-            for one in BUILT_IN {
-                ui.selectable_value(&mut wanted, one.name.to_owned(), one.name).on_hover_text(one.about);
+            for one in &BUILT_IN {
+                ui.selectable_value(&mut wanted, one.name.to_owned(), one.title).on_hover_text(one.about);
             }
         });
         if wanted != chosen
@@ -84,12 +73,56 @@ fn recipe(ui: &mut Ui, run: &mut RunView, active: bool) {
         {
             run.request.set_recipe(recipe);
         }
-        list.response
-            .labelled_by(label.id)
-            .on_hover_text(described(&chosen))
-            .on_disabled_hover_text(described(&chosen));
+        list.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "recipe"));
+        list.response.on_hover_text("The networks, and how they are trained").on_disabled_hover_text(WHILE_ACTIVE);
     });
-    ui.end_row();
+    let dark = ui.visuals().dark_mode;
+    let takes = time_here(run, runs).map_or_else(String::new, |seconds| format!(". Takes {} here", duration(seconds)));
+    ui.label(RichText::new(format!("{described}{takes}")).small().color(theme::quiet(dark)))
+        .on_hover_text("The time is that of the newest run of this recipe on this machine");
+}
+
+/// Estimates the seconds that the next run takes, from the newest run of its recipe; `None` where none can be compared.
+fn time_here(run: &RunView, runs: &RunsList) -> Option<f64> {
+    let request = &run.request;
+    let comparable = request.data == DataSource::Mnist && request.batch == request.recipe().batch;
+    let each = runs.seconds_per_step(&request.recipe).filter(|_| comparable && !run.is_active())?;
+    let steps = request.epochs.saturating_mul(MNIST_IMAGES / request.batch.max(1) as u64);
+    Some(each * steps as f64)
+}
+
+fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
+    let active = run.is_active();
+    egui::Grid::new("training settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
+        ui.label("data");
+        ui.add_enabled_ui(!active, |ui| data_menu(ui, run, actions)).response.on_disabled_hover_text(WHILE_ACTIVE);
+        ui.end_row();
+        let request = &mut run.request;
+        number(ui, "epochs", "Passes over the data", !active, |ui| ui.add(drag(&mut request.epochs, 1..=10_000)));
+    });
+}
+
+/// Draws the settings of the next run that are seldom changed.
+fn more_settings(ui: &mut Ui, run: &mut RunView) {
+    if run.is_active() {
+        return;
+    }
+    CollapsingHeader::new("More settings").default_open(false).show(ui, |ui| {
+        egui::Grid::new("more settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
+            let request = &mut run.request;
+            number(ui, "batch", "Real images in one step; the same number is generated", true, |ui| {
+                ui.add(drag(&mut request.batch, 1..=4096).suffix(" images"))
+            });
+            fn rate(value: &mut f64) -> egui::DragValue<'_> {
+                drag(value, 1e-7..=0.1).speed(1e-6).max_decimals(7)
+            }
+            number(ui, "lr D", "The discriminator's learning rate", true, |ui| ui.add(rate(&mut request.lr_d)));
+            number(ui, "lr G", "The generator's learning rate", true, |ui| ui.add(rate(&mut request.lr_g)));
+            number(ui, "seed", "It determines every random number of the run", true, |ui| {
+                ui.add(drag(&mut request.seed, 0..=u64::MAX))
+            });
+        });
+    });
 }
 
 fn number(ui: &mut Ui, name: &str, help: &str, enabled: bool, add: impl FnOnce(&mut Ui) -> egui::Response) {
@@ -119,9 +152,19 @@ fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
 fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let state = run.state;
     let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
+    // The most probable next action has the accent.
+    let next = match state {
+        RunState::Running => "Pause",
+        RunState::Paused => "Resume",
+        RunState::Preparing => "",
+        _ => "Start",
+    };
     let button = |ui: &mut Ui, text: &str, enabled: bool, help: &str, why_not: &str| {
-        let button = Button::new(text).min_size(egui::vec2(width, 28.0));
-        ui.add_enabled(enabled, button).on_hover_text(help).on_disabled_hover_text(why_not).clicked()
+        let button = if text == next && enabled { theme::primary(ui, text) } else { Button::new(text) };
+        ui.add_enabled(enabled, button.min_size(egui::vec2(width, 32.0)))
+            .on_hover_text(help)
+            .on_disabled_hover_text(why_not)
+            .clicked()
     };
     let busy = state == RunState::Preparing;
     ui.horizontal(|ui| {
@@ -150,14 +193,8 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     });
 }
 
-fn progress(ui: &mut Ui, run: &RunView) {
-    let Some(info) = &run.info else {
-        ui.label(
-            RichText::new("No run yet. Press Start: the curves and the digits appear within seconds.")
-                .color(theme::quiet(ui.visuals().dark_mode)),
-        );
-        return;
-    };
+fn progress(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
+    let Some(info) = &run.info else { return };
     let step = run.step();
     egui::Grid::new("progress").num_columns(2).spacing([12.0, 4.0]).show(ui, |ui| {
         let mut row = |name: &str, value: String| {
@@ -166,20 +203,18 @@ fn progress(ui: &mut Ui, run: &RunView) {
             ui.end_row();
         };
         row("step", format!("{} of {}", grouped(step), grouped(info.last_step)));
-        let (epoch, epochs) = run.epochs();
-        row("epoch", format!("{epoch} of {epochs}"));
         let rate = run.rate();
         let batch = run.tuning.map_or(info.request.batch, |tuning| tuning.batch) as f64;
         let images = rate.map_or_else(|| "–".to_owned(), |r| format!("{:.0} img/s", r * batch));
         row("speed", images);
         row("elapsed", run.curves.last().map_or_else(|| "–".to_owned(), |r| clock(r.seconds)));
-        let left = run.seconds_left().filter(|_| run.is_active());
-        row("left", left.map_or_else(|| "–".to_owned(), clock));
     });
     if let Some(out) = &info.request.out {
         let text = out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        ui.add(egui::Label::new(RichText::new(format!("Saved as {text}")).small()).truncate())
-            .on_hover_text(out.display().to_string());
+        let link = egui::Link::new(RichText::new(format!("Saved as {text}")).small());
+        if ui.add(link).on_hover_text(format!("Show {} in the file manager", out.display())).clicked() {
+            actions.push(Action::ShowFolder(out.clone()));
+        }
     }
 }
 
@@ -227,7 +262,7 @@ mod tests {
             face.run.state = state;
             let trial = trial([1280.0, 800.0], face);
             let all = texts(&trial);
-            let seen = all.iter().any(|(at, text)| at.right() < 216.0 && text == "1:05:00");
+            let seen = all.iter().any(|(at, text)| at.top() < 40.0 && text == "1:05:00 left");
             assert_eq!(seen, told, "{state:?}");
         }
     }

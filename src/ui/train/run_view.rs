@@ -8,9 +8,9 @@ use crate::protocol::{
 };
 
 use super::compared::Compared;
-use crate::ui::GridHistory;
 use crate::ui::curves::Curves;
 use crate::ui::widgets::offer::when;
+use crate::ui::{Example, GridHistory};
 
 /// Why a run that was opened without its data cannot continue.
 pub(in crate::ui) const NO_DATA: &str = "The run's data are missing: choose the folder they are in";
@@ -65,6 +65,8 @@ pub struct RunView {
     pub(in crate::ui) health: Vec<HealthReport>,
     /// An earlier run, drawn behind this run.
     pub compared: Option<Box<Compared>>,
+    /// What is shown before any run.
+    pub(in crate::ui) example: Option<Box<Example>>,
     /// Labels of the sample grid shown; they are requested while the user wants labels.
     pub named: Named,
     /// The problem shown until the user has dealt with it.
@@ -156,6 +158,12 @@ impl RunView {
     /// The earlier run drawn behind this run.
     pub fn compared(&self) -> Option<&Compared> {
         self.compared.as_deref()
+    }
+
+    /// The curves drawn behind the run's: those of an earlier run, or of the example before any run.
+    pub(in crate::ui) fn behind(&self) -> Option<&Compared> {
+        let example = self.example.as_ref().filter(|_| self.info.is_none()).map(|example| &example.curves);
+        self.compared.as_deref().or(example)
     }
 
     /// The step of the grid whose labels are known, and its labels.

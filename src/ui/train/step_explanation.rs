@@ -38,7 +38,7 @@ fn tell(ui: &mut Ui, window: &mut ExplanationWindow, explanation: &StepExplanati
     let dark = ui.visuals().dark_mode;
     let quiet = theme::quiet(dark);
     let [real, generated, regenerated] = &mut window.textures;
-    ui.label(RichText::new("1. D's half").strong().color(theme::discriminator(dark)));
+    ui.label(theme::title("1. D's half").color(theme::discriminator(dark)));
     let what = if explanation.trained_d {
         "D sees real and generated digits, and changes its weights to rate real digits higher and generated ones lower."
     } else {
@@ -59,7 +59,7 @@ fn tell(ui: &mut Ui, window: &mut ExplanationWindow, explanation: &StepExplanati
         RichText::new(format!("loss {}, gradient norm {}", fixed(loss, 4), fixed(gradient, 4))).small().color(quiet),
     );
     ui.separator();
-    ui.label(RichText::new("2. G's half").strong().color(theme::generator(dark)));
+    ui.label(theme::title("2. G's half").color(theme::generator(dark)));
     let what = if explanation.trained_g {
         "G changes its weights so that the new D rates its digits higher; D stays as it is. The same noise, drawn again:"
     } else {

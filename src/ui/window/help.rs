@@ -3,10 +3,10 @@
 use egui::{RichText, Ui};
 
 use crate::ui::commands::{CommandId as Id, Slot, keys_of};
-use crate::ui::{Tab, Workspace};
+use crate::ui::{Tab, Workspace, theme};
 
 /// Related commands, and what their keys do.
-const KEYS: [(&[Id], &str); 23] = [
+const KEYS: [(&[Id], &str); 24] = [
     (&[Id::Pause, Id::Resume], "pause or resume training"),
     (&[Id::Random], "go to a random vector"),
     (&[Id::Mutate], "change it at random"),
@@ -24,6 +24,7 @@ const KEYS: [(&[Id], &str); 23] = [
     (&[Id::PlayOrPauseMorph], "play or pause the morph"),
     (&[Id::Keep], "keep it in the gallery"),
     (&[Id::SaveImage], "save the digit"),
+    (&[Id::RecentRuns], "list the runs on disk"),
     (&[Id::CopyVector, Id::PasteVector], "copy or paste the vector as text"),
     (&[Id::Lay(Workspace::Train), Id::Lay(Workspace::Explore)], "choose a workspace"),
     (&[Id::Lay(Workspace::Present)], "show the digit full screen"),
@@ -96,7 +97,7 @@ pub(in crate::ui) fn help_overlay(ctx: &egui::Context, open: &mut bool) {
 fn page(ui: &mut Ui) {
     for (name, text) in STEPS {
         ui.add_space(6.0);
-        ui.label(RichText::new(name).strong());
+        ui.label(theme::title(name));
         ui.label(text);
     }
     ui.add_space(8.0);

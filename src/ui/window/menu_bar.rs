@@ -1,13 +1,14 @@
-//! The menus, and the state of training.
+//! The bar at the top: the menus, the workspaces, and the state of training.
 
-use egui::{Button, RichText, Ui};
+use egui::{Button, Ui};
 
-use crate::protocol::{Pace, RunState};
+use super::run_state::run_state;
+use crate::protocol::Pace;
 use crate::ui::commands::{CommandId, Situation};
-use crate::ui::train::clock;
-use crate::ui::{RunView, Workspace, theme};
+use crate::ui::{Workspace, theme};
 
-const FILE: [CommandId; 13] = [
+const FILE: [CommandId; 14] = [
+    CommandId::RecentRuns,
     CommandId::SaveImage,
     CommandId::SaveImageToPath,
     CommandId::SaveGrid,
@@ -33,7 +34,10 @@ const EDIT: [CommandId; 6] = [
 const TRAIN: [CommandId; 5] = [CommandId::Start, CommandId::Pause, CommandId::Resume, CommandId::Step, CommandId::Stop];
 const HELP: [CommandId; 2] = [CommandId::ToggleHelp, CommandId::TogglePalette];
 
-/// Draws the menu bar. Returns the command that was chosen.
+/// Width of the choice of workspaces, in points.
+const WORKSPACES: f32 = 238.0;
+
+/// Draws the bar. Returns the command that was chosen.
 pub(in crate::ui) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace) -> Option<CommandId> {
     let mut chosen = None;
     egui::MenuBar::new().ui(ui, |ui| {
@@ -49,19 +53,39 @@ pub(in crate::ui) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace
             CommandId::ToggleLog,
         ];
         for (name, commands) in
-            [("File", FILE.as_slice()), ("Edit", &EDIT), ("Train", &TRAIN), ("View", &view), ("Help", &HELP)]
+            [("File", FILE.as_slice()), ("Edit", &EDIT), ("Run", &TRAIN), ("View", &view), ("Help", &HELP)]
         {
             ui.menu_button(name, |ui| {
                 let clicked = commands.iter().filter(|command| item(ui, **command, situation)).last();
                 chosen = clicked.copied().or(chosen);
-                if name == "Train" {
+                if name == "Run" {
                     ui.separator();
                     chosen = paces(ui, pace).or(chosen);
                 }
             });
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| state(ui, situation.run));
+        chosen = workspaces(ui, situation).or(chosen);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| run_state(ui, situation.run));
     });
+    chosen
+}
+
+/// Draws the choice of workspaces, in the middle of the bar where there is room.
+fn workspaces(ui: &mut Ui, situation: &Situation<'_>) -> Option<CommandId> {
+    let middle = ui.ctx().content_rect().center().x - WORKSPACES / 2.0;
+    ui.add_space((middle - ui.cursor().left()).max(theme::GAP));
+    let mut chosen = None;
+    for (workspace, name) in
+        [(Workspace::Train, "Train"), (Workspace::Explore, "Explore"), (Workspace::Present, "Present")]
+    {
+        let command = CommandId::Lay(workspace);
+        let Some(entry) = command.entry() else { continue };
+        let key = entry.keys.first().map_or_else(String::new, |key| format!(" ({})", key.text()));
+        let button = Button::selectable(situation.workspace == workspace, name).min_size(egui::vec2(74.0, 26.0));
+        if ui.add(button).on_hover_text(format!("{}{key}", entry.does)).clicked() {
+            chosen = Some(command);
+        }
+    }
     chosen
 }
 
@@ -89,27 +113,4 @@ fn paces(ui: &mut Ui, pace: Pace) -> Option<CommandId> {
         }
     }
     chosen
-}
-
-fn state(ui: &mut Ui, run: &RunView) {
-    let dark = ui.visuals().dark_mode;
-    let (word, color) = match run.state {
-        RunState::Idle => ("Ready", theme::quiet(dark)),
-        RunState::Preparing => ("Preparing", theme::caution(dark)),
-        RunState::Running => ("Training", theme::good(dark)),
-        RunState::Paused => ("Paused", theme::caution(dark)),
-        RunState::Finished => ("Finished", theme::good(dark)),
-        RunState::Stopped => ("Stopped", theme::quiet(dark)),
-        RunState::Failed => ("Failed", theme::alarm(dark)),
-    };
-    if let Some(info) = &run.info {
-        if let Some(left) = run.seconds_left().filter(|_| run.is_active()) {
-            ui.label(RichText::new(format!("{} left", clock(left))).monospace());
-        }
-        let done = run.step() as f32 / info.last_step.max(1) as f32;
-        ui.add(egui::ProgressBar::new(done).desired_width(140.0).desired_height(10.0).corner_radius(2.0));
-        let (epoch, epochs) = run.epochs();
-        ui.label(format!("epoch {epoch}/{epochs}"));
-    }
-    ui.label(RichText::new(word).color(color).strong());
 }

@@ -1,8 +1,10 @@
 //! What surrounds the panels: menu bar, status bar, log, help page and colours.
 
+mod fonts;
 mod help;
 mod log;
 mod menu_bar;
+mod run_state;
 mod status_bar;
 pub mod theme;
 mod workspace;

@@ -23,7 +23,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
     history(ui, tools, editor);
     ui.separator();
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Kept").strong());
+        ui.label(theme::title("Kept"));
         if ui.button("Keep this").on_hover_text("Save the vector in the gallery (G)").clicked() {
             actions.push(Action::Keep);
         }
@@ -35,7 +35,7 @@ fn history(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let (states, at) = (editor.history().states(), editor.history().at());
     let dark = ui.visuals().dark_mode;
     ui.horizontal(|ui| {
-        ui.label(RichText::new("History").strong());
+        ui.label(theme::title("History"));
         let place = format!("{} of {}; click to go back or forward", at + 1, states.len());
         ui.label(RichText::new(place).small().color(theme::quiet(dark)));
     });

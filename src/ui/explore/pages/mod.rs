@@ -33,7 +33,8 @@ pub(in crate::ui) fn pages(
     actions: &mut Actions,
 ) {
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.spacing_mut().button_padding.x = 5.0;
         for (number, tab) in (1..).zip(Tab::ALL) {
             let page = ui.selectable_label(tools.bench.tab == tab, tab.name());
             if page.on_hover_text(format!("Ctrl+{number}")).clicked() {

@@ -63,7 +63,7 @@ fn length(ui: &mut Ui, editor: &mut LatentEditor) {
 fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let dark = ui.visuals().dark_mode;
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Stored vectors").strong());
+        ui.label(theme::title("Stored vectors"));
         let label = ui.label(RichText::new("step").small());
         ui.add(drag(&mut tools.bench.degrees, 1.0..=90.0).suffix("°"))
             .labelled_by(label.id)
@@ -72,7 +72,7 @@ fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     for (index, name) in SLOTS.iter().enumerate() {
         ui.horizontal(|ui| {
             let slot = tools.bench.slots[index].clone();
-            ui.label(RichText::new(*name).strong().color(theme::accent(dark)));
+            ui.label(theme::title(*name).color(theme::accent(dark)));
             match &slot {
                 Some(z) => {
                     if tools.thumbs.show(ui, Drawing::Slots, z, PICTURE).on_hover_text("Go there").clicked() {

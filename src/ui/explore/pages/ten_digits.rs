@@ -100,7 +100,7 @@ pub(crate) fn ten_digits(
                 ui.painter().rect_stroke(rect, 2.0, stroke, egui::StrokeKind::Inside);
             }
             let corner = pos2(rect.left() + 2.0, rect.top() + 1.0);
-            let font = FontId::proportional(11.0);
+            let font = FontId::proportional(theme::SMALLEST);
             ui.painter().text(corner, Align2::LEFT_TOP, digit.to_string(), font, theme::caution(true));
             if response.on_hover_text(help).clicked() && usable {
                 give_me(ten, editor, digit, actions);

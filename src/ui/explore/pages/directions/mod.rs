@@ -238,7 +238,7 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
         tools.directions.chosen = 0;
     }
     ui.add_space(4.0);
-    ui.label(RichText::new("Teach a slider").strong());
+    ui.label(theme::title("Teach a slider"));
     ui.label(
         RichText::new("Mark digits that have more and less of something; their difference becomes a direction.")
             .small()

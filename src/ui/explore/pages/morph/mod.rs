@@ -70,7 +70,8 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
 }
 
 fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
         let add = ui.add_enabled(tools.bench.path.keyframes.len() < MOST_KEYFRAMES, Button::new("Add keyframe"));
         let add = add.on_hover_text("Add the vector as it is now (K)");
         if add.on_disabled_hover_text(format!("A morph has at most {MOST_KEYFRAMES} keyframes")).clicked() {
@@ -109,7 +110,7 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             tools.morph.play_or_pause(&tools.bench.path);
         }
         let label = ui.label(RichText::new("time").small());
-        ui.spacing_mut().slider_width = (ui.available_width() - 70.0).max(80.0);
+        ui.spacing_mut().slider_width = (ui.available_width() - 94.0).max(60.0);
         let mut time = tools.morph.time.min(duration);
         let scrub = ui.add(slider(&mut time, 0.0..=duration, 2).suffix(" s")).labelled_by(label.id);
         if scrub.changed() {
@@ -117,7 +118,7 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             tools.morph.scrub(&tools.bench.path, editor);
         }
     });
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.checkbox(&mut tools.bench.path.closed, "closed loop")
             .on_hover_text("From the last keyframe back to the first");
         let easing = &mut tools.bench.path.easing;

@@ -1,0 +1,235 @@
+//! The window of recent runs: what each is, and what can be done with it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use egui::{Align, Button, Context, Image, Key, Layout, Rect, RichText, ScrollArea, TextEdit, Ui, Vec2, vec2};
+use jiff::ZonedDateTime;
+
+use super::words::{moment, size};
+use crate::protocol::RunSummary;
+use crate::ui::train::recipe_title;
+use crate::ui::widgets::number::{fixed, grouped};
+use crate::ui::widgets::offer::{offer, when};
+use crate::ui::{Action, Actions, PixelTexture, RunView, theme};
+
+/// Size of the window, and side of a run's picture, in points.
+const WINDOW: Vec2 = vec2(720.0, 480.0);
+const PICTURE: f32 = 88.0;
+/// Fewer steps say little about a run's speed.
+const STEPS_FOR_SPEED: u64 = 20;
+const ON_SCREEN: &str = "This run is on screen and under way: stop it first";
+
+/// The runs in the runs folder, and what the user is doing with them.
+#[derive(Default)]
+pub struct RunsList {
+    /// The runs, the one changed last first; `None` until they are read.
+    all: Option<Vec<RunSummary>>,
+    pub(in crate::ui) open: bool,
+    pictures: HashMap<PathBuf, PixelTexture>,
+    /// The run being renamed, and the name typed so far.
+    renaming: Option<(PathBuf, String)>,
+    /// The run whose deletion waits for a second click.
+    deleting: Option<PathBuf>,
+}
+
+impl RunsList {
+    /// Shows these runs.
+    pub(in crate::ui) fn take_in(&mut self, runs: Vec<RunSummary>) {
+        self.pictures.retain(|path, _| runs.iter().any(|run| run.path == *path));
+        self.all = Some(runs);
+    }
+
+    /// The runs, the one changed last first.
+    pub fn all(&self) -> &[RunSummary] {
+        self.all.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the runs folder was read.
+    pub fn is_known(&self) -> bool {
+        self.all.is_some()
+    }
+
+    /// The run that the user most probably wants to continue: the last one that can be opened.
+    pub fn last(&self) -> Option<&RunSummary> {
+        self.all().iter().find(|run| run.can_continue)
+    }
+
+    /// Mean seconds of a step of this recipe on this machine, from its newest run.
+    pub fn seconds_per_step(&self, recipe: &str) -> Option<f64> {
+        let mut of_recipe = self.all().iter().filter(|run| run.recipe == recipe && run.step >= STEPS_FOR_SPEED);
+        of_recipe.next()?.seconds_per_step
+    }
+
+    /// Draws a run's picture.
+    pub(super) fn picture(&mut self, ui: &mut Ui, run: &Path, side: f32) {
+        let image = self.all.iter().flatten().find(|one| one.path == run).and_then(|one| one.picture.as_ref());
+        let (rect, _) = ui.allocate_exact_size(Vec2::splat(side), egui::Sense::hover());
+        match image {
+            Some(image) => {
+                let texture = self.pictures.entry(run.to_owned()).or_default();
+                Image::from_texture(texture.of(ui.ctx(), "run", image)).corner_radius(4.0).paint_at(ui, rect);
+            }
+            None => {
+                ui.painter().rect_filled(rect, 4.0, theme::empty(ui.visuals().dark_mode));
+            }
+        }
+    }
+}
+
+/// Describes a run in one line: its place, its last change and its quality.
+pub(super) fn facts(run: &RunSummary, now: &ZonedDateTime) -> String {
+    let (epoch, epochs) = run.epochs();
+    let place =
+        if run.is_finished() { format!("{epochs} epochs, finished") } else { format!("epoch {epoch} of {epochs}") };
+    format!("{place}, {}", moment(run.modified, now))
+}
+
+/// Describes a run's quality and health.
+pub(super) fn quality(run: &RunSummary) -> String {
+    let distance = run.frechet.map(|distance| format!("Fréchet distance {}", fixed(distance, 1)));
+    let health = run.issue.map_or("healthy", |_| "with a health problem");
+    match distance {
+        Some(distance) => format!("{distance}, {health}"),
+        None => format!("quality not measured, {health}"),
+    }
+}
+
+/// Draws the window of recent runs.
+pub(in crate::ui) fn runs_window(
+    ctx: &Context,
+    list: &mut RunsList,
+    run: &RunView,
+    within: Rect,
+    actions: &mut Actions,
+) {
+    let mut open = list.open;
+    let size = WINDOW.min(within.size() - Vec2::splat(24.0));
+    let window = egui::Window::new("Recent runs").open(&mut open).default_size(size).constrain_to(within);
+    window.default_pos(within.center() - size / 2.0).show(ctx, |ui| contents(ui, list, run, actions));
+    list.open = open && list.open;
+}
+
+fn contents(ui: &mut Ui, list: &mut RunsList, run: &RunView, actions: &mut Actions) {
+    let dark = ui.visuals().dark_mode;
+    let runs: Vec<RunSummary> = list.all().to_vec();
+    ui.horizontal(|ui| {
+        let text = match (list.is_known(), runs.len()) {
+            (false, _) => "Reading the runs folder".to_owned(),
+            (true, 0) => "No run yet. Every run that you start is saved and listed here.".to_owned(),
+            (true, 1) => "1 run".to_owned(),
+            (true, count) => format!("{count} runs"),
+        };
+        ui.label(RichText::new(text).color(theme::quiet(dark)));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let help = "Open a run or a checkpoint that is somewhere else";
+            if offer(ui, Button::new("Open checkpoint…"), help, actions.dialog()) {
+                actions.push(Action::OpenCheckpoint);
+            }
+        });
+    });
+    let now = ZonedDateTime::now();
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        for one in &runs {
+            ui.push_id(&one.path, |ui| row(ui, list, one, run, &now, actions));
+            ui.separator();
+        }
+    });
+}
+
+fn row(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, run: &RunView, now: &ZonedDateTime, actions: &mut Actions) {
+    let quiet = theme::quiet(ui.visuals().dark_mode);
+    let on_screen = run.folder() == Some(one.path.as_path());
+    let free = when(!(on_screen && run.is_active()), ON_SCREEN);
+    ui.horizontal_top(|ui| {
+        list.picture(ui, &one.path, PICTURE);
+        ui.vertical(|ui| {
+            name(ui, list, one, actions);
+            ui.label(format!("{}, {}", recipe_title(&one.recipe), facts(one, now)));
+            let more = format!("{}, {} steps, seed {}, {}", quality(one), grouped(one.step), one.seed, size(one.bytes));
+            ui.label(RichText::new(more).small().color(quiet));
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = 6.0;
+                let opened = free.and(when(one.can_continue, "It has no checkpoint"));
+                let mut done = false;
+                if !one.is_finished() {
+                    done |= act(ui, "Continue", "Open the run and train on", opened, actions, || {
+                        Action::ContinueRun(one.path.clone())
+                    });
+                }
+                done |= act(ui, "Open", "Open the run without training", opened, actions, || {
+                    Action::OpenRun(one.path.clone())
+                });
+                let other = when(!on_screen, "This run is on screen").and(when(one.step > 0, "It has no steps"));
+                let help = "Draw its curves behind those of the run on screen";
+                done |= act(ui, "Compare", help, other, actions, || Action::CompareWith(one.path.clone()));
+                act(ui, "Show in folder", "Open its folder in the file manager", Ok(()), actions, || {
+                    Action::ShowFolder(one.path.clone())
+                });
+                if ui.add_enabled(free.is_ok(), Button::new("Rename")).clicked() {
+                    list.renaming = Some((one.path.clone(), one.name()));
+                }
+                delete(ui, list, one, free, actions);
+                list.open &= !done;
+            });
+        });
+    });
+}
+
+/// Draws a button for an action. Returns whether it was clicked.
+fn act(
+    ui: &mut Ui,
+    text: &str,
+    help: &str,
+    allowed: Result<(), &str>,
+    actions: &mut Actions,
+    action: impl FnOnce() -> Action,
+) -> bool {
+    let clicked = offer(ui, Button::new(text), help, allowed);
+    if clicked {
+        actions.push(action());
+    }
+    clicked
+}
+
+/// Draws the run's name, or the field in which it is changed.
+fn name(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, actions: &mut Actions) {
+    let Some((path, text)) = list.renaming.as_mut().filter(|(path, _)| *path == one.path) else {
+        ui.add(egui::Label::new(theme::title(one.name())).truncate());
+        return;
+    };
+    let mut ended = false;
+    ui.horizontal(|ui| {
+        let field = ui.add(TextEdit::singleline(text).desired_width(260.0));
+        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "name of the run"));
+        let enter = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        if ui.button("Save name").clicked() || enter {
+            ended = true;
+            if *text != one.name() {
+                actions.push(Action::RenameRun(path.clone(), text.clone()));
+            }
+        }
+        ended |= ui.button("Cancel").clicked();
+    });
+    if ended {
+        list.renaming = None;
+    }
+}
+
+/// Draws the button that moves a run to the trash, and asks once more.
+fn delete(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, free: Result<(), &str>, actions: &mut Actions) {
+    if list.deleting.as_ref() != Some(&one.path) {
+        if offer(ui, Button::new("Delete"), "Move the run's folder to the trash", free) {
+            list.deleting = Some(one.path.clone());
+        }
+        return;
+    }
+    let alarm = theme::alarm(ui.visuals().dark_mode);
+    if ui.button(RichText::new("Move to trash").color(alarm)).clicked() {
+        actions.push(Action::TrashRun(one.path.clone()));
+        list.deleting = None;
+    }
+    if ui.button("Keep it").clicked() {
+        list.deleting = None;
+    }
+}

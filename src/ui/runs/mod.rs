@@ -1,0 +1,13 @@
+//! The runs on disk: the list of recent runs, the card that offers to continue one, and the example shown before any
+//! run.
+
+mod example;
+mod list;
+mod start_card;
+mod words;
+
+pub use example::Example;
+pub use list::RunsList;
+pub(super) use list::runs_window;
+pub(super) use start_card::start_card;
+pub(super) use words::duration;

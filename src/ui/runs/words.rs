@@ -1,0 +1,62 @@
+//! Times, durations and sizes as people write them.
+
+use std::time::SystemTime;
+
+use jiff::ZonedDateTime;
+
+/// Returns a duration in words, rounded: `about 40 s`, `about 12 min`, `about 1 h 40 min`.
+pub(in crate::ui) fn duration(seconds: f64) -> String {
+    let minutes = (seconds / 60.0).round().max(0.0) as u64;
+    match minutes {
+        0 => format!("about {} s", (seconds / 10.0).ceil().max(1.0) as u64 * 10),
+        1..=59 => format!("about {minutes} min"),
+        // An hour is not known to the minute.
+        _ => match (minutes / 60, minutes % 60 / 10 * 10) {
+            (hours, 0) => format!("about {hours} h"),
+            (hours, rest) => format!("about {hours} h {rest} min"),
+        },
+    }
+}
+
+/// Returns the size of files: `5 MB`.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..=999_999 => format!("{} kB", bytes.div_ceil(1000)),
+        1_000_000..=999_999_999 => format!("{:.0} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+/// Returns a moment in local time: `today 18:04`, `yesterday 18:04`, or the date.
+pub(super) fn moment(when: SystemTime, now: &ZonedDateTime) -> String {
+    let Ok(stamp) = jiff::Timestamp::try_from(when) else { return String::new() };
+    let when = stamp.to_zoned_datetime(now.time_zone().clone());
+    let time = format!("{:02}:{:02}", when.hour(), when.minute());
+    let days = now.date().since(when.date()).map_or(i32::MAX, |span| span.get_days());
+    match days {
+        0 => format!("today {time}"),
+        1 => format!("yesterday {time}"),
+        _ => when.date().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_and_sizes_are_rounded_as_people_do() {
+        let all = [3.0, 61.0, 45.0 * 60.0, 3600.0, 6000.0, 7270.0].map(duration);
+        assert_eq!(all, ["about 10 s", "about 1 min", "about 45 min", "about 1 h", "about 1 h 40 min", "about 2 h"]);
+        assert_eq!([900, 4_600_000, 2_340_000_000].map(size), ["1 kB", "5 MB", "2.3 GB"]);
+    }
+
+    #[test]
+    fn a_moment_is_named_by_the_day_on_the_wall() {
+        let now: ZonedDateTime = "2026-11-27T00:30:00+03:00[+03:00]".parse().unwrap();
+        let at = |text: &str| moment(text.parse::<jiff::Timestamp>().unwrap().try_into().unwrap(), &now);
+        assert_eq!(at("2026-11-26T21:15:00Z"), "today 00:15");
+        assert_eq!(at("2026-11-26T15:04:00Z"), "yesterday 18:04");
+        assert_eq!(at("2026-11-02T15:04:00Z"), "2026-11-02");
+    }
+}
