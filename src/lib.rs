@@ -186,6 +186,8 @@
 //!   compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
 //!   past grids, thinned to a limit, and which is shown; `cells`: tile rectangles; `labels`: digits read on tiles.
+//! - **`ui/lessons/`** `lesson`: the format of a lesson file, and the shipped lessons; `setting`: what a card sets in
+//!   the window; `card`: draws a card; `place`: the parts of the window that a card points at.
 //! - **`ui/runs/`** `list`: the window of recent runs; `start_card`: the card that offers to continue a run or to
 //!   start one; `example`: what is shown before any run; `words`: times, durations and sizes as text.
 //! - **`ui/train/`** `panel`: the left panel's settings, buttons and progress; `run_view`: `RunView`, the run as the
@@ -194,7 +196,8 @@
 //!   hyper-parameters changed during a run; `run_end`: last epoch and pause conditions; `quality`: the table of
 //!   quality metrics; `digit_frequencies`: bars of digits drawn and trained on; `equilibrium`: losses and scores at
 //!   equilibrium; `health`: the health sentence, and a button that returns to a checkpoint; `trouble`: messages for
-//!   halts, unsaved runs and missing data; `step_explanation`: the window of an explained step; `compared`: an
+//!   halts, unsaved runs and missing data; `step_explanation`: an explained step, in place of the samples;
+//!   `story`: the strip from noise to discriminator; `compared`: an
 //!   earlier run beside the run on screen.
 //! - **`ui/explore/`** `panel`: the right panel: seed, length, digit probabilities, saving; `stage`: the large layout
 //!   in the centre; `large_digit`: the digit that is dragged; `explore_view`: the digit shown, the vector it was

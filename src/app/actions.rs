@@ -8,12 +8,14 @@ use super::files::directions_file;
 use super::files::picture::Picture;
 use super::files::typed_path::TypedPath;
 use crate::export::{ImageOptions, save_image};
-use crate::files::exists_itself;
+use crate::files::{exists_itself, read_regular_text};
 use crate::protocol::{
     Command, Conditioning, DataSource, Drawing, FindDigit, GeneratorChoice, Job, JobKind, RunData, RunRequest,
 };
-use crate::ui::{Action, Level, Saving, Workspace, theme};
+use crate::ui::{Action, Lesson, Level, Saving, Workspace, shipped_lessons, theme};
 
+/// Largest lesson file, in bytes.
+const LARGEST_LESSON: u64 = 1 << 18;
 /// The smallest and the largest zoom, as factors of the usual size.
 const ZOOM: [f32; 2] = [0.8, 2.0];
 
@@ -123,6 +125,12 @@ impl ExplorerApp {
                 self.send(Command::Resume);
             }
             Action::CompareWith(path) => self.compare_with(path),
+            Action::Teach(number) => {
+                if let Some(lesson) = shipped_lessons().into_iter().nth(number) {
+                    self.face.teach(lesson);
+                }
+            }
+            Action::OpenLesson => self.ask(Purpose::OpenLesson),
             Action::ListRuns => self.list_runs(None),
             Action::RenameRun(path, name) => self.rename_run(path, name),
             Action::TrashRun(path) => self.trash_run(path),
@@ -199,6 +207,7 @@ impl ExplorerApp {
             Purpose::LoadDirections => self.load_directions(&path),
             Purpose::Save(Saving::Recipe) => self.save_recipe(path),
             Purpose::LoadRecipe => self.load_recipe(&path),
+            Purpose::OpenLesson => self.open_lesson(&path),
             Purpose::Save(Saving::Curves) => self.save_curves(path),
             Purpose::Compare => self.compare_with(path),
             Purpose::OpenCheckpoint => self.open_run(path),
@@ -228,6 +237,15 @@ impl ExplorerApp {
                 self.face.add_directions(directions);
             }
             Err(reason) => self.tell(Level::Error, &reason),
+        }
+    }
+
+    /// Opens the lesson of a file. The file is small enough to be read on the window's thread.
+    fn open_lesson(&mut self, path: &Path) {
+        let text = read_regular_text(path, LARGEST_LESSON).map_err(|e| e.to_string());
+        match text.and_then(|text| Lesson::parse(&text)) {
+            Ok(lesson) => self.face.teach(lesson),
+            Err(reason) => self.tell(Level::Error, &format!("{} is no lesson: {reason}", path.display())),
         }
     }
 

@@ -135,6 +135,10 @@ pub enum Action {
     ContinueRun(PathBuf),
     /// Draws the curves of the run in this folder behind the run on screen.
     CompareWith(PathBuf),
+    /// Opens one of the lessons in the program.
+    Teach(usize),
+    /// Opens a dialog for a lesson file.
+    OpenLesson,
     /// Reads the list of runs again.
     ListRuns,
     /// Gives a run's folder another name.

@@ -1,15 +1,18 @@
 //! The whole window: its panels and their state.
 
-use egui::{Context, Panel, Rect, Ui};
+use egui::{Panel, Rect, Ui};
 
 use super::commands::Palette;
 use super::explore::ExplorePanel;
+use super::lessons::{Places, lesson_card};
 use super::plots::PlotsView;
 use super::runs::runs_window;
 use super::samples::SamplesPanel;
-use super::train::ExplanationWindow;
+use super::train::StoryStrip;
 use super::window::{help_overlay, log_window, menu_bar, status_bar};
-use super::{Actions, ExploreView, LatentEditor, Level, Log, RunView, RunsList, Tools, Workspace, theme};
+use super::{
+    Actions, ExploreView, LatentEditor, Lesson, LessonView, Level, Log, RunView, RunsList, Tools, Workspace, theme,
+};
 use crate::latent::LatentVector;
 use crate::protocol::Pace;
 
@@ -29,13 +32,16 @@ pub struct Face {
     pub(super) samples_panel: SamplesPanel,
     /// How the curves are displayed.
     pub(super) plots: PlotsView,
-    pub(super) explanation: ExplanationWindow,
+    pub(super) story: StoryStrip,
     pub(super) log_open: bool,
     pub(super) help_open: bool,
     pub(super) palette: Palette,
     pub(super) workspace: Workspace,
     /// The runs on disk.
     pub(super) runs: RunsList,
+    pub(super) lesson: LessonView,
+    /// Where the parts of the window are in this frame.
+    pub(super) places: Places,
     /// The area between the menu bar and the status bar, where windows may lie.
     pub(super) between: Rect,
 }
@@ -52,12 +58,14 @@ impl Face {
             explore_panel: ExplorePanel::default(),
             samples_panel: SamplesPanel::default(),
             plots: PlotsView::default(),
-            explanation: ExplanationWindow::default(),
+            story: StoryStrip::default(),
             log_open: false,
             help_open: false,
             palette: Palette::default(),
             workspace: Workspace::default(),
             runs: RunsList::default(),
+            lesson: LessonView::default(),
+            places: Places::default(),
             between: Rect::EVERYTHING,
         }
     }
@@ -92,6 +100,16 @@ impl Face {
         &self.runs
     }
 
+    /// Opens a lesson at its first card.
+    pub fn teach(&mut self, lesson: Lesson) {
+        self.lesson.open(lesson);
+    }
+
+    /// The lesson on screen.
+    pub fn lesson(&self) -> &LessonView {
+        &self.lesson
+    }
+
     /// The messages of the log.
     pub fn log(&self) -> &Log {
         &self.log
@@ -99,10 +117,11 @@ impl Face {
 
     /// Draws all panels, and adds the requested actions to `actions`.
     pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Actions) {
+        self.places = Places::default();
         if self.workspace == Workspace::Present {
             self.between = ui.available_rect_before_wrap();
             self.present(ui, actions);
-            self.overlays(ui.ctx(), actions);
+            self.overlays(ui, actions);
             return;
         }
         let bar = theme::bar(ui.visuals().dark_mode);
@@ -120,7 +139,7 @@ impl Face {
         } else {
             self.explore_panels(ui, actions);
         }
-        self.overlays(ui.ctx(), actions);
+        self.overlays(ui, actions);
     }
 
     /// Changes the layout of the window.
@@ -134,7 +153,10 @@ impl Face {
     }
 
     /// Draws the windows and pages that lie over the panels.
-    fn overlays(&mut self, ctx: &Context, actions: &mut Actions) {
+    fn overlays(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        let places = self.places;
+        lesson_card(ui, self, &places, actions);
+        let ctx = &ui.ctx().clone();
         log_window(ctx, &self.log, &mut self.log_open, self.between);
         runs_window(ctx, &mut self.runs, &self.run, self.between, actions);
         help_overlay(ctx, &mut self.help_open);

@@ -13,6 +13,7 @@
 //! | `train` | the left panel, and the state of the training run |
 //! | `explore` | the right panel: the digit, the vector being edited, the pages that change it |
 //! | `plots`, [`curves`] | the plots, and the metrics they show |
+//! | `lessons` | cards that explain the window and set it |
 //! | `runs` | the runs on disk, and the card that offers to continue one |
 //! | `samples` | the sample grids |
 //! | `widgets` | widgets that several panels use |
@@ -23,6 +24,7 @@ pub mod curves;
 mod explore;
 mod face;
 mod layouts;
+mod lessons;
 mod news;
 mod panel_changes;
 mod plots;
@@ -41,6 +43,7 @@ pub use explore::{
     ExploreView, KeptVector, LatentEditor, Listed, NamedDirection, SaveOptions, Shown, Tab, Tools, Workbench,
 };
 pub use face::Face;
+pub use lessons::{Lesson, LessonView, shipped_lessons};
 pub use plots::{Axis, Chart, PlotsView};
 pub use runs::{Example, RunsList};
 pub use samples::GridHistory;

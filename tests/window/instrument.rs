@@ -140,7 +140,7 @@ fn a_taught_slider_leads_from_less_to_more() {
     let more = window.state().latent().clone();
     key(&mut window, Key::T);
     with(&mut window, Modifiers::COMMAND, Key::Num2);
-    press(&mut window, "Mine");
+    press(&mut window, "My directions");
     press(&mut window, "Make slider");
     let taught = window.state().tools().bench().mine[0].direction.clone();
     assert!(taught.position(&more) > taught.position(&less) + 10.0);

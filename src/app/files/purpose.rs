@@ -12,6 +12,7 @@ pub(in crate::app) enum Purpose {
     OpenGenerator,
     LoadDirections,
     LoadRecipe,
+    OpenLesson,
     ChooseData,
     Compare,
 }
@@ -41,12 +42,13 @@ const IMAGES: (&str, &[&str]) = ("Images", &["png", "jpg", "jpeg", "bmp", "webp"
 const ANIMATIONS: (&str, &[&str]) = ("Animations", &["gif", "png", "apng"]);
 const WEIGHTS: (&str, &[&str]) = ("Safetensors", &["safetensors"]);
 const DIRECTIONS: (&str, &[&str]) = ("Directions", &["json"]);
+const LESSONS: (&str, &[&str]) = ("Lessons", &["json"]);
 const RECIPES: (&str, &[&str]) = ("Recipes", &["json"]);
 
 impl Purpose {
     /// All purposes.
     #[cfg(test)]
-    pub(in crate::app) const ALL: [Self; 13] = [
+    pub(in crate::app) const ALL: [Self; 14] = [
         Self::Save(Saving::Image),
         Self::Save(Saving::Grid),
         Self::Save(Saving::Checkpoint),
@@ -58,6 +60,7 @@ impl Purpose {
         Self::OpenGenerator,
         Self::LoadDirections,
         Self::LoadRecipe,
+        Self::OpenLesson,
         Self::ChooseData,
         Self::Compare,
     ];
@@ -76,6 +79,7 @@ impl Purpose {
             Self::OpenGenerator => ("Open generator", File, WEIGHTS),
             Self::LoadDirections => ("Load directions", File, DIRECTIONS),
             Self::LoadRecipe => ("Load recipe", File, RECIPES),
+            Self::OpenLesson => ("Open lesson", File, LESSONS),
             Self::ChooseData => ("Choose a folder of IDX files", Folder, ANY),
             Self::Compare => ("Choose a run's folder", Folder, ANY),
         };

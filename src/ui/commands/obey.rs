@@ -29,6 +29,8 @@ impl Face {
             CommandId::SaveCheckpoint => actions.push(Action::Save(Saving::Checkpoint)),
             CommandId::SaveMorph => actions.push(Action::Save(Saving::Morph)),
             CommandId::SaveDirections => actions.push(Action::Save(Saving::Directions)),
+            CommandId::Teach(number) => actions.push(Action::Teach(number)),
+            CommandId::OpenLesson => actions.push(Action::OpenLesson),
             CommandId::RecentRuns => {
                 self.runs.open = !self.runs.open;
                 actions.push(Action::ListRuns);

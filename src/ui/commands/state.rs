@@ -46,7 +46,9 @@ impl CommandId {
             Self::SaveDirections => {
                 dialog.and(when(!tools.bench.mine.is_empty(), "You have no directions of your own"))
             }
-            Self::OpenCheckpoint | Self::Compare | Self::OpenGenerator | Self::LoadDirections => dialog,
+            Self::OpenCheckpoint | Self::Compare | Self::OpenGenerator | Self::LoadDirections | Self::OpenLesson => {
+                dialog
+            }
             Self::ChooseData => dialog.and(when(!run.is_active(), "Stop the run first")),
             Self::LoadRecipe => dialog.and(when(!run.is_active(), "Stop the run first")),
             Self::UseMnist => when(!run.is_active(), "Stop the run first"),
@@ -92,6 +94,7 @@ impl CommandId {
             | Self::ZoomReset
             | Self::ToggleLog
             | Self::RecentRuns
+            | Self::Teach(_)
             | Self::ToggleHelp
             | Self::TogglePalette
             | Self::OpenPage(_)

@@ -50,6 +50,8 @@ pub(in crate::ui) enum CommandId {
     DarkColours,
     ToggleLog,
     ToggleHelp,
+    Teach(usize),
+    OpenLesson,
     TogglePalette,
     FindDigit(u8),
     FindDirections,
@@ -98,7 +100,7 @@ const fn row(id: CommandId, name: &'static str, keys: &'static [Chord], does: &'
 }
 
 /// Every command, in the palette's order.
-pub(in crate::ui) static TABLE: [Entry; 76] = {
+pub(in crate::ui) static TABLE: [Entry; 80] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
@@ -119,6 +121,10 @@ pub(in crate::ui) static TABLE: [Entry; 76] = {
         row(Id::SaveCurves, "Save curves…", &[], "Saves every figure of the run as a table."),
         row(Id::SaveCheckpoint, "Save checkpoint…", &[], "Saves the run's whole state, without stopping."),
         row(Id::SaveMorph, "Save morph…", &[], "Saves the morph as a GIF or APNG."),
+        row(Id::Teach(0), "Take the tour", &[], "Explains the window and the two networks, card by card."),
+        row(Id::Teach(1), "Lesson: a collapse", &[], "Makes a run collapse on purpose, and shows how to notice it."),
+        row(Id::Teach(2), "Lesson: how good is good?", &[], "Explains the quality metrics with the shipped generator."),
+        row(Id::OpenLesson, "Open lesson…", &[], "Opens the cards of a lesson file."),
         row(
             Id::RecentRuns,
             "Recent runs…",

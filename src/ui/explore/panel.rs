@@ -14,7 +14,7 @@ use crate::ui::widgets::offer::{offer, when};
 use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, RunView, Saving, Tools, theme};
 
 /// Width of the seed box, in points: wide enough for nine digits, the most that a search gives.
-const SEED: f32 = 86.0;
+const SEED: f32 = 76.0;
 
 /// The textures and the state of the right panel.
 #[derive(Default)]
@@ -70,8 +70,8 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     if let Some(guess) = &view.guess {
         let (digit, sure) = guess.best();
         let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
-        let text = theme::title(format!("Reads as {digit} ({:.0} %)", sure * 100.0)).color(color);
-        ui.label(text).on_hover_text("The reading of a small classifier trained on MNIST");
+        let text = RichText::new(format!("Reads as {digit} ({:.0} %)", sure * 100.0)).color(color);
+        ui.add(egui::Label::new(text).truncate()).on_hover_text("The reading of a small classifier trained on MNIST");
         bars(ui, guess);
     } else if view.digits {
         ui.label(RichText::new("Reading it").color(quiet));
@@ -140,7 +140,8 @@ fn length(ui: &mut Ui, z: &LatentVector) {
 
 fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.spacing_mut().item_spacing.x = 5.0;
+        ui.spacing_mut().button_padding.x = 6.0;
         if ui.button("Random").on_hover_text("Go to the vector of a new seed (R)").clicked() {
             editor.random();
         }

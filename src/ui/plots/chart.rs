@@ -43,7 +43,7 @@ pub(super) struct Level {
 }
 
 impl Chart {
-    pub(super) const ALL: [Self; CHARTS] =
+    pub(in crate::ui) const ALL: [Self; CHARTS] =
         [Self::Losses, Self::Scores, Self::Gradients, Self::Updates, Self::Diversity, Self::Quality];
 
     /// The chart's name, above the chart and in the selection.

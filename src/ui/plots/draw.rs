@@ -114,6 +114,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     });
     // This line is drawn without the plot library, whose line would extend the range.
     let frame = *shown.transform.frame();
+    let mut named: Option<f32> = None;
     for level in what.levels.iter().filter(|level| y(level.at).is_finite()) {
         let at = shown.transform.position_from_point_y(y(level.at));
         if at <= frame.top() || at >= frame.bottom() {
@@ -122,7 +123,10 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         let ends = [pos2(frame.left(), at), pos2(frame.right(), at)];
         let stroke = Stroke::new(1.0, level.color.gamma_multiply(0.7));
         ui.painter().extend(Shape::dashed_line(&ends, stroke, 6.0, 5.0));
-        if frame.height() > 60.0 && at > frame.top() + 14.0 {
+        // Two names at nearly the same height would cover each other.
+        let free = named.is_none_or(|other| (other - at).abs() >= 14.0);
+        if frame.height() > 60.0 && at > frame.top() + 14.0 && free && !level.name.is_empty() {
+            named = Some(at);
             let font = FontId::proportional(theme::SMALLEST);
             ui.painter().text(pos2(frame.right() - 4.0, at), Align2::RIGHT_BOTTOM, level.name, font, level.color);
         }

@@ -63,6 +63,11 @@ impl PlotsView {
         &mut self.logarithmic[chart as usize]
     }
 
+    /// Shows these charts only.
+    pub(in crate::ui) fn show(&mut self, wanted: impl Fn(Chart) -> bool) {
+        self.shown = Chart::ALL.map(wanted);
+    }
+
     /// Shows all charts, as for a measurement of the fullest window.
     pub fn show_all(&mut self) {
         self.shown = [true; CHARTS];

@@ -71,6 +71,9 @@ pub(in crate::ui) fn start_card(
             if ui.add(start).on_hover_text("Start a run with the recipe on the left").clicked() {
                 actions.push(Action::Start);
             }
+            if ui.button("Take the tour").on_hover_text("Cards that explain the window").clicked() {
+                actions.push(Action::Teach(0));
+            }
             if ui.button("Recent runs…").on_hover_text("All runs in the runs folder").clicked() {
                 list.open = true;
             }

@@ -13,6 +13,7 @@ use super::{Action, Actions, PixelTexture, RunView, RunsList, Saving, theme};
 use crate::protocol::{GRID_COLUMNS, GRID_TILES, NOT_DIGITS, RunState};
 use crate::raster::{GrayImage, contact_sheet};
 use crate::ui::runs::start_card;
+use crate::ui::train::{StepExplanationView, explanation};
 use crate::ui::widgets::number::{drag, slider};
 use crate::ui::widgets::offer::{offer, when};
 use cells::Cells;
@@ -21,7 +22,7 @@ use labels::labels;
 const TILE_GAP: usize = 1;
 /// Largest number of images of one tile through time.
 const MOMENTS: usize = 96;
-/// In a narrower panel, the choices take two rows.
+/// In a narrower panel, some controls are in a menu.
 const WIDE: f32 = 600.0;
 const GRID: Cells = Cells { columns: GRID_COLUMNS, count: GRID_TILES };
 
@@ -78,6 +79,7 @@ pub struct SamplesPanel {
     followed: usize,
     menu_tile: usize,
     example: PixelTexture,
+    explanation: StepExplanationView,
 }
 
 /// Draws the samples into the remaining area.
@@ -93,16 +95,20 @@ pub fn samples_panel(
         start_card(ui, runs, example, &mut panel.example, actions);
         return;
     }
+    if explanation(ui, &mut panel.explanation, run) {
+        return;
+    }
     let narrow = ui.available_width() < WIDE;
     ui.horizontal(|ui| {
-        modes(ui, panel);
-        if !narrow {
-            ways(ui, panel, run, actions);
+        modes(ui, panel, narrow);
+        if narrow {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.menu_button("Options", |ui| ways(ui, panel, run, actions));
+            });
+        } else {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| ways(ui, panel, run, actions));
         }
     });
-    if narrow {
-        ui.horizontal(|ui| ways(ui, panel, run, actions));
-    }
     scrubber(ui, &mut run.grids);
     if run.grids.is_empty() {
         let quiet = theme::quiet(ui.visuals().dark_mode);
@@ -124,9 +130,11 @@ pub fn samples_panel(
 }
 
 /// Draws the choice of what is shown.
-fn modes(ui: &mut Ui, panel: &mut SamplesPanel) {
+fn modes(ui: &mut Ui, panel: &mut SamplesPanel, narrow: bool) {
     ui.spacing_mut().item_spacing.x = 6.0;
-    ui.label(theme::title("Samples")).on_hover_text("The same 64 noise vectors, redrawn as the generator learns");
+    if !narrow {
+        ui.label(theme::title("Samples")).on_hover_text("The same 64 noise vectors, redrawn as the generator learns");
+    }
     for (mode, name, help) in [
         (Mode::Grid, "Grid", "64 fixed noise vectors at one step; click a digit to explore it"),
         (Mode::Through, "One through time", "One of the samples at several steps of the run; click a step to go there"),
@@ -136,8 +144,12 @@ fn modes(ui: &mut Ui, panel: &mut SamplesPanel) {
     }
 }
 
-/// Draws the other controls of the samples.
+/// Draws the other controls of the samples, in a menu or from right to left.
 fn ways(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Actions) {
+    let ready = actions.dialog().and(when(!run.grids.is_empty(), "There are no samples yet"));
+    if offer(ui, Button::new("Save sample grid…"), "Save all 64 in one image, as they are now", ready) {
+        actions.push(Action::Save(Saving::Grid));
+    }
     if panel.mode == Mode::Through {
         let mut number = panel.followed + 1;
         let follow = ui.add(drag(&mut number, 1..=GRID_TILES).prefix("sample "));
@@ -152,12 +164,6 @@ fn ways(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut 
             run.named.wanted = wanted;
         }
     }
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let ready = actions.dialog().and(when(!run.grids.is_empty(), "There are no samples yet"));
-        if offer(ui, Button::new("Save sample grid…"), "Save all 64 in one image, as they are now", ready) {
-            actions.push(Action::Save(Saving::Grid));
-        }
-    });
 }
 
 /// Draws the sample grid.

@@ -11,6 +11,7 @@ mod run_end;
 mod run_events;
 mod run_view;
 mod step_explanation;
+mod story;
 mod trouble;
 mod tuning;
 
@@ -19,4 +20,5 @@ pub(super) use equilibrium::{Equilibrium, d_score_at_equilibrium};
 pub(super) use panel::{recipe_title, train_panel};
 pub use run_view::RunView;
 pub(super) use run_view::{NO_DATA, clock};
-pub(super) use step_explanation::{ExplanationWindow, explanation_window};
+pub(super) use step_explanation::{StepExplanationView, explanation};
+pub(super) use story::{StoryStrip, size_of_card, story};

@@ -1,6 +1,6 @@
 //! Explains one step: what D's half did, and what G's half did.
 
-use egui::{Context, Grid, Rect, RichText, Ui, Vec2, vec2};
+use egui::{Align, Grid, Layout, RichText, ScrollArea, Ui, Vec2};
 
 use crate::protocol::StepExplanation;
 use crate::raster::GrayImage;
@@ -11,33 +11,31 @@ const TILE: f32 = 40.0;
 
 /// The images of the explanation shown.
 #[derive(Default)]
-pub struct ExplanationWindow {
+pub struct StepExplanationView {
     textures: [Vec<PixelTexture>; 3],
 }
 
-/// Draws the window while there is an explanation, within this part of the screen.
-pub fn explanation_window(ctx: &Context, window: &mut ExplanationWindow, run: &mut RunView, within: Rect) {
-    let Some(explanation) = run.explanation.take() else { return };
+/// Draws the explanation, if any, in the place of the samples. Returns whether there is one.
+pub fn explanation(ui: &mut Ui, view: &mut StepExplanationView, run: &mut RunView) -> bool {
+    let Some(explanation) = run.explanation.take() else { return false };
     let mut open = true;
-    let title = format!("Step {}, half by half", explanation.step);
-    egui::Window::new(title)
-        .id(egui::Id::unique("step explanation"))
-        .open(&mut open)
-        .default_pos(within.min + vec2(224.0, 8.0))
-        .constrain_to(within)
-        .resizable(false)
-        .show(ctx, |ui| {
-            tell(ui, window, &explanation);
+    ui.horizontal(|ui| {
+        ui.label(theme::title(format!("Step {}, half by half", explanation.step)));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            open = !ui.button("Back to the samples").clicked();
         });
+    });
+    ScrollArea::both().auto_shrink(false).show(ui, |ui| tell(ui, view, &explanation));
     if open {
         run.explanation = Some(explanation);
     }
+    true
 }
 
-fn tell(ui: &mut Ui, window: &mut ExplanationWindow, explanation: &StepExplanation) {
+fn tell(ui: &mut Ui, view: &mut StepExplanationView, explanation: &StepExplanation) {
     let dark = ui.visuals().dark_mode;
     let quiet = theme::quiet(dark);
-    let [real, generated, regenerated] = &mut window.textures;
+    let [real, generated, regenerated] = &mut view.textures;
     ui.label(theme::title("1. D's half").color(theme::discriminator(dark)));
     let what = if explanation.trained_d {
         "D sees real and generated digits, and changes its weights to rate real digits higher and generated ones lower."

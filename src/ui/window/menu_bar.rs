@@ -32,15 +32,26 @@ const EDIT: [CommandId; 6] = [
     CommandId::Zero,
 ];
 const TRAIN: [CommandId; 5] = [CommandId::Start, CommandId::Pause, CommandId::Resume, CommandId::Step, CommandId::Stop];
-const HELP: [CommandId; 2] = [CommandId::ToggleHelp, CommandId::TogglePalette];
+const HELP: [CommandId; 6] = [
+    CommandId::Teach(0),
+    CommandId::Teach(1),
+    CommandId::Teach(2),
+    CommandId::OpenLesson,
+    CommandId::ToggleHelp,
+    CommandId::TogglePalette,
+];
 
 /// Width of the choice of workspaces, in points.
 const WORKSPACES: f32 = 238.0;
+
+/// Height of the bar's contents, in points.
+const HEIGHT: f32 = 28.0;
 
 /// Draws the bar. Returns the command that was chosen.
 pub(in crate::ui) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace) -> Option<CommandId> {
     let mut chosen = None;
     egui::MenuBar::new().ui(ui, |ui| {
+        ui.set_min_height(HEIGHT);
         let colours = if situation.dark { CommandId::LightColours } else { CommandId::DarkColours };
         let view = [
             CommandId::Lay(Workspace::Train),

@@ -3,12 +3,12 @@
 use egui::{Color32, Frame, Margin, ProgressBar, RichText, Ui};
 
 use crate::protocol::{HealthLevel, RunState};
-use crate::ui::train::clock;
+use crate::ui::train::{clock, recipe_title};
 use crate::ui::{RunView, theme};
 
 /// In less room, the progress bar and the recipe are left out, in points.
 const FOR_BAR: f32 = 330.0;
-const FOR_RECIPE: f32 = 420.0;
+const FOR_RECIPE: f32 = 470.0;
 
 /// Draws the state, from right to left.
 pub(super) fn run_state(ui: &mut Ui, run: &RunView) {
@@ -24,7 +24,8 @@ pub(super) fn run_state(ui: &mut Ui, run: &RunView) {
             ui.add(bar.fill(theme::chosen(dark)));
         }
         let (epoch, epochs) = run.epochs();
-        let recipe = if room >= FOR_RECIPE { format!("{} · ", info.request.recipe) } else { String::new() };
+        let recipe =
+            if room >= FOR_RECIPE { format!("{} · ", recipe_title(&info.request.recipe)) } else { String::new() };
         ui.label(RichText::new(format!("{recipe}epoch {epoch}/{epochs}")).color(theme::quiet(dark)));
     }
     let (word, help, color) = state(run, dark);

@@ -63,11 +63,11 @@ fn length(ui: &mut Ui, editor: &mut LatentEditor) {
 fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let dark = ui.visuals().dark_mode;
     ui.horizontal(|ui| {
-        ui.label(theme::title("Stored vectors"));
+        ui.label(theme::title("Stored digits"));
         let label = ui.label(RichText::new("step").small());
         ui.add(drag(&mut tools.bench.degrees, 1.0..=90.0).suffix("°"))
             .labelled_by(label.id)
-            .on_hover_text("How far Towards moves");
+            .on_hover_text("How far Move towards goes");
     });
     for (index, name) in SLOTS.iter().enumerate() {
         ui.horizontal(|ui| {
@@ -87,7 +87,7 @@ fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
                 tools.bench.slots[index] = Some(editor.z().clone());
             }
             let full = slot.is_some();
-            let step = ui.add_enabled(full, Button::new("Towards"));
+            let step = ui.add_enabled(full, Button::new("Move towards"));
             let step = step.on_hover_text(format!("{}° towards it ({name})", fixed(tools.bench.degrees, 0)));
             if step.on_disabled_hover_text("Store a vector first").clicked()
                 && let Some(z) = &slot

@@ -25,13 +25,17 @@ const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 const LISTS: [(Listed, &str, &str); 5] = [
     (
         Listed::Found(Method::Attributes),
-        "Looks",
+        "Attributes",
         "Slant, stroke weight and size: regression on measurements of the image",
     ),
     (Listed::Found(Method::Digits), "Digits", "Towards each of the ten digits, as the classifier reads them"),
-    (Listed::Found(Method::FirstLayer), "Axes", "The first layer's own axes, the strongest first (SeFa)"),
-    (Listed::Found(Method::Components), "Parts", "Principal components of the hidden activations (GANSpace)"),
-    (Listed::Mine, "Mine", "Directions you kept or taught"),
+    (Listed::Found(Method::FirstLayer), "Layer axes", "The first layer's own axes, the strongest first (SeFa)"),
+    (
+        Listed::Found(Method::Components),
+        "Principal components",
+        "Principal components of the hidden activations (GANSpace)",
+    ),
+    (Listed::Mine, "My directions", "Directions you kept or taught"),
 ];
 
 /// Why there is no direction towards each digit when the generator has a class input.
@@ -46,8 +50,9 @@ pub(super) fn page(
     digits: [bool; 2],
     actions: &mut Actions,
 ) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
+        ui.spacing_mut().button_padding.x = 6.0;
         for (listed, name, help) in LISTS {
             let open = tools.directions.listed == listed;
             if ui.selectable_label(open, name).on_hover_text(help).clicked() {
@@ -146,7 +151,7 @@ fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, [digits, one
         bar(ui, tools, editor, (index, MEASURED), &name, &direction);
         let (text, help) = described(measure, settled);
         ui.label(RichText::new(text).small().color(theme::quiet(ui.visuals().dark_mode))).on_hover_text(help);
-        if ui.small_button("+").on_hover_text("Keep this direction under Mine").clicked() {
+        if ui.small_button("+").on_hover_text("Keep this direction under My directions").clicked() {
             tools.bench.mine.push(NamedDirection { name, direction });
         }
     });
@@ -158,13 +163,16 @@ fn row_height(ui: &Ui) -> f32 {
 
 fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String) {
     let (mut text, mut help) = match measure {
-        Some(Measure::RSquared(share)) => {
-            (format!("R² {}", fixed(share, 2)), "Share of the variance it explains on held-out samples".to_owned())
-        }
+        Some(Measure::RSquared(share)) => (
+            dots(share, [0.25, 0.5]),
+            format!("R² {}: the share of the variance that it explains on held-out samples", fixed(share, 2)),
+        ),
         Some(Measure::Auc(area)) => (
-            format!("AUC {area:.2}"),
-            "How often a held-out sample of this digit lies further along than one of another digit; 0.5 is chance"
-                .to_owned(),
+            dots(area, [0.85, 0.95]),
+            format!(
+                "AUC {area:.2}: how often a held-out sample of this digit lies further along than one of another \
+                 digit; 0.5 is chance"
+            ),
         ),
         Some(Measure::Share(share)) => {
             (format!("{:.0} %", share * 100.0), "Its share of the layer's variance".to_owned())
@@ -183,6 +191,12 @@ fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String
         None => {}
     }
     (text, help)
+}
+
+/// Returns a strength as one to three dots: the limits of the second and of the third.
+fn dots(value: f32, limits: [f32; 2]) -> String {
+    let count = 1 + limits.iter().filter(|limit| value >= **limit).count();
+    format!("{}{}", "\u{25cf}".repeat(count), "\u{25cb}".repeat(3 - count))
 }
 
 /// Draws the slider of a direction. Moving or clicking it selects its row.

@@ -1,0 +1,127 @@
+//! The format of a lesson, and the lessons in the program.
+
+use serde::Deserialize;
+
+use super::place::Place;
+use super::setting::Setting;
+
+/// Version of the format that this program reads.
+const VERSION: u32 = 1;
+const MOST_CARDS: usize = 60;
+/// Longest title and text, in characters.
+const LONGEST_TITLE: usize = 80;
+const LONGEST_TEXT: usize = 900;
+
+/// A lesson.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lesson {
+    version: u32,
+    /// Title, also in the menu.
+    pub title: String,
+    pub(super) cards: Vec<Card>,
+}
+
+/// A card of a lesson.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Card {
+    pub(super) title: String,
+    /// Paragraphs, separated by empty lines.
+    pub(super) text: String,
+    /// The part of the window that the card is about.
+    #[serde(default)]
+    pub(super) look_at: Option<Place>,
+    /// What is set when the card opens.
+    #[serde(default)]
+    pub(super) set: Setting,
+    /// The button that the card offers.
+    #[serde(default)]
+    pub(super) offer: Option<Offer>,
+}
+
+/// A button on a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Offer {
+    Start,
+    Step,
+    Pause,
+    Resume,
+    Stop,
+    Random,
+    PlayMorph,
+}
+
+impl Lesson {
+    /// Reads a lesson from JSON.
+    ///
+    /// # Errors
+    /// Returns a message that names the line, or the limit that the lesson exceeds.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let lesson: Self = serde_json::from_str(text).map_err(|e| e.to_string())?;
+        if lesson.version != VERSION {
+            return Err(format!("its version is {}; this program reads version {VERSION}", lesson.version));
+        }
+        if lesson.cards.is_empty() || lesson.cards.len() > MOST_CARDS {
+            return Err(format!("it has {} cards; a lesson has 1 to {MOST_CARDS}", lesson.cards.len()));
+        }
+        let too_long = |text: &str, most: usize| text.chars().count() > most || text.trim().is_empty();
+        if too_long(&lesson.title, LONGEST_TITLE) {
+            return Err(format!("its title is empty or longer than {LONGEST_TITLE} characters"));
+        }
+        for (number, card) in (1..).zip(&lesson.cards) {
+            if too_long(&card.title, LONGEST_TITLE) || too_long(&card.text, LONGEST_TEXT) {
+                return Err(format!(
+                    "card {number} has an empty or too long title or text (at most {LONGEST_TITLE} and {LONGEST_TEXT} \
+                     characters)"
+                ));
+            }
+            card.set.check().map_err(|reason| format!("card {number}: {reason}"))?;
+        }
+        Ok(lesson)
+    }
+}
+
+/// The lessons in the program, the tour first.
+pub fn shipped_lessons() -> Vec<Lesson> {
+    [
+        include_str!("../../../assets/lessons/tour.json"),
+        include_str!("../../../assets/lessons/collapse.json"),
+        include_str!("../../../assets/lessons/how-good.json"),
+    ]
+    .into_iter()
+    .filter_map(|text| Lesson::parse(text).ok())
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_lessons_ship_and_the_tour_comes_first() {
+        let titles: Vec<String> = shipped_lessons().into_iter().map(|lesson| lesson.title).collect();
+        assert_eq!(titles, ["The tour", "A collapse, made on purpose", "How good is good?"]);
+    }
+
+    #[test]
+    fn what_is_no_lesson_is_refused_with_the_reason() {
+        let card = r#"{"title":"a","text":"b"}"#;
+        for (text, word) in [
+            ("{", "EOF"),
+            (r#"{"version":2,"title":"t","cards":[{"title":"a","text":"b"}]}"#, "version"),
+            (r#"{"version":1,"title":"t","cards":[]}"#, "0 cards"),
+            (r#"{"version":1,"title":" ","cards":[{"title":"a","text":"b"}]}"#, "title"),
+            (r#"{"version":1,"title":"t","cards":[{"title":"a","text":""}]}"#, "card 1"),
+            (r#"{"version":1,"title":"t","cards":[{"title":"a","text":"b","sett":{}}]}"#, "sett"),
+            (r#"{"version":1,"title":"t","cards":[{"title":"a","text":"b","look_at":"moon"}]}"#, "moon"),
+            (r#"{"version":1,"title":"t","cards":[{"title":"a","text":"b","set":{"recipe":"none"}}]}"#, "no recipe"),
+            (r#"{"version":1,"title":"t","cards":[{"title":"a","text":"b","set":{"lr_g":7.0}}]}"#, "lr_g"),
+        ] {
+            let reason = Lesson::parse(text).unwrap_err();
+            assert!(reason.contains(word), "{text}: {reason}");
+        }
+        assert!(Lesson::parse(&format!(r#"{{"version":1,"title":"t","cards":[{card}]}}"#)).is_ok());
+    }
+}

@@ -1,0 +1,54 @@
+//! Parts of the window that a card can point at.
+
+use egui::{Rect, Ui};
+use serde::Deserialize;
+
+use crate::ui::theme;
+
+/// A part of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::ui) enum Place {
+    /// The left panel.
+    Run,
+    /// The strip from noise to discriminator.
+    Story,
+    /// The curves.
+    Plots,
+    /// The samples.
+    Samples,
+    /// The large digit, in the layout for it.
+    Digit,
+    /// The right panel.
+    Sliders,
+}
+
+const PLACES: usize = 6;
+
+/// Where the parts were drawn in this frame.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui) struct Places([Option<Rect>; PLACES]);
+
+impl Default for Places {
+    fn default() -> Self {
+        Self([None; PLACES])
+    }
+}
+
+impl Places {
+    /// Records where a part is.
+    pub(in crate::ui) fn note(&mut self, place: Place, rect: Rect) {
+        self.0[place as usize] = Some(rect);
+    }
+
+    /// Where a part is, if it is on screen.
+    pub(super) fn of(&self, place: Place) -> Option<Rect> {
+        self.0[place as usize]
+    }
+}
+
+/// Draws an outline around the part that the card is about.
+pub(super) fn outline(ui: &Ui, rect: Rect) {
+    let color = theme::accent(ui.visuals().dark_mode);
+    ui.painter().rect_stroke(rect.shrink(1.0), 10.0, (2.0, color), egui::StrokeKind::Inside);
+}

@@ -1,0 +1,185 @@
+//! The story of a GAN in one strip: noise, generator, digit, discriminator, real digit. During training the network
+//! whose turn it is lights up, far slower than the steps.
+
+use egui::{Align2, Color32, FontId, Image, Pos2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
+
+use crate::latent::LatentVector;
+use crate::protocol::{GeneratorSource, RunState};
+use crate::raster::GrayImage;
+use crate::ui::widgets::number::fixed;
+use crate::ui::{ExploreView, PixelTexture, RunView, theme};
+
+/// Height of the strip, in points.
+pub(in crate::ui) const HEIGHT: f32 = 48.0;
+/// In less room, the networks have their letters instead of their names, in points.
+const FOR_NAMES: f32 = 560.0;
+/// Number of noise values drawn as bars.
+const BARS: usize = 24;
+/// Seconds for which each network is lit.
+const TURN: f64 = 1.2;
+
+/// The images of the strip.
+#[derive(Default)]
+pub struct StoryStrip {
+    digit: PixelTexture,
+    real: PixelTexture,
+}
+
+/// One of the two networks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Player {
+    Generator,
+    Discriminator,
+}
+
+/// Draws the strip for the digit on screen.
+pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, view: &ExploreView, z: &LatentVector) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "the story of a step"));
+    let turn = turn(ui, run);
+    let names = rect.width() >= FOR_NAMES;
+    let boxed = if names { 118.0 } else { 62.0 };
+    let noise = if names { 84.0 } else { 56.0 };
+    // What is left is shared by the four arrows.
+    let arrow = ((rect.width() - noise - 2.0 * (boxed + HEIGHT)) / 4.0).clamp(8.0, 56.0);
+    let mut left = rect.left() + ((rect.width() - noise - 2.0 * (boxed + HEIGHT) - 4.0 * arrow) / 2.0).max(0.0);
+    let mut next = |width: f32| {
+        let place = Rect::from_min_size(pos2(left, rect.top()), vec2(width, HEIGHT));
+        left += width;
+        place
+    };
+    let of_run = matches!(view.source, GeneratorSource::Run { .. });
+    let newest = run.curves.last().filter(|_| of_run);
+    bars(ui, next(noise), z);
+    pointing(ui, next(arrow), true, None);
+    let loss = newest.map(|row| format!("loss {}", fixed(row.loss_g, 2)));
+    network(ui, next(boxed), Player::Generator, turn, names, loss);
+    pointing(ui, next(arrow), true, None);
+    picture(ui, next(HEIGHT), &mut strip.digit, "your digit", view.digit.as_ref());
+    let score = view.d_score.map(|score| format!("{:.0} %", 100.0 * score));
+    pointing(ui, next(arrow), true, score);
+    let loss = newest.map(|row| format!("loss {}", fixed(row.loss_d, 2)));
+    network(ui, next(boxed), Player::Discriminator, turn, names, loss);
+    let score = newest.map(|row| format!("{:.0} %", 100.0 * row.d_real));
+    pointing(ui, next(arrow), false, score);
+    let real = run.info.as_ref().and_then(|info| info.real.first());
+    picture(ui, next(HEIGHT), &mut strip.real, "a real digit", real);
+    response.on_hover_ui(|ui| {
+        ui.set_max_width(420.0);
+        ui.label(match turn {
+            Some(Player::Discriminator) => {
+                "D's turn: the discriminator (D), the police, sees real and generated digits, and learns to rate real \
+                 digits higher and generated ones lower."
+            }
+            Some(Player::Generator) => {
+                "G's turn: the generator (G), the forger, learns to draw digits that D takes for real ones."
+            }
+            None => {
+                "The generator (G) turns 200 numbers of noise into a digit. The discriminator (D) says how probably a \
+                 digit is real. In training they take turns, and each makes the other better."
+            }
+        });
+        ui.label("The percentages are what D says: of your digit, and of the real digits of the last step.");
+    });
+}
+
+/// Returns the network that is lit, while training goes on.
+fn turn(ui: &Ui, run: &RunView) -> Option<Player> {
+    if run.state != RunState::Running || run.curves.is_empty() {
+        return None;
+    }
+    let now = ui.input(|i| i.time) / TURN;
+    let wait = (1.0 - now.fract()) * TURN;
+    ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(wait.max(0.02)));
+    Some(if now as u64 % 2 == 0 { Player::Discriminator } else { Player::Generator })
+}
+
+/// Draws the first noise values as bars.
+fn bars(ui: &Ui, rect: Rect, z: &LatentVector) {
+    let dark = ui.visuals().dark_mode;
+    let painter = ui.painter_at(rect);
+    let inside = rect.shrink2(vec2(0.0, 6.0));
+    let pitch = inside.width() / BARS as f32;
+    for index in 0..BARS {
+        let value = (z.get(index) / 3.0).clamp(-1.0, 1.0) * inside.height() / 2.0;
+        let left = inside.left() + index as f32 * pitch;
+        let ends = [pos2(left, inside.center().y), pos2(left + pitch - 1.0, inside.center().y - value)];
+        painter.rect_filled(Rect::from_two_pos(ends[0], ends[1]), 0.0, theme::quiet(dark));
+    }
+}
+
+/// Draws a network as a box with its name and its loss.
+fn network(ui: &Ui, rect: Rect, player: Player, turn: Option<Player>, names: bool, loss: Option<String>) {
+    let dark = ui.visuals().dark_mode;
+    let (name, letter, color) = match player {
+        Player::Generator => ("Generator (G)", "G", theme::generator(dark)),
+        Player::Discriminator => ("Discriminator (D)", "D", theme::discriminator(dark)),
+    };
+    let lit = turn == Some(player);
+    let fill = color.gamma_multiply(if lit { 0.42 } else { 0.14 });
+    let stroke = Stroke::new(if lit { 2.0 } else { 1.0 }, color.gamma_multiply(if lit { 1.0 } else { 0.5 }));
+    ui.painter().rect(rect.shrink2(vec2(0.0, 2.0)), 8.0, fill, stroke, egui::StrokeKind::Inside);
+    // Text on a lit box needs the contrast of the text colour.
+    let color = if lit { theme::text(dark) } else { color };
+    let name = if names { name } else { letter };
+    let half = if loss.is_some() { 9.0 } else { 0.0 };
+    write(ui, rect.center() - vec2(0.0, half), name, 13.0, color);
+    if let Some(loss) = loss {
+        write(ui, rect.center() + vec2(0.0, half), &loss, theme::SMALLEST, color);
+    }
+}
+
+fn write(ui: &Ui, at: Pos2, text: &str, size: f32, color: Color32) {
+    ui.painter().text(at, Align2::CENTER_CENTER, text, FontId::proportional(size), color);
+}
+
+/// Draws an arrow, with a text above it where it fits.
+fn pointing(ui: &Ui, rect: Rect, right: bool, text: Option<String>) {
+    let color = theme::quiet(ui.visuals().dark_mode);
+    let inside = rect.shrink2(vec2((rect.width() * 0.15).min(6.0), 0.0));
+    let (from, to) = (inside.left_center(), inside.right_center());
+    let (from, to) = if right { (from, to) } else { (to, from) };
+    ui.painter().arrow(from, to - from, Stroke::new(1.5, color));
+    if let Some(text) = text.filter(|_| rect.width() >= 36.0) {
+        let at = rect.center() - vec2(0.0, 14.0);
+        write(ui, at, &text, theme::SMALLEST, theme::discriminator(ui.visuals().dark_mode));
+    }
+}
+
+fn picture(ui: &Ui, rect: Rect, texture: &mut PixelTexture, name: &str, image: Option<&GrayImage>) {
+    match image {
+        Some(image) => Image::from_texture(texture.of(ui.ctx(), name, image)).corner_radius(4.0).paint_at(ui, rect),
+        None => {
+            ui.painter().rect_filled(rect, 4.0, theme::empty(ui.visuals().dark_mode));
+            write(ui, rect.center(), "real", theme::SMALLEST, theme::quiet(ui.visuals().dark_mode));
+        }
+    }
+}
+
+/// The strip's card has less space inside than others.
+pub(in crate::ui) fn size_of_card(ui: &Ui) -> Vec2 {
+    theme::card(ui.visuals().dark_mode).total_margin().sum() + vec2(0.0, HEIGHT)
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::kittest::Queryable as _;
+
+    use crate::protocol::RunState;
+    use crate::ui::trial::{face, texts, trial, with_run};
+
+    #[test]
+    fn the_strip_names_both_networks_where_there_is_room_and_always_has_their_letters() {
+        for (width, names) in [(1024.0, ["G", "D"]), (1920.0, ["Generator (G)", "Discriminator (D)"])] {
+            let mut face = with_run(face(), 10, 100);
+            face.run.state = RunState::Paused;
+            let trial = trial([width, 800.0], face);
+            let strip = trial.get_by_label("the story of a step").rect();
+            let inside: Vec<String> =
+                texts(&trial).into_iter().filter(|(at, _)| strip.contains_rect(*at)).map(|(_, text)| text).collect();
+            for name in names {
+                assert!(inside.iter().any(|text| text == name), "{name} at {width}: {inside:?}");
+            }
+        }
+    }
+}
