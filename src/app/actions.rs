@@ -12,7 +12,7 @@ use crate::files::{exists_itself, read_regular_text};
 use crate::protocol::{
     Command, Conditioning, DataSource, Drawing, FindDigit, GeneratorChoice, Job, JobKind, RunData, RunRequest,
 };
-use crate::ui::{Action, Lesson, Level, Saving, Workspace, shipped_lessons, theme};
+use crate::ui::{Action, Hidden, Lesson, Level, Saving, Workspace, shipped_lessons, theme};
 
 /// Largest lesson file, in bytes.
 const LARGEST_LESSON: u64 = 1 << 18;
@@ -144,6 +144,12 @@ impl ExplorerApp {
             Action::Tune(tuning) => self.send(Command::Tune(tuning)),
             Action::Train(trained, steps) => self.send(Command::Train(trained, steps)),
             Action::Lay(workspace) => self.lay_out(workspace, ctx),
+            Action::ResetLayout => {
+                self.face.hide(Hidden::default());
+                // The sizes that the user has given to the panels.
+                ctx.memory_mut(|memory| memory.data.remove_by_type::<egui::PanelState>());
+                ctx.set_zoom_factor(1.0);
+            }
             Action::Zoom(factor) => {
                 let zoom = factor.map_or(1.0, |factor| ctx.zoom_factor() * factor);
                 ctx.set_zoom_factor(zoom.clamp(ZOOM[0], ZOOM[1]));

@@ -97,6 +97,7 @@ impl ExplorerApp {
         app.resume_workbench();
         app.condition(app.settings.conditioning);
         app.face.lay_out(app.settings.workspace);
+        app.face.hide(app.settings.hidden);
         cc.egui_ctx.set_zoom_factor(app.settings.zoom);
         app.session.set_following(app.settings.following);
         app.session.set_pace(app.settings.pace);

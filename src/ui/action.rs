@@ -168,6 +168,8 @@ pub enum Action {
     },
     /// Changes the layout of the window.
     Lay(Workspace),
+    /// Shows all panels at their usual sizes, at the usual zoom.
+    ResetLayout,
     /// Multiplies the zoom by this factor; `None` restores the usual size.
     Zoom(Option<f32>),
     /// Selects dark or light colours.

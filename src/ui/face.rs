@@ -4,6 +4,7 @@ use egui::{Panel, Rect, Ui};
 
 use super::commands::Palette;
 use super::explore::ExplorePanel;
+use super::layouts::{Hidden, Part};
 use super::lessons::{Places, lesson_card};
 use super::plots::PlotsView;
 use super::runs::runs_window;
@@ -40,6 +41,9 @@ pub struct Face {
     /// The runs on disk.
     pub(super) runs: RunsList,
     pub(super) lesson: LessonView,
+    /// The part shown in a window that is too small for several.
+    pub(super) small_window: Part,
+    pub(super) hidden: Hidden,
     /// Where the parts of the window are in this frame.
     pub(super) places: Places,
     /// The area between the menu bar and the status bar, where windows may lie.
@@ -65,6 +69,8 @@ impl Face {
             workspace: Workspace::default(),
             runs: RunsList::default(),
             lesson: LessonView::default(),
+            small_window: Part::default(),
+            hidden: Hidden::default(),
             places: Places::default(),
             between: Rect::EVERYTHING,
         }
@@ -133,7 +139,7 @@ impl Face {
             self.log_open = !self.log_open;
         }
         self.between = ui.available_rect_before_wrap();
-        self.explore_panel.digit_elsewhere = self.workspace == Workspace::Explore;
+        self.explore_panel.digit_elsewhere = false;
         if self.workspace == Workspace::Train {
             self.train_panels(ui, actions);
         } else {
@@ -145,6 +151,16 @@ impl Face {
     /// Changes the layout of the window.
     pub fn lay_out(&mut self, workspace: Workspace) {
         self.workspace = workspace;
+    }
+
+    /// Hides or shows the panels at the sides.
+    pub fn hide(&mut self, hidden: Hidden) {
+        self.hidden = hidden;
+    }
+
+    /// The panels at the sides that are hidden.
+    pub fn hidden(&self) -> Hidden {
+        self.hidden
     }
 
     /// The current layout of the window.
@@ -189,40 +205,68 @@ mod tests {
     use crate::latent::path::Keyframe;
     use crate::latent::random::sample;
     use crate::protocol::{RunState, SampleGrid};
-    use crate::ui::trial::{face, trial, under_the_bar, with_run};
+    use crate::ui::layouts::Part;
+    use crate::ui::trial::{cut, face, trial, under_the_bar, with_run};
     use crate::ui::{Chart, KeptVector, Listed, NamedDirection, Shown, Tab, Workspace};
 
     const CONTROLS: [Role; 6] =
         [Role::Button, Role::CheckBox, Role::SpinButton, Role::ComboBox, Role::Slider, Role::TextInput];
 
+    /// Sizes of windows from 1024 x 700 to 3840 x 2160 in points, at zooms from 80 % to 200 %.
+    const SIZES: [[f32; 2]; 11] = [
+        [1024.0, 700.0],
+        [1100.0, 700.0],
+        [1180.0, 700.0],
+        [1280.0, 800.0],
+        [1920.0, 1080.0],
+        [3840.0, 2160.0],
+        [4800.0, 2700.0],
+        [853.0, 583.0],
+        [683.0, 467.0],
+        [640.0, 400.0],
+        [512.0, 350.0],
+    ];
+
     #[test]
     fn no_control_lies_under_another_in_any_window_there_may_be() {
-        for width in [1024.0, 1100.0, 1180.0, 1210.0, 1280.0, 1920.0] {
+        for [width, height] in SIZES {
             let mut face = with_run(face(), 100, 40_000);
             face.run.state = RunState::Paused;
             for step in [1, 50, 100] {
                 face.run.grids.push(SampleGrid { step, tiles: Vec::new() });
             }
             face.plots.toggle(Chart::Diversity);
-            let mut trial = trial([width, 700.0], face);
+            let mut trial = trial([width, height], face);
             for (workspace, tab) in
                 [Workspace::Train, Workspace::Explore].into_iter().flat_map(|lay| Tab::ALL.map(|tab| (lay, tab)))
             {
-                trial.state_mut().face.lay_out(workspace);
-                trial.state_mut().face.tools.bench.tab = tab;
-                trial.run_steps(5);
-                let all = CONTROLS.into_iter().flat_map(|role| trial.query_all_by_role(role));
-                let named =
-                    |node: egui_kittest::Node<'_>| (node.rect(), node.accesskit_node().label().unwrap_or_default());
-                let all: Vec<(Rect, String)> = all.map(named).collect();
-                let least = if workspace == Workspace::Train { 30 } else { 15 };
-                assert!(all.len() > least, "{} in {workspace:?}", all.len());
-                for (n, (rect, name)) in all.iter().enumerate() {
-                    assert!(rect.left() >= 0.0 && rect.right() <= width, "{name} at {rect:?} of {width}, {tab:?}");
-                    let under = all[n + 1..].iter().find(|(other, _)| other.shrink(1.5).intersects(*rect));
-                    assert_eq!(under, None, "{name} at {rect:?}, {width} wide, {tab:?}");
+                for part in [Part::Run, Part::Curves, Part::Samples, Part::Digit, Part::Sliders] {
+                    trial.state_mut().face.small_window = part;
+                    trial.state_mut().face.lay_out(workspace);
+                    trial.state_mut().face.tools.bench.tab = tab;
+                    trial.run_steps(5);
+                    let place = format!("{width} x {height}, {workspace:?}, {part:?}, {tab:?}");
+                    apart(&trial, width, &place);
+                    assert_eq!(cut(&trial), Vec::<String>::new(), "{place}");
+                    if width >= 1024.0 {
+                        // All parts are shown at once.
+                        break;
+                    }
                 }
             }
+        }
+    }
+
+    /// Checks that no control leaves the window or lies under another.
+    fn apart(trial: &crate::ui::trial::Trial, width: f32, place: &str) {
+        let all = CONTROLS.into_iter().flat_map(|role| trial.query_all_by_role(role));
+        let named = |node: egui_kittest::Node<'_>| (node.rect(), node.accesskit_node().label().unwrap_or_default());
+        let all: Vec<(Rect, String)> = all.map(named).collect();
+        assert!(all.len() > 8, "{} in {place}", all.len());
+        for (n, (rect, name)) in all.iter().enumerate() {
+            assert!(rect.left() >= 0.0 && rect.right() <= width, "{name} at {rect:?}, {place}");
+            let under = all[n + 1..].iter().find(|(other, _)| other.shrink(1.5).intersects(*rect));
+            assert_eq!(under, None, "{name} at {rect:?}, {place}");
         }
     }
 

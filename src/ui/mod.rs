@@ -43,6 +43,7 @@ pub use explore::{
     ExploreView, KeptVector, LatentEditor, Listed, NamedDirection, SaveOptions, Shown, Tab, Tools, Workbench,
 };
 pub use face::Face;
+pub use layouts::Hidden;
 pub use lessons::{Lesson, LessonView, shipped_lessons};
 pub use plots::{Axis, Chart, PlotsView};
 pub use runs::{Example, RunsList};

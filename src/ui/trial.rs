@@ -137,6 +137,22 @@ pub(super) fn under_the_bar(trial: &mut Trial, at: Pos2) -> Option<Vec<String>> 
     Some(all.into_iter().map(|(_, text)| text).collect())
 }
 
+/// Returns the texts whose left or right end is cut by the area that they are in.
+pub(super) fn cut(trial: &Trial) -> Vec<String> {
+    let mut found = Vec::new();
+    each(trial, |shape, clip| {
+        if let Shape::Text(text) = shape {
+            let rect = shape.visual_bounding_rect();
+            // What is scrolled out of sight is not cut.
+            let seen = rect.is_positive() && rect.y_range().intersection(clip.y_range()).span() > 0.0;
+            if seen && (rect.left() < clip.left() - 1.0 || rect.right() > clip.right() + 1.0) {
+                found.push(format!("{:?} at {rect:?} in {clip:?}", text.galley.text()));
+            }
+        }
+    });
+    found
+}
+
 fn each(trial: &Trial, mut look: impl FnMut(&Shape, Rect)) {
     fn leaves(shape: &Shape, look: &mut impl FnMut(&Shape)) {
         match shape {

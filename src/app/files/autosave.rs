@@ -38,6 +38,7 @@ impl ExplorerApp {
         Settings {
             z: self.latent().clone(),
             seed: self.editor().seed,
+            hidden: self.face.hidden(),
             workspace: match self.face.workspace() {
                 // The window does not open in full screen.
                 Workspace::Present => Workspace::Explore,

@@ -10,7 +10,7 @@ use crate::latent::LatentVector;
 use crate::latent::random::sample;
 use crate::protocol::{Conditioning, Pace, Recipe, RunRequest};
 use crate::raster::Filter;
-use crate::ui::{SaveOptions, Workspace};
+use crate::ui::{Hidden, SaveOptions, Workspace};
 
 /// Version of the format that this program writes.
 const VERSION: u32 = 1;
@@ -34,6 +34,8 @@ pub struct Settings {
     pub seed: u64,
     /// The layout of the window.
     pub workspace: Workspace,
+    /// The panels at the sides that are hidden.
+    pub hidden: Hidden,
     /// The zoom factor of the window.
     pub zoom: f32,
     /// Class and truncation of the generator.
@@ -64,6 +66,7 @@ impl Default for Settings {
             z: sample(7),
             seed: 7,
             workspace: Workspace::default(),
+            hidden: Hidden::default(),
             zoom: 1.0,
             conditioning: Conditioning::default(),
             following: true,

@@ -44,6 +44,9 @@ impl Face {
             }
             CommandId::Lay(workspace) => actions.push(Action::Lay(workspace)),
             CommandId::LeavePresentation => actions.push(Action::Lay(Workspace::Explore)),
+            CommandId::ToggleRun => self.hidden.run = !self.hidden.run,
+            CommandId::ToggleSliders => self.hidden.sliders = !self.hidden.sliders,
+            CommandId::ResetLayout => actions.push(Action::ResetLayout),
             CommandId::ZoomIn => actions.push(Action::Zoom(Some(ZOOM_STEP))),
             CommandId::ZoomOut => actions.push(Action::Zoom(Some(1.0 / ZOOM_STEP))),
             CommandId::ZoomReset => actions.push(Action::Zoom(None)),

@@ -47,7 +47,7 @@ impl Palette {
         let area = Area::new(id).kind(egui::UiKind::Modal).sense(egui::Sense::hover());
         let area = area.anchor(Align2::CENTER_TOP, vec2(0.0, 72.0)).order(egui::Order::Foreground).interactable(true);
         let shown = Modal::new(id).area(area).show(ctx, |ui| {
-            ui.set_width(WIDTH);
+            ui.set_width(WIDTH.min(ctx.content_rect().width() - 48.0));
             contents(ui, search, situation)
         });
         let closes = shown.should_close();

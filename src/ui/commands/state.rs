@@ -94,6 +94,9 @@ impl CommandId {
             | Self::ZoomReset
             | Self::ToggleLog
             | Self::RecentRuns
+            | Self::ToggleRun
+            | Self::ToggleSliders
+            | Self::ResetLayout
             | Self::Teach(_)
             | Self::ToggleHelp
             | Self::TogglePalette

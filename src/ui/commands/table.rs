@@ -43,6 +43,9 @@ pub(in crate::ui) enum CommandId {
     SmoothWindow,
     Lay(Workspace),
     LeavePresentation,
+    ToggleRun,
+    ToggleSliders,
+    ResetLayout,
     ZoomIn,
     ZoomOut,
     ZoomReset,
@@ -100,7 +103,7 @@ const fn row(id: CommandId, name: &'static str, keys: &'static [Chord], does: &'
 }
 
 /// Every command, in the palette's order.
-pub(in crate::ui) static TABLE: [Entry; 80] = {
+pub(in crate::ui) static TABLE: [Entry; 83] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
@@ -265,6 +268,9 @@ pub(in crate::ui) static TABLE: [Entry; 80] = {
             "Shows the digit and the ten digits full screen, or leaves full screen.",
         ),
         row(Id::LeavePresentation, "Leave the presentation", &[key(Key::Escape)], "Shows the other panels again."),
+        row(Id::ToggleRun, "Run panel", &[key(Key::F6)], "Shows or hides the panel on the left."),
+        row(Id::ToggleSliders, "Digit and sliders", &[key(Key::F7)], "Shows or hides the panel on the right."),
+        row(Id::ResetLayout, "Reset layout", &[], "Shows all panels at their usual sizes, at the usual zoom."),
         row(Id::ZoomIn, "Zoom in", &[], "Draws everything a tenth larger; Ctrl and + does the same."),
         row(Id::ZoomOut, "Zoom out", &[], "Draws everything a tenth smaller; Ctrl and - does the same."),
         row(Id::ZoomReset, "Usual size", &[], "Draws everything at its normal size; Ctrl and 0 does the same."),

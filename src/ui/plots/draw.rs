@@ -10,6 +10,9 @@ use super::vertical_axis::{Extent, decades, horizontal_lines, power_text, value_
 use super::view::PlotsView;
 use crate::ui::theme;
 
+/// Space at the right of a plot, in points.
+const BESIDE: f32 = 14.0;
+
 /// The contents of a plot.
 pub(super) struct Drawing<'a> {
     pub(super) chart: Chart,
@@ -52,6 +55,8 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     let unnumbered = empty && (logarithmic || what.chart.first_range().is_none());
     let mut plot = Plot::new((what.chart.name(), axis.name(), logarithmic))
         .height(height)
+        // Half of the last number lies beyond the end of the axis.
+        .width((ui.available_width() - BESIDE).max(60.0))
         .link_axis(id, [true, false])
         .link_cursor(id, [true, false])
         .allow_scroll(false)

@@ -6,7 +6,7 @@ use crate::ui::commands::{CommandId as Id, Slot, keys_of};
 use crate::ui::{Tab, Workspace, theme};
 
 /// Related commands, and what their keys do.
-const KEYS: [(&[Id], &str); 24] = [
+const KEYS: [(&[Id], &str); 25] = [
     (&[Id::Pause, Id::Resume], "pause or resume training"),
     (&[Id::Random], "go to a random vector"),
     (&[Id::Mutate], "change it at random"),
@@ -29,6 +29,7 @@ const KEYS: [(&[Id], &str); 24] = [
     (&[Id::Lay(Workspace::Train), Id::Lay(Workspace::Explore)], "choose a workspace"),
     (&[Id::Lay(Workspace::Present)], "show the digit full screen"),
     (&[Id::LeavePresentation], "leave full screen"),
+    (&[Id::ToggleRun, Id::ToggleSliders], "show or hide the panels at the sides"),
     (&[Id::TogglePalette], "search all commands"),
     (&[Id::ToggleHelp], "show this page"),
 ];
@@ -83,9 +84,10 @@ pub(in crate::ui) fn help_overlay(ctx: &egui::Context, open: &mut bool) {
         return;
     }
     let response = egui::Modal::new(egui::Id::unique("help")).show(ctx, |ui| {
-        ui.set_width(860.0);
+        let room = ctx.content_rect().size() - egui::vec2(60.0, 90.0);
+        ui.set_width(room.x.min(900.0));
         ui.heading("Latent Explorer");
-        page(ui);
+        egui::ScrollArea::both().max_height(room.y - 60.0).show(ui, page);
         ui.add_space(8.0);
         ui.button("Close").clicked()
     });

@@ -41,6 +41,8 @@ const HELP: [CommandId; 6] = [
     CommandId::TogglePalette,
 ];
 
+/// In a narrower window, the workspaces stand beside the menus, in points.
+const NARROW: f32 = 900.0;
 /// Width of the choice of workspaces, in points.
 const WORKSPACES: f32 = 238.0;
 
@@ -57,6 +59,9 @@ pub(in crate::ui) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace
             CommandId::Lay(Workspace::Train),
             CommandId::Lay(Workspace::Explore),
             CommandId::Lay(Workspace::Present),
+            CommandId::ToggleRun,
+            CommandId::ToggleSliders,
+            CommandId::ResetLayout,
             CommandId::ZoomIn,
             CommandId::ZoomOut,
             CommandId::ZoomReset,
@@ -83,8 +88,13 @@ pub(in crate::ui) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace
 
 /// Draws the choice of workspaces, in the middle of the bar where there is room.
 fn workspaces(ui: &mut Ui, situation: &Situation<'_>) -> Option<CommandId> {
-    let middle = ui.ctx().content_rect().center().x - WORKSPACES / 2.0;
-    ui.add_space((middle - ui.cursor().left()).max(theme::GAP));
+    let whole = ui.ctx().content_rect();
+    let (width, wide) = if whole.width() < NARROW { (0.0, false) } else { (74.0, true) };
+    if wide {
+        ui.add_space((whole.center().x - WORKSPACES / 2.0 - ui.cursor().left()).max(theme::GAP));
+    } else {
+        ui.spacing_mut().item_spacing.x = 2.0;
+    }
     let mut chosen = None;
     for (workspace, name) in
         [(Workspace::Train, "Train"), (Workspace::Explore, "Explore"), (Workspace::Present, "Present")]
@@ -92,7 +102,7 @@ fn workspaces(ui: &mut Ui, situation: &Situation<'_>) -> Option<CommandId> {
         let command = CommandId::Lay(workspace);
         let Some(entry) = command.entry() else { continue };
         let key = entry.keys.first().map_or_else(String::new, |key| format!(" ({})", key.text()));
-        let button = Button::selectable(situation.workspace == workspace, name).min_size(egui::vec2(74.0, 26.0));
+        let button = Button::selectable(situation.workspace == workspace, name).min_size(egui::vec2(width, 26.0));
         if ui.add(button).on_hover_text(format!("{}{key}", entry.does)).clicked() {
             chosen = Some(command);
         }

@@ -6,8 +6,10 @@ use crate::protocol::{HealthLevel, RunState};
 use crate::ui::train::{clock, recipe_title};
 use crate::ui::{RunView, theme};
 
-/// In less room, the progress bar and the recipe are left out, in points.
-const FOR_BAR: f32 = 330.0;
+/// In less room, the time left, the epoch, the progress bar and the recipe are left out, in points.
+const FOR_TIME: f32 = 190.0;
+const FOR_EPOCH: f32 = 270.0;
+const FOR_BAR: f32 = 340.0;
 const FOR_RECIPE: f32 = 470.0;
 
 /// Draws the state, from right to left.
@@ -15,7 +17,7 @@ pub(super) fn run_state(ui: &mut Ui, run: &RunView) {
     let dark = ui.visuals().dark_mode;
     let room = ui.available_width();
     if let Some(info) = &run.info {
-        if let Some(left) = run.seconds_left().filter(|_| run.is_active()) {
+        if let Some(left) = run.seconds_left().filter(|_| run.is_active() && room >= FOR_TIME) {
             ui.label(format!("{} left", clock(left))).on_hover_text("Time until the last step, at the present speed");
         }
         let done = run.step() as f32 / info.last_step.max(1) as f32;
@@ -26,7 +28,9 @@ pub(super) fn run_state(ui: &mut Ui, run: &RunView) {
         let (epoch, epochs) = run.epochs();
         let recipe =
             if room >= FOR_RECIPE { format!("{} · ", recipe_title(&info.request.recipe)) } else { String::new() };
-        ui.label(RichText::new(format!("{recipe}epoch {epoch}/{epochs}")).color(theme::quiet(dark)));
+        if room >= FOR_EPOCH {
+            ui.label(RichText::new(format!("{recipe}epoch {epoch}/{epochs}")).color(theme::quiet(dark)));
+        }
     }
     let (word, help, color) = state(run, dark);
     chip(ui, word, color).on_hover_text(help);

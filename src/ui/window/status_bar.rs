@@ -5,18 +5,24 @@ use egui::{RichText, Sense, Ui};
 use super::log;
 use crate::ui::{ExploreView, Log, RunView, theme};
 
+/// In a narrower window, the message has the whole bar, in points.
+const WIDE: f32 = 760.0;
+
 /// Draws the status bar. Returns whether its message was clicked.
 pub(in crate::ui) fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explore: &ExploreView) -> bool {
     let dark = ui.visuals().dark_mode;
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let quiet = theme::quiet(dark);
-            ui.label(RichText::new(explore.source_text()).small().color(quiet));
-            if let (Some(rate), Some(info)) = (run.rate(), &run.info) {
+            let wide = ui.available_width() >= WIDE;
+            if wide {
+                ui.label(RichText::new(explore.source_text()).small().color(quiet));
+            }
+            if let (Some(rate), Some(info)) = (run.rate().filter(|_| wide), &run.info) {
                 let images = rate * run.tuning.map_or(info.request.batch, |tuning| tuning.batch) as f64;
                 ui.label(RichText::new(format!("{images:.0} img/s")).small().color(quiet));
             }
-            if explore.milliseconds > 0.0 {
+            if explore.milliseconds > 0.0 && wide {
                 ui.label(RichText::new(format!("{:.1} ms/digit", explore.milliseconds)).small().color(quiet));
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {

@@ -1,0 +1,97 @@
+//! The parts of the window, each of which fills the area that it is given.
+
+use egui::{ScrollArea, Ui};
+
+use super::{card, in_its_room};
+use crate::ui::explore::{explore_panel, stage};
+use crate::ui::lessons::Place;
+use crate::ui::plots::plots_panel;
+use crate::ui::samples::samples_panel;
+use crate::ui::train::{story, train_panel};
+use crate::ui::widgets::listing::beside_the_bar;
+use crate::ui::{Actions, Face};
+
+/// The right panel needs this height for its pages; in less, it scrolls; in points.
+const SLIDERS: f32 = 540.0;
+
+/// A part of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::ui) enum Part {
+    /// The left panel.
+    Run,
+    /// The strip from noise to discriminator.
+    Story,
+    /// The plots.
+    #[default]
+    Curves,
+    /// The samples.
+    Samples,
+    /// The large digit.
+    Digit,
+    /// The right panel.
+    Sliders,
+}
+
+impl Part {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Run => "Run",
+            Self::Story => "Story",
+            Self::Curves => "Curves",
+            Self::Samples => "Samples",
+            Self::Digit => "Digit",
+            Self::Sliders => "Sliders",
+        }
+    }
+}
+
+impl Face {
+    /// Draws a part into the remaining area.
+    pub(super) fn part(&mut self, ui: &mut Ui, part: Part, actions: &mut Actions) {
+        let Self { run, runs, samples_panel: samples, plots, story: strip, explore, editor, tools, .. } = self;
+        let panel = &mut self.explore_panel;
+        let (place, rect) = match part {
+            Part::Run => {
+                let show = |ui: &mut Ui| {
+                    // The scroll area fills the card, so that its scroll bar does not cover narrower content.
+                    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                        beside_the_bar(ui);
+                        train_panel(ui, run, runs, actions);
+                    });
+                };
+                (Place::Run, card(ui, show))
+            }
+            Part::Story => (Place::Story, card(ui, |ui| story(ui, strip, run, explore, editor.z()))),
+            Part::Curves => {
+                let show = |ui: &mut Ui| {
+                    let height = ui.available_height();
+                    plots_panel(ui, run, plots, height, actions);
+                };
+                (Place::Plots, card(ui, show))
+            }
+            Part::Samples => (Place::Samples, card(ui, |ui| samples_panel(ui, samples, run, runs, actions))),
+            Part::Digit => {
+                let rect = ui.available_rect_before_wrap();
+                stage(ui, panel, explore, tools, editor, actions);
+                (Place::Digit, rect)
+            }
+            Part::Sliders => {
+                let show = |ui: &mut Ui| explore_panel(ui, panel, explore, run, tools, editor, actions);
+                let scrolled = |ui: &mut Ui| {
+                    let size = egui::vec2(ui.available_width(), ui.available_height().max(SLIDERS));
+                    if ui.available_height() >= SLIDERS {
+                        return in_its_room(ui, show);
+                    }
+                    ScrollArea::vertical().id_salt("sliders").auto_shrink(false).show(ui, |ui| {
+                        beside_the_bar(ui);
+                        ui.set_min_height(size.y);
+                        let size = egui::vec2(ui.available_width(), size.y);
+                        ui.allocate_ui(size, |ui| in_its_room(ui, show));
+                    });
+                };
+                (Place::Sliders, card(ui, scrolled))
+            }
+        };
+        self.places.note(place, rect);
+    }
+}
