@@ -170,7 +170,7 @@
 //!   measurements; `ending`: saves at the end: retries, reports failure, uses another folder if the run's own fails;
 //!   `pending_events`: events buffered for the window; `tests`: tests of the trainer's loop.
 //! - **`ui/`** `mod`: what panels offer to `app`; `action`: `Action`, all that panels can ask of `app`; `face`:
-//!   `Face`: all panels, and the function that draws them; `layouts`: where panels lie in each workspace; `news`:
+//!   `Face`: all panels, and the function that draws them;  `news`:
 //!   workers' results on their way into the panels; `panel_changes`: changes of the panels' own state (paste, keep,
 //!   choose a tile); `trial`: panels without a window, for tests; `untouched`: a test: showing a number never changes
 //!   it.
@@ -185,7 +185,9 @@
 //!   `event_marks`: events of a run on its curves; `traces`: the points of a series, of the run on screen or a
 //!   compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
-//!   past grids, thinned to a limit, and which is shown; `cells`: tile rectangles; `labels`: digits read on tiles.
+//!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared run's;
+//!   `cells`: tile rectangles; `labels`: digits read on tiles.
+//! - **`ui/layouts/`** `mod`: where panels lie in each workspace, and in a small window; `parts`: draws each part.
 //! - **`ui/lessons/`** `lesson`: the format of a lesson file, and the shipped lessons; `setting`: what a card sets in
 //!   the window; `card`: draws a card; `place`: the parts of the window that a card points at.
 //! - **`ui/runs/`** `list`: the window of recent runs; `start_card`: the card that offers to continue a run or to

@@ -141,6 +141,10 @@ pub struct RecordedRun {
     pub fixed_noise: Vec<FixedNoiseEvaluation>,
     /// Quality measurements.
     pub quality: Vec<Measurement>,
+    /// Sample grids, spread over the run.
+    pub samples: Vec<SampleGrid>,
+    /// Seed, if it is recorded. Runs of the same seed have the same noise vectors in their sample grids.
+    pub seed: Option<u64>,
     /// Steps in one epoch; `None` when the run was shorter than an epoch.
     pub steps_per_epoch: Option<u64>,
 }

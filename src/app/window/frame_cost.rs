@@ -77,6 +77,8 @@ impl BusiestScreen {
             rows,
             fixed_noise,
             quality: Vec::new(),
+            samples: Vec::new(),
+            seed: None,
             steps_per_epoch: Some(468),
         };
         face.run_mut().compare_with(Compared::new(past));

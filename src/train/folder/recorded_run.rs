@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{RunRecord, fixed_noise, metrics_rows, quality};
+use super::{RunRecord, fixed_noise, metrics_rows, quality, samples_in};
 use crate::protocol::RecordedRun;
+
+/// Largest number of sample grids that are read; a grid takes 50 kB.
+const MOST_GRIDS: usize = 100;
 
 /// Reads a run's folder, or the folder of this file in it. The run may be training at the same time.
 ///
@@ -20,13 +23,15 @@ pub fn read_recorded_run(path: &Path) -> Result<RecordedRun, String> {
     };
     let folder =
         root.file_name().map_or_else(|| root.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let recipe = RunRecord::read(&root).map(|record| record.recipe.name);
-    let name = match recipe.filter(|recipe| !folder.starts_with(recipe.as_str())) {
+    let record = RunRecord::read(&root);
+    let seed = record.as_ref().map(|record| record.seed);
+    let name = match record.map(|record| record.recipe.name).filter(|recipe| !folder.starts_with(recipe.as_str())) {
         Some(recipe) => format!("{folder} ({recipe})"),
         None => folder,
     };
     let (fixed_noise, quality) = (fixed_noise::read(&root, u64::MAX), quality::read(&root, u64::MAX));
-    Ok(RecordedRun { name, rows, fixed_noise, quality, steps_per_epoch })
+    let samples = samples_in(&root, u64::MAX, MOST_GRIDS);
+    Ok(RecordedRun { name, rows, fixed_noise, quality, samples, seed, steps_per_epoch })
 }
 
 /// Returns the recorded run of the shipped conditional generator.
@@ -37,6 +42,8 @@ pub fn shipped_run() -> RecordedRun {
         rows: metrics_rows::rows_of(METRICS),
         fixed_noise: Vec::new(),
         quality: Vec::new(),
+        samples: Vec::new(),
+        seed: None,
         steps_per_epoch: Some(468),
     }
 }

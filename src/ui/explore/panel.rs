@@ -70,7 +70,7 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     if let Some(guess) = &view.guess {
         let (digit, sure) = guess.best();
         let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
-        let text = RichText::new(format!("Reads as {digit} ({:.0} %)", sure * 100.0)).color(color);
+        let text = RichText::new(format!("Reads as {digit} ({:.0} %)", sure * 100.0)).size(13.0).color(color);
         ui.add(egui::Label::new(text).truncate()).on_hover_text("The reading of a small classifier trained on MNIST");
         bars(ui, guess);
     } else if view.digits {

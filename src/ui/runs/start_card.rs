@@ -1,6 +1,6 @@
 //! The card in the middle of the samples before any run: it offers to continue the last run, or to start one.
 
-use egui::{Align, Align2, Image, Layout, RichText, Ui, UiBuilder, Vec2, vec2};
+use egui::{Align, Align2, Image, Layout, RichText, ScrollArea, Ui, UiBuilder, Vec2, vec2};
 use jiff::ZonedDateTime;
 
 use super::list::{RunsList, facts, quality};
@@ -36,50 +36,57 @@ pub(in crate::ui) fn start_card(
     let size = CARD.min(room.size());
     let rect = Align2::CENTER_CENTER.align_size_within_rect(size, room);
     let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::top_down(Align::Min)));
-    theme::card(dark).shadow(ui.visuals().window_shadow).show(&mut inside, |ui| {
+    let frame = theme::card(dark).shadow(ui.visuals().window_shadow);
+    frame.show(&mut inside, |ui| {
         ui.set_min_width(ui.available_width());
-        match list.last().cloned() {
-            Some(last) => {
-                ui.label(theme::title("Welcome back").size(18.0));
-                ui.horizontal_top(|ui| {
-                    list.picture(ui, &last.path, PICTURE);
-                    ui.vertical(|ui| {
-                        ui.label(theme::title(recipe_title(&last.recipe)));
-                        ui.label(facts(&last, &ZonedDateTime::now()));
-                        ui.label(RichText::new(quality(&last)).color(theme::quiet(dark)));
-                        let word = if last.is_finished() { "Open" } else { "Continue" };
-                        if ui.add(theme::primary(ui, word).min_size(vec2(110.0, 30.0))).clicked() {
-                            let path = last.path.clone();
-                            let open = if last.is_finished() { Action::OpenRun } else { Action::ContinueRun };
-                            actions.push(open(path));
-                        }
-                    });
+        // A low window shows the upper part, and the rest scrolls.
+        ScrollArea::vertical().id_salt("start card").show(ui, |ui| contents(ui, list, actions));
+    });
+}
+
+fn contents(ui: &mut Ui, list: &mut RunsList, actions: &mut Actions) {
+    let dark = ui.visuals().dark_mode;
+    match list.last().cloned() {
+        Some(last) => {
+            ui.label(theme::title("Welcome back").size(18.0));
+            ui.horizontal_top(|ui| {
+                list.picture(ui, &last.path, PICTURE);
+                ui.vertical(|ui| {
+                    ui.label(theme::title(recipe_title(&last.recipe)));
+                    ui.label(facts(&last, &ZonedDateTime::now()));
+                    ui.label(RichText::new(quality(&last)).color(theme::quiet(dark)));
+                    let word = if last.is_finished() { "Open" } else { "Continue" };
+                    if ui.add(theme::primary(ui, word).min_size(vec2(110.0, 30.0))).clicked() {
+                        let path = last.path.clone();
+                        let open = if last.is_finished() { Action::OpenRun } else { Action::ContinueRun };
+                        actions.push(open(path));
+                    }
                 });
-            }
-            None => {
-                ui.label(theme::title("Watch a network learn to write digits").size(18.0));
-                ui.label(
-                    "A generator (G) turns noise into digits. A discriminator (D) learns to tell them from real ones. \
-                     Each makes the other better.",
-                );
-            }
+            });
         }
-        ui.add_space(theme::GAP);
-        ui.horizontal_wrapped(|ui| {
-            let first = list.last().is_none();
-            let start = if first { theme::primary(ui, "Start training") } else { egui::Button::new("New run") };
-            if ui.add(start).on_hover_text("Start a run with the recipe on the left").clicked() {
-                actions.push(Action::Start);
-            }
-            if ui.button("Take the tour").on_hover_text("Cards that explain the window").clicked() {
-                actions.push(Action::Teach(0));
-            }
-            if ui.button("Recent runs…").on_hover_text("All runs in the runs folder").clicked() {
-                list.open = true;
-            }
-            if ui.button("Explore digits").on_hover_text("Move the shipped generator's digit (F3)").clicked() {
-                actions.push(Action::Lay(Workspace::Explore));
-            }
-        });
+        None => {
+            ui.label(theme::title("Watch a network learn to write digits").size(18.0));
+            ui.label(
+                "A generator (G) turns noise into digits. A discriminator (D) learns to tell them from real ones. \
+                     Each makes the other better.",
+            );
+        }
+    }
+    ui.add_space(theme::GAP);
+    ui.horizontal_wrapped(|ui| {
+        let first = list.last().is_none();
+        let start = if first { theme::primary(ui, "Start training") } else { egui::Button::new("New run") };
+        if ui.add(start).on_hover_text("Start a run with the recipe on the left").clicked() {
+            actions.push(Action::Start);
+        }
+        if ui.button("Take the tour").on_hover_text("Cards that explain the window").clicked() {
+            actions.push(Action::Teach(0));
+        }
+        if ui.button("Recent runs…").on_hover_text("All runs in the runs folder").clicked() {
+            list.open = true;
+        }
+        if ui.button("Explore digits").on_hover_text("Move the shipped generator's digit (F3)").clicked() {
+            actions.push(Action::Lay(Workspace::Explore));
+        }
     });
 }

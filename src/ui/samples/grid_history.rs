@@ -80,10 +80,19 @@ impl GridHistory {
 
     /// Shows the grid nearest to this step. If this is the newest grid, follows the newest from now on.
     pub fn look_at_step(&mut self, step: f64) {
-        let distance = |index: &usize| (self.grids[*index].step as f64 - step).abs();
-        if let Some(index) = (0..self.grids.len()).min_by(|a, b| distance(a).total_cmp(&distance(b))) {
+        if let Some(index) = self.nearest_index(step) {
             self.look_at(index);
         }
+    }
+
+    /// The grid nearest to this step.
+    pub fn nearest(&self, step: u64) -> Option<&SampleGrid> {
+        self.grids.get(self.nearest_index(step as f64)?)
+    }
+
+    fn nearest_index(&self, step: f64) -> Option<usize> {
+        let distance = |index: &usize| (self.grids[*index].step as f64 - step).abs();
+        (0..self.grids.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
     }
 
     /// Returns up to `limit` images of one tile, evenly spread over the run, including the first and the newest: the

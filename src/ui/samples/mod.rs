@@ -1,6 +1,7 @@
 //! The samples panel: the images of the same noise vectors step by step, one of them through the whole run, or all of
 //! them beside real digits.
 
+mod beside;
 mod cells;
 mod grid_history;
 mod labels;
@@ -16,6 +17,7 @@ use crate::ui::runs::start_card;
 use crate::ui::train::{StepExplanationView, explanation};
 use crate::ui::widgets::number::{drag, slider};
 use crate::ui::widgets::offer::{offer, when};
+use beside::{beside_other, beside_real};
 use cells::Cells;
 use labels::labels;
 
@@ -33,6 +35,7 @@ enum Mode {
     Grid,
     Through,
     Beside,
+    Compared,
 }
 
 /// A sheet, and the key it was created for.
@@ -74,6 +77,7 @@ pub struct SamplesPanel {
     mode: Mode,
     grid: Sheet<(u64, u64)>,
     real: Sheet<u64>,
+    other: Sheet<(String, u64)>,
     strip: Sheet<(u64, usize, Vec<u64>, usize)>,
     /// The tile shown through time.
     followed: usize,
@@ -100,7 +104,7 @@ pub fn samples_panel(
     }
     let narrow = ui.available_width() < WIDE;
     ui.horizontal(|ui| {
-        modes(ui, panel, narrow);
+        modes(ui, panel, run, narrow);
         if narrow {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.menu_button("Options", |ui| ways(ui, panel, run, actions));
@@ -125,12 +129,13 @@ pub fn samples_panel(
         Mode::Through => {
             ui.vertical_centered(|ui| through_time(ui, panel, run, room));
         }
-        Mode::Beside => beside(ui, panel, run, room, actions),
+        Mode::Beside => beside_real(ui, panel, run, room, actions),
+        Mode::Compared => beside_other(ui, panel, run, room, actions),
     }
 }
 
 /// Draws the choice of what is shown.
-fn modes(ui: &mut Ui, panel: &mut SamplesPanel, narrow: bool) {
+fn modes(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, narrow: bool) {
     ui.spacing_mut().item_spacing.x = 6.0;
     if !narrow {
         ui.label(theme::title("Samples")).on_hover_text("The same 64 noise vectors, redrawn as the generator learns");
@@ -141,6 +146,12 @@ fn modes(ui: &mut Ui, panel: &mut SamplesPanel, narrow: bool) {
         (Mode::Beside, "Beside real", "64 training digits on the left, generated ones on the right"),
     ] {
         ui.selectable_value(&mut panel.mode, mode, name).on_hover_text(help);
+    }
+    if run.compared.as_ref().is_some_and(|other| !other.grids.is_empty()) {
+        let help = "The samples of the compared run at the nearest step, beside those of this run";
+        ui.selectable_value(&mut panel.mode, Mode::Compared, "Beside run").on_hover_text(help);
+    } else if panel.mode == Mode::Compared {
+        panel.mode = Mode::Grid;
     }
 }
 
@@ -235,25 +246,6 @@ fn through_time(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, room: 
         let help = format!("sample {} after step {step}: click to go there", panel.followed + 1);
         response.on_hover_text_at_pointer(help);
     }
-}
-
-/// Draws real digits on the left and generated digits on the right.
-fn beside(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Actions) {
-    let caption = ui.text_style_height(&egui::TextStyle::Small) + ui.spacing().item_spacing.y;
-    let half = vec2((room.x - 16.0) / 2.0, room.y - caption);
-    ui.columns(2, |columns| {
-        let [left, right] = columns else { return };
-        left.vertical_centered(|ui| {
-            ui.label(RichText::new("real").small());
-            let Some(info) = run.info.as_ref() else { return };
-            let make = || contact_sheet(&info.real, GRID_COLUMNS, TILE_GAP);
-            panel.real.show(ui, "real digits", info.run, make, GRID.size(half));
-        });
-        right.vertical_centered(|ui| {
-            ui.label(RichText::new("generated").small());
-            grid(ui, panel, run, half, actions);
-        });
-    });
 }
 
 /// Draws the slider through earlier grids; its right end follows the newest.
