@@ -187,7 +187,8 @@
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
 //!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared run's;
 //!   `cells`: tile rectangles; `labels`: digits read on tiles.
-//! - **`ui/layouts/`** `mod`: where panels lie in each workspace, and in a small window; `parts`: draws each part.
+//! - **`ui/layouts/`** `mod`: where panels lie in each workspace, and in a small window; `parts`: draws each part;
+//!   `fits`: tests that each part fits into each window.
 //! - **`ui/lessons/`** `lesson`: the format of a lesson file, and the shipped lessons; `setting`: what a card sets in
 //!   the window; `card`: draws a card; `place`: the parts of the window that a card points at.
 //! - **`ui/runs/`** `list`: the window of recent runs; `start_card`: the card that offers to continue a run or to

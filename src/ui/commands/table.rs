@@ -1,4 +1,6 @@
 //! Every command of the menus, the keys and the palette.
+//!
+//! Long because it is one table.
 
 use egui::Key;
 

@@ -1,5 +1,7 @@
 //! The panels' positions in each workspace. In a small window one part is shown at a time.
 
+#[cfg(test)]
+mod fits;
 mod parts;
 
 use egui::{CentralPanel, Panel, Rect, Sense, Ui};

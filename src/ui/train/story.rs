@@ -91,7 +91,7 @@ fn turn(ui: &Ui, run: &RunView) -> Option<Player> {
     let now = ui.input(|i| i.time) / TURN;
     let wait = (1.0 - now.fract()) * TURN;
     ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(wait.max(0.02)));
-    Some(if now as u64 % 2 == 0 { Player::Discriminator } else { Player::Generator })
+    Some(if (now as u64).is_multiple_of(2) { Player::Discriminator } else { Player::Generator })
 }
 
 /// Draws the first noise values as bars.

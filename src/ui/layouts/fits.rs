@@ -1,0 +1,124 @@
+//! Tests: every part fits into every window there may be.
+
+use egui::Rect;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::latent::Direction;
+use crate::latent::path::Keyframe;
+use crate::latent::random::sample;
+use crate::protocol::{RunState, SampleGrid};
+use crate::ui::layouts::Part;
+use crate::ui::trial::{cut, face, trial, under_the_bar, with_run};
+use crate::ui::{Chart, KeptVector, Listed, NamedDirection, Shown, Tab, Workspace};
+
+const CONTROLS: [Role; 6] =
+    [Role::Button, Role::CheckBox, Role::SpinButton, Role::ComboBox, Role::Slider, Role::TextInput];
+
+/// Sizes of windows from 1024 x 700 to 3840 x 2160 in points, at zooms from 80 % to 200 %.
+const SIZES: [[f32; 2]; 11] = [
+    [1024.0, 700.0],
+    [1100.0, 700.0],
+    [1180.0, 700.0],
+    [1280.0, 800.0],
+    [1920.0, 1080.0],
+    [3840.0, 2160.0],
+    [4800.0, 2700.0],
+    [853.0, 583.0],
+    [683.0, 467.0],
+    [640.0, 400.0],
+    [512.0, 350.0],
+];
+
+#[test]
+fn no_control_lies_under_another_in_any_window_there_may_be() {
+    for [width, height] in SIZES {
+        let mut face = with_run(face(), 100, 40_000);
+        face.run.state = RunState::Paused;
+        for step in [1, 50, 100] {
+            face.run.grids.push(SampleGrid { step, tiles: Vec::new() });
+        }
+        face.plots.toggle(Chart::Diversity);
+        let mut trial = trial([width, height], face);
+        for (workspace, tab) in
+            [Workspace::Train, Workspace::Explore].into_iter().flat_map(|lay| Tab::ALL.map(|tab| (lay, tab)))
+        {
+            for part in [Part::Run, Part::Curves, Part::Samples, Part::Digit, Part::Sliders] {
+                trial.state_mut().face.small_window = part;
+                trial.state_mut().face.lay_out(workspace);
+                trial.state_mut().face.tools.bench.tab = tab;
+                trial.run_steps(5);
+                let place = format!("{width} x {height}, {workspace:?}, {part:?}, {tab:?}");
+                apart(&trial, width, &place);
+                assert_eq!(cut(&trial), Vec::<String>::new(), "{place}");
+                if width >= 1024.0 {
+                    // All parts are shown at once.
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Checks that no control leaves the window or lies under another.
+fn apart(trial: &crate::ui::trial::Trial, width: f32, place: &str) {
+    let all = CONTROLS.into_iter().flat_map(|role| trial.query_all_by_role(role));
+    let named = |node: egui_kittest::Node<'_>| (node.rect(), node.accesskit_node().label().unwrap_or_default());
+    let all: Vec<(Rect, String)> = all.map(named).collect();
+    assert!(all.len() > 8, "{} in {place}", all.len());
+    for (n, (rect, name)) in all.iter().enumerate() {
+        assert!(rect.left() >= 0.0 && rect.right() <= width, "{name} at {rect:?}, {place}");
+        let under = all[n + 1..].iter().find(|(other, _)| other.shrink(1.5).intersects(*rect));
+        assert_eq!(under, None, "{name} at {rect:?}, {place}");
+    }
+}
+
+#[test]
+fn nothing_of_a_page_runs_under_its_scroll_bar() {
+    for width in [1024.0, 1280.0] {
+        let mut face = face();
+        let bench = &mut face.tools.bench;
+        bench.path.keyframes = (0..30).map(|n| Keyframe { z: sample(n), seconds: 1.0 }).collect();
+        bench.kept = (0..30).map(|n| KeptVector { name: format!("7, no. {n}"), z: sample(n) }).collect();
+        bench.mine = (0..30)
+            .filter_map(|n| Some(NamedDirection { name: n.to_string(), direction: Direction::of(&sample(n))? }))
+            .collect();
+        bench.shown = Shown::All;
+        bench.slots = [1, 2, 3].map(|n| Some(sample(n)));
+        face.tools.directions.list(Listed::Mine);
+        let mut trial = trial([width, 700.0], face);
+        let mut bars = 0;
+        for tab in Tab::ALL {
+            trial.state_mut().face.tools.bench.tab = tab;
+            trial.run_steps(5);
+            let under = under_the_bar(&mut trial, egui::pos2(width - 200.0, 630.0));
+            bars += usize::from(under.is_some());
+            assert_eq!(under.unwrap_or_default(), Vec::<String>::new(), "{tab:?}, {width} wide");
+        }
+        assert!(bars >= 4, "{bars} pages had a bar");
+    }
+}
+
+#[test]
+fn the_plots_keep_their_room_beside_the_widest_digit() {
+    for width in [1024.0, 1280.0] {
+        let mut trial = trial([width, 700.0], face());
+        let edge = |trial: &crate::ui::trial::Trial| trial.get_by_label("Random").rect().left() - 17.0;
+        let from = egui::pos2(edge(&trial), 400.0);
+        trial.hover_at(from);
+        trial.step();
+        trial.drag_at(from);
+        trial.step();
+        for x in [300.0, 100.0, 20.0] {
+            trial.hover_at(egui::pos2(x, 400.0));
+            trial.step();
+        }
+        trial.drop_at(egui::pos2(20.0, 400.0));
+        trial.run_steps(5);
+        assert!(
+            edge(&trial) - crate::ui::layouts::LEFT >= crate::ui::layouts::CENTRE - 1.0,
+            "{} at {width}",
+            edge(&trial)
+        );
+    }
+}
