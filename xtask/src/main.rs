@@ -1,5 +1,6 @@
 //! `cargo xtask`: set-up, running the program, tests.
 
+mod bundle;
 mod contents;
 mod libtorch;
 mod summary;
@@ -20,6 +21,8 @@ const HELP: &str = "usage: cargo xtask COMMAND
   run [-- ARGS]  set up, build, open the window (ARGS go to the program)
   test           set up, then every check and every test
   test fast      formatting, clippy, and the tests without a window or a training
+  test packages  make the packages, and run them on empty systems
+  bundle         make the packages to download, in target/bundle
   setup          only get libtorch and say what the system lacks
 ";
 
@@ -37,6 +40,8 @@ fn main() -> ExitCode {
         }
         "test" if rest.is_empty() => tests::run(),
         "test" if rest == ["fast"] => tests::fast(),
+        "test" if rest == ["packages"] => tests::packages(),
+        "bundle" if rest.is_empty() => bundle::make().map(|()| ExitCode::SUCCESS),
         "setup" if rest.is_empty() => set_up(),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
