@@ -105,7 +105,10 @@ fn linked(tree: &Path, out: &Path) -> Result<String> {
         "Source: latent-explorer\n\nPackage: latent-explorer\nArchitecture: any\n",
     )?;
     let mut tool = Command::new("dpkg-shlibdeps");
-    tool.args(["-O", "--ignore-missing-info"]).arg(format!("-l{}", tree.join("lib").display())).current_dir(&source);
+    // The package has its own libgomp, and libtorch would not find the system's.
+    tool.args(["-O", "--ignore-missing-info", "-xlibgomp1"])
+        .arg(format!("-l{}", tree.join("lib").display()))
+        .current_dir(&source);
     tool.arg(tree.join("bin/latent-explorer"));
     for entry in fs::read_dir(tree.join("lib"))? {
         tool.arg(entry?.path());
