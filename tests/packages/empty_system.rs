@@ -15,7 +15,8 @@ pub(crate) const DEBIAN: &str = "bookworm";
 /// Ubuntu 22.04, of glibc 2.35: the oldest that the program starts with, since it uses `hypot` of that version.
 pub(crate) const OLDEST: &str = "jammy";
 
-/// Enters the system: mounts what the kernel and the X server offer, and becomes the user.
+/// Enters the system: mounts what the kernel and the X server offer, and becomes the user. The shell stays, so that
+/// all processes of the system end with it; a process that changes its user no longer ends with its parent.
 const ENTER: &str = r#"
 set -e
 root=$1; user=$2; shift 2
@@ -23,7 +24,10 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mkdir -p "$root/tmp/.X11-unix"
 if [ -d /tmp/.X11-unix ]; then mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"; fi
-exec chroot --userspec="$user" "$root" /usr/bin/env -i "$@"
+set +e
+chroot --userspec="$user" "$root" /usr/bin/env -i "$@"
+status=$?
+exit $status
 "#;
 
 /// Who runs a program.
