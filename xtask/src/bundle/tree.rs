@@ -29,8 +29,8 @@ const COMPLETIONS: [(&str, &str); 3] = [
 
 /// Makes the folder, which does not exist.
 pub(super) fn make(tree: &Path, program: &Path, licences: &Path) -> Result<()> {
-    let name = program.file_name().context("the program has no name")?;
-    place(program, &tree.join("bin").join(name))?;
+    let packed = tree.join("bin").join(program.file_name().context("the program has no name")?);
+    place(program, &packed)?;
     for (name, path) in libraries::needed(program)? {
         // Windows looks for libraries beside the program.
         place(&path, &tree.join(if cfg!(windows) { "bin" } else { "lib" }).join(name))?;
@@ -44,7 +44,7 @@ pub(super) fn make(tree: &Path, program: &Path, licences: &Path) -> Result<()> {
     for notice in files_in(&root().join("packaging/notices"))? {
         place(&root().join("packaging/notices").join(&notice), &about.join("notices").join(notice))?;
     }
-    manual(tree, program)
+    manual(tree, &packed)
 }
 
 /// The manual pages and the completions, which the program writes itself.
