@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::manual::ManualArguments;
 use crate::latent::path::{DEFAULT_LEG, LONGEST_LEG, SHORTEST_LEG};
 use crate::quality::{FEWEST_SAMPLES, SAMPLES};
 use crate::session::DeviceChoice;
@@ -86,13 +87,6 @@ pub(super) enum Verb {
     /// Write the manual page and the shell completions, for a package
     #[command(hide = true)]
     Manual(ManualArguments),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ManualArguments {
-    /// Folder to write, which is created when it is missing
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -1,17 +1,24 @@
 //! Writes the manual page of the program and of each command, and the completions of three shells.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use clap::CommandFactory as _;
+use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
 use super::Failure;
-use super::arguments::{Arguments, ManualArguments};
+use super::arguments::Arguments;
+
+#[derive(Debug, Args)]
+pub(super) struct ManualArguments {
+    /// Folder to write, which is created when it is missing
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+}
 
 pub(super) fn run(arguments: &ManualArguments) -> Result<(), Failure> {
-    let folder = |name: &str| -> anyhow::Result<std::path::PathBuf> {
+    let folder = |name: &str| -> anyhow::Result<PathBuf> {
         let path = arguments.out.join(name);
         fs::create_dir_all(&path).with_context(|| format!("making {}", path.display()))?;
         Ok(path)

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::export::{Provenance, read_provenance};
-use crate::train::checkpoint::is_checkpoint;
+use crate::model::file::is_checkpoint;
 
 /// What the window opens at its start; at most one of these is there.
 #[derive(Debug, Default, PartialEq)]

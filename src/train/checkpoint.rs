@@ -226,16 +226,6 @@ fn adam_state(file: &SafeTensors<'_>, specs: &[Spec], t: u64, device: Device) ->
     Ok(AdamState { m: flat("exp_avg")?, v: flat("exp_avg_sq")?, t })
 }
 
-/// Whether a safetensors file is a checkpoint, which has the optimisers' state, and not only a model.
-///
-/// # Errors
-/// Returns an error when the file cannot be read or is not a safetensors file.
-pub fn is_checkpoint(path: &Path) -> Result<bool, ModelFileError> {
-    let bytes = read_file(path)?;
-    let file = SafeTensors::deserialize(&bytes).map_err(|e| content(path, e.to_string()))?;
-    Ok(file.names().iter().any(|name| name.starts_with("adam.")))
-}
-
 /// Loads a checkpoint, verifies its hash and creates its trainer on this device.
 ///
 /// # Errors
