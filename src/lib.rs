@@ -68,7 +68,7 @@
 //!   `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed since they
 //!   were written; `autosave`: when the settings, the layout and the history are written; `broken_file`: renames a
 //!   file of the program's own that cannot be read; `picture`: the image or grid as it was at the moment the user
-//!   chose to save it; `morph_file`: exporting a morph; `curves_file`: all metrics of a run as CSV;
+//!   chose to save it; `opened_picture`: goes to the vector of an image of this program; `morph_file`: exporting a morph; `curves_file`: all metrics of a run as CSV;
 //!   `directions_file`: the user's directions as JSON; `recipe_file`: recipes opened and saved; `compare`: loads an
 //!   earlier run's curves; `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
 //! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: how soon new results are drawn;
@@ -76,11 +76,13 @@
 //!   server ends (exit hook); `surface_limit`: largest surface of the graphics driver; `frame_cost`: times layout and
 //!   tessellation of a full screen, for the benchmarks.
 //! - **`cli/`** `mod`: `main`, dispatch and exit codes; `arguments`: the clap structs, with the help texts and limits
-//!   of values; `output`: printing, warnings, refusing to overwrite a file; `doctor`: checks of the machine
-//!   (libtorch, display, Vulkan, dialogs, free space); `bench`: speed of training, drawing and dragging;
+//!   of values; `opening`: what a file or folder given by its path opens as; `output`: printing, warnings, refusing
+//!   to overwrite a file; `manual`: writes the manual page and the shell completions; `bench`: speed of training, drawing and dragging;
 //!   `classifier`: trains and writes the digit classifier; `evaluate`: prints quality metrics; `generate`: many
 //!   digits to a sheet or an IDX file; `morph`: an animation between seeds; `generator`: loads the generator with the
 //!   class and truncation that `generate` and `morph` ask for; `recipe`: prints a recipe.
+//! - **`cli/doctor/`** `mod`: checks of the machine (libtorch, display, dialogs, free space); `libraries`: from where
+//!   each library came; `window`: what is missing for a window, and the line that installs it.
 //! - **`cli/train/`** `mod`: a run without a window; `report`: progress lines of a training run; `resume`: which
 //!   settings `--resume` changes.
 //! - **`data/`** `dataset`: MNIST in the binary, folders of IDX files, the data's hash; `idx`: the IDX and gzip
@@ -237,5 +239,24 @@ pub mod session;
 pub mod train;
 pub mod ui;
 
+macro_rules! libtorch_version {
+    () => {
+        "2.13.0"
+    };
+}
+
 /// The libtorch this program is built against.
-pub const LIBTORCH_VERSION: &str = "2.13.0";
+pub const LIBTORCH_VERSION: &str = libtorch_version!();
+
+/// The commit this program is built from; `unknown` outside a clone.
+pub const COMMIT: &str = env!("LATENT_EXPLORER_COMMIT");
+
+/// Version, commit and libtorch in one line, without the program's name.
+pub const VERSION_LINE: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (commit ",
+    env!("LATENT_EXPLORER_COMMIT"),
+    ", libtorch ",
+    libtorch_version!(),
+    ")"
+);

@@ -18,6 +18,7 @@ use super::panel_requests::PanelRequests;
 use super::window::ending::{Leaving, Signals};
 use super::window::repaint::RepaintSchedule;
 use super::window::rescue::FirstHook;
+use crate::export::Provenance;
 use crate::latent::LatentVector;
 use crate::protocol::{DataSource, RunState};
 use crate::raster::GrayImage;
@@ -33,6 +34,8 @@ pub struct Launch {
     pub run: Option<PathBuf>,
     /// Folder of a run to draw behind the run on screen.
     pub compare: Option<PathBuf>,
+    /// What an image of this program says about its source: the window goes to its vector.
+    pub picture: Option<Provenance>,
     /// A message to show at once.
     pub notice: Option<String>,
 }
@@ -112,6 +115,9 @@ impl ExplorerApp {
         app.list_runs(None);
         if let Some(folder) = launch.compare {
             app.compare_with(folder);
+        }
+        if let Some(picture) = launch.picture {
+            app.open_picture(picture);
         }
         app.request_digit();
         app

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::manual::ManualArguments;
 use crate::latent::path::{DEFAULT_LEG, LONGEST_LEG, SHORTEST_LEG};
 use crate::quality::{FEWEST_SAMPLES, SAMPLES};
 use crate::session::DeviceChoice;
 
 /// Watch a DCGAN learn MNIST, and explore its latent space.
 #[derive(Debug, Parser)]
-#[command(name = "latent-explorer", version, about, args_conflicts_with_subcommands = true)]
+#[command(name = "latent-explorer", version = crate::VERSION_LINE, about, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
@@ -42,6 +43,9 @@ impl From<Device> for DeviceChoice {
 
 #[derive(Debug, Args)]
 pub(super) struct WindowArguments {
+    /// What to open: a model or checkpoint (.safetensors), a run folder, or a PNG image of this program
+    #[arg(value_name = "PATH", conflicts_with = "run")]
+    pub(super) path: Option<PathBuf>,
     /// Generator to explore (.safetensors) instead of the shipped one
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
@@ -80,6 +84,9 @@ pub(super) enum Verb {
     Classifier(ClassifierArguments),
     /// Check libtorch, the display, dialogs and the disk, and report what is missing
     Doctor,
+    /// Write the manual page and the shell completions, for a package
+    #[command(hide = true)]
+    Manual(ManualArguments),
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,9 @@ mod doctor;
 mod evaluate;
 mod generate;
 mod generator;
+mod manual;
 mod morph;
+mod opening;
 mod output;
 mod recipe;
 mod train;
@@ -87,16 +89,28 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
         Some(Verb::Bench(verb)) => bench::run(&verb),
         Some(Verb::Classifier(verb)) => classifier::run(&verb),
         Some(Verb::Doctor) => doctor::run(),
+        Some(Verb::Manual(verb)) => manual::run(&verb),
         None => {
             let window = arguments.window;
+            let mut opened = window.path.as_deref().map(opening::open).transpose()?.unwrap_or_default();
+            if opened.model.is_some() && window.model.is_some() {
+                return Err(Failure::input("two generators are given; give one, as PATH or with --model"));
+            }
             let options = SessionOptions {
                 threads: window.threads,
-                model: window.model,
+                model: window.model.or_else(|| opened.model.take()),
                 device: window.device.into(),
                 ..SessionOptions::default()
             };
             let data = window.data.as_deref().map(absolute).transpose()?;
-            match app::run(options, Launch { data, run: window.run, compare: window.compare, notice: None })? {
+            let launch = Launch {
+                data,
+                run: window.run.or(opened.run),
+                compare: window.compare,
+                picture: opened.picture,
+                notice: None,
+            };
+            match app::run(options, launch)? {
                 app::End::Closed => Ok(()),
                 app::End::Signalled => Err(Failure::Interrupted),
             }

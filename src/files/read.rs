@@ -75,7 +75,18 @@ fn set_flags(options: &mut OpenOptions, links: Links) {
     options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY | refused);
 }
 
-#[cfg(not(unix))]
+/// A link is opened itself, and then refused, because it is no file.
+#[cfg(windows)]
+fn set_flags(options: &mut OpenOptions, links: Links) {
+    use std::os::windows::fs::OpenOptionsExt as _;
+    /// `FILE_FLAG_OPEN_REPARSE_POINT` of the Windows API.
+    const OPEN_LINK_ITSELF: u32 = 0x0020_0000;
+    if matches!(links, Links::Refused) {
+        options.custom_flags(OPEN_LINK_ITSELF);
+    }
+}
+
+#[cfg(not(any(unix, windows)))]
 fn set_flags(_options: &mut OpenOptions, _links: Links) {}
 
 fn too_long(limit: u64) -> io::Error {

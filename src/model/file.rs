@@ -134,6 +134,16 @@ pub(crate) fn class_outputs(file: &SafeTensors<'_>) -> ClassOutputs {
     ClassOutputs::read(|name| file.tensor(name).ok()?.shape().first().copied())
 }
 
+/// Whether a safetensors file is a checkpoint, which has the optimisers' state, and not only a model.
+///
+/// # Errors
+/// Returns an error when the file cannot be read or is not a safetensors file.
+pub fn is_checkpoint(path: &Path) -> Result<bool, ModelFileError> {
+    let bytes = read_file(path)?;
+    let file = SafeTensors::deserialize(&bytes).map_err(|e| content(path, e.to_string()))?;
+    Ok(file.names().iter().any(|name| name.starts_with("adam.")))
+}
+
 /// Loads the generator of a safetensors file from its `generator.*` tensors, in 32 or 16 bits; from a checkpoint with
 /// an averaged generator, loads the average. Batch normalisation is folded into the weights.
 ///

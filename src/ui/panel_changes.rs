@@ -49,6 +49,11 @@ impl Face {
         }
     }
 
+    /// Selects this vector.
+    pub fn go_to(&mut self, z: LatentVector) {
+        self.editor.jump(z);
+    }
+
     /// Saves the vector in the gallery.
     pub fn keep(&mut self) {
         let z = self.editor.z().clone();

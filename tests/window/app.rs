@@ -7,9 +7,9 @@ use egui::accesskit::{Role, Toggled};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use latent_explorer::app::{ExplorerApp, Launch, Settings};
-use latent_explorer::export::read_provenance;
-use latent_explorer::latent::LatentVector;
+use latent_explorer::export::{Provenance, read_provenance};
 use latent_explorer::latent::random::{fixed_noise, sample};
+use latent_explorer::latent::{Conditioning, LatentVector};
 use latent_explorer::model::Device;
 use latent_explorer::protocol::{GRID_TILES, RunState};
 use latent_explorer::raster::GrayImage;
@@ -280,6 +280,22 @@ fn a_folder_without_images_is_reported_in_the_window() {
     assert!(window.query_by_role_and_label(Role::Button, "Dismiss").is_none());
     let z = sample(7);
     assert_eq!(window.state().latent(), &z, "the sliders are as they were");
+}
+
+#[test]
+fn an_image_of_this_program_opens_at_its_vector_and_generator() {
+    let z = sample(12);
+    let conditioning = Conditioning { class: 4, ..Conditioning::default() };
+    let generator = "shipped conditional generator".to_owned();
+    let picture = Provenance { z: Some(z.clone()), generator, step: None, conditioning: Some(conditioning) };
+    let mut window = window(Launch { picture: Some(picture.clone()), ..Launch::default() });
+    until(&mut window, "the digit of the image", |app| app.settled() && app.reads_as() == Some(4));
+    assert_eq!(window.state().latent(), &z);
+    drop(window);
+    let elsewhere = Provenance { generator: "mine.safetensors".to_owned(), conditioning: None, ..picture };
+    let window = self::window(Launch { picture: Some(elsewhere), ..Launch::default() });
+    assert_eq!(window.state().latent(), &z);
+    assert!(window.state().last_log_line().contains("mine.safetensors"), "{}", window.state().last_log_line());
 }
 
 /// Trains a few steps in this window, stops, and returns the run's folder.

@@ -45,6 +45,11 @@ pub(super) fn prepare() -> Result<Libtorch> {
 
 /// Path of the project's copy in the user's cache folder.
 fn own_copy() -> Result<PathBuf> {
+    copy_named("cpu")
+}
+
+/// Path of a copy in the user's cache folder.
+pub(super) fn copy_named(kind: &str) -> Result<PathBuf> {
     let cache = match std::env::var_os("LATENT_EXPLORER_CACHE") {
         Some(folder) => std::path::absolute(folder).context("LATENT_EXPLORER_CACHE names no folder")?,
         None => directories::BaseDirs::new()
@@ -52,7 +57,7 @@ fn own_copy() -> Result<PathBuf> {
             .cache_dir()
             .join("latent-explorer"),
     };
-    Ok(cache.join(format!("libtorch-{VERSION}-cpu")))
+    Ok(cache.join(format!("libtorch-{VERSION}-{kind}")))
 }
 
 /// Makes the project's copy. Returns false when tch's build script is to fetch libtorch.
@@ -72,16 +77,23 @@ fn make(own: &Path) -> Result<bool> {
         return Ok(false);
     }
     let cache = own.parent().context("the cache folder has no name")?;
+    let _lock = lock(cache)?;
+    if !is_complete(own) {
+        println!("getting libtorch {VERSION}: a download of 540 MB, once, into {}", own.display());
+        wheels::make(own, &cache.join("downloads"), &wheels::CPU, wheels::for_cpu)?;
+    }
+    Ok(true)
+}
+
+/// Waits until no other set-up runs; the others wait until the file is dropped.
+pub(super) fn lock(cache: &Path) -> Result<File> {
     fs::create_dir_all(cache).with_context(|| format!("making the cache folder {}", cache.display()))?;
     let lock = File::create(cache.join("set-up.lock")).context("locking the cache folder")?;
     if lock.try_lock().is_err() {
         println!("waiting for another set-up to finish");
         lock.lock().context("locking the cache folder")?;
     }
-    if !is_complete(own) {
-        wheels::make(own, &cache.join("downloads"))?;
-    }
-    Ok(true)
+    Ok(lock)
 }
 
 /// Whether `folder` has everything that the build needs.

@@ -1,6 +1,8 @@
 //! `cargo xtask`: set-up, running the program, tests.
 
+mod bundle;
 mod contents;
+mod cuda;
 mod libtorch;
 mod summary;
 mod system;
@@ -18,9 +20,12 @@ use libtorch::Libtorch;
 const HELP: &str = "usage: cargo xtask COMMAND
 
   run [-- ARGS]  set up, build, open the window (ARGS go to the program)
+  run --cuda     the same with a libtorch for NVIDIA GPUs
   test           set up, then every check and every test
   test fast      formatting, clippy, and the tests without a window or a training
-  setup          only get libtorch and say what the system lacks
+  test packages  make the packages, and run them on empty systems
+  bundle         make the packages to download, in target/bundle
+  setup [--cuda] only get libtorch and say what the system lacks
 ";
 
 fn main() -> ExitCode {
@@ -29,15 +34,22 @@ fn main() -> ExitCode {
     let mut rest: Vec<String> = arguments.collect();
     let outcome = match verb.as_str() {
         "run" => {
+            let gpu = rest.first().is_some_and(|first| first == "--cuda");
+            if gpu {
+                rest.remove(0);
+            }
             // The first `--` separates the program's arguments; a later one is one of them.
             if rest.first().is_some_and(|first| first == "--") {
                 rest.remove(0);
             }
-            run(&rest)
+            if gpu { run_on_the_gpu(&rest) } else { run(&rest) }
         }
         "test" if rest.is_empty() => tests::run(),
         "test" if rest == ["fast"] => tests::fast(),
-        "setup" if rest.is_empty() => set_up(),
+        "test" if rest == ["packages"] => tests::packages(),
+        "bundle" if rest.is_empty() => bundle::make().map(|()| ExitCode::SUCCESS),
+        "setup" if rest.is_empty() => set_up(libtorch::prepare),
+        "setup" if rest == ["--cuda"] => set_up(cuda::prepare),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
@@ -53,9 +65,9 @@ fn main() -> ExitCode {
     })
 }
 
-fn set_up() -> Result<ExitCode> {
+fn set_up(prepare: fn() -> Result<Libtorch>) -> Result<ExitCode> {
     system::prepare(system::Need::Window)?;
-    match libtorch::prepare()? {
+    match prepare()? {
         Libtorch::Theirs => println!("libtorch: the one that your environment names"),
         Libtorch::Own(folder) => println!("libtorch: {}", folder.display()),
         Libtorch::BuiltByTch => println!("libtorch: comes with the first build"),
@@ -68,6 +80,16 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let torch = libtorch::prepare()?;
     let mut command = cargo(&torch, "run");
     command.args(["--locked", "--bin", "latent-explorer", "--"]).args(arguments);
+    become_program(&mut command)
+}
+
+/// [`run`] with the libtorch for NVIDIA GPUs. It has its own target folder, so that neither build undoes the other.
+fn run_on_the_gpu(arguments: &[String]) -> Result<ExitCode> {
+    system::prepare(system::Need::Window)?;
+    let torch = cuda::prepare()?;
+    let mut command = cargo(&torch, "run");
+    command.arg("--target-dir").arg(root().join("target").join("cuda"));
+    command.args(["--locked", "--bin", "latent-explorer", "--"]).args(cuda::on_the_gpu(arguments));
     become_program(&mut command)
 }
 

@@ -9,13 +9,17 @@ use anyhow::{Context as _, Result, bail};
 pub(super) enum Need {
     /// Building the program and opening the window.
     Window,
-    /// The above, and the tests.
+    /// The above, and making the packages to download.
+    Packages,
+    /// All of the above, and the tests.
     Tests,
 }
 
 const COMPILER: &str = "g++";
 const WINDOW: [&str; 4] = ["libxkbcommon-x11-0", "libvulkan1", "mesa-vulkan-drivers", "libgl1-mesa-dri"];
-const TESTS: [&str; 3] = ["xvfb", "xdotool", "zenity"];
+const PACKAGES: [&str; 4] = ["binutils", "dpkg-dev", "patchelf", "zstd"];
+/// The last two are for the empty systems in which the packages are tried.
+const TESTS: [&str; 5] = ["xvfb", "xdotool", "zenity", "mmdebstrap", "debian-archive-keyring"];
 
 /// Installs missing packages when that is allowed; otherwise prints the command to type.
 pub(super) fn prepare(need: Need) -> Result<()> {
@@ -35,6 +39,9 @@ fn missing(need: Need) -> Result<Vec<&'static str>> {
     let mut wanted = WINDOW.to_vec();
     if !has_compiler() {
         wanted.push(COMPILER);
+    }
+    if need != Need::Window {
+        wanted.extend(PACKAGES);
     }
     if need == Need::Tests {
         wanted.extend(TESTS);
@@ -64,7 +71,7 @@ fn provide(missing: &[&str]) -> Result<()> {
     }
     let line = format!("sudo apt-get install -y --no-install-recommends {}", missing.join(" "));
     // The program may start without the others: there are other drivers than Mesa's.
-    let stops = missing.iter().any(|package| *package == COMPILER || TESTS.contains(package));
+    let stops = missing.iter().any(|package| !WINDOW.contains(package));
     if stops {
         bail!("system packages are missing; install them with\n  {line}");
     }

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::libtorch::Libtorch;
 use super::summary::Summary;
-use super::{cargo, cargo_at, libtorch, root, system, tools};
+use super::{bundle, cargo, cargo_at, libtorch, root, system, tools};
 
 /// Test programs of the fast tier: without a window, and with few training steps.
 const FAST: [&str; 4] = ["--lib", "--test=invariants", "--test=latent", "--test=commands"];
@@ -18,7 +18,10 @@ pub(super) fn fast() -> Result<ExitCode> {
     system::prepare(system::Need::Window)?;
     let torch = libtorch::prepare()?;
     source(&torch)?;
-    tests(cargo(&torch, "test").args(["--locked", "--no-fail-fast", "--package=latent-explorer"]).args(FAST))
+    let mut summary = Summary::default();
+    let arguments = ["--locked", "--no-fail-fast", "--package=latent-explorer"];
+    let well = tests(cargo(&torch, "test").args(arguments).args(FAST), &mut summary)?;
+    Ok(verdict(&summary, well))
 }
 
 /// All checks and tests.
@@ -35,7 +38,31 @@ pub(super) fn run() -> Result<ExitCode> {
     fuzz_targets(&torch)?;
     let doc = ["--locked", "--workspace", "--no-deps", "--quiet"];
     step("documentation", cargo(&torch, "doc").args(doc).env("RUSTDOCFLAGS", "-D warnings"))?;
-    tests(cargo(&torch, "test").args(["--locked", "--workspace", "--no-fail-fast"]))
+    let mut summary = Summary::default();
+    let well = tests(cargo(&torch, "test").args(["--locked", "--workspace", "--no-fail-fast"]), &mut summary)?;
+    let packages = prove_packages(&torch, &mut summary)?;
+    Ok(verdict(&summary, well && packages))
+}
+
+/// Makes the packages, and runs them on empty systems.
+pub(super) fn packages() -> Result<ExitCode> {
+    system::prepare(system::Need::Tests)?;
+    let mut summary = Summary::default();
+    let well = prove_packages(&libtorch::prepare()?, &mut summary)?;
+    Ok(verdict(&summary, well))
+}
+
+fn prove_packages(torch: &Libtorch, summary: &mut Summary) -> Result<bool> {
+    if !cfg!(target_os = "linux") {
+        println!("== packages: not tried, since the empty systems are those of Linux");
+        return Ok(true);
+    }
+    println!("== packages");
+    bundle::make_with(torch)?;
+    // One at a time: each unpacks hundreds of megabytes.
+    let arguments =
+        ["--locked", "--package=latent-explorer", "--test=packages", "--", "--test-threads=1", "--nocapture"];
+    tests(cargo(torch, "test").args(arguments), summary)
 }
 
 /// Checks of the source: formatting and clippy.
@@ -65,13 +92,12 @@ fn step(name: &str, command: &mut Command) -> Result<()> {
     if status.success() { Ok(()) } else { bail!("{name} found something; see above") }
 }
 
-/// Shows the tests' output and prints the sum over all programs at the end, because cargo's last line covers only the
-/// last program.
-fn tests(command: &mut Command) -> Result<ExitCode> {
+/// Shows the tests' output and adds up their results, because cargo's last line covers only the last program.
+fn tests(command: &mut Command, summary: &mut Summary) -> Result<bool> {
     println!("== tests");
     let began = Instant::now();
+    let failed_before = summary.failed;
     let mut child = command.stdout(Stdio::piped()).spawn().context("starting cargo test")?;
-    let mut summary = Summary::default();
     if let Some(out) = child.stdout.take() {
         let mut out = BufReader::new(out);
         let mut line = Vec::new();
@@ -85,12 +111,17 @@ fn tests(command: &mut Command) -> Result<ExitCode> {
     let status = child.wait().context("waiting for cargo test")?;
     println!("== tests: {:.1} s", began.elapsed().as_secs_f64());
     // A failed build has no counts, and a crashed test program is missing from them.
-    if !status.success() && summary.failed == 0 {
+    if !status.success() && summary.failed == failed_before {
         eprintln!("error: cargo test did not end well ({status}); see above");
     }
+    Ok(status.success())
+}
+
+/// Prints the sum over all programs.
+fn verdict(summary: &Summary, well: bool) -> ExitCode {
     if summary.passed == 0 {
         eprintln!("error: no test passed");
     }
     println!("{summary}");
-    Ok(if status.success() && summary.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if well && summary.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -5,18 +5,27 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-const CARGO_DENY: &str = "0.20.2";
-
 /// `cargo deny`, installed when it is missing. The installation takes two minutes on two cores.
 pub(super) fn cargo_deny(root: &Path) -> Result<PathBuf> {
+    installed(root, "cargo-deny", "0.20.2", &[])
+}
+
+/// `cargo about`, installed when it is missing. The installation takes three minutes on two cores.
+pub(super) fn cargo_about(root: &Path) -> Result<PathBuf> {
+    installed(root, "cargo-about", "0.9.3", &["--features", "cli"])
+}
+
+fn installed(root: &Path, name: &str, wanted: &str, more: &[&str]) -> Result<PathBuf> {
     let folder = root.join("target").join("tools");
-    let program = folder.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    if version_of(&program).is_some_and(|version| version.contains(CARGO_DENY)) {
+    let program = folder.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    if version_of(&program).is_some_and(|version| version.contains(wanted)) {
         return Ok(program);
     }
-    println!("installing cargo-deny {CARGO_DENY}");
+    println!("installing {name} {wanted}");
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["install", "cargo-deny", "--locked", "--quiet", "--version", CARGO_DENY, "--root"])
+        .args(["install", name, "--locked", "--quiet", "--version", wanted])
+        .args(more)
+        .arg("--root")
         .arg(&folder)
         // Its build files are not used again.
         .env("CARGO_TARGET_DIR", folder.join("build"))
@@ -24,7 +33,7 @@ pub(super) fn cargo_deny(root: &Path) -> Result<PathBuf> {
         .context("starting cargo install")?;
     std::fs::remove_dir_all(folder.join("build")).ok();
     if !status.success() {
-        bail!("cargo-deny could not be installed");
+        bail!("{name} could not be installed");
     }
     Ok(program)
 }

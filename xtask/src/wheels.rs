@@ -1,4 +1,4 @@
-//! A CPU-only libtorch, extracted from the wheels of the Python package.
+//! A libtorch, extracted from the wheels of the Python package.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -11,33 +11,46 @@ use sha2::{Digest as _, Sha256};
 
 use super::contents::{CUDA_LIBRARIES, LIBRARIES, VERSION, has_files};
 
-struct Wheel {
-    requirement: &'static str,
-    file: &'static str,
-    sha256: &'static str,
-    /// Selects the one file with the known hash, independent of the Python version.
-    selection: &'static [&'static str],
+/// A wheel with a known hash.
+pub(super) struct Wheel {
+    pub(super) requirement: &'static str,
+    pub(super) file: &'static str,
+    pub(super) sha256: &'static str,
 }
 
-const WHEELS: [Wheel; 3] = [
+impl Wheel {
+    /// Selects this one file, independent of the Python version.
+    fn selection(&self) -> Vec<&'static str> {
+        let tags: Vec<&str> = self.file.trim_end_matches(".whl").split('-').collect();
+        let platform = tags.last().and_then(|platforms| platforms.split('.').next_back()).unwrap_or_default();
+        let mut selection = vec!["--platform", platform];
+        if tags.contains(&"cp311") {
+            selection.extend(["--python-version", "3.11", "--implementation", "cp"]);
+        }
+        selection
+    }
+}
+
+/// PyTorch, with libtorch in it.
+pub(super) const TORCH: Wheel = Wheel {
+    requirement: "torch==2.13.0",
+    file: "torch-2.13.0-cp311-cp311-manylinux_2_28_x86_64.whl",
+    sha256: "60fcdcb2f3876e21146cb4524ef06397d727ca9ad5f020818547e25075fe3cb7",
+};
+
+/// What the copy for the processor is made from.
+pub(super) const CPU: [Wheel; 3] = [
     Wheel {
         requirement: "nvidia-cuda-cupti==13.0.85",
         file: "nvidia_cuda_cupti-13.0.85-py3-none-manylinux_2_25_x86_64.whl",
         sha256: "4eb01c08e859bf924d222250d2e8f8b8ff6d3db4721288cf35d14252a4d933c8",
-        selection: &["--platform", "manylinux_2_25_x86_64"],
     },
     Wheel {
         requirement: "nvidia-cuda-runtime==13.0.96",
         file: "nvidia_cuda_runtime-13.0.96-py3-none-manylinux2014_x86_64.manylinux_2_17_x86_64.whl",
         sha256: "7f82250d7782aa23b6cfe765ecc7db554bd3c2870c43f3d1821f1d18aebf0548",
-        selection: &["--platform", "manylinux_2_17_x86_64"],
     },
-    Wheel {
-        requirement: "torch==2.13.0",
-        file: "torch-2.13.0-cp311-cp311-manylinux_2_28_x86_64.whl",
-        sha256: "60fcdcb2f3876e21146cb4524ef06397d727ca9ad5f020818547e25075fe3cb7",
-        selection: &["--platform", "manylinux_2_28_x86_64", "--python-version", "3.11", "--implementation", "cp"],
-    },
+    TORCH,
 ];
 
 /// Whether the wheels fit this machine: 64-bit Linux on x86, with pip to download them.
@@ -46,18 +59,24 @@ pub(super) fn fit_this_machine() -> bool {
 }
 
 /// Downloads, verifies and unpacks the wheels into `folder`, which is complete or does not exist.
-pub(super) fn make(folder: &Path, downloads: &Path) -> Result<()> {
-    println!("getting libtorch {VERSION}: a download of 540 MB, once, into {}", folder.display());
+///
+/// `destination` gives the path of a wheel's entry in the folder, and `None` for entries that are not needed.
+pub(super) fn make(
+    folder: &Path,
+    downloads: &Path,
+    wheels: &[Wheel],
+    destination: fn(&str) -> Option<PathBuf>,
+) -> Result<()> {
     fs::create_dir_all(downloads).with_context(|| format!("making {}", downloads.display()))?;
-    for wheel in &WHEELS {
+    for wheel in wheels {
         fetch(wheel, downloads)?;
     }
     remove_partials(folder)?;
     let mut name = folder.file_name().context("the folder for libtorch has no name")?.to_owned();
     name.push(format!(".partial-{}", std::process::id()));
     let partial = folder.with_file_name(name);
-    for wheel in &WHEELS {
-        unpack(&downloads.join(wheel.file), &partial)?;
+    for wheel in wheels {
+        unpack(&downloads.join(wheel.file), &partial, destination)?;
     }
     if !has_files(&partial) {
         bail!("the wheels lack a part of libtorch; set LIBTORCH to an unpacked libtorch {VERSION}");
@@ -94,7 +113,7 @@ fn fetch(wheel: &Wheel, downloads: &Path) -> Result<()> {
     if pip_version().is_some_and(|version| version >= (25, 1)) {
         pip.args(["--resume-retries", "5"]);
     }
-    pip.args(wheel.selection).arg("--dest").arg(downloads).arg(wheel.requirement);
+    pip.args(wheel.selection()).arg("--dest").arg(downloads).arg(wheel.requirement);
     let status = pip.status().context("starting python3")?;
     if !status.success() || !path.is_file() {
         bail!(
@@ -144,13 +163,18 @@ fn sha256(path: &Path) -> Result<String> {
     Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Path of a wheel's entry in the copy. Returns `None` for entries that are not needed.
-fn destination(entry: &str) -> Option<PathBuf> {
+/// The path of a wheel's entry and its last part. Returns `None` for folders and for paths that lead outside.
+pub(super) fn entry_path(entry: &str) -> Option<(&Path, &str)> {
     let path = Path::new(entry);
     if entry.ends_with('/') || path.components().any(|c| !matches!(c, Component::Normal(_))) {
         return None;
     }
-    let name = path.file_name()?.to_str()?;
+    Some((path, path.file_name()?.to_str()?))
+}
+
+/// Path of a wheel's entry in the copy for the processor. Returns `None` for entries that are not needed.
+pub(super) fn for_cpu(entry: &str) -> Option<PathBuf> {
+    let (path, name) = entry_path(entry)?;
     if let Ok(header) = path.strip_prefix("torch/include") {
         return Some(Path::new("include").join(header));
     }
@@ -158,7 +182,7 @@ fn destination(entry: &str) -> Option<PathBuf> {
     wanted.then(|| Path::new("lib").join(name))
 }
 
-fn unpack(wheel: &Path, folder: &Path) -> Result<()> {
+fn unpack(wheel: &Path, folder: &Path, destination: fn(&str) -> Option<PathBuf>) -> Result<()> {
     let context = || format!("unpacking {}", wheel.display());
     let mut archive = zip::ZipArchive::new(File::open(wheel).with_context(context)?).with_context(context)?;
     let mut wanted = Vec::new();
@@ -199,12 +223,18 @@ mod tests {
 
     #[test]
     fn only_what_is_needed_is_unpacked_and_nothing_outside() {
-        assert_eq!(destination("torch/lib/libc10.so"), Some(PathBuf::from("lib/libc10.so")));
-        assert_eq!(destination("torch/include/ATen/ATen.h"), Some(PathBuf::from("include/ATen/ATen.h")));
-        assert_eq!(destination("nvidia/cu13/lib/libcudart.so.13"), Some(PathBuf::from("lib/libcudart.so.13")));
+        assert_eq!(for_cpu("torch/lib/libc10.so"), Some(PathBuf::from("lib/libc10.so")));
+        assert_eq!(for_cpu("torch/include/ATen/ATen.h"), Some(PathBuf::from("include/ATen/ATen.h")));
+        assert_eq!(for_cpu("nvidia/cu13/lib/libcudart.so.13"), Some(PathBuf::from("lib/libcudart.so.13")));
         for entry in ["torch/lib/libtorch_cuda.so", "torch/include/../../x", "/torch/include/x", "torch/include/"] {
-            assert_eq!(destination(entry), None, "{entry}");
+            assert_eq!(for_cpu(entry), None, "{entry}");
         }
+    }
+
+    #[test]
+    fn a_wheel_is_selected_by_the_last_platform_in_its_name() {
+        assert_eq!(CPU[1].selection(), ["--platform", "manylinux_2_17_x86_64"]);
+        assert_eq!(TORCH.selection()[..4], ["--platform", "manylinux_2_28_x86_64", "--python-version", "3.11"]);
     }
 
     #[test]
@@ -244,7 +274,7 @@ mod tests {
             writer.write_all(name.as_bytes()).unwrap();
         }
         writer.finish().unwrap();
-        unpack(&wheel, &folder.join("out").join("copy")).unwrap();
+        unpack(&wheel, &folder.join("out").join("copy"), for_cpu).unwrap();
         let inside = folder.join("out").join("copy");
         assert_eq!(fs::read_to_string(inside.join("include").join("a.h")).unwrap(), "torch/include/a.h");
         assert!(inside.join("lib").join("libc10.so").is_file());

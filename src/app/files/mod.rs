@@ -8,6 +8,7 @@ mod curves_file;
 pub(super) mod dialogs;
 pub(super) mod directions_file;
 pub(super) mod morph_file;
+pub(super) mod opened_picture;
 pub(super) mod picture;
 mod purpose;
 pub(super) mod recent_runs;

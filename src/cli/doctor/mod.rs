@@ -1,5 +1,8 @@
 //! `doctor`: checks whether this machine has what the program needs.
 
+mod libraries;
+mod window;
+
 use std::path::{Path, PathBuf};
 
 use super::{Failure, say};
@@ -10,8 +13,11 @@ use crate::train::free_space;
 
 pub(super) fn run() -> Result<(), Failure> {
     let mut broken = Vec::new();
-    line("program", format!("latent-explorer {}", env!("CARGO_PKG_VERSION")));
+    line("program", format!("latent-explorer {}", crate::VERSION_LINE));
     line("libtorch", crate::LIBTORCH_VERSION);
+    for folder in libraries::by_folder() {
+        line("libraries", folder);
+    }
     match shipped_generator(Device::Cpu) {
         Ok(snapshot) => {
             let began = std::time::Instant::now();
@@ -25,12 +31,13 @@ pub(super) fn run() -> Result<(), Failure> {
     }
     line("devices", crate::model::devices());
     line("cores", std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
-    match display() {
+    match window::display() {
         Some(display) => line("display", display),
         None => broken
             .push("no display: set DISPLAY or WAYLAND_DISPLAY to open the window (commands work without)".to_owned()),
     }
-    line("graphics", vulkan());
+    line("graphics", window::graphics());
+    broken.extend(window::missing());
     line("dialogs", dialog_backend().describe());
     for (name, folder) in folders() {
         let free = free_space(&folder)
@@ -48,30 +55,6 @@ pub(super) fn run() -> Result<(), Failure> {
 
 fn line(name: &str, value: impl std::fmt::Display) {
     say(format!("{name:<10} {value}"));
-}
-
-fn display() -> Option<String> {
-    ["WAYLAND_DISPLAY", "DISPLAY"].iter().find_map(|name| {
-        let value = std::env::var(name).ok().filter(|v| !v.is_empty())?;
-        Some(format!("{name}={value}"))
-    })
-}
-
-/// The installed Vulkan drivers, from the loader's folders.
-fn vulkan() -> String {
-    let mut found: Vec<String> = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"]
-        .iter()
-        .filter_map(|folder| std::fs::read_dir(folder).ok())
-        .flatten()
-        .filter_map(|entry| entry.ok()?.path().file_stem()?.to_str().map(str::to_owned))
-        .collect();
-    found.sort();
-    found.dedup();
-    if found.is_empty() {
-        "no Vulkan driver found; OpenGL is tried instead (Debian: apt-get install mesa-vulkan-drivers)".to_owned()
-    } else {
-        format!("Vulkan drivers {}", found.join(", "))
-    }
 }
 
 fn folders() -> Vec<(&'static str, PathBuf)> {
