@@ -68,7 +68,9 @@
 //!   `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed since they
 //!   were written; `autosave`: when the settings, the layout and the history are written; `broken_file`: renames a
 //!   file of the program's own that cannot be read; `picture`: the image or grid as it was at the moment the user
-//!   chose to save it; `opened_picture`: goes to the vector of an image of this program; `morph_file`: exporting a morph; `curves_file`: all metrics of a run as CSV;
+//!   chose to save it; `opening`: what a file or a folder opens
+//!   as; `dropped`: opens what is dropped on the window; `opened_picture`: goes to the vector of an image of this
+//!   program, with the generator that drew it; `morph_file`: exporting a morph; `curves_file`: all metrics of a run as CSV;
 //!   `directions_file`: the user's directions as JSON; `recipe_file`: recipes opened and saved; `compare`: loads an
 //!   earlier run's curves; `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
 //! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: how soon new results are drawn;
@@ -76,7 +78,7 @@
 //!   server ends (exit hook); `surface_limit`: largest surface of the graphics driver; `frame_cost`: times layout and
 //!   tessellation of a full screen, for the benchmarks.
 //! - **`cli/`** `mod`: `main`, dispatch and exit codes; `arguments`: the clap structs, with the help texts and limits
-//!   of values; `opening`: what a file or folder given by its path opens as; `output`: printing, warnings, refusing
+//!   of values; `output`: printing, warnings, refusing
 //!   to overwrite a file; `manual`: writes the manual page and the shell completions; `bench`: speed of training, drawing and dragging;
 //!   `classifier`: trains and writes the digit classifier; `evaluate`: prints quality metrics; `generate`: many
 //!   digits to a sheet or an IDX file; `morph`: an animation between seeds; `generator`: loads the generator with the
@@ -122,7 +124,8 @@
 //!   `classifier`: the digit classifier's layers; `file`: safetensors of networks, read and written; `about`:
 //!   metadata of a model file (digits, class names); `shipped`: the networks in the binary; `snapshot`: a published
 //!   copy of G with its source; `variants`: G fixed to one class, or truncated; `slider_changes`: pixel change when
-//!   each noise value moves; `filled_tensor`: a tensor filled in place; `threads`: libtorch's thread count.
+//!   each noise value moves; `filled_tensor`: a tensor filled in place; `fingerprint`: the hash of a
+//!   generator's weights; `threads`: libtorch's thread count.
 //! - **`protocol/`** `mod`: `Command` and `Event`; `request`: `RunRequest`, data source and length of a new run;
 //!   `run`: `RunState`, `StepMetrics`, sample grids, `Halt`; `run_summary`: a run on disk in a few facts; `steering`: changes of a run while it goes on, pause
 //!   conditions, timeline; `figures`: the tables of all plotted metrics; `health`: training problems, their sentences
@@ -144,7 +147,8 @@
 //! - **`session/`** `mod`: `Session`, which creates the channels and starts the threads, and is all that a window
 //!   calls; `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic;
 //!   `pacing`: whether the trainer waits while a control is held; `closer`: asks the trainer to save and waits for
-//!   it; `device`: CPU, CUDA or Metal.
+//!   it; `device`: CPU, CUDA or Metal; `find_generator`: finds the generator of an
+//!   image by its hash.
 //! - **`train/`** `checkpoint`: the checkpoint's format: tensors, and `RunMeta` (step, recipe, request without its
 //!   folder), read and written with a hash; `measure`: the measurer's work: metrics during a run, best state kept,
 //!   late degradation; `classify`: trains the digit classifier and measures its accuracy; `bench`: times steps and

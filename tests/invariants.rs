@@ -261,6 +261,7 @@ fn threads_start_where_they_are_owned_and_have_names() {
             "app/files/dialogs.rs",
             "app/files/background.rs",
             "app/files/compare.rs",
+            "app/files/opened_picture.rs",
             "app/files/recent_runs.rs",
         ],
     );

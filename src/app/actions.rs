@@ -231,7 +231,7 @@ impl ExplorerApp {
     }
 
     /// Uses another generator for the sliders. The next generator of the run does not replace it.
-    fn use_generator(&mut self, choice: GeneratorChoice) {
+    pub(super) fn use_generator(&mut self, choice: GeneratorChoice) {
         self.follow(false);
         self.session.choose_generator(choice);
     }
@@ -256,7 +256,7 @@ impl ExplorerApp {
     }
 
     /// Sets this folder as the data of the next run. A run that waits for its data looks for them in this folder.
-    fn choose_data(&mut self, folder: PathBuf) {
+    pub(super) fn choose_data(&mut self, folder: PathBuf) {
         let data = DataSource::Folder(folder);
         self.face.train_on(data.clone());
         if let Some(path) = self.run().folder().filter(|_| !self.run().can_train()).map(Path::to_owned) {

@@ -9,6 +9,8 @@ use super::files::background::Jobs;
 use super::files::compare::Comparison;
 use super::files::dialogs::Dialogs;
 use super::files::morph_file::MorphExport;
+use super::files::opened_picture::PictureSearch;
+use super::files::opening::Opened;
 use super::files::picture::Picture;
 use super::files::recent_runs::RecentRuns;
 use super::files::settings::{Settings, runs_folder};
@@ -18,7 +20,6 @@ use super::panel_requests::PanelRequests;
 use super::window::ending::{Leaving, Signals};
 use super::window::repaint::RepaintSchedule;
 use super::window::rescue::FirstHook;
-use crate::export::Provenance;
 use crate::latent::LatentVector;
 use crate::protocol::{DataSource, RunState};
 use crate::raster::GrayImage;
@@ -34,8 +35,8 @@ pub struct Launch {
     pub run: Option<PathBuf>,
     /// Folder of a run to draw behind the run on screen.
     pub compare: Option<PathBuf>,
-    /// What an image of this program says about its source: the window goes to its vector.
-    pub picture: Option<Provenance>,
+    /// What the path on the command line opens as.
+    pub opened: Option<Opened>,
     /// A message to show at once.
     pub notice: Option<String>,
 }
@@ -59,6 +60,7 @@ pub struct ExplorerApp {
     pub(super) morph_export: MorphExport,
     pub(super) comparison: Comparison,
     pub(super) recent_runs: RecentRuns,
+    pub(super) picture_search: PictureSearch,
     repaints: Option<Arc<RepaintSchedule>>,
     pub(super) signals: Option<Arc<Signals>>,
     first_hook: FirstHook,
@@ -91,6 +93,7 @@ impl ExplorerApp {
             morph_export: MorphExport::default(),
             comparison: Comparison::default(),
             recent_runs: RecentRuns::default(),
+            picture_search: PictureSearch::default(),
             repaints: None,
             signals: None,
             first_hook: FirstHook::default(),
@@ -116,8 +119,8 @@ impl ExplorerApp {
         if let Some(folder) = launch.compare {
             app.compare_with(folder);
         }
-        if let Some(picture) = launch.picture {
-            app.open_picture(picture);
+        if let Some(opened) = launch.opened {
+            app.show_opened(opened);
         }
         app.request_digit();
         app
@@ -234,6 +237,7 @@ impl eframe::App for ExplorerApp {
             self.first_hook.follow(run, taken);
         }
         self.drain_workers();
+        self.watch_dropped(ctx);
         self.watch_encoding(ctx);
         self.remember_window(ctx);
         self.leave_when_asked(ctx);

@@ -20,6 +20,7 @@ mod window;
 
 pub use explorer::{ExplorerApp, Launch};
 pub use files::dialogs::{DialogBackend, dialog_backend};
+pub use files::opening::{Opened, open};
 pub use files::settings::{Settings, runs_folder, settings_path};
 pub use window::ending::End;
 pub use window::frame_cost::{BusiestScreen, FrameCost};

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Failure;
 use super::arguments::AskedArguments;
 use crate::latent::Conditioning;
-use crate::model::{Device, Generator, GeneratorSnapshot, shipped_conditional, shipped_generator};
+use crate::model::{Device, Generator, GeneratorSnapshot, fingerprint, shipped_conditional, shipped_generator};
 
 /// A generator, what it is called, and what is asked of it besides the noise.
 pub(super) struct AskedGenerator {
@@ -13,6 +13,8 @@ pub(super) struct AskedGenerator {
     pub(super) generator: Generator,
     /// Its name, to show.
     pub(super) name: String,
+    /// Hash of its weights.
+    pub(super) hash: String,
     /// The class and the truncation, where any of them is asked for.
     pub(super) conditioning: Option<Conditioning>,
 }
@@ -35,6 +37,7 @@ impl AskedGenerator {
                 (snapshot, "shipped generator".to_owned())
             }
         };
+        let hash = fingerprint(&snapshot.generator);
         let mut conditioning = Conditioning::default();
         if let Some(class) = &asked.class {
             conditioning.class = class_number(class, &snapshot.class_names)?;
@@ -52,7 +55,7 @@ impl AskedGenerator {
             Some(of) => snapshot.conditioned(of).map(|one| one.generator),
             None => None,
         };
-        Ok(Self { generator: generator.unwrap_or(snapshot.generator), name, conditioning })
+        Ok(Self { generator: generator.unwrap_or(snapshot.generator), name, hash, conditioning })
     }
 }
 

@@ -11,7 +11,6 @@ mod generate;
 mod generator;
 mod manual;
 mod morph;
-mod opening;
 mod output;
 mod recipe;
 mod train;
@@ -25,7 +24,7 @@ use clap::Parser as _;
 use arguments::{Arguments, Verb};
 use output::{say, warn};
 
-use crate::app::{self, Launch};
+use crate::app::{self, Launch, Opened};
 use crate::session::SessionOptions;
 
 /// Why a command ended early.
@@ -92,24 +91,23 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
         Some(Verb::Manual(verb)) => manual::run(&verb),
         None => {
             let window = arguments.window;
-            let mut opened = window.path.as_deref().map(opening::open).transpose()?.unwrap_or_default();
-            if opened.model.is_some() && window.model.is_some() {
+            let opened = window.path.as_deref().map(app::open).transpose().map_err(Failure::input)?;
+            // A model is loaded before the window opens, so that an invalid file is an error of the command.
+            let (model, opened) = match opened {
+                Some(Opened::Model(path)) => (Some(path), None),
+                other => (None, other),
+            };
+            if model.is_some() && window.model.is_some() {
                 return Err(Failure::input("two generators are given; give one, as PATH or with --model"));
             }
             let options = SessionOptions {
                 threads: window.threads,
-                model: window.model.or_else(|| opened.model.take()),
+                model: window.model.or(model),
                 device: window.device.into(),
                 ..SessionOptions::default()
             };
             let data = window.data.as_deref().map(absolute).transpose()?;
-            let launch = Launch {
-                data,
-                run: window.run.or(opened.run),
-                compare: window.compare,
-                picture: opened.picture,
-                notice: None,
-            };
+            let launch = Launch { data, run: window.run, compare: window.compare, opened, notice: None };
             match app::run(options, launch)? {
                 app::End::Closed => Ok(()),
                 app::End::Signalled => Err(Failure::Interrupted),

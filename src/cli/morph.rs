@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
         check_output(&arguments.out, arguments.force)?;
     }
     let path = path(arguments)?;
-    let AskedGenerator { generator, name, conditioning } =
+    let AskedGenerator { generator, name, hash, conditioning } =
         AskedGenerator::load(arguments.model.as_deref(), &arguments.asked)?;
     let interrupted = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupted);
@@ -42,7 +42,8 @@ pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
     let images = draw(&generator, &path, arguments.frames, go_on)?;
     progress.begin("saving");
     let options = ImageOptions { scale: arguments.scale, ..ImageOptions::default() };
-    let provenance = Provenance { z: None, generator: name, step: None, conditioning };
+    let vectors = path.keyframes.iter().map(|frame| frame.z.clone()).collect();
+    let provenance = Provenance { conditioning, generator_hash: Some(hash), vectors, ..Provenance::of(name) };
     let milliseconds = milliseconds_per_frame(&path, arguments.frames);
     let saved = save_animation(&arguments.out, &images, milliseconds, &options, Some(&provenance), go_on);
     progress.end();

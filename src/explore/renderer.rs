@@ -7,7 +7,9 @@ use tch::Device;
 
 use super::JobOrder;
 use crate::latent::LatentVector;
-use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads, shipped_conditional, shipped_generator};
+use crate::model::{
+    DigitClassifier, GeneratorSnapshot, fingerprint, set_threads, shipped_conditional, shipped_generator,
+};
 use crate::protocol::{
     Conditioning, Event, GeneratorChoice, Guess, Job, JobKind, JobQueue, Latest, RenderRequest, Rendered, Ticket, Wake,
 };
@@ -48,13 +50,14 @@ pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (Genera
     set_threads(1);
     let mut last: Option<LatentVector> = None;
     let mut conditioned = current.conditioned(conditioning);
+    let mut hash: Option<Arc<str>> = None;
     while let Some(request) = ports.inbox.wait() {
         let mut changed = false;
         if let Some(choice) = ports.choices.take() {
             match load(choice) {
                 Ok(chosen) => {
                     *current = chosen;
-                    changed = true;
+                    (changed, hash) = (true, None);
                 }
                 Err(reason) => {
                     if ports.errors.try_send(Event::Warning(reason)).is_ok() {
@@ -66,7 +69,7 @@ pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (Genera
             && let Some(snapshot) = ports.snapshots.take()
         {
             *current = snapshot;
-            changed = true;
+            (changed, hash) = (true, None);
         }
         if let Some(other) = ports.conditioning.take() {
             changed |= other != *conditioning;
@@ -98,7 +101,7 @@ pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (Genera
         let d_score = current.d_score(&image, conditioning);
         let source = current.source.clone();
         let shape = current.generator.shape();
-        ports.done.put(Rendered {
+        let mut rendered = Rendered {
             stamp,
             z: z.clone(),
             image,
@@ -109,9 +112,21 @@ pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (Genera
             mapped: !shape.mapping.is_empty(),
             conditioning: *conditioning,
             d_score,
+            generator_hash: hash.clone(),
             took,
-        });
+        };
         last = Some(z);
+        if hash.is_some() {
+            ports.done.put(rendered);
+            (ports.wake)();
+            continue;
+        }
+        // The image does not wait for the hash of the weights.
+        ports.done.put(rendered.clone());
+        (ports.wake)();
+        hash = Some(fingerprint(&current.generator).into());
+        rendered.generator_hash.clone_from(&hash);
+        ports.done.put(rendered);
         (ports.wake)();
     }
 }

@@ -26,6 +26,44 @@ pub struct Provenance {
     /// The class and the truncation, where the generator was asked for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conditioning: Option<Conditioning>,
+    /// BLAKE3 hash of the generator's weights, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generator_hash: Option<String>,
+    /// Name of the folder of the generator's run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+    /// Name of the recipe of that run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<String>,
+    /// The noise vectors of a sheet, row by row, or of a morph's keyframes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vectors: Vec<LatentVector>,
+    /// Version of the program.
+    #[serde(default)]
+    pub version: String,
+}
+
+impl Provenance {
+    /// The provenance of an image of a generator of this name; the rest is unknown.
+    pub fn of(generator: String) -> Self {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Self {
+            z: None,
+            generator,
+            step: None,
+            conditioning: None,
+            generator_hash: None,
+            run: None,
+            recipe: None,
+            vectors: Vec::new(),
+            version,
+        }
+    }
+
+    /// All noise vectors: that of the image, or those of a sheet or a morph.
+    pub fn every_vector(&self) -> impl Iterator<Item = &LatentVector> {
+        self.z.iter().chain(&self.vectors)
+    }
 }
 
 /// Reads the provenance of a PNG file. Returns `None` when the file has none. Ignores text of other programs.

@@ -46,6 +46,18 @@ impl GeneratorSource {
         }
     }
 
+    /// Names the source in files.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Shipped => "shipped generator".to_owned(),
+            Self::ShippedConditional => "shipped conditional generator".to_owned(),
+            Self::File(path) => {
+                path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+            }
+            Self::Run { step, .. } => format!("generator of step {step}"),
+        }
+    }
+
     /// Number of steps trained. Returns `None` when the source is not a run.
     pub fn step(&self) -> Option<u64> {
         if let Self::Run { step, .. } = self { Some(*step) } else { None }
@@ -133,6 +145,8 @@ pub struct Rendered {
     pub conditioning: Conditioning,
     /// Probability that the discriminator assigns to the image being real; `None` without a discriminator.
     pub d_score: Option<f32>,
+    /// Hash of the generator's weights, in hexadecimal; `None` until it is computed, just after the first image.
+    pub generator_hash: Option<Arc<str>>,
     /// Duration of the generator's forward pass.
     pub took: Duration,
 }

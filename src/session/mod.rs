@@ -3,6 +3,7 @@
 
 mod closer;
 mod device;
+mod find_generator;
 mod pacing;
 mod restarting;
 
@@ -17,17 +18,19 @@ use anyhow::Context as _;
 pub use closer::Closer;
 pub use device::DeviceChoice;
 use device::device;
+pub use find_generator::find_generator;
 use pacing::Pacing;
 use restarting::{keep_measuring, keep_rendering, keep_training, keep_working};
 
 use crate::explore::{JobOrder, JobPorts, RendererPorts};
+pub use crate::model::file::is_checkpoint;
 use crate::model::{GeneratorSnapshot, shipped_classifier, shipped_generator};
 use crate::protocol::{
     Command, Conditioning, Event, GeneratorChoice, Job, JobId, JobKind, JobNews, JobQueue, LastWord, Latest, NewsBox,
     Pace, RenderRequest, Rendered, Ticket, Wake,
 };
 use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts};
-pub use crate::train::{is_in_use, list_runs, read_recorded_run, shipped_run};
+pub use crate::train::{checkpoints_in, is_in_use, list_runs, read_recorded_run, shipped_run};
 
 /// Options of a session.
 #[derive(Clone, Debug, Default)]

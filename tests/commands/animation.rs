@@ -25,7 +25,7 @@ fn every_grey() -> GrayImage {
 }
 
 fn explanation() -> Provenance {
-    Provenance { z: None, generator: "shipped generator".to_owned(), step: Some(468), conditioning: None }
+    Provenance { step: Some(468), ..Provenance::of("shipped generator".to_owned()) }
 }
 
 fn save(path: &Path, frames: &[GrayImage], milliseconds: u16) -> Result<(), ExportError> {

@@ -6,10 +6,10 @@ use crate::support::engine::{PATIENCE, request, session, start, until, until_sta
 use crate::support::runs::{checkpoint, tensors, untimed};
 use latent_explorer::latent::random::sample;
 use latent_explorer::protocol::{
-    Command, Drawing, Event, GRID_TILES, GeneratorSource, Job, JobKind, JobNews, RenderRequest, Rendered, RunData,
-    RunRequest, RunState, StepMetrics,
+    Command, Drawing, Event, GRID_TILES, GeneratorChoice, GeneratorSource, Job, JobKind, JobNews, Recipe,
+    RenderRequest, Rendered, RunData, RunRequest, RunState, StepMetrics,
 };
-use latent_explorer::session::Session;
+use latent_explorer::session::{Session, find_generator};
 use latent_explorer::train::checkpoints_in;
 
 fn rows(events: &[Event]) -> Vec<StepMetrics> {
@@ -90,6 +90,41 @@ fn sliders_draw_while_the_network_trains_and_follow_it() {
     assert_eq!(following.z, sample(3));
     session.request_render(RenderRequest { stamp: 9, z: sample(4) });
     assert_ne!(rendered(&session, 9).image, following.image);
+}
+
+/// Waits for an image whose generator's hash is known.
+fn identified(session: &Session, wanted: impl Fn(&Rendered) -> bool) -> (Rendered, String) {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        if let Some(done) = session.take_rendered().filter(|done| wanted(done))
+            && let Some(hash) = done.generator_hash.clone()
+        {
+            return (done, hash.to_string());
+        }
+        std::thread::yield_now();
+    }
+    panic!("no image with a hash came");
+}
+
+#[test]
+fn the_generator_of_an_image_is_found_in_the_runs_folder_and_draws_it_again_to_the_bit() {
+    for recipe in ["dcgan", "quality"] {
+        let runs = tempfile::tempdir().unwrap();
+        let run = runs.path().join("mine");
+        let session = session(None);
+        let mut wanted = request(3, Some(run.clone()));
+        wanted.set_recipe(Recipe { batch: 16, ..Recipe::named(recipe).unwrap() });
+        start(&session, wanted);
+        until_state(&session, RunState::Finished);
+        session.request_render(RenderRequest { stamp: 7, z: sample(12) });
+        let (first, hash) = identified(&session, |done| done.source.step() == Some(3) && done.z == sample(12));
+        let found = find_generator(&hash, Some(3), Some("mine"), Some(runs.path()));
+        assert!(matches!(&found, Some(GeneratorChoice::File(path)) if path.starts_with(&run)), "{recipe}: {found:?}");
+        session.set_following(false);
+        session.choose_generator(found.unwrap());
+        let (again, same) = identified(&session, |done| matches!(done.source, GeneratorSource::File(_)));
+        assert_eq!((again.image, again.z, same), (first.image, first.z, hash), "{recipe}");
+    }
 }
 
 #[test]

@@ -67,8 +67,8 @@ impl ExplorerApp {
         let explore = self.explore();
         let save = explore.save_options();
         let options = ImageOptions { scale: save.scale, filter: save.filter };
-        let (generator, step) = (explore.source_text(), explore.source().step());
-        let provenance = Provenance { z: None, generator, step, conditioning: explore.drawn_with() };
+        let keyframes = self.tools().bench().path.keyframes.iter().map(|frame| frame.z.clone()).collect();
+        let provenance = Provenance { vectors: keyframes, ..self.provenance() };
         self.jobs.start(move || {
             let outcome = save_animation(&path, &images, MILLISECONDS, &options, Some(&provenance), |done| {
                 encoding.done.store(done, Ordering::Relaxed);

@@ -1,30 +1,86 @@
-//! Goes to the vector of an image that this program made.
+//! Goes to the vector of an image that this program made, with the generator that drew it.
+
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+use std::thread::Builder;
 
 use crate::app::ExplorerApp;
 use crate::export::Provenance;
 use crate::protocol::GeneratorChoice;
+use crate::session::find_generator;
 use crate::ui::Level;
 
+/// The search for a generator, if one is under way.
+#[derive(Default)]
+pub(in crate::app) struct PictureSearch {
+    searching: Option<Receiver<(Provenance, Option<GeneratorChoice>)>>,
+}
+
 impl ExplorerApp {
-    /// Goes to the image's vector, with the generator that drew it where that comes with the program.
+    /// Looks for the generator that drew the image, on another thread. A newer image replaces an earlier one.
     pub(in crate::app) fn open_picture(&mut self, picture: Provenance) {
-        let Provenance { z, generator, conditioning, .. } = picture;
-        let Some(z) = z else {
-            self.tell(Level::Error, "the image is a sheet of several digits, which has no single vector to go to");
-            return;
+        let (sender, receiver) = sync_channel(1);
+        let (ctx, runs) = (self.jobs.ctx().clone(), self.runs.clone());
+        let search = move || {
+            let found = match (picture.generator_hash.as_deref(), picture.generator.as_str()) {
+                (Some(hash), _) => find_generator(hash, picture.step, picture.run.as_deref(), runs.as_deref()),
+                // An image of an earlier version has no hash.
+                (None, "shipped generator") => Some(GeneratorChoice::Shipped),
+                (None, "shipped conditional generator") => Some(GeneratorChoice::ShippedConditional),
+                (None, _) => None,
+            };
+            if sender.send((picture, found)).is_ok() {
+                ctx.request_repaint_of(egui::ViewportId::ROOT);
+            }
         };
-        match generator.as_str() {
-            "shipped generator" => self.session.choose_generator(GeneratorChoice::Shipped),
-            "shipped conditional generator" => self.session.choose_generator(GeneratorChoice::ShippedConditional),
-            other => {
-                let told =
-                    format!("the image's vector is open; the image was drawn by {other}, which draws the same digit");
+        match Builder::new().name("open picture".to_owned()).spawn(search) {
+            Ok(_handle) => self.picture_search.searching = Some(receiver),
+            Err(error) => self.tell(Level::Error, &format!("no thread could be started: {error}")),
+        }
+    }
+
+    /// Goes to the image's vector once the search has ended.
+    pub(in crate::app) fn take_in_picture(&mut self) {
+        let Some(searching) = &self.picture_search.searching else { return };
+        match searching.try_recv() {
+            Ok((picture, found)) => self.go_to_picture(&picture, found),
+            Err(TryRecvError::Empty) => return,
+            Err(TryRecvError::Disconnected) => self.tell(Level::Error, "the image could not be opened"),
+        }
+        self.picture_search.searching = None;
+    }
+
+    fn go_to_picture(&mut self, picture: &Provenance, found: Option<GeneratorChoice>) {
+        if let Some(conditioning) = picture.conditioning {
+            self.condition(conditioning);
+        }
+        // The vectors of a sheet lie in the history, the first one last, so that it is on screen.
+        let vectors: Vec<_> = picture.every_vector().cloned().collect();
+        let count = vectors.len();
+        for z in vectors.into_iter().rev() {
+            self.face.go_to(z);
+        }
+        let which = if count > 1 {
+            format!("the first of {count} digits; the others are in the history")
+        } else {
+            "the digit".to_owned()
+        };
+        match found {
+            Some(choice) => {
+                self.tell(
+                    Level::Info,
+                    &format!("{which}: drawn by the generator of the image ({})", picture.generator),
+                );
+                self.use_generator(choice);
+            }
+            None => {
+                let from = picture.run.as_ref().map_or_else(String::new, |run| format!(" of the run {run}"));
+                let told = format!(
+                    "{which}: its vector is open, but the generator that drew it ({}{from}) is not on this computer, so \
+                     that another one draws it differently",
+                    picture.generator
+                );
                 self.tell(Level::Warning, &told);
             }
         }
-        if let Some(conditioning) = conditioning {
-            self.condition(conditioning);
-        }
-        self.face.go_to(z);
     }
 }

@@ -3,7 +3,8 @@
 
 use crate::app::ExplorerApp;
 use crate::export::Provenance;
-use crate::protocol::GRID_COLUMNS;
+use crate::latent::random::fixed_noise;
+use crate::protocol::{GRID_COLUMNS, GeneratorSource};
 use crate::raster::{GrayImage, contact_sheet};
 use crate::ui::Saving;
 
@@ -16,20 +17,41 @@ pub(in crate::app) struct Picture {
 }
 
 impl ExplorerApp {
+    /// Describes the generator of the digit on screen.
+    pub(in crate::app) fn provenance(&self) -> Provenance {
+        let explore = self.explore();
+        let generator_hash = explore.generator_hash().map(str::to_owned);
+        Provenance { generator_hash, conditioning: explore.drawn_with(), ..self.provenance_of(explore.source()) }
+    }
+
+    /// Describes this source, with its run where it is that on screen.
+    fn provenance_of(&self, source: &GeneratorSource) -> Provenance {
+        let GeneratorSource::Run { run, .. } = source else { return Provenance::of(source.name()) };
+        let info = self.run().info().filter(|info| info.run == *run);
+        let folder = info.and_then(|info| info.request.out.as_ref()?.file_name());
+        Provenance {
+            step: source.step(),
+            run: folder.map(|name| name.to_string_lossy().into_owned()),
+            recipe: info.map(|info| info.request.recipe.clone()),
+            ..Provenance::of(source.name())
+        }
+    }
+
     /// Returns what is on screen now; `None` for a checkpoint, or when nothing has been drawn.
     pub(in crate::app) fn picture(&self, what: Saving) -> Option<Picture> {
         match what {
             Saving::Image => {
                 let explore = self.explore();
-                let (z, step) = (Some(explore.z().clone()), explore.source().step());
-                let provenance =
-                    Provenance { z, generator: explore.source_text(), step, conditioning: explore.drawn_with() };
+                let provenance = Provenance { z: Some(explore.z().clone()), ..self.provenance() };
                 Some(Picture { image: explore.digit()?.clone(), provenance })
             }
             Saving::Grid => {
                 let grid = self.run().grids().shown()?;
-                let generator = format!("generator of step {}", grid.step);
-                let provenance = Provenance { z: None, generator, step: Some(grid.step), conditioning: None };
+                let info = self.run().info()?;
+                let source = GeneratorSource::Run { run: info.run, step: grid.step };
+                let vectors = fixed_noise(info.request.seed, grid.tiles.len());
+                let (generator_hash, conditioning) = (None, None);
+                let provenance = Provenance { vectors, generator_hash, conditioning, ..self.provenance_of(&source) };
                 Some(Picture { image: contact_sheet(&grid.tiles, GRID_COLUMNS, GRID_GAP)?, provenance })
             }
             Saving::Checkpoint | Saving::Directions | Saving::Morph | Saving::Recipe | Saving::Curves => None,

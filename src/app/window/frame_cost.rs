@@ -99,6 +99,7 @@ impl BusiestScreen {
             mapped: false,
             conditioning: Conditioning::default(),
             d_score: None,
+            generator_hash: None,
             took: Duration::from_millis(1),
         });
         let bench = Workbench { shown: Shown::All, ..Workbench::default() };

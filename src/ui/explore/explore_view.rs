@@ -45,6 +45,8 @@ pub struct ExploreView {
     pub(in crate::ui) conditioning: Conditioning,
     /// The class and the truncation of the image.
     drawn: Conditioning,
+    /// Hash of the generator's weights, in hexadecimal, once it is known.
+    pub(in crate::ui) generator_hash: Option<Arc<str>>,
     /// Time of the forward pass in milliseconds.
     pub(in crate::ui) milliseconds: f64,
     /// Whether newer generators of the run replace the generator in use.
@@ -70,6 +72,7 @@ impl ExploreView {
             mapped: false,
             conditioning: Conditioning::default(),
             drawn: Conditioning::default(),
+            generator_hash: None,
             milliseconds: 0.0,
             following: true,
             save: SaveOptions::default(),
@@ -87,7 +90,7 @@ impl ExploreView {
         (self.digit, self.z, self.source) = (Some(rendered.image), rendered.z, rendered.source);
         (self.guess, self.digits, self.d_score) = (rendered.guess, rendered.digits, rendered.d_score);
         (self.class_names, self.mapped) = (rendered.class_names, rendered.mapped);
-        self.drawn = rendered.conditioning;
+        (self.drawn, self.generator_hash) = (rendered.conditioning, rendered.generator_hash);
         other
     }
 
@@ -135,6 +138,11 @@ impl ExploreView {
     /// Whether newer generators of the run replace the generator in use.
     pub fn is_following(&self) -> bool {
         self.following
+    }
+
+    /// Hash of the weights that drew the image, in hexadecimal, once it is known.
+    pub fn generator_hash(&self) -> Option<&str> {
+        self.generator_hash.as_deref()
     }
 
     /// How images are saved.

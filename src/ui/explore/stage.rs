@@ -64,6 +64,7 @@ mod tests {
             mapped: true,
             conditioning: Conditioning::default(),
             d_score: None,
+            generator_hash: None,
             took: std::time::Duration::from_millis(1),
         });
         face

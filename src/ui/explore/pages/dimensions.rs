@@ -16,7 +16,7 @@ const REACH: f32 = 4.0;
 /// Values of the dimension on the images of the strip, in standard deviations.
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 /// Height that the strip and some sliders need, in points.
-const ROOM_FOR_STRIP: f32 = 170.0;
+const ROOM_FOR_STRIP: f32 = 240.0;
 const TOP: usize = 12;
 /// A dimension is dead at this digit when moving it from -3 to 3 changes the mean pixel by fewer grey levels (of 255)
 /// than this, which is invisible.

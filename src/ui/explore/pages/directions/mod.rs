@@ -196,7 +196,7 @@ fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String
 /// Returns a strength as one to three dots: the limits of the second and of the third.
 fn dots(value: f32, limits: [f32; 2]) -> String {
     let count = 1 + limits.iter().filter(|limit| value >= **limit).count();
-    format!("{}{}", "\u{25cf}".repeat(count), "\u{25cb}".repeat(3 - count))
+    format!("{}{}", "\u{2022}".repeat(count), "\u{b7}".repeat(3 - count))
 }
 
 /// Draws the slider of a direction. Moving or clicking it selects its row.

@@ -1,0 +1,49 @@
+//! Files and folders dropped on the window.
+
+use std::path::PathBuf;
+
+use super::opening::{Opened, open};
+use crate::app::ExplorerApp;
+use crate::protocol::GeneratorChoice;
+use crate::ui::Level;
+
+const HINT: &str = "Drop to open: a model or checkpoint, a run's folder, an image of this program, a recipe, a lesson, or \
+                    a folder of training data";
+
+impl ExplorerApp {
+    /// Opens what was dropped, and says what can be dropped while something is held over the window.
+    pub(in crate::app) fn watch_dropped(&mut self, ctx: &egui::Context) {
+        let (held, dropped): (bool, Vec<PathBuf>) = ctx.input(|i| {
+            let paths = i.raw.dropped_files.iter().map(|file| file.path().to_owned());
+            (!i.raw.hovered_files.is_empty(), paths.collect())
+        });
+        if held {
+            let area = egui::Area::new(egui::Id::unique("drop")).order(egui::Order::Foreground);
+            area.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(ctx, |ui| {
+                egui::Frame::popup(ui.style()).inner_margin(20.0).show(ui, |ui| {
+                    ui.set_max_width(420.0);
+                    ui.label(crate::ui::theme::title(HINT));
+                });
+            });
+        }
+        // The last one wins where several are dropped.
+        for path in dropped {
+            match open(&path) {
+                Ok(opened) => self.show_opened(opened),
+                Err(reason) => self.tell(Level::Error, &reason),
+            }
+        }
+    }
+
+    /// Shows what a path opens as.
+    pub(in crate::app) fn show_opened(&mut self, opened: Opened) {
+        match opened {
+            Opened::Model(path) => self.use_generator(GeneratorChoice::File(path)),
+            Opened::Run(path) => self.open_run(path),
+            Opened::Picture(picture) => self.open_picture(*picture),
+            Opened::Data(folder) => self.choose_data(folder),
+            Opened::Recipe(path) => self.load_recipe(&path),
+            Opened::Lesson(lesson) => self.face.teach(*lesson),
+        }
+    }
+}
