@@ -17,8 +17,9 @@ impl ExplorerApp {
             "shipped generator" => self.session.choose_generator(GeneratorChoice::Shipped),
             "shipped conditional generator" => self.session.choose_generator(GeneratorChoice::ShippedConditional),
             other => {
-                let told =
-                    format!("the image's vector is open; the image was drawn by {other}, which draws the same digit");
+                let told = format!(
+                    "the image's vector is open; only the generator that drew it draws the same digit: {other}"
+                );
                 self.tell(Level::Warning, &told);
             }
         }
