@@ -49,7 +49,8 @@ impl EmptySystem {
         let root = tempfile::Builder::new().prefix("latent-explorer-system-").tempdir().unwrap().keep();
         let system = Self { root };
         let mut unpack = privileged();
-        unpack.args(["tar", "--numeric-owner", "-xf"]).arg(&image).arg("-C").arg(&system.root);
+        // The devices are those of this machine, mounted on entering.
+        unpack.args(["tar", "--numeric-owner", "--exclude=./dev/*", "-xf"]).arg(&image).arg("-C").arg(&system.root);
         assert!(unpack.status().unwrap().success(), "{} could not be unpacked", image.display());
         // The system has no other user than root and those of its services.
         let person = "echo person:x:1000:1000::/home/person:/bin/sh >> /etc/passwd; mkdir -p /home/person; \
