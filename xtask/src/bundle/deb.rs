@@ -27,7 +27,7 @@ const DESCRIPTION: &str = "Watch a GAN learn handwritten digits, and explore its
 const COPYRIGHT: &str = "Latent Explorer is licensed under MIT or Apache-2.0, at your choice: see LICENSE-MIT and
 LICENSE-APACHE in this folder. licenses.html lists the licences of the crates in the
 program, and the folder notices has those of libtorch, oneDNN, MKL, libgomp and the CUDA
-runtime, whose libraries are in /usr/lib/latent-explorer/lib. The MNIST data in the
+runtime, whose libraries are in /usr/lib/latent-explorer/lib, and of the font Inter. The MNIST data in the
 program are by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, under CC BY-SA 3.0.
 ";
 

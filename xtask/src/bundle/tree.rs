@@ -44,6 +44,8 @@ pub(super) fn make(tree: &Path, program: &Path, licences: &Path) -> Result<()> {
     for notice in files_in(&root().join("packaging/notices"))? {
         place(&root().join("packaging/notices").join(&notice), &about.join("notices").join(notice))?;
     }
+    // The licence of the window's font.
+    place(&root().join("assets/fonts/OFL.txt"), &about.join("notices").join("inter.txt"))?;
     manual(tree, &packed)
 }
 
