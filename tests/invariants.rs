@@ -10,7 +10,8 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, File, Item, ItemMod, Stmt};
 
 /// The folders that each folder may use, as in `lib.rs`. Any other `use` or path is an error.
-const EDGES: [(&str, &[&str]); 14] = [
+const EDGES: [(&str, &[&str]); 15] = [
+    ("words", &[]),
     ("files", &[]),
     ("latent", &[]),
     ("raster", &[]),
@@ -22,8 +23,8 @@ const EDGES: [(&str, &[&str]); 14] = [
     ("explore", &["latent", "model", "protocol", "raster"]),
     ("train", &["data", "export", "files", "latent", "model", "protocol", "quality", "raster"]),
     ("session", &["explore", "model", "protocol", "train"]),
-    ("ui", &["latent", "protocol", "raster"]),
-    ("app", &["export", "files", "latent", "protocol", "raster", "session", "ui"]),
+    ("ui", &["latent", "protocol", "raster", "words"]),
+    ("app", &["export", "files", "latent", "protocol", "raster", "session", "ui", "words"]),
     (
         "cli",
         &["app", "data", "export", "files", "latent", "model", "protocol", "quality", "raster", "session", "train"],

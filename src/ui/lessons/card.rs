@@ -8,6 +8,7 @@ use super::place::{Places, outline};
 use crate::ui::commands::{CommandId, Situation};
 use crate::ui::widgets::offer::offer;
 use crate::ui::{Actions, Face, theme};
+use crate::words;
 
 /// Size of a card, in points.
 const SIZE: Vec2 = vec2(384.0, 268.0);
@@ -87,14 +88,17 @@ fn draw(
             }
         }
         ui.horizontal(|ui| {
-            if ui.add_enabled(number > 0, egui::Button::new("Back")).clicked() {
+            if ui.add_enabled(number > 0, egui::Button::new(words::CARD_BACK)).clicked() {
                 choice = Some(Choice::Back);
             }
             let last = number + 1 == lesson.cards.len();
-            if ui.add(theme::primary(ui, if last { "Done" } else { "Next" })).clicked() {
+            if ui
+                .add(theme::primary(ui, if last { words::CARD_DONE.text() } else { words::CARD_NEXT.text() }))
+                .clicked()
+            {
                 choice = Some(Choice::Next);
             }
-            ui.label(format!("{} of {}", number + 1, lesson.cards.len()));
+            ui.label(words::CARD_OF.fill(&[("number", &(number + 1)), ("cards", &lesson.cards.len())]));
         });
     });
     if open { choice } else { Some(Choice::Close) }
@@ -114,13 +118,13 @@ fn corner(within: Rect, about: Option<Rect>) -> egui::Pos2 {
 /// Returns a button's text, its help and its command.
 fn offered(offer: Offer) -> (&'static str, &'static str, CommandId) {
     match offer {
-        Offer::Start => ("Start training", "Start a run with the settings on the left", CommandId::Start),
-        Offer::Step => ("One step", "Train one step and see what each half did", CommandId::Step),
-        Offer::Pause => ("Pause", "Pause training after this step", CommandId::Pause),
-        Offer::Resume => ("Resume", "Go on training", CommandId::Resume),
-        Offer::Stop => ("Stop", "End the run; it is saved", CommandId::Stop),
-        Offer::Random => ("Another digit", "Go to the vector of a new seed", CommandId::Random),
-        Offer::PlayMorph => ("Play", "Play the keyframes of the Morph page", CommandId::PlayOrPauseMorph),
+        Offer::Start => (words::START_TRAINING.text(), words::OFFER_START_HELP.text(), CommandId::Start),
+        Offer::Step => (words::ONE_STEP.text(), words::OFFER_STEP_HELP.text(), CommandId::Step),
+        Offer::Pause => (words::PAUSE.text(), words::OFFER_PAUSE_HELP.text(), CommandId::Pause),
+        Offer::Resume => (words::RESUME.text(), words::OFFER_RESUME_HELP.text(), CommandId::Resume),
+        Offer::Stop => (words::STOP.text(), words::OFFER_STOP_HELP.text(), CommandId::Stop),
+        Offer::Random => (words::OFFER_RANDOM.text(), words::OFFER_RANDOM_HELP.text(), CommandId::Random),
+        Offer::PlayMorph => (words::PLAY.text(), words::OFFER_PLAY_HELP.text(), CommandId::PlayOrPauseMorph),
     }
 }
 
