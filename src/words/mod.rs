@@ -93,6 +93,26 @@ macro_rules! words {
 }
 use words;
 
+/// All texts of the window, with their names.
+#[cfg(test)]
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, Word)> {
+    let tables = [
+        commands::TEXTS,
+        explore::TEXTS,
+        health::TEXTS,
+        help::TEXTS,
+        pages::TEXTS,
+        plots::TEXTS,
+        quality::TEXTS,
+        recipes::TEXTS,
+        run::TEXTS,
+        runs::TEXTS,
+        samples::TEXTS,
+        window::TEXTS,
+    ];
+    tables.into_iter().flatten().copied()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
@@ -102,24 +122,6 @@ mod tests {
     /// How much longer Turkish may be than English, where English has at least `SHORT` characters.
     const LONGER: f32 = 1.47;
     const SHORT: usize = 13;
-
-    fn all() -> impl Iterator<Item = (&'static str, Word)> {
-        let tables = [
-            commands::TEXTS,
-            explore::TEXTS,
-            health::TEXTS,
-            help::TEXTS,
-            pages::TEXTS,
-            plots::TEXTS,
-            quality::TEXTS,
-            recipes::TEXTS,
-            run::TEXTS,
-            runs::TEXTS,
-            samples::TEXTS,
-            window::TEXTS,
-        ];
-        tables.into_iter().flatten().copied()
-    }
 
     /// The names of the values in a text.
     fn values(text: &str) -> BTreeSet<&str> {

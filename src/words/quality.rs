@@ -22,7 +22,7 @@ words! {
     SLIDERS_FIGURE_HELP = "How much one noise value changes the digit as it goes from -3 to 3, in grey levels of 255 per pixel: the median of the 200 values." | "Bir gürültü değeri -3 ile 3 arasında giderken rakamı ne kadar değiştirdiği, piksel başına 255 gri düzeyde: 200 değerin ortancası.";
     ALIVE = "alive" | "canlı";
     ALIVE_HELP = "Share of the 200 noise values that change the digit by more than 4 grey levels per pixel, which an eye sees." | "Rakamı piksel başına 4 gri düzeyden çok, yani gözle görülür biçimde değiştiren gürültü değerlerinin payı.";
-    AS_ASKED = "as asked" | "istendiği gibi";
+    AS_ASKED = "as asked" | "istenen";
     AS_ASKED_HELP = "Of a generator with a class input: the share of digits that the classifier reads as the class asked for." | "Sınıf girdili bir üreticide: sınıflandırıcının istenen sınıf olarak okuduğu rakamların payı.";
     QUALITY_NOTE = "Measured on 10,000 digits, compared with held-out real ones" | "10.000 rakamda ölçülür, ayrılmış gerçeklerle karşılaştırılır";
     NOW = "now" | "şimdi";

@@ -135,9 +135,16 @@ mod tests {
     use crate::ui::lessons::shipped_lessons;
     use crate::ui::trial::{click, face, trial};
     use crate::ui::{Action, Workspace};
+    use crate::words::{self, Language, speaking};
 
     #[test]
     fn every_card_of_every_lesson_is_reached_by_next_and_fits_the_smallest_window() {
+        all_cards_fit();
+        let _turkish = speaking(Language::Turkish);
+        all_cards_fit();
+    }
+
+    fn all_cards_fit() {
         for lesson in shipped_lessons() {
             let (title, cards) = (lesson.title.clone(), lesson.cards.len());
             let mut face = face();
@@ -146,7 +153,7 @@ mod tests {
             for number in 1..=cards {
                 assert_eq!(trial.state().face.lesson.place(), Some((title.as_str(), number)));
                 trial.run_steps(3);
-                let rect = trial.get_by_label(&format!("{number} of {cards}")).rect();
+                let rect = trial.get_by_label(&words::CARD_OF.fill(&[("number", &number), ("cards", &cards)])).rect();
                 assert!(rect.right() <= 1024.0 && rect.bottom() <= 700.0, "{title}, card {number}: {rect:?}");
                 // The layout is changed by the application, which this trial lacks.
                 for action in std::mem::take(&mut trial.state_mut().actions) {
@@ -154,7 +161,8 @@ mod tests {
                         trial.state_mut().face.lay_out(workspace);
                     }
                 }
-                click(&mut trial, if number == cards { "Done" } else { "Next" });
+                let next = if number == cards { words::CARD_DONE } else { words::CARD_NEXT };
+                click(&mut trial, next.text());
             }
             assert_eq!(trial.state().face.lesson.place(), None);
         }

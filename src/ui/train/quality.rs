@@ -97,7 +97,7 @@ fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
     let quiet = theme::quiet(ui.visuals().dark_mode);
     // The columns are as wide as their numbers: egui's usual least width would make four columns wider than the
     // panel.
-    Grid::new("quality").num_columns(4).spacing([8.0, 2.0]).min_col_width(0.0).show(ui, |ui| {
+    Grid::new("quality").num_columns(4).spacing([5.0, 2.0]).min_col_width(0.0).show(ui, |ui| {
         for (name, help) in [
             ("", ""),
             (words::NOW.text(), words::NOW_HELP.text()),
@@ -183,16 +183,24 @@ fn measuring(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
 mod tests {
     use crate::protocol::RunState;
     use crate::ui::trial::{click, face, measurement, trial, under_the_bar, with_run};
+    use crate::words::{self, Language, speaking};
 
     #[test]
     fn nothing_of_the_left_panel_runs_under_its_scroll_bar() {
-        for open in [&["Quality", "Recipe in detail"] as &[&str], &["Quality", "While it runs"]] {
+        beside_the_scroll_bar();
+        let _turkish = speaking(Language::Turkish);
+        beside_the_scroll_bar();
+    }
+
+    fn beside_the_scroll_bar() {
+        for open in [[words::QUALITY, words::RECIPE_IN_DETAIL], [words::QUALITY, words::WHILE_IT_RUNS]] {
             let mut face = with_run(face(), 100, 4000);
-            face.run.state = if open.contains(&"While it runs") { RunState::Running } else { RunState::Stopped };
+            let runs = open.contains(&words::WHILE_IT_RUNS);
+            face.run.state = if runs { RunState::Running } else { RunState::Stopped };
             face.run.quality = vec![measurement(468), measurement(46_800)];
             let mut trial = trial([1024.0, 600.0], face);
             for name in open {
-                click(&mut trial, name);
+                click(&mut trial, name.text());
             }
             assert_eq!(under_the_bar(&mut trial, egui::pos2(170.0, 180.0)), Some(Vec::new()), "{open:?}");
         }

@@ -125,7 +125,7 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         let named = |easing: Easing| {
             if easing == Easing::Linear { words::EASING_STEADY.text() } else { words::EASING_SMOOTH.text() }
         };
-        ComboBox::from_label(words::EASING.text()).selected_text(named(*easing)).width(76.0).show_ui(ui, |ui| {
+        ComboBox::new("easing", words::EASING).selected_text(named(*easing)).width(76.0).show_ui(ui, |ui| {
             for choice in [Easing::Smooth, Easing::Linear] {
                 ui.selectable_value(easing, choice, named(choice));
             }
