@@ -5,6 +5,7 @@
 //!
 //! | module | contents |
 //! |---|---|
+//! | [`words`] | what the window says, in English and Turkish |
 //! | [`latent`] | the noise vector, seeded sampling, interpolation, paths, directions, regression, history; pure |
 //! | [`raster`] | grey images, scaling, contact sheets; pure |
 //! | [`files`] | size-limited reads and atomic writes of files |
@@ -221,9 +222,15 @@
 //! - **`ui/explore/pages/directions/`** `mod`: the page of direction sliders and pictures; `lists`: the directions
 //!   found, the search's progress, the row shown.
 //! - **`ui/explore/pages/morph/`** `mod`: the page of keyframes, and exporting; `player`: the playing clock.
+//! - **`words/`** `mod`: `Word`, a text in both languages, and the tests of all texts; `language`: the language of the
+//!   window, and that of the system; `commands`: the commands, and why one is disabled; `window`: menus, bars and
+//!   dialogs; `help`: the help page; `run`: the left panel; `recipes`: recipes and their numbers; `health`: the state
+//!   of training and its problems; `quality`: the metrics; `plots`: the charts and their marks; `samples`: the
+//!   samples; `explore`: the digit; `pages`: the pages of the right panel; `runs`: the runs on disk.
 //! - **`ui/widgets/`** `number`: numbers to drag, slide and type; `named_row`: a label with a control; `offer`: a
 //!   button whose tooltip says why it is disabled; `listing`: long lists and strips that draw only their visible
-//!   part; `texture`: a grey image on the graphics card; `thumbnails`: small images of vectors, requested and cached.
+//!   part; `texture`: a grey image on the graphics card; `thumbnails`: small images of vectors, requested and cached;
+//!   `word`: a `Word` as the text of a widget.
 //! - **`ui/window/`** `menu_bar`: menus and state of training; `status_bar`: the last line; `log`: messages and the
 //!   log window; `help`: first steps and keys; `theme`: all colours and sizes; `fonts`: the fonts and text sizes; `run_state`: state
 //!   of training at the right end of the menu bar; `workspace`: the three layouts.
@@ -242,6 +249,7 @@ pub mod raster;
 pub mod session;
 pub mod train;
 pub mod ui;
+pub mod words;
 
 macro_rules! libtorch_version {
     () => {

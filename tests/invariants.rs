@@ -10,7 +10,8 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, File, Item, ItemMod, Stmt};
 
 /// The folders that each folder may use, as in `lib.rs`. Any other `use` or path is an error.
-const EDGES: [(&str, &[&str]); 14] = [
+const EDGES: [(&str, &[&str]); 15] = [
+    ("words", &[]),
     ("files", &[]),
     ("latent", &[]),
     ("raster", &[]),
@@ -22,8 +23,8 @@ const EDGES: [(&str, &[&str]); 14] = [
     ("explore", &["latent", "model", "protocol", "raster"]),
     ("train", &["data", "export", "files", "latent", "model", "protocol", "quality", "raster"]),
     ("session", &["explore", "model", "protocol", "train"]),
-    ("ui", &["latent", "protocol", "raster"]),
-    ("app", &["export", "files", "latent", "protocol", "raster", "session", "ui"]),
+    ("ui", &["latent", "protocol", "raster", "words"]),
+    ("app", &["export", "files", "latent", "protocol", "raster", "session", "ui", "words"]),
     (
         "cli",
         &["app", "data", "export", "files", "latent", "model", "protocol", "quality", "raster", "session", "train"],
@@ -298,6 +299,87 @@ fn a_file_holds_one_idea() {
         .map(|source| format!("{}: {} lines", source.name, source.text.lines().count()))
         .collect();
     assert!(long.is_empty(), "{long:#?}");
+}
+
+/// Files of the window that write log lines or errors in English, as the command line does.
+const IN_ENGLISH: [&str; 6] = [
+    "ui/commands/obey.rs",
+    "ui/lessons/lesson.rs",
+    "ui/lessons/setting.rs",
+    "ui/news.rs",
+    "ui/panel_changes.rs",
+    "ui/train/run_events.rs",
+];
+/// Literals in the window's code that nobody reads there: a comment, identifiers, names of textures, reasons, the log
+/// of the program, a font, and units.
+const UNSEEN: [&str; 18] = [
+    " Number of extents merged on this thread.",
+    "a real digit",
+    "each is another thing, and all are used in one place",
+    "more settings",
+    "near digit",
+    "other class",
+    "pause when",
+    "recent runs",
+    "recipe in detail",
+    "start card",
+    "the first digit is on screen",
+    "training settings",
+    "while it runs",
+    "your digit",
+    "Inter",
+    "{} kB",
+    "{:.0} MB",
+    "{:.1} GB",
+];
+
+/// The string literals of some code.
+fn literals(code: &str) -> Vec<String> {
+    let (mut all, mut inside) = (Vec::new(), None::<String>);
+    let mut signs = code.chars();
+    while let Some(sign) = signs.next() {
+        match (&mut inside, sign) {
+            (None, '"') => inside = Some(String::new()),
+            (None, _) => {}
+            (Some(_), '"') => all.extend(inside.take()),
+            (Some(text), '\\') => text.extend(signs.next()),
+            (Some(text), _) => text.push(sign),
+        }
+    }
+    all
+}
+
+/// Whether a literal reads as words: several, or one with a capital letter.
+fn reads_as_words(literal: &str) -> bool {
+    // What stands between braces is code.
+    let text: String = literal.split('{').map(|part| part.split_once('}').map_or(part, |(_, text)| text)).collect();
+    let several = text.contains(' ') && text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 1);
+    let mut first = text.chars();
+    several || first.next().is_some_and(char::is_uppercase) && first.next().is_some_and(char::is_lowercase)
+}
+
+#[test]
+fn what_the_window_says_stands_in_the_catalogue() {
+    let mut found = Vec::new();
+    for Source { name, code, .. } in sources() {
+        if name.starts_with("ui/") && !IN_ENGLISH.contains(&name.as_str()) {
+            let read = literals(&code).into_iter().filter(|text| reads_as_words(text));
+            found.extend(read.filter(|text| !UNSEEN.contains(&text.as_str())).map(|text| format!("{name}: {text}")));
+        }
+    }
+    assert!(found.is_empty(), "these belong into src/words: {found:#?}");
+}
+
+#[test]
+fn words_are_told_from_identifiers() {
+    for text in ["Start", "the newest", "step {n}, epoch {e}", "{x} left over", "Wait {n}"] {
+        assert!(reads_as_words(text), "{text}");
+    }
+    for text in
+        ["palette", "", "{recipe} · ", "semi-bold", "{:.1} %", "D(G(z))", "z {index}", "A - B + C", "best.safetensors"]
+    {
+        assert!(!reads_as_words(text), "{text}");
+    }
 }
 
 #[test]

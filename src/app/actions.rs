@@ -13,6 +13,7 @@ use crate::protocol::{
     Command, Conditioning, DataSource, Drawing, FindDigit, GeneratorChoice, Job, JobKind, RunData, RunRequest,
 };
 use crate::ui::{Action, Hidden, Lesson, Level, Saving, Workspace, shipped_lessons, theme};
+use crate::words::set_language;
 
 /// Largest lesson file, in bytes.
 const LARGEST_LESSON: u64 = 1 << 18;
@@ -153,6 +154,10 @@ impl ExplorerApp {
             Action::Zoom(factor) => {
                 let zoom = factor.map_or(1.0, |factor| ctx.zoom_factor() * factor);
                 ctx.set_zoom_factor(zoom.clamp(ZOOM[0], ZOOM[1]));
+            }
+            Action::Speak(language) => {
+                set_language(language);
+                self.settings.language = Some(language);
             }
             Action::Dark(dark) => {
                 self.settings.dark = dark;

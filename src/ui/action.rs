@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Workspace;
 use crate::protocol::{Conditioning, GeneratorChoice, JobKind, Pace, PauseWhen, Trained, Tuning};
+use crate::words::{self, Language};
 
 /// What a dialog saves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,6 @@ pub struct Actions {
 }
 
 /// Why a button that would open a dialog is disabled.
-const DIALOG_OPEN: &str = "A file dialog is already open";
 
 impl Actions {
     /// Creates an empty list of actions.
@@ -55,7 +55,7 @@ impl Actions {
     /// # Errors
     /// Returns the reason when a dialog is open already.
     pub fn dialog(&self) -> Result<(), &'static str> {
-        if self.dialog_open { Err(DIALOG_OPEN) } else { Ok(()) }
+        if self.dialog_open { Err(words::DIALOG_OPEN.text()) } else { Ok(()) }
     }
 }
 
@@ -85,6 +85,8 @@ pub enum Action {
     Save(Saving),
     /// Opens the window for a typed path, then saves.
     SaveTyped(Saving),
+    /// Shows the window in this language from now on.
+    Speak(Language),
     /// Searches for this digit, or draws it where the generator has a class input.
     GiveMe(u8),
     /// Changes the class and the truncation.

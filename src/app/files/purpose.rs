@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::ui::Saving;
+use crate::words::{self, Word};
 
 /// What the program needs a path for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,22 +29,25 @@ pub(in crate::app) enum Wanted {
     Folder,
 }
 
+/// The name of a file type, and its file extensions.
+type Kind = (Word, &'static [&'static str]);
+
 /// The content of a dialog.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::app) struct Question {
-    pub(in crate::app) title: &'static str,
+    pub(in crate::app) title: Word,
     pub(in crate::app) wanted: Wanted,
     /// The name of the file type and its file extensions. There are no extensions when any file is accepted.
-    pub(in crate::app) kind: (&'static str, &'static [&'static str]),
+    pub(in crate::app) kind: Kind,
 }
 
-const ANY: (&str, &[&str]) = ("", &[]);
-const IMAGES: (&str, &[&str]) = ("Images", &["png", "jpg", "jpeg", "bmp", "webp"]);
-const ANIMATIONS: (&str, &[&str]) = ("Animations", &["gif", "png", "apng"]);
-const WEIGHTS: (&str, &[&str]) = ("Safetensors", &["safetensors"]);
-const DIRECTIONS: (&str, &[&str]) = ("Directions", &["json"]);
-const LESSONS: (&str, &[&str]) = ("Lessons", &["json"]);
-const RECIPES: (&str, &[&str]) = ("Recipes", &["json"]);
+const ANY: Kind = (Word::NONE, &[]);
+const IMAGES: Kind = (words::KIND_IMAGES, &["png", "jpg", "jpeg", "bmp", "webp"]);
+const ANIMATIONS: Kind = (words::KIND_ANIMATIONS, &["gif", "png", "apng"]);
+const WEIGHTS: Kind = (words::KIND_SAFETENSORS, &["safetensors"]);
+const DIRECTIONS: Kind = (words::KIND_DIRECTIONS, &["json"]);
+const LESSONS: Kind = (words::KIND_LESSONS, &["json"]);
+const RECIPES: Kind = (words::KIND_RECIPES, &["json"]);
 
 impl Purpose {
     /// All purposes.
@@ -68,20 +72,20 @@ impl Purpose {
     pub(in crate::app) fn question(self) -> Question {
         use Wanted::{File, Folder, NewFile};
         let (title, wanted, kind) = match self {
-            Self::Save(Saving::Image) => ("Save image", NewFile("digit.png"), IMAGES),
-            Self::Save(Saving::Grid) => ("Save sample grid", NewFile("samples.png"), IMAGES),
-            Self::Save(Saving::Checkpoint) => ("Save checkpoint", NewFile("checkpoint.safetensors"), ANY),
-            Self::Save(Saving::Directions) => ("Save directions", NewFile("directions.json"), ANY),
-            Self::Save(Saving::Morph) => ("Save morph", NewFile("morph.gif"), ANIMATIONS),
-            Self::Save(Saving::Recipe) => ("Save recipe", NewFile("recipe.json"), ANY),
-            Self::Save(Saving::Curves) => ("Save curves", NewFile("curves.csv"), ANY),
-            Self::OpenCheckpoint => ("Open checkpoint", File, WEIGHTS),
-            Self::OpenGenerator => ("Open generator", File, WEIGHTS),
-            Self::LoadDirections => ("Load directions", File, DIRECTIONS),
-            Self::LoadRecipe => ("Load recipe", File, RECIPES),
-            Self::OpenLesson => ("Open lesson", File, LESSONS),
-            Self::ChooseData => ("Choose a folder of IDX files", Folder, ANY),
-            Self::Compare => ("Choose a run's folder", Folder, ANY),
+            Self::Save(Saving::Image) => (words::TITLE_SAVE_IMAGE, NewFile("digit.png"), IMAGES),
+            Self::Save(Saving::Grid) => (words::TITLE_SAVE_GRID, NewFile("samples.png"), IMAGES),
+            Self::Save(Saving::Checkpoint) => (words::TITLE_SAVE_CHECKPOINT, NewFile("checkpoint.safetensors"), ANY),
+            Self::Save(Saving::Directions) => (words::TITLE_SAVE_DIRECTIONS, NewFile("directions.json"), ANY),
+            Self::Save(Saving::Morph) => (words::TITLE_SAVE_MORPH, NewFile("morph.gif"), ANIMATIONS),
+            Self::Save(Saving::Recipe) => (words::TITLE_SAVE_RECIPE, NewFile("recipe.json"), ANY),
+            Self::Save(Saving::Curves) => (words::TITLE_SAVE_CURVES, NewFile("curves.csv"), ANY),
+            Self::OpenCheckpoint => (words::TITLE_OPEN_CHECKPOINT, File, WEIGHTS),
+            Self::OpenGenerator => (words::TITLE_OPEN_GENERATOR, File, WEIGHTS),
+            Self::LoadDirections => (words::TITLE_LOAD_DIRECTIONS, File, DIRECTIONS),
+            Self::LoadRecipe => (words::TITLE_LOAD_RECIPE, File, RECIPES),
+            Self::OpenLesson => (words::TITLE_OPEN_LESSON, File, LESSONS),
+            Self::ChooseData => (words::TITLE_CHOOSE_DATA, Folder, ANY),
+            Self::Compare => (words::TITLE_COMPARE, Folder, ANY),
         };
         Question { title, wanted, kind }
     }
@@ -143,7 +147,7 @@ mod tests {
 
     #[test]
     fn no_two_questions_look_alike() {
-        let titles: std::collections::BTreeSet<_> = Purpose::ALL.map(|purpose| purpose.question().title).into();
+        let titles: std::collections::BTreeSet<_> = Purpose::ALL.map(|purpose| purpose.question().title.text()).into();
         assert_eq!(titles.len(), Purpose::ALL.len());
         for purpose in Purpose::ALL {
             let saves = matches!(purpose.question().wanted, Wanted::NewFile(_));

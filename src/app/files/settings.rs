@@ -11,6 +11,7 @@ use crate::latent::random::sample;
 use crate::protocol::{Conditioning, Pace, Recipe, RunRequest};
 use crate::raster::Filter;
 use crate::ui::{Hidden, SaveOptions, Workspace};
+use crate::words::Language;
 
 /// Version of the format that this program writes.
 const VERSION: u32 = 1;
@@ -24,6 +25,8 @@ pub struct Settings {
     pub version: u32,
     /// Whether the window has dark colours.
     pub dark: bool,
+    /// The language of the window; `None` follows the operating system.
+    pub language: Option<Language>,
     /// Inner size of the window in points.
     pub size: Option<[f32; 2]>,
     /// Outer position of the window in points.
@@ -61,6 +64,7 @@ impl Default for Settings {
         Self {
             version: VERSION,
             dark: true,
+            language: None,
             size: None,
             position: None,
             z: sample(7),

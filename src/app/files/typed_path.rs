@@ -7,6 +7,7 @@ use super::purpose::Wanted;
 use super::settings::runs_folder;
 use crate::app::ExplorerApp;
 use crate::ui::{Level, theme};
+use crate::words::{self, Word};
 
 /// An open window that asks the user for a path.
 pub(in crate::app) struct TypedPath {
@@ -34,8 +35,8 @@ impl TypedPath {
         self.exists = expanded(&self.text).is_file();
     }
 
-    fn verb(&self) -> &'static str {
-        if matches!(self.purpose, Purpose::Save(_)) { "Save" } else { "Open" }
+    fn verb(&self) -> Word {
+        if matches!(self.purpose, Purpose::Save(_)) { words::TYPED_SAVE } else { words::OPEN }
     }
 }
 
@@ -57,9 +58,9 @@ impl ExplorerApp {
             ui.set_width(460.0);
             ui.heading(typed.purpose.question().title);
             if typed.no_dialog {
-                ui.label("This system offers no file dialog (a desktop portal or zenity). Type the path instead.");
+                ui.label(words::TYPED_NO_DIALOG);
             }
-            let label = ui.label("path");
+            let label = ui.label(words::TYPED_PATH);
             let edit = ui.add(egui::TextEdit::singleline(&mut typed.text).desired_width(f32::INFINITY));
             let edit = edit.labelled_by(label.id);
             if edit.changed() {
@@ -75,15 +76,15 @@ impl ExplorerApp {
             let replaces = saving && typed.exists;
             if replaces {
                 let color = theme::caution(ui.visuals().dark_mode);
-                ui.label(egui::RichText::new("A file with this name exists; it will be replaced.").color(color));
+                ui.label(egui::RichText::new(words::TYPED_REPLACES).color(color));
             }
             ui.horizontal(|ui| {
-                let word = if replaces { "Replace" } else { typed.verb() };
+                let word = if replaces { words::TYPED_REPLACE } else { typed.verb() };
                 let go = ui.add_enabled(ready, egui::Button::new(word));
-                if go.on_disabled_hover_text("Type a path first").clicked() {
+                if go.on_disabled_hover_text(words::TYPED_FIRST).clicked() {
                     done = true;
                 }
-                ui.button("Cancel").clicked()
+                ui.button(words::CANCEL).clicked()
             })
             .inner
         });

@@ -13,6 +13,7 @@ use crate::app::files::settings::{runs_folder, settings_path};
 use crate::app::{ExplorerApp, Launch, Settings};
 use crate::protocol::GeneratorChoice;
 use crate::session::{Session, SessionOptions};
+use crate::words::{Language, set_language};
 
 /// Runs the window until it is closed.
 ///
@@ -26,6 +27,8 @@ pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<En
     }
     let (settings, notice) = settings_path().map_or_else(|| (Settings::default(), None), |path| Settings::load(&path));
     launch.notice = notice;
+    // Here and not with the settings, so that only a window speaks the system's language, and no test.
+    set_language(settings.language.unwrap_or_else(Language::of_system));
     // Signals are watched first, so that a signal never loses a run.
     let signals = Signals::watch();
     let came = Arc::clone(&signals);

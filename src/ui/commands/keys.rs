@@ -4,6 +4,7 @@ use egui::{Context, Event, Key, Modifiers};
 
 use super::{CommandId, TABLE};
 use crate::ui::{Actions, Face};
+use crate::words;
 
 /// A key with its modifier keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,10 @@ pub(super) const fn ctrl_shift(key: Key) -> Chord {
 impl Chord {
     /// Returns the key's name as users write it.
     pub(in crate::ui) fn text(self) -> String {
-        let (ctrl, shift) = (if self.ctrl { "Ctrl+" } else { "" }, if self.shift { "Shift+" } else { "" });
+        let (ctrl, shift) = (
+            if self.ctrl { words::KEY_CTRL.text() } else { "" },
+            if self.shift { words::KEY_SHIFT.text() } else { "" },
+        );
         format!("{ctrl}{shift}{}", self.key.name())
     }
 
@@ -53,7 +57,7 @@ pub(in crate::ui) fn keys_of(commands: &[CommandId]) -> String {
     let mut all: Vec<String> = entries.flat_map(|entry| entry.keys).map(|chord| chord.text()).collect();
     all.dedup();
     match all.as_slice() {
-        [first, _, .., last] => format!("{first} to {last}"),
+        [first, _, .., last] => words::KEYS_FROM_TO.fill(&[("first", &first), ("last", &last)]),
         few => few.join(", "),
     }
 }

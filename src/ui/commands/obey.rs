@@ -69,6 +69,7 @@ impl Face {
             CommandId::SmoothWindow => actions.push(Action::SetPace(Pace::SmoothWindow)),
             CommandId::LightColours => actions.push(Action::Dark(false)),
             CommandId::DarkColours => actions.push(Action::Dark(true)),
+            CommandId::Speak(language) => actions.push(Action::Speak(language)),
             CommandId::FindDigit(digit) => actions.push(Action::GiveMe(digit)),
             CommandId::FindDirections => actions.push(Action::FindDirections),
             CommandId::Keep => self.keep(),

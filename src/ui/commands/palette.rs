@@ -5,6 +5,7 @@ use egui::{Align2, Area, Atom, Button, Context, Key, Modal, Modifiers, RichText,
 use super::search::found;
 use super::{CommandId, Entry, Situation};
 use crate::ui::theme;
+use crate::words;
 
 const WIDTH: f32 = 480.0;
 const HEIGHT: f32 = 320.0;
@@ -62,9 +63,9 @@ fn contents(ui: &mut Ui, search: &mut Search, situation: &Situation<'_>) -> Opti
     // The keys are read before the text field reads them.
     let presses = |ui: &Ui, key: Key| ui.input_mut(|i| i.count_and_consume_key(Modifiers::NONE, key));
     let (down, up, enter) = (presses(ui, Key::ArrowDown), presses(ui, Key::ArrowUp), presses(ui, Key::Enter) > 0);
-    let field = TextEdit::singleline(&mut search.text).hint_text("Search all commands").desired_width(f32::INFINITY);
+    let field = TextEdit::singleline(&mut search.text).hint_text(words::SEARCH_COMMANDS).desired_width(f32::INFINITY);
     let field = ui.add(field);
-    field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "command"));
+    field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, words::COMMAND.text()));
     field.request_focus();
     if field.changed() {
         search.chosen = 0;
@@ -73,7 +74,7 @@ fn contents(ui: &mut Ui, search: &mut Search, situation: &Situation<'_>) -> Opti
     let last = found.len().saturating_sub(1);
     search.chosen = (search.chosen + down).saturating_sub(up).min(last);
     if found.is_empty() {
-        ui.label(RichText::new("No command name matches these letters").color(theme::quiet(ui.visuals().dark_mode)));
+        ui.label(RichText::new(words::NO_COMMAND).color(theme::quiet(ui.visuals().dark_mode)));
     }
     let mut wanted = None;
     ScrollArea::vertical().max_height(HEIGHT).min_scrolled_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
@@ -104,6 +105,6 @@ fn row(ui: &mut Ui, entry: &Entry, chosen: bool, state: Result<(), &'static str>
     let button =
         Button::selectable(chosen, (name, reason, Atom::grow(), key)).min_size(vec2(ui.available_width(), 0.0));
     let row = ui.add(button);
-    row.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, state.is_ok(), chosen, entry.name));
+    row.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, state.is_ok(), chosen, entry.name.text()));
     row.on_hover_text(entry.does)
 }

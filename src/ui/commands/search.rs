@@ -6,7 +6,7 @@ use super::{Entry, TABLE};
 pub(super) fn found(text: &str) -> Vec<&'static Entry> {
     let letters: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
     let mut all: Vec<(usize, &Entry)> =
-        TABLE.iter().filter_map(|entry| Some((distance(&letters, entry.name)?, entry))).collect();
+        TABLE.iter().filter_map(|entry| Some((distance(&letters, entry.name.text())?, entry))).collect();
     // The sort is stable: equally good matches keep the table's order.
     all.sort_by_key(|(distance, _)| *distance);
     all.into_iter().map(|(_, entry)| entry).collect()
@@ -43,13 +43,13 @@ mod tests {
     fn every_command_is_found_by_its_name_and_nothing_typed_finds_all() {
         assert_eq!(found("").len(), TABLE.len());
         for entry in &TABLE {
-            assert_eq!(found(entry.name).first().map(|found| found.id), Some(entry.id), "{}", entry.name);
+            assert_eq!(found(entry.name.text()).first().map(|found| found.id), Some(entry.id), "{}", entry.name.text());
         }
     }
 
     #[test]
     fn a_few_letters_in_order_are_enough_and_the_closest_comes_first() {
-        let first = |text: &str| found(text).first().map(|entry| entry.name);
+        let first = |text: &str| found(text).first().map(|entry| entry.name.text());
         assert_eq!(first("svmo"), Some("Save morph…"));
         assert_eq!(first("sav cur"), Some("Save curves…"));
         assert_eq!(first("AVERAGE"), Some("Average digit"));

@@ -3,13 +3,10 @@
 use super::CommandId;
 use super::table::Slot;
 use crate::latent::path::MOST_KEYFRAMES;
-use crate::protocol::{NOT_DIGITS, RunState};
-use crate::ui::train::NO_DATA;
+use crate::protocol::RunState;
 use crate::ui::widgets::offer::when;
 use crate::ui::{ExploreView, LatentEditor, RunView, Tools, Workspace};
-
-const NO_RUN: &str = "No run is under way";
-const OTHER_PAGE: &str = "Open the Directions page first";
+use crate::words;
 
 /// The state that decides which commands are enabled.
 pub(in crate::ui) struct Situation<'a> {
@@ -31,53 +28,52 @@ impl CommandId {
     pub(in crate::ui) fn state(self, situation: &Situation<'_>) -> Result<(), &'static str> {
         let Situation { run, explore, editor, tools, dialog, dark, workspace } = *situation;
         let (running, paused) = (run.state == RunState::Running, run.state == RunState::Paused);
-        let data = when(run.can_train(), NO_DATA);
+        let data = when(run.can_train(), words::DATA_MISSING.text());
         match self {
             Self::SaveImage | Self::SaveImageToPath => {
-                dialog.and(when(explore.digit.is_some(), "The first digit is being drawn"))
+                dialog.and(when(explore.digit.is_some(), words::FIRST_DIGIT_BEING_DRAWN.text()))
             }
-            Self::SaveGrid => dialog.and(when(!run.grids.is_empty(), "There are no samples yet")),
-            Self::SaveCurves => dialog.and(when(!run.curves.is_empty(), "There are no curves yet")),
-            Self::SaveCheckpoint => dialog.and(when(running || paused, NO_RUN)),
+            Self::SaveGrid => dialog.and(when(!run.grids.is_empty(), words::NO_SAMPLES_YET.text())),
+            Self::SaveCurves => dialog.and(when(!run.curves.is_empty(), words::NO_CURVES_YET.text())),
+            Self::SaveCheckpoint => dialog.and(when(running || paused, words::NO_RUN.text())),
             Self::SaveMorph => {
-                let ready = when(!tools.morph.is_exporting(), "A morph is already being saved");
+                let ready = when(!tools.morph.is_exporting(), words::MORPH_BEING_SAVED.text());
                 dialog.and(morph(tools)).and(ready)
             }
-            Self::SaveDirections => {
-                dialog.and(when(!tools.bench.mine.is_empty(), "You have no directions of your own"))
-            }
+            Self::SaveDirections => dialog.and(when(!tools.bench.mine.is_empty(), words::NO_OWN_DIRECTIONS.text())),
             Self::OpenCheckpoint | Self::Compare | Self::OpenGenerator | Self::LoadDirections | Self::OpenLesson => {
                 dialog
             }
-            Self::ChooseData => dialog.and(when(!run.is_active(), "Stop the run first")),
-            Self::LoadRecipe => dialog.and(when(!run.is_active(), "Stop the run first")),
-            Self::UseMnist => when(!run.is_active(), "Stop the run first"),
-            Self::Undo => when(editor.can_undo(), "Nothing to undo"),
-            Self::Redo => when(editor.can_redo(), "Nothing to redo"),
+            Self::ChooseData => dialog.and(when(!run.is_active(), words::STOP_THE_RUN_FIRST.text())),
+            Self::LoadRecipe => dialog.and(when(!run.is_active(), words::STOP_THE_RUN_FIRST.text())),
+            Self::UseMnist => when(!run.is_active(), words::STOP_THE_RUN_FIRST.text()),
+            Self::Undo => when(editor.can_undo(), words::NOTHING_TO_UNDO.text()),
+            Self::Redo => when(editor.can_redo(), words::NOTHING_TO_REDO.text()),
             // The window system reads the clipboard only when the user presses the key.
-            Self::PasteVector => Err("Press Ctrl+V with a copied vector"),
-            Self::Start => when(!run.is_active(), "A run is under way: stop it first"),
-            Self::Pause => when(running, "Nothing is running"),
-            Self::Resume => when(paused, "Nothing is paused").and(data),
-            Self::Step => when(running || paused, "Start a run first").and(data),
-            Self::Stop => when(running || paused, NO_RUN),
+            Self::PasteVector => Err(words::PRESS_CTRL_V.text()),
+            Self::Start => when(!run.is_active(), words::RUN_UNDER_WAY.text()),
+            Self::Pause => when(running, words::NOTHING_RUNNING.text()),
+            Self::Resume => when(paused, words::NOTHING_PAUSED.text()).and(data),
+            Self::Step => when(running || paused, words::START_A_RUN_FIRST.text()).and(data),
+            Self::Stop => when(running || paused, words::NO_RUN.text()),
             Self::Measure => run.can_be_measured(),
-            Self::LeavePresentation => when(workspace == Workspace::Present, "No presentation is on screen"),
+            Self::LeavePresentation => when(workspace == Workspace::Present, words::NO_PRESENTATION.text()),
             Self::Lay(Workspace::Present) => Ok(()),
-            Self::Lay(other) => when(workspace != other, "The window already has this layout"),
-            Self::LightColours => when(dark, "The colours are already light"),
-            Self::DarkColours => when(!dark, "The colours are already dark"),
-            Self::FindDigit(_) => when(explore.digits || explore.has_classes(), NOT_DIGITS),
-            Self::FindDirections => when(!tools.directions.is_searching(), "Directions are being found"),
-            Self::ChooseAbove | Self::ChooseBelow => when(tools.shows_directions(), OTHER_PAGE),
+            Self::Lay(other) => when(workspace != other, words::SAME_LAYOUT.text()),
+            Self::LightColours => when(dark, words::ALREADY_LIGHT.text()),
+            Self::DarkColours => when(!dark, words::ALREADY_DARK.text()),
+            Self::Speak(language) => when(words::language() != language, words::SAME_LANGUAGE.text()),
+            Self::FindDigit(_) => when(explore.digits || explore.has_classes(), words::NOT_READ_HELP.text()),
+            Self::FindDirections => when(!tools.directions.is_searching(), words::DIRECTIONS_BEING_FOUND.text()),
+            Self::ChooseAbove | Self::ChooseBelow => when(tools.shows_directions(), words::OTHER_PAGE.text()),
             Self::MoveBack | Self::MoveForward => {
-                let chosen = when(tools.chosen_direction().is_some(), "No direction is chosen");
-                when(tools.shows_directions(), OTHER_PAGE).and(chosen)
+                let chosen = when(tools.chosen_direction().is_some(), words::NO_DIRECTION_CHOSEN.text());
+                when(tools.shows_directions(), words::OTHER_PAGE.text()).and(chosen)
             }
             Self::GoTowards(slot) => stored(tools, slot),
             Self::AddKeyframe => {
                 let room = tools.bench.path.keyframes.len() < MOST_KEYFRAMES;
-                when(room, "The morph has no room for more keyframes")
+                when(room, words::MORPH_IS_FULL.text())
             }
             Self::PlayOrPauseMorph => morph(tools),
             Self::UseShipped
@@ -115,10 +111,10 @@ impl CommandId {
 }
 
 fn morph(tools: &Tools) -> Result<(), &'static str> {
-    when(tools.bench.path.keyframes.len() > 1, "A morph needs two keyframes")
+    when(tools.bench.path.keyframes.len() > 1, words::MORPH_NEEDS_TWO.text())
 }
 
 fn stored(tools: &Tools, slot: Slot) -> Result<(), &'static str> {
     let full = tools.bench.slots.get(slot as usize).is_some_and(Option::is_some);
-    when(full, "Store a vector there first")
+    when(full, words::STORE_THERE_FIRST.text())
 }

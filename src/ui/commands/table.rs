@@ -6,6 +6,7 @@ use egui::Key;
 
 use super::keys::{Chord, ctrl, ctrl_shift, held, key, shift};
 use crate::ui::{Tab, Workspace};
+use crate::words::{self, Language, Word};
 
 /// A command of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,7 @@ pub(in crate::ui) enum CommandId {
     ZoomReset,
     LightColours,
     DarkColours,
+    Speak(Language),
     ToggleLog,
     ToggleHelp,
     Teach(usize),
@@ -86,11 +88,11 @@ pub(in crate::ui) enum Slot {
 pub(in crate::ui) struct Entry {
     pub(in crate::ui) id: CommandId,
     /// Name in menus and in the palette.
-    pub(in crate::ui) name: &'static str,
+    pub(in crate::ui) name: Word,
     /// Keys of the command; any of them executes it.
     pub(in crate::ui) keys: &'static [Chord],
     /// What the command does, in one sentence.
-    pub(in crate::ui) does: &'static str,
+    pub(in crate::ui) does: Word,
 }
 
 impl CommandId {
@@ -100,194 +102,102 @@ impl CommandId {
     }
 }
 
-const fn row(id: CommandId, name: &'static str, keys: &'static [Chord], does: &'static str) -> Entry {
+const fn row(id: CommandId, name: Word, keys: &'static [Chord], does: Word) -> Entry {
     Entry { id, name, keys, does }
 }
 
 /// Every command, in the palette's order.
-pub(in crate::ui) static TABLE: [Entry; 83] = {
+pub(in crate::ui) static TABLE: [Entry; 85] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
-        row(Id::Start, "Start", &[], "Starts a new run with the settings on the left."),
-        row(Id::Pause, "Pause", &[key(Key::Space)], "Pauses training after this step."),
-        row(Id::Resume, "Resume", &[key(Key::Space)], "Resumes training."),
-        row(Id::Step, "One step", &[], "Trains one step, shows what each half did, then pauses."),
-        row(Id::Stop, "Stop", &[], "Ends the run; its checkpoint is saved."),
-        row(Id::Measure, "Measure quality", &[], "Measures the run's quality as it is now, while training goes on."),
-        row(Id::Random, "Random", &[key(Key::R)], "Goes to the vector of a new seed."),
-        row(Id::Mutate, "Mutate", &[key(Key::M)], "Changes the vector at random, by the amount on the Move page."),
-        row(Id::Zero, "Average digit", &[key(Key::Z)], "Sets all values to 0, the centre of the prior."),
-        row(Id::Undo, "Undo", &[ctrl(Key::Z)], "Undoes the last change."),
-        row(Id::Redo, "Redo", &[ctrl_shift(Key::Z), ctrl(Key::Y)], "Restores the last change that was undone."),
-        row(Id::SaveImage, "Save image…", &[ctrl(Key::S)], "Saves the digit as it is now."),
-        row(Id::SaveImageToPath, "Save image to path…", &[], "Saves the digit as it is now to a path you type."),
-        row(Id::SaveGrid, "Save sample grid…", &[], "Saves all 64 samples in one image."),
-        row(Id::SaveCurves, "Save curves…", &[], "Saves every figure of the run as a table."),
-        row(Id::SaveCheckpoint, "Save checkpoint…", &[], "Saves the run's whole state, without stopping."),
-        row(Id::SaveMorph, "Save morph…", &[], "Saves the morph as a GIF or APNG."),
-        row(Id::Teach(0), "Take the tour", &[], "Explains the window and the two networks, card by card."),
-        row(Id::Teach(1), "Lesson: a collapse", &[], "Makes a run collapse on purpose, and shows how to notice it."),
-        row(Id::Teach(2), "Lesson: how good is good?", &[], "Explains the quality metrics with the shipped generator."),
-        row(Id::OpenLesson, "Open lesson…", &[], "Opens the cards of a lesson file."),
-        row(
-            Id::RecentRuns,
-            "Recent runs…",
-            &[ctrl(Key::O)],
-            "Lists the runs on disk, to continue, compare or delete one.",
-        ),
-        row(Id::OpenCheckpoint, "Open checkpoint…", &[], "Continues a run from a saved checkpoint."),
-        row(Id::Compare, "Compare with a run…", &[], "Adds an earlier run's curves as dotted lines."),
-        row(Id::OpenGenerator, "Open generator…", &[], "Loads a model file's generator for the sliders."),
-        row(Id::UseShipped, "Use shipped generator", &[], "Loads the generator that comes with the program."),
-        row(
-            Id::UseShippedConditional,
-            "Use shipped conditional generator",
-            &[],
-            "Loads the generator of the program that draws the digit you choose.",
-        ),
-        row(Id::ChooseData, "Choose data folder…", &[], "Trains the next run on a folder of IDX files."),
-        row(Id::UseMnist, "Use MNIST", &[], "Trains the next run on the digits inside this program."),
-        row(Id::LoadRecipe, "Load recipe…", &[], "Loads a file's recipe for the next run."),
-        row(
-            Id::CopyVector,
-            "Copy vector as text",
-            &[ctrl(Key::C)],
-            "Copies the vector to the clipboard as a line of text.",
-        ),
-        row(Id::PasteVector, "Paste vector", &[ctrl(Key::V)], "Goes to the vector on the clipboard."),
-        row(
-            Id::FindDigit(0),
-            "Find a 0",
-            &[key(Key::Num0)],
-            "Asks the generator for a 0, or searches random vectors for one.",
-        ),
-        row(
-            Id::FindDigit(1),
-            "Find a 1",
-            &[key(Key::Num1)],
-            "Asks the generator for a 1, or searches random vectors for one.",
-        ),
-        row(
-            Id::FindDigit(2),
-            "Find a 2",
-            &[key(Key::Num2)],
-            "Asks the generator for a 2, or searches random vectors for one.",
-        ),
-        row(
-            Id::FindDigit(3),
-            "Find a 3",
-            &[key(Key::Num3)],
-            "Asks the generator for a 3, or searches random vectors for one.",
-        ),
-        row(
-            Id::FindDigit(4),
-            "Find a 4",
-            &[key(Key::Num4)],
-            "Asks the generator for a 4, or searches random vectors for one.",
-        ),
-        row(
-            Id::FindDigit(5),
-            "Find a 5",
-            &[key(Key::Num5)],
-            "Asks the generator for a 5, or searches random vectors for one.",
-        ),
-        row(
-            Id::FindDigit(6),
-            "Find a 6",
-            &[key(Key::Num6)],
-            "Asks the generator for a 6, or searches random vectors for one.",
-        ),
-        row(
-            Id::FindDigit(7),
-            "Find a 7",
-            &[key(Key::Num7)],
-            "Asks the generator for a 7, or searches random vectors for one.",
-        ),
-        row(
-            Id::FindDigit(8),
-            "Find an 8",
-            &[key(Key::Num8)],
-            "Asks the generator for an 8, or searches random vectors for one.",
-        ),
-        row(
-            Id::FindDigit(9),
-            "Find a 9",
-            &[key(Key::Num9)],
-            "Asks the generator for a 9, or searches random vectors for one.",
-        ),
-        row(Id::OpenPage(Tab::Dimensions), "Page: Dimensions", &[ctrl(Key::Num1)], "Shows the 200 values."),
-        row(
-            Id::OpenPage(Tab::Directions),
-            "Page: Directions",
-            &[ctrl(Key::Num2)],
-            "Shows directions that change one property.",
-        ),
-        row(Id::OpenPage(Tab::Move), "Page: Move", &[ctrl(Key::Num3)], "Shows seeds, mutation, length and arithmetic."),
-        row(Id::OpenPage(Tab::Morph), "Page: Morph", &[ctrl(Key::Num4)], "Shows the keyframes and the player."),
-        row(Id::OpenPage(Tab::Kept), "Page: Kept", &[ctrl(Key::Num5)], "Shows the kept vectors and the history."),
-        row(Id::ChooseAbove, "Direction above", &[key(Key::ArrowUp)], "Chooses the direction above."),
-        row(Id::ChooseBelow, "Direction below", &[key(Key::ArrowDown)], "Chooses the direction below."),
-        row(Id::MoveBack, "Move back along it", &[held(Key::ArrowLeft)], "Moves back along the chosen direction."),
-        row(Id::MoveForward, "Move along it", &[held(Key::ArrowRight)], "Moves along the chosen direction."),
-        row(Id::MarkMore, "Mark as more", &[key(Key::T)], "Marks the digit as having more of the taught property."),
-        row(Id::MarkLess, "Mark as less", &[shift(Key::T)], "Marks the digit as having less of the taught property."),
-        row(
-            Id::FindDirections,
-            "Find directions",
-            &[],
-            "Draws new samples and searches them for directions thoroughly.",
-        ),
-        row(Id::SaveDirections, "Save directions…", &[], "Saves your own directions as JSON."),
-        row(Id::LoadDirections, "Load directions…", &[], "Adds a file's directions to your own."),
-        row(Id::Store(A), "Store as A", &[shift(Key::A)], "Stores the vector as A."),
-        row(Id::Store(B), "Store as B", &[shift(Key::B)], "Stores the vector as B."),
-        row(Id::Store(C), "Store as C", &[shift(Key::C)], "Stores the vector as C."),
-        row(Id::GoTowards(A), "Go towards A", &[key(Key::A)], "Moves some degrees towards A."),
-        row(Id::GoTowards(B), "Go towards B", &[key(Key::B)], "Moves some degrees towards B."),
-        row(Id::GoTowards(C), "Go towards C", &[key(Key::C)], "Moves some degrees towards C."),
-        row(Id::AddKeyframe, "Add keyframe", &[key(Key::K)], "Adds the vector to the morph as a keyframe."),
-        row(Id::PlayOrPauseMorph, "Play or pause morph", &[key(Key::P)], "Plays the morph, or pauses it."),
-        row(Id::Keep, "Keep this", &[key(Key::G)], "Saves the vector in the gallery."),
-        row(Id::FastTraining, "Fast training", &[], FAST),
-        row(Id::SmoothWindow, "Smooth window", &[], SMOOTH),
-        row(
-            Id::Lay(Workspace::Train),
-            "Train workspace",
-            &[key(Key::F2)],
-            "Arranges the window for a run: settings, curves, samples and the digit.",
-        ),
-        row(
-            Id::Lay(Workspace::Explore),
-            "Explore workspace",
-            &[key(Key::F3)],
-            "Arranges the window for the digit: it is as large as possible, with the sliders beside it.",
-        ),
-        row(
-            Id::Lay(Workspace::Present),
-            "Present full screen",
-            &[key(Key::F11)],
-            "Shows the digit and the ten digits full screen, or leaves full screen.",
-        ),
-        row(Id::LeavePresentation, "Leave the presentation", &[key(Key::Escape)], "Shows the other panels again."),
-        row(Id::ToggleRun, "Show or hide run panel", &[key(Key::F6)], "Shows or hides the panel on the left."),
-        row(Id::ToggleSliders, "Show or hide sliders", &[key(Key::F7)], "Shows or hides the panel on the right."),
-        row(Id::ResetLayout, "Reset layout", &[], "Shows all panels at their usual sizes, at the usual zoom."),
-        row(Id::ZoomIn, "Zoom in", &[], "Draws everything a tenth larger; Ctrl and + does the same."),
-        row(Id::ZoomOut, "Zoom out", &[], "Draws everything a tenth smaller; Ctrl and - does the same."),
-        row(Id::ZoomReset, "Usual size", &[], "Draws everything at its normal size; Ctrl and 0 does the same."),
-        row(Id::LightColours, "Light colours", &[], "Draws dark text on a light background."),
-        row(Id::DarkColours, "Dark colours", &[], "Draws light text on a dark background."),
-        row(Id::ToggleLog, "Log", &[], "Shows or hides the log."),
-        row(Id::TogglePalette, "All commands…", &[ctrl(Key::P)], "Searches all commands by name."),
-        row(Id::ToggleHelp, "Keys and first steps", &[key(Key::F1)], "Shows first steps and all keys."),
-        row(Id::Quit, "Quit", &[], "Closes the window; a run under way is saved first."),
+        row(Id::Start, words::START, &[], words::START_DOES),
+        row(Id::Pause, words::PAUSE, &[key(Key::Space)], words::PAUSE_DOES),
+        row(Id::Resume, words::RESUME, &[key(Key::Space)], words::RESUME_DOES),
+        row(Id::Step, words::ONE_STEP, &[], words::ONE_STEP_DOES),
+        row(Id::Stop, words::STOP, &[], words::STOP_DOES),
+        row(Id::Measure, words::MEASURE, &[], words::MEASURE_DOES),
+        row(Id::Random, words::RANDOM, &[key(Key::R)], words::RANDOM_DOES),
+        row(Id::Mutate, words::MUTATE, &[key(Key::M)], words::MUTATE_DOES),
+        row(Id::Zero, words::AVERAGE_DIGIT, &[key(Key::Z)], words::AVERAGE_DIGIT_DOES),
+        row(Id::Undo, words::UNDO, &[ctrl(Key::Z)], words::UNDO_DOES),
+        row(Id::Redo, words::REDO, &[ctrl_shift(Key::Z), ctrl(Key::Y)], words::REDO_DOES),
+        row(Id::SaveImage, words::SAVE_IMAGE, &[ctrl(Key::S)], words::SAVE_IMAGE_DOES),
+        row(Id::SaveImageToPath, words::SAVE_IMAGE_TO_PATH, &[], words::SAVE_IMAGE_TO_PATH_DOES),
+        row(Id::SaveGrid, words::SAVE_GRID, &[], words::SAVE_GRID_DOES),
+        row(Id::SaveCurves, words::SAVE_CURVES, &[], words::SAVE_CURVES_DOES),
+        row(Id::SaveCheckpoint, words::SAVE_CHECKPOINT, &[], words::SAVE_CHECKPOINT_DOES),
+        row(Id::SaveMorph, words::SAVE_MORPH, &[], words::SAVE_MORPH_DOES),
+        row(Id::Teach(0), words::TAKE_THE_TOUR, &[], words::TAKE_THE_TOUR_DOES),
+        row(Id::Teach(1), words::LESSON_COLLAPSE, &[], words::LESSON_COLLAPSE_DOES),
+        row(Id::Teach(2), words::LESSON_HOW_GOOD, &[], words::LESSON_HOW_GOOD_DOES),
+        row(Id::OpenLesson, words::OPEN_LESSON, &[], words::OPEN_LESSON_DOES),
+        row(Id::RecentRuns, words::RECENT_RUNS_OPEN, &[ctrl(Key::O)], words::RECENT_RUNS_DOES),
+        row(Id::OpenCheckpoint, words::OPEN_CHECKPOINT, &[], words::OPEN_CHECKPOINT_DOES),
+        row(Id::Compare, words::COMPARE_WITH_A_RUN, &[], words::COMPARE_WITH_A_RUN_DOES),
+        row(Id::OpenGenerator, words::OPEN_GENERATOR, &[], words::OPEN_GENERATOR_DOES),
+        row(Id::UseShipped, words::USE_SHIPPED, &[], words::USE_SHIPPED_DOES),
+        row(Id::UseShippedConditional, words::USE_SHIPPED_CONDITIONAL, &[], words::USE_SHIPPED_CONDITIONAL_DOES),
+        row(Id::ChooseData, words::CHOOSE_DATA, &[], words::CHOOSE_DATA_DOES),
+        row(Id::UseMnist, words::USE_MNIST, &[], words::USE_MNIST_DOES),
+        row(Id::LoadRecipe, words::LOAD_RECIPE, &[], words::LOAD_RECIPE_DOES),
+        row(Id::CopyVector, words::COPY_VECTOR, &[ctrl(Key::C)], words::COPY_VECTOR_DOES),
+        row(Id::PasteVector, words::PASTE_VECTOR, &[ctrl(Key::V)], words::PASTE_VECTOR_DOES),
+        row(Id::FindDigit(0), words::FIND_0, &[key(Key::Num0)], words::FIND_0_DOES),
+        row(Id::FindDigit(1), words::FIND_1, &[key(Key::Num1)], words::FIND_1_DOES),
+        row(Id::FindDigit(2), words::FIND_2, &[key(Key::Num2)], words::FIND_2_DOES),
+        row(Id::FindDigit(3), words::FIND_3, &[key(Key::Num3)], words::FIND_3_DOES),
+        row(Id::FindDigit(4), words::FIND_4, &[key(Key::Num4)], words::FIND_4_DOES),
+        row(Id::FindDigit(5), words::FIND_5, &[key(Key::Num5)], words::FIND_5_DOES),
+        row(Id::FindDigit(6), words::FIND_6, &[key(Key::Num6)], words::FIND_6_DOES),
+        row(Id::FindDigit(7), words::FIND_7, &[key(Key::Num7)], words::FIND_7_DOES),
+        row(Id::FindDigit(8), words::FIND_8, &[key(Key::Num8)], words::FIND_8_DOES),
+        row(Id::FindDigit(9), words::FIND_9, &[key(Key::Num9)], words::FIND_9_DOES),
+        row(Id::OpenPage(Tab::Dimensions), words::PAGE_DIMENSIONS, &[ctrl(Key::Num1)], words::PAGE_DIMENSIONS_DOES),
+        row(Id::OpenPage(Tab::Directions), words::PAGE_DIRECTIONS, &[ctrl(Key::Num2)], words::PAGE_DIRECTIONS_DOES),
+        row(Id::OpenPage(Tab::Move), words::PAGE_MOVE, &[ctrl(Key::Num3)], words::PAGE_MOVE_DOES),
+        row(Id::OpenPage(Tab::Morph), words::PAGE_MORPH, &[ctrl(Key::Num4)], words::PAGE_MORPH_DOES),
+        row(Id::OpenPage(Tab::Kept), words::PAGE_KEPT, &[ctrl(Key::Num5)], words::PAGE_KEPT_DOES),
+        row(Id::ChooseAbove, words::DIRECTION_ABOVE, &[key(Key::ArrowUp)], words::DIRECTION_ABOVE_DOES),
+        row(Id::ChooseBelow, words::DIRECTION_BELOW, &[key(Key::ArrowDown)], words::DIRECTION_BELOW_DOES),
+        row(Id::MoveBack, words::MOVE_BACK, &[held(Key::ArrowLeft)], words::MOVE_BACK_DOES),
+        row(Id::MoveForward, words::MOVE_FORWARD, &[held(Key::ArrowRight)], words::MOVE_FORWARD_DOES),
+        row(Id::MarkMore, words::MARK_MORE, &[key(Key::T)], words::MARK_MORE_DOES),
+        row(Id::MarkLess, words::MARK_LESS, &[shift(Key::T)], words::MARK_LESS_DOES),
+        row(Id::FindDirections, words::FIND_DIRECTIONS, &[], words::FIND_DIRECTIONS_DOES),
+        row(Id::SaveDirections, words::SAVE_DIRECTIONS, &[], words::SAVE_DIRECTIONS_DOES),
+        row(Id::LoadDirections, words::LOAD_DIRECTIONS, &[], words::LOAD_DIRECTIONS_DOES),
+        row(Id::Store(A), words::STORE_A, &[shift(Key::A)], words::STORE_A_DOES),
+        row(Id::Store(B), words::STORE_B, &[shift(Key::B)], words::STORE_B_DOES),
+        row(Id::Store(C), words::STORE_C, &[shift(Key::C)], words::STORE_C_DOES),
+        row(Id::GoTowards(A), words::GO_TOWARDS_A, &[key(Key::A)], words::GO_TOWARDS_A_DOES),
+        row(Id::GoTowards(B), words::GO_TOWARDS_B, &[key(Key::B)], words::GO_TOWARDS_B_DOES),
+        row(Id::GoTowards(C), words::GO_TOWARDS_C, &[key(Key::C)], words::GO_TOWARDS_C_DOES),
+        row(Id::AddKeyframe, words::ADD_KEYFRAME, &[key(Key::K)], words::ADD_KEYFRAME_DOES),
+        row(Id::PlayOrPauseMorph, words::PLAY_OR_PAUSE, &[key(Key::P)], words::PLAY_OR_PAUSE_DOES),
+        row(Id::Keep, words::KEEP_THIS, &[key(Key::G)], words::KEEP_THIS_DOES),
+        row(Id::FastTraining, words::FAST_TRAINING, &[], words::FAST_TRAINING_DOES),
+        row(Id::SmoothWindow, words::SMOOTH_WINDOW, &[], words::SMOOTH_WINDOW_DOES),
+        row(Id::Lay(Workspace::Train), words::LAY_TRAIN, &[key(Key::F2)], words::LAY_TRAIN_DOES),
+        row(Id::Lay(Workspace::Explore), words::LAY_EXPLORE, &[key(Key::F3)], words::LAY_EXPLORE_DOES),
+        row(Id::Lay(Workspace::Present), words::LAY_PRESENT, &[key(Key::F11)], words::LAY_PRESENT_DOES),
+        row(Id::LeavePresentation, words::LEAVE_PRESENTATION, &[key(Key::Escape)], words::LEAVE_PRESENTATION_DOES),
+        row(Id::ToggleRun, words::TOGGLE_RUN, &[key(Key::F6)], words::TOGGLE_RUN_DOES),
+        row(Id::ToggleSliders, words::TOGGLE_SLIDERS, &[key(Key::F7)], words::TOGGLE_SLIDERS_DOES),
+        row(Id::ResetLayout, words::RESET_LAYOUT, &[], words::RESET_LAYOUT_DOES),
+        row(Id::ZoomIn, words::ZOOM_IN, &[], words::ZOOM_IN_DOES),
+        row(Id::ZoomOut, words::ZOOM_OUT, &[], words::ZOOM_OUT_DOES),
+        row(Id::ZoomReset, words::ZOOM_RESET, &[], words::ZOOM_RESET_DOES),
+        row(Id::LightColours, words::LIGHT_COLOURS, &[], words::LIGHT_COLOURS_DOES),
+        row(Id::DarkColours, words::DARK_COLOURS, &[], words::DARK_COLOURS_DOES),
+        row(Id::Speak(Language::English), words::ENGLISH, &[], words::ENGLISH_DOES),
+        row(Id::Speak(Language::Turkish), words::TURKISH, &[], words::TURKISH_DOES),
+        row(Id::ToggleLog, words::LOG, &[], words::LOG_DOES),
+        row(Id::TogglePalette, words::ALL_COMMANDS, &[ctrl(Key::P)], words::ALL_COMMANDS_DOES),
+        row(Id::ToggleHelp, words::KEYS_AND_FIRST_STEPS, &[key(Key::F1)], words::KEYS_AND_FIRST_STEPS_DOES),
+        row(Id::Quit, words::QUIT, &[], words::QUIT_DOES),
     ]
 };
-
-const FAST: &str =
-    "Training never pauses. While it uses all cores, a dragged digit may appear some milliseconds later.";
-const SMOOTH: &str = "Training pauses after the current step while you drag: it loses the time of the drag.";
 
 #[cfg(test)]
 mod tests {
@@ -297,8 +207,9 @@ mod tests {
     fn every_command_is_in_the_table_once_with_a_name_and_a_sentence() {
         for (place, entry) in TABLE.iter().enumerate() {
             assert_eq!(TABLE.iter().position(|other| other.id == entry.id), Some(place), "{:?}", entry.id);
-            assert_eq!(TABLE.iter().position(|other| other.name == entry.name), Some(place), "{}", entry.name);
-            assert!(entry.does.ends_with('.') && entry.does.contains(' '), "{}", entry.does);
+            assert_eq!(TABLE.iter().position(|other| other.name == entry.name), Some(place), "{}", entry.name.text());
+            let does = entry.does.text();
+            assert!(does.ends_with('.') && does.contains(' '), "{does}");
         }
     }
 }

@@ -4,6 +4,7 @@ use egui::{Align, ComboBox, Ui};
 
 use crate::ui::widgets::number::slider;
 use crate::ui::{Action, Actions, ExploreView, theme};
+use crate::words;
 
 /// Width of the names, and of what a slider needs beside its rail, in points.
 const NAME: f32 = 76.0;
@@ -22,27 +23,28 @@ pub(super) fn conditioning(ui: &mut Ui, view: &ExploreView, actions: &mut Action
                 let last = view.class_names.len() - 1;
                 view.class_names.get(usize::from(class).min(last)).map_or("", String::as_str)
             };
-            let help = "The class to draw; click a tile above or press its key for another one";
+            let help = words::CLASS_HELP.text();
             ui.label(theme::title(name(asked.class))).on_hover_text(help);
-            ui.label("to");
+            ui.label(words::CLASS_TO);
             let list = ComboBox::from_id_salt("other class").width(40.0).selected_text(name(asked.other_class));
             let list = list.show_ui(ui, |ui| {
                 for (class, name) in (0..=u8::MAX).zip(view.class_names.iter()) {
                     ui.selectable_value(&mut asked.other_class, class, name);
                 }
             });
-            list.response.on_hover_text("The class to blend with");
+            list.response.on_hover_text(words::CLASS_OTHER_HELP);
             ui.spacing_mut().slider_width = (ui.available_width() - BESIDE).max(40.0);
             let blend = ui.add(slider(&mut asked.blend, 0.0..=1.0, 2));
-            blend.on_hover_text("The weight of the other class: 0 is only the first class, 1 only the other one");
+            blend.on_hover_text(words::BLEND_HELP);
         });
     }
     if view.mapped {
         ui.horizontal(|ui| {
-            let label =
-                ui.add_sized([NAME, ui.spacing().interact_size.y], egui::Label::new("Truncation").halign(Align::Min));
-            let help = "Truncation, towards the mean of the mapped noise: 1 leaves the digit as it is; lower \
-                        values make digits clearer and more alike; 0 is the average digit";
+            let label = ui.add_sized(
+                [NAME, ui.spacing().interact_size.y],
+                egui::Label::new(words::TRUNCATION.text()).halign(Align::Min),
+            );
+            let help = words::TRUNCATION_HELP.text();
             ui.spacing_mut().slider_width = (ui.available_width() - BESIDE).max(40.0);
             ui.add(slider(&mut asked.truncation, 0.0..=1.0, 2)).labelled_by(label.id).on_hover_text(help);
         });

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::latent::LatentVector;
 use crate::protocol::{Conditioning, GeneratorSource, Guess, Rendered};
 use crate::raster::{Filter, GrayImage};
+use crate::words;
 
 /// How images are saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,13 +169,14 @@ impl ExploreView {
     /// Describes the generator.
     pub fn source_text(&self) -> String {
         match &self.source {
-            GeneratorSource::Shipped => "shipped generator".to_owned(),
-            GeneratorSource::ShippedConditional => "shipped conditional generator".to_owned(),
+            GeneratorSource::Shipped => words::SOURCE_SHIPPED.text().to_owned(),
+            GeneratorSource::ShippedConditional => words::SOURCE_SHIPPED_CONDITIONAL.text().to_owned(),
             GeneratorSource::File(path) => {
                 path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
             }
             GeneratorSource::Run { step, .. } => {
-                format!("generator of step {step} ({})", if self.following { "following" } else { "pinned" })
+                let word = if self.following { words::SOURCE_RUN_FOLLOWING } else { words::SOURCE_RUN_PINNED };
+                word.fill(&[("step", step)])
             }
         }
     }

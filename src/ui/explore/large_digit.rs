@@ -3,6 +3,7 @@
 use egui::{Sense, Ui, Vec2};
 
 use crate::ui::{ExploreView, LatentEditor, PixelTexture, Tools};
+use crate::words;
 
 /// Distance of a drag across the whole image, in standard deviations.
 const ACROSS_THE_PICTURE: f32 = 6.0;
@@ -30,7 +31,7 @@ pub(super) fn large_digit(
     };
     let texture = texture.of(ui.ctx(), "digit", image);
     let picture = egui::Image::from_texture(texture).fit_to_exact_size(Vec2::splat(side));
-    let response = ui.add(picture.sense(Sense::drag()).alt_text("digit"));
+    let response = ui.add(picture.sense(Sense::drag()).alt_text(words::DIGIT.text()));
     match tools.directions().strongest() {
         Some([across, up]) => {
             let moved = response.drag_delta() * ACROSS_THE_PICTURE / side;
@@ -38,10 +39,10 @@ pub(super) fn large_digit(
                 let z = across.moved_by(editor.z(), moved.x);
                 editor.move_to(up.moved_by(&z, -moved.y));
             }
-            response.on_hover_text("Drag: along the two directions that change the picture most");
+            response.on_hover_text(words::DIGIT_DRAG);
         }
         None => {
-            response.on_hover_text("The directions to drag along are being found");
+            response.on_hover_text(words::DIGIT_DRAG_SOON);
         }
     }
 }

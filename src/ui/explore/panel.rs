@@ -3,7 +3,7 @@
 use egui::{Align, Button, Layout, Response, RichText, Sense, Ui, UiBuilder, Vec2, vec2};
 
 use crate::latent::{LatentVector, prior};
-use crate::protocol::{Guess, NOT_DIGITS};
+use crate::protocol::Guess;
 use crate::raster::{Filter, LARGEST_SCALE};
 use crate::ui::explore::conditioning::conditioning;
 use crate::ui::explore::large_digit::{large_digit, side_in};
@@ -12,6 +12,7 @@ use crate::ui::train::d_score_at_equilibrium;
 use crate::ui::widgets::number::{drag, fixed};
 use crate::ui::widgets::offer::{offer, when};
 use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, RunView, Saving, Tools, theme};
+use crate::words;
 
 /// Width of the seed box, in points: wide enough for nine digits, the most that a search gives.
 const SEED: f32 = 76.0;
@@ -36,7 +37,7 @@ pub fn explore_panel(
     actions: &mut Actions,
 ) {
     ui.horizontal(|ui| {
-        ui.heading("Explore");
+        ui.heading(words::EXPLORE_HEADING);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             undo_and_redo(ui, editor);
             length(ui, editor.z());
@@ -70,26 +71,25 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     if let Some(guess) = &view.guess {
         let (digit, sure) = guess.best();
         let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
-        let text = RichText::new(format!("Reads as {digit} ({:.0} %)", sure * 100.0)).size(13.0).color(color);
-        ui.add(egui::Label::new(text).truncate()).on_hover_text("The reading of a small classifier trained on MNIST");
+        let text =
+            RichText::new(words::READS_AS.fill(&[("digit", &digit), ("sure", &format_args!("{:.0}", sure * 100.0))]))
+                .size(13.0)
+                .color(color);
+        ui.add(egui::Label::new(text).truncate()).on_hover_text(words::READS_AS_HELP);
         bars(ui, guess);
     } else if view.digits {
-        ui.label(RichText::new("Reading it").color(quiet));
+        ui.label(RichText::new(words::READING_IT).color(quiet));
     } else {
-        ui.label(RichText::new("Not read: no digits").color(quiet)).on_hover_text(NOT_DIGITS);
+        ui.label(RichText::new(words::NOT_READ).color(quiet)).on_hover_text(words::NOT_READ_HELP);
     }
     match view.d_score {
         Some(real) => {
-            let text = format!("D: {:.0} % real", real * 100.0);
-            let help = format!(
-                "What the discriminator (D) says, with dropout off. {}",
-                d_score_at_equilibrium(&view.source, run)
-            );
+            let text = words::D_SAYS.fill(&[("real", &format_args!("{:.0}", real * 100.0))]);
+            let help = words::D_SAYS_HELP.fill(&[("rest", &d_score_at_equilibrium(&view.source, run))]);
             ui.label(RichText::new(text).color(theme::discriminator(dark))).on_hover_text(help);
         }
         None => {
-            ui.label(RichText::new("D: not in this file").small().color(quiet))
-                .on_hover_text("This model holds only a generator; a run's checkpoint also has its discriminator");
+            ui.label(RichText::new(words::D_MISSING).small().color(quiet)).on_hover_text(words::D_MISSING_HELP);
         }
     }
     ui.add(egui::Label::new(RichText::new(view.source_text()).small().color(quiet)).wrap());
@@ -125,34 +125,34 @@ fn length(ui: &mut Ui, z: &LatentVector) {
     let norm = z.norm();
     let away = (norm - prior::EXPECTED_NORM).abs() / prior::NORM_SD;
     let (color, word) = if away <= 2.0 {
-        (theme::good(dark), "typical")
+        (theme::good(dark), words::LENGTH_TYPICAL.text())
     } else if norm < prior::EXPECTED_NORM {
-        (theme::caution(dark), "close to zero")
+        (theme::caution(dark), words::LENGTH_SMALL.text())
     } else {
-        (theme::caution(dark), "far from zero")
+        (theme::caution(dark), words::LENGTH_LARGE.text())
     };
-    ui.label(RichText::new(format!("|z| {}, {word}", fixed(norm, 1))).color(color)).on_hover_text(format!(
-        "Samples of the noise have length {:.1} ± {:.1}. The generator saw hardly any noise far from that in training.",
-        prior::EXPECTED_NORM,
-        prior::NORM_SD
-    ));
+    ui.label(RichText::new(words::LENGTH.fill(&[("norm", &fixed(norm, 1)), ("word", &word)])).color(color))
+        .on_hover_text(words::LENGTH_HELP.fill(&[
+            ("norm", &format_args!("{:.1}", prior::EXPECTED_NORM)),
+            ("sd", &format_args!("{:.1}", prior::NORM_SD)),
+        ]));
 }
 
 fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
         ui.spacing_mut().button_padding.x = 6.0;
-        if ui.button("Random").on_hover_text("Go to the vector of a new seed (R)").clicked() {
+        if ui.button(words::RANDOM).on_hover_text(words::RANDOM_HELP).clicked() {
             editor.random();
         }
-        let label = ui.label("seed");
+        let label = ui.label(words::SEED);
         if seed(ui, &mut editor.seed).labelled_by(label.id).changed() {
             editor.sweep_to_seed();
         }
-        if ui.button("Go").on_hover_text("Go back to exactly this seed's vector").clicked() {
+        if ui.button(words::SEED_GO).on_hover_text(words::SEED_GO_HELP).clicked() {
             editor.jump_to_seed();
         }
-        if ui.button("Average digit").on_hover_text("Set all 200 values to 0, the centre of the prior (Z)").clicked() {
+        if ui.button(words::AVERAGE_DIGIT).on_hover_text(words::AVERAGE_DIGIT_HELP).clicked() {
             editor.zero();
         }
     });
@@ -160,12 +160,12 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
 
 /// Draws the buttons from right to left.
 fn undo_and_redo(ui: &mut Ui, editor: &mut LatentEditor) {
-    let redo = ui.add_enabled(editor.can_redo(), Button::new("Redo"));
-    if redo.on_hover_text("Redo the last change (Ctrl+Shift+Z)").on_disabled_hover_text("Nothing to redo").clicked() {
+    let redo = ui.add_enabled(editor.can_redo(), Button::new(words::REDO));
+    if redo.on_hover_text(words::REDO_HELP).on_disabled_hover_text(words::NOTHING_TO_REDO).clicked() {
         editor.redo();
     }
-    let undo = ui.add_enabled(editor.can_undo(), Button::new("Undo"));
-    if undo.on_hover_text("Undo the last change (Ctrl+Z)").on_disabled_hover_text("Nothing to undo").clicked() {
+    let undo = ui.add_enabled(editor.can_undo(), Button::new(words::UNDO));
+    if undo.on_hover_text(words::UNDO_HELP).on_disabled_hover_text(words::NOTHING_TO_UNDO).clicked() {
         editor.undo();
     }
 }
@@ -173,7 +173,7 @@ fn undo_and_redo(ui: &mut Ui, editor: &mut LatentEditor) {
 /// Draws the seed box. Its width does not depend on the number, also during typing, so that the buttons beside it do
 /// not move under the pointer.
 fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
-    let help = format!("Type or drag; the same seed always gives the same vector. Now {seed}");
+    let help = words::SEED_HELP.fill(&[("seed", &seed)]);
     let (room, _) = ui.allocate_exact_size(vec2(SEED, ui.spacing().interact_size.y), Sense::hover());
     let layout = Layout::left_to_right(Align::Center);
     let mut inside = ui.new_child(UiBuilder::new().id_salt("seed").max_rect(room).layout(layout));
@@ -185,31 +185,31 @@ fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
 fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Actions) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        let ready = actions.dialog().and(when(view.digit.is_some(), "The first digit is being drawn"));
-        let help = "Save the digit as it is now, as PNG, JPEG, BMP or WebP by the name's ending (Ctrl+S)";
-        if offer(ui, Button::new("Save image…"), help, ready) {
+        let ready = actions.dialog().and(when(view.digit.is_some(), words::FIRST_DIGIT_BEING_DRAWN.text()));
+        let help = words::SAVE_IMAGE_HELP.text();
+        if offer(ui, Button::new(words::SAVE_IMAGE), help, ready) {
             actions.push(Action::Save(Saving::Image));
         }
-        let label = ui.label("scale");
+        let label = ui.label(words::SCALE);
         ui.add(drag(&mut view.save.scale, 1..=LARGEST_SCALE).suffix("x"))
             .labelled_by(label.id)
-            .on_hover_text("How many times larger than 28 x 28");
+            .on_hover_text(words::SCALE_HELP);
         let mut smooth = view.save.filter == Filter::Smooth;
-        if ui.checkbox(&mut smooth, "smooth").on_hover_text("Blend between pixels, or keep them square").changed() {
+        if ui.checkbox(&mut smooth, words::SMOOTH.text()).on_hover_text(words::SMOOTH_HELP).changed() {
             view.save.filter = if smooth { Filter::Smooth } else { Filter::Nearest };
         }
     });
     // The message has its place also when there is none, so that nothing below moves.
     ui.horizontal(|ui| {
         let mut following = view.following;
-        let follow = ui.checkbox(&mut following, "Follow newest");
-        if follow.on_hover_text("Redraw with each newer generator while training; off keeps this one").changed() {
+        let follow = ui.checkbox(&mut following, words::FOLLOW_NEWEST.text());
+        if follow.on_hover_text(words::FOLLOW_NEWEST_HELP).changed() {
             actions.push(Action::Follow(following));
         }
         if actions.dialog_open() {
             ui.spinner();
-            ui.label("In the dialog");
-            if ui.button("Cancel waiting").clicked() {
+            ui.label(words::IN_THE_DIALOG);
+            if ui.button(words::CANCEL_WAITING).clicked() {
                 actions.push(Action::ForgetDialog);
             }
         } else if let Some((text, well)) = &view.saved {

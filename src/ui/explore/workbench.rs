@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::latent::path::MorphPath;
 use crate::latent::{Direction, LatentVector};
+use crate::words;
 
 /// A page of the right panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,11 +29,11 @@ impl Tab {
     /// Returns the page's name for users.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Dimensions => "Dimensions",
-            Self::Directions => "Directions",
-            Self::Move => "Move",
-            Self::Morph => "Morph",
-            Self::Kept => "Kept",
+            Self::Dimensions => words::TAB_DIMENSIONS.text(),
+            Self::Directions => words::TAB_DIRECTIONS.text(),
+            Self::Move => words::TAB_MOVE.text(),
+            Self::Morph => words::TAB_MORPH.text(),
+            Self::Kept => words::TAB_KEPT.text(),
         }
     }
 }
@@ -125,9 +126,12 @@ impl Workbench {
 
     /// Saves a vector in the gallery under the next free name, and returns the name.
     pub fn keep(&mut self, z: LatentVector, reads_as: Option<usize>) -> String {
-        let base = reads_as.map_or_else(|| "vector".to_owned(), |digit| digit.to_string());
+        let base = reads_as.map_or_else(|| words::VECTOR.text().to_owned(), |digit| digit.to_string());
         let taken = |name: &str| self.kept.iter().any(|kept| kept.name == name);
-        let name = (1..).map(|n| format!("{base}, no. {n}")).find(|name| !taken(name)).unwrap_or(base);
+        let name = (1..)
+            .map(|n| words::KEPT_NAME.fill(&[("base", &base), ("n", &n)]))
+            .find(|name| !taken(name))
+            .unwrap_or(base);
         self.kept.push(KeptVector { name: name.clone(), z });
         name
     }

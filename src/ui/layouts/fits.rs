@@ -9,8 +9,9 @@ use crate::latent::path::Keyframe;
 use crate::latent::random::sample;
 use crate::protocol::{RunState, SampleGrid};
 use crate::ui::layouts::Part;
-use crate::ui::trial::{cut, face, trial, under_the_bar, with_run};
+use crate::ui::trial::{cut, face, texts, trial, under_the_bar, with_run};
 use crate::ui::{Chart, KeptVector, Listed, NamedDirection, Shown, Tab, Workspace};
+use crate::words::{Language, speaking};
 
 const CONTROLS: [Role; 6] =
     [Role::Button, Role::CheckBox, Role::SpinButton, Role::ComboBox, Role::Slider, Role::TextInput];
@@ -32,6 +33,50 @@ const SIZES: [[f32; 2]; 11] = [
 
 #[test]
 fn no_control_lies_under_another_in_any_window_there_may_be() {
+    all_fits();
+}
+
+#[test]
+fn turkish_fits_into_every_window_as_well() {
+    let _turkish = speaking(Language::Turkish);
+    all_fits();
+}
+
+#[test]
+fn the_window_in_turkish_shows_no_english() {
+    let english: std::collections::BTreeMap<String, &str> = {
+        let all = || crate::words::all();
+        let turkish: std::collections::BTreeSet<String> = {
+            let _turkish = speaking(Language::Turkish);
+            all().map(|(_, word)| String::from(word)).collect()
+        };
+        // A text that is the same in both languages, and one with values, says nothing.
+        let said = |text: &String| !turkish.contains(text) && !text.contains('{');
+        all().map(|(name, word)| (String::from(word), name)).filter(|(text, _)| said(text)).collect()
+    };
+    let _turkish = speaking(Language::Turkish);
+    let mut turkish = 0;
+    for with in [true, false] {
+        let mut face = if with { with_run(face(), 100, 40_000) } else { face() };
+        face.run.state = if with { RunState::Paused } else { RunState::Idle };
+        face.plots.toggle(Chart::Diversity);
+        face.help_open = !with;
+        face.runs.open = with;
+        let mut trial = trial([1920.0, 1080.0], face);
+        for tab in Tab::ALL {
+            trial.state_mut().face.tools.bench.tab = tab;
+            trial.run_steps(5);
+            for (_, text) in texts(&trial) {
+                assert_eq!(english.get(&text), None, "{text}");
+                turkish += usize::from(text.chars().any(|c| "çğıöşüİ".contains(c)));
+            }
+        }
+    }
+    assert!(turkish > 300, "{turkish} texts");
+}
+
+/// Checks every part in every window: no control lies under another, and no text is cut.
+fn all_fits() {
     for [width, height] in SIZES {
         let mut face = with_run(face(), 100, 40_000);
         face.run.state = RunState::Paused;
@@ -75,6 +120,12 @@ fn apart(trial: &crate::ui::trial::Trial, width: f32, place: &str) {
 
 #[test]
 fn nothing_of_a_page_runs_under_its_scroll_bar() {
+    beside_the_scroll_bars();
+    let _turkish = speaking(Language::Turkish);
+    beside_the_scroll_bars();
+}
+
+fn beside_the_scroll_bars() {
     for width in [1024.0, 1280.0] {
         let mut face = face();
         let bench = &mut face.tools.bench;

@@ -11,6 +11,7 @@ use super::explore::stage;
 use super::plots::least_height;
 use super::train::size_of_card;
 use super::{Action, Actions, Face, Workspace, theme};
+use crate::words;
 pub(super) use parts::Part;
 
 pub(super) const LEFT: f32 = 240.0;
@@ -129,10 +130,11 @@ impl Face {
                 ui.horizontal(|ui| {
                     // The controls are centred below the digit.
                     ui.add_space((ui.available_width() - CONTROLS).max(0.0) / 2.0);
-                    random = ui.button("Random").on_hover_text("Go to the vector of a new seed (R)").clicked();
-                    let word = if tools.morph().is_playing() { "Pause morph" } else { "Play morph" };
-                    play = ui.button(word).on_hover_text("Play the keyframes of the Morph page (P)").clicked();
-                    leave = ui.button("Leave").on_hover_text("Go back to the other panels (F11)").clicked();
+                    random = ui.button(words::RANDOM).on_hover_text(words::RANDOM_HELP).clicked();
+                    let word =
+                        if tools.morph().is_playing() { words::PAUSE_MORPH.text() } else { words::PLAY_MORPH.text() };
+                    play = ui.button(word).on_hover_text(words::PLAY_MORPH_HELP).clicked();
+                    leave = ui.button(words::LEAVE).on_hover_text(words::LEAVE_HELP).clicked();
                 });
             });
             stage(ui, panel, explore, tools, editor, actions);

@@ -10,6 +10,7 @@ use crate::ui::samples::samples_panel;
 use crate::ui::train::{story, train_panel};
 use crate::ui::widgets::listing::beside_the_bar;
 use crate::ui::{Actions, Face};
+use crate::words;
 
 /// The right panel needs this height for its pages; in less, it scrolls; in points.
 const SLIDERS: f32 = 540.0;
@@ -35,12 +36,12 @@ pub(in crate::ui) enum Part {
 impl Part {
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Run => "Run",
-            Self::Story => "Story",
-            Self::Curves => "Curves",
-            Self::Samples => "Samples",
-            Self::Digit => "Digit",
-            Self::Sliders => "Sliders",
+            Self::Run => words::PART_RUN.text(),
+            Self::Story => words::PART_STORY.text(),
+            Self::Curves => words::PART_CURVES.text(),
+            Self::Samples => words::SAMPLES.text(),
+            Self::Digit => words::PART_DIGIT.text(),
+            Self::Sliders => words::PART_SLIDERS.text(),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::place::{Places, outline};
 use crate::ui::commands::{CommandId, Situation};
 use crate::ui::widgets::offer::offer;
 use crate::ui::{Actions, Face, theme};
+use crate::words;
 
 /// Size of a card, in points.
 const SIZE: Vec2 = vec2(384.0, 268.0);
@@ -87,14 +88,17 @@ fn draw(
             }
         }
         ui.horizontal(|ui| {
-            if ui.add_enabled(number > 0, egui::Button::new("Back")).clicked() {
+            if ui.add_enabled(number > 0, egui::Button::new(words::CARD_BACK)).clicked() {
                 choice = Some(Choice::Back);
             }
             let last = number + 1 == lesson.cards.len();
-            if ui.add(theme::primary(ui, if last { "Done" } else { "Next" })).clicked() {
+            if ui
+                .add(theme::primary(ui, if last { words::CARD_DONE.text() } else { words::CARD_NEXT.text() }))
+                .clicked()
+            {
                 choice = Some(Choice::Next);
             }
-            ui.label(format!("{} of {}", number + 1, lesson.cards.len()));
+            ui.label(words::CARD_OF.fill(&[("number", &(number + 1)), ("cards", &lesson.cards.len())]));
         });
     });
     if open { choice } else { Some(Choice::Close) }
@@ -114,13 +118,13 @@ fn corner(within: Rect, about: Option<Rect>) -> egui::Pos2 {
 /// Returns a button's text, its help and its command.
 fn offered(offer: Offer) -> (&'static str, &'static str, CommandId) {
     match offer {
-        Offer::Start => ("Start training", "Start a run with the settings on the left", CommandId::Start),
-        Offer::Step => ("One step", "Train one step and see what each half did", CommandId::Step),
-        Offer::Pause => ("Pause", "Pause training after this step", CommandId::Pause),
-        Offer::Resume => ("Resume", "Go on training", CommandId::Resume),
-        Offer::Stop => ("Stop", "End the run; it is saved", CommandId::Stop),
-        Offer::Random => ("Another digit", "Go to the vector of a new seed", CommandId::Random),
-        Offer::PlayMorph => ("Play", "Play the keyframes of the Morph page", CommandId::PlayOrPauseMorph),
+        Offer::Start => (words::START_TRAINING.text(), words::OFFER_START_HELP.text(), CommandId::Start),
+        Offer::Step => (words::ONE_STEP.text(), words::OFFER_STEP_HELP.text(), CommandId::Step),
+        Offer::Pause => (words::PAUSE.text(), words::OFFER_PAUSE_HELP.text(), CommandId::Pause),
+        Offer::Resume => (words::RESUME.text(), words::OFFER_RESUME_HELP.text(), CommandId::Resume),
+        Offer::Stop => (words::STOP.text(), words::OFFER_STOP_HELP.text(), CommandId::Stop),
+        Offer::Random => (words::OFFER_RANDOM.text(), words::OFFER_RANDOM_HELP.text(), CommandId::Random),
+        Offer::PlayMorph => (words::PLAY.text(), words::OFFER_PLAY_HELP.text(), CommandId::PlayOrPauseMorph),
     }
 }
 
@@ -131,9 +135,16 @@ mod tests {
     use crate::ui::lessons::shipped_lessons;
     use crate::ui::trial::{click, face, trial};
     use crate::ui::{Action, Workspace};
+    use crate::words::{self, Language, speaking};
 
     #[test]
     fn every_card_of_every_lesson_is_reached_by_next_and_fits_the_smallest_window() {
+        all_cards_fit();
+        let _turkish = speaking(Language::Turkish);
+        all_cards_fit();
+    }
+
+    fn all_cards_fit() {
         for lesson in shipped_lessons() {
             let (title, cards) = (lesson.title.clone(), lesson.cards.len());
             let mut face = face();
@@ -142,7 +153,7 @@ mod tests {
             for number in 1..=cards {
                 assert_eq!(trial.state().face.lesson.place(), Some((title.as_str(), number)));
                 trial.run_steps(3);
-                let rect = trial.get_by_label(&format!("{number} of {cards}")).rect();
+                let rect = trial.get_by_label(&words::CARD_OF.fill(&[("number", &number), ("cards", &cards)])).rect();
                 assert!(rect.right() <= 1024.0 && rect.bottom() <= 700.0, "{title}, card {number}: {rect:?}");
                 // The layout is changed by the application, which this trial lacks.
                 for action in std::mem::take(&mut trial.state_mut().actions) {
@@ -150,7 +161,8 @@ mod tests {
                         trial.state_mut().face.lay_out(workspace);
                     }
                 }
-                click(&mut trial, if number == cards { "Done" } else { "Next" });
+                let next = if number == cards { words::CARD_DONE } else { words::CARD_NEXT };
+                click(&mut trial, next.text());
             }
             assert_eq!(trial.state().face.lesson.place(), None);
         }

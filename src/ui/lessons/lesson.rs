@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::place::Place;
 use super::setting::Setting;
+use crate::words::{Language, language};
 
 /// Version of the format that this program reads.
 const VERSION: u32 = 1;
@@ -83,26 +84,53 @@ impl Lesson {
     }
 }
 
-/// The lessons in the program, the tour first.
+const ENGLISH: [&str; 3] = [
+    include_str!("../../../assets/lessons/tour.json"),
+    include_str!("../../../assets/lessons/collapse.json"),
+    include_str!("../../../assets/lessons/how-good.json"),
+];
+const TURKISH: [&str; 3] = [
+    include_str!("../../../assets/lessons/tour.tr.json"),
+    include_str!("../../../assets/lessons/collapse.tr.json"),
+    include_str!("../../../assets/lessons/how-good.tr.json"),
+];
+
+/// The lessons in the program in the window's language, the tour first.
 pub fn shipped_lessons() -> Vec<Lesson> {
-    [
-        include_str!("../../../assets/lessons/tour.json"),
-        include_str!("../../../assets/lessons/collapse.json"),
-        include_str!("../../../assets/lessons/how-good.json"),
-    ]
-    .into_iter()
-    .filter_map(|text| Lesson::parse(text).ok())
-    .collect()
+    let texts = match language() {
+        Language::English => ENGLISH,
+        Language::Turkish => TURKISH,
+    };
+    texts.into_iter().filter_map(|text| Lesson::parse(text).ok()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::speaking;
 
     #[test]
     fn three_lessons_ship_and_the_tour_comes_first() {
         let titles: Vec<String> = shipped_lessons().into_iter().map(|lesson| lesson.title).collect();
         assert_eq!(titles, ["The tour", "A collapse, made on purpose", "How good is good?"]);
+    }
+
+    #[test]
+    fn the_lessons_in_turkish_do_the_same_and_say_it_in_other_words() {
+        let english = shipped_lessons();
+        let _turkish = speaking(Language::Turkish);
+        let turkish = shipped_lessons();
+        assert_eq!(turkish.len(), english.len());
+        for (english, turkish) in english.iter().zip(&turkish) {
+            assert_ne!(english.title, turkish.title);
+            assert_eq!(english.cards.len(), turkish.cards.len(), "{}", english.title);
+            for (one, other) in english.cards.iter().zip(&turkish.cards) {
+                assert_eq!((one.look_at, one.offer), (other.look_at, other.offer), "{}", one.title);
+                assert_eq!(one.set, other.set, "{}", one.title);
+                assert!(one.title != other.title && one.text != other.text, "{}", one.title);
+                assert_eq!(one.text.matches("\n\n").count(), other.text.matches("\n\n").count(), "{}", one.title);
+            }
+        }
     }
 
     #[test]

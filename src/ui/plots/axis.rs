@@ -6,6 +6,7 @@ use super::ticks::{marks, round_step};
 use crate::ui::curves::Curves;
 use crate::ui::train::clock;
 use crate::ui::widgets::number::fixed;
+use crate::words::{self, Word};
 
 /// Least distance in points between two numbers below a plot.
 const APART: f64 = 70.0;
@@ -25,12 +26,12 @@ pub enum Axis {
 }
 
 impl Axis {
-    pub(super) const ALL: [(Self, &'static str); 3] =
-        [(Self::Steps, "by step"), (Self::Epochs, "by epoch"), (Self::Time, "by time")];
+    pub(super) const ALL: [(Self, Word); 3] =
+        [(Self::Steps, words::AXIS_STEPS), (Self::Epochs, words::AXIS_EPOCHS), (Self::Time, words::AXIS_TIME)];
 
     /// The axis' name in the selection.
     pub(super) fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        Self::ALL[self as usize].1.text()
     }
 
     /// Returns the text of a number below the plot.

@@ -3,7 +3,9 @@
 use egui::Color32;
 
 use crate::protocol::{HealthEvent, HealthLevel, TimelineEntry, Trained, Tuning};
+use crate::ui::train::sentence;
 use crate::ui::{RunView, theme};
+use crate::words;
 
 /// A vertical line and its text.
 pub(super) struct Mark {
@@ -22,7 +24,7 @@ pub(super) fn marks_of(run: &RunView, dark: bool) -> Vec<Mark> {
     let before = run.info.iter().flat_map(|info| info.health_events.iter().copied());
     let health = before.chain(now).map(|HealthEvent { step, issue, level }| {
         let color = if level == HealthLevel::Alarm { theme::alarm(dark) } else { theme::caution(dark) };
-        Mark { step: step as f64, color, dashed: false, text: issue.sentence().to_owned() }
+        Mark { step: step as f64, color, dashed: false, text: sentence(issue).into() }
     });
     let color = theme::accent(dark).gamma_multiply(0.8);
     let first = run.info.as_ref().map(|info| info.began_with);
@@ -36,7 +38,7 @@ pub(super) fn marks_of(run: &RunView, dark: bool) -> Vec<Mark> {
         let alone = |until: &u64| entry.tuning.trained != Trained::Both && entry.step < *until;
         let until = entry.tuning.trained_until.filter(alone)?;
         let over = until < run.step() && run.timeline.get(i + 1).is_none_or(|next| next.step >= until);
-        let text = "both trained again".to_owned();
+        let text = words::BOTH_TRAINED_AGAIN.text().to_owned();
         over.then_some(Mark { step: until as f64, color, dashed: true, text })
     });
     health.chain(changes).chain(ends).collect()
@@ -47,29 +49,29 @@ fn changed(before: &Tuning, now: &Tuning, last_step: Option<u64>) -> Option<Stri
     let mut words = Vec::new();
     let mut number = |name: &str, from: f64, to: f64| {
         if from.to_bits() != to.to_bits() {
-            words.push(format!("{name} {from} to {to}"));
+            words.push(words::CHANGED_NUMBER.fill(&[("name", &name), ("from", &from), ("to", &to)]));
         }
     };
-    number("lr D", before.lr_d, now.lr_d);
-    number("lr G", before.lr_g, now.lr_g);
-    number("beta 1", before.beta1, now.beta1);
-    number("beta 2", before.beta2, now.beta2);
-    number("real target", before.real_target, now.real_target);
-    number("dropout", before.dropout, now.dropout);
-    number("D steps", before.steps_d as f64, now.steps_d as f64);
-    number("batch", before.batch as f64, now.batch as f64);
+    number(words::LR_D.text(), before.lr_d, now.lr_d);
+    number(words::LR_G.text(), before.lr_g, now.lr_g);
+    number(words::BETA_1.text(), before.beta1, now.beta1);
+    number(words::BETA_2.text(), before.beta2, now.beta2);
+    number(words::REAL_TARGET.text(), before.real_target, now.real_target);
+    number(words::DROPOUT.text(), before.dropout, now.dropout);
+    number(words::D_STEPS.text(), before.steps_d as f64, now.steps_d as f64);
+    number(words::BATCH.text(), before.batch as f64, now.batch as f64);
     if before.trained != now.trained {
         words.push(
             match now.trained {
-                Trained::Both => "both trained",
-                Trained::OnlyD => "only D trained",
-                Trained::OnlyG => "only G trained",
+                Trained::Both => words::BOTH_TRAINED.text(),
+                Trained::OnlyD => words::ONLY_D_TRAINED.text(),
+                Trained::OnlyG => words::ONLY_G_TRAINED.text(),
             }
             .to_owned(),
         );
     }
-    words.extend(last_step.map(|step| format!("ends after step {step}")));
-    (!words.is_empty()).then(|| format!("changed: {}", words.join(", ")))
+    words.extend(last_step.map(|step| words::ENDS_AFTER.fill(&[("step", &step)])));
+    (!words.is_empty()).then(|| words::CHANGED.fill(&[("changes", &words.join(", "))]))
 }
 
 #[cfg(test)]

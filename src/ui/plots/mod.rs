@@ -19,6 +19,7 @@ use super::{Action, Actions, RunView, theme};
 use crate::ui::train::clock;
 use crate::ui::widgets::number::{drag, fixed};
 use crate::ui::widgets::offer::offer;
+use crate::words;
 use draw::{Drawing, draw};
 use event_marks::{Mark, marks_of};
 use traces::Traces;
@@ -133,20 +134,22 @@ fn choices(ui: &mut Ui, view: &mut PlotsView) {
 
 /// Draws the options of all plots: smoothing, horizontal axis and visible steps.
 fn options(ui: &mut Ui, view: &mut PlotsView) {
-    let help = "Length of the moving average in steps; 0 draws every step unchanged";
+    let help = words::SMOOTH_OVER_HELP.text();
     ui.horizontal(|ui| {
-        let label = ui.label("smooth over").on_hover_text(help);
-        let number = drag(&mut view.smoothing, 0.0..=5000.0).speed(1.0).max_decimals(0).suffix(" steps");
+        let label = ui.label(words::SMOOTH_OVER).on_hover_text(help);
+        let number =
+            drag(&mut view.smoothing, 0.0..=5000.0).speed(1.0).max_decimals(0).suffix(words::STEPS_SUFFIX.text());
         ui.add(number).labelled_by(label.id).on_hover_text(help);
     });
     ui.separator();
-    ui.label(theme::title("Horizontal axis"));
+    ui.label(theme::title(words::HORIZONTAL_AXIS));
     for (axis, name) in Axis::ALL {
         ui.radio_value(&mut view.axis, axis, name);
     }
     ui.separator();
-    ui.label(theme::title("Show")).on_hover_text("Ctrl and the wheel zoom a plot; a double-click shows all steps");
-    for (name, steps) in [("all steps", 0), ("the last 5,000 steps", 5000), ("the last 500 steps", 500)] {
+    ui.label(theme::title(words::SHOW)).on_hover_text(words::SHOW_HELP);
+    for (name, steps) in [(words::ALL_STEPS.text(), 0), (words::LAST_5000.text(), 5000), (words::LAST_500.text(), 500)]
+    {
         if ui.button(name).clicked() {
             view.show_last = Some(steps);
         }
@@ -166,38 +169,36 @@ fn place(
     let distance = |mark: &Mark| (mark.step - step.unwrap_or(f64::INFINITY)).abs();
     let meant = view.hovered.and_then(|_| marks.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))));
     let text = match (step.and_then(|step| run.curves.nearest(step)), meant.filter(|mark| distance(mark) <= reach)) {
-        (None, _) if run.compared.is_none() && run.behind().is_some() => {
-            "Dotted: the shipped generator's own training. Press Start for yours".to_owned()
-        }
-        (None, _) => "The run's curves appear here with its first step".to_owned(),
+        (None, _) if run.compared.is_none() && run.behind().is_some() => words::DOTTED_IS_SHIPPED.text().to_owned(),
+        (None, _) => words::CURVES_APPEAR_HERE.text().to_owned(),
         (Some(row), None) => {
-            let what = if view.hovered.is_some() {
-                "; click to see its samples"
+            let word = if view.hovered.is_some() {
+                words::PLACE_CLICK
             } else if run.grids.follows_newest() {
-                ", the newest"
+                words::PLACE_NEWEST
             } else {
-                ", shown now"
+                words::PLACE_SHOWN
             };
-            format!("step {}, epoch {}, {}{what}", row.step, row.epoch, clock(row.seconds))
+            word.fill(&[("step", &row.step), ("epoch", &row.epoch), ("time", &clock(row.seconds))])
         }
-        (Some(_), Some(mark)) => format!("step {:.0}: {}", mark.step, mark.text),
+        (Some(_), Some(mark)) => {
+            words::PLACE_EVENT.fill(&[("step", &format_args!("{:.0}", mark.step)), ("event", &mark.text)])
+        }
     };
     if let Some(other) = &run.compared {
-        let remove = ui.small_button("×").on_hover_text("Remove the other run from the plots");
-        let name = RichText::new(format!("dotted: {}", other.name)).small();
-        ui.label(name).on_hover_text("An earlier run, for comparison");
+        let remove = ui.small_button("×").on_hover_text(words::REMOVE_OTHER);
+        let name = RichText::new(words::DOTTED_NAME.fill(&[("name", &other.name)])).small();
+        ui.label(name).on_hover_text(words::DOTTED_NAME_HELP);
         if remove.clicked() {
             run.compared = None;
         }
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let help = "Adds an earlier run's curves as dotted lines";
-        if offer(ui, Button::new("Compare…"), help, actions.dialog()) {
+        let help = words::COMPARE_HELP.text();
+        if offer(ui, Button::new(words::COMPARE_OPEN), help, actions.dialog()) {
             actions.push(Action::Compare);
         }
-        ui.menu_button("Options", |ui| options(ui, view))
-            .response
-            .on_hover_text("Smoothing, axis and zoom of the plots");
+        ui.menu_button(words::OPTIONS, |ui| options(ui, view)).response.on_hover_text(words::OPTIONS_HELP);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(Label::new(RichText::new(text).small().color(quiet)).truncate());
         });
@@ -212,7 +213,11 @@ fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step:
     let traces = Traces::of_run(run);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let log = view.logarithmic(chart);
-        if ui.selectable_label(*log, RichText::new("log").small()).on_hover_text("Logarithmic values").clicked() {
+        if ui
+            .selectable_label(*log, RichText::new(words::LOGARITHMIC).small())
+            .on_hover_text(words::LOGARITHMIC_HELP)
+            .clicked()
+        {
             *log ^= true;
         }
         // The values use the remaining width, so that no value is below the button.

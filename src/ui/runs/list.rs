@@ -12,13 +12,13 @@ use crate::ui::train::recipe_title;
 use crate::ui::widgets::number::{fixed, grouped};
 use crate::ui::widgets::offer::{offer, when};
 use crate::ui::{Action, Actions, PixelTexture, RunView, theme};
+use crate::words;
 
 /// Size of the window, and side of a run's picture, in points.
 const WINDOW: Vec2 = vec2(720.0, 480.0);
 const PICTURE: f32 = 88.0;
 /// Fewer steps say little about a run's speed.
 const STEPS_FOR_SPEED: u64 = 20;
-const ON_SCREEN: &str = "This run is on screen and under way: stop it first";
 
 /// The runs in the runs folder, and what the user is doing with them.
 #[derive(Default)]
@@ -80,18 +80,20 @@ impl RunsList {
 /// Describes a run in one line: its place, its last change and its quality.
 pub(super) fn facts(run: &RunSummary, now: &ZonedDateTime) -> String {
     let (epoch, epochs) = run.epochs();
-    let place =
-        if run.is_finished() { format!("{epochs} epochs, finished") } else { format!("epoch {epoch} of {epochs}") };
+    let place = if run.is_finished() {
+        words::EPOCHS_FINISHED.fill(&[("epochs", &epochs)])
+    } else {
+        words::EPOCH_OF.fill(&[("epoch", &epoch), ("epochs", &epochs)])
+    };
     format!("{place}, {}", moment(run.modified, now))
 }
 
 /// Describes a run's quality and health.
 pub(super) fn quality(run: &RunSummary) -> String {
-    let distance = run.frechet.map(|distance| format!("Fréchet distance {}", fixed(distance, 1)));
-    let health = run.issue.map_or("healthy", |_| "with a health problem");
-    match distance {
-        Some(distance) => format!("{distance}, {health}"),
-        None => format!("quality not measured, {health}"),
+    let health = if run.issue.is_some() { words::RUN_UNHEALTHY } else { words::RUN_HEALTHY }.text();
+    match run.frechet {
+        Some(distance) => words::FRECHET_AND_HEALTH.fill(&[("distance", &fixed(distance, 1)), ("health", &health)]),
+        None => words::UNMEASURED_AND_HEALTH.fill(&[("health", &health)]),
     }
 }
 
@@ -105,7 +107,11 @@ pub(in crate::ui) fn runs_window(
 ) {
     let mut open = list.open;
     let size = WINDOW.min(within.size() - Vec2::splat(24.0));
-    let window = egui::Window::new("Recent runs").open(&mut open).default_size(size).constrain_to(within);
+    let window = egui::Window::new(words::RECENT_RUNS)
+        .id(egui::Id::unique("recent runs"))
+        .open(&mut open)
+        .default_size(size)
+        .constrain_to(within);
     window.default_pos(within.center() - size / 2.0).show(ctx, |ui| contents(ui, list, run, actions));
     list.open = open && list.open;
 }
@@ -115,15 +121,15 @@ fn contents(ui: &mut Ui, list: &mut RunsList, run: &RunView, actions: &mut Actio
     let runs: Vec<RunSummary> = list.all().to_vec();
     ui.horizontal(|ui| {
         let text = match (list.is_known(), runs.len()) {
-            (false, _) => "Reading the runs folder".to_owned(),
-            (true, 0) => "No run yet. Every run that you start is saved and listed here.".to_owned(),
-            (true, 1) => "1 run".to_owned(),
-            (true, count) => format!("{count} runs"),
+            (false, _) => words::READING_RUNS.text().to_owned(),
+            (true, 0) => words::NO_RUN_YET.text().to_owned(),
+            (true, 1) => words::ONE_RUN.text().to_owned(),
+            (true, count) => words::RUNS_COUNT.fill(&[("count", &count)]),
         };
         ui.label(RichText::new(text).color(theme::quiet(dark)));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let help = "Open a run or a checkpoint that is somewhere else";
-            if offer(ui, Button::new("Open checkpoint…"), help, actions.dialog()) {
+            let help = words::OPEN_ELSEWHERE_HELP.text();
+            if offer(ui, Button::new(words::OPEN_CHECKPOINT), help, actions.dialog()) {
                 actions.push(Action::OpenCheckpoint);
             }
         });
@@ -140,33 +146,39 @@ fn contents(ui: &mut Ui, list: &mut RunsList, run: &RunView, actions: &mut Actio
 fn row(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, run: &RunView, now: &ZonedDateTime, actions: &mut Actions) {
     let quiet = theme::quiet(ui.visuals().dark_mode);
     let on_screen = run.folder() == Some(one.path.as_path());
-    let free = when(!(on_screen && run.is_active()), ON_SCREEN);
+    let free = when(!(on_screen && run.is_active()), words::ON_SCREEN_AND_ACTIVE.text());
     ui.horizontal_top(|ui| {
         list.picture(ui, &one.path, PICTURE);
         ui.vertical(|ui| {
             name(ui, list, one, actions);
             ui.label(format!("{}, {}", recipe_title(&one.recipe), facts(one, now)));
-            let more = format!("{}, {} steps, seed {}, {}", quality(one), grouped(one.step), one.seed, size(one.bytes));
+            let more = words::RUN_FACTS.fill(&[
+                ("quality", &quality(one)),
+                ("steps", &grouped(one.step)),
+                ("seed", &one.seed),
+                ("size", &size(one.bytes)),
+            ]);
             ui.label(RichText::new(more).small().color(quiet));
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = 6.0;
-                let opened = free.and(when(one.can_continue, "It has no checkpoint"));
+                let opened = free.and(when(one.can_continue, words::NO_CHECKPOINT.text()));
                 let mut done = false;
                 if !one.is_finished() {
-                    done |= act(ui, "Continue", "Open the run and train on", opened, actions, || {
+                    done |= act(ui, words::CONTINUE.text(), words::CONTINUE_HELP.text(), opened, actions, || {
                         Action::ContinueRun(one.path.clone())
                     });
                 }
-                done |= act(ui, "Open", "Open the run without training", opened, actions, || {
+                done |= act(ui, words::OPEN.text(), words::OPEN_HELP.text(), opened, actions, || {
                     Action::OpenRun(one.path.clone())
                 });
-                let other = when(!on_screen, "This run is on screen").and(when(one.step > 0, "It has no steps"));
-                let help = "Draw its curves behind those of the run on screen";
-                done |= act(ui, "Compare", help, other, actions, || Action::CompareWith(one.path.clone()));
-                act(ui, "Show in folder", "Open its folder in the file manager", Ok(()), actions, || {
+                let other =
+                    when(!on_screen, words::THIS_IS_ON_SCREEN.text()).and(when(one.step > 0, words::NO_STEPS.text()));
+                let help = words::COMPARE_RUN_HELP.text();
+                done |= act(ui, words::COMPARE.text(), help, other, actions, || Action::CompareWith(one.path.clone()));
+                act(ui, words::SHOW_IN_FOLDER.text(), words::SHOW_IN_FOLDER_HELP.text(), Ok(()), actions, || {
                     Action::ShowFolder(one.path.clone())
                 });
-                if ui.add_enabled(free.is_ok(), Button::new("Rename")).clicked() {
+                if ui.add_enabled(free.is_ok(), Button::new(words::RENAME)).clicked() {
                     list.renaming = Some((one.path.clone(), one.name()));
                 }
                 delete(ui, list, one, free, actions);
@@ -201,15 +213,15 @@ fn name(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, actions: &mut Action
     let mut ended = false;
     ui.horizontal(|ui| {
         let field = ui.add(TextEdit::singleline(text).desired_width(260.0));
-        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "name of the run"));
+        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, words::NAME_OF_RUN.text()));
         let enter = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-        if ui.button("Save name").clicked() || enter {
+        if ui.button(words::SAVE_NAME).clicked() || enter {
             ended = true;
             if *text != one.name() {
                 actions.push(Action::RenameRun(path.clone(), text.clone()));
             }
         }
-        ended |= ui.button("Cancel").clicked();
+        ended |= ui.button(words::CANCEL).clicked();
     });
     if ended {
         list.renaming = None;
@@ -219,17 +231,17 @@ fn name(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, actions: &mut Action
 /// Draws the button that moves a run to the trash, and asks once more.
 fn delete(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, free: Result<(), &str>, actions: &mut Actions) {
     if list.deleting.as_ref() != Some(&one.path) {
-        if offer(ui, Button::new("Delete"), "Move the run's folder to the trash", free) {
+        if offer(ui, Button::new(words::DELETE), words::DELETE_RUN_HELP.text(), free) {
             list.deleting = Some(one.path.clone());
         }
         return;
     }
     let alarm = theme::alarm(ui.visuals().dark_mode);
-    if ui.button(RichText::new("Move to trash").color(alarm)).clicked() {
+    if ui.button(RichText::new(words::MOVE_TO_TRASH).color(alarm)).clicked() {
         actions.push(Action::TrashRun(one.path.clone()));
         list.deleting = None;
     }
-    if ui.button("Keep it").clicked() {
+    if ui.button(words::KEEP_IT).clicked() {
         list.deleting = None;
     }
 }

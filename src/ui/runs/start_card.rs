@@ -7,6 +7,7 @@ use super::list::{RunsList, facts, quality};
 use crate::raster::GrayImage;
 use crate::ui::train::recipe_title;
 use crate::ui::{Action, Actions, PixelTexture, Workspace, theme};
+use crate::words;
 
 /// Size of the card and side of the run's picture, in points.
 const CARD: Vec2 = vec2(460.0, 196.0);
@@ -30,7 +31,7 @@ pub(in crate::ui) fn start_card(
         let tint = egui::Color32::WHITE.gamma_multiply(FAINT);
         Image::from_texture(texture.of(ui.ctx(), "example", samples)).tint(tint).paint_at(ui, rect);
         let font = egui::FontId::proportional(theme::SMALLEST);
-        let text = "Faint: samples and curves of the shipped generator";
+        let text = words::EXAMPLE_NOTE.text();
         ui.painter().text(room.center_bottom(), Align2::CENTER_BOTTOM, text, font, theme::quiet(dark));
     }
     let size = CARD.min(room.size());
@@ -48,14 +49,14 @@ fn contents(ui: &mut Ui, list: &mut RunsList, actions: &mut Actions) {
     let dark = ui.visuals().dark_mode;
     match list.last().cloned() {
         Some(last) => {
-            ui.label(theme::title("Welcome back").size(18.0));
+            ui.label(theme::title(words::WELCOME_BACK).size(18.0));
             ui.horizontal_top(|ui| {
                 list.picture(ui, &last.path, PICTURE);
                 ui.vertical(|ui| {
                     ui.label(theme::title(recipe_title(&last.recipe)));
                     ui.label(facts(&last, &ZonedDateTime::now()));
                     ui.label(RichText::new(quality(&last)).color(theme::quiet(dark)));
-                    let word = if last.is_finished() { "Open" } else { "Continue" };
+                    let word = if last.is_finished() { words::OPEN.text() } else { words::CONTINUE.text() };
                     if ui.add(theme::primary(ui, word).min_size(vec2(110.0, 30.0))).clicked() {
                         let path = last.path.clone();
                         let open = if last.is_finished() { Action::OpenRun } else { Action::ContinueRun };
@@ -65,27 +66,25 @@ fn contents(ui: &mut Ui, list: &mut RunsList, actions: &mut Actions) {
             });
         }
         None => {
-            ui.label(theme::title("Watch a network learn to write digits").size(18.0));
-            ui.label(
-                "A generator (G) turns noise into digits. A discriminator (D) learns to tell them from real ones. \
-                     Each makes the other better.",
-            );
+            ui.label(theme::title(words::WATCH_A_NETWORK).size(18.0));
+            ui.label(words::CARD_TEXT.text());
         }
     }
     ui.add_space(theme::GAP);
     ui.horizontal_wrapped(|ui| {
         let first = list.last().is_none();
-        let start = if first { theme::primary(ui, "Start training") } else { egui::Button::new("New run") };
-        if ui.add(start).on_hover_text("Start a run with the recipe on the left").clicked() {
+        let start =
+            if first { theme::primary(ui, words::START_TRAINING.text()) } else { egui::Button::new(words::NEW_RUN) };
+        if ui.add(start).on_hover_text(words::START_TRAINING_HELP).clicked() {
             actions.push(Action::Start);
         }
-        if ui.button("Take the tour").on_hover_text("Cards that explain the window").clicked() {
+        if ui.button(words::TAKE_THE_TOUR).on_hover_text(words::TOUR_HELP).clicked() {
             actions.push(Action::Teach(0));
         }
-        if ui.button("Recent runs…").on_hover_text("All runs in the runs folder").clicked() {
+        if ui.button(words::RECENT_RUNS_OPEN).on_hover_text(words::ALL_RUNS_HELP).clicked() {
             list.open = true;
         }
-        if ui.button("Explore digits").on_hover_text("Move the shipped generator's digit (F3)").clicked() {
+        if ui.button(words::EXPLORE_DIGITS).on_hover_text(words::EXPLORE_DIGITS_HELP).clicked() {
             actions.push(Action::Lay(Workspace::Explore));
         }
     });

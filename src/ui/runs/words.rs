@@ -2,18 +2,19 @@
 
 use std::time::SystemTime;
 
+use crate::words;
 use jiff::ZonedDateTime;
 
 /// Returns a duration in words, rounded: `about 40 s`, `about 12 min`, `about 1 h 40 min`.
 pub(in crate::ui) fn duration(seconds: f64) -> String {
     let minutes = (seconds / 60.0).round().max(0.0) as u64;
     match minutes {
-        0 => format!("about {} s", (seconds / 10.0).ceil().max(1.0) as u64 * 10),
-        1..=59 => format!("about {minutes} min"),
+        0 => words::ABOUT_SECONDS.fill(&[("seconds", &((seconds / 10.0).ceil().max(1.0) as u64 * 10))]),
+        1..=59 => words::ABOUT_MINUTES.fill(&[("minutes", &minutes)]),
         // An hour is not known to the minute.
         _ => match (minutes / 60, minutes % 60 / 10 * 10) {
-            (hours, 0) => format!("about {hours} h"),
-            (hours, rest) => format!("about {hours} h {rest} min"),
+            (hours, 0) => words::ABOUT_HOURS.fill(&[("hours", &hours)]),
+            (hours, rest) => words::ABOUT_HOURS_MINUTES.fill(&[("hours", &hours), ("rest", &rest)]),
         },
     }
 }
@@ -34,8 +35,8 @@ pub(super) fn moment(when: SystemTime, now: &ZonedDateTime) -> String {
     let time = format!("{:02}:{:02}", when.hour(), when.minute());
     let days = now.date().since(when.date()).map_or(i32::MAX, |span| span.get_days());
     match days {
-        0 => format!("today {time}"),
-        1 => format!("yesterday {time}"),
+        0 => words::TODAY.fill(&[("time", &time)]),
+        1 => words::YESTERDAY.fill(&[("time", &time)]),
         _ => when.date().to_string(),
     }
 }

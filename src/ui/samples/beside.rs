@@ -6,8 +6,7 @@ use super::{GRID, SamplesPanel, TILE_GAP, grid};
 use crate::protocol::GRID_COLUMNS;
 use crate::raster::contact_sheet;
 use crate::ui::{Actions, RunView};
-
-const OTHER_NOISE: &str = "Other noise vectors: the runs have different seeds";
+use crate::words;
 
 /// Draws real digits on the left and generated digits on the right.
 pub(super) fn beside_real(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Actions) {
@@ -16,13 +15,13 @@ pub(super) fn beside_real(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, 
     ui.columns(2, |columns| {
         let [left, right] = columns else { return };
         left.vertical_centered(|ui| {
-            ui.label(RichText::new("real").small());
+            ui.label(RichText::new(words::REAL).small());
             let Some(info) = run.info.as_ref() else { return };
             let make = || contact_sheet(&info.real, GRID_COLUMNS, TILE_GAP);
-            panel.real.show(ui, "real digits", info.run, make, GRID.size(half));
+            panel.real.show(ui, words::REAL_DIGITS.text(), info.run, make, GRID.size(half));
         });
         right.vertical_centered(|ui| {
-            ui.label(RichText::new("generated").small());
+            ui.label(RichText::new(words::GENERATED).small());
             grid(ui, panel, run, half, actions);
         });
     });
@@ -38,15 +37,15 @@ pub(super) fn beside_other(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView,
     ui.columns(2, |columns| {
         let [left, right] = columns else { return };
         left.vertical_centered(|ui| {
-            let text = format!("{}, step {}", other.name, theirs.step);
-            let help = if same_noise { "The same noise vectors: both runs have the same seed" } else { OTHER_NOISE };
+            let text = words::OTHER_RUN_STEP.fill(&[("name", &other.name), ("step", &theirs.step)]);
+            let help = if same_noise { words::SAME_NOISE.text() } else { words::OTHER_NOISE.text() };
             ui.add(egui::Label::new(RichText::new(text).small()).truncate()).on_hover_text(help);
             let make = || contact_sheet(&theirs.tiles, GRID_COLUMNS, TILE_GAP);
             let key = (other.name.clone(), theirs.step);
-            panel.other.show(ui, "samples of the compared run", key, make, GRID.size(half));
+            panel.other.show(ui, words::OTHER_SAMPLES.text(), key, make, GRID.size(half));
         });
         right.vertical_centered(|ui| {
-            ui.label(RichText::new(format!("this run, step {step}")).small());
+            ui.label(RichText::new(words::THIS_RUN_STEP.fill(&[("step", &step)])).small());
             grid(ui, panel, run, half, actions);
         });
     });

@@ -11,12 +11,13 @@ pub use grid_history::GridHistory;
 use egui::{Align, Button, Checkbox, Image, Layout, Response, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, vec2};
 
 use super::{Action, Actions, PixelTexture, RunView, RunsList, Saving, theme};
-use crate::protocol::{GRID_COLUMNS, GRID_TILES, NOT_DIGITS, RunState};
+use crate::protocol::{GRID_COLUMNS, GRID_TILES, Guess, RunState};
 use crate::raster::{GrayImage, contact_sheet};
 use crate::ui::runs::start_card;
 use crate::ui::train::{StepExplanationView, explanation};
 use crate::ui::widgets::number::{drag, slider};
 use crate::ui::widgets::offer::{offer, when};
+use crate::words;
 use beside::{beside_other, beside_real};
 use cells::Cells;
 use labels::labels;
@@ -107,7 +108,7 @@ pub fn samples_panel(
         modes(ui, panel, run, narrow);
         if narrow {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.menu_button("Options", |ui| ways(ui, panel, run, actions));
+                ui.menu_button(words::OPTIONS, |ui| ways(ui, panel, run, actions));
             });
         } else {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| ways(ui, panel, run, actions));
@@ -117,7 +118,7 @@ pub fn samples_panel(
     if run.grids.is_empty() {
         let quiet = theme::quiet(ui.visuals().dark_mode);
         ui.centered_and_justified(|ui| {
-            ui.label(RichText::new("The first samples are being drawn").color(quiet));
+            ui.label(RichText::new(words::FIRST_SAMPLES).color(quiet));
         });
         return;
     }
@@ -138,18 +139,18 @@ pub fn samples_panel(
 fn modes(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, narrow: bool) {
     ui.spacing_mut().item_spacing.x = 6.0;
     if !narrow {
-        ui.label(theme::title("Samples")).on_hover_text("The same 64 noise vectors, redrawn as the generator learns");
+        ui.label(theme::title(words::SAMPLES)).on_hover_text(words::SAMPLES_HELP);
     }
     for (mode, name, help) in [
-        (Mode::Grid, "Grid", "64 fixed noise vectors at one step; click a digit to explore it"),
-        (Mode::Through, "One through time", "One of the samples at several steps of the run; click a step to go there"),
-        (Mode::Beside, "Beside real", "64 training digits on the left, generated ones on the right"),
+        (Mode::Grid, words::GRID.text(), words::GRID_HELP.text()),
+        (Mode::Through, words::ONE_THROUGH_TIME.text(), words::ONE_THROUGH_TIME_HELP.text()),
+        (Mode::Beside, words::BESIDE_REAL.text(), words::BESIDE_REAL_HELP.text()),
     ] {
         ui.selectable_value(&mut panel.mode, mode, name).on_hover_text(help);
     }
     if run.compared.as_ref().is_some_and(|other| !other.grids.is_empty()) {
-        let help = "The samples of the compared run at the nearest step, beside those of this run";
-        ui.selectable_value(&mut panel.mode, Mode::Compared, "Beside run").on_hover_text(help);
+        let help = words::BESIDE_RUN_HELP.text();
+        ui.selectable_value(&mut panel.mode, Mode::Compared, words::BESIDE_RUN.text()).on_hover_text(help);
     } else if panel.mode == Mode::Compared {
         panel.mode = Mode::Grid;
     }
@@ -157,21 +158,21 @@ fn modes(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, narrow: bool) {
 
 /// Draws the other controls of the samples, in a menu or from right to left.
 fn ways(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut Actions) {
-    let ready = actions.dialog().and(when(!run.grids.is_empty(), "There are no samples yet"));
-    if offer(ui, Button::new("Save sample grid…"), "Save all 64 in one image, as they are now", ready) {
+    let ready = actions.dialog().and(when(!run.grids.is_empty(), words::NO_SAMPLES_YET.text()));
+    if offer(ui, Button::new(words::SAVE_GRID), words::SAVE_GRID_HELP.text(), ready) {
         actions.push(Action::Save(Saving::Grid));
     }
     if panel.mode == Mode::Through {
         let mut number = panel.followed + 1;
-        let follow = ui.add(drag(&mut number, 1..=GRID_TILES).prefix("sample "));
-        follow.on_hover_text("Choose one of the 64; a right-click on the grid also chooses one");
+        let follow = ui.add(drag(&mut number, 1..=GRID_TILES).prefix(words::SAMPLE_PREFIX.text()));
+        follow.on_hover_text(words::SAMPLE_PREFIX_HELP);
         panel.followed = number - 1;
     } else {
-        let help = "The digit that the classifier reads: green if it is sure, yellow or red if it is not";
+        let help = words::LABELS_HELP.text();
         let readable = run.info.as_ref().is_none_or(|info| info.digits);
         let mut wanted = run.named.wanted && readable;
-        let labels = ui.add_enabled(readable, Checkbox::new(&mut wanted, "labels"));
-        if labels.on_hover_text(help).on_disabled_hover_text(NOT_DIGITS).changed() {
+        let labels = ui.add_enabled(readable, Checkbox::new(&mut wanted, words::LABELS.text()));
+        if labels.on_hover_text(help).on_disabled_hover_text(words::NOT_READ_HELP).changed() {
             run.named.wanted = wanted;
         }
     }
@@ -186,19 +187,19 @@ fn grid(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, action
     let shown = read.and_then(|(_, step, _)| run.grids.of_step(*step)).unwrap_or(newest);
     let key = (run.info.as_ref().map_or(0, |info| info.run), shown.step);
     let make = || contact_sheet(&shown.tiles, GRID_COLUMNS, TILE_GAP);
-    let Some(response) = panel.grid.show(ui, "sample grid", key, make, GRID.size(room)) else { return };
+    let Some(response) = panel.grid.show(ui, words::SAMPLE_GRID.text(), key, make, GRID.size(room)) else { return };
     let guesses = run.named.of.as_ref().filter(|(number, step, _)| run.named.wanted && (*number, *step) == key);
     if let Some((_, _, guesses)) = guesses {
         labels(ui, GRID, response.rect, guesses);
     }
     response.context_menu(|ui| {
         let tile = panel.menu_tile;
-        for (name, more) in [("More of this", true), ("Less of this", false)] {
+        for (name, more) in [(words::MORE_OF_THIS.text(), true), (words::LESS_OF_THIS.text(), false)] {
             if ui.button(name).clicked() {
                 actions.push(Action::TeachTile { tile, more });
             }
         }
-        if ui.button("Through time").on_hover_text("Show this sample at several steps of the run").clicked() {
+        if ui.button(words::THROUGH_TIME).on_hover_text(words::THROUGH_TIME_HELP).clicked() {
             (panel.followed, panel.mode) = (tile, Mode::Through);
         }
     });
@@ -210,12 +211,14 @@ fn grid(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, action
     if response.secondary_clicked() {
         panel.menu_tile = tile;
     }
-    let read = guesses.and_then(|(_, _, guesses)| guesses.get(tile)).map(|guess| {
-        let (digit, sure) = guess.best();
-        format!(", read as {digit} with {:.0} %", 100.0 * sure)
-    });
-    let help =
-        format!("sample {}{}: click to explore its noise, right-click for more", tile + 1, read.unwrap_or_default());
+    let number = tile + 1;
+    let help = match guesses.and_then(|(_, _, guesses)| guesses.get(tile)).map(Guess::best) {
+        Some((digit, sure)) => {
+            let sure = format!("{:.0}", 100.0 * sure);
+            words::SAMPLE_READ_HELP.fill(&[("tile", &number), ("digit", &digit), ("sure", &sure)])
+        }
+        None => words::SAMPLE_HELP.fill(&[("tile", &number)]),
+    };
     response.on_hover_text_at_pointer(help);
 }
 
@@ -230,7 +233,9 @@ fn through_time(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, room: 
         let tiles: Vec<GrayImage> = moments.iter().map(|(_, _, tile)| (*tile).clone()).collect();
         contact_sheet(&tiles, cells.columns, TILE_GAP)
     };
-    let Some(response) = panel.strip.show(ui, "sample through time", key, make, cells.size(room)) else { return };
+    let Some(response) = panel.strip.show(ui, words::SAMPLE_THROUGH_TIME.text(), key, make, cells.size(room)) else {
+        return;
+    };
     let looked_at = run.grids.index();
     // The newest image that is not later than the grid shown.
     let current = places.partition_point(|place| *place <= looked_at).saturating_sub(1);
@@ -243,7 +248,7 @@ fn through_time(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, room: 
         run.grids.look_at(*place);
     }
     if let Some(step) = steps.get(moment) {
-        let help = format!("sample {} after step {step}: click to go there", panel.followed + 1);
+        let help = words::SAMPLE_AT_HELP.fill(&[("tile", &(panel.followed + 1)), ("step", &step)]);
         response.on_hover_text_at_pointer(help);
     }
 }
@@ -255,21 +260,20 @@ fn scrubber(ui: &mut Ui, grids: &mut GridHistory) {
     }
     ui.horizontal(|ui| {
         // The tooltip is on the word, because on the slider it would cover the samples.
-        let help = "Earlier sample grids of this run; the right end is the newest. A click on a curve also leads \
-                    here";
-        let label = ui.label(RichText::new("look back").small()).on_hover_text(help);
+        let help = words::LOOK_BACK_HELP.text();
+        let label = ui.label(RichText::new(words::LOOK_BACK).small()).on_hover_text(help);
         let mut index = grids.index();
         ui.spacing_mut().slider_width = (ui.available_width() - 170.0).max(60.0);
         let rail = slider(&mut index, 0..=grids.len() - 1, 0).show_value(false);
         if ui.add(rail).labelled_by(label.id).changed() {
             grids.look_at(index);
         }
-        let newest = ui.add_enabled(!grids.follows_newest(), Button::new("Newest").small());
-        if newest.on_disabled_hover_text("The newest grid is shown").clicked() {
+        let newest = ui.add_enabled(!grids.follows_newest(), Button::new(words::NEWEST).small());
+        if newest.on_disabled_hover_text(words::NEWEST_IS_SHOWN).clicked() {
             grids.look_at(grids.len() - 1);
         }
         if let Some(grid) = grids.shown() {
-            ui.label(RichText::new(format!("step {}", grid.step)).small());
+            ui.label(RichText::new(words::AT_STEP_NUMBER.fill(&[("step", &grid.step)])).small());
         }
     });
 }

@@ -3,6 +3,7 @@
 use egui::{Align2, CornerRadius, FontId, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::ui::theme;
+use crate::words;
 
 const HEIGHT: f32 = 58.0;
 /// Height of the digits below the bars, in points.
@@ -33,9 +34,9 @@ pub(in crate::ui) fn digit_frequencies(ui: &mut Ui, drawn: &[f64; 10], labels: &
     let Some(at) = response.hover_pos() else { return };
     let digit = (((at.x - rect.left()) / width).max(0.0) as usize).min(9);
     let percent = |shares: &[f64; 10]| 100.0 * shares.get(digit).copied().unwrap_or(0.0);
-    response.on_hover_text_at_pointer(format!(
-        "{digit}: {:.1} % of the digits drawn, {:.1} % of the training labels",
-        percent(drawn),
-        percent(labels)
-    ));
+    response.on_hover_text_at_pointer(words::FREQUENCY_HELP.fill(&[
+        ("digit", &digit),
+        ("drawn", &format_args!("{:.1}", percent(drawn))),
+        ("labels", &format_args!("{:.1}", percent(labels))),
+    ]));
 }

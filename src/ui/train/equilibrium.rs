@@ -3,6 +3,7 @@
 use crate::protocol::{GeneratorSource, Objective, Recipe};
 use crate::ui::RunView;
 use crate::ui::widgets::number::fixed;
+use crate::words;
 
 /// The losses and the D score at equilibrium, and D's loss when D has won.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,12 +65,8 @@ impl Equilibrium {
 pub(in crate::ui) fn d_score_at_equilibrium(source: &GeneratorSource, run: &RunView) -> String {
     let percent = |rest: Equilibrium| fixed(100.0 * rest.opinion, 0);
     match Equilibrium::of_source(source, run) {
-        Some(rest) => format!("At equilibrium it is {} % for every digit", percent(rest)),
-        None => format!(
-            "At equilibrium it is 50 % for every digit with the relativistic objective, and half of the real \
-             target otherwise: {} % of 0.9",
-            percent(Equilibrium::of(Objective::Standard, 0.9))
-        ),
+        Some(rest) => words::EQUILIBRIUM_KNOWN.fill(&[("percent", &percent(rest))]),
+        None => words::EQUILIBRIUM_UNKNOWN.fill(&[("percent", &percent(Equilibrium::of(Objective::Standard, 0.9)))]),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use egui::{Button, RichText, Ui};
 
-use crate::protocol::{HealthLevel, RunState};
+use crate::protocol::{HealthIssue, HealthLevel, RunState};
 use crate::ui::{Action, Actions, RunView, theme};
+use crate::words::{self, Word};
 
 /// Draws the sentence, the advice, and a button that returns to a checkpoint.
 pub(in crate::ui) fn health(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
@@ -22,15 +23,17 @@ pub(in crate::ui) fn health(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     };
     ui.group(|ui| {
         let (color, text) = match level {
-            HealthLevel::Watch => (theme::caution(dark), format!("Careful. {}", issue.sentence())),
-            HealthLevel::Alarm => (theme::alarm(dark), issue.sentence().to_owned()),
+            HealthLevel::Watch => {
+                (theme::caution(dark), words::CAREFUL_SENTENCE.fill(&[("sentence", &sentence(issue).text())]))
+            }
+            HealthLevel::Alarm => (theme::alarm(dark), sentence(issue).into()),
         };
         ui.label(RichText::new(text).color(color));
-        ui.label(RichText::new(issue.advice()).small());
+        ui.label(RichText::new(advice(issue)).small());
         let back = newest.and_then(|report| report.back_to.clone());
-        let button = ui.add_enabled(back.is_some(), Button::new("Go back"));
-        let button = button.on_hover_text("Open the checkpoint saved before it got worse; training stays paused");
-        if button.on_disabled_hover_text("This run is kept in memory only").clicked()
+        let button = ui.add_enabled(back.is_some(), Button::new(words::GO_BACK));
+        let button = button.on_hover_text(words::GO_BACK_HELP);
+        if button.on_disabled_hover_text(words::ONLY_IN_MEMORY).clicked()
             && let Some(path) = back
         {
             actions.push(Action::GoBack(path));
@@ -38,14 +41,63 @@ pub(in crate::ui) fn health(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     });
 }
 
+/// Describes a problem in one sentence.
+pub(in crate::ui) fn sentence(issue: HealthIssue) -> Word {
+    match issue {
+        HealthIssue::DiscriminatorWins => words::D_WINS_SENTENCE,
+        HealthIssue::DiscriminatorFooled => words::D_FOOLED_SENTENCE,
+        HealthIssue::Collapse => words::COLLAPSE_SENTENCE,
+        HealthIssue::Stagnation => words::STAGNATION_SENTENCE,
+        HealthIssue::Degradation => words::DEGRADATION_SENTENCE,
+        HealthIssue::DeadSliders => words::DEAD_SLIDERS_SENTENCE,
+        HealthIssue::Exploding => words::EXPLODING_SENTENCE,
+        HealthIssue::Diverged => words::DIVERGED_SENTENCE,
+    }
+}
+
+/// Suggests what to try, in one sentence.
+fn advice(issue: HealthIssue) -> Word {
+    match issue {
+        HealthIssue::DiscriminatorWins => words::D_WINS_ADVICE,
+        HealthIssue::DiscriminatorFooled => words::D_FOOLED_ADVICE,
+        HealthIssue::Collapse => words::COLLAPSE_ADVICE,
+        HealthIssue::Stagnation => words::STAGNATION_ADVICE,
+        HealthIssue::Degradation => words::DEGRADATION_ADVICE,
+        HealthIssue::DeadSliders => words::DEAD_SLIDERS_ADVICE,
+        HealthIssue::Exploding | HealthIssue::Diverged => words::LOWER_BOTH_ADVICE,
+    }
+}
+
 /// Describes which network is ahead, when there is no problem.
 fn balance(run: &RunView) -> (&'static str, &'static str) {
     let (real, fake) = run.curves.recent_scores(60);
     if real - fake > 0.2 {
-        ("healthy: D is ahead; this is normal", "D recognises many generated digits, and G learns from that")
+        (words::D_IS_AHEAD.text(), words::D_IS_AHEAD_HELP.text())
     } else if real - fake > 0.03 {
-        ("healthy: D is slightly ahead", "D recognises some generated digits, and G learns from that")
+        (words::D_SLIGHTLY_AHEAD.text(), words::D_SLIGHTLY_AHEAD_HELP.text())
     } else {
-        ("healthy: neither is ahead", "D can hardly tell generated digits from real ones")
+        (words::NEITHER_AHEAD.text(), words::NEITHER_AHEAD_HELP.text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_says_of_a_problem_what_the_command_line_says() {
+        for issue in [
+            HealthIssue::DiscriminatorWins,
+            HealthIssue::DiscriminatorFooled,
+            HealthIssue::Collapse,
+            HealthIssue::Stagnation,
+            HealthIssue::Degradation,
+            HealthIssue::DeadSliders,
+            HealthIssue::Exploding,
+            HealthIssue::Diverged,
+        ] {
+            assert_eq!(sentence(issue).text(), issue.sentence());
+            assert_eq!(advice(issue).text(), issue.advice());
+        }
     }
 }

@@ -17,8 +17,9 @@ mod tuning;
 
 pub use compared::Compared;
 pub(super) use equilibrium::{Equilibrium, d_score_at_equilibrium};
+pub(super) use health::sentence;
 pub(super) use panel::{recipe_title, train_panel};
 pub use run_view::RunView;
-pub(super) use run_view::{NO_DATA, clock};
+pub(super) use run_view::clock;
 pub(super) use step_explanation::{StepExplanationView, explanation};
 pub(super) use story::{StoryStrip, size_of_card, story};

@@ -6,30 +6,30 @@ use super::health::health;
 use super::quality::quality;
 use super::recipe_editor::recipe_editor;
 use super::run_end::more_epochs;
-use super::run_view::{NO_DATA, clock};
+use super::run_view::clock;
 use super::trouble::{missing_data, trouble};
 use super::tuning::tuning;
-use crate::protocol::{BUILT_IN, BuiltIn, DataSource, Recipe, RunState};
+use crate::protocol::{BUILT_IN, DataSource, Recipe, RunState};
 use crate::ui::runs::duration;
 use crate::ui::widgets::number::{drag, grouped};
 use crate::ui::widgets::offer::{offer, when};
 use crate::ui::{Action, Actions, RunView, RunsList, Saving, theme};
+use crate::words::{self, Word};
 
 /// Number of training images of MNIST.
 const MNIST_IMAGES: u64 = 60_000;
-const WHILE_ACTIVE: &str = "Stop the run first: this is fixed while it is under way";
 
 /// Draws the panel.
 pub fn train_panel(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &mut Actions) {
-    ui.heading("Run");
+    ui.heading(words::RUN_HEADING);
     recipe(ui, run, runs);
     settings(ui, run, actions);
     ui.add_space(theme::GAP);
     buttons(ui, run, actions);
     if run.state == RunState::Paused {
         let mut told = !run.unexplained;
-        let explain = ui.checkbox(&mut told, "explain single steps");
-        explain.on_hover_text("Shows what D's half and G's half of a step did, with digits of its batch");
+        let explain = ui.checkbox(&mut told, words::EXPLAIN_STEPS.text());
+        explain.on_hover_text(words::EXPLAIN_STEPS_HELP);
         run.unexplained = !told;
     }
     ui.add_space(theme::GAP);
@@ -49,23 +49,33 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &mu
 
 /// Returns the name of a recipe in the window.
 pub(in crate::ui) fn recipe_title(name: &str) -> &str {
-    built_in(name).map_or(name, |one| one.title)
+    described(name).map_or(name, |(title, _)| title.text())
 }
 
-fn built_in(name: &str) -> Option<&'static BuiltIn> {
-    BUILT_IN.iter().find(|one| one.name == name)
+/// Returns the title and the description of a built-in recipe.
+fn described(name: &str) -> Option<(Word, Word)> {
+    Some(match name {
+        "dcgan" => (words::DCGAN_TITLE, words::DCGAN_ABOUT),
+        "dcgan-ema" => (words::DCGAN_EMA_TITLE, words::DCGAN_EMA_ABOUT),
+        "quality" => (words::QUALITY_TITLE, words::QUALITY_ABOUT),
+        "conditional" => (words::CONDITIONAL_TITLE, words::CONDITIONAL_ABOUT),
+        _ => return None,
+    })
 }
 
 /// Draws the choice of the recipe, what the chosen one is, and how long the run takes here.
 fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList) {
     let chosen = run.request.recipe.clone();
-    let described = built_in(&chosen).map_or("A recipe of your own", |one| one.about);
+    let about = described(&chosen).map_or(words::OWN_RECIPE, |(_, about)| about);
     ui.add_enabled_ui(!run.is_active(), |ui| {
         let mut wanted = chosen.clone();
         let list = ComboBox::from_id_salt("recipe").selected_text(recipe_title(&chosen)).width(ui.available_width());
         let list = list.show_ui(ui, |ui| {
             for one in &BUILT_IN {
-                ui.selectable_value(&mut wanted, one.name.to_owned(), one.title).on_hover_text(one.about);
+                let row = ui.selectable_value(&mut wanted, one.name.to_owned(), recipe_title(one.name));
+                if let Some((_, about)) = described(one.name) {
+                    row.on_hover_text(about);
+                }
             }
         });
         if wanted != chosen
@@ -73,13 +83,16 @@ fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList) {
         {
             run.request.set_recipe(recipe);
         }
-        list.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "recipe"));
-        list.response.on_hover_text("The networks, and how they are trained").on_disabled_hover_text(WHILE_ACTIVE);
+        list.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, words::RECIPE.text()));
+        list.response.on_hover_text(words::RECIPE_HELP).on_disabled_hover_text(words::WHILE_ACTIVE.text());
     });
     let dark = ui.visuals().dark_mode;
-    let takes = time_here(run, runs).map_or_else(String::new, |seconds| format!(". Takes {} here", duration(seconds)));
-    ui.label(RichText::new(format!("{described}{takes}")).small().color(theme::quiet(dark)))
-        .on_hover_text("The time is that of the newest run of this recipe on this machine");
+    let about = about.text();
+    let text = time_here(run, runs).map_or_else(
+        || about.to_owned(),
+        |seconds| words::TAKES_HERE.fill(&[("about", &about), ("time", &duration(seconds))]),
+    );
+    ui.label(RichText::new(text).small().color(theme::quiet(dark))).on_hover_text(words::TAKES_HERE_HELP);
 }
 
 /// Estimates the seconds that the next run takes, from the newest run of its recipe; `None` where none can be compared.
@@ -94,11 +107,15 @@ fn time_here(run: &RunView, runs: &RunsList) -> Option<f64> {
 fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     let active = run.is_active();
     egui::Grid::new("training settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
-        ui.label("data");
-        ui.add_enabled_ui(!active, |ui| data_menu(ui, run, actions)).response.on_disabled_hover_text(WHILE_ACTIVE);
+        ui.label(words::DATA);
+        ui.add_enabled_ui(!active, |ui| data_menu(ui, run, actions))
+            .response
+            .on_disabled_hover_text(words::WHILE_ACTIVE.text());
         ui.end_row();
         let request = &mut run.request;
-        number(ui, "epochs", "Passes over the data", !active, |ui| ui.add(drag(&mut request.epochs, 1..=10_000)));
+        number(ui, words::EPOCHS.text(), words::EPOCHS_HELP.text(), !active, |ui| {
+            ui.add(drag(&mut request.epochs, 1..=10_000))
+        });
     });
 }
 
@@ -107,18 +124,18 @@ fn more_settings(ui: &mut Ui, run: &mut RunView) {
     if run.is_active() {
         return;
     }
-    CollapsingHeader::new("More settings").default_open(false).show(ui, |ui| {
+    CollapsingHeader::new(words::MORE_SETTINGS).id_salt("more").default_open(false).show(ui, |ui| {
         egui::Grid::new("more settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
             let request = &mut run.request;
-            number(ui, "batch", "Real images in one step; the same number is generated", true, |ui| {
-                ui.add(drag(&mut request.batch, 1..=4096).suffix(" images"))
+            number(ui, words::BATCH.text(), words::BATCH_HELP.text(), true, |ui| {
+                ui.add(drag(&mut request.batch, 1..=4096).suffix(words::IMAGES_SUFFIX.text()))
             });
             fn rate(value: &mut f64) -> egui::DragValue<'_> {
                 drag(value, 1e-7..=0.1).speed(1e-6).max_decimals(7)
             }
-            number(ui, "lr D", "The discriminator's learning rate", true, |ui| ui.add(rate(&mut request.lr_d)));
-            number(ui, "lr G", "The generator's learning rate", true, |ui| ui.add(rate(&mut request.lr_g)));
-            number(ui, "seed", "It determines every random number of the run", true, |ui| {
+            number(ui, words::LR_D.text(), words::LR_D_HELP.text(), true, |ui| ui.add(rate(&mut request.lr_d)));
+            number(ui, words::LR_G.text(), words::LR_G_HELP.text(), true, |ui| ui.add(rate(&mut request.lr_g)));
+            number(ui, words::SEED.text(), words::RUN_SEED_HELP.text(), true, |ui| {
                 ui.add(drag(&mut request.seed, 0..=u64::MAX))
             });
         });
@@ -128,22 +145,22 @@ fn more_settings(ui: &mut Ui, run: &mut RunView) {
 fn number(ui: &mut Ui, name: &str, help: &str, enabled: bool, add: impl FnOnce(&mut Ui) -> egui::Response) {
     let label = ui.label(name).on_hover_text(help);
     ui.add_enabled_ui(enabled, |ui| {
-        add(ui).labelled_by(label.id).on_hover_text(help).on_disabled_hover_text(WHILE_ACTIVE);
+        add(ui).labelled_by(label.id).on_hover_text(help).on_disabled_hover_text(words::WHILE_ACTIVE.text());
     });
     ui.end_row();
 }
 
 fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let name = match &run.request.data {
-        DataSource::Mnist => "MNIST".to_owned(),
+        DataSource::Mnist => words::MNIST.text().to_owned(),
         DataSource::Folder(path) => path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
     };
     ui.menu_button(format!("{name}…"), |ui| {
-        if ui.button("MNIST").on_hover_text("60,000 handwritten digits, inside this program").clicked() {
+        if ui.button(words::MNIST).on_hover_text(words::MNIST_HELP).clicked() {
             actions.push(Action::UseMnist);
         }
-        let help = "A folder of IDX files: Fashion-MNIST, KMNIST, EMNIST";
-        if offer(ui, Button::new("Choose folder…"), help, actions.dialog()) {
+        let help = words::FOLDER_HELP.text();
+        if offer(ui, Button::new(words::CHOOSE_FOLDER), help, actions.dialog()) {
             actions.push(Action::ChooseData);
         }
     });
@@ -154,10 +171,10 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
     // The most probable next action has the accent.
     let next = match state {
-        RunState::Running => "Pause",
-        RunState::Paused => "Resume",
+        RunState::Running => words::PAUSE.text(),
+        RunState::Paused => words::RESUME.text(),
         RunState::Preparing => "",
-        _ => "Start",
+        _ => words::START.text(),
     };
     let button = |ui: &mut Ui, text: &str, enabled: bool, help: &str, why_not: &str| {
         let button = if text == next && enabled { theme::primary(ui, text) } else { Button::new(text) };
@@ -168,26 +185,32 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     };
     let busy = state == RunState::Preparing;
     ui.horizontal(|ui| {
-        if button(ui, "Start", !run.is_active(), "Start a new run", "A run is under way: stop it first") {
+        if button(ui, words::START.text(), !run.is_active(), words::START_HELP.text(), words::RUN_UNDER_WAY.text()) {
             actions.push(Action::Start);
         }
         if state == RunState::Paused {
-            if button(ui, "Resume", run.can_train(), "Resume (Space)", NO_DATA) {
+            if button(ui, words::RESUME.text(), run.can_train(), words::RESUME_HELP.text(), words::DATA_MISSING.text())
+            {
                 actions.push(Action::Resume);
             }
-        } else if button(ui, "Pause", state == RunState::Running, "Pause after this step (Space)", "Nothing is running")
-        {
+        } else if button(
+            ui,
+            words::PAUSE.text(),
+            state == RunState::Running,
+            words::PAUSE_HELP.text(),
+            words::NOTHING_RUNNING.text(),
+        ) {
             actions.push(Action::Pause);
         }
     });
     ui.horizontal(|ui| {
         let alive = run.is_active() && !busy;
-        let why_not = if run.can_train() { "Start a run first" } else { NO_DATA };
-        let help = "Train one step, show what each half did, then pause";
-        if button(ui, "Step", alive && run.can_train(), help, why_not) {
+        let why_not = if run.can_train() { words::START_A_RUN_FIRST.text() } else { words::DATA_MISSING.text() };
+        let help = words::STEP_HELP.text();
+        if button(ui, words::STEP.text(), alive && run.can_train(), help, why_not) {
             actions.push(Action::Step);
         }
-        if button(ui, "Stop", alive, "End the run; its checkpoint is saved", "No run is under way") {
+        if button(ui, words::STOP.text(), alive, words::STOP_HELP.text(), words::NO_RUN.text()) {
             actions.push(Action::Stop);
         }
     });
@@ -202,17 +225,23 @@ fn progress(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
             ui.label(RichText::new(value).monospace());
             ui.end_row();
         };
-        row("step", format!("{} of {}", grouped(step), grouped(info.last_step)));
+        row(
+            words::STEP_ROW.text(),
+            words::STEP_OF.fill(&[("step", &grouped(step)), ("last", &grouped(info.last_step))]),
+        );
         let rate = run.rate();
         let batch = run.tuning.map_or(info.request.batch, |tuning| tuning.batch) as f64;
-        let images = rate.map_or_else(|| "–".to_owned(), |r| format!("{:.0} img/s", r * batch));
-        row("speed", images);
-        row("elapsed", run.curves.last().map_or_else(|| "–".to_owned(), |r| clock(r.seconds)));
+        let images = rate.map_or_else(
+            || "–".to_owned(),
+            |r| words::IMAGES_PER_SECOND.fill(&[("images", &format_args!("{:.0}", r * batch))]),
+        );
+        row(words::PROGRESS_SPEED.text(), images);
+        row(words::PROGRESS_ELAPSED.text(), run.curves.last().map_or_else(|| "–".to_owned(), |r| clock(r.seconds)));
     });
     if let Some(out) = &info.request.out {
         let text = out.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        let link = egui::Link::new(RichText::new(format!("Saved as {text}")).small());
-        if ui.add(link).on_hover_text(format!("Show {} in the file manager", out.display())).clicked() {
+        let link = egui::Link::new(RichText::new(words::SAVED_AS.fill(&[("name", &text)])).small());
+        if ui.add(link).on_hover_text(words::SHOW_IN_MANAGER.fill(&[("folder", &out.display())])).clicked() {
             actions.push(Action::ShowFolder(out.clone()));
         }
     }
@@ -220,12 +249,12 @@ fn progress(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
 
 fn files(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let alive = matches!(run.state, RunState::Running | RunState::Paused);
-    let can_save = actions.dialog().and(when(alive, "No run is under way"));
-    if offer(ui, Button::new("Save checkpoint…"), "Save the whole state, without stopping", can_save) {
+    let can_save = actions.dialog().and(when(alive, words::NO_RUN.text()));
+    if offer(ui, Button::new(words::SAVE_CHECKPOINT), words::SAVE_CHECKPOINT_HELP.text(), can_save) {
         actions.push(Action::Save(Saving::Checkpoint));
     }
-    let help = "Continue a saved run; a run under way is stopped first";
-    if offer(ui, Button::new("Open checkpoint…"), help, actions.dialog()) {
+    let help = words::OPEN_CHECKPOINT_HELP.text();
+    if offer(ui, Button::new(words::OPEN_CHECKPOINT), help, actions.dialog()) {
         actions.push(Action::OpenCheckpoint);
     }
 }

@@ -6,6 +6,7 @@ use crate::protocol::{PauseWhen, RunState};
 use crate::ui::widgets::named_row::number_row;
 use crate::ui::widgets::number::{drag, grouped};
 use crate::ui::{Action, Actions, RunView};
+use crate::words;
 
 /// Number of epochs that one click adds to a run that has ended.
 const MORE: u64 = 10;
@@ -14,11 +15,11 @@ const MORE: u64 = 10;
 pub(in crate::ui) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     let Some(info) = &run.info else { return };
     let (of_epoch, last, step) = (info.steps_per_epoch.max(1), info.last_step, run.step());
-    let help = "The run ends with this epoch: raise it to train longer, lower it to stop earlier";
+    let help = words::LAST_EPOCH_HELP.text();
     let mut epoch = run.end_draft.unwrap_or_else(|| last.div_ceil(of_epoch).max(1));
     let before = epoch;
     let soonest = step / of_epoch + 1;
-    let response = number_row(ui, "last epoch", help, drag(&mut epoch, soonest..=soonest.max(100_000)));
+    let response = number_row(ui, words::LAST_EPOCH.text(), help, drag(&mut epoch, soonest..=soonest.max(100_000)));
     if response.changed() && epoch != before {
         run.end_draft = Some(epoch);
     }
@@ -31,14 +32,14 @@ pub(in crate::ui) fn ending_rows(ui: &mut Ui, run: &mut RunView, actions: &mut A
 }
 
 fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions, step: u64) {
-    let help = "Training pauses when this condition is met";
-    let label = ui.label("pause").on_hover_text(help);
+    let help = words::PAUSE_WHEN_HELP.text();
+    let label = ui.label(words::PAUSE_WHEN).on_hover_text(help);
     let text = match run.pause_when {
-        None => "never",
-        Some(PauseWhen::Step(_)) => "at step",
-        Some(PauseWhen::Alarm) => "at an alarm",
-        Some(PauseWhen::FakeBelow(_)) => "D(G(z)) below",
-        Some(PauseWhen::FakeAbove(_)) => "D(G(z)) above",
+        None => words::NEVER.text(),
+        Some(PauseWhen::Step(_)) => words::AT_STEP.text(),
+        Some(PauseWhen::Alarm) => words::AT_AN_ALARM.text(),
+        Some(PauseWhen::FakeBelow(_)) => words::FAKE_BELOW.text(),
+        Some(PauseWhen::FakeAbove(_)) => words::FAKE_ABOVE.text(),
     };
     let list = ComboBox::from_id_salt("pause when").selected_text(text).width(92.0);
     let list = list.show_ui(ui, |ui| {
@@ -47,11 +48,11 @@ fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions, step: u64) 
                 run.pause_when = when;
             }
         };
-        choice(ui, None, "never");
-        choice(ui, Some(PauseWhen::Step(step + 100)), "at step");
-        choice(ui, Some(PauseWhen::Alarm), "at an alarm");
-        choice(ui, Some(PauseWhen::FakeBelow(0.3)), "D(G(z)) below");
-        choice(ui, Some(PauseWhen::FakeAbove(0.6)), "D(G(z)) above");
+        choice(ui, None, words::NEVER.text());
+        choice(ui, Some(PauseWhen::Step(step + 100)), words::AT_STEP.text());
+        choice(ui, Some(PauseWhen::Alarm), words::AT_AN_ALARM.text());
+        choice(ui, Some(PauseWhen::FakeBelow(0.3)), words::FAKE_BELOW.text());
+        choice(ui, Some(PauseWhen::FakeAbove(0.6)), words::FAKE_ABOVE.text());
     });
     list.response.labelled_by(label.id).on_hover_text(help);
     ui.end_row();
@@ -59,11 +60,11 @@ fn pause_rows(ui: &mut Ui, run: &mut RunView, actions: &mut Actions, step: u64) 
     let value = match &mut run.pause_when {
         Some(PauseWhen::Step(at)) => {
             let value = drag(at, step + 1..=u64::MAX);
-            Some(number_row(ui, "wait at", "The step to pause at", value))
+            Some(number_row(ui, words::WAIT_AT.text(), words::WAIT_AT_HELP.text(), value))
         }
         Some(PauseWhen::FakeBelow(limit) | PauseWhen::FakeAbove(limit)) => {
             let value = drag(limit, 0.0..=1.0).speed(0.005).max_decimals(3);
-            Some(number_row(ui, "limit", "The limit of D(G(z)), averaged over about thirty steps", value))
+            Some(number_row(ui, words::LIMIT.text(), words::LIMIT_HELP.text(), value))
         }
         _ => None,
     };
@@ -83,18 +84,14 @@ pub(in crate::ui) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Actio
     let Some(info) = run.info.as_ref().filter(|info| ended && info.request.out.is_some()) else { return };
     let (step, planned) = (run.step(), info.last_step);
     if step < planned {
-        let button = ui.button(format!("Continue to step {}", grouped(planned)));
-        if button.on_hover_text("Continues from the last checkpoint to the planned end of the run").clicked() {
+        let button = ui.button(words::CONTINUE_TO_STEP.fill(&[("step", &grouped(planned))]));
+        if button.on_hover_text(words::CONTINUE_TO_STEP_HELP).clicked() {
             actions.push(Action::Continue);
         }
     }
     let end = step.max(planned).saturating_add(MORE.saturating_mul(info.steps_per_epoch));
-    let help = format!(
-        "Continues from the last checkpoint, with the optimisers' state, and ends after step {} instead of {}",
-        grouped(end),
-        grouped(planned)
-    );
-    if ui.button(format!("Train {MORE} epochs more")).on_hover_text(help).clicked() {
+    let help = words::MORE_EPOCHS_HELP.fill(&[("end", &grouped(end)), ("planned", &grouped(planned))]);
+    if ui.button(words::MORE_EPOCHS.fill(&[("more", &MORE)])).on_hover_text(help).clicked() {
         actions.push(Action::Extend(end));
     }
 }

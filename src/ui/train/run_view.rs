@@ -3,17 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use crate::protocol::{
-    FixedNoiseEvaluation, Guess, Halt, HealthReport, Job, Measurement, NOT_DIGITS, PauseWhen, RunInfo, RunRequest,
-    RunState, StepExplanation, TimelineEntry, Tuning,
+    FixedNoiseEvaluation, Guess, Halt, HealthReport, Job, Measurement, PauseWhen, RunInfo, RunRequest, RunState,
+    StepExplanation, TimelineEntry, Tuning,
 };
 
 use super::compared::Compared;
 use crate::ui::curves::Curves;
 use crate::ui::widgets::offer::when;
 use crate::ui::{Example, GridHistory};
+use crate::words;
 
 /// Why a run that was opened without its data cannot continue.
-pub(in crate::ui) const NO_DATA: &str = "The run's data are missing: choose the folder they are in";
 
 /// Why the user must act.
 #[derive(Clone, Debug, PartialEq)]
@@ -248,10 +248,10 @@ impl RunView {
 
     /// Checks whether the quality can be measured now. Returns the reason when it cannot.
     pub(in crate::ui) fn can_be_measured(&self) -> Result<(), &'static str> {
-        when(matches!(self.state, RunState::Running | RunState::Paused), "No run is under way")
-            .and(when(self.info.as_ref().is_none_or(|info| info.digits), NOT_DIGITS))
-            .and(when(self.can_train(), NO_DATA))
-            .and(when(self.measuring.is_none(), "A measurement is under way"))
+        when(matches!(self.state, RunState::Running | RunState::Paused), words::NO_RUN.text())
+            .and(when(self.info.as_ref().is_none_or(|info| info.digits), words::NOT_READ_HELP.text()))
+            .and(when(self.can_train(), words::DATA_MISSING.text()))
+            .and(when(self.measuring.is_none(), words::MEASUREMENT_UNDER_WAY.text()))
     }
 
     /// Number of steps trained.

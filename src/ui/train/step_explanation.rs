@@ -6,6 +6,7 @@ use crate::protocol::StepExplanation;
 use crate::raster::GrayImage;
 use crate::ui::widgets::number::fixed;
 use crate::ui::{PixelTexture, RunView, theme};
+use crate::words;
 
 const TILE: f32 = 40.0;
 
@@ -20,9 +21,9 @@ pub fn explanation(ui: &mut Ui, view: &mut StepExplanationView, run: &mut RunVie
     let Some(explanation) = run.explanation.take() else { return false };
     let mut open = true;
     ui.horizontal(|ui| {
-        ui.label(theme::title(format!("Step {}, half by half", explanation.step)));
+        ui.label(theme::title(words::STEP_HALF_BY_HALF.fill(&[("step", &explanation.step)])));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            open = !ui.button("Back to the samples").clicked();
+            open = !ui.button(words::BACK_TO_SAMPLES).clicked();
         });
     });
     ScrollArea::both().auto_shrink(false).show(ui, |ui| tell(ui, view, &explanation));
@@ -36,41 +37,45 @@ fn tell(ui: &mut Ui, view: &mut StepExplanationView, explanation: &StepExplanati
     let dark = ui.visuals().dark_mode;
     let quiet = theme::quiet(dark);
     let [real, generated, regenerated] = &mut view.textures;
-    ui.label(theme::title("1. D's half").color(theme::discriminator(dark)));
-    let what = if explanation.trained_d {
-        "D sees real and generated digits, and changes its weights to rate real digits higher and generated ones lower."
-    } else {
-        "D only rates the digits: it is not trained in this step."
-    };
+    ui.label(theme::title(words::HALF_OF_D).color(theme::discriminator(dark)));
+    let what = if explanation.trained_d { words::D_LEARNS.text() } else { words::D_RATES.text() };
     ui.label(what);
     digits(
         ui,
-        "real",
+        words::REAL.text(),
         real,
         &explanation.real,
-        &[("before", &explanation.of_real[0]), ("after", &explanation.of_real[1])],
+        &[(words::BEFORE.text(), &explanation.of_real[0]), (words::AFTER.text(), &explanation.of_real[1])],
     );
-    let said = [("before", &explanation.of_generated[0]), ("after", &explanation.of_generated[1])];
-    digits(ui, "generated", generated, &explanation.generated, &said.map(|(name, values)| (name, values)));
+    let said =
+        [(words::BEFORE.text(), &explanation.of_generated[0]), (words::AFTER.text(), &explanation.of_generated[1])];
+    digits(ui, words::GENERATED.text(), generated, &explanation.generated, &said.map(|(name, values)| (name, values)));
     let [loss, gradient] = explanation.half_d;
     ui.label(
-        RichText::new(format!("loss {}, gradient norm {}", fixed(loss, 4), fixed(gradient, 4))).small().color(quiet),
+        RichText::new(words::LOSS_AND_NORM.fill(&[("loss", &fixed(loss, 4)), ("norm", &fixed(gradient, 4))]))
+            .small()
+            .color(quiet),
     );
     ui.separator();
-    ui.label(theme::title("2. G's half").color(theme::generator(dark)));
-    let what = if explanation.trained_g {
-        "G changes its weights so that the new D rates its digits higher; D stays as it is. The same noise, drawn again:"
-    } else {
-        "G only draws digits: it is not trained in this step. The same noise, drawn again:"
-    };
+    ui.label(theme::title(words::HALF_OF_G).color(theme::generator(dark)));
+    let what = if explanation.trained_g { words::G_LEARNS.text() } else { words::G_DRAWS.text() };
     ui.label(what);
-    let said = [("before", &explanation.of_generated[1]), ("after", &explanation.of_regenerated)];
-    digits(ui, "generated", regenerated, &explanation.regenerated, &said.map(|(name, values)| (name, values)));
+    let said =
+        [(words::BEFORE.text(), &explanation.of_generated[1]), (words::AFTER.text(), &explanation.of_regenerated)];
+    digits(
+        ui,
+        words::GENERATED.text(),
+        regenerated,
+        &explanation.regenerated,
+        &said.map(|(name, values)| (name, values)),
+    );
     let [loss, gradient] = explanation.half_g;
     ui.label(
-        RichText::new(format!("loss {}, gradient norm {}", fixed(loss, 4), fixed(gradient, 4))).small().color(quiet),
+        RichText::new(words::LOSS_AND_NORM.fill(&[("loss", &fixed(loss, 4)), ("norm", &fixed(gradient, 4))]))
+            .small()
+            .color(quiet),
     );
-    let note = "The numbers are D's probabilities of being real, without dropout, of the first digits of the batch.";
+    let note = words::PROBABILITIES_NOTE.text();
     ui.label(RichText::new(note).small().color(quiet));
 }
 
@@ -91,7 +96,7 @@ fn digits(ui: &mut Ui, name: &str, textures: &mut Vec<PixelTexture>, images: &[G
                 ui.label(RichText::new(fixed(*value, 3)).small().monospace());
             }
             let mean = values.iter().sum::<f32>() / values.len().max(1) as f32;
-            ui.label(RichText::new(format!("mean {}", fixed(mean, 3))).small());
+            ui.label(RichText::new(words::MEAN.fill(&[("mean", &fixed(mean, 3))])).small());
             ui.end_row();
         }
     });

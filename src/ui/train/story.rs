@@ -8,6 +8,7 @@ use crate::protocol::{GeneratorSource, RunState};
 use crate::raster::GrayImage;
 use crate::ui::widgets::number::fixed;
 use crate::ui::{ExploreView, PixelTexture, RunView, theme};
+use crate::words;
 
 /// Height of the strip, in points.
 pub(in crate::ui) const HEIGHT: f32 = 48.0;
@@ -35,7 +36,7 @@ enum Player {
 /// Draws the strip for the digit on screen.
 pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, view: &ExploreView, z: &LatentVector) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "the story of a step"));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, words::STORY.text()));
     let turn = turn(ui, run);
     let names = rect.width() >= FOR_NAMES;
     let boxed = if names { 118.0 } else { 62.0 };
@@ -52,34 +53,26 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
     let newest = run.curves.last().filter(|_| of_run);
     bars(ui, next(noise), z);
     pointing(ui, next(arrow), true, None);
-    let loss = newest.map(|row| format!("loss {}", fixed(row.loss_g, 2)));
+    let loss = newest.map(|row| words::STORY_LOSS.fill(&[("loss", &fixed(row.loss_g, 2))]));
     network(ui, next(boxed), Player::Generator, turn, names, loss);
     pointing(ui, next(arrow), true, None);
     picture(ui, next(HEIGHT), &mut strip.digit, "your digit", view.digit.as_ref());
-    let score = view.d_score.map(|score| format!("{:.0} %", 100.0 * score));
+    let score = view.d_score.map(|score| words::PERCENT.fill(&[("share", &format_args!("{:.0}", 100.0 * score))]));
     pointing(ui, next(arrow), true, score);
-    let loss = newest.map(|row| format!("loss {}", fixed(row.loss_d, 2)));
+    let loss = newest.map(|row| words::STORY_LOSS.fill(&[("loss", &fixed(row.loss_d, 2))]));
     network(ui, next(boxed), Player::Discriminator, turn, names, loss);
-    let score = newest.map(|row| format!("{:.0} %", 100.0 * row.d_real));
+    let score = newest.map(|row| words::PERCENT.fill(&[("share", &format_args!("{:.0}", 100.0 * row.d_real))]));
     pointing(ui, next(arrow), false, score);
     let real = run.info.as_ref().and_then(|info| info.real.first());
     picture(ui, next(HEIGHT), &mut strip.real, "a real digit", real);
     response.on_hover_ui(|ui| {
         ui.set_max_width(420.0);
         ui.label(match turn {
-            Some(Player::Discriminator) => {
-                "D's turn: the discriminator (D), the police, sees real and generated digits, and learns to rate real \
-                 digits higher and generated ones lower."
-            }
-            Some(Player::Generator) => {
-                "G's turn: the generator (G), the forger, learns to draw digits that D takes for real ones."
-            }
-            None => {
-                "The generator (G) turns 200 numbers of noise into a digit. The discriminator (D) says how probably a \
-                 digit is real. In training they take turns, and each makes the other better."
-            }
+            Some(Player::Discriminator) => words::STORY_OF_D.text(),
+            Some(Player::Generator) => words::STORY_OF_G.text(),
+            None => words::STORY_OF_BOTH.text(),
         });
-        ui.label("The percentages are what D says: of your digit, and of the real digits of the last step.");
+        ui.label(words::STORY_PERCENT);
     });
 }
 
@@ -112,8 +105,8 @@ fn bars(ui: &Ui, rect: Rect, z: &LatentVector) {
 fn network(ui: &Ui, rect: Rect, player: Player, turn: Option<Player>, names: bool, loss: Option<String>) {
     let dark = ui.visuals().dark_mode;
     let (name, letter, color) = match player {
-        Player::Generator => ("Generator (G)", "G", theme::generator(dark)),
-        Player::Discriminator => ("Discriminator (D)", "D", theme::discriminator(dark)),
+        Player::Generator => (words::GENERATOR_NAME.text(), words::ONLY_G.text(), theme::generator(dark)),
+        Player::Discriminator => (words::DISCRIMINATOR_NAME.text(), words::ONLY_D.text(), theme::discriminator(dark)),
     };
     let lit = turn == Some(player);
     let fill = color.gamma_multiply(if lit { 0.42 } else { 0.14 });
@@ -151,7 +144,7 @@ fn picture(ui: &Ui, rect: Rect, texture: &mut PixelTexture, name: &str, image: O
         Some(image) => Image::from_texture(texture.of(ui.ctx(), name, image)).corner_radius(4.0).paint_at(ui, rect),
         None => {
             ui.painter().rect_filled(rect, 4.0, theme::empty(ui.visuals().dark_mode));
-            write(ui, rect.center(), "real", theme::SMALLEST, theme::quiet(ui.visuals().dark_mode));
+            write(ui, rect.center(), words::REAL.text(), theme::SMALLEST, theme::quiet(ui.visuals().dark_mode));
         }
     }
 }

@@ -5,6 +5,7 @@ use egui::{Button, RichText, Ui};
 use super::run_view::Trouble;
 use crate::ui::widgets::offer::offer;
 use crate::ui::{Action, Actions, RunView, Saving, theme};
+use crate::words;
 
 /// Explains why a run can only be viewed, and offers to choose its data.
 pub(in crate::ui) fn missing_data(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
@@ -12,8 +13,8 @@ pub(in crate::ui) fn missing_data(ui: &mut Ui, run: &RunView, actions: &mut Acti
     let Some(reason) = reason else { return };
     ui.group(|ui| {
         ui.label(RichText::new(reason).color(theme::caution(ui.visuals().dark_mode)));
-        let help = "The folder of IDX files it was trained on";
-        if offer(ui, Button::new("Choose its folder…"), help, actions.dialog()) {
+        let help = words::DATA_FOLDER_HELP.text();
+        if offer(ui, Button::new(words::CHOOSE_ITS_FOLDER), help, actions.dialog()) {
             actions.push(Action::ChooseData);
         }
     });
@@ -34,27 +35,27 @@ pub(in crate::ui) fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Actio
             Trouble::Halted(halt) => {
                 sentence(ui, &halt.reason);
                 if halt.unsaved {
-                    ui.label(format!("Training is paused at step {}; {}.", halt.step, halt.what_is_kept()));
+                    ui.label(words::PAUSED_AT_KEPT.fill(&[("step", &halt.step), ("kept", &halt.what_is_kept())]));
                 } else {
-                    ui.label(format!("Training is paused at step {}, in the state before that.", halt.step));
+                    ui.label(words::PAUSED_AT_BEFORE.fill(&[("step", &halt.step)]));
                 }
                 if halt.diverged {
-                    let gentler = ui.button("Halve learning rates, go on");
-                    if gentler.on_hover_text("Halve both rates; the optimisers keep their state").clicked() {
+                    let gentler = ui.button(words::HALVE_RATES);
+                    if gentler.on_hover_text(words::HALVE_RATES_HELP).clicked() {
                         actions.push(Action::GentlerRates);
                     }
                 }
                 if halt.unsaved {
                     unsaved(ui, actions);
                 }
-                let back = ui.add_enabled(halt.checkpoint.is_some(), Button::new("Back to checkpoint"));
-                let back = back.on_hover_text("Open the newest checkpoint; then change the rates, or resume");
-                if back.on_disabled_hover_text("This run is kept in memory only").clicked() {
+                let back = ui.add_enabled(halt.checkpoint.is_some(), Button::new(words::BACK_TO_CHECKPOINT));
+                let back = back.on_hover_text(words::BACK_TO_CHECKPOINT_HELP);
+                if back.on_disabled_hover_text(words::ONLY_IN_MEMORY).clicked() {
                     actions.push(Action::BackToCheckpoint);
                 }
             }
         }
-        dismissed = ui.button("Dismiss").clicked();
+        dismissed = ui.button(words::DISMISS).clicked();
     });
     if dismissed {
         run.trouble = None;
@@ -64,9 +65,9 @@ pub(in crate::ui) fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Actio
 
 /// Offers what the user can do when the run could not be saved in its folder.
 fn unsaved(ui: &mut Ui, actions: &mut Actions) {
-    let help = "Save the whole state in one file; Open checkpoint continues it";
-    if offer(ui, Button::new("Save checkpoint elsewhere…"), help, actions.dialog()) {
+    let help = words::SAVE_ELSEWHERE_HELP.text();
+    if offer(ui, Button::new(words::SAVE_ELSEWHERE), help, actions.dialog()) {
         actions.push(Action::Save(Saving::Checkpoint));
     }
-    ui.label("Stop, or closing the window, tries again; steps that cannot be saved then are lost.");
+    ui.label(words::TRIES_AGAIN);
 }

@@ -7,13 +7,14 @@ use crate::protocol::{Trained, Tuning};
 use crate::ui::widgets::named_row::number_row;
 use crate::ui::widgets::number::drag;
 use crate::ui::{Action, Actions, RunView, theme};
+use crate::words;
 
 /// Draws the controls. A change is sent when the user releases the control.
 pub(in crate::ui) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     let step = run.step();
     let Some(now) = run.tuning.filter(|_| run.is_active()).map(|tuning| settled(tuning, step)) else { return };
-    CollapsingHeader::new("While it runs").default_open(false).show(ui, |ui| {
-        let note = "Changes apply between two steps, are kept in run.json and are marked on the curves";
+    CollapsingHeader::new(words::WHILE_IT_RUNS).id_salt("while it runs").default_open(false).show(ui, |ui| {
+        let note = words::TUNING_NOTE.text();
         ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
         let mut wanted = run.draft.unwrap_or(now);
         Grid::new("tuning").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
@@ -46,30 +47,34 @@ fn rows(ui: &mut Ui, tuning: &mut Tuning) {
     fn rate(value: &mut f64) -> egui::DragValue<'_> {
         drag(value, 1e-7..=0.1).speed(1e-6).max_decimals(7)
     }
-    let help = "The discriminator's learning rate; its optimiser keeps its state";
-    number_row(ui, "rate of D", help, rate(&mut tuning.lr_d));
-    let help = "The generator's learning rate; its optimiser keeps its state";
-    number_row(ui, "rate of G", help, rate(&mut tuning.lr_g));
+    let help = words::RATE_OF_D_HELP.text();
+    number_row(ui, words::RATE_OF_D.text(), help, rate(&mut tuning.lr_d));
+    let help = words::RATE_OF_G_HELP.text();
+    number_row(ui, words::RATE_OF_G.text(), help, rate(&mut tuning.lr_g));
     fn share(value: &mut f64, most: f64) -> egui::DragValue<'_> {
         drag(value, 0.0..=most).speed(0.005).max_decimals(4)
     }
-    number_row(ui, "beta 1", "Decay of Adam's first moments, of both optimisers", share(&mut tuning.beta1, 0.99));
-    number_row(ui, "beta 2", "Decay of Adam's second moments, of both optimisers", share(&mut tuning.beta2, 0.9999));
-    let help = "D's target for real digits; below 1 is label smoothing";
-    number_row(ui, "real target", help, share(&mut tuning.real_target, 1.0));
-    number_row(ui, "dropout", "Share of D's activations dropped", share(&mut tuning.dropout, 0.9));
+    number_row(ui, words::BETA_1.text(), words::BETA_1_HELP.text(), share(&mut tuning.beta1, 0.99));
+    number_row(ui, words::BETA_2.text(), words::BETA_2_HELP.text(), share(&mut tuning.beta2, 0.9999));
+    let help = words::REAL_TARGET_HELP.text();
+    number_row(ui, words::REAL_TARGET.text(), help, share(&mut tuning.real_target, 1.0));
+    number_row(ui, words::DROPOUT.text(), words::DROPOUT_HELP.text(), share(&mut tuning.dropout, 0.9));
     let count = drag(&mut tuning.steps_d, 1..=100);
-    number_row(ui, "D steps", "Steps of D per step of G", count);
+    number_row(ui, words::D_STEPS.text(), words::D_STEPS_HELP.text(), count);
     let count = drag(&mut tuning.batch, 1..=4096);
-    number_row(ui, "batch size", "Real images in one step; an epoch stays as many steps as it was", count);
+    number_row(ui, words::BATCH_SIZE.text(), words::BATCH_SIZE_HELP.text(), count);
 }
 
 /// Draws the choice of which networks are trained, and for how long. The trainer counts from its current step.
 fn trained_rows(ui: &mut Ui, tuning: &Tuning, only_for: &mut u64, actions: &mut Actions) {
-    ui.label("train").on_hover_text("Which network learns; the other stays as it is");
+    ui.label(words::TRAIN_ROW).on_hover_text(words::TRAIN_ROW_HELP);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
-        for (choice, name) in [(Trained::Both, "both"), (Trained::OnlyD, "D"), (Trained::OnlyG, "G")] {
+        for (choice, name) in [
+            (Trained::Both, words::BOTH.text()),
+            (Trained::OnlyD, words::ONLY_D.text()),
+            (Trained::OnlyG, words::ONLY_G.text()),
+        ] {
             if ui.selectable_label(tuning.trained == choice, name).clicked() {
                 let steps = Some(*only_for).filter(|steps| choice != Trained::Both && *steps > 0);
                 actions.push(Action::Train(choice, steps));
@@ -77,13 +82,13 @@ fn trained_rows(ui: &mut Ui, tuning: &Tuning, only_for: &mut u64, actions: &mut 
         }
     });
     ui.end_row();
-    let help = "How long D or G is trained alone when you choose it; 0 means until you choose again";
-    let label = ui.label("alone for").on_hover_text(help);
+    let help = words::ALONE_FOR_HELP.text();
+    let label = ui.label(words::ALONE_FOR).on_hover_text(help);
     ui.horizontal(|ui| {
-        let value = drag(only_for, 0..=100_000).suffix(" steps").update_while_editing(false);
+        let value = drag(only_for, 0..=100_000).suffix(words::STEPS_SUFFIX.text()).update_while_editing(false);
         ui.add(value).labelled_by(label.id).on_hover_text(help);
         if let Some(until) = tuning.trained_until {
-            ui.label(RichText::new(format!("until {until}")).small());
+            ui.label(RichText::new(words::UNTIL.fill(&[("until", &until)])).small());
         }
     });
     ui.end_row();

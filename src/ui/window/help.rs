@@ -4,34 +4,35 @@ use egui::{RichText, Ui};
 
 use crate::ui::commands::{CommandId as Id, Slot, keys_of};
 use crate::ui::{Tab, Workspace, theme};
+use crate::words::{self, Word};
 
 /// Related commands, and what their keys do.
-const KEYS: [(&[Id], &str); 25] = [
-    (&[Id::Pause, Id::Resume], "pause or resume training"),
-    (&[Id::Random], "go to a random vector"),
-    (&[Id::Mutate], "change it at random"),
-    (&DIGITS, "ask or search for that digit"),
-    (&[Id::Zero], "set all values to zero"),
-    (&[Id::Undo], "undo the last change"),
-    (&[Id::Redo], "redo the change"),
-    (&PAGES, "open the latent panel's pages"),
-    (&[Id::ChooseAbove, Id::ChooseBelow], "choose a direction"),
-    (&[Id::MoveBack, Id::MoveForward], "move along it"),
-    (&[Id::MarkMore, Id::MarkLess], "mark as more or less, to teach a slider"),
-    (&[Id::Store(Slot::A), Id::Store(Slot::B), Id::Store(Slot::C)], "store the vector"),
-    (&[Id::GoTowards(Slot::A), Id::GoTowards(Slot::B), Id::GoTowards(Slot::C)], "move some degrees towards it"),
-    (&[Id::AddKeyframe], "make it a keyframe"),
-    (&[Id::PlayOrPauseMorph], "play or pause the morph"),
-    (&[Id::Keep], "keep it in the gallery"),
-    (&[Id::SaveImage], "save the digit"),
-    (&[Id::RecentRuns], "list the runs on disk"),
-    (&[Id::CopyVector, Id::PasteVector], "copy or paste the vector as text"),
-    (&[Id::Lay(Workspace::Train), Id::Lay(Workspace::Explore)], "choose a workspace"),
-    (&[Id::Lay(Workspace::Present)], "show the digit full screen"),
-    (&[Id::LeavePresentation], "leave full screen"),
-    (&[Id::ToggleRun, Id::ToggleSliders], "show or hide the panels at the sides"),
-    (&[Id::TogglePalette], "search all commands"),
-    (&[Id::ToggleHelp], "show this page"),
+const KEYS: [(&[Id], Word); 25] = [
+    (&[Id::Pause, Id::Resume], words::KEY_PAUSE),
+    (&[Id::Random], words::KEY_RANDOM),
+    (&[Id::Mutate], words::KEY_MUTATE),
+    (&DIGITS, words::KEY_DIGIT),
+    (&[Id::Zero], words::KEY_ZERO),
+    (&[Id::Undo], words::KEY_UNDO),
+    (&[Id::Redo], words::KEY_REDO),
+    (&PAGES, words::KEY_PAGES),
+    (&[Id::ChooseAbove, Id::ChooseBelow], words::KEY_CHOOSE),
+    (&[Id::MoveBack, Id::MoveForward], words::KEY_MOVE),
+    (&[Id::MarkMore, Id::MarkLess], words::KEY_MARK),
+    (&[Id::Store(Slot::A), Id::Store(Slot::B), Id::Store(Slot::C)], words::KEY_STORE),
+    (&[Id::GoTowards(Slot::A), Id::GoTowards(Slot::B), Id::GoTowards(Slot::C)], words::KEY_TOWARDS),
+    (&[Id::AddKeyframe], words::KEY_KEYFRAME),
+    (&[Id::PlayOrPauseMorph], words::KEY_PLAY),
+    (&[Id::Keep], words::KEY_KEEP),
+    (&[Id::SaveImage], words::KEY_SAVE),
+    (&[Id::RecentRuns], words::KEY_RUNS),
+    (&[Id::CopyVector, Id::PasteVector], words::KEY_VECTOR),
+    (&[Id::Lay(Workspace::Train), Id::Lay(Workspace::Explore)], words::KEY_WORKSPACE),
+    (&[Id::Lay(Workspace::Present)], words::KEY_PRESENT),
+    (&[Id::LeavePresentation], words::KEY_LEAVE),
+    (&[Id::ToggleRun, Id::ToggleSliders], words::KEY_PANELS),
+    (&[Id::TogglePalette], words::KEY_PALETTE),
+    (&[Id::ToggleHelp], words::KEY_HELP),
 ];
 
 const DIGITS: [Id; 10] = [
@@ -56,26 +57,18 @@ const PAGES: [Id; 5] = [
 ];
 
 /// Mouse actions that are not obvious.
-const MOUSE: [(&str, &str); 5] = [
-    ("Drag the digit", "move along the two directions that change it most"),
-    ("Sweep the bars", "paint values; hold Shift to set zero"),
-    ("Double-click a slider", "set that value to zero"),
-    ("Click a sample", "take its noise to the latent panel"),
-    ("Drag a plot", "move along; Ctrl+wheel zooms, a double-click shows all"),
+const MOUSE: [(Word, Word); 5] = [
+    (words::MOUSE_DIGIT, words::MOUSE_DIGIT_DOES),
+    (words::MOUSE_BARS, words::MOUSE_BARS_DOES),
+    (words::MOUSE_SLIDER, words::MOUSE_SLIDER_DOES),
+    (words::MOUSE_SAMPLE, words::MOUSE_SAMPLE_DOES),
+    (words::MOUSE_PLOT, words::MOUSE_PLOT_DOES),
 ];
 
-const STEPS: [(&str, &str); 3] = [
-    (
-        "Watch",
-        "Press Start. D learns to tell real digits from generated ones, G learns to fool it. \
-         Both losses settle near their dashed lines when neither wins.",
-    ),
-    (
-        "Drag",
-        "Each of the 200 sliders is one number of the noise that G turns into a digit. \
-         Move one, paint the bars, drag the digit itself, or press R, also while training.",
-    ),
-    ("Keep", "Save image… writes what you see; a PNG carries the noise it came from."),
+const STEPS: [(Word, Word); 3] = [
+    (words::FIRST_WATCH, words::FIRST_WATCH_TEXT),
+    (words::FIRST_DRAG, words::FIRST_DRAG_TEXT),
+    (words::FIRST_KEEP, words::FIRST_KEEP_TEXT),
 ];
 
 /// Draws the help page over the window.
@@ -86,10 +79,10 @@ pub(in crate::ui) fn help_overlay(ctx: &egui::Context, open: &mut bool) {
     let response = egui::Modal::new(egui::Id::unique("help")).show(ctx, |ui| {
         let room = ctx.content_rect().size() - egui::vec2(60.0, 90.0);
         ui.set_width(room.x.min(900.0));
-        ui.heading("Latent Explorer");
+        ui.heading(words::PROGRAM_NAME);
         egui::ScrollArea::both().max_height(room.y - 60.0).show(ui, page);
         ui.add_space(8.0);
-        ui.button("Close").clicked()
+        ui.button(words::CLOSE).clicked()
     });
     if response.inner || response.should_close() {
         *open = false;
@@ -104,7 +97,7 @@ fn page(ui: &mut Ui) {
     }
     ui.add_space(8.0);
     let keys = KEYS.iter().map(|(commands, what)| (keys_of(commands), *what));
-    let rows: Vec<(String, &str)> = keys.chain(MOUSE.map(|(how, what)| (how.to_owned(), what))).collect();
+    let rows: Vec<(String, Word)> = keys.chain(MOUSE.map(|(how, what)| (how.into(), what))).collect();
     egui::Grid::new("keys").num_columns(4).spacing([24.0, 4.0]).show(ui, |ui| {
         let (left, right) = rows.split_at(rows.len().div_ceil(2));
         for (row, (key, what)) in left.iter().enumerate() {
@@ -128,10 +121,14 @@ mod tests {
     fn the_page_has_the_key_of_every_command_once() {
         for entry in TABLE.iter().filter(|entry| !entry.keys.is_empty()) {
             let told = KEYS.iter().filter(|(commands, _)| commands.contains(&entry.id)).count();
-            assert_eq!(told, 1, "{}", entry.name);
+            assert_eq!(told, 1, "{}", entry.name.text());
         }
         for (commands, what) in KEYS {
-            assert!(commands.iter().all(|id| id.entry().is_some_and(|entry| !entry.keys.is_empty())), "{what}");
+            assert!(
+                commands.iter().all(|id| id.entry().is_some_and(|entry| !entry.keys.is_empty())),
+                "{}",
+                what.text()
+            );
         }
     }
 

@@ -7,6 +7,7 @@ use jiff::ZonedDateTime;
 use jiff::fmt::strtime;
 
 use super::theme;
+use crate::words;
 
 /// Largest number of lines.
 const KEPT: usize = 1000;
@@ -66,7 +67,7 @@ fn stamped(when: &ZonedDateTime, text: &str) -> String {
 /// Describes the time zone of the times.
 fn zone(when: &ZonedDateTime) -> String {
     let name = strtime::format("%Z", when).unwrap_or_else(|_| "UTC".to_owned());
-    format!("local time ({name})")
+    words::LOCAL_TIME.fill(&[("name", &name)])
 }
 
 /// Draws all lines in a window that stays within this part of the screen.
@@ -74,7 +75,12 @@ pub(in crate::ui) fn log_window(ctx: &egui::Context, log: &Log, open: &mut bool,
     let dark = ctx.theme() == egui::Theme::Dark;
     // The window opens above the status bar's line, beside the left panel.
     let corner = within.left_bottom() + vec2(224.0, -SIZE.y - 48.0);
-    let window = egui::Window::new("Log").open(open).default_pos(corner).default_size(SIZE).constrain_to(within);
+    let window = egui::Window::new(words::LOG)
+        .id(egui::Id::unique("log"))
+        .open(open)
+        .default_pos(corner)
+        .default_size(SIZE)
+        .constrain_to(within);
     window.show(ctx, |ui| {
         ui.label(RichText::new(zone(&ZonedDateTime::now())).small().color(theme::quiet(dark)));
         egui::ScrollArea::vertical().stick_to_bottom(true).auto_shrink(false).show(ui, |ui| {

@@ -6,6 +6,7 @@ use super::run_state::run_state;
 use crate::protocol::Pace;
 use crate::ui::commands::{CommandId, Situation};
 use crate::ui::{Workspace, theme};
+use crate::words::{self, Language};
 
 const FILE: [CommandId; 14] = [
     CommandId::RecentRuns,
@@ -66,15 +67,21 @@ pub(in crate::ui) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace
             CommandId::ZoomOut,
             CommandId::ZoomReset,
             colours,
+            CommandId::Speak(Language::English),
+            CommandId::Speak(Language::Turkish),
             CommandId::ToggleLog,
         ];
-        for (name, commands) in
-            [("File", FILE.as_slice()), ("Edit", &EDIT), ("Run", &TRAIN), ("View", &view), ("Help", &HELP)]
-        {
+        for (name, commands) in [
+            (words::MENU_FILE, FILE.as_slice()),
+            (words::MENU_EDIT, &EDIT),
+            (words::MENU_RUN, &TRAIN),
+            (words::MENU_VIEW, &view),
+            (words::MENU_HELP, &HELP),
+        ] {
             ui.menu_button(name, |ui| {
                 let clicked = commands.iter().filter(|command| item(ui, **command, situation)).last();
                 chosen = clicked.copied().or(chosen);
-                if name == "Run" {
+                if name == words::MENU_RUN {
                     ui.separator();
                     chosen = paces(ui, pace).or(chosen);
                 }
@@ -96,14 +103,16 @@ fn workspaces(ui: &mut Ui, situation: &Situation<'_>) -> Option<CommandId> {
         ui.spacing_mut().item_spacing.x = 2.0;
     }
     let mut chosen = None;
-    for (workspace, name) in
-        [(Workspace::Train, "Train"), (Workspace::Explore, "Explore"), (Workspace::Present, "Present")]
-    {
+    for (workspace, name) in [
+        (Workspace::Train, words::WORKSPACE_TRAIN.text()),
+        (Workspace::Explore, words::WORKSPACE_EXPLORE.text()),
+        (Workspace::Present, words::WORKSPACE_PRESENT.text()),
+    ] {
         let command = CommandId::Lay(workspace);
         let Some(entry) = command.entry() else { continue };
         let key = entry.keys.first().map_or_else(String::new, |key| format!(" ({})", key.text()));
         let button = Button::selectable(situation.workspace == workspace, name).min_size(egui::vec2(width, 26.0));
-        if ui.add(button).on_hover_text(format!("{}{key}", entry.does)).clicked() {
+        if ui.add(button).on_hover_text(format!("{}{key}", entry.does.text())).clicked() {
             chosen = Some(command);
         }
     }

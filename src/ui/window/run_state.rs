@@ -3,8 +3,9 @@
 use egui::{Color32, Frame, Margin, ProgressBar, RichText, Ui};
 
 use crate::protocol::{HealthLevel, RunState};
-use crate::ui::train::{clock, recipe_title};
+use crate::ui::train::{clock, recipe_title, sentence};
 use crate::ui::{RunView, theme};
+use crate::words;
 
 /// In less room, the time left, the epoch, the progress bar and the recipe are left out, in points.
 const FOR_TIME: f32 = 190.0;
@@ -18,7 +19,7 @@ pub(super) fn run_state(ui: &mut Ui, run: &RunView) {
     let room = ui.available_width();
     if let Some(info) = &run.info {
         if let Some(left) = run.seconds_left().filter(|_| run.is_active() && room >= FOR_TIME) {
-            ui.label(format!("{} left", clock(left))).on_hover_text("Time until the last step, at the present speed");
+            ui.label(words::TIME_LEFT.fill(&[("time", &clock(left))])).on_hover_text(words::TIME_LEFT_HELP);
         }
         let done = run.step() as f32 / info.last_step.max(1) as f32;
         if room >= FOR_BAR {
@@ -29,7 +30,10 @@ pub(super) fn run_state(ui: &mut Ui, run: &RunView) {
         let recipe =
             if room >= FOR_RECIPE { format!("{} · ", recipe_title(&info.request.recipe)) } else { String::new() };
         if room >= FOR_EPOCH {
-            ui.label(RichText::new(format!("{recipe}epoch {epoch}/{epochs}")).color(theme::quiet(dark)));
+            ui.label(
+                RichText::new(recipe + &words::EPOCH_OF_BAR.fill(&[("epoch", &epoch), ("epochs", &epochs)]))
+                    .color(theme::quiet(dark)),
+            );
         }
     }
     let (word, help, color) = state(run, dark);
@@ -40,18 +44,24 @@ pub(super) fn run_state(ui: &mut Ui, run: &RunView) {
 fn state(run: &RunView, dark: bool) -> (&'static str, &'static str, Color32) {
     let health = run.health.last().and_then(|report| report.trouble);
     match (run.state, health) {
-        (RunState::Running, Some((issue, HealthLevel::Watch))) => ("Careful", issue.sentence(), theme::caution(dark)),
-        (RunState::Running, Some((issue, HealthLevel::Alarm))) => ("In trouble", issue.sentence(), theme::alarm(dark)),
-        (RunState::Running, None) if run.curves.is_empty() => {
-            ("Training", "The first step is under way", theme::good(dark))
+        (RunState::Running, Some((issue, HealthLevel::Watch))) => {
+            (words::STATE_CAREFUL.text(), sentence(issue).text(), theme::caution(dark))
         }
-        (RunState::Running, None) => ("Healthy", "Training goes on, and no problem is found", theme::good(dark)),
-        (RunState::Idle, _) => ("Ready", "No run is open", theme::quiet(dark)),
-        (RunState::Preparing, _) => ("Preparing", "Data and networks are being made ready", theme::caution(dark)),
-        (RunState::Paused, _) => ("Paused", "Training waits; Resume continues it", theme::caution(dark)),
-        (RunState::Finished, _) => ("Finished", "The run has reached its last step", theme::good(dark)),
-        (RunState::Stopped, _) => ("Stopped", "The run is saved and can be continued", theme::quiet(dark)),
-        (RunState::Failed, _) => ("Failed", "The run has ended with an error", theme::alarm(dark)),
+        (RunState::Running, Some((issue, HealthLevel::Alarm))) => {
+            (words::STATE_IN_TROUBLE.text(), sentence(issue).text(), theme::alarm(dark))
+        }
+        (RunState::Running, None) if run.curves.is_empty() => {
+            (words::STATE_TRAINING.text(), words::STATE_TRAINING_HELP.text(), theme::good(dark))
+        }
+        (RunState::Running, None) => (words::STATE_HEALTHY.text(), words::STATE_HEALTHY_HELP.text(), theme::good(dark)),
+        (RunState::Idle, _) => (words::STATE_READY.text(), words::STATE_READY_HELP.text(), theme::quiet(dark)),
+        (RunState::Preparing, _) => {
+            (words::STATE_PREPARING.text(), words::STATE_PREPARING_HELP.text(), theme::caution(dark))
+        }
+        (RunState::Paused, _) => (words::STATE_PAUSED.text(), words::STATE_PAUSED_HELP.text(), theme::caution(dark)),
+        (RunState::Finished, _) => (words::STATE_FINISHED.text(), words::STATE_FINISHED_HELP.text(), theme::good(dark)),
+        (RunState::Stopped, _) => (words::STATE_STOPPED.text(), words::STATE_STOPPED_HELP.text(), theme::quiet(dark)),
+        (RunState::Failed, _) => (words::STATE_FAILED.text(), words::STATE_FAILED_HELP.text(), theme::alarm(dark)),
     }
 }
 

@@ -4,6 +4,7 @@ use egui::{RichText, Sense, Ui};
 
 use super::log;
 use crate::ui::{ExploreView, Log, RunView, theme};
+use crate::words;
 
 /// In a narrower window, the message has the whole bar, in points.
 const WIDE: f32 = 760.0;
@@ -20,10 +21,20 @@ pub(in crate::ui) fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explo
             }
             if let (Some(rate), Some(info)) = (run.rate().filter(|_| wide), &run.info) {
                 let images = rate * run.tuning.map_or(info.request.batch, |tuning| tuning.batch) as f64;
-                ui.label(RichText::new(format!("{images:.0} img/s")).small().color(quiet));
+                ui.label(
+                    RichText::new(words::IMAGES_PER_SECOND.fill(&[("images", &format_args!("{:.0}", images))]))
+                        .small()
+                        .color(quiet),
+                );
             }
             if explore.milliseconds > 0.0 && wide {
-                ui.label(RichText::new(format!("{:.1} ms/digit", explore.milliseconds)).small().color(quiet));
+                ui.label(
+                    RichText::new(
+                        words::MS_PER_DIGIT.fill(&[("milliseconds", &format_args!("{:.1}", explore.milliseconds))]),
+                    )
+                    .small()
+                    .color(quiet),
+                );
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 let (text, level) = journal.last().cloned().unwrap_or_default();
@@ -32,7 +43,7 @@ pub(in crate::ui) fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explo
                     rich = rich.color(colour);
                 }
                 let line = ui.add(egui::Label::new(rich).truncate().sense(Sense::click()));
-                line.on_hover_text("Click for the whole log").clicked()
+                line.on_hover_text(words::WHOLE_LOG_HELP).clicked()
             })
             .inner
         })

@@ -10,6 +10,7 @@ use crate::protocol::{Drawing, Impact};
 use crate::ui::Shown;
 use crate::ui::widgets::number::{signed, slider};
 use crate::ui::{LatentEditor, Tools, theme};
+use crate::words;
 
 /// Range of the sliders, in standard deviations: one value in 16,000 is outside.
 const REACH: f32 = 4.0;
@@ -73,10 +74,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     dead_note(ui, tools);
     let list = ui.available_rect_before_wrap();
     if rows.is_empty() {
-        ui.label(
-            RichText::new("No slider is pinned yet: click the pin beside a slider")
-                .color(theme::quiet(ui.visuals().dark_mode)),
-        );
+        ui.label(RichText::new(words::NOTHING_PINNED).color(theme::quiet(ui.visuals().dark_mode)));
     }
     let height = ui.spacing().interact_size.y;
     ScrollArea::vertical().id_salt("dimensions").auto_shrink(false).show_rows(ui, height, rows.len(), |ui, visible| {
@@ -112,11 +110,11 @@ fn strip(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, first: Option<usize>)
         ui.spacing_mut().item_spacing.x = gap;
         for (vector, value) in vectors.iter().zip(STRIP) {
             let picture = tools.thumbs.show(ui, Drawing::Ends, vector, side);
-            picture.on_hover_text(format!("z {index} at {}", signed(value, 0)));
+            picture.on_hover_text(words::Z_AT.fill(&[("index", &index), ("value", &signed(value, 0))]));
         }
     });
     let quiet = theme::quiet(ui.visuals().dark_mode);
-    ui.label(RichText::new(format!("z {index} from -3 to 3")).small().color(quiet));
+    ui.label(RichText::new(words::Z_RANGE.fill(&[("index", &index)])).small().color(quiet));
     tools.thumbs.want(Drawing::Ends, vectors.to_vec());
 }
 
@@ -124,8 +122,7 @@ fn strip(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, first: Option<usize>)
 fn dead_note(ui: &mut Ui, tools: &Tools) {
     let dead = (0..DIM).filter(|&index| tools.dimensions.is_dead(index)).count();
     if dead > DIM / 4 {
-        let note =
-            format!("{dead} of the 200 values do not change this digit visibly: this generator hardly uses them");
+        let note = words::DEAD_VALUES.fill(&[("dead", &dead)]);
         ui.label(RichText::new(note).small().color(theme::caution(ui.visuals().dark_mode)));
     }
 }
@@ -138,13 +135,15 @@ fn choices(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
                 tools.dimensions.search.clear();
             }
         };
-        choice(ui, Shown::Top, "Top 12", "The dimensions that change this digit most, updated when you stop moving");
-        choice(ui, Shown::All, "All 200", "All dimensions in order");
-        choice(ui, Shown::Pinned, "Pinned", "The dimensions you pinned");
-        let search = TextEdit::singleline(&mut tools.dimensions.search).hint_text("find 17, 40-60").desired_width(84.0);
-        ui.add(search).on_hover_text("Type numbers and ranges; Top 12, All or Pinned ends the search");
+        choice(ui, Shown::Top, words::TOP_12.text(), words::TOP_12_HELP.text());
+        choice(ui, Shown::All, words::ALL_200.text(), words::ALL_200_HELP.text());
+        choice(ui, Shown::Pinned, words::PINNED.text(), words::PINNED_HELP.text());
+        let search = TextEdit::singleline(&mut tools.dimensions.search).hint_text(words::FIND_HINT).desired_width(84.0);
+        ui.add(search).on_hover_text(words::FIND_HINT_HELP);
         let locked = editor.locks.count();
-        if locked > 0 && ui.button(format!("Unlock {locked}")).on_hover_text("Free all locked dimensions").clicked() {
+        if locked > 0
+            && ui.button(words::UNLOCK.fill(&[("locked", &locked)])).on_hover_text(words::UNLOCK_HELP).clicked()
+        {
             editor.locks.clear();
         }
     });
@@ -168,17 +167,11 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let mut locked = editor.locks.is_locked(index);
-            if toggle(
-                ui,
-                &mut locked,
-                Sign::Lock,
-                &format!("lock z {index}"),
-                "Locked values stay fixed, except for undo and kept vectors",
-            ) {
+            if toggle(ui, &mut locked, Sign::Lock, &words::LOCK_Z.fill(&[("index", &index)]), words::LOCK_HELP.text()) {
                 editor.locks.set(index, locked);
             }
             let mut pinned = tools.bench.pinned.contains(&index);
-            if toggle(ui, &mut pinned, Sign::Pin, &format!("pin z {index}"), "Show this slider under Pinned") {
+            if toggle(ui, &mut pinned, Sign::Pin, &words::PIN_Z.fill(&[("index", &index)]), words::PIN_HELP.text()) {
                 tools.bench.pinned.retain(|other| *other != index);
                 if pinned {
                     tools.bench.pinned.push(index);
@@ -197,11 +190,11 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
                 editor.set(index, value);
             }
             let over = response.hovered() || response.dragged();
-            response.on_disabled_hover_text("Locked").on_hover_text("Double-click: zero");
+            response.on_disabled_hover_text(words::LOCKED).on_hover_text(words::DOUBLE_CLICK_ZERO);
             if dead {
                 let quiet = theme::quiet(dark);
-                let help = "From -3 to 3 this value changes the digit less than you can see";
-                ui.label(RichText::new("no effect").small().color(quiet)).on_hover_text(help);
+                let help = words::NO_EFFECT_HELP.text();
+                ui.label(RichText::new(words::NO_EFFECT).small().color(quiet)).on_hover_text(help);
             }
             over
         })

@@ -5,6 +5,7 @@ use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use crate::latent::DIM;
 use crate::ui::widgets::number::fixed;
 use crate::ui::{LatentEditor, Tools, theme};
+use crate::words;
 
 const HEIGHT: f32 = 58.0;
 /// Range of the bars, equal to that of the sliders: four standard deviations.
@@ -13,7 +14,7 @@ const REACH: f32 = 4.0;
 /// Draws the bars. Painting changes the values at once. Returns the dimension under the pointer.
 pub(super) fn equaliser(ui: &mut Ui, tools: &Tools, editor: &mut LatentEditor) -> Option<usize> {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "paint dimensions"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, words::PAINT_DIMENSIONS.text()));
     if let Some(at) = response.interact_pointer_pos().filter(|_| response.is_pointer_button_down_on()) {
         let before = at - ui.input(|i| i.pointer.delta());
         // A press begins a new stroke: the pointer's previous position does not count.
@@ -43,8 +44,7 @@ pub(super) fn equaliser(ui: &mut Ui, tools: &Tools, editor: &mut LatentEditor) -
     let hovered = response.hover_pos().map(|at| place(rect, at.x));
     if let Some(index) = hovered {
         let value = editor.z().get(index);
-        response
-            .on_hover_text_at_pointer(format!("z {index} is {}; drag to paint, with Shift to zero", fixed(value, 2)));
+        response.on_hover_text_at_pointer(words::PAINT_HELP.fill(&[("index", &index), ("value", &fixed(value, 2))]));
     }
     hovered
 }

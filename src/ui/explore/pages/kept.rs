@@ -5,6 +5,7 @@ use egui::{Align, Layout, RichText, ScrollArea, Sense, StrokeKind, TextEdit, Tex
 use crate::protocol::Drawing;
 use crate::ui::widgets::listing::{Strip, columns};
 use crate::ui::{Action, Actions, LatentEditor, Tools, theme};
+use crate::words;
 
 const PICTURE: f32 = 52.0;
 /// Width of a tile, in points: wide enough for a name like "7, no. 12".
@@ -23,8 +24,8 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
     history(ui, tools, editor);
     ui.separator();
     ui.horizontal(|ui| {
-        ui.label(theme::title("Kept"));
-        if ui.button("Keep this").on_hover_text("Save the vector in the gallery (G)").clicked() {
+        ui.label(theme::title(words::TAB_KEPT));
+        if ui.button(words::KEEP_THIS).on_hover_text(words::KEEP_THIS_HELP).clicked() {
             actions.push(Action::Keep);
         }
     });
@@ -35,8 +36,8 @@ fn history(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let (states, at) = (editor.history().states(), editor.history().at());
     let dark = ui.visuals().dark_mode;
     ui.horizontal(|ui| {
-        ui.label(theme::title("History"));
-        let place = format!("{} of {}; click to go back or forward", at + 1, states.len());
+        ui.label(theme::title(words::HISTORY));
+        let place = words::HISTORY_HELP.fill(&[("at", &(at + 1)), ("count", &states.len())]);
         ui.label(RichText::new(place).small().color(theme::quiet(dark)));
     });
     let moved = tools.history.shown != (at, states.len());
@@ -61,7 +62,7 @@ fn history(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
 
 fn gallery(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     if tools.bench.kept.is_empty() {
-        let text = "Nothing kept yet. Press G to keep the digit on screen; it stays here after a restart.";
+        let text = words::NOTHING_KEPT.text();
         ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
         return;
     }
@@ -99,12 +100,12 @@ fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usi
     let kept = &mut tools.bench.kept[index];
     let picture = tools.thumbs.show(ui, Drawing::Kept, &kept.z, PICTURE);
     let mut gone = false;
-    picture.context_menu(|ui| gone = ui.button("Delete").clicked());
-    let help = || format!("{}: click to go there, right-click to delete", kept.name);
+    picture.context_menu(|ui| gone = ui.button(words::DELETE).clicked());
+    let help = || words::KEPT_HELP.fill(&[("name", &kept.name)]);
     if picture.on_hover_ui(|ui| drop(ui.label(help()))).clicked() {
         editor.jump(kept.z.clone());
     }
-    let help = format!("{}; click to give it another name", kept.name);
+    let help = words::KEPT_NAME_HELP.fill(&[("name", &kept.name)]);
     let name = TextEdit::singleline(&mut kept.name).font(TextStyle::Small).min_size(vec2(width, NAME));
     ui.add_sized([width, NAME], name).on_hover_text(help);
     gone

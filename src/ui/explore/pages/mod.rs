@@ -15,6 +15,7 @@ use egui::Ui;
 
 use crate::ui::Tab;
 use crate::ui::{Actions, LatentEditor, Tools};
+use crate::words;
 
 pub use dimensions::Dimensions;
 pub use directions::{Directions, Listed};
@@ -37,7 +38,7 @@ pub(in crate::ui) fn pages(
         ui.spacing_mut().button_padding.x = 5.0;
         for (number, tab) in (1..).zip(Tab::ALL) {
             let page = ui.selectable_label(tools.bench.tab == tab, tab.name());
-            if page.on_hover_text(format!("Ctrl+{number}")).clicked() {
+            if page.on_hover_text(format!("{}{number}", words::KEY_CTRL.text())).clicked() {
                 tools.bench.tab = tab;
             }
         }

@@ -9,6 +9,7 @@ use crate::protocol::Drawing;
 use crate::ui::widgets::listing::beside_the_bar;
 use crate::ui::widgets::number::{drag, fixed, slider};
 use crate::ui::{LatentEditor, Tools, theme};
+use crate::words;
 
 const SLOTS: [&str; 3] = ["A", "B", "C"];
 const PICTURE: f32 = 44.0;
@@ -25,21 +26,21 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
 
 fn seeds(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     ui.horizontal(|ui| {
-        let label = ui.label("to the next seed");
+        let label = ui.label(words::TO_THE_NEXT_SEED);
         ui.spacing_mut().slider_width = (ui.available_width() - 60.0).max(80.0);
         let part = ui.add(slider(&mut editor.between, 0.0..=1.0, 2)).labelled_by(label.id);
-        if part.on_hover_text("Part of the way from the seed above to the one after it").changed() {
+        if part.on_hover_text(words::TO_THE_NEXT_SEED_HELP).changed() {
             editor.sweep_to_seed();
         }
     });
     seed_plane(ui, tools, editor);
     ui.horizontal(|ui| {
-        if ui.button("Mutate").on_hover_text("Change the vector at random by this amount (M)").clicked() {
+        if ui.button(words::MUTATE).on_hover_text(words::MUTATE_HELP).clicked() {
             editor.mutate(tools.bench.mutation);
         }
         ui.spacing_mut().slider_width = (ui.available_width() - 120.0).max(80.0);
-        let amount = slider(&mut tools.bench.mutation, 0.0..=1.0, 2).text("amount");
-        ui.add(amount).on_hover_text("0 changes nothing, 1 gives a completely different sample");
+        let amount = slider(&mut tools.bench.mutation, 0.0..=1.0, 2).text(words::AMOUNT.text());
+        ui.add(amount).on_hover_text(words::AMOUNT_HELP);
     });
 }
 
@@ -48,12 +49,12 @@ fn seeds(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
 fn length(ui: &mut Ui, editor: &mut LatentEditor) {
     let mut share = editor.z().norm() / EXPECTED_NORM;
     ui.horizontal(|ui| {
-        let label = ui.label("truncation");
+        let label = ui.label(words::LENGTH_SLIDER);
         ui.spacing_mut().slider_width = (ui.available_width() - 60.0).max(80.0);
-        let slider = ui.add(slider(&mut share, 0.0..=1.5, 2)).labelled_by(label.id).on_hover_text(
-            "The vector's length relative to a typical sample: digits of short vectors look more alike, those of \
-             long ones differ more",
-        );
+        let slider = ui
+            .add(slider(&mut share, 0.0..=1.5, 2))
+            .labelled_by(label.id)
+            .on_hover_text(words::LENGTH_SLIDER_HELP.text());
         if slider.changed() {
             editor.move_to(with_norm(editor.z(), share * EXPECTED_NORM));
         }
@@ -63,11 +64,11 @@ fn length(ui: &mut Ui, editor: &mut LatentEditor) {
 fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let dark = ui.visuals().dark_mode;
     ui.horizontal(|ui| {
-        ui.label(theme::title("Stored digits"));
-        let label = ui.label(RichText::new("step").small());
+        ui.label(theme::title(words::STORED_DIGITS));
+        let label = ui.label(RichText::new(words::STEP_DEGREES).small());
         ui.add(drag(&mut tools.bench.degrees, 1.0..=90.0).suffix("°"))
             .labelled_by(label.id)
-            .on_hover_text("How far Move towards goes");
+            .on_hover_text(words::STEP_DEGREES_HELP);
     });
     for (index, name) in SLOTS.iter().enumerate() {
         ui.horizontal(|ui| {
@@ -75,7 +76,7 @@ fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             ui.label(theme::title(*name).color(theme::accent(dark)));
             match &slot {
                 Some(z) => {
-                    if tools.thumbs.show(ui, Drawing::Slots, z, PICTURE).on_hover_text("Go there").clicked() {
+                    if tools.thumbs.show(ui, Drawing::Slots, z, PICTURE).on_hover_text(words::GO_THERE).clicked() {
                         editor.jump(z.clone());
                     }
                 }
@@ -83,27 +84,32 @@ fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
                     ui.allocate_exact_size(egui::Vec2::splat(PICTURE), egui::Sense::hover());
                 }
             }
-            if ui.button("Store").on_hover_text(format!("Store this vector as {name} (Shift+{name})")).clicked() {
+            if ui.button(words::STORE).on_hover_text(words::STORE_HELP.fill(&[("name", &name)])).clicked() {
                 tools.bench.slots[index] = Some(editor.z().clone());
             }
             let full = slot.is_some();
-            let step = ui.add_enabled(full, Button::new("Move towards"));
-            let step = step.on_hover_text(format!("{}° towards it ({name})", fixed(tools.bench.degrees, 0)));
-            if step.on_disabled_hover_text("Store a vector first").clicked()
+            let step = ui.add_enabled(full, Button::new(words::MOVE_TOWARDS));
+            let step = step.on_hover_text(
+                words::MOVE_TOWARDS_HELP.fill(&[("degrees", &fixed(tools.bench.degrees, 0)), ("name", &name)]),
+            );
+            if step.on_disabled_hover_text(words::STORE_FIRST).clicked()
                 && let Some(z) = &slot
             {
                 editor.hop(towards(editor.z(), z, tools.bench.degrees));
             }
             if let Some(z) = &slot {
-                ui.label(RichText::new(format!("{}° away", fixed(degrees_between(editor.z(), z), 0))).small());
+                ui.label(
+                    RichText::new(words::DEGREES_AWAY.fill(&[("degrees", &fixed(degrees_between(editor.z(), z), 0))]))
+                        .small(),
+                );
             }
         });
     }
     let all = tools.bench.slots.clone();
     let ready = all.iter().all(Option::is_some);
     let sum = ui.add_enabled(ready, Button::new("A - B + C"));
-    let sum = sum.on_hover_text("Add the difference of A and B to C, at C's length");
-    if sum.on_disabled_hover_text("Store A, B and C first").clicked()
+    let sum = sum.on_hover_text(words::SUM_HELP);
+    if sum.on_disabled_hover_text(words::STORE_ALL_FIRST).clicked()
         && let [Some(a), Some(b), Some(c)] = &all
     {
         editor.hop(with_norm(&analogy(a, b, c), c.norm()));

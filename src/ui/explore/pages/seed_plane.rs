@@ -6,6 +6,7 @@ use crate::latent::LatentVector;
 use crate::latent::seeds::on_plane;
 use crate::protocol::Drawing;
 use crate::ui::{LatentEditor, Tools, theme};
+use crate::words;
 
 const COLUMNS: i32 = 7;
 const ROWS: i32 = 3;
@@ -24,7 +25,7 @@ pub(super) fn seed_plane(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEdit
     let cell = (ui.available_width() / COLUMNS as f32).floor();
     let size = vec2(cell * COLUMNS as f32, cell * ROWS as f32);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "seed plane"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, words::SEED_PLANE.text()));
     if tools.plane.of != editor.seed {
         tools.plane = SeedPlane { place: [0.0; 2], of: editor.seed };
     }
@@ -52,5 +53,5 @@ pub(super) fn seed_plane(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEdit
     let there = *editor.z() == on_plane(editor.seed, tools.plane.place[0], tools.plane.place[1]);
     let color = if there { theme::accent(dark) } else { theme::grid(dark) };
     ui.painter().circle_stroke(here, 6.0, (2.0, color));
-    response.on_hover_text("Seeds around this one, and the vectors between them; drag to move");
+    response.on_hover_text(words::SEED_PLANE_HELP);
 }

@@ -3,8 +3,9 @@
 use egui::{Align2, FontId, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
 use crate::latent::LatentVector;
-use crate::protocol::{NOT_DIGITS, Neighbour};
+use crate::protocol::Neighbour;
 use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, theme};
+use crate::words;
 
 /// The ten digits near a vector.
 #[derive(Default)]
@@ -68,28 +69,28 @@ pub(crate) fn ten_digits(
             let help = match (near, textures.get_mut(digit)) {
                 _ if !usable => {
                     ui.painter().rect_filled(rect, 2.0, theme::empty(dark));
-                    if view.has_classes() { String::new() } else { NOT_DIGITS.to_owned() }
+                    if view.has_classes() { String::new() } else { words::NOT_READ_HELP.into() }
                 }
                 (Some(near), Some(texture)) => {
                     let sized = texture.of(ui.ctx(), "near digit", &near.image);
                     egui::Image::from_texture(sized).paint_at(ui, rect);
                     if let Some(class) = class {
-                        format!("The same noise drawn as class {class} (key {digit})")
+                        words::SAME_NOISE_AS_CLASS.fill(&[("class", &class), ("digit", &digit)])
                     } else {
-                        format!(
-                        "From here to a {digit}: {:.1} standard deviations, read as {digit} with {:.0} %. Key {digit} searches for another one",
-                        near.moved,
-                        near.sure * 100.0
-                    )
+                        words::FROM_HERE_TO.fill(&[
+                            ("digit", &digit),
+                            ("distance", &format_args!("{:.1}", near.moved)),
+                            ("sure", &format_args!("{:.0}", near.sure * 100.0)),
+                        ])
                     }
                 }
                 _ if class.is_some() => {
                     ui.painter().rect_filled(rect, 2.0, theme::empty(dark));
-                    "This class is being drawn".to_owned()
+                    words::CLASS_BEING_DRAWN.text().to_owned()
                 }
                 _ => {
                     ui.painter().rect_filled(rect, 2.0, theme::empty(dark));
-                    format!("Search random vectors for a {digit} (key {digit}); again gives another one")
+                    words::SEARCH_FOR_A.fill(&[("digit", &digit)])
                 }
             };
             let number = u8::try_from(digit).unwrap_or_default();

@@ -3,6 +3,7 @@
 use crate::latent::Direction;
 use crate::protocol::{DirectionSet, Method};
 use crate::ui::NamedDirection;
+use crate::words;
 
 /// Least cosine at which a direction counts as equal to the direction of the previous search.
 const SETTLED: f32 = 0.9;
@@ -151,5 +152,36 @@ impl Directions {
     /// The selected direction.
     pub(in crate::ui) fn chosen(&self, mine: &[NamedDirection]) -> Option<NamedDirection> {
         self.row(mine, self.chosen)
+    }
+}
+
+/// Returns a direction's name in the window's language. The user's own names stay as they are.
+pub(super) fn shown_name(name: &str) -> String {
+    let known = [words::DIRECTION_SLANT, words::DIRECTION_WEIGHT, words::DIRECTION_SIZE];
+    if let Some(word) = known.into_iter().find(|word| word.is_english(name)) {
+        return word.into();
+    }
+    let numbered =
+        [words::DIRECTION_DIGIT, words::DIRECTION_AXIS, words::DIRECTION_DENSE_AXIS, words::DIRECTION_COMPONENT];
+    let number = name.rsplit(' ').next().unwrap_or_default();
+    let found = numbered.into_iter().find(|word| word.is_english(&name.replace(number, "{n}")));
+    found.map_or_else(|| name.to_owned(), |word| word.fill(&[("n", &number)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{Language, speaking};
+
+    #[test]
+    fn found_directions_have_names_in_both_languages_and_other_names_stay() {
+        for name in ["slant", "stroke weight", "size", "digit 7", "axis 2", "dense axis 10", "component 3", "my own"] {
+            assert_eq!(shown_name(name), name);
+        }
+        let _turkish = speaking(Language::Turkish);
+        assert_eq!(
+            ["slant", "dense axis 10", "digit 7", "7"].map(shown_name),
+            ["eğiklik", "yoğun eksen 10", "rakam 7", "7"]
+        );
     }
 }

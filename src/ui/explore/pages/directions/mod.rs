@@ -2,17 +2,19 @@
 
 mod lists;
 
+use lists::shown_name;
 pub use lists::{Directions, Listed};
 
 use egui::{Button, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::latent::direction::taught;
 use crate::latent::{Direction, LatentVector};
-use crate::protocol::{Drawing, JobKind, Measure, Method, NOT_DIGITS};
+use crate::protocol::{Drawing, JobKind, Measure, Method};
 use crate::ui::NamedDirection;
 use crate::ui::widgets::listing::{beside_the_bar, rows};
 use crate::ui::widgets::number::{fixed, signed, slider};
 use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
+use crate::words::{self, Word};
 
 /// Range of the sliders, in standard deviations.
 const REACH: f32 = 4.0;
@@ -22,24 +24,13 @@ const NAMED: f32 = 260.0;
 /// Positions of the strip's images along the direction, in standard deviations.
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 
-const LISTS: [(Listed, &str, &str); 5] = [
-    (
-        Listed::Found(Method::Attributes),
-        "Attributes",
-        "Slant, stroke weight and size: regression on measurements of the image",
-    ),
-    (Listed::Found(Method::Digits), "Digits", "Towards each of the ten digits, as the classifier reads them"),
-    (Listed::Found(Method::FirstLayer), "Layer axes", "The first layer's own axes, the strongest first (SeFa)"),
-    (
-        Listed::Found(Method::Components),
-        "Principal components",
-        "Principal components of the hidden activations (GANSpace)",
-    ),
-    (Listed::Mine, "My directions", "Directions you kept or taught"),
+const LISTS: [(Listed, Word, Word); 5] = [
+    (Listed::Found(Method::Attributes), words::ATTRIBUTES, words::ATTRIBUTES_HELP),
+    (Listed::Found(Method::Digits), words::DIGITS, words::DIGITS_HELP),
+    (Listed::Found(Method::FirstLayer), words::LAYER_AXES, words::LAYER_AXES_HELP),
+    (Listed::Found(Method::Components), words::COMPONENTS, words::COMPONENTS_HELP),
+    (Listed::Mine, words::MY_DIRECTIONS, words::MY_DIRECTIONS_HELP),
 ];
-
-/// Why there is no direction towards each digit when the generator has a class input.
-const ONE_CLASS: &str = "The class is an input of this generator: the ten tiles above ask for another digit";
 
 /// Draws the page. `digits` says whether the classifier can read what the generator draws, and whether the generator
 /// has a class input.
@@ -78,32 +69,29 @@ fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
     ui.horizontal(|ui| {
         if let Some(part) = tools.directions.searching {
             ui.add(ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
-            ui.label(RichText::new("finding directions").small());
-            if ui.small_button("Cancel").clicked() {
+            ui.label(RichText::new(words::FINDING_DIRECTIONS).small());
+            if ui.small_button(words::CANCEL).clicked() {
                 actions.push(Action::Cancel(JobKind::Directions));
             }
             return;
         }
         let quiet = theme::quiet(ui.visuals().dark_mode);
         let of = tools.directions.found().map_or_else(
-            || "not found yet".to_owned(),
+            || words::NOT_FOUND_YET.text().to_owned(),
             |set| {
-                set.source.step().map_or_else(|| "of this generator".to_owned(), |step| format!("found at step {step}"))
+                set.source.step().map_or_else(
+                    || words::OF_THIS_GENERATOR.text().to_owned(),
+                    |step| words::FOUND_AT_STEP.fill(&[("step", &step)]),
+                )
             },
         );
         ui.label(RichText::new(of).small().color(quiet));
-        if ui
-            .small_button("Find again")
-            .on_hover_text("Draw new samples and search them for directions thoroughly")
-            .clicked()
-        {
+        if ui.small_button(words::FIND_AGAIN).on_hover_text(words::FIND_AGAIN_HELP).clicked() {
             actions.push(Action::FindDirections);
         }
         if tools.directions.listed == Listed::Found(Method::Digits) {
-            ui.checkbox(&mut tools.directions.hold_others, "hold the others").on_hover_text(
-                "Project the other nine digits' directions out: they stay the same where possible and change \
-                 less elsewhere",
-            );
+            ui.checkbox(&mut tools.directions.hold_others, words::HOLD_OTHERS.text())
+                .on_hover_text(words::HOLD_OTHERS_HELP.text());
         }
     });
 }
@@ -118,7 +106,7 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, chosen: Opti
         for (z, at) in vectors.iter().zip(STRIP) {
             let picture = tools.thumbs.show(ui, Drawing::Strip, z, side);
             if picture
-                .on_hover_text(format!("{name} at {} standard deviations; click to go there", signed(at, 0)))
+                .on_hover_text(words::STRIP_HELP.fill(&[("name", &shown_name(name)), ("at", &signed(at, 0))]))
                 .clicked()
             {
                 editor.hop(z.clone());
@@ -133,13 +121,13 @@ fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, [digits, one
     let count = tools.directions.count(&tools.bench.mine);
     if count == 0 {
         let text = if method == Method::Digits && one_class {
-            ONE_CLASS
+            words::ONE_CLASS.text()
         } else if method == Method::Digits && !digits {
-            NOT_DIGITS
+            words::NOT_READ_HELP.text()
         } else if tools.directions.searching.is_some() {
-            "These appear in a moment"
+            words::APPEAR_SOON.text()
         } else {
-            "Press Find again to search for them"
+            words::PRESS_FIND_AGAIN.text()
         };
         ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
     }
@@ -151,7 +139,7 @@ fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, [digits, one
         bar(ui, tools, editor, (index, MEASURED), &name, &direction);
         let (text, help) = described(measure, settled);
         ui.label(RichText::new(text).small().color(theme::quiet(ui.visuals().dark_mode))).on_hover_text(help);
-        if ui.small_button("+").on_hover_text("Keep this direction under My directions").clicked() {
+        if ui.small_button("+").on_hover_text(words::KEEP_DIRECTION_HELP).clicked() {
             tools.bench.mine.push(NamedDirection { name, direction });
         }
     });
@@ -163,30 +151,26 @@ fn row_height(ui: &Ui) -> f32 {
 
 fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String) {
     let (mut text, mut help) = match measure {
-        Some(Measure::RSquared(share)) => (
-            dots(share, [0.25, 0.5]),
-            format!("R² {}: the share of the variance that it explains on held-out samples", fixed(share, 2)),
-        ),
-        Some(Measure::Auc(area)) => (
-            dots(area, [0.85, 0.95]),
-            format!(
-                "AUC {area:.2}: how often a held-out sample of this digit lies further along than one of another \
-                 digit; 0.5 is chance"
-            ),
-        ),
-        Some(Measure::Share(share)) => {
-            (format!("{:.0} %", share * 100.0), "Its share of the layer's variance".to_owned())
+        Some(Measure::RSquared(share)) => {
+            (dots(share, [0.25, 0.5]), words::R_SQUARED_HELP.fill(&[("share", &fixed(share, 2))]))
         }
+        Some(Measure::Auc(area)) => {
+            (dots(area, [0.85, 0.95]), words::AUC_HELP.fill(&[("area", &format_args!("{:.2}", area))]))
+        }
+        Some(Measure::Share(share)) => (
+            words::PERCENT.fill(&[("share", &format_args!("{:.0}", share * 100.0))]),
+            words::VARIANCE_SHARE.text().to_owned(),
+        ),
         None => (String::new(), String::new()),
     };
     match settled {
         Some(true) => {
             text.push_str(" =");
-            help.push_str("\n= settled: it points the same way as in the last search");
+            help.push_str(words::SETTLED.text());
         }
         Some(false) => {
             text.push_str(" ~");
-            help.push_str("\n~ still turning: it pointed another way in the last search");
+            help.push_str(words::STILL_TURNING.text());
         }
         None => {}
     }
@@ -211,12 +195,13 @@ fn bar(
     let dark = ui.visuals().dark_mode;
     let mut position = direction.position(editor.z());
     ui.spacing_mut().slider_width = (ui.available_width() - beside).max(60.0);
-    let mut label = RichText::new(name);
+    let shown = shown_name(name);
+    let mut label = RichText::new(&shown);
     if tools.directions.chosen == index {
         label = label.strong().color(theme::accent(dark));
     }
     let response = ui.add(slider(&mut position, -REACH..=REACH, 1));
-    response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(position), name));
+    response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(position), &shown));
     if response.changed() {
         editor.move_to(direction.moved_to(editor.z(), position));
     }
@@ -227,7 +212,7 @@ fn bar(
             ui.add(Button::selectable(tools.directions.chosen == index, label).frame(false).truncate())
         })
         .inner;
-    if response.dragged() || response.has_focus() || name.on_hover_text("Show pictures along it").clicked() {
+    if response.dragged() || response.has_focus() || name.on_hover_text(words::PICTURES_ALONG).clicked() {
         tools.directions.chosen = index;
     }
 }
@@ -241,9 +226,9 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
         bar(ui, tools, editor, (index, NAMED), &name, &direction);
         if tools.directions.chosen == index {
             let text = TextEdit::singleline(&mut tools.bench.mine[index].name).desired_width(70.0);
-            ui.add(text).on_hover_text("Its name");
+            ui.add(text).on_hover_text(words::ITS_NAME);
         }
-        if ui.small_button("x").on_hover_text("Delete this direction").clicked() {
+        if ui.small_button("x").on_hover_text(words::DELETE_DIRECTION).clicked() {
             gone = Some(index);
         }
     });
@@ -252,42 +237,38 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
         tools.directions.chosen = 0;
     }
     ui.add_space(4.0);
-    ui.label(theme::title("Teach a slider"));
-    ui.label(
-        RichText::new("Mark digits that have more and less of something; their difference becomes a direction.")
-            .small()
-            .color(quiet),
-    );
+    ui.label(theme::title(words::TEACH_A_SLIDER));
+    ui.label(RichText::new(words::TEACH_HELP).small().color(quiet));
     ui.horizontal(|ui| {
         let (more, less) = (tools.bench.more.len(), tools.bench.less.len());
-        if ui.button(format!("More ({more})")).on_hover_text("This digit has more of it (T)").clicked() {
+        if ui.button(words::MORE_COUNT.fill(&[("count", &more)])).on_hover_text(words::MORE_HELP).clicked() {
             tools.bench.teach(editor.z(), true);
         }
-        if ui.button(format!("Less ({less})")).on_hover_text("This digit has less of it (Shift+T)").clicked() {
+        if ui.button(words::LESS_COUNT.fill(&[("count", &less)])).on_hover_text(words::LESS_HELP).clicked() {
             tools.bench.teach(editor.z(), false);
         }
         let direction = taught(&tools.bench.more, &tools.bench.less);
-        let make = ui.add_enabled(direction.is_some(), Button::new("Make slider"));
-        let make = make.on_hover_text("Make a direction from the mean of Less to the mean of More");
-        if make.on_disabled_hover_text("Mark some digits first").clicked()
+        let make = ui.add_enabled(direction.is_some(), Button::new(words::MAKE_SLIDER));
+        let make = make.on_hover_text(words::MAKE_SLIDER_HELP);
+        if make.on_disabled_hover_text(words::MARK_FIRST).clicked()
             && let Some(direction) = direction
         {
-            let name = format!("taught {}", tools.bench.mine.len() + 1);
+            let name = words::TAUGHT_NAME.fill(&[("number", &(tools.bench.mine.len() + 1))]);
             tools.bench.mine.push(NamedDirection { name, direction });
             tools.directions.chosen = tools.bench.mine.len() - 1;
             (tools.bench.more, tools.bench.less) = (Vec::new(), Vec::new());
         }
         let marked = more + less > 0;
-        if ui.add_enabled(marked, Button::new("Clear")).on_hover_text("Forget the marks").clicked() {
+        if ui.add_enabled(marked, Button::new(words::CLEAR)).on_hover_text(words::CLEAR_HELP).clicked() {
             (tools.bench.more, tools.bench.less) = (Vec::new(), Vec::new());
         }
     });
     ui.horizontal(|ui| {
-        let save = ui.add_enabled(!tools.bench.mine.is_empty(), Button::new("Save directions…"));
-        if save.on_hover_text("Save all of these as JSON").on_disabled_hover_text("There are none yet").clicked() {
+        let save = ui.add_enabled(!tools.bench.mine.is_empty(), Button::new(words::SAVE_DIRECTIONS));
+        if save.on_hover_text(words::SAVE_DIRECTIONS_HELP).on_disabled_hover_text(words::NONE_YET).clicked() {
             actions.push(Action::Save(Saving::Directions));
         }
-        if ui.button("Load directions…").on_hover_text("Add the directions of a file").clicked() {
+        if ui.button(words::LOAD_DIRECTIONS).on_hover_text(words::LOAD_DIRECTIONS_HELP).clicked() {
             actions.push(Action::LoadDirections);
         }
     });

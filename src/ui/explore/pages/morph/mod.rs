@@ -12,6 +12,7 @@ use crate::ui::widgets::listing::{Strip, beside_the_bar};
 use crate::ui::widgets::number::{drag, slider};
 use crate::ui::widgets::offer::offer;
 use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
+use crate::words;
 
 const PICTURE: f32 = 52.0;
 /// Height of a keyframe's number below its image, in points.
@@ -23,7 +24,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
         strip(ui, tools, editor);
         edits(ui, tools, editor);
         if tools.bench.path.keyframes.len() < 2 {
-            let text = "A morph needs two keyframes: go to a digit you like and press K, then to another and press K.";
+            let text = words::MORPH_EMPTY.text();
             ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
             return;
         }
@@ -56,7 +57,7 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         if let Some(from) = picture.dnd_release_payload::<usize>() {
             moved = Some((*from, index));
         }
-        if picture.on_hover_text("Click to go there; drag onto another to reorder").clicked() {
+        if picture.on_hover_text(words::KEYFRAME_HELP).clicked() {
             (tools.morph.keyframe, tools.morph.playing) = (index, false);
             tools.morph.time = tools.bench.path.start_of(index);
             editor.jump(z.clone());
@@ -72,9 +73,9 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
 fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        let add = ui.add_enabled(tools.bench.path.keyframes.len() < MOST_KEYFRAMES, Button::new("Add keyframe"));
-        let add = add.on_hover_text("Add the vector as it is now (K)");
-        if add.on_disabled_hover_text(format!("A morph has at most {MOST_KEYFRAMES} keyframes")).clicked() {
+        let add = ui.add_enabled(tools.bench.path.keyframes.len() < MOST_KEYFRAMES, Button::new(words::ADD_KEYFRAME));
+        let add = add.on_hover_text(words::ADD_KEYFRAME_HELP);
+        if add.on_disabled_hover_text(words::MOST_KEYFRAMES_HELP.fill(&[("most", &MOST_KEYFRAMES)])).clicked() {
             tools.morph.add_keyframe(&mut tools.bench.path, editor.z());
         }
         let count = tools.bench.path.keyframes.len();
@@ -83,21 +84,21 @@ fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
         let edit = |ui: &mut Ui, name: &str, help: &str, allowed: bool| {
             ui.add_enabled(allowed, Button::new(name)).on_hover_text(help).clicked()
         };
-        if edit(ui, "Remove", "Remove this keyframe", some) {
+        if edit(ui, words::REMOVE.text(), words::REMOVE_HELP.text(), some) {
             tools.bench.path.remove(here);
             tools.morph.keyframe = here.min(count.saturating_sub(2));
         }
-        if edit(ui, "<", "Move one place earlier", some && here > 0) {
+        if edit(ui, "<", words::MOVE_EARLIER.text(), some && here > 0) {
             tools.bench.path.move_to(here, here - 1);
             tools.morph.keyframe = here - 1;
         }
-        if edit(ui, ">", "Move one place later", here + 1 < count) {
+        if edit(ui, ">", words::MOVE_LATER.text(), here + 1 < count) {
             tools.bench.path.move_to(here, here + 1);
             tools.morph.keyframe = here + 1;
         }
         if let Some(frame) = tools.bench.path.keyframes.get_mut(tools.morph.keyframe) {
             let time = drag(&mut frame.seconds, SHORTEST_LEG..=LONGEST_LEG).speed(0.05).suffix(" s");
-            ui.add(time).on_hover_text("From this keyframe to the next");
+            ui.add(time).on_hover_text(words::LEG_HELP);
         }
     });
 }
@@ -105,11 +106,11 @@ fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
 fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let duration = tools.bench.path.duration();
     ui.horizontal(|ui| {
-        let name = if tools.morph.playing { "Pause morph" } else { "Play" };
-        if ui.button(name).on_hover_text("Play or pause, also while training (P)").clicked() {
+        let name = if tools.morph.playing { words::PAUSE_MORPH.text() } else { words::PLAY.text() };
+        if ui.button(name).on_hover_text(words::PLAY_HELP).clicked() {
             tools.morph.play_or_pause(&tools.bench.path);
         }
-        let label = ui.label(RichText::new("time").small());
+        let label = ui.label(RichText::new(words::TIME).small());
         ui.spacing_mut().slider_width = (ui.available_width() - 94.0).max(60.0);
         let mut time = tools.morph.time.min(duration);
         let scrub = ui.add(slider(&mut time, 0.0..=duration, 2).suffix(" s")).labelled_by(label.id);
@@ -119,16 +120,17 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         }
     });
     ui.horizontal_wrapped(|ui| {
-        ui.checkbox(&mut tools.bench.path.closed, "closed loop")
-            .on_hover_text("From the last keyframe back to the first");
+        ui.checkbox(&mut tools.bench.path.closed, words::CLOSED_LOOP.text()).on_hover_text(words::CLOSED_LOOP_HELP);
         let easing = &mut tools.bench.path.easing;
-        let named = |easing: Easing| if easing == Easing::Linear { "steady" } else { "smooth" };
-        ComboBox::from_label("easing").selected_text(named(*easing)).width(76.0).show_ui(ui, |ui| {
+        let named = |easing: Easing| {
+            if easing == Easing::Linear { words::EASING_STEADY.text() } else { words::EASING_SMOOTH.text() }
+        };
+        ComboBox::new("easing", words::EASING).selected_text(named(*easing)).width(76.0).show_ui(ui, |ui| {
             for choice in [Easing::Smooth, Easing::Linear] {
                 ui.selectable_value(easing, choice, named(choice));
             }
         });
-        ui.add(drag(&mut tools.morph.speed, 0.1..=10.0).speed(0.02).suffix("x")).on_hover_text("Speed");
+        ui.add(drag(&mut tools.morph.speed, 0.1..=10.0).speed(0.02).suffix("x")).on_hover_text(words::SPEED);
     });
 }
 
@@ -136,15 +138,15 @@ fn export(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
     ui.horizontal(|ui| {
         if let Some(part) = tools.morph.exporting {
             ui.add(egui::ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
-            if ui.small_button("Cancel").clicked() {
+            if ui.small_button(words::CANCEL).clicked() {
                 actions.push(Action::Cancel(JobKind::Draw(Drawing::Morph)));
             }
             return;
         }
-        let help = "Save a GIF or APNG (.png), by the name's ending, with this generator";
-        if offer(ui, Button::new("Save morph…"), help, actions.dialog()) {
+        let help = words::SAVE_MORPH_HELP.text();
+        if offer(ui, Button::new(words::SAVE_MORPH), help, actions.dialog()) {
             actions.push(Action::Save(Saving::Morph));
         }
-        ui.label(RichText::new("25 pictures a second").small().color(theme::quiet(ui.visuals().dark_mode)));
+        ui.label(RichText::new(words::PICTURES_A_SECOND).small().color(theme::quiet(ui.visuals().dark_mode)));
     });
 }

@@ -1,0 +1,64 @@
+//! The digit, its seed and its class.
+
+use super::words;
+
+words! {
+    EXPLORE_HEADING = "Explore" | "Keşfet";
+    CLASS_HELP = "The class to draw; click a tile above or press its key for another one" | "Çizilecek sınıf; başkası için yukarıda bir kutuya tıklayın ya da tuşuna basın";
+    CLASS_TO = "to" | "ile";
+    CLASS_OTHER_HELP = "The class to blend with" | "Karıştırılacak sınıf";
+    BLEND_HELP = "The weight of the other class: 0 is only the first class, 1 only the other one" | "Öteki sınıfın ağırlığı: 0 yalnız ilk sınıf, 1 yalnız öteki";
+    TRUNCATION = "Truncation" | "Kırpma";
+    TRUNCATION_HELP = "Truncation, towards the mean of the mapped noise: 1 leaves the digit as it is; lower values make digits clearer and more alike; 0 is the average digit" | "Eşlenmiş gürültünün ortalamasına doğru kırpma: 1 rakamı olduğu gibi bırakır; küçük değerler rakamları daha belirgin ve birbirine benzer yapar; 0 ortalama rakamdır";
+    SOURCE_SHIPPED = "shipped generator" | "hazır üretici";
+    SOURCE_SHIPPED_CONDITIONAL = "shipped conditional generator" | "hazır koşullu üretici";
+    SOURCE_RUN_FOLLOWING = "generator of step {step} (following)" | "{step}. adımın üreticisi (izleniyor)";
+    SOURCE_RUN_PINNED = "generator of step {step} (pinned)" | "{step}. adımın üreticisi (sabit)";
+    DIGIT = "digit" | "rakam";
+    DIGIT_DRAG = "Drag: along the two directions that change the picture most" | "Sürükleyin: resmi en çok değiştiren iki yön boyunca";
+    DIGIT_DRAG_SOON = "The directions to drag along are being found" | "Sürüklenecek yönler aranıyor";
+    READS_AS = "Reads as {digit} ({sure} %)" | "{digit} okunuyor (%{sure})";
+    READS_AS_HELP = "The reading of a small classifier trained on MNIST" | "MNIST ile eğitilmiş küçük bir sınıflandırıcının okuması";
+    READING_IT = "Reading it" | "Okunuyor";
+    NOT_READ = "Not read: no digits" | "Okunmadı: rakam değil";
+    NOT_READ_HELP = "Not read: the classifier knows only handwritten digits, and this generator learned other images" | "Okunmadı: sınıflandırıcı yalnızca el yazısı rakamları bilir, bu üretici ise başka resimler öğrendi";
+    D_SAYS = "D: {real} % real" | "D: %{real} gerçek";
+    D_SAYS_HELP = "What the discriminator (D) says, with dropout off. {rest}" | "Ayırt edicinin (D), seyreltme kapalıyken verdiği değer. {rest}";
+    D_MISSING = "D: not in this file" | "D: bu dosyada yok";
+    D_MISSING_HELP = "This model holds only a generator; a run's checkpoint also has its discriminator" | "Bu modelde yalnızca üretici var; bir eğitimin kontrol noktasında ayırt edici de bulunur";
+    LENGTH = "|z| {norm}, {word}" | "|z| {norm}, {word}";
+    LENGTH_TYPICAL = "typical" | "olağan";
+    LENGTH_SMALL = "close to zero" | "sıfıra yakın";
+    LENGTH_LARGE = "far from zero" | "sıfırdan uzak";
+    LENGTH_HELP = "Samples of the noise have length {norm} ± {sd}. The generator saw hardly any noise far from that in training." | "Gürültü örneklerinin uzunluğu {norm} ± {sd}. Üretici eğitimde bundan uzak gürültü neredeyse hiç görmedi.";
+    RANDOM_HELP = "Go to the vector of a new seed (R)" | "Yeni bir tohumun vektörüne git (R)";
+    SEED = "seed" | "tohum";
+    SEED_GO = "Go" | "Git";
+    SEED_GO_HELP = "Go back to exactly this seed's vector" | "Tam olarak bu tohumun vektörüne dön";
+    SEED_HELP = "Type or drag; the same seed always gives the same vector. Now {seed}" | "Yazın ya da sürükleyin; aynı tohum hep aynı vektörü verir. Şimdi {seed}";
+    AVERAGE_DIGIT_HELP = "Set all 200 values to 0, the centre of the prior (Z)" | "200 değerin hepsini 0 yap: önsel dağılımın merkezi (Z)";
+    REDO_HELP = "Redo the last change (Ctrl+Shift+Z)" | "Son değişikliği yinele (Ctrl+Shift+Z)";
+    UNDO_HELP = "Undo the last change (Ctrl+Z)" | "Son değişikliği geri al (Ctrl+Z)";
+    SAVE_IMAGE_HELP = "Save the digit as it is now, as PNG, JPEG, BMP or WebP by the name's ending (Ctrl+S)" | "Rakamı şu anki hâliyle, adın uzantısına göre PNG, JPEG, BMP ya da WebP olarak kaydet (Ctrl+S)";
+    SCALE = "scale" | "ölçek";
+    SCALE_HELP = "How many times larger than 28 x 28" | "28 x 28'in kaç katı";
+    SMOOTH = "smooth" | "yumuşat";
+    SMOOTH_HELP = "Blend between pixels, or keep them square" | "Pikseller arasında geçiş yap ya da kare bırak";
+    FOLLOW_NEWEST = "Follow newest" | "En yeniyi izle";
+    FOLLOW_NEWEST_HELP = "Redraw with each newer generator while training; off keeps this one" | "Eğitim sırasında her yeni üreticiyle yeniden çiz; kapalıyken bu kalır";
+    IN_THE_DIALOG = "In the dialog" | "Dosya penceresinde";
+    CANCEL_WAITING = "Cancel waiting" | "Beklemeyi bırak";
+    TAB_DIMENSIONS = "Dimensions" | "Boyutlar";
+    TAB_DIRECTIONS = "Directions" | "Yönler";
+    TAB_MOVE = "Move" | "Hareket";
+    TAB_MORPH = "Morph" | "Dönüşüm";
+    TAB_KEPT = "Kept" | "Saklanan";
+    VECTOR = "vector" | "vektör";
+    KEPT_NAME = "{base}, no. {n}" | "{base}, no. {n}";
+    PAUSE_MORPH = "Pause morph" | "Dönüşümü duraklat";
+    PLAY_MORPH = "Play morph" | "Dönüşümü oynat";
+    PLAY_MORPH_HELP = "Play the keyframes of the Morph page (P)" | "Dönüşüm sayfasının anahtar karelerini oynat (P)";
+    LEAVE = "Leave" | "Çık";
+    LEAVE_HELP = "Go back to the other panels (F11)" | "Öteki panellere dön (F11)";
+    CANCEL = "Cancel" | "Vazgeç";
+}

@@ -1,0 +1,62 @@
+//! The state of training, its problems, and what can be done about them.
+
+use super::words;
+
+words! {
+    D_WINS_SENTENCE = "D wins: it recognises nearly every generated digit, so G learns little" | "D kazanıyor: üretilen rakamların neredeyse hepsini tanıyor, G az şey öğreniyor";
+    D_WINS_ADVICE = "Lower D's learning rate, train it less often, or smooth its target" | "D'nin öğrenme oranını düşürün, onu daha seyrek eğitin ya da hedefini yumuşatın";
+    D_FOOLED_SENTENCE = "D is fooled: it rates generated digits as real, whatever they look like" | "D aldanıyor: nasıl görünürse görünsün üretilen rakamları gerçek sayıyor";
+    D_FOOLED_ADVICE = "Raise D's learning rate, or lower G's" | "D'nin öğrenme oranını artırın ya da G'ninkini düşürün";
+    COLLAPSE_SENTENCE = "The samples collapse: different noise gives nearly the same digit" | "Örnekler çöküyor: farklı gürültüler neredeyse aynı rakamı veriyor";
+    COLLAPSE_ADVICE = "Go back to the checkpoint and lower G's learning rate" | "Kontrol noktasına dönün ve G'nin öğrenme oranını düşürün";
+    STAGNATION_SENTENCE = "Nothing changes: the samples are the same as a hundred steps ago" | "Hiçbir şey değişmiyor: örnekler yüz adım öncekilerle aynı";
+    STAGNATION_ADVICE = "Raise the learning rates, or check that G is trained" | "Öğrenme oranlarını artırın ya da G'nin eğitildiğini denetleyin";
+    DEGRADATION_SENTENCE = "The digits get worse: their distance to real ones stays well above the best value" | "Rakamlar kötüleşiyor: gerçeklere uzaklıkları en iyi değerin epey üstünde kalıyor";
+    DEGRADATION_ADVICE = "Go back to the best checkpoint, and lower both learning rates" | "En iyi kontrol noktasına dönün ve iki öğrenme oranını da düşürün";
+    DEAD_SLIDERS_SENTENCE = "Sliders lose their effect: many of the 200 noise values no longer change the digit" | "Kaydırıcılar etkisini yitiriyor: 200 gürültü değerinin çoğu rakamı artık değiştirmiyor";
+    DEAD_SLIDERS_ADVICE = "Add a mapping network to the recipe, or raise the rest of its latent scale" | "Tarife bir eşleme ağı ekleyin ya da gürültü ölçeğinin kalanını artırın";
+    EXPLODING_SENTENCE = "The gradients explode: steps are far too large" | "Gradyanlar patlıyor: adımlar çok fazla büyük";
+    LOWER_BOTH_ADVICE = "Go back to the checkpoint and lower both learning rates" | "Kontrol noktasına dönün ve iki öğrenme oranını da düşürün";
+    DIVERGED_SENTENCE = "Training diverged: a step produced non-finite weights" | "Eğitim ıraksadı: bir adım sonlu olmayan ağırlıklar verdi";
+    CAREFUL_SENTENCE = "Careful. {sentence}" | "Dikkat. {sentence}";
+    GO_BACK = "Go back" | "Geri dön";
+    GO_BACK_HELP = "Open the checkpoint saved before it got worse; training stays paused" | "Kötüleşmeden önceki kontrol noktasını aç; eğitim duraklamış kalır";
+    ONLY_IN_MEMORY = "This run is kept in memory only" | "Bu eğitim yalnızca bellekte tutuluyor";
+    D_IS_AHEAD = "healthy: D is ahead; this is normal" | "sağlıklı: D önde; bu olağandır";
+    D_IS_AHEAD_HELP = "D recognises many generated digits, and G learns from that" | "D üretilen rakamların çoğunu tanıyor, G de bundan öğreniyor";
+    D_SLIGHTLY_AHEAD = "healthy: D is slightly ahead" | "sağlıklı: D biraz önde";
+    D_SLIGHTLY_AHEAD_HELP = "D recognises some generated digits, and G learns from that" | "D üretilen rakamların bir kısmını tanıyor, G de bundan öğreniyor";
+    NEITHER_AHEAD = "healthy: neither is ahead" | "sağlıklı: önde olan yok";
+    NEITHER_AHEAD_HELP = "D can hardly tell generated digits from real ones" | "D üretilen rakamları gerçeklerden güçlükle ayırıyor";
+    DATA_MISSING = "The run's data are missing: choose the folder they are in" | "Eğitimin verileri bulunamadı: bulundukları klasörü seçin";
+    DATA_FOLDER_HELP = "The folder of IDX files it was trained on" | "Eğitimde kullanılan IDX dosyalarının klasörü";
+    CHOOSE_ITS_FOLDER = "Choose its folder…" | "Klasörünü seç…";
+    PAUSED_AT_KEPT = "Training is paused at step {step}; {kept}." | "Eğitim {step}. adımda duraklatıldı; {kept}.";
+    PAUSED_AT_BEFORE = "Training is paused at step {step}, in the state before that." | "Eğitim {step}. adımda, bundan önceki durumda duraklatıldı.";
+    HALVE_RATES = "Halve learning rates, go on" | "Öğrenme oranlarını yarıla, sürdür";
+    HALVE_RATES_HELP = "Halve both rates; the optimisers keep their state" | "İki oranı da yarıla; eniyileyiciler durumlarını korur";
+    BACK_TO_CHECKPOINT = "Back to checkpoint" | "Kontrol noktasına dön";
+    BACK_TO_CHECKPOINT_HELP = "Open the newest checkpoint; then change the rates, or resume" | "En yeni kontrol noktasını aç; sonra oranları değiştir ya da sürdür";
+    DISMISS = "Dismiss" | "Kapat";
+    SAVE_ELSEWHERE = "Save checkpoint elsewhere…" | "Kontrol noktasını başka yere kaydet…";
+    SAVE_ELSEWHERE_HELP = "Save the whole state in one file; Open checkpoint continues it" | "Bütün durumu tek dosyaya kaydet; Kontrol noktası aç ile sürer";
+    TRIES_AGAIN = "Stop, or closing the window, tries again; steps that cannot be saved then are lost." | "Durdur ya da pencereyi kapatmak yeniden dener; o zaman da kaydedilemeyen adımlar yiter.";
+    STATE_CAREFUL = "Careful" | "Dikkat";
+    STATE_IN_TROUBLE = "In trouble" | "Sorunlu";
+    STATE_TRAINING = "Training" | "Eğitiliyor";
+    STATE_TRAINING_HELP = "The first step is under way" | "İlk adım sürüyor";
+    STATE_HEALTHY = "Healthy" | "Sağlıklı";
+    STATE_HEALTHY_HELP = "Training goes on, and no problem is found" | "Eğitim sürüyor, bir sorun görülmüyor";
+    STATE_READY = "Ready" | "Hazır";
+    STATE_READY_HELP = "No run is open" | "Açık bir eğitim yok";
+    STATE_PREPARING = "Preparing" | "Hazırlanıyor";
+    STATE_PREPARING_HELP = "Data and networks are being made ready" | "Veriler ve ağlar hazırlanıyor";
+    STATE_PAUSED = "Paused" | "Duraklatıldı";
+    STATE_PAUSED_HELP = "Training waits; Resume continues it" | "Eğitim bekliyor; Sürdür devam ettirir";
+    STATE_FINISHED = "Finished" | "Bitti";
+    STATE_FINISHED_HELP = "The run has reached its last step" | "Eğitim son adımına ulaştı";
+    STATE_STOPPED = "Stopped" | "Durduruldu";
+    STATE_STOPPED_HELP = "The run is saved and can be continued" | "Eğitim kayıtlı ve sürdürülebilir";
+    STATE_FAILED = "Failed" | "Başarısız";
+    STATE_FAILED_HELP = "The run has ended with an error" | "Eğitim bir hatayla sona erdi";
+}

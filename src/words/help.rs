@@ -1,0 +1,49 @@
+//! The help page.
+
+use super::words;
+
+words! {
+    KEY_PAUSE = "pause or resume training" | "eğitimi duraklat ya da sürdür";
+    KEY_RANDOM = "go to a random vector" | "rastgele bir vektöre git";
+    KEY_MUTATE = "change it at random" | "rastgele değiştir";
+    KEY_DIGIT = "ask or search for that digit" | "o rakamı iste ya da ara";
+    KEY_ZERO = "set all values to zero" | "bütün değerleri sıfırla";
+    KEY_UNDO = "undo the last change" | "son değişikliği geri al";
+    KEY_REDO = "redo the change" | "değişikliği yinele";
+    KEY_PAGES = "open the latent panel's pages" | "gizli uzay sayfalarını aç";
+    KEY_CHOOSE = "choose a direction" | "bir yön seç";
+    KEY_MOVE = "move along it" | "yönde ilerle";
+    KEY_MARK = "mark as more or less, to teach a slider" | "fazla ya da az diye işaretle, kaydırıcı öğret";
+    KEY_STORE = "store the vector" | "vektörü sakla";
+    KEY_TOWARDS = "move some degrees towards it" | "ona doğru birkaç derece git";
+    KEY_KEYFRAME = "make it a keyframe" | "anahtar kare yap";
+    KEY_PLAY = "play or pause the morph" | "dönüşümü oynat ya da duraklat";
+    KEY_KEEP = "keep it in the gallery" | "galeride sakla";
+    KEY_SAVE = "save the digit" | "rakamı kaydet";
+    KEY_RUNS = "list the runs on disk" | "diskteki eğitimleri listele";
+    KEY_VECTOR = "copy or paste the vector as text" | "vektörü metin olarak kopyala, yapıştır";
+    KEY_WORKSPACE = "choose a workspace" | "bir düzen seç";
+    KEY_PRESENT = "show the digit full screen" | "rakamı tam ekran göster";
+    KEY_LEAVE = "leave full screen" | "tam ekrandan çık";
+    KEY_PANELS = "show or hide the panels at the sides" | "yan panelleri göster ya da gizle";
+    KEY_PALETTE = "search all commands" | "bütün komutlarda ara";
+    KEY_HELP = "show this page" | "bu sayfayı göster";
+    MOUSE_DIGIT = "Drag the digit" | "Rakamı sürükle";
+    MOUSE_DIGIT_DOES = "move along the two directions that change it most" | "onu en çok değiştiren iki yönde git";
+    MOUSE_BARS = "Sweep the bars" | "Çubukları tara";
+    MOUSE_BARS_DOES = "paint values; hold Shift to set zero" | "değerleri boya; Shift ile sıfırla";
+    MOUSE_SLIDER = "Double-click a slider" | "Kaydırıcıya çift tıkla";
+    MOUSE_SLIDER_DOES = "set that value to zero" | "o değeri sıfırla";
+    MOUSE_SAMPLE = "Click a sample" | "Örneğe tıkla";
+    MOUSE_SAMPLE_DOES = "take its noise to the latent panel" | "gürültüsünü gizli uzay paneline al";
+    MOUSE_PLOT = "Drag a plot" | "Grafiği sürükle";
+    MOUSE_PLOT_DOES = "move along; Ctrl+wheel zooms, a double-click shows all" | "kaydır; Ctrl+tekerlek yakınlaştırır, çift tıklama hepsini gösterir";
+    FIRST_WATCH = "Watch" | "İzleyin";
+    FIRST_WATCH_TEXT = "Press Start. D learns to tell real digits from generated ones, G learns to fool it. Both losses settle near their dashed lines when neither wins." | "Başlat'a basın. D gerçek rakamları üretilenlerden ayırmayı, G onu aldatmayı öğrenir. Kazanan yokken iki kayıp da kesikli çizgilerine yaklaşır.";
+    FIRST_DRAG = "Drag" | "Sürükleyin";
+    FIRST_DRAG_TEXT = "Each of the 200 sliders is one number of the noise that G turns into a digit. Move one, paint the bars, drag the digit itself, or press R, also while training." | "200 kaydırıcının her biri, G'nin bir rakama dönüştürdüğü gürültünün bir sayısıdır. Birini oynatın, çubukları boyayın, rakamı sürükleyin ya da R'ye basın; eğitim sırasında da.";
+    FIRST_KEEP = "Keep" | "Saklayın";
+    FIRST_KEEP_TEXT = "Save image… writes what you see; a PNG carries the noise it came from." | "Resmi kaydet… gördüğünüzü yazar; PNG geldiği gürültüyü de taşır.";
+    PROGRAM_NAME = "Latent Explorer" | "Latent Explorer";
+    CLOSE = "Close" | "Kapat";
+}
