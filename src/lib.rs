@@ -232,7 +232,7 @@
 //!   part; `texture`: a grey image on the graphics card; `thumbnails`: small images of vectors, requested and cached;
 //!   `word`: a `Word` as the text of a widget.
 //! - **`ui/window/`** `menu_bar`: menus and state of training; `status_bar`: the last line; `log`: messages and the
-//!   log window; `help`: first steps and keys; `theme`: all colours and sizes; `fonts`: the fonts and text sizes; `run_state`: state
+//!   log window; `help`: first steps and keys; `about`: version and licences; `theme`: all colours and sizes; `fonts`: the fonts and text sizes; `run_state`: state
 //!   of training at the right end of the menu bar; `workspace`: the three layouts.
 
 pub mod app;

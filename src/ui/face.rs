@@ -10,7 +10,7 @@ use super::plots::PlotsView;
 use super::runs::runs_window;
 use super::samples::SamplesPanel;
 use super::train::StoryStrip;
-use super::window::{help_overlay, log_window, menu_bar, status_bar};
+use super::window::{about_overlay, help_overlay, log_window, menu_bar, status_bar};
 use super::{
     Actions, ExploreView, LatentEditor, Lesson, LessonView, Level, Log, RunView, RunsList, Tools, Workspace, theme,
 };
@@ -36,6 +36,7 @@ pub struct Face {
     pub(super) story: StoryStrip,
     pub(super) log_open: bool,
     pub(super) help_open: bool,
+    pub(super) about_open: bool,
     pub(super) palette: Palette,
     pub(super) workspace: Workspace,
     /// The runs on disk.
@@ -65,6 +66,7 @@ impl Face {
             story: StoryStrip::default(),
             log_open: false,
             help_open: false,
+            about_open: false,
             palette: Palette::default(),
             workspace: Workspace::default(),
             runs: RunsList::default(),
@@ -176,6 +178,7 @@ impl Face {
         log_window(ctx, &self.log, &mut self.log_open, self.between);
         runs_window(ctx, &mut self.runs, &self.run, self.between, actions);
         help_overlay(ctx, &mut self.help_open);
+        about_overlay(ctx, &mut self.about_open);
         let mut palette = std::mem::take(&mut self.palette);
         let chosen = palette.show(ctx, &self.situation(ctx, actions));
         self.palette = palette;
@@ -186,7 +189,7 @@ impl Face {
 
     /// Whether a page covers the panels and receives the keys.
     pub(super) fn is_covered(&self) -> bool {
-        self.help_open || self.palette.is_open()
+        self.help_open || self.about_open || self.palette.is_open()
     }
 
     /// Adds a line to the log.

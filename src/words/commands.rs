@@ -5,6 +5,8 @@
 use super::words;
 
 words! {
+    ABOUT = "About" | "Hakkında";
+    ABOUT_DOES = "Shows the version and the licences." | "Sürümü ve lisansları gösterir.";
     START = "Start" | "Başlat";
     START_DOES = "Starts a new run with the settings on the left." | "Soldaki ayarlarla yeni bir eğitim başlatır.";
     PAUSE = "Pause" | "Duraklat";

@@ -3,6 +3,9 @@
 use super::words;
 
 words! {
+    ABOUT_LICENCE = "Licensed under MIT or Apache-2.0, at your choice." | "MIT ya da Apache-2.0 lisanslıdır; seçim sizindir.";
+    ABOUT_PARTS = "It contains libtorch, the MNIST digits and the font Inter. The licences of all parts come with the packages." | "İçinde libtorch, MNIST rakamları ve Inter yazı tipi vardır. Bütün parçaların lisansları paketlerle gelir.";
+    ABOUT_NETWORK = "It sends nothing over the network and does not look for updates." | "Ağ üzerinden hiçbir şey göndermez, güncelleme de aramaz.";
     KEY_PAUSE = "pause or resume training" | "eğitimi duraklat ya da sürdür";
     KEY_RANDOM = "go to a random vector" | "rastgele bir vektöre git";
     KEY_MUTATE = "change it at random" | "rastgele değiştir";

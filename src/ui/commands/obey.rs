@@ -79,6 +79,7 @@ impl Face {
             CommandId::Mutate => editor.mutate(tools.bench.mutation),
             CommandId::Zero => editor.zero(),
             CommandId::ToggleLog => self.log_open = !self.log_open,
+            CommandId::About => self.about_open = true,
             CommandId::ToggleHelp => self.help_open = !self.help_open,
             CommandId::TogglePalette => self.palette.toggle(),
             CommandId::OpenPage(tab) => tools.bench.tab = tab,

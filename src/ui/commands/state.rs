@@ -95,6 +95,7 @@ impl CommandId {
             | Self::ResetLayout
             | Self::Teach(_)
             | Self::ToggleHelp
+            | Self::About
             | Self::TogglePalette
             | Self::OpenPage(_)
             | Self::MarkMore

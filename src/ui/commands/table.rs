@@ -57,6 +57,7 @@ pub(in crate::ui) enum CommandId {
     Speak(Language),
     ToggleLog,
     ToggleHelp,
+    About,
     Teach(usize),
     OpenLesson,
     TogglePalette,
@@ -107,7 +108,7 @@ const fn row(id: CommandId, name: Word, keys: &'static [Chord], does: Word) -> E
 }
 
 /// Every command, in the palette's order.
-pub(in crate::ui) static TABLE: [Entry; 85] = {
+pub(in crate::ui) static TABLE: [Entry; 86] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
@@ -194,6 +195,7 @@ pub(in crate::ui) static TABLE: [Entry; 85] = {
         row(Id::Speak(Language::Turkish), words::TURKISH, &[], words::TURKISH_DOES),
         row(Id::ToggleLog, words::LOG, &[], words::LOG_DOES),
         row(Id::TogglePalette, words::ALL_COMMANDS, &[ctrl(Key::P)], words::ALL_COMMANDS_DOES),
+        row(Id::About, words::ABOUT, &[], words::ABOUT_DOES),
         row(Id::ToggleHelp, words::KEYS_AND_FIRST_STEPS, &[key(Key::F1)], words::KEYS_AND_FIRST_STEPS_DOES),
         row(Id::Quit, words::QUIT, &[], words::QUIT_DOES),
     ]

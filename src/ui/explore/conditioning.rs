@@ -1,13 +1,12 @@
 //! Controls of what the generator draws besides the noise: a blend of two classes, and the truncation.
 
-use egui::{Align, ComboBox, Ui};
+use egui::{ComboBox, Ui};
 
 use crate::ui::widgets::number::slider;
 use crate::ui::{Action, Actions, ExploreView, theme};
 use crate::words;
 
-/// Width of the names, and of what a slider needs beside its rail, in points.
-const NAME: f32 = 76.0;
+/// Width of what a slider needs beside its rail, in points.
 const BESIDE: f32 = 62.0;
 
 /// Draws the controls that the generator's layers allow. Draws nothing for a generator without class input and
@@ -40,10 +39,7 @@ pub(super) fn conditioning(ui: &mut Ui, view: &ExploreView, actions: &mut Action
     }
     if view.mapped {
         ui.horizontal(|ui| {
-            let label = ui.add_sized(
-                [NAME, ui.spacing().interact_size.y],
-                egui::Label::new(words::TRUNCATION.text()).halign(Align::Min),
-            );
+            let label = ui.label(words::TRUNCATION);
             let help = words::TRUNCATION_HELP.text();
             ui.spacing_mut().slider_width = (ui.available_width() - BESIDE).max(40.0);
             ui.add(slider(&mut asked.truncation, 0.0..=1.0, 2)).labelled_by(label.id).on_hover_text(help);

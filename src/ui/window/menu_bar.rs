@@ -33,13 +33,14 @@ const EDIT: [CommandId; 6] = [
     CommandId::Zero,
 ];
 const TRAIN: [CommandId; 5] = [CommandId::Start, CommandId::Pause, CommandId::Resume, CommandId::Step, CommandId::Stop];
-const HELP: [CommandId; 6] = [
+const HELP: [CommandId; 7] = [
     CommandId::Teach(0),
     CommandId::Teach(1),
     CommandId::Teach(2),
     CommandId::OpenLesson,
     CommandId::ToggleHelp,
     CommandId::TogglePalette,
+    CommandId::About,
 ];
 
 /// In a narrower window, the workspaces stand beside the menus, in points.

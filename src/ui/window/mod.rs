@@ -1,5 +1,6 @@
 //! What surrounds the panels: menu bar, status bar, log, help page and colours.
 
+mod about;
 mod fonts;
 mod help;
 mod log;
@@ -9,6 +10,7 @@ mod status_bar;
 pub mod theme;
 mod workspace;
 
+pub(super) use about::about_overlay;
 pub(super) use help::help_overlay;
 pub(super) use log::log_window;
 pub use log::{Level, Log};
