@@ -32,8 +32,6 @@ pub struct Actions {
     dialog_open: bool,
 }
 
-/// Why a button that would open a dialog is disabled.
-
 impl Actions {
     /// Creates an empty list of actions.
     pub fn new(dialog_open: bool) -> Self {

@@ -32,6 +32,9 @@ words! {
     DATA_FOLDER_HELP = "The folder of IDX files it was trained on" | "Eğitimde kullanılan IDX dosyalarının klasörü";
     CHOOSE_ITS_FOLDER = "Choose its folder…" | "Klasörünü seç…";
     PAUSED_AT_KEPT = "Training is paused at step {step}; {kept}." | "Eğitim {step}. adımda duraklatıldı; {kept}.";
+    THIS_STATE_KEPT = "the state of step {step} is kept" | "{step}. adımın durumu kayıtlı";
+    OTHER_STATE_KEPT = "the newest state kept is that of step {step}" | "kayıtlı en yeni durum {step}. adımın durumu";
+    NO_STATE_KEPT = "no state of this run is kept" | "bu eğitimin kayıtlı durumu yok";
     PAUSED_AT_BEFORE = "Training is paused at step {step}, in the state before that." | "Eğitim {step}. adımda, bundan önceki durumda duraklatıldı.";
     HALVE_RATES = "Halve learning rates, go on" | "Öğrenme oranlarını yarıla, sürdür";
     HALVE_RATES_HELP = "Halve both rates; the optimisers keep their state" | "İki oranı da yarıla; eniyileyiciler durumlarını korur";

@@ -173,7 +173,13 @@ mod tests {
     fn settings_come_back_as_they_were() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep").join("settings.json");
-        let changed = Settings { z: sample(99), dark: false, size: Some([1300.0, 820.0]), ..Settings::default() };
+        let changed = Settings {
+            z: sample(99),
+            dark: false,
+            language: Some(Language::Turkish),
+            size: Some([1300.0, 820.0]),
+            ..Settings::default()
+        };
         let settings = Settings { file: Some(path.clone()), ..changed };
         settings.save(&path).unwrap();
         assert_eq!(Settings::load(&path), (settings, None));

@@ -38,9 +38,16 @@ fn distance(letters: &[char], name: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::{Language, speaking};
 
     #[test]
     fn every_command_is_found_by_its_name_and_nothing_typed_finds_all() {
+        all_are_found();
+        let _turkish = speaking(Language::Turkish);
+        all_are_found();
+    }
+
+    fn all_are_found() {
         assert_eq!(found("").len(), TABLE.len());
         for entry in &TABLE {
             assert_eq!(found(entry.name.text()).first().map(|found| found.id), Some(entry.id), "{}", entry.name.text());

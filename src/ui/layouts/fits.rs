@@ -75,6 +75,21 @@ fn the_window_in_turkish_shows_no_english() {
     assert!(turkish > 300, "{turkish} texts");
 }
 
+#[test]
+fn the_first_card_and_the_list_of_runs_fit_in_turkish() {
+    let _turkish = speaking(Language::Turkish);
+    for [width, height] in SIZES {
+        for open in [false, true] {
+            let mut face = face();
+            face.runs.take_in(Vec::new());
+            face.runs.open = open;
+            face.small_window = Part::Samples;
+            let trial = trial([width, height], face);
+            assert_eq!(cut(&trial), Vec::<String>::new(), "{width} x {height}");
+        }
+    }
+}
+
 /// Checks every part in every window: no control lies under another, and no text is cut.
 fn all_fits() {
     for [width, height] in SIZES {

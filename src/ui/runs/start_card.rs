@@ -67,7 +67,7 @@ fn contents(ui: &mut Ui, list: &mut RunsList, actions: &mut Actions) {
         }
         None => {
             ui.label(theme::title(words::WATCH_A_NETWORK).size(18.0));
-            ui.label(words::CARD_TEXT.text());
+            ui.label(words::CARD_TEXT);
         }
     }
     ui.add_space(theme::GAP);

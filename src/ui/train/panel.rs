@@ -84,7 +84,7 @@ fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList) {
             run.request.set_recipe(recipe);
         }
         list.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, words::RECIPE.text()));
-        list.response.on_hover_text(words::RECIPE_HELP).on_disabled_hover_text(words::WHILE_ACTIVE.text());
+        list.response.on_hover_text(words::RECIPE_HELP).on_disabled_hover_text(words::WHILE_ACTIVE);
     });
     let dark = ui.visuals().dark_mode;
     let about = about.text();
@@ -110,7 +110,7 @@ fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
         ui.label(words::DATA);
         ui.add_enabled_ui(!active, |ui| data_menu(ui, run, actions))
             .response
-            .on_disabled_hover_text(words::WHILE_ACTIVE.text());
+            .on_disabled_hover_text(words::WHILE_ACTIVE);
         ui.end_row();
         let request = &mut run.request;
         number(ui, words::EPOCHS.text(), words::EPOCHS_HELP.text(), !active, |ui| {
@@ -145,7 +145,7 @@ fn more_settings(ui: &mut Ui, run: &mut RunView) {
 fn number(ui: &mut Ui, name: &str, help: &str, enabled: bool, add: impl FnOnce(&mut Ui) -> egui::Response) {
     let label = ui.label(name).on_hover_text(help);
     ui.add_enabled_ui(enabled, |ui| {
-        add(ui).labelled_by(label.id).on_hover_text(help).on_disabled_hover_text(words::WHILE_ACTIVE.text());
+        add(ui).labelled_by(label.id).on_hover_text(help).on_disabled_hover_text(words::WHILE_ACTIVE);
     });
     ui.end_row();
 }

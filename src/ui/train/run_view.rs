@@ -13,8 +13,6 @@ use crate::ui::widgets::offer::when;
 use crate::ui::{Example, GridHistory};
 use crate::words;
 
-/// Why a run that was opened without its data cannot continue.
-
 /// Why the user must act.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Trouble {

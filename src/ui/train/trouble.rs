@@ -3,6 +3,7 @@
 use egui::{Button, RichText, Ui};
 
 use super::run_view::Trouble;
+use crate::protocol::Halt;
 use crate::ui::widgets::offer::offer;
 use crate::ui::{Action, Actions, RunView, Saving, theme};
 use crate::words;
@@ -35,7 +36,7 @@ pub(in crate::ui) fn trouble(ui: &mut Ui, run: &mut RunView, actions: &mut Actio
             Trouble::Halted(halt) => {
                 sentence(ui, &halt.reason);
                 if halt.unsaved {
-                    ui.label(words::PAUSED_AT_KEPT.fill(&[("step", &halt.step), ("kept", &halt.what_is_kept())]));
+                    ui.label(words::PAUSED_AT_KEPT.fill(&[("step", &halt.step), ("kept", &what_is_kept(halt))]));
                 } else {
                     ui.label(words::PAUSED_AT_BEFORE.fill(&[("step", &halt.step)]));
                 }
@@ -70,4 +71,13 @@ fn unsaved(ui: &mut Ui, actions: &mut Actions) {
         actions.push(Action::Save(Saving::Checkpoint));
     }
     ui.label(words::TRIES_AGAIN);
+}
+
+/// Says what of the run is saved.
+fn what_is_kept(halt: &Halt) -> String {
+    match halt.kept {
+        Some(step) if step == halt.step => words::THIS_STATE_KEPT.fill(&[("step", &step)]),
+        Some(step) => words::OTHER_STATE_KEPT.fill(&[("step", &step)]),
+        None => words::NO_STATE_KEPT.into(),
+    }
 }

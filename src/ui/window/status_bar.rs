@@ -22,7 +22,7 @@ pub(in crate::ui) fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explo
             if let (Some(rate), Some(info)) = (run.rate().filter(|_| wide), &run.info) {
                 let images = rate * run.tuning.map_or(info.request.batch, |tuning| tuning.batch) as f64;
                 ui.label(
-                    RichText::new(words::IMAGES_PER_SECOND.fill(&[("images", &format_args!("{:.0}", images))]))
+                    RichText::new(words::IMAGES_PER_SECOND.fill(&[("images", &format_args!("{images:.0}"))]))
                         .small()
                         .color(quiet),
                 );

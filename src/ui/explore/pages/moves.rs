@@ -51,10 +51,8 @@ fn length(ui: &mut Ui, editor: &mut LatentEditor) {
     ui.horizontal(|ui| {
         let label = ui.label(words::LENGTH_SLIDER);
         ui.spacing_mut().slider_width = (ui.available_width() - 60.0).max(80.0);
-        let slider = ui
-            .add(slider(&mut share, 0.0..=1.5, 2))
-            .labelled_by(label.id)
-            .on_hover_text(words::LENGTH_SLIDER_HELP.text());
+        let slider =
+            ui.add(slider(&mut share, 0.0..=1.5, 2)).labelled_by(label.id).on_hover_text(words::LENGTH_SLIDER_HELP);
         if slider.changed() {
             editor.move_to(with_norm(editor.z(), share * EXPECTED_NORM));
         }

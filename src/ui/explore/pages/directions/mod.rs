@@ -91,7 +91,7 @@ fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
         }
         if tools.directions.listed == Listed::Found(Method::Digits) {
             ui.checkbox(&mut tools.directions.hold_others, words::HOLD_OTHERS.text())
-                .on_hover_text(words::HOLD_OTHERS_HELP.text());
+                .on_hover_text(words::HOLD_OTHERS_HELP);
         }
     });
 }
@@ -155,7 +155,7 @@ fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String
             (dots(share, [0.25, 0.5]), words::R_SQUARED_HELP.fill(&[("share", &fixed(share, 2))]))
         }
         Some(Measure::Auc(area)) => {
-            (dots(area, [0.85, 0.95]), words::AUC_HELP.fill(&[("area", &format_args!("{:.2}", area))]))
+            (dots(area, [0.85, 0.95]), words::AUC_HELP.fill(&[("area", &format_args!("{area:.2}"))]))
         }
         Some(Measure::Share(share)) => (
             words::PERCENT.fill(&[("share", &format_args!("{:.0}", share * 100.0))]),
