@@ -5,22 +5,13 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use egui::accesskit::Role;
-use egui_kittest::kittest::Queryable as _;
-use latent_explorer::app::{Launch, Settings};
-
+use crate::gestures::{layout, settings};
 use crate::screen::{PATIENCE, Program, Screen};
-use crate::window::open;
 
 #[test]
 fn dialogs_begin_with_the_runs_or_where_the_person_was_last() {
-    let rehearsal = open([1280.0, 800.0], Settings::default(), Launch::default());
-    let place = |name: &str| {
-        let at = rehearsal.get_by_role_and_label(Role::Button, name).rect().center();
-        (at.x as usize, at.y as usize)
-    };
-    let (checkpoint, image) = (place("Open checkpoint…"), place("Save image…"));
-    drop(rehearsal);
+    let layout = layout();
+    let (checkpoint, image) = (layout.checkpoint.centre(), layout.save.centre());
     let home = tempfile::tempdir().unwrap();
     let at_home = |name: &str| home.path().join(name);
     for folder in ["runs", "pictures", "programs"] {
@@ -36,6 +27,7 @@ fn dialogs_begin_with_the_runs_or_where_the_person_was_last() {
     let zenity = at_home("programs").join("zenity");
     fs::write(&zenity, script).unwrap();
     fs::set_permissions(&zenity, fs::Permissions::from_mode(0o755)).unwrap();
+    settings().save(&at_home("config").join("settings.json")).unwrap();
     let screen = Screen::open();
     let program = Command::new(env!("CARGO_BIN_EXE_latent-explorer"))
         .env("DISPLAY", &screen.display)

@@ -14,6 +14,7 @@ use egui_kittest::kittest::Queryable as _;
 use latent_explorer::app::{ExplorerApp, Launch, Settings};
 use latent_explorer::export::read_provenance;
 use latent_explorer::model::{Device, shipped_classifier, shipped_conditional};
+use latent_explorer::protocol::{GeneratorChoice, RunRequest};
 use latent_explorer::raster::GrayImage;
 use latent_explorer::session::{Session, SessionOptions};
 
@@ -25,6 +26,7 @@ pub(crate) struct Layout {
     pub(crate) bars: Area,
     pub(crate) slider: Area,
     pub(crate) save: Area,
+    pub(crate) checkpoint: Area,
     pub(crate) digit: Area,
     pub(crate) curves: Area,
     pub(crate) samples: Area,
@@ -36,10 +38,14 @@ pub(crate) struct Layout {
 pub(crate) fn layout() -> Layout {
     let mut harness = Harness::builder().with_size([1280.0, 800.0]).with_max_steps(40).build_eframe(|cc| {
         let session = Session::start(&SessionOptions::default(), Arc::new(|| {})).unwrap();
-        ExplorerApp::new(cc, session, Settings::default(), Launch::default())
+        // The generator that the program opens with; it has controls of its own.
+        session.choose_generator(GeneratorChoice::ShippedConditional);
+        let mut app = ExplorerApp::new(cc, session, settings(), Launch::default());
+        app.keep_runs_in(None);
+        app
     });
     let deadline = Instant::now() + PATIENCE;
-    while harness.state().digit().is_none() {
+    while harness.state().digit().is_none() || harness.query_by_label("to").is_none() {
         assert!(Instant::now() < deadline);
         harness.step();
     }
@@ -56,8 +62,10 @@ pub(crate) fn layout() -> Layout {
             height: rect.height().round() as usize,
         }
     };
-    let save_grid = find(&harness, Role::Button, "Save sample grid…");
-    let middle = |top: usize, height: usize| Area { left: 260, top, width: 600, height };
+    // The curve of the losses, and the samples of a run, which are not there yet.
+    let compare = find(&harness, Role::Button, "Compare…");
+    let curves = Area { left: 300, top: compare.top + 52, width: 540, height: 60 };
+    let samples = Area { left: 440, top: 520, width: 250, height: 220 };
     Layout {
         start: find(&harness, Role::Button, "Start"),
         follow: find(&harness, Role::CheckBox, "Follow newest"),
@@ -66,8 +74,9 @@ pub(crate) fn layout() -> Layout {
         slider: find(&harness, Role::Slider, "z 0"),
         save: find(&harness, Role::Button, "Save image…"),
         digit: find(&harness, Role::Image, "digit"),
-        curves: middle(60, 140),
-        samples: middle(save_grid.top + 40, 790 - save_grid.top - 80),
+        checkpoint: find(&harness, Role::Button, "Open checkpoint…"),
+        curves,
+        samples,
         file: find(&harness, Role::Button, "File"),
         quit: {
             harness.get_by_role_and_label(Role::Button, "File").click();
@@ -79,7 +88,13 @@ pub(crate) fn layout() -> Layout {
     }
 }
 
+/// The settings of the windows in these tests: the recipe whose first samples are grey.
+pub(crate) fn settings() -> Settings {
+    Settings { request: RunRequest { measure_every: 1, ..RunRequest::default() }, ..Settings::default() }
+}
+
 pub(crate) fn open(screen: &Screen, home: &Path, path: &str) -> Program {
+    settings().save(&home.join("config").join("settings.json")).unwrap();
     let child = Command::new(env!("CARGO_BIN_EXE_latent-explorer"))
         .current_dir(home)
         .env("DISPLAY", &screen.display)
@@ -98,14 +113,25 @@ pub(crate) fn open(screen: &Screen, home: &Path, path: &str) -> Program {
     Program(child)
 }
 
-/// Opens the window and starts a run; waits for its first steps on the curves.
+/// Waits until samples are in the place of the card with which the window begins. They are grey, and the card has white
+/// text.
+pub(crate) fn samples_come(screen: &Screen, layout: &Layout) {
+    screen.until("samples", |p| {
+        let now = p.cut(layout.samples);
+        now.iter().filter(|&&v| v > 60).count() > now.len() / 4
+    });
+}
+
+/// Opens the window and starts a run; waits for samples of its first steps.
 pub(crate) fn open_training(screen: &Screen, home: &Path, layout: &Layout) -> Program {
     let program = open(screen, home, &std::env::var("PATH").unwrap());
     screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
-    // The dashed lines are coloured as well.
-    let empty = screen.picture().colour(layout.curves);
     screen.click(layout.start.centre());
-    screen.until("curves", |p| p.colour(layout.curves) > empty + 100);
+    samples_come(screen, layout);
+    for step in ["the first step", "the second step"] {
+        let before = screen.picture().cut(layout.samples);
+        screen.until(step, |p| p.cut(layout.samples) != before);
+    }
     program
 }
 

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::gestures::{
-    assert_is_the_digit, cancel_zenity, is_drawn, layout, open, open_training, pin, read, save_through_zenity,
-    settled_digit, wait_for_file,
+    assert_is_the_digit, cancel_zenity, is_drawn, layout, open, open_training, pin, read, samples_come,
+    save_through_zenity, settled_digit, wait_for_file,
 };
 use crate::screen::{Area, Program, Screen};
 use latent_explorer::model::Device;
@@ -24,7 +24,7 @@ fn a_person_watches_drags_and_keeps() {
     // Keeps the shipped generator, so that the digit changes only by input.
     pin(&screen, &layout);
     screen.click(layout.start.centre());
-    screen.until("samples", |p| p.cut(layout.samples).iter().any(|&v| v > 60));
+    samples_come(&screen, &layout);
     screen.until("curves", |p| p.colour(layout.curves) > 100);
     let (grid, curves) = (screen.picture().cut(layout.samples), screen.picture().cut(layout.curves));
     screen.until("samples of a later step", |p| p.cut(layout.samples) != grid);
@@ -62,7 +62,7 @@ fn a_person_plays_the_latent_panel_while_the_network_trains() {
     // Keeps the shipped generator, so that the digit changes only by input.
     pin(&screen, &layout);
     screen.click(layout.start.centre());
-    screen.until("samples", |p| p.cut(layout.samples).iter().any(|&v| v > 60));
+    samples_come(&screen, &layout);
     screen.focus(&window);
     let settled = || settled_digit(&screen, &layout);
 
@@ -182,13 +182,13 @@ fn a_dialog_that_never_answers_can_be_given_up() {
     screen.until("a digit of the shipped generator", |p| is_drawn(&p.cut(layout.digit)));
     let shown = settled_digit(&screen, &layout);
 
-    let below = Area { top: layout.save.top + layout.save.height + 4, height: 24, width: 200, ..layout.save };
+    let below = Area { top: layout.follow.top, height: layout.follow.height, width: 330, ..layout.save };
     let nothing = screen.picture().cut(below);
     screen.click(layout.save.centre());
     wait_for_file(&asked);
     screen.until("a line that says the window waits", |p| p.cut(below) != nothing);
     // The sliders work while the dialog is open.
-    screen.move_to((layout.slider.left + 100, layout.slider.centre().1 + 26));
+    screen.move_to((layout.slider.left + 100, layout.slider.centre().1));
     screen.xdotool(&[
         "sleep",
         "0.2",
@@ -205,7 +205,7 @@ fn a_dialog_that_never_answers_can_be_given_up() {
     screen.until("another digit", |p| p.cut(layout.digit) != shown);
     screen.xdotool(&["mouseup", "1"]);
     screen.keep("waiting");
-    screen.click((below.left + 245, below.centre().1));
+    screen.click((below.left + 290, below.centre().1));
     screen.until("no line that says the window waits", |p| p.cut(below) == nothing);
     screen.click(layout.save.centre());
     wait_for_file(&kept);
