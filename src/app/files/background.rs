@@ -1,6 +1,6 @@
 //! Short jobs on other threads: encoding and writing files.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread::Builder;
 
 type Outcome = (String, bool);
@@ -52,5 +52,57 @@ impl Jobs {
 
     pub(in crate::app) fn poll(&self) -> Option<Outcome> {
         self.receiver.try_recv().ok()
+    }
+}
+
+/// A thread whose answer arrives later. A newer one replaces an earlier one.
+pub(in crate::app) struct Awaited<T> {
+    receiver: Option<Receiver<T>>,
+}
+
+impl<T> Default for Awaited<T> {
+    fn default() -> Self {
+        Self { receiver: None }
+    }
+}
+
+impl<T: Send + 'static> Awaited<T> {
+    /// Starts the thread, which wakes the window when it has the answer.
+    ///
+    /// # Errors
+    /// Returns a message when no thread can be started.
+    pub(in crate::app) fn start(
+        &mut self,
+        ctx: &egui::Context,
+        name: &str,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<(), String> {
+        let (sender, receiver) = sync_channel(1);
+        let ctx = ctx.clone();
+        let run = move || {
+            if sender.send(work()).is_ok() {
+                ctx.request_repaint_of(egui::ViewportId::ROOT);
+            }
+        };
+        let started = Builder::new().name(name.to_owned()).spawn(run);
+        started.map_err(|error| format!("no thread could be started: {error}"))?;
+        self.receiver = Some(receiver);
+        Ok(())
+    }
+
+    /// Whether an answer is still to arrive.
+    pub(in crate::app) fn is_waiting(&self) -> bool {
+        self.receiver.is_some()
+    }
+
+    /// Returns the answer once it has arrived; `Some(None)` when the thread ended without one.
+    pub(in crate::app) fn poll(&mut self) -> Option<Option<T>> {
+        let answer = match self.receiver.as_ref()?.try_recv() {
+            Ok(answer) => Some(answer),
+            Err(TryRecvError::Empty) => return None,
+            Err(TryRecvError::Disconnected) => None,
+        };
+        self.receiver = None;
+        Some(answer)
     }
 }

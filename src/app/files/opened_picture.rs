@@ -1,8 +1,6 @@
 //! Goes to the vector of an image that this program made, with the generator that drew it.
 
-use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
-use std::thread::Builder;
-
+use super::background::Awaited;
 use crate::app::ExplorerApp;
 use crate::export::Provenance;
 use crate::protocol::GeneratorChoice;
@@ -10,16 +8,12 @@ use crate::session::find_generator;
 use crate::ui::Level;
 
 /// The search for a generator, if one is under way.
-#[derive(Default)]
-pub(in crate::app) struct PictureSearch {
-    searching: Option<Receiver<(Provenance, Option<GeneratorChoice>)>>,
-}
+pub(in crate::app) type PictureSearch = Awaited<(Provenance, Option<GeneratorChoice>)>;
 
 impl ExplorerApp {
     /// Looks for the generator that drew the image, on another thread. A newer image replaces an earlier one.
     pub(in crate::app) fn open_picture(&mut self, picture: Provenance) {
-        let (sender, receiver) = sync_channel(1);
-        let (ctx, runs) = (self.jobs.ctx().clone(), self.runs.clone());
+        let runs = self.runs.clone();
         let search = move || {
             let found = match (picture.generator_hash.as_deref(), picture.generator.as_str()) {
                 (Some(hash), _) => find_generator(hash, picture.step, picture.run.as_deref(), runs.as_deref()),
@@ -28,25 +22,20 @@ impl ExplorerApp {
                 (None, "shipped conditional generator") => Some(GeneratorChoice::ShippedConditional),
                 (None, _) => None,
             };
-            if sender.send((picture, found)).is_ok() {
-                ctx.request_repaint_of(egui::ViewportId::ROOT);
-            }
+            (picture, found)
         };
-        match Builder::new().name("open picture".to_owned()).spawn(search) {
-            Ok(_handle) => self.picture_search.searching = Some(receiver),
-            Err(error) => self.tell(Level::Error, &format!("no thread could be started: {error}")),
+        if let Err(reason) = self.picture_search.start(self.jobs.ctx(), "open picture", search) {
+            self.tell(Level::Error, &reason);
         }
     }
 
     /// Goes to the image's vector once the search has ended.
     pub(in crate::app) fn take_in_picture(&mut self) {
-        let Some(searching) = &self.picture_search.searching else { return };
-        match searching.try_recv() {
-            Ok((picture, found)) => self.go_to_picture(&picture, found),
-            Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => self.tell(Level::Error, "the image could not be opened"),
+        match self.picture_search.poll() {
+            Some(Some((picture, found))) => self.go_to_picture(&picture, found),
+            Some(None) => self.tell(Level::Error, "the image could not be opened"),
+            None => {}
         }
-        self.picture_search.searching = None;
     }
 
     fn go_to_picture(&mut self, picture: &Provenance, found: Option<GeneratorChoice>) {

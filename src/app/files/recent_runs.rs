@@ -2,9 +2,8 @@
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
-use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
-use std::thread::Builder;
 
+use super::background::Awaited;
 use crate::app::ExplorerApp;
 use crate::export::gray_from_bytes;
 use crate::files::exists_itself;
@@ -27,61 +26,47 @@ type Listed = (Option<Result<String, String>>, Vec<RunSummary>);
 /// The threads whose answers have not arrived.
 #[derive(Default)]
 pub(in crate::app) struct RecentRuns {
-    reading: Option<Receiver<Listed>>,
+    reading: Awaited<Listed>,
     /// Whether the list changed after the thread had begun to read it.
     again: bool,
-    example: Option<Receiver<Example>>,
+    example: Awaited<Example>,
 }
 
 impl ExplorerApp {
     /// Makes a change, if any, and reads the list of runs.
     pub(in crate::app) fn list_runs(&mut self, change: Option<Change>) {
         let Some(folder) = self.runs.clone() else { return };
-        if self.recent_runs.reading.is_some() {
+        if self.recent_runs.reading.is_waiting() {
             match change {
                 None => self.recent_runs.again = true,
                 Some(_) => self.tell(Level::Warning, "the list of runs is being read; try again"),
             }
             return;
         }
-        let (sender, receiver) = sync_channel(1);
-        let ctx = self.jobs.ctx().clone();
         let work = move || {
             let result = change.map(|change| make(&folder, change));
-            if sender.send((result, list_runs(&folder))).is_ok() {
-                ctx.request_repaint_of(egui::ViewportId::ROOT);
-            }
+            (result, list_runs(&folder))
         };
-        match Builder::new().name("runs".to_owned()).spawn(work) {
-            Ok(_handle) => self.recent_runs.reading = Some(receiver),
-            Err(error) => self.tell(Level::Error, &format!("no thread could be started: {error}")),
+        if let Err(reason) = self.recent_runs.reading.start(self.jobs.ctx(), "runs", work) {
+            self.tell(Level::Error, &reason);
         }
     }
 
     /// Decodes the shipped generator's samples and the curves of its run, which are shown until a run begins.
     pub(in crate::app) fn read_example(&mut self) {
-        let (sender, receiver) = sync_channel(1);
-        let ctx = self.jobs.ctx().clone();
-        let work = move || {
-            let example = Example { curves: Compared::new(shipped_run()), samples: gray_from_bytes(EXAMPLE) };
-            if sender.send(example).is_ok() {
-                ctx.request_repaint_of(egui::ViewportId::ROOT);
-            }
-        };
-        if Builder::new().name("example".to_owned()).spawn(work).is_ok() {
-            self.recent_runs.example = Some(receiver);
+        let work = || Example { curves: Compared::new(shipped_run()), samples: gray_from_bytes(EXAMPLE) };
+        if let Err(reason) = self.recent_runs.example.start(self.jobs.ctx(), "example", work) {
+            self.tell(Level::Error, &reason);
         }
     }
 
     /// Receives the list and the example.
     pub(in crate::app) fn take_in_runs(&mut self) {
-        if let Some(example) = self.recent_runs.example.as_ref().and_then(|waiting| waiting.try_recv().ok()) {
-            self.recent_runs.example = None;
+        if let Some(Some(example)) = self.recent_runs.example.poll() {
             self.face.show_example(example);
         }
-        let Some(reading) = &self.recent_runs.reading else { return };
-        match reading.try_recv() {
-            Ok((result, list)) => {
+        match self.recent_runs.reading.poll() {
+            Some(Some((result, list))) => {
                 match result {
                     Some(Ok(text)) => self.tell(Level::Info, &text),
                     Some(Err(reason)) => self.tell(Level::Error, &reason),
@@ -89,10 +74,9 @@ impl ExplorerApp {
                 }
                 self.face.show_runs(list);
             }
-            Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => self.tell(Level::Error, "the runs folder could not be read"),
+            Some(None) => self.tell(Level::Error, "the runs folder could not be read"),
+            None => return,
         }
-        self.recent_runs.reading = None;
         if std::mem::take(&mut self.recent_runs.again) {
             self.list_runs(None);
         }
