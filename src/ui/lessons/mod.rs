@@ -1,5 +1,7 @@
 //! Lessons: cards that explain what is on screen and set the window for it. A lesson is a JSON file (`docs/lessons.md`).
 
+use std::sync::Arc;
+
 mod card;
 mod lesson;
 mod place;
@@ -12,7 +14,7 @@ pub(super) use place::{Place, Places};
 /// The lesson on screen, and which of its cards.
 #[derive(Default)]
 pub struct LessonView {
-    open: Option<Lesson>,
+    open: Option<Arc<Lesson>>,
     card: usize,
     /// Whether the settings of the card were applied.
     is_set: bool,
@@ -21,7 +23,7 @@ pub struct LessonView {
 impl LessonView {
     /// Opens a lesson at its first card.
     pub(super) fn open(&mut self, lesson: Lesson) {
-        *self = Self { open: Some(lesson), card: 0, is_set: false };
+        *self = Self { open: Some(Arc::new(lesson)), card: 0, is_set: false };
     }
 
     /// The title of the lesson on screen, and the number of the card, from 1.

@@ -1,7 +1,7 @@
 //! The window of recent runs: what each is, and what can be done with it.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use egui::{Align, Button, Context, Image, Key, Layout, Rect, RichText, ScrollArea, TextEdit, Ui, Vec2, vec2};
 use jiff::ZonedDateTime;
@@ -62,12 +62,11 @@ impl RunsList {
     }
 
     /// Draws a run's picture.
-    pub(super) fn picture(&mut self, ui: &mut Ui, run: &Path, side: f32) {
-        let image = self.all.iter().flatten().find(|one| one.path == run).and_then(|one| one.picture.as_ref());
+    pub(super) fn picture(&mut self, ui: &mut Ui, run: &RunSummary, side: f32) {
         let (rect, _) = ui.allocate_exact_size(Vec2::splat(side), egui::Sense::hover());
-        match image {
+        match &run.picture {
             Some(image) => {
-                let texture = self.pictures.entry(run.to_owned()).or_default();
+                let texture = self.pictures.entry(run.path.clone()).or_default();
                 Image::from_texture(texture.of(ui.ctx(), "run", image)).corner_radius(4.0).paint_at(ui, rect);
             }
             None => {
@@ -118,9 +117,11 @@ pub(in crate::ui) fn runs_window(
 
 fn contents(ui: &mut Ui, list: &mut RunsList, run: &RunView, actions: &mut Actions) {
     let dark = ui.visuals().dark_mode;
-    let runs: Vec<RunSummary> = list.all().to_vec();
+    // The rows change the rest of the list.
+    let known = list.all.take();
+    let runs = known.as_deref().unwrap_or_default();
     ui.horizontal(|ui| {
-        let text = match (list.is_known(), runs.len()) {
+        let text = match (known.is_some(), runs.len()) {
             (false, _) => words::READING_RUNS.text().to_owned(),
             (true, 0) => words::NO_RUN_YET.text().to_owned(),
             (true, 1) => words::ONE_RUN.text().to_owned(),
@@ -136,11 +137,12 @@ fn contents(ui: &mut Ui, list: &mut RunsList, run: &RunView, actions: &mut Actio
     });
     let now = ZonedDateTime::now();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        for one in &runs {
+        for one in runs {
             ui.push_id(&one.path, |ui| row(ui, list, one, run, &now, actions));
             ui.separator();
         }
     });
+    list.all = known;
 }
 
 fn row(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, run: &RunView, now: &ZonedDateTime, actions: &mut Actions) {
@@ -148,7 +150,7 @@ fn row(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, run: &RunView, now: &
     let on_screen = run.folder() == Some(one.path.as_path());
     let free = when(!(on_screen && run.is_active()), words::ON_SCREEN_AND_ACTIVE.text());
     ui.horizontal_top(|ui| {
-        list.picture(ui, &one.path, PICTURE);
+        list.picture(ui, one, PICTURE);
         ui.vertical(|ui| {
             name(ui, list, one, actions);
             ui.label(format!("{}, {}", recipe_title(&one.recipe), facts(one, now)));

@@ -51,7 +51,7 @@ fn contents(ui: &mut Ui, list: &mut RunsList, actions: &mut Actions) {
         Some(last) => {
             ui.label(theme::title(words::WELCOME_BACK).size(18.0));
             ui.horizontal_top(|ui| {
-                list.picture(ui, &last.path, PICTURE);
+                list.picture(ui, &last, PICTURE);
                 ui.vertical(|ui| {
                     ui.label(theme::title(recipe_title(&last.recipe)));
                     ui.label(facts(&last, &ZonedDateTime::now()));

@@ -10,42 +10,48 @@ use crate::words;
 
 /// Draws real digits on the left and generated digits on the right.
 pub(super) fn beside_real(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Actions) {
-    let caption = ui.text_style_height(&egui::TextStyle::Small) + ui.spacing().item_spacing.y;
-    let half = vec2((room.x - 16.0) / 2.0, room.y - caption);
-    ui.columns(2, |columns| {
-        let [left, right] = columns else { return };
-        left.vertical_centered(|ui| {
-            ui.label(RichText::new(words::REAL).small());
-            let Some(info) = run.info.as_ref() else { return };
-            let make = || contact_sheet(&info.real, GRID_COLUMNS, TILE_GAP);
-            panel.real.show(ui, words::REAL_DIGITS.text(), info.run, make, GRID.size(half));
-        });
-        right.vertical_centered(|ui| {
-            ui.label(RichText::new(words::GENERATED).small());
-            grid(ui, panel, run, half, actions);
-        });
-    });
+    let real = |ui: &mut Ui, panel: &mut SamplesPanel, half: Vec2| {
+        ui.label(RichText::new(words::REAL).small());
+        let Some(info) = run.info.as_ref() else { return };
+        let make = || contact_sheet(&info.real, GRID_COLUMNS, TILE_GAP);
+        panel.real.show(ui, words::REAL_DIGITS.text(), info.run, make, GRID.size(half));
+    };
+    pair(ui, panel, run, room, actions, words::GENERATED.into(), real);
 }
 
 /// Draws the samples of the compared run at the nearest step on the left, and those of this run on the right.
 pub(super) fn beside_other(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Actions) {
-    let caption = ui.text_style_height(&egui::TextStyle::Small) + ui.spacing().item_spacing.y;
-    let half = vec2((room.x - 16.0) / 2.0, room.y - caption);
     let (Some(other), Some(step)) = (run.compared.as_deref(), run.grids.shown().map(|grid| grid.step)) else { return };
     let Some(theirs) = other.grids.nearest(step) else { return };
     let same_noise = run.info.as_ref().is_some_and(|info| other.seed == Some(info.request.seed));
+    let samples = |ui: &mut Ui, panel: &mut SamplesPanel, half: Vec2| {
+        let text = words::OTHER_RUN_STEP.fill(&[("name", &other.name), ("step", &theirs.step)]);
+        let help = if same_noise { words::SAME_NOISE.text() } else { words::OTHER_NOISE.text() };
+        ui.add(egui::Label::new(RichText::new(text).small()).truncate()).on_hover_text(help);
+        let make = || contact_sheet(&theirs.tiles, GRID_COLUMNS, TILE_GAP);
+        let key = (other.name.clone(), theirs.step);
+        panel.other.show(ui, words::OTHER_SAMPLES.text(), key, make, GRID.size(half));
+    };
+    pair(ui, panel, run, room, actions, words::THIS_RUN_STEP.fill(&[("step", &step)]), samples);
+}
+
+/// Draws `left` in the left half, and the sample grid under this caption in the right half.
+fn pair(
+    ui: &mut Ui,
+    panel: &mut SamplesPanel,
+    run: &RunView,
+    room: Vec2,
+    actions: &mut Actions,
+    caption: String,
+    left: impl FnOnce(&mut Ui, &mut SamplesPanel, Vec2),
+) {
+    let row = ui.text_style_height(&egui::TextStyle::Small) + ui.spacing().item_spacing.y;
+    let half = vec2((room.x - 16.0) / 2.0, room.y - row);
     ui.columns(2, |columns| {
-        let [left, right] = columns else { return };
-        left.vertical_centered(|ui| {
-            let text = words::OTHER_RUN_STEP.fill(&[("name", &other.name), ("step", &theirs.step)]);
-            let help = if same_noise { words::SAME_NOISE.text() } else { words::OTHER_NOISE.text() };
-            ui.add(egui::Label::new(RichText::new(text).small()).truncate()).on_hover_text(help);
-            let make = || contact_sheet(&theirs.tiles, GRID_COLUMNS, TILE_GAP);
-            let key = (other.name.clone(), theirs.step);
-            panel.other.show(ui, words::OTHER_SAMPLES.text(), key, make, GRID.size(half));
-        });
-        right.vertical_centered(|ui| {
-            ui.label(RichText::new(words::THIS_RUN_STEP.fill(&[("step", &step)])).small());
+        let [first, second] = columns else { return };
+        first.vertical_centered(|ui| left(ui, panel, half));
+        second.vertical_centered(|ui| {
+            ui.label(RichText::new(caption).small());
             grid(ui, panel, run, half, actions);
         });
     });
