@@ -6,7 +6,7 @@ use tch::Device;
 
 use crate::model::{GeneratorSnapshot, fingerprint, shipped_conditional, shipped_generator};
 use crate::protocol::GeneratorChoice;
-use crate::train::list_runs;
+use crate::train::run_folders;
 
 /// Returns the generator with this hash: a shipped one, or one of a run in the folder. `step` is the number of steps
 /// that it was trained, and `run` the name of its run's folder, which is searched first.
@@ -23,7 +23,7 @@ pub fn find_generator(
     if shipped_generator(Device::Cpu).is_ok_and(|shipped| is(&shipped)) {
         return Some(GeneratorChoice::Shipped);
     }
-    let mut folders: Vec<PathBuf> = list_runs(runs?).into_iter().map(|summary| summary.path).collect();
+    let mut folders: Vec<PathBuf> = run_folders(runs?).into_iter().map(|(_, path)| path).collect();
     // The name is only compared with names of folders that exist, so that it leads nowhere else.
     folders.sort_by_key(|folder| folder.file_name().and_then(|name| name.to_str()) != run);
     folders.iter().flat_map(|folder| candidates(folder, step)).find_map(|path| {

@@ -25,7 +25,7 @@ use lock::lock;
 use metrics::MetricsFile;
 pub use record::{Continuation, RunRecord};
 pub use recorded_run::{read_recorded_run, shipped_run};
-pub use summary::{is_in_use, list_runs};
+pub use summary::{is_in_use, list_runs, run_folders};
 
 use crate::export::{ImageOptions, save_image};
 use crate::files::{exists_itself, make_own_folder, read_regular_file, remove_leftovers, write_or_say};

@@ -1,6 +1,6 @@
 //! Lists the runs in a folder, with a few facts about each. Reads no networks and no curves.
 
-use std::fs::{self, DirEntry};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -21,12 +21,20 @@ const MNIST: u64 = 60_000;
 
 /// Returns the runs in this folder, the one changed last first. Links and other folders are left out.
 pub fn list_runs(folder: &Path) -> Vec<RunSummary> {
+    let folders = run_folders(folder).into_iter();
+    folders.filter_map(|(modified, path)| summarise(&path, modified)).take(MOST_RUNS).collect()
+}
+
+/// Returns the folders with a record of a run in this folder, and when each was changed, the last one first. Links are
+/// left out.
+pub fn run_folders(folder: &Path) -> Vec<(SystemTime, PathBuf)> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().take(MOST_ENTRIES);
     // A link is not a folder here, because this type is not that of a link's target.
-    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-    let mut all: Vec<(SystemTime, DirEntry)> = folders.map(|entry| (modified(&entry.path()), entry)).collect();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path());
+    let runs = folders.filter(|path| path.join("run.json").is_file());
+    let mut all: Vec<(SystemTime, PathBuf)> = runs.map(|path| (modified(&path), path)).collect();
     all.sort_by_key(|(modified, _)| std::cmp::Reverse(*modified));
-    all.into_iter().filter_map(|(modified, entry)| summarise(&entry.path(), modified)).take(MOST_RUNS).collect()
+    all
 }
 
 /// Whether a program trains the run in this folder.
