@@ -10,3 +10,4 @@ mod app;
 mod controls;
 mod instrument;
 mod observatory;
+mod opening;

@@ -14,7 +14,7 @@ pub(super) fn by_folder() -> Vec<String> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return };
         let name = name.to_string_lossy().into_owned();
         if folder.is_absolute() && is_library(&name) {
-            // `bin/../lib` is told as `lib`.
+            // Prints the folder `lib` for the path `bin/../lib`.
             let folder = folder.canonicalize().unwrap_or_else(|_unresolved| folder.to_owned());
             folders.entry(folder).or_default().push(name);
         }
