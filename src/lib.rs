@@ -49,7 +49,8 @@
 //! 6. Only the trainer accesses the weights in training; all others use a published copy (by review).
 //! 7. Every random number is a function of (seed, stream, step) (by review); libtorch's global generator is
 //!    never used.
-//! 8. Unsafe code stands only in `app/window/rescue.rs`, `model/filled_tensor.rs` and `train/allocator.rs`.
+//! 8. Unsafe code stands only in `app/window/rescue.rs`, `model/filled_tensor.rs` and `train/allocator.rs`, and in the
+//!    crate `cuda-graph`, which only `model` and `train` use.
 //! 9. A folder may use only the folders that the table in `tests/invariants.rs` lists for it; no file has more than
 //!    300 lines without a reason in its first lines.
 //!
@@ -79,7 +80,7 @@
 //!   server ends (exit hook); `surface_limit`: largest surface of the graphics driver; `frame_cost`: times layout and
 //!   tessellation of a full screen, for the benchmarks.
 //! - **`cli/`** `mod`: `main`, dispatch and exit codes; `arguments`: the clap structs, with the help texts and limits
-//!   of values; `output`: printing, warnings, refusing
+//!   of values; `device`: the values of `--device`; `output`: printing, warnings, refusing
 //!   to overwrite a file; `manual`: writes the manual page and the shell completions; `bench`: speed of training, drawing and dragging;
 //!   `classifier`: trains and writes the digit classifier; `evaluate`: prints quality metrics; `generate`: many
 //!   digits to a sheet or an IDX file; `morph`: an animation between seeds; `generator`: loads the generator with the
@@ -120,7 +121,9 @@
 //!   parameters' names and shapes (`Spec`); `mapping`: shape of G (mapping network, class input, batch
 //!   normalisation), and the names and shapes of G's parameters (`Spec`); `norm`: batch normalisation and folding it
 //!   into weights; `fold`: upsampling and a 5x5 convolution as a single 3x3 convolution; `phases`: the 5x5
-//!   convolution of stride 2 as four convolutions of stride 1; `activation`: leaky ReLU; `dropout`: dropout masks;
+//!   convolution of stride 2 as four convolutions of stride 1; `convolve`: a
+//!   convolution in the form that is fastest on a device; `arithmetic`: 32-bit floats, TF32 or bf16 in convolutions and
+//!   matrix products; `devices`: the devices that this libtorch has; `activation`: leaky ReLU; `dropout`: dropout masks;
 //!   `init`: initial weights; `parameters`: named tensors in a single flat tensor; `adam`: the optimiser;
 //!   `classifier`: the digit classifier's layers; `file`: safetensors of networks, read and written; `about`:
 //!   metadata of a model file (digits, class names); `shipped`: the networks in the binary; `snapshot`: a published
@@ -130,7 +133,7 @@
 //! - **`protocol/`** `mod`: `Command` and `Event`; `request`: `RunRequest`, data source and length of a new run;
 //!   `run`: `RunState`, `StepMetrics`, sample grids, `Halt`; `run_summary`: a run on disk in a few facts; `steering`: changes of a run while it goes on, pause
 //!   conditions, timeline; `figures`: the tables of all plotted metrics; `health`: training problems, their sentences
-//!   and advice; `evaluation`: the quality metrics of one measurement; `explanation`: one explained step; `digits`:
+//!   and advice; `evaluation`: the quality metrics of one measurement; `explanation`: one explained step; `device`: the choice of the device to train on; `digits`:
 //!   render requests and results, which generator is shown, `Pace`; `jobs`: job requests, results and findings;
 //!   `news`: the mailbox of job messages; `queue`: the job queue and cancelling; `latest`: the slot that keeps only
 //!   the newest value; `last_word`: the message that the trainer leaves when it ends.
@@ -148,17 +151,21 @@
 //! - **`session/`** `mod`: `Session`, which creates the channels and starts the threads, and is all that a window
 //!   calls; `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic;
 //!   `pacing`: whether the trainer waits while a control is held; `closer`: asks the trainer to save and waits for
-//!   it; `device`: CPU, CUDA or Metal; `find_generator`: finds the generator of an
+//!   it; `find_generator`: finds the generator of an
 //!   image by its hash.
 //! - **`train/`** `checkpoint`: the checkpoint's format: tensors, and `RunMeta` (step, recipe, request without its
 //!   folder), read and written with a hash; `measure`: the measurer's work: metrics during a run, best state kept,
 //!   late degradation; `classify`: trains the digit classifier and measures its accuracy; `bench`: times steps and
-//!   matrix products; `allocator`: keeps freed memory in the process.
+//!   matrix products; `floor`: times the convolutions and matrix products of a step alone; `allocator`: keeps freed memory in the process.
 //! - **`train/step/`** `mod`: `Trainer`, one step, undone when it fails; `halves`: the losses and updates of D and G,
 //!   learning-rate decay, gradients; `batch`: the real images, labels and noise of a step; `relativistic`:
 //!   relativistic losses and gradient penalty; `auxiliary`: loss terms of the auxiliary classifier;
 //!   `discriminator_loss`: the struct that D's losses return; `average`: moving average of G's weights;
 //!   `explanation`: scores before and after each half; `profile`: time per part; `error`: why a step is refused.
+//! - **`train/step/gpu/`** `mod`: a step on a GPU, with one read-back, recorded as a graph; `compute`: its
+//!   computation; `numbers`: indices, noise and
+//!   rates, copied to the device; `data`: images and labels on the device; `backup`: a copy of all that a step changes;
+//!   `tests`: tests of the step on the processor, and on a GPU where there is one.
 //! - **`train/run/`** `mod`: `Run`: trainer, data and folder together, changes of hyper-parameters, grid and
 //!   snapshot; `saving`: saves a run's checkpoint, model and samples; decides when; records program version and
 //!   thread count; `reopen`: opens a checkpoint, or an older checkpoint when the newest is damaged; `watching`: calls
@@ -202,7 +209,8 @@
 //!   start one; `example`: what is shown before any run; `words`: times, durations and sizes as text.
 //! - **`ui/train/`** `panel`: the left panel's settings, buttons and progress; `run_view`: `RunView`, the run as the
 //!   window knows it; `run_events`: the message of each `Event`, and how the event changes `RunView`;
-//!   `recipe_editor`: the less common hyper-parameters of the next run; `tuning`: `Tuning`: controls of the
+//!   `more_settings`: batch size, device,
+//!   rates and seed; `recipe_editor`: the less common hyper-parameters of the next run; `tuning`: `Tuning`: controls of the
 //!   hyper-parameters changed during a run; `run_end`: last epoch and pause conditions; `quality`: the table of
 //!   quality metrics; `digit_frequencies`: bars of digits drawn and trained on; `equilibrium`: losses and scores at
 //!   equilibrium; `health`: the health sentence, and a button that returns to a checkpoint; `trouble`: messages for

@@ -230,6 +230,11 @@ fn unsafe_code_stays_in_three_small_files() {
 }
 
 #[test]
+fn only_model_and_trainer_know_cuda_graphs() {
+    assert_none(&["cuda_graph::"], &["model/", "train/"]);
+}
+
+#[test]
 fn tensors_stay_inside_the_engine() {
     assert_none(&["tch::"], &["model/", "train/", "explore/", "quality/", "session/"]);
     assert_none(&["Tensor"], &["model/", "train/", "explore/", "quality/"]);

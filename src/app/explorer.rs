@@ -23,7 +23,7 @@ use super::window::rescue::FirstHook;
 use crate::latent::LatentVector;
 use crate::protocol::{DataSource, RunState};
 use crate::raster::GrayImage;
-use crate::session::Session;
+use crate::session::{Session, device_choices};
 use crate::ui::{Actions, ExploreView, Face, Level, theme};
 
 /// What the window opens at its start, from the command line.
@@ -73,6 +73,7 @@ impl ExplorerApp {
         theme::apply(&cc.egui_ctx, settings.dark);
         let wake = cc.egui_ctx.clone();
         let mut face = Face::new(settings.z.clone(), settings.seed);
+        face.run_mut().devices = device_choices();
         face.prefer(settings.request.clone(), settings.following, settings.save_options());
         if let Some(folder) = launch.data {
             face.train_on(DataSource::Folder(folder));

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::builder::TypedValueParser as _;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
+use super::device::Device;
 use super::manual::ManualArguments;
 use crate::latent::path::{DEFAULT_LEG, LONGEST_LEG, SHORTEST_LEG};
 use crate::quality::{FEWEST_SAMPLES, SAMPLES};
-use crate::session::DeviceChoice;
 
 /// Watch a DCGAN learn MNIST, and explore its latent space.
 #[derive(Debug, Parser)]
@@ -18,27 +18,6 @@ pub(super) struct Arguments {
     pub(super) verb: Option<Verb>,
     #[command(flatten)]
     pub(super) window: WindowArguments,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum Device {
-    /// The processor
-    #[default]
-    Cpu,
-    /// The first CUDA device
-    Cuda,
-    /// Apple's GPU
-    Mps,
-}
-
-impl From<Device> for DeviceChoice {
-    fn from(device: Device) -> Self {
-        match device {
-            Device::Cpu => Self::Cpu,
-            Device::Cuda => Self::Cuda,
-            Device::Mps => Self::Mps,
-        }
-    }
 }
 
 #[derive(Debug, Args)]
@@ -238,6 +217,9 @@ pub(super) struct BenchArguments {
     /// Print one JSON object instead of text
     #[arg(long)]
     pub(super) json: bool,
+    /// Device to train on
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) device: Device,
     /// Number of threads
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<usize>,

@@ -11,11 +11,12 @@ use super::arguments::BenchArguments;
 use super::{Failure, say};
 use crate::app::BusiestScreen;
 use crate::latent::random::sample;
-use crate::model::set_threads;
-use crate::protocol::{Command, Event, Pace, RenderRequest, RunState};
+use crate::model::{Device, device, device_name, set_threads, supports};
+use crate::protocol::{Command, DeviceChoice, Event, Pace, Precision, RenderRequest, RunState};
 use crate::session::{Session, SessionOptions};
 use crate::train::STEP_PROFILE;
 use crate::train::bench::{median, quantile, sgemm_gflops, step_gflop, time_steps};
+use crate::train::floor::floor_milliseconds;
 
 /// Batch size of the `dcgan` recipe, used for `step_ms`.
 const BATCH: usize = 128;
@@ -41,16 +42,32 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
 
     let sgemm = sgemm_gflops();
     tell(format!("matrix product       {sgemm:.0} GFLOP/s on {threads} threads"));
-    let times = time_steps(BATCH, arguments.steps).map_err(other)?;
+    let device = device(arguments.device.into()).map_err(Failure::input)?;
+    tell(format!("device               {}", device_name(device)));
+    let times = time_steps(device, Precision::F32, BATCH, arguments.steps).map_err(other)?;
     let step = median(&times.milliseconds);
     let rate = step_gflop(BATCH) / step * 1e3;
-    let share = rate / sgemm;
     tell(format!(
-        "training step        {step:.1} ms of batch {BATCH} (fastest {:.1}), {:.0} images/s, {rate:.0} GFLOP/s: {:.0} % of the matrix product's rate",
+        "training step        {step:.1} ms of batch {BATCH} (fastest {:.1}), {:.0} images/s, {rate:.0} GFLOP/s",
         quantile(&times.milliseconds, 0.0),
         BATCH as f64 / step * 1e3,
-        share * 100.0
     ));
+    let floor = (device == Device::Cpu).then(|| floor_milliseconds(BATCH));
+    if let Some(floor) = floor {
+        tell(format!(
+            "its floor            {floor:.1} ms: its convolutions and matrix products alone; the step reaches {:.0} %",
+            floor / step * 100.0
+        ));
+    }
+    let low = if device.is_cuda() { Precision::Tf32 } else { Precision::Bf16 };
+    let low = if supports(device, low).is_ok() {
+        let step = median(&time_steps(device, low, BATCH, arguments.steps).map_err(other)?.milliseconds);
+        let name = if low == Precision::Tf32 { "tf32" } else { "bf16" };
+        tell(format!("  in {name}            {step:.1} ms"));
+        Some((name, step))
+    } else {
+        None
+    };
     let mut parts = Map::new();
     for (name, milliseconds) in STEP_PROFILE.iter().zip(times.parts) {
         tell(format!("  {name:<18} {milliseconds:.1} ms"));
@@ -59,12 +76,12 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     let mut growth = Map::new();
     growth.insert(BATCH.to_string(), json!(step));
     for batch in BATCHES {
-        let milliseconds = median(&time_steps(batch, 6).map_err(other)?.milliseconds);
+        let milliseconds = median(&time_steps(device, Precision::F32, batch, 6).map_err(other)?.milliseconds);
         growth.insert(batch.to_string(), json!(milliseconds));
         tell(format!("  batch {batch:<12} {milliseconds:.1} ms, {:.2} ms an image", milliseconds / batch as f64));
     }
 
-    let sliders = Sliders::start(threads)?;
+    let sliders = Sliders::start(threads, arguments.device.into())?;
     let idle = sliders.drag(300)?;
     sliders.train(Pace::FastTraining);
     let fast = sliders.drag(400)?;
@@ -89,11 +106,15 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     }
     if arguments.json {
         let figures = json!({
+            "device": device_name(device),
             "step_ms": step,
+            "step_low_precision": low.map(|(name, _)| name),
+            "step_low_precision_ms": low.map(|(_, step)| step),
             "step_ms_min": quantile(&times.milliseconds, 0.0),
             "sgemm_gflops": sgemm,
             "step_gflops": rate,
-            "roofline_share": share,
+            "floor_ms": floor,
+            "floor_share": floor.map(|floor| floor / step),
             "digit_ms": digit,
             "threads": threads,
             "images_per_second": BATCH as f64 / step * 1e3,
@@ -128,12 +149,12 @@ struct Drag {
 }
 
 impl Sliders {
-    fn start(threads: usize) -> Result<Self, Failure> {
+    fn start(threads: usize, device: DeviceChoice) -> Result<Self, Failure> {
         let (sender, woken) = sync_channel(1);
         let wake = Arc::new(move || {
             sender.try_send(()).ok();
         });
-        let options = SessionOptions { threads: Some(threads), ..SessionOptions::default() };
+        let options = SessionOptions { threads: Some(threads), device, ..SessionOptions::default() };
         let session = Session::start(&options, wake).map_err(Failure::Input)?;
         Ok(Self { session, woken })
     }

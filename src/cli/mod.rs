@@ -5,6 +5,7 @@
 mod arguments;
 mod bench;
 mod classifier;
+mod device;
 mod doctor;
 mod evaluate;
 mod generate;

@@ -3,12 +3,12 @@
 //! D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization" (2015), in Keras's form:
 //! `a = lr sqrt(1 - b2^t) / (1 - b1^t)`, `w -= a m / (sqrt(v) + eps)`.
 
-use tch::{Kind, Tensor, no_grad};
+use tch::{Device, Kind, Tensor, no_grad};
 
 use super::Parameters;
 use crate::protocol::AdamSettings;
 
-/// Values updated at a time: few enough for all operations to stay in the processor's cache.
+/// Values updated at a time on the processor: few enough for all operations to stay in the processor's cache.
 const BLOCK: usize = 65_536;
 
 /// The optimiser's state: flat tensors in the order of the parameters.
@@ -66,26 +66,47 @@ impl Adam {
         &self.state
     }
 
-    /// Updates the parameters from a gradient laid out like [`Parameters::flat`]. Returns the L2 norm of the update
-    /// divided by that of the weights before it, as a scalar tensor.
+    /// Sets the number of steps taken, to undo [`Self::next_rate`].
+    pub fn set_count(&mut self, count: u64) {
+        self.state.t = count;
+    }
+
+    /// Counts a step and updates the parameters; see [`Self::update`].
     pub fn step(&mut self, parameters: &Parameters, gradient: &Tensor) -> Tensor {
-        let AdamSettings { lr, beta1, beta2, eps } = self.settings;
+        let rate = Rate::Number(self.next_rate());
+        self.update(parameters, gradient, &rate)
+    }
+
+    /// Counts a step and returns its learning rate with Adam's bias correction.
+    pub fn next_rate(&mut self) -> f64 {
+        let AdamSettings { lr, beta1, beta2, .. } = self.settings;
+        self.state.t += 1;
+        let power = i32::try_from(self.state.t).unwrap_or(i32::MAX);
+        lr * (1.0 - beta2.powi(power)).sqrt() / (1.0 - beta1.powi(power))
+    }
+
+    /// Updates the parameters from a gradient laid out like [`Parameters::flat`], at a rate of [`Self::next_rate`].
+    /// Returns the L2 norm of the update divided by that of the weights before it, as a scalar tensor.
+    pub fn update(&self, parameters: &Parameters, gradient: &Tensor, rate: &Rate<'_>) -> Tensor {
+        let AdamSettings { beta1, beta2, eps, .. } = self.settings;
         let multipliers = self.multipliers.as_ref();
-        let AdamState { m, v, t } = &mut self.state;
-        *t += 1;
-        let power = i32::try_from(*t).unwrap_or(i32::MAX);
-        let rate = lr * (1.0 - beta2.powi(power)).sqrt() / (1.0 - beta1.powi(power));
+        let AdamState { m, v, .. } = &self.state;
         let count = parameters.count();
+        let block_size = if parameters.flat().device() == Device::Cpu { BLOCK as i64 } else { count.max(1) };
         no_grad(|| {
             let weights = parameters.flat().norm();
             let mut squares = Vec::new();
-            for start in (0..count).step_by(BLOCK) {
-                let block = |t: &Tensor| t.narrow(0, start, (count - start).min(BLOCK as i64));
+            for start in (0..count).step_by(usize::try_from(block_size).unwrap_or(BLOCK)) {
+                let block = |t: &Tensor| t.narrow(0, start, (count - start).min(block_size));
                 let (gradient, mut m, mut v) = (block(gradient), block(m), block(v));
                 let _ = m.lerp_(&gradient, 1.0 - beta1);
                 let _ = v.lerp_(&gradient.square(), 1.0 - beta2);
                 let denominator = v.sqrt().g_add_scalar_(eps);
-                let mut update = (&m * -rate).g_div_(&denominator);
+                let scaled = match rate {
+                    Rate::Number(rate) => &m * -rate,
+                    Rate::Negative(rate) => &m * *rate,
+                };
+                let mut update = { scaled }.g_div_(&denominator);
                 if let Some(multipliers) = multipliers {
                     update = update.g_mul_(&block(multipliers));
                 }
@@ -95,4 +116,12 @@ impl Adam {
             Tensor::stack(&squares, 0).sum(Kind::Float).sqrt() / (weights + 1e-12)
         })
     }
+}
+
+/// A learning rate of [`Adam::update`].
+pub enum Rate<'a> {
+    /// The rate itself.
+    Number(f64),
+    /// Minus the rate, a scalar tensor on the device: a recorded step reads it anew each time.
+    Negative(&'a Tensor),
 }

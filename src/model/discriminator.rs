@@ -1,15 +1,20 @@
 //! The discriminator: maps an image to the logit of its being real.
 
-use tch::{Kind, Tensor};
+use tch::{Device, Kind, Tensor};
 
+use super::convolve::convolve;
 use super::phases::{Patches, conv_of_phases};
 use super::{ClassOutputs, IMAGE_SIDE, Masks, Parameters, Spec, leaky_relu, leaky_relu_masked};
+
+/// Zeros before and after each row and column, as Keras's 'same' padding has them for stride 2.
+const PADDING: [i64; 2] = [1, 2];
 
 /// Conv 5x5 stride 2 -> 64, conv 5x5 stride 2 -> 128, dense -> 1, with dropout between.
 pub struct Discriminator {
     outputs: ClassOutputs,
     parameters: Parameters,
-    patches: Patches,
+    /// The first layer in the form for the processor; other devices use [`convolve`].
+    patches: Option<Patches>,
 }
 
 impl Discriminator {
@@ -31,7 +36,8 @@ impl Discriminator {
 
     /// Wraps parameters that follow [`Self::specs`].
     pub fn new(parameters: Parameters) -> Self {
-        let patches = Patches::new(IMAGE_SIDE, parameters.flat().device());
+        let device = parameters.flat().device();
+        let patches = (device == Device::Cpu).then(|| Patches::new(IMAGE_SIDE, device));
         let rows = |name: &str| {
             parameters
                 .specs()
@@ -66,18 +72,22 @@ impl Discriminator {
     /// Maps images `[n, 1, 28, 28]` to the inputs of both outputs, `[n, 6272]`.
     pub fn features(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
         let p = |i| self.parameters.get(i);
-        let first = self.patches.conv(images, p(0), p(1));
-        let phases = std::array::from_fn(|i| {
-            // The mask also clears the padding stored in a phase.
-            let mask = masks.map_or_else(|| self.patches.stored(i), |masks| &masks.first[i]);
-            leaky_relu_masked(&first[i], Self::SLOPE, mask).permute([0, 3, 1, 2])
-        });
-        let second = conv_of_phases(&phases, p(2), p(3));
-        let second = match masks {
-            Some(masks) => leaky_relu_masked(&second, Self::SLOPE, &masks.second),
-            None => leaky_relu(&second, Self::SLOPE),
+        let second = match &self.patches {
+            Some(patches) => {
+                let first = patches.conv(images, p(0), p(1));
+                let phases = std::array::from_fn(|i| {
+                    // The mask also clears the padding stored in a phase.
+                    let mask = masks.map_or_else(|| patches.stored(i), |masks| &masks.first[i]);
+                    leaky_relu_masked(&first[i], Self::SLOPE, mask).permute([0, 3, 1, 2])
+                });
+                conv_of_phases(&phases, p(2), p(3))
+            }
+            None => {
+                let first = activated(&convolve(images, p(0), p(1), 2, PADDING), masks.map(|masks| &masks.first[0]));
+                convolve(&first, p(2), p(3), 2, PADDING)
+            }
         };
-        second.permute([0, 2, 3, 1]).reshape([-1, 6272])
+        activated(&second, masks.map(|masks| &masks.second)).permute([0, 2, 3, 1]).reshape([-1, 6272])
     }
 
     /// Maps features `[n, 6272]` to the logits `[n, 1]` of being real.
@@ -110,5 +120,12 @@ impl Discriminator {
         // The weight is channels-first, the features channels-last: moving the weight is cheaper.
         let weight = weight.view([-1, 128, 49]).transpose(1, 2).reshape([-1, 6272]);
         features.linear(&weight, Some(bias))
+    }
+}
+
+fn activated(x: &Tensor, mask: Option<&Tensor>) -> Tensor {
+    match mask {
+        Some(mask) => leaky_relu_masked(x, Discriminator::SLOPE, mask),
+        None => leaky_relu(x, Discriminator::SLOPE),
     }
 }

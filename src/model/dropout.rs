@@ -2,7 +2,7 @@
 
 use rand::{Rng as _, SeedableRng as _};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use tch::{Device, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use super::filled_tensor::tensor_filled;
 use super::phases::PHASES;
@@ -17,8 +17,9 @@ const BLOCK: usize = 32;
 
 /// Dropout masks for one forward pass of the discriminator: each value is 0 or `1 / (1 - rate)`.
 pub struct Masks {
-    /// After the first convolution, one tensor per phase: `[n, h, w, 64]`, zero where the phase stores padding.
-    pub first: [Tensor; 4],
+    /// After the first convolution. On the processor one tensor per phase, `[n, h, w, 64]`, zero where the phase stores
+    /// padding; on a GPU one tensor `[n, 64, 14, 14]`, channels-last.
+    pub first: Vec<Tensor>,
     /// After the second convolution: `[n, 128, 7, 7]`, channels-last.
     pub second: Tensor,
 }
@@ -40,12 +41,11 @@ impl DropoutMasks {
     /// Draws the masks for `n` images. Returns `None` when the rate is 0.
     ///
     /// `part` (0 to 3) distinguishes the draws of one step.
-    pub fn draw(&self, seed: u64, step: u64, part: u64, n: usize, device: Device) -> Option<Masks> {
+    pub fn draw(&self, seed: u64, step: u64, part: u64, n: usize) -> Option<Masks> {
         if self.rate <= 0.0 {
             return None;
         }
-        let draw = step.wrapping_mul(4).wrapping_add(part);
-        let key = seed_bytes(seed, Stream::Dropout, draw);
+        let key = Self::key(seed, step, part);
         let (channels, half) = FIRST;
         let mut plane = 0;
         let first = PHASES.map(|phase| {
@@ -53,10 +53,64 @@ impl DropoutMasks {
             let padding: Vec<usize> =
                 phase.places(half).enumerate().filter_map(|(place, p)| p.is_none().then_some(place)).collect();
             plane += 1;
-            self.plane(&key, plane, n, &padding, [h, w, channels]).to_device(device)
+            self.plane(&key, plane, n, &padding, [h, w, channels])
         });
-        let second = self.plane(&key, 5, n, &[], SECOND).to_device(device).permute([0, 3, 1, 2]);
-        Some(Masks { first, second })
+        let second = self.plane(&key, 5, n, &[], SECOND).permute([0, 3, 1, 2]);
+        Some(Masks { first: first.into(), second })
+    }
+
+    /// Masks in the form for `device`, drawn on the processor; those of a GPU differ from those of [`Self::draw`].
+    ///
+    /// # Errors
+    /// Returns libtorch's message.
+    pub fn draw_for(
+        &self,
+        device: Device,
+        (seed, step, part): (u64, u64, u64),
+        n: i64,
+    ) -> Result<Option<Masks>, tch::TchError> {
+        let count = usize::try_from(n).unwrap_or(0);
+        match device {
+            Device::Cpu => Ok(self.draw(seed, step, part, count)),
+            _ if self.rate <= 0.0 => Ok(None),
+            _ => {
+                let key = Self::key(seed, step, part);
+                let (channels, half) = FIRST;
+                let whole = |plane, shape| self.plane(&key, plane, count, &[], shape).f_to_device(device);
+                let first = whole(1, [2 * half, 2 * half, channels])?.permute([0, 3, 1, 2]);
+                Ok(Some(Masks { first: vec![first], second: whole(5, SECOND)?.permute([0, 3, 1, 2]) }))
+            }
+        }
+    }
+
+    fn key(seed: u64, step: u64, part: u64) -> [u8; 32] {
+        seed_bytes(seed, Stream::Dropout, step.wrapping_mul(4).wrapping_add(part))
+    }
+
+    /// The seed of [`Self::draw_on_gpu`] for this part of a step.
+    pub fn gpu_seed(seed: u64, step: u64, part: u64) -> i64 {
+        let [a, b, c, d, e, f, g, h, ..] = Self::key(seed, step, part);
+        i64::from_le_bytes([a, b, c, d, e, f, g, h])
+    }
+
+    /// Draws the masks for `n` images on the GPU of `key`, a key of [`cuda_graph::random_key`], from libtorch's
+    /// stateless random numbers: the rate is exact to within 1e-7. Returns `None` when the rate is 0.
+    ///
+    /// # Errors
+    /// Returns libtorch's message, for instance on the processor, which lacks these numbers.
+    pub fn draw_on_gpu(&self, key: &Tensor, n: i64) -> Result<Option<Masks>, tch::TchError> {
+        if self.rate <= 0.0 {
+            return Ok(None);
+        }
+        let (channels, half) = FIRST;
+        let first = [n, 2 * half, 2 * half, channels];
+        let second = [n, SECOND[0], SECOND[1], SECOND[2]];
+        let [first_count, second_count] = [first, second].map(|shape| shape.iter().product::<i64>());
+        let mut numbers = Tensor::f_empty([first_count + second_count], (Kind::Float, key.device()))?;
+        let numbers = numbers.f_internal_philox_uniform_(key, 0.0, 1.0)?;
+        let masks = numbers.f_ge(self.rate)?.f_to_kind(Kind::Float)?.f_mul_scalar_(1.0 / (1.0 - self.rate))?;
+        let part = |from, count, shape: [i64; 4]| masks.narrow(0, from, count).view(shape).permute([0, 3, 1, 2]);
+        Ok(Some(Masks { first: vec![part(0, first_count, first)], second: part(first_count, second_count, second) }))
     }
 
     /// Draws a mask `[n, h, w, channels]`, with zeros at the places in `padding`.
@@ -96,22 +150,22 @@ mod tests {
     use super::*;
 
     fn dropped(mask: &Tensor) -> f64 {
-        mask.eq(0.0).to_kind(tch::Kind::Double).mean(tch::Kind::Double).double_value(&[])
+        mask.eq(0.0).to_kind(Kind::Double).mean(Kind::Double).double_value(&[])
     }
 
     #[test]
     fn masks_drop_the_asked_share_and_keep_the_mean() {
-        let masks = DropoutMasks::new(0.3).draw(1, 1, 0, 256, Device::Cpu).expect("a rate above 0");
+        let masks = DropoutMasks::new(0.3).draw(1, 1, 0, 256).expect("a rate above 0");
         for mask in [&masks.first[0], &masks.second] {
             // 0.8 million values or more: the share's standard deviation is below 0.0006.
             assert!((dropped(mask) - 0.3).abs() < 0.003, "{}", dropped(mask));
-            assert!((mask.mean(tch::Kind::Double).double_value(&[]) - 1.0).abs() < 0.005);
+            assert!((mask.mean(Kind::Double).double_value(&[]) - 1.0).abs() < 0.005);
         }
     }
 
     #[test]
     fn masks_are_zero_where_a_phase_stores_padding() {
-        let masks = DropoutMasks::new(0.3).draw(1, 1, 0, 3, Device::Cpu).expect("a rate above 0");
+        let masks = DropoutMasks::new(0.3).draw(1, 1, 0, 3).expect("a rate above 0");
         let [odd_even, even_even] = [&masks.first[1], &masks.first[3]];
         assert!((dropped(&odd_even.select(2, 7)) - 1.0).abs() < 1e-9);
         assert!((dropped(&even_even.select(1, 7)) - 1.0).abs() < 1e-9);
@@ -120,9 +174,7 @@ mod tests {
 
     #[test]
     fn masks_depend_on_seed_step_and_part_alone() {
-        let draw = |seed, step, part| {
-            DropoutMasks::new(0.3).draw(seed, step, part, 2, Device::Cpu).expect("a rate above 0").second
-        };
+        let draw = |seed, step, part| DropoutMasks::new(0.3).draw(seed, step, part, 2).expect("a rate above 0").second;
         assert_eq!(draw(1, 2, 0), draw(1, 2, 0));
         for other in [draw(2, 2, 0), draw(1, 3, 0), draw(1, 2, 1)] {
             assert_ne!(draw(1, 2, 0), other);
@@ -131,6 +183,6 @@ mod tests {
 
     #[test]
     fn nothing_is_masked_at_rate_zero() {
-        assert!(DropoutMasks::new(0.0).draw(1, 1, 0, 2, Device::Cpu).is_none());
+        assert!(DropoutMasks::new(0.0).draw(1, 1, 0, 2).is_none());
     }
 }

@@ -5,13 +5,18 @@
 //! `pixel_shuffle(2)` interleaves them. Zero padding stays exact: two padded pixels at high resolution are one at low
 //! resolution. The map is linear in the weight, so autograd trains the 5x5 form.
 
-use tch::{Kind, Tensor};
+use tch::{Device, Tensor};
+
+use super::convolve::convolve;
 
 /// `OFFSET[phase][tap]`: index of the low-resolution tap that a high-resolution tap reads.
 const OFFSET: [[usize; 5]; 2] = [[0, 0, 1, 1, 2], [0, 1, 1, 2, 2]];
 
-/// The linear map `[25, 36]` from a 5x5 kernel to its four 3x3 kernels, ordered by phase.
-fn folding_matrix(like: &Tensor) -> Tensor {
+/// The linear map from a 5x5 kernel to its four 3x3 kernels, `[25, 36]`, ordered by phase.
+pub struct Folding(Tensor);
+
+/// Computes the map on this device.
+fn folding_matrix(device: Device) -> Tensor {
     let mut map = vec![0.0_f32; 25 * 36];
     for (p, rows) in OFFSET.iter().enumerate() {
         for (q, columns) in OFFSET.iter().enumerate() {
@@ -22,29 +27,37 @@ fn folding_matrix(like: &Tensor) -> Tensor {
             }
         }
     }
-    Tensor::from_slice(&map).view([25, 36]).to_device(like.device()).to_kind(Kind::Float)
+    Tensor::from_slice(&map).view([25, 36]).to_device(device)
 }
 
-/// Folds a 5x5 weight `[out, in, 5, 5]` into `[4 out, in, 3, 3]`, channels in `pixel_shuffle` order.
-pub fn fold_upsampling(weight: &Tensor) -> Tensor {
-    let (out, inp) = (weight.size()[0], weight.size()[1]);
-    weight
-        .reshape([out * inp, 25])
-        .matmul(&folding_matrix(weight))
-        .view([out, inp, 4, 3, 3])
-        .permute([0, 2, 1, 3, 4])
-        .reshape([out * 4, inp, 3, 3])
+impl Folding {
+    /// The map for weights on this device.
+    pub fn new(device: Device) -> Self {
+        Self(folding_matrix(device))
+    }
+
+    /// Folds a 5x5 weight `[out, in, 5, 5]` into `[4 out, in, 3, 3]`, channels in `pixel_shuffle` order.
+    pub fn fold(&self, weight: &Tensor) -> Tensor {
+        let (out, inp) = (weight.size()[0], weight.size()[1]);
+        weight.reshape([out * inp, 25]).matmul(&self.0).view([out, inp, 4, 3, 3]).permute([0, 2, 1, 3, 4]).reshape([
+            out * 4,
+            inp,
+            3,
+            3,
+        ])
+    }
 }
 
 /// Computes `conv5x5(upsample2(x))` with 'same' padding: `[n, in, h, w]` to `[n, out, 2h, 2w]`.
 pub fn upsample_conv(x: &Tensor, folded: &Tensor, bias: &Tensor) -> Tensor {
     let bias = bias.unsqueeze(1).expand([-1, 4], false).reshape([-1]);
-    x.conv2d(folded, Some(&bias), [1, 1], [1, 1], [1, 1], 1).pixel_shuffle(2)
+    convolve(x, folded, &bias, 1, [1, 1]).pixel_shuffle(2)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tch::Kind;
 
     /// The layer without folding.
     fn plain(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
@@ -54,7 +67,7 @@ mod tests {
 
     fn wave(shape: &[i64], k: f64) -> Tensor {
         let n: i64 = shape.iter().product();
-        (Tensor::arange(n, (Kind::Double, tch::Device::Cpu)) * k).sin().view(shape)
+        (Tensor::arange(n, (Kind::Double, Device::Cpu)) * k).sin().view(shape)
     }
 
     #[test]
@@ -62,7 +75,7 @@ mod tests {
         let x = wave(&[3, 4, 7, 5], 0.37).to_kind(Kind::Float).set_requires_grad(true);
         let weight = wave(&[6, 4, 5, 5], 0.11).to_kind(Kind::Float).set_requires_grad(true);
         let bias = wave(&[6], 0.9).to_kind(Kind::Float).set_requires_grad(true);
-        let folded = upsample_conv(&x, &fold_upsampling(&weight), &bias);
+        let folded = upsample_conv(&x, &Folding::new(Device::Cpu).fold(&weight), &bias);
         let direct = plain(&x, &weight, &bias);
         let weights = wave(&direct.size(), 0.53).to_kind(Kind::Float);
         assert!((&folded - &direct).abs().max().double_value(&[]) < 2e-5);

@@ -2,9 +2,10 @@
 
 use tch::{Device, Kind, Tensor};
 
+use super::arithmetic::linear;
 use super::mapping::{self, GeneratorShape};
 use super::norm::{Statistics, folded};
-use super::{Parameters, Spec, channels_last, fold_upsampling, leaky_relu, upsample_conv};
+use super::{Folding, Parameters, Spec, channels_last, leaky_relu, upsample_conv};
 use crate::latent::{DIM, LatentVector};
 use crate::raster::GrayImage;
 
@@ -15,6 +16,7 @@ pub struct Generator {
     parameters: Parameters,
     /// Running statistics of batch normalisation, when the generator has it.
     statistics: Option<Statistics>,
+    folding: Folding,
 }
 
 impl Generator {
@@ -38,7 +40,8 @@ impl Generator {
     /// Wraps parameters that follow [`GeneratorShape::specs`]. With running statistics it is a generator for
     /// training alone, whose images depend on the batch that they are made in.
     pub fn with_shape(shape: GeneratorShape, parameters: Parameters, statistics: Option<Statistics>) -> Self {
-        Self { shape, parameters, statistics }
+        let folding = Folding::new(parameters.flat().device());
+        Self { shape, parameters, statistics, folding }
     }
 
     /// Which layers it has.
@@ -69,7 +72,7 @@ impl Generator {
     #[must_use]
     pub fn deep_copy(&self) -> Self {
         let statistics = self.statistics.as_ref().map(Statistics::deep_copy);
-        Self { shape: self.shape.clone(), parameters: self.parameters.deep_copy(), statistics }
+        Self::with_shape(self.shape.clone(), self.parameters.deep_copy(), statistics)
     }
 
     /// The place in the parameters of the first layer's weight: the layer that reads the noise.
@@ -117,12 +120,12 @@ impl Generator {
     /// The same for given class weights `[n, classes]`, one-hot or a blend; they are ignored without a class input.
     pub fn forward_with(&self, z: &Tensor, classes: Option<&Tensor>) -> Tensor {
         let p = |i| self.parameters.get(i);
-        let x = self.mapped(z, classes).linear(p(0), Some(p(1)));
+        let x = linear(&self.mapped(z, classes), p(0), p(1));
         let x = self.normalise(x.view([-1, 128, 7, 7]), 0);
         let x = leaky_relu(&x, Self::SLOPE);
-        let x = self.normalise(upsample_conv(&channels_last(&x), &fold_upsampling(p(2)), p(3)), 1);
+        let x = self.normalise(upsample_conv(&channels_last(&x), &self.folding.fold(p(2)), p(3)), 1);
         let x = leaky_relu(&x, Self::SLOPE);
-        upsample_conv(&channels_last(&x), &fold_upsampling(p(4)), p(5)).tanh()
+        upsample_conv(&channels_last(&x), &self.folding.fold(p(4)), p(5)).tanh()
     }
 
     /// What the dense layer reads, `[n, inputs]`: the output of the mapping network where there is one.

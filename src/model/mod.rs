@@ -6,8 +6,11 @@
 mod about;
 mod activation;
 mod adam;
+mod arithmetic;
 mod class_outputs;
 mod classifier;
+mod convolve;
+mod devices;
 mod discriminator;
 mod dropout;
 pub mod file;
@@ -29,13 +32,15 @@ mod variants;
 pub use about::ModelAbout;
 pub(crate) use about::draws_digits;
 pub use activation::{leaky_relu, leaky_relu_masked};
-pub use adam::{Adam, AdamState};
+pub use adam::{Adam, AdamState, Rate};
+pub use arithmetic::{Arithmetic, has_bf16, supports};
 pub use class_outputs::ClassOutputs;
 pub use classifier::{DIGITS, DigitClassifier, FEATURES, images_tensor};
+pub use devices::{device, device_choices, device_name, devices};
 pub use discriminator::Discriminator;
 pub use dropout::{DropoutMasks, Masks};
 pub use fingerprint::fingerprint;
-pub use fold::{fold_upsampling, upsample_conv};
+pub use fold::{Folding, upsample_conv};
 pub use generator::Generator;
 pub use init::{initial_classifier, initial_discriminator, initial_generator};
 pub use mapping::{CLASS_SCALE, GeneratorShape};
@@ -57,16 +62,4 @@ pub const IMAGE_SIDE: i64 = 28;
 /// tch has no memory-format argument. A permuted copy has the same strides, and libtorch's kernels keep them.
 pub fn channels_last(x: &Tensor) -> Tensor {
     x.permute([0, 2, 3, 1]).contiguous().permute([0, 3, 1, 2])
-}
-
-/// The devices that this libtorch can compute on, as a list to print.
-pub fn devices() -> String {
-    let mut names = vec!["cpu".to_owned()];
-    if tch::Cuda::is_available() {
-        names.push(format!("cuda ({} cards)", tch::Cuda::device_count()));
-    }
-    if tch::utils::has_mps() {
-        names.push("mps".to_owned());
-    }
-    names.join(", ")
 }

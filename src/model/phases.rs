@@ -7,6 +7,8 @@
 
 use tch::Tensor;
 
+use super::arithmetic::{linear, operand, product};
+
 /// Rows (or columns) of one parity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Parity {
@@ -85,7 +87,8 @@ impl Phase {
 /// `[out, in, 5, 5]`. Returns `[n, out, half, half]`.
 pub fn conv_of_phases(phases: &[Tensor; 4], weight: &Tensor, bias: &Tensor) -> Tensor {
     let part = |p: usize, bias: Option<&Tensor>| {
-        phases[p].conv2d(&PHASES[p].taps(weight), bias, [1, 1], PHASES[p].padding(), [1, 1], 1)
+        let (x, weight) = (operand(&phases[p]), operand(&PHASES[p].taps(weight)));
+        product(x.conv2d(&weight, bias.map(operand), [1, 1], PHASES[p].padding(), [1, 1], 1))
     };
     part(0, Some(bias)).g_add_(&part(1, None)).g_add_(&part(2, None)).g_add_(&part(3, None))
 }
@@ -133,11 +136,8 @@ impl Patches {
         let padded = images.view([n, self.side, self.side]).constant_pad_nd([1, 2, 1, 2]).view([n, -1]);
         std::array::from_fn(|p| {
             let [h, w] = PHASES[p].stored(self.half);
-            padded
-                .index_select(1, &self.index[p])
-                .view([n * h * w, 25])
-                .linear(&kernel, Some(bias))
-                .view([n, h, w, out])
+            let rows = padded.index_select(1, &self.index[p]).view([n * h * w, 25]);
+            linear(&rows, &kernel, bias).view([n, h, w, out])
         })
     }
 

@@ -1,5 +1,6 @@
 //! Messages between the window and the workers: plain data without tensors.
 
+mod device;
 mod digits;
 mod evaluation;
 mod explanation;
@@ -19,6 +20,7 @@ mod steering;
 use std::path::PathBuf;
 
 pub use crate::latent::Conditioning;
+pub use device::DeviceChoice;
 pub use digits::*;
 pub use evaluation::*;
 pub use explanation::StepExplanation;

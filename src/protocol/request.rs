@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Recipe;
+use super::{DeviceChoice, Recipe};
 
 /// Largest number of steps of a run; small enough for sums not to overflow.
 pub const MOST_STEPS: u64 = 1 << 50;
@@ -55,6 +55,9 @@ pub struct RunRequest {
     pub steps: Option<u64>,
     /// Source of the training images.
     pub data: DataSource,
+    /// The device to train on; `Auto` leaves the choice to the session.
+    #[serde(skip_serializing_if = "DeviceChoice::is_auto")]
+    pub device: DeviceChoice,
     /// The run's folder. `None` means that the run is not saved.
     pub out: Option<PathBuf>,
     /// Steps between checkpoints; 0 means once per epoch.
@@ -75,6 +78,7 @@ impl Default for RunRequest {
             epochs: 50,
             steps: None,
             data: DataSource::Mnist,
+            device: DeviceChoice::Auto,
             out: None,
             checkpoint_every: 0,
             measure_every: 0,

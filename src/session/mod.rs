@@ -2,7 +2,6 @@
 //! it.
 
 mod closer;
-mod device;
 mod find_generator;
 mod pacing;
 mod restarting;
@@ -16,18 +15,17 @@ use std::thread::{Builder, JoinHandle};
 use anyhow::Context as _;
 
 pub use closer::Closer;
-pub use device::DeviceChoice;
-use device::device;
 pub use find_generator::find_generator;
 use pacing::Pacing;
 use restarting::{keep_measuring, keep_rendering, keep_training, keep_working};
 
 use crate::explore::{JobOrder, JobPorts, RendererPorts};
+pub use crate::model::device_choices;
 pub use crate::model::file::is_checkpoint;
-use crate::model::{GeneratorSnapshot, shipped_classifier, shipped_generator};
+use crate::model::{GeneratorSnapshot, device, shipped_classifier, shipped_generator};
 use crate::protocol::{
-    Command, Conditioning, Event, GeneratorChoice, Job, JobId, JobKind, JobNews, JobQueue, LastWord, Latest, NewsBox,
-    Pace, RenderRequest, Rendered, Ticket, Wake,
+    Command, Conditioning, DeviceChoice, Event, GeneratorChoice, Job, JobId, JobKind, JobNews, JobQueue, LastWord,
+    Latest, NewsBox, Pace, RenderRequest, Rendered, Ticket, Wake,
 };
 use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts};
 pub use crate::train::{checkpoints_in, is_in_use, list_runs, read_recorded_run, shipped_run};
@@ -71,7 +69,7 @@ impl Session {
     /// # Errors
     /// Returns an error for an invalid model file, a missing device, or a thread that cannot start.
     pub fn start(options: &SessionOptions, wake: Wake) -> anyhow::Result<Self> {
-        let device = device(options.device)?;
+        let device = device(options.device).map_err(anyhow::Error::msg)?;
         let first = match &options.model {
             None => shipped_generator(tch::Device::Cpu).map_err(anyhow::Error::msg)?,
             Some(path) => GeneratorSnapshot::of_file(path.clone())?,

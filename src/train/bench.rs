@@ -6,7 +6,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::{ProfileTimes, STEP_PROFILE, Trainer};
 use crate::data::Dataset;
-use crate::protocol::Recipe;
+use crate::protocol::{Precision, Recipe};
 pub use crate::quality::{median, quantile};
 
 /// Number of untimed steps at the start, while caches and thread pools warm up.
@@ -23,14 +23,14 @@ pub struct StepTimes {
     pub parts: [f64; STEP_PROFILE.len()],
 }
 
-/// Trains the `dcgan` recipe from scratch on MNIST and times `steps` steps after a warm-up.
+/// Trains the `dcgan` recipe from scratch on MNIST, in this arithmetic, and times `steps` steps after a warm-up.
 ///
 /// # Errors
 /// Returns a message when the trainer cannot start or a step fails.
-pub fn time_steps(batch: usize, steps: usize) -> Result<StepTimes, String> {
+pub fn time_steps(device: Device, precision: Precision, batch: usize, steps: usize) -> Result<StepTimes, String> {
     let set = Dataset::mnist().map_err(|e| e.to_string())?;
-    let recipe = Recipe { batch, ..Recipe::dcgan() };
-    let mut trainer = Trainer::new(recipe, 1, Device::Cpu)?;
+    let recipe = Recipe { batch, precision, ..Recipe::dcgan() };
+    let mut trainer = Trainer::new(recipe, 1, device)?;
     let mut milliseconds = Vec::with_capacity(steps);
     let mut parts: Vec<ProfileTimes> = Vec::with_capacity(steps);
     for step in 0..WARM_UP + steps {

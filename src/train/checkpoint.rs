@@ -16,7 +16,7 @@ use crate::files::write_atomic;
 use crate::model::file::{AVERAGE, Blob, METADATA, ModelFileError, class_outputs, content, network, read_file, tensor};
 use crate::model::{
     Adam, AdamState, ClassOutputs, Discriminator, Generator, GeneratorShape, Parameters, STATISTICS, Spec,
-    draws_digits, file as model_file,
+    draws_digits, file as model_file, supports,
 };
 use crate::protocol::{MOST_STEPS, Measurement, Recipe, RunRequest};
 
@@ -262,6 +262,7 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
         return Err(format!("it declares {} steps, more than a run can have", state.step));
     }
     state.recipe.check()?;
+    supports(device, state.recipe.precision)?;
     Recipe::from_request(&state.request).map_err(|reason| format!("what it asks for is not possible: {reason}"))?;
     let generator = model_file::generator(&file, "", false, device)?;
     if *generator.shape() != GeneratorShape::of_recipe(&state.recipe) {

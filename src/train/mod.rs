@@ -4,6 +4,7 @@ mod allocator;
 pub mod bench;
 pub mod checkpoint;
 pub mod classify;
+pub mod floor;
 mod folder;
 mod measure;
 mod run;

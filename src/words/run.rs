@@ -11,6 +11,12 @@ words! {
     EPOCHS = "epochs" | "dönem";
     EPOCHS_HELP = "Passes over the data" | "Veri üzerinden geçiş sayısı";
     MORE_SETTINGS = "More settings" | "Diğer ayarlar";
+    TRAIN_ON = "train on" | "aygıt";
+    TRAIN_ON_HELP = "The device that computes the training. Single digits are always drawn by the processor" | "Eğitimi hesaplayan aygıt. Tek rakamları her zaman işlemci çizer";
+    DEVICE_AUTO = "fastest here" | "en hızlısı";
+    DEVICE_CPU = "processor" | "işlemci";
+    DEVICE_CUDA = "NVIDIA GPU" | "NVIDIA ekran kartı";
+    DEVICE_MPS = "Apple GPU" | "Apple ekran kartı";
     BATCH_HELP = "Real images in one step; the same number is generated" | "Bir adımdaki gerçek resimler; aynı sayıda üretilir";
     IMAGES_SUFFIX = " images" | " resim";
     LR_D_HELP = "The discriminator's learning rate" | "Ayırt edicinin öğrenme oranı";

@@ -8,12 +8,17 @@ use super::contents::VERSION;
 use super::libtorch::{self, Libtorch};
 use super::wheels::{self, TORCH, Wheel};
 
-/// What `torch` 2.13.0 requires of NVIDIA, as pip resolves it.
-const NVIDIA: [Wheel; 15] = [
+/// What `torch` 2.13.0 requires of NVIDIA, as pip resolves it, and the headers that recording a step needs.
+const NVIDIA: [Wheel; 16] = [
     Wheel {
         requirement: "nvidia-cublas==13.1.1.3",
         file: "nvidia_cublas-13.1.1.3-py3-none-manylinux_2_27_x86_64.whl",
         sha256: "37936a16db8fe4ac1f065c2139360608a543a09275cb1a1af612e08cfa065436",
+    },
+    Wheel {
+        requirement: "nvidia-cuda-crt==13.0.88",
+        file: "nvidia_cuda_crt-13.0.88-py3-none-manylinux2014_x86_64.manylinux_2_17_x86_64.whl",
+        sha256: "2c8043c7c9e02492716426e9919fc78d2c5b3b2a7a768a88e952676b08aa55a4",
     },
     Wheel {
         requirement: "nvidia-cuda-cupti==13.0.85",
@@ -93,6 +98,9 @@ const PYTHONS: [&str; 2] = ["libtorch_python.so", "libshm.so"];
 /// The library that has the GPU's code.
 const CUDA: &str = "libtorch_cuda.so";
 
+/// A header of the CUDA runtime.
+const HEADER: &str = "cuda_runtime_api.h";
+
 /// Finds the copy for NVIDIA GPUs in the user's cache folder, or makes it.
 pub(super) fn prepare() -> Result<Libtorch> {
     if !wheels::fit_this_machine() {
@@ -115,13 +123,18 @@ pub(super) fn prepare() -> Result<Libtorch> {
 }
 
 fn is_complete(folder: &Path) -> bool {
-    libtorch::is_complete(folder) && folder.join("lib").join(CUDA).is_file()
+    libtorch::is_complete(folder)
+        && folder.join("lib").join(CUDA).is_file()
+        && folder.join("include").join(HEADER).is_file()
 }
 
 /// All libraries lie in one folder, where their rpaths find each other.
 fn destination(entry: &str) -> Option<PathBuf> {
     let (path, name) = wheels::entry_path(entry)?;
     if let Ok(header) = path.strip_prefix("torch/include") {
+        return Some(Path::new("include").join(header));
+    }
+    if let Ok(header) = path.strip_prefix("nvidia/cu13/include") {
         return Some(Path::new("include").join(header));
     }
     let of_torch = entry.starts_with("torch/lib/") && !PYTHONS.contains(&name);
@@ -153,10 +166,11 @@ mod tests {
         assert_eq!(destination("nvidia/cu13/lib/libcublas.so.13"), lib("libcublas.so.13"));
         assert_eq!(destination("nvidia/cudnn/lib/libcudnn_ops.so.9"), lib("libcudnn_ops.so.9"));
         assert_eq!(destination("torch/include/a.h"), Some(PathBuf::from("include/a.h")));
+        assert_eq!(destination("nvidia/cu13/include/crt/b.h"), Some(PathBuf::from("include/crt/b.h")));
         for entry in [
             "torch/lib/libtorch_python.so",
             "torch/_C.so",
-            "nvidia/cu13/include/cuda.h",
+            "nvidia/cudnn/include/cudnn.h",
             "nvidia/cu13/lib/../../x.so",
             "nvidia/nvshmem/lib/libnvshmem_device.a",
         ] {

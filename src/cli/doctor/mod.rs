@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::{Failure, say};
 use crate::app::{dialog_backend, runs_folder, settings_path};
 use crate::latent::random::sample;
-use crate::model::{Device, shipped_generator};
+use crate::model::{Device, has_bf16, shipped_generator};
 use crate::train::free_space;
 
 pub(super) fn run() -> Result<(), Failure> {
@@ -30,6 +30,7 @@ pub(super) fn run() -> Result<(), Failure> {
         Err(reason) => broken.push(format!("the shipped generator is unusable: {reason}")),
     }
     line("devices", crate::model::devices());
+    line("bf16", if has_bf16() { "the processor has it" } else { "the processor lacks it" });
     line("cores", std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
     match window::display() {
         Some(display) => line("display", display),

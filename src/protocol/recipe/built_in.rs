@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Deserializer};
 
-use super::{AdamSettings, AuxiliaryClassifier, ClassInput, CosineDecay, Mapping, Objective, Penalty, Recipe};
+use super::{
+    AdamSettings, AuxiliaryClassifier, ClassInput, CosineDecay, Mapping, Objective, Penalty, Precision, Recipe,
+};
 use crate::protocol::Trained;
 
 /// A built-in recipe.
@@ -90,6 +92,7 @@ impl Recipe {
             mapping: None,
             class_input: None,
             normalise: false,
+            precision: Precision::F32,
             steps_d: 1,
             trained: Trained::Both,
             trained_until: None,

@@ -12,7 +12,7 @@ use super::{Trained, Tuning};
 pub(in crate::protocol) use built_in::current_name;
 pub use built_in::{BUILT_IN, BuiltIn};
 pub use options::{
-    AdamSettings, AuxiliaryClassifier, ClassInput, CosineDecay, LatentScale, Mapping, Objective, Penalty,
+    AdamSettings, AuxiliaryClassifier, ClassInput, CosineDecay, LatentScale, Mapping, Objective, Penalty, Precision,
 };
 
 /// Hyper-parameters of a run. A recipe file is JSON with these field names.
@@ -63,6 +63,9 @@ pub struct Recipe {
     /// Batch normalisation in the generator while it trains.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub normalise: bool,
+    /// Arithmetic of convolutions and matrix products.
+    #[serde(default, skip_serializing_if = "Precision::is_f32")]
+    pub precision: Precision,
     /// Discriminator steps per generator step.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub steps_d: u64,

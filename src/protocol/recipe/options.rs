@@ -36,6 +36,25 @@ impl Objective {
     }
 }
 
+/// Arithmetic of convolutions and matrix products. Weights, optimisers, losses and sums are 32-bit floats in each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// 32-bit floats.
+    #[default]
+    F32,
+    /// On an NVIDIA GPU, inputs rounded to TF32 (10 bits of mantissa); elsewhere the same as `f32`.
+    Tf32,
+    /// On a processor with AVX512_BF16, inputs and results rounded to bf16 (7 bits of mantissa); refused elsewhere.
+    Bf16,
+}
+
+impl Precision {
+    pub(super) fn is_f32(&self) -> bool {
+        *self == Self::F32
+    }
+}
+
 /// Gradient penalty of the discriminator, R1 on real and R2 on generated images: L. Mescheder, A. Geiger and S.
 /// Nowozin, "Which training methods for GANs do actually converge?" (2018); Y. Huang et al., "The GAN is dead; long
 /// live the GAN!" (2024).

@@ -1,5 +1,7 @@
 //! Exponential moving average of the generator's weights.
 
+use tch::Tensor;
+
 use crate::model::Generator;
 
 /// Averages the weights over about the last `1 / (1 - decay)` steps.
@@ -24,17 +26,35 @@ impl AveragedGenerator {
         &self.generator
     }
 
-    /// Updates the average with the weights after `step`. Uses a smaller decay in the first steps, so that the
-    /// initial weights lose their influence quickly.
+    /// Updates the average with the weights after `step`.
     pub(in crate::train) fn follow(&mut self, generator: &Generator, step: u64) {
-        let decay = self.decay.min((1.0 + step as f64) / (10.0 + step as f64));
+        let amount = self.amount(step);
         tch::no_grad(|| {
             let mut flat = self.generator.parameters().flat().shallow_clone();
-            let _ = flat.lerp_(generator.parameters().flat(), 1.0 - decay);
-            // The statistics are running averages already.
-            if let (Some(mine), Some(theirs)) = (self.generator.statistics(), generator.statistics()) {
-                mine.become_like(theirs);
-            }
+            let _ = flat.lerp_(generator.parameters().flat(), amount);
         });
+        self.follow_statistics(generator);
+    }
+
+    /// The same with the weight of [`Self::amount`] as a scalar tensor on the device.
+    pub(in crate::train) fn follow_by(&mut self, generator: &Generator, amount: &Tensor) {
+        tch::no_grad(|| {
+            let mut flat = self.generator.parameters().flat().shallow_clone();
+            let _ = flat.lerp_tensor_(generator.parameters().flat(), amount);
+        });
+        self.follow_statistics(generator);
+    }
+
+    /// Weight of the newest weights in the average after `step`. It is larger in the first steps, so that the initial
+    /// weights lose their influence quickly.
+    pub(in crate::train) fn amount(&self, step: u64) -> f64 {
+        1.0 - self.decay.min((1.0 + step as f64) / (10.0 + step as f64))
+    }
+
+    /// The statistics are running averages already.
+    fn follow_statistics(&self, generator: &Generator) {
+        if let (Some(mine), Some(theirs)) = (self.generator.statistics(), generator.statistics()) {
+            mine.become_like(theirs);
+        }
     }
 }

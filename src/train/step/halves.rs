@@ -3,11 +3,18 @@
 use tch::{Device, Kind, Reduction, Tensor};
 
 use super::auxiliary;
-use super::batch::RealBatch;
+use super::batch::{HalfInputs, RealBatch};
 use super::discriminator_loss::DiscriminatorLoss;
 use super::error::StepError;
 use super::{Trainer, relativistic};
+use crate::model::Masks;
 use crate::protocol::{Objective, Recipe, StepMetrics, Trained};
+
+/// Quantities of [`StepError::NotFinite`].
+pub(super) const D_LOSS: &str = "discriminator's loss";
+pub(super) const D_GRADIENT: &str = "discriminator's gradient";
+pub(super) const G_LOSS: &str = "generator's loss";
+pub(super) const G_GRADIENT: &str = "generator's gradient";
 
 /// Metrics of the discriminator's half of a step.
 pub(super) struct DiscriminatorHalf {
@@ -18,16 +25,19 @@ pub(super) struct DiscriminatorHalf {
     update: f32,
 }
 
+/// The gradient of one network, laid out like its parameters, and figures of its half as scalar tensors.
+pub(super) struct HalfGradient {
+    pub(super) gradient: Tensor,
+    /// The discriminator's: its loss, the mean scores of real and of generated images, the gradient's L2 norm. The
+    /// generator's: its loss and the gradient's L2 norm.
+    pub(super) figures: Vec<Tensor>,
+}
+
 impl Trainer {
-    pub(super) fn both_halves(
-        &mut self,
-        real: &RealBatch,
-        noise_d: &Tensor,
-        noise_g: &Tensor,
-    ) -> Result<StepMetrics, StepError> {
+    pub(super) fn both_halves(&mut self, d: &HalfInputs, g: &HalfInputs) -> Result<StepMetrics, StepError> {
         let step = self.step + 1;
-        let half = self.discriminator_step(real, noise_d, step, step)?;
-        self.finish_step(Some(half), real, None, noise_g, step)
+        let half = self.discriminator_step(d, step)?;
+        self.finish_step(Some(half), g, None, step)
     }
 
     /// Finishes a step with the generator's half. Without `half`, computes the discriminator's metrics without an
@@ -35,62 +45,72 @@ impl Trainer {
     pub(super) fn finish_step(
         &mut self,
         half: Option<DiscriminatorHalf>,
-        real: &RealBatch,
+        inputs: &HalfInputs,
         shares: Option<&Tensor>,
-        noise: &Tensor,
         step: u64,
     ) -> Result<StepMetrics, StepError> {
         let DiscriminatorHalf { loss: loss_d, d_real, d_fake, gradient: grad_d, update: update_d } = match half {
             Some(half) => half,
-            None => self.look_at_discriminator(real, noise, step)?,
+            None => {
+                let masks = self.masks(step, 0, 2 * inputs.real.images.size()[0])?;
+                let figures = read(&self.discriminator_figures(inputs, masks.as_ref()), step)?;
+                check(figures[0], D_LOSS, step)?;
+                let (loss, d_real, d_fake) = (figures[0], figures[1], figures[2]);
+                DiscriminatorHalf { loss, d_real, d_fake, gradient: 0.0, update: 0.0 }
+            }
         };
-        let (loss_g, grad_g, update_g) = self.generator_step(real, shares, noise, step)?;
+        let (loss_g, grad_g, update_g) = self.generator_step(inputs, shares, step)?;
         self.step = step;
         let metrics = StepMetrics { step, loss_d, loss_g, d_real, d_fake, ..StepMetrics::default() };
         Ok(StepMetrics { grad_d, grad_g, update_d, update_g, ..metrics })
     }
 
-    /// The discriminator's metrics without an update.
-    fn look_at_discriminator(
-        &mut self,
-        batch: &RealBatch,
-        noise: &Tensor,
-        step: u64,
-    ) -> Result<DiscriminatorHalf, StepError> {
+    /// The discriminator's loss and mean scores of real and of generated images, without an update.
+    pub(super) fn discriminator_figures(&self, inputs: &HalfInputs, masks: Option<&Masks>) -> [Tensor; 3] {
         let _guard = tch::no_grad_guard();
-        let real = &batch.images;
-        let n = real.size()[0];
-        let fake = self.generate(noise, batch);
+        let batch = &inputs.real;
+        let n = batch.images.size()[0];
+        let fake = self.generate(&inputs.noise, batch);
         let DiscriminatorLoss { adversarial, logits, .. } = match self.recipe.objective {
-            Objective::Standard => self.standard_discriminator_loss(batch, &fake, step),
+            Objective::Standard => self.standard_discriminator_loss(batch, &fake, masks),
             Objective::Relativistic => {
                 let classes = self.projected_classes(batch);
-                relativistic::discriminator_loss(&self.discriminator, real, &fake, classes.as_ref(), None, None)
+                relativistic::discriminator_loss(
+                    &self.discriminator,
+                    &batch.images,
+                    &fake,
+                    classes.as_ref(),
+                    None,
+                    None,
+                )
             }
         };
         let scores = logits.sigmoid();
         let mean = |from| scores.narrow(0, from, n).mean(Kind::Float);
-        let figures = read(&[adversarial, mean(0), mean(n)], step)?;
-        check(figures[0], "discriminator's loss", step)?;
-        Ok(DiscriminatorHalf { loss: figures[0], d_real: figures[1], d_fake: figures[2], gradient: 0.0, update: 0.0 })
+        [adversarial, mean(0), mean(n)]
     }
 
-    /// Trains the discriminator once. `draw` combines the step with the number of the turn and selects the random
-    /// numbers.
-    pub(super) fn discriminator_step(
-        &mut self,
-        batch: &RealBatch,
-        noise: &Tensor,
-        step: u64,
-        draw: u64,
-    ) -> Result<DiscriminatorHalf, StepError> {
-        let real = &batch.images;
-        let n = real.size()[0];
-        let fake = tch::no_grad(|| self.generate(noise, batch));
+    /// The gradient of the discriminator's loss.
+    pub(super) fn discriminator_gradient(&mut self, inputs: &HalfInputs, step: u64) -> Result<HalfGradient, StepError> {
+        let batch = &inputs.real;
+        let n = batch.images.size()[0];
+        let fake = tch::no_grad(|| self.generate(&inputs.noise, batch));
         self.laps.lap(2);
+        let masks = inputs.masks.as_ref();
         let DiscriminatorLoss { loss, adversarial, logits, features } = match self.recipe.objective {
-            Objective::Standard => self.standard_discriminator_loss(batch, &fake, draw),
-            Objective::Relativistic => self.relativistic_discriminator_loss(batch, &fake, step, draw),
+            Objective::Standard => self.standard_discriminator_loss(batch, &fake, masks),
+            Objective::Relativistic => {
+                let classes = self.projected_classes(batch);
+                let penalty = self.recipe.penalty.filter(|penalty| step.is_multiple_of(penalty.every));
+                relativistic::discriminator_loss(
+                    &self.discriminator,
+                    &batch.images,
+                    &fake,
+                    classes.as_ref(),
+                    masks,
+                    penalty,
+                )
+            }
         };
         let labelled =
             self.recipe.auxiliary_classifier.zip(batch.labels.as_ref()).zip(self.discriminator.name(&features));
@@ -99,21 +119,24 @@ impl Trainer {
             None => loss,
         };
         self.laps.lap(3);
-        let parameters = self.discriminator.parameters();
-        let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
+        let gradient = flat_gradient(&loss, self.discriminator.parameters().tensors(), step)?;
         let (scores, norm) = tch::no_grad(|| (logits.detach().sigmoid(), gradient.norm()));
-        let figures = read(
-            &[
-                adversarial.detach(),
-                scores.narrow(0, 0, n).mean(Kind::Float),
-                scores.narrow(0, n, n).mean(Kind::Float),
-                norm,
-            ],
-            step,
-        )?;
+        let mean = |from| scores.narrow(0, from, n).mean(Kind::Float);
+        Ok(HalfGradient { figures: vec![adversarial.detach(), mean(0), mean(n), norm], gradient })
+    }
+
+    /// Trains the discriminator once.
+    pub(super) fn discriminator_step(
+        &mut self,
+        inputs: &HalfInputs,
+        step: u64,
+    ) -> Result<DiscriminatorHalf, StepError> {
+        let HalfGradient { gradient, figures } = self.discriminator_gradient(inputs, step)?;
+        let figures = read(&figures, step)?;
         self.laps.lap(4);
-        check(figures[0], "discriminator's loss", step)?;
-        check(figures[3], "discriminator's gradient", step)?;
+        check(figures[0], D_LOSS, step)?;
+        check(figures[3], D_GRADIENT, step)?;
+        let parameters = self.discriminator.parameters();
         self.before.keep_once(parameters, &self.adam_d);
         self.adam_d.settings.lr = cooled(self.recipe.adam_d.lr, &self.recipe, step);
         let update = read(&[self.adam_d.step(parameters, &gradient)], step)?[0];
@@ -137,7 +160,12 @@ impl Trainer {
         batch.classes(input.classes)
     }
 
-    fn standard_discriminator_loss(&mut self, batch: &RealBatch, fake: &Tensor, draw: u64) -> DiscriminatorLoss {
+    fn standard_discriminator_loss(
+        &self,
+        batch: &RealBatch,
+        fake: &Tensor,
+        masks: Option<&Masks>,
+    ) -> DiscriminatorLoss {
         let n = batch.images.size()[0];
         let images = Tensor::cat(&[&batch.images, fake], 0);
         let classes = self.projected_classes(batch).map(|classes| Tensor::cat(&[&classes, &classes], 0));
@@ -148,38 +176,21 @@ impl Trainer {
             ],
             0,
         );
-        let masks = self.masks.draw(self.seed, draw, 0, images.size()[0] as usize, self.device);
-        self.laps.lap(1);
-        let features = self.discriminator.features(&images, masks.as_ref());
+        let features = self.discriminator.features(&images, masks);
         let logits = self.discriminator.judge_as(&features, classes.as_ref());
         let loss = logits.binary_cross_entropy_with_logits::<Tensor>(&targets, None, None, Reduction::Mean);
         DiscriminatorLoss { adversarial: loss.shallow_clone(), loss, logits, features: features.narrow(0, 0, n) }
     }
 
-    fn relativistic_discriminator_loss(
+    /// The gradient of the generator's loss. `shares` is used only with an auxiliary classifier.
+    pub(super) fn generator_gradient(
         &mut self,
-        batch: &RealBatch,
-        fake: &Tensor,
-        step: u64,
-        draw: u64,
-    ) -> DiscriminatorLoss {
-        let real = &batch.images;
-        let masks = self.masks.draw(self.seed, draw, 0, 2 * real.size()[0] as usize, self.device);
-        let classes = self.projected_classes(batch);
-        let penalty = self.recipe.penalty.filter(|penalty| step.is_multiple_of(penalty.every));
-        relativistic::discriminator_loss(&self.discriminator, real, fake, classes.as_ref(), masks.as_ref(), penalty)
-    }
-
-    fn generator_step(
-        &mut self,
-        batch: &RealBatch,
+        inputs: &HalfInputs,
         shares: Option<&Tensor>,
-        noise: &Tensor,
         step: u64,
-    ) -> Result<(f32, f32, f32), StepError> {
-        let masks = self.masks.draw(self.seed, step, 1, noise.size()[0] as usize, self.device);
-        self.laps.lap(1);
-        let features = self.discriminator.features(&self.generate(noise, batch), masks.as_ref());
+    ) -> Result<HalfGradient, StepError> {
+        let (batch, masks) = (&inputs.real, inputs.masks.as_ref());
+        let features = self.discriminator.features(&self.generate(&inputs.noise, batch), masks);
         let classes = self.projected_classes(batch);
         let logits = self.discriminator.judge_as(&features, classes.as_ref());
         let adversarial = match self.recipe.objective {
@@ -187,8 +198,7 @@ impl Trainer {
                 logits.binary_cross_entropy_with_logits::<Tensor>(&logits.ones_like(), None, None, Reduction::Mean)
             }
             Objective::Relativistic => {
-                let (real, masks) = (&batch.images, masks.as_ref());
-                relativistic::generator_loss(&self.discriminator, real, &logits, classes.as_ref(), masks)
+                relativistic::generator_loss(&self.discriminator, &batch.images, &logits, classes.as_ref(), masks)
             }
         };
         let mut loss = adversarial.shallow_clone();
@@ -201,18 +211,28 @@ impl Trainer {
             }
         }
         self.laps.lap(6);
-        let parameters = self.generator.parameters();
-        let gradient = flat_gradient(&loss, parameters.tensors(), step)?;
-        let figures = read(&[adversarial.detach(), gradient.norm()], step)?;
+        let gradient = flat_gradient(&loss, self.generator.parameters().tensors(), step)?;
+        let norm = tch::no_grad(|| gradient.norm());
+        Ok(HalfGradient { figures: vec![adversarial.detach(), norm], gradient })
+    }
+
+    fn generator_step(
+        &mut self,
+        inputs: &HalfInputs,
+        shares: Option<&Tensor>,
+        step: u64,
+    ) -> Result<(f32, f32, f32), StepError> {
+        let HalfGradient { gradient, figures } = self.generator_gradient(inputs, shares, step)?;
+        let figures = read(&figures, step)?;
         self.laps.lap(7);
-        check(figures[0], "generator's loss", step)?;
-        check(figures[1], "generator's gradient", step)?;
+        check(figures[0], G_LOSS, step)?;
+        check(figures[1], G_GRADIENT, step)?;
         if self.recipe.trained_at(step) == Trained::OnlyD {
             return Ok((figures[0], figures[1], 0.0));
         }
         self.updating_generator = true;
         self.adam_g.settings.lr = cooled(self.recipe.adam_g.lr, &self.recipe, step);
-        let update = self.adam_g.step(parameters, &gradient);
+        let update = self.adam_g.step(self.generator.parameters(), &gradient);
         if let Some(average) = &mut self.average {
             average.follow(&self.generator, step);
         }
@@ -224,7 +244,7 @@ impl Trainer {
 }
 
 /// Learning rate at this step, after the cosine decay.
-fn cooled(rate: f64, recipe: &Recipe, step: u64) -> f64 {
+pub(super) fn cooled(rate: f64, recipe: &Recipe, step: u64) -> f64 {
     recipe.cosine_decay.map_or(rate, |fall| rate * fall.factor(step))
 }
 
@@ -236,11 +256,16 @@ fn flat_gradient(loss: &Tensor, parameters: &[Tensor], step: u64) -> Result<Tens
 }
 
 fn read(scalars: &[Tensor], step: u64) -> Result<Vec<f32>, StepError> {
-    let line = Tensor::f_stack(scalars, 0).map_err(|e| torch(&e, step))?.to_device(Device::Cpu);
+    read_line(&Tensor::f_stack(scalars, 0).map_err(|e| torch(&e, step))?, step)
+}
+
+/// The values of a tensor `[n]`; waits for the device.
+pub(super) fn read_line(line: &Tensor, step: u64) -> Result<Vec<f32>, StepError> {
+    let line = line.f_to_device(Device::Cpu).map_err(|e| torch(&e, step))?;
     Vec::<f32>::try_from(&line).map_err(|e| torch(&e, step))
 }
 
-fn check(value: f32, quantity: &'static str, step: u64) -> Result<(), StepError> {
+pub(super) fn check(value: f32, quantity: &'static str, step: u64) -> Result<(), StepError> {
     if value.is_finite() { Ok(()) } else { Err(StepError::NotFinite { quantity, step }) }
 }
 

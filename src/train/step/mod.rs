@@ -6,26 +6,27 @@ mod batch;
 mod discriminator_loss;
 mod error;
 mod explanation;
+mod gpu;
 mod halves;
 mod profile;
 mod relativistic;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use halves::DiscriminatorHalf;
 use tch::{Device, Tensor};
 
 use crate::data::Images;
 use crate::latent::random::Stream;
 use crate::model::{
-    Adam, AdamState, ClassOutputs, Discriminator, DropoutMasks, Generator, GeneratorShape, Parameters, Statistics,
-    initial_discriminator, initial_generator,
+    Adam, AdamState, Arithmetic, ClassOutputs, Discriminator, DropoutMasks, Generator, GeneratorShape, Parameters,
+    Statistics, initial_discriminator, initial_generator, supports,
 };
 use crate::protocol::{LatentScale, Recipe, StepMetrics, Trained, Tuning};
 use average::AveragedGenerator;
-use batch::RealBatch;
+use batch::{HalfInputs, RealBatch};
 pub use error::StepError;
 use error::panic_text;
+use gpu::Gpu;
 use profile::Laps;
 pub use profile::{ProfileTimes, STEP_PROFILE};
 
@@ -54,14 +55,17 @@ pub struct Trainer {
     laps: Laps,
     before: Before,
     updating_generator: bool,
+    /// What a step keeps on a GPU; `None` on the processor.
+    gpu: Option<Box<Gpu>>,
 }
 
 impl Trainer {
     /// Starts from freshly initialised networks.
     ///
     /// # Errors
-    /// Returns the message of [`initial_generator`] or [`initial_discriminator`].
+    /// Returns the message of [`supports`], [`initial_generator`] or [`initial_discriminator`].
     pub fn new(recipe: Recipe, seed: u64, device: Device) -> Result<Self, String> {
+        supports(device, recipe.precision)?;
         let generator = initial_generator(seed, &GeneratorShape::of_recipe(&recipe), device)?;
         if let Some(latent_scale) = recipe.latent_scale {
             generator.scale_noise(&latent_scale.scales());
@@ -98,6 +102,7 @@ impl Trainer {
             laps: Laps::new(),
             updating_generator: false,
             before: Before::default(),
+            gpu: (device != Device::Cpu).then(|| Box::new(Gpu::new(device))),
         }
     }
 
@@ -115,6 +120,9 @@ impl Trainer {
     /// Replaces the average by a saved one; ignored when the recipe has no average.
     pub fn set_average(&mut self, generator: Generator) {
         self.average = self.recipe.ema.map(|decay| AveragedGenerator::with_generator(generator, decay));
+        if let Some(gpu) = &mut self.gpu {
+            gpu.forget();
+        }
     }
 
     /// Changes these hyper-parameters from the next step on. The optimisers keep their moments.
@@ -138,26 +146,42 @@ impl Trainer {
     /// Fails when a loss or gradient is not finite, or when libtorch fails. After any error except
     /// [`StepError::PartialUpdate`], the state is that before the step.
     pub fn train_step(&mut self, images: &Images, labels: &[u8]) -> Result<StepMetrics, StepError> {
+        if self.gpu.is_some() {
+            match self.gpu_step(images, labels) {
+                // Nothing is lost: this is slower.
+                Err(StepError::Torch { cause, .. }) if self.gpu.as_ref().is_some_and(|gpu| gpu.is_unproven()) => {
+                    log::warn!("the device does not compute a whole step, so its parts are computed in turn: {cause}");
+                    self.gpu = None;
+                }
+                outcome => return outcome,
+            }
+        }
         let step = self.step + 1;
         self.guarded(|trainer| {
             trainer.laps.begin();
-            let mut halves = Halves::default();
+            let n = trainer.recipe.batch as i64;
+            let mut half = None;
+            let mut last_real = None;
             if trainer.recipe.trained_at(step) != Trained::OnlyG {
                 for turn in 0..trainer.recipe.steps_d {
-                    // The first turn draws the same numbers as in a recipe with one turn.
-                    let draw = step | turn << TURN_BITS;
+                    let draw = draw_of(step, turn);
                     let real = trainer.real_batch(images, labels, draw);
                     let noise = trainer.noise(Stream::NoiseD, draw);
                     trainer.laps.lap(0);
-                    halves.d = Some(trainer.discriminator_step(&real, &noise, step, draw)?);
-                    halves.real = Some(real);
+                    let masks = trainer.masks(draw, 0, 2 * n)?;
+                    trainer.laps.lap(1);
+                    let inputs = HalfInputs { real, noise, masks };
+                    half = Some(trainer.discriminator_step(&inputs, step)?);
+                    last_real = Some(inputs.real);
                 }
             }
-            let real = halves.real.take().unwrap_or_else(|| trainer.real_batch(images, labels, step));
+            let real = last_real.unwrap_or_else(|| trainer.real_batch(images, labels, step));
             let noise = trainer.noise(Stream::NoiseG, step);
             trainer.laps.lap(0);
+            let masks = trainer.masks(step, 1, n)?;
+            trainer.laps.lap(1);
             let shares = trainer.recipe.auxiliary_classifier.map(|_| auxiliary::shares(labels, trainer.device));
-            trainer.finish_step(halves.d, &real, shares.as_ref(), &noise, step)
+            trainer.finish_step(half, &HalfInputs { real, noise, masks }, shares.as_ref(), step)
         })
     }
 
@@ -167,8 +191,16 @@ impl Trainer {
     /// # Errors
     /// Returns the errors of [`Trainer::train_step`].
     pub fn step_on(&mut self, real: &Tensor, noise_d: &Tensor, noise_g: &Tensor) -> Result<StepMetrics, StepError> {
-        let real = RealBatch { images: real.shallow_clone(), labels: None };
-        self.guarded(|trainer| trainer.both_halves(&real, noise_d, noise_g))
+        let step = self.step + 1;
+        let n = real.size()[0];
+        let inputs = |trainer: &Self, noise: &Tensor, part, n| {
+            let real = RealBatch { images: real.shallow_clone(), labels: None };
+            Ok(HalfInputs { real, noise: noise.shallow_clone(), masks: trainer.masks(step, part, n)? })
+        };
+        self.guarded(|trainer| {
+            let (d, g) = (inputs(trainer, noise_d, 0, 2 * n)?, inputs(trainer, noise_g, 1, n)?);
+            trainer.both_halves(&d, &g)
+        })
     }
 
     /// Runs a step. When it fails or libtorch panics, restores the discriminator to its state before the step.
@@ -177,6 +209,7 @@ impl Trainer {
         take: impl FnOnce(&mut Self) -> Result<StepMetrics, StepError>,
     ) -> Result<StepMetrics, StepError> {
         let step = self.step + 1;
+        let _arithmetic = Arithmetic::begin(self.recipe.precision, self.device);
         self.before.forget();
         let statistics = self.generator.statistics().map(Statistics::deep_copy);
         let outcome = catch_unwind(AssertUnwindSafe(|| take(self)))
@@ -202,11 +235,10 @@ impl Trainer {
     }
 }
 
-/// Intermediate results of a step.
-#[derive(Default)]
-struct Halves {
-    d: Option<DiscriminatorHalf>,
-    real: Option<RealBatch>,
+/// The number that selects the random numbers of a turn of the discriminator. The first turn draws the same numbers as
+/// in a recipe with one turn.
+fn draw_of(step: u64, turn: u64) -> u64 {
+    step | turn << TURN_BITS
 }
 
 /// The discriminator's state before the step, to restore when the step fails.

@@ -3,7 +3,7 @@
 use tch::{Kind, Tensor};
 
 use super::discriminator_loss::DiscriminatorLoss;
-use crate::model::{Discriminator, Masks};
+use crate::model::{Arithmetic, Discriminator, Masks};
 use crate::protocol::Penalty;
 
 /// Mean of `softplus(-(D(x) - D(G(z))))` over pairs, plus the gradient penalty when `penalty` is set. The returned
@@ -17,6 +17,8 @@ pub(super) fn discriminator_loss(
     penalty: Option<Penalty>,
 ) -> DiscriminatorLoss {
     let n = real.size()[0];
+    // The penalty needs second derivatives, which lose too much in bf16.
+    let _full = penalty.is_some().then(Arithmetic::full);
     let images = Tensor::cat(&[real, fake], 0).set_requires_grad(penalty.is_some());
     let features = discriminator.features(&images, masks);
     let classes = classes.map(|classes| Tensor::cat(&[classes, classes], 0));

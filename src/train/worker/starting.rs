@@ -8,8 +8,10 @@ use super::super::run::{Beginning, DataFacts, Reopened, Run, last_step, made_by,
 use super::super::{RunFolder, RunRecord, Trainer, samples_in};
 use super::{Worker, all_threads};
 use crate::data::Dataset;
-use crate::model::set_threads;
-use crate::protocol::{DataSource, Event, MOST_STEPS, Measurement, Recipe, RunData, RunRequest, StepMetrics};
+use crate::model::{device, set_threads};
+use crate::protocol::{
+    DataSource, DeviceChoice, Event, MOST_STEPS, Measurement, Recipe, RunData, RunRequest, StepMetrics,
+};
 use crate::quality::reads_digits;
 
 /// Largest number of earlier sample grids sent when a run is opened.
@@ -77,7 +79,8 @@ impl Worker<'_> {
             input.classes = classes.max(2);
             recipe.check()?;
         }
-        let trainer = Trainer::new(recipe.clone(), request.seed, self.device)?;
+        let device = if request.device == DeviceChoice::Auto { self.device } else { device(request.device)? };
+        let trainer = Trainer::new(recipe.clone(), request.seed, device)?;
         let folder = match &request.out {
             None => None,
             Some(root) => {

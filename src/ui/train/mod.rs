@@ -4,6 +4,7 @@ mod compared;
 mod digit_frequencies;
 mod equilibrium;
 mod health;
+mod more_settings;
 mod panel;
 mod quality;
 mod recipe_editor;

@@ -1,8 +1,9 @@
 //! The left panel: settings of a run, and the buttons that control it.
 
-use egui::{Button, CollapsingHeader, ComboBox, RichText, Ui};
+use egui::{Button, ComboBox, RichText, Ui};
 
 use super::health::health;
+use super::more_settings::more_settings;
 use super::quality::quality;
 use super::recipe_editor::recipe_editor;
 use super::run_end::more_epochs;
@@ -119,30 +120,7 @@ fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     });
 }
 
-/// Draws the settings of the next run that are seldom changed.
-fn more_settings(ui: &mut Ui, run: &mut RunView) {
-    if run.is_active() {
-        return;
-    }
-    CollapsingHeader::new(words::MORE_SETTINGS).id_salt("more").default_open(false).show(ui, |ui| {
-        egui::Grid::new("more settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
-            let request = &mut run.request;
-            number(ui, words::BATCH.text(), words::BATCH_HELP.text(), true, |ui| {
-                ui.add(drag(&mut request.batch, 1..=4096).suffix(words::IMAGES_SUFFIX.text()))
-            });
-            fn rate(value: &mut f64) -> egui::DragValue<'_> {
-                drag(value, 1e-7..=0.1).speed(1e-6).max_decimals(7)
-            }
-            number(ui, words::LR_D.text(), words::LR_D_HELP.text(), true, |ui| ui.add(rate(&mut request.lr_d)));
-            number(ui, words::LR_G.text(), words::LR_G_HELP.text(), true, |ui| ui.add(rate(&mut request.lr_g)));
-            number(ui, words::SEED.text(), words::RUN_SEED_HELP.text(), true, |ui| {
-                ui.add(drag(&mut request.seed, 0..=u64::MAX))
-            });
-        });
-    });
-}
-
-fn number(ui: &mut Ui, name: &str, help: &str, enabled: bool, add: impl FnOnce(&mut Ui) -> egui::Response) {
+pub(super) fn number(ui: &mut Ui, name: &str, help: &str, enabled: bool, add: impl FnOnce(&mut Ui) -> egui::Response) {
     let label = ui.label(name).on_hover_text(help);
     ui.add_enabled_ui(enabled, |ui| {
         add(ui).labelled_by(label.id).on_hover_text(help).on_disabled_hover_text(words::WHILE_ACTIVE);

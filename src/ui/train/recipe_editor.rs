@@ -2,7 +2,9 @@
 
 use egui::{Button, Checkbox, CollapsingHeader, ComboBox, DragValue, Grid, RichText, Ui};
 
-use crate::protocol::{AuxiliaryClassifier, ClassInput, CosineDecay, LatentScale, Mapping, Objective, Penalty, Recipe};
+use crate::protocol::{
+    AuxiliaryClassifier, ClassInput, CosineDecay, LatentScale, Mapping, Objective, Penalty, Precision, Recipe,
+};
 use crate::ui::widgets::named_row::named_row;
 use crate::ui::widgets::number::drag;
 use crate::ui::widgets::offer::offer;
@@ -146,7 +148,24 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
             (adam.beta1, adam.beta2) = (beta1, beta2);
         }
     }
+    precision(ui, recipe);
     named_row(ui, words::D_STEPS.text(), words::D_STEPS_HELP.text(), |ui| ui.add(drag(&mut recipe.steps_d, 1..=100)));
+}
+
+/// Edits the arithmetic of convolutions and matrix products.
+fn precision(ui: &mut Ui, recipe: &mut Recipe) {
+    const CHOICES: [(Precision, &str); 3] =
+        [(Precision::F32, "f32"), (Precision::Tf32, "TF32"), (Precision::Bf16, "bf16")];
+    named_row(ui, words::NUMBERS.text(), words::NUMBERS_HELP.text(), |ui| {
+        let shown = CHOICES.iter().find(|(precision, _)| *precision == recipe.precision).map_or("", |(_, name)| name);
+        let list = ComboBox::from_id_salt("precision").width(92.0).selected_text(shown);
+        let list = list.show_ui(ui, |ui| {
+            for (precision, name) in CHOICES {
+                ui.selectable_value(&mut recipe.precision, precision, name);
+            }
+        });
+        list.response
+    });
 }
 
 /// Edits the mapping network before the dense layer of G.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::protocol::{
-    FixedNoiseEvaluation, Guess, Halt, HealthReport, Job, Measurement, PauseWhen, RunInfo, RunRequest, RunState,
-    StepExplanation, TimelineEntry, Tuning,
+    DeviceChoice, FixedNoiseEvaluation, Guess, Halt, HealthReport, Job, Measurement, PauseWhen, RunInfo, RunRequest,
+    RunState, StepExplanation, TimelineEntry, Tuning,
 };
 
 use super::compared::Compared;
@@ -27,6 +27,8 @@ pub enum Trouble {
 pub struct RunView {
     /// The settings of the next run, which the controls edit.
     pub(in crate::ui) request: RunRequest,
+    /// The devices that a run can be trained on.
+    pub devices: Vec<DeviceChoice>,
     /// State of the trainer.
     pub(in crate::ui) state: RunState,
     /// Properties of the run on screen.

@@ -1,0 +1,116 @@
+//! The arithmetic of convolutions and matrix products: of a thread on the processor, of the process on GPUs.
+
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tch::{Device, Kind, Tensor};
+
+use crate::protocol::Precision;
+
+/// libtorch has one switch for the whole process, and so has the choice of the layers' form.
+static TF32: AtomicBool = AtomicBool::new(false);
+
+thread_local! {
+    static BF16: Cell<bool> = const { Cell::new(false) };
+}
+
+/// This thread builds the layers of the networks in an arithmetic while this lives, and in the one before afterwards.
+pub struct Arithmetic {
+    before: bool,
+    _here: PhantomData<*const ()>,
+}
+
+impl Arithmetic {
+    /// Begins to compute in this precision. On GPUs, TF32 or not is a switch of the whole process, and stays; their
+    /// algorithms become deterministic.
+    pub fn begin(precision: Precision, device: Device) -> Self {
+        if device != Device::Cpu {
+            TF32.store(precision == Precision::Tf32, Ordering::Relaxed);
+            cuda_graph::set_arithmetic(precision == Precision::Tf32);
+        }
+        Self { before: BF16.replace(precision == Precision::Bf16), _here: PhantomData }
+    }
+
+    /// Computes in 32-bit floats, on GPUs in what they computed in.
+    pub fn full() -> Self {
+        Self { before: BF16.replace(false), _here: PhantomData }
+    }
+}
+
+impl Drop for Arithmetic {
+    fn drop(&mut self) {
+        BF16.set(self.before);
+    }
+}
+
+/// Whether a device computes in this precision.
+///
+/// # Errors
+/// Says what the device lacks.
+pub fn supports(device: Device, precision: Precision) -> Result<(), String> {
+    match (precision, device) {
+        (Precision::Bf16, Device::Cpu) if has_bf16() => Ok(()),
+        (Precision::Bf16, Device::Cpu) => Err("this processor has no bf16 instructions (AVX512_BF16): set the \
+                                               recipe's precision to f32"
+            .to_owned()),
+        (Precision::Bf16, _) => {
+            Err("bf16 is for processors: on this device, set the recipe's precision to tf32 or f32".to_owned())
+        }
+        (Precision::F32 | Precision::Tf32, _) => Ok(()),
+    }
+}
+
+/// Whether the processor multiplies bf16 numbers (AVX512_BF16).
+pub fn has_bf16() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    let found = std::arch::is_x86_feature_detected!("avx512bf16");
+    #[cfg(not(target_arch = "x86_64"))]
+    let found = false;
+    found
+}
+
+/// Whether GPUs round the inputs of 32-bit convolutions and matrix products.
+pub(super) fn tf32() -> bool {
+    TF32.load(Ordering::Relaxed)
+}
+
+/// An input, weight or bias of a convolution or matrix product, in the arithmetic of this thread.
+pub(super) fn operand(x: &Tensor) -> Tensor {
+    if BF16.get() { x.to_kind(Kind::BFloat16) } else { x.shallow_clone() }
+}
+
+/// The result of a convolution or matrix product in 32-bit floats.
+pub(super) fn product(x: Tensor) -> Tensor {
+    if BF16.get() { x.to_kind(Kind::Float) } else { x }
+}
+
+/// `x [.., inputs]` times `weight [outputs, inputs]`, plus `bias [outputs]`.
+pub(super) fn linear(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
+    product(operand(x).linear(&operand(weight), Some(&operand(bias))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn products_are_rounded_in_bf16_and_only_there() {
+        let (x, weight) = (Tensor::from_slice2(&[[1.001_f32, 3.0]]), Tensor::from_slice2(&[[1.0_f32, 1.0]]));
+        let value = || linear(&x, &weight, &Tensor::zeros([1], (Kind::Float, Device::Cpu))).double_value(&[0, 0]);
+        assert!((value() - 4.001).abs() < 1e-6);
+        if has_bf16() {
+            let guard = Arithmetic::begin(Precision::Bf16, Device::Cpu);
+            assert_eq!(value(), 4.0);
+            drop(guard);
+        }
+        assert!((value() - 4.001).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_gpu_is_not_offered_the_processors_arithmetic() {
+        assert!(supports(Device::Cuda(0), Precision::Bf16).is_err_and(|reason| reason.contains("tf32")));
+        assert_eq!(supports(Device::Cpu, Precision::F32), Ok(()));
+        assert_eq!(supports(Device::Cpu, Precision::Bf16).is_ok(), has_bf16());
+    }
+}
