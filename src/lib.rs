@@ -15,10 +15,10 @@
 //! | [`quality`] | quality metrics: Fréchet distance, digit frequencies, nearest neighbours |
 //! | [`explore`] | the render worker, and the job workers: impact, directions, searches |
 //! | [`export`] | image files, animations, IDX files, provenance |
-//! | [`protocol`] | plain data between threads: commands, events, jobs, metrics, recipes; latest value, job queue |
+//! | [`protocol`] | plain data that threads exchange (commands, events, jobs, metrics, recipes), the slot for the newest value, the job queue |
 //! | [`session`] | starts and owns the threads and their channels |
 //! | [`ui`] | panels with the state they show, widgets, the table of commands |
-//! | [`app`] | the eframe shell: events in, actions out, files and dialogs, opening and ending |
+//! | [`app`] | the eframe shell: receives events, executes actions, handles files and dialogs, opens and closes the window |
 //! | [`cli`] | the command line: the same engine without a window |
 //!
 //! Dependencies point one way. `tests/invariants.rs` has the whole table. In short, `cli` and `app` depend on `ui`
@@ -31,9 +31,8 @@
 //! generator, and [`session::Session::take_rendered`] returns the pixels.
 //!
 //! *Vector to ranking*: when the vector stops changing, [`app`] sends a [`protocol::Job`]; the renderer attaches a
-//! copy of the generator in use, a job worker in [`explore`] executes it, and its results return to the page in
-//! [`ui`] as [`protocol::JobNews`]. It is cancelled by a newer job of the same kind, or when another network is
-//! chosen.
+//! copy of the generator in use, a job worker in [`explore`] executes it, and its results return to the page in [`ui`]
+//! as [`protocol::JobNews`]. A job is cancelled by a newer job of the same kind, or when another network is chosen.
 //!
 //! *Command to curve*: a button sends a [`protocol::Command`]; the loop in [`train`] executes it
 //! between two steps; each step's [`protocol::StepMetrics`] return as events and are added to the curves.
@@ -46,17 +45,17 @@
 //! 4. Threads are named; they start in `session`, and in `app` for dialogs and for files.
 //!    `rfd` appears only in `app/files/dialogs.rs`.
 //! 5. The window's thread never waits for computations, a dialog or a large file (by review).
-//! 6. Only the trainer accesses the weights in training; all others use a published copy (by review).
+//! 6. Only the trainer accesses the weights that are being trained; all others use a published copy (by review).
 //! 7. Every random number is a function of (seed, stream, step) (by review); libtorch's global generator is
 //!    never used.
-//! 8. Unsafe code stands only in `app/window/rescue.rs`, `model/filled_tensor.rs` and `train/allocator.rs`, and in the
+//! 8. Unsafe code is only in `app/window/rescue.rs`, `model/filled_tensor.rs` and `train/allocator.rs`, and in the
 //!    crate `cuda-graph`, which only `model` and `train` use.
-//! 9. A folder may use only the folders that the table in `tests/invariants.rs` lists for it; no file has more than
-//!    300 lines without a reason in its first lines.
+//! 9. A folder may use only the folders that the table in `tests/invariants.rs` lists for it; a file with more than
+//!    300 lines gives the reason in its first lines.
 //!
 //! ## Where to look
 //! Every file, by folder, without `.rs`. G is the generator, D the discriminator. A `mod` that is not listed only
-//! declares what is in its folder; tests stand at the end of the file they test.
+//! declares what is in its folder; tests are at the end of the file they test.
 //!
 //! - **`src/`** `main`: starts `cli`; `lib`: this map.
 //! - **`app/`** `mod`: what the shell offers to `cli`; `explorer`: `ExplorerApp`: its state, and what it does in one
@@ -70,11 +69,12 @@
 //!   `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed since they
 //!   were written; `autosave`: when the settings, the layout and the history are written; `broken_file`: renames a
 //!   file of the program's own that cannot be read; `picture`: the image or grid as it was at the moment the user
-//!   chose to save it; `opening`: what a file or a folder opens
-//!   as; `dropped`: opens what is dropped on the window; `opened_picture`: goes to the vector of an image of this
-//!   program, with the generator that drew it; `morph_file`: exporting a morph; `curves_file`: all metrics of a run as CSV;
-//!   `directions_file`: the user's directions as JSON; `recipe_file`: recipes opened and saved; `compare`: loads an
-//!   earlier run's curves; `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
+//!   chose to save it; `opening`: decides by its contents how a file or folder is opened; `dropped`: opens what is
+//!   dropped on the window; `opened_picture`: opens an image saved by this program: goes to its vector, with the
+//!   generator that drew it; `morph_file`: exporting a morph; `curves_file`: all metrics of a run as CSV;
+//!   `directions_file`: the user's directions written as JSON, and read with a size limit; `recipe_file`: recipes
+//!   opened and saved; `compare`: loads an earlier run's curves; `recent_runs`: lists, renames and deletes runs, and
+//!   the example shown before any run.
 //! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: how soon new results are drawn;
 //!   `ending`: close button and signals, waiting for the run to be saved; `rescue`: saves the run when the display
 //!   server ends (exit hook); `surface_limit`: largest surface of the graphics driver; `frame_cost`: times layout and
@@ -85,55 +85,55 @@
 //!   `classifier`: trains and writes the digit classifier; `evaluate`: prints quality metrics; `generate`: many
 //!   digits to a sheet or an IDX file; `morph`: an animation between seeds; `generator`: loads the generator with the
 //!   class and truncation that `generate` and `morph` ask for; `recipe`: prints a recipe.
-//! - **`cli/doctor/`** `mod`: checks of the machine (libtorch, display, dialogs, free space); `libraries`: from where
-//!   each library came; `window`: what is missing for a window, and the line that installs it.
+//! - **`cli/doctor/`** `mod`: checks of the machine (libtorch, display, dialogs, free space); `libraries`: where each
+//!   library was loaded from; `window`: what is missing for a window, and the line that installs it.
 //! - **`cli/train/`** `mod`: a run without a window; `report`: progress lines of a training run; `resume`: which
 //!   settings `--resume` changes.
-//! - **`data/`** `dataset`: MNIST in the binary, folders of IDX files, the data's hash; `idx`: the IDX and gzip
-//!   reader with its limits; `batch`: which images are in the batch of a step; `classes`: class names, known or from
-//!   a file.
+//! - **`data/`** `dataset`: MNIST in the binary, folders of IDX files, the data's hash; `idx`: the IDX and gzip reader
+//!   with its limits; `batch`: which images are in the batch of a step; `classes`: class names, known or from a file
+//!   whose lines are checked.
 //! - **`explore/`** `renderer`: the render worker's loop, the newest request first; `job_worker`: the job worker's
 //!   loop, and which function each job calls; `impact`: how much each dimension changes the image at a vector;
-//!   `finder`: random search for a digit; `all_ten`: moves a vector along ten directions until each digit is read, or
-//!   draws each class.
+//!   `finder`: random search for a digit; `all_ten`: moves a vector towards each of the ten digits until the
+//!   classifier reads that digit; with a class input, draws each class.
 //! - **`explore/directions/`** `mod`: runs all methods and merges their findings; `samples`: the random vectors and
 //!   images that all methods share; `attributes`: slant, weight and size by regression; `digits`: one direction per
-//!   digit; `components`: principal components of the dense layer's activations; `first_layer`: eigenvectors of the
-//!   weights that read the noise.
-//! - **`export/`** `image_file`: PNG, JPEG, BMP, WebP written, an image read as grey; `provenance`: the text in a PNG
-//!   that recreates its image; `idx`: generated digits as an IDX file; `animation`: selects the format by the path,
-//!   checks frame count and size.
+//!   digit; `components`: principal components of the dense layer's activations; `first_layer`: directions from the
+//!   eigenvectors of the first layer's weights (SeFa).
+//! - **`export/`** `image_file`: writes PNG, JPEG, BMP and WebP; reads an image as grey; `provenance`: the text in a
+//!   PNG that recreates its image; `idx`: generated digits as an IDX file; `animation`: selects the format by the
+//!   path, checks frame count and size.
 //! - **`export/animation/`** `apng` and `gif`: the encoders; `folder`: numbered PNG files; `memory`: a buffer with a
 //!   size limit.
 //! - **`files/`** `atomic`: atomic writes by a temporary file and rename, and removal of leftover temporary files;
 //!   `read`: reads with a size limit, regular files only; `folder`: the program's own folders and files, without
 //!   following links.
-//! - **`latent/`** `mod`: `DIM`; `vector`: `LatentVector`: 200 numbers, norm, sums, conversion from and to
-//!   `Vec<f32>`; `random`: seeded normal numbers by (seed, stream, step), fixed and evaluation noise; `prior`: mean
-//!   and deviation of a vector's length; `interpolate`: lerp and slerp, also between opposite vectors; `path`:
-//!   keyframes, easing and frames of a morph; `seeds`: vectors between seeds, the plane of seeds, mutation;
-//!   `algebra`: analogies, rotation, setting the length; `code`: a vector as text (`LX1-`); `direction`: unit
-//!   directions, orthogonalisation, moving along one; `regression`: ridge regression, R squared and AUC; `history`:
-//!   undo and redo of the vector; `locks`: locked dimensions; `conditioning`: class blend and truncation beside the
-//!   noise.
+//! - **`latent/`** `mod`: `DIM`; `vector`: `LatentVector`: 200 numbers, norm, sums, conversion from and to `Vec<f32>`;
+//!   `random`: seeded normal numbers by (seed, stream, step), fixed and evaluation noise; `prior`: mean and deviation
+//!   of a vector's length; `interpolate`: lerp and slerp, also between opposite vectors; `path`: keyframes, easing and
+//!   frames of a morph; `seeds`: vectors between seeds, the plane of seeds, mutation; `algebra`: analogies, rotation,
+//!   setting the length; `code`: a vector as text (`LX1-`); `direction`: unit directions, orthogonalisation, moving
+//!   along one; `regression`: ridge regression, R squared and AUC; `history`: undo and redo of the vector; `locks`:
+//!   locked dimensions; `conditioning`: class blend and truncation, the generator's inputs other than the noise.
 //! - **`model/`** `mod`: image size, memory format and devices; `generator`: G and its forward pass; `discriminator`:
 //!   D, its forward pass and features; `class_outputs`: auxiliary classifier and projection of D, and their
-//!   parameters' names and shapes (`Spec`); `mapping`: shape of G (mapping network, class input, batch
-//!   normalisation), and the names and shapes of G's parameters (`Spec`); `norm`: batch normalisation and folding it
-//!   into weights; `fold`: upsampling and a 5x5 convolution as a single 3x3 convolution; `phases`: the 5x5
-//!   convolution of stride 2 as four convolutions of stride 1; `convolve`: a
-//!   convolution in the form that is fastest on a device; `arithmetic`: 32-bit floats, TF32 or bf16 in convolutions and
-//!   matrix products; `devices`: the devices that this libtorch has; `activation`: leaky ReLU; `dropout`: dropout masks;
-//!   `init`: initial weights; `parameters`: named tensors in a single flat tensor; `adam`: the optimiser;
-//!   `classifier`: the digit classifier's layers; `file`: safetensors of networks, read and written; `about`:
-//!   metadata of a model file (digits, class names); `shipped`: the networks in the binary; `snapshot`: a published
-//!   copy of G with its source; `variants`: G fixed to one class, or truncated; `slider_changes`: pixel change when
-//!   each noise value moves; `filled_tensor`: a tensor filled in place; `fingerprint`: the hash of a
-//!   generator's weights; `threads`: libtorch's thread count.
+//!   parameters' names and shapes (`Spec`); `mapping`: shape of G (mapping network, class input, batch normalisation),
+//!   and the names and shapes of G's parameters (`Spec`); `norm`: batch normalisation and folding it into weights;
+//!   `fold`: upsampling and a 5x5 convolution as a single 3x3 convolution; `phases`: the 5x5 convolution of stride 2
+//!   as four convolutions of stride 1; `convolve`: a convolution in the form that is fastest on a device;
+//!   `arithmetic`: 32-bit floats, TF32 or bf16 in convolutions and matrix products; `devices`: the devices that this
+//!   libtorch has; `activation`: leaky ReLU; `dropout`: dropout masks; `init`: initial weights; `parameters`: named
+//!   tensors in a single flat tensor; `adam`: the optimiser; `classifier`: the digit classifier's layers; `file`:
+//!   safetensors of networks, read and written; `about`: metadata of a model file (digits, class names); `shipped`:
+//!   the networks in the binary; `snapshot`: a published copy of G with its source; `variants`: G fixed to one class,
+//!   or truncated; `slider_changes`: how much each noise value changes the pixels, for the health of a run and
+//!   `quality/slider_response`; `filled_tensor`: a tensor filled in place; `fingerprint`: the hash of a generator's
+//!   weights; `threads`: libtorch's thread count.
 //! - **`protocol/`** `mod`: `Command` and `Event`; `request`: `RunRequest`, data source and length of a new run;
-//!   `run`: `RunState`, `StepMetrics`, sample grids, `Halt`; `run_summary`: a run on disk in a few facts; `steering`: changes of a run while it goes on, pause
-//!   conditions, timeline; `figures`: the tables of all plotted metrics; `health`: training problems, their sentences
-//!   and advice; `evaluation`: the quality metrics of one measurement; `explanation`: one explained step; `device`: the choice of the device to train on; `digits`:
+//!   `run`: `RunState`, `StepMetrics`, sample grids, `Halt`; `run_summary`: a run on disk in a few facts; `steering`:
+//!   changes made to a run while it trains, conditions that pause it, and the record of both; `figures`: the tables of
+//!   all plotted metrics; `health`: training problems, their sentences and advice; `evaluation`: the quality metrics
+//!   of one measurement; `explanation`: one explained step; `device`: the choice of the device to train on; `digits`:
 //!   render requests and results, which generator is shown, `Pace`; `jobs`: job requests, results and findings;
 //!   `news`: the mailbox of job messages; `queue`: the job queue and cancelling; `latest`: the slot that keeps only
 //!   the newest value; `last_word`: the message that the trainer leaves when it ends.
@@ -142,46 +142,48 @@
 //!   or path.
 //! - **`quality/`** `evaluate`: draws samples from G and computes all metrics; `reference`: the real images that
 //!   samples are compared with (test or held-out), and metrics per class; `features`: classifier features of images;
-//!   `frechet`: Gaussian fit and Fréchet distance; `neighbours`: precision, recall, coverage; `copies`: pixel
-//!   distance to the nearest training image; `labels`: digit frequencies, KL divergence, Inception score, confidence;
-//!   `quantiles`: median and quantiles; `readable`: whether the classifier can read a data set; `slider_response`:
-//!   range and share of noise values that still move the image.
+//!   `frechet`: Gaussian fit and Fréchet distance; `neighbours`: precision, recall, coverage; `copies`: pixel distance
+//!   to the nearest training image; `labels`: digit frequencies, KL divergence, Inception score, confidence;
+//!   `quantiles`: median and quantiles; `readable`: whether a data set consists of digits that the classifier
+//!   recognises; `slider_response`: range and share of noise values that still move the image.
 //! - **`raster/`** `gray`: `GrayImage`; `scale`: enlarging; `sheet`: contact sheets, joined and split; `moments`:
 //!   slant, weight and size measured in an image.
-//! - **`session/`** `mod`: `Session`, which creates the channels and starts the threads, and is all that a window
-//!   calls; `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic;
-//!   `pacing`: whether the trainer waits while a control is held; `closer`: asks the trainer to save and waits for
-//!   it; `find_generator`: finds the generator of an
-//!   image by its hash.
+//! - **`session/`** `mod`: `Session`: creates the channels and starts the threads; a window calls only this;
+//!   `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic; `pacing`:
+//!   whether the trainer waits while a control is held; `closer`: asks the trainer to save and waits for it;
+//!   `find_generator`: finds the generator of an image by its hash.
 //! - **`train/`** `checkpoint`: the checkpoint's format: tensors, and `RunMeta` (step, recipe, request without its
 //!   folder), read and written with a hash; `measure`: the measurer's work: metrics during a run, best state kept,
 //!   late degradation; `classify`: trains the digit classifier and measures its accuracy; `bench`: times steps and
-//!   matrix products; `floor`: times the convolutions and matrix products of a step alone; `allocator`: keeps freed memory in the process.
-//! - **`train/step/`** `mod`: `Trainer`, one step, undone when it fails; `halves`: the losses and updates of D and G,
-//!   learning-rate decay, gradients; `batch`: the real images, labels and noise of a step; `relativistic`:
-//!   relativistic losses and gradient penalty; `auxiliary`: loss terms of the auxiliary classifier;
-//!   `discriminator_loss`: the struct that D's losses return; `average`: moving average of G's weights;
-//!   `explanation`: scores before and after each half; `profile`: time per part; `error`: why a step is refused.
-//! - **`train/step/gpu/`** `mod`: a step on a GPU, with one read-back, recorded as a graph; `compute`: its
-//!   computation; `numbers`: indices, noise and
-//!   rates, copied to the device; `data`: images and labels on the device; `backup`: a copy of all that a step changes;
-//!   `tests`: tests of the step on the processor, and on a GPU where there is one.
+//!   matrix products; `floor`: times only a step's convolutions and matrix products, the lower limit of its time;
+//!   `allocator`: keeps freed memory in the process.
+//! - **`train/step/`** `mod`: `Trainer`: takes one step, and undoes it when it fails; `halves`: the losses and updates
+//!   of D and G, learning-rate decay, gradients; `batch`: the real images, labels and noise of a step; `relativistic`:
+//!   relativistic losses and gradient penalty; `auxiliary`: loss terms of the auxiliary classifier, and the frequency
+//!   of each class among the labels; `discriminator_loss`: the struct that D's losses return; `average`: moving
+//!   average of G's weights; `explanation`: scores before and after each half; `profile`: time per part; `error`: why
+//!   a step is refused.
+//! - **`train/step/gpu/`** `mod`: a step on a GPU, recorded as a CUDA graph; its metrics are copied back once;
+//!   `compute`: its computation; `numbers`: indices, noise and rates, copied to the device; `data`: images and labels
+//!   on the device; `backup`: a copy of all that a step changes; `tests`: tests of the step on the processor, and on a
+//!   GPU where there is one.
 //! - **`train/run/`** `mod`: `Run`: trainer, data and folder together, changes of hyper-parameters, grid and
 //!   snapshot; `saving`: saves a run's checkpoint, model and samples; decides when; records program version and
 //!   thread count; `reopen`: opens a checkpoint, or an older checkpoint when the newest is damaged; `watching`: calls
 //!   the health monitor, evaluates fixed noise, orders measurements; `health`: the monitor's findings;
 //!   `health_limits`: limits per objective; `pause`: whether a pause condition is met; `journal`: changes and events
 //!   copied to `run.json`; `data_facts`: size, digit shares and class names of the data.
-//! - **`train/folder/`** `mod`: creates, opens and sweeps the run folder; `record`: `run.json`; `metrics`: appends to
-//!   `metrics.csv`; `metrics_rows`: columns of `metrics.csv`, and reading it; `fixed_noise`: `fixed_noise.csv`;
-//!   `quality`: `quality.csv`; `csv_table`: the CSV reader of `fixed_noise.csv` and `quality.csv`; `listing`:
-//!   checkpoints and samples by step; `rollback`: moves files of later steps aside, so that a run can continue from
-//!   an earlier step; `recorded_run`: curves of a recorded run; `summary`:
-//!   lists the runs in a folder; `lock`: one program per folder; `disk`: free space.
+//! - **`train/folder/`** `mod`: creates and opens the run folder, and deletes leftover temporary files in it;
+//!   `record`: `run.json`; `metrics`: appends to `metrics.csv`; `metrics_rows`: columns of `metrics.csv`, and reading
+//!   it; `fixed_noise`: `fixed_noise.csv`; `quality`: `quality.csv`; `csv_table`: the CSV reader of `fixed_noise.csv`
+//!   and `quality.csv`; `listing`: checkpoints and samples by step; `rollback`: moves files of later steps aside, so
+//!   that a run can continue from an earlier step; `recorded_run`: curves of a recorded run; `summary`: lists the runs
+//!   in a folder; `lock`: one program per folder; `disk`: free space.
 //! - **`train/worker/`** `mod`: the trainer's loop and each `Command`; `starting`: begins or reopens a run, finds its
-//!   data, sends its past; `stepping`: takes a step, publishes metrics, snapshot and grid when due, halts after a
-//!   refused step; `changing`: hyper-parameters and last step changed between steps; `measuring`: queues
-//!   measurements; `ending`: saves at the end: retries, reports failure, uses another folder if the run's own fails;
+//!   data, and sends its earlier metrics and samples to the window; `stepping`: takes a step, publishes metrics,
+//!   snapshot and grid when due, halts after a refused step; `changing`: hyper-parameters and last step changed
+//!   between steps; `measuring`: queues measurements; `estimating`: times a few steps of a recipe before a run;
+//!   `ending`: saves at the end: retries, reports failure, uses another folder if the run's own fails;
 //!   `pending_events`: events buffered for the window; `tests`: tests of the trainer's loop.
 //! - **`ui/`** `mod`: what panels offer to `app`; `action`: `Action`, all that panels can ask of `app`; `face`:
 //!   `Face`: all panels, and the function that draws them;  `news`:
@@ -202,21 +204,20 @@
 //!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared run's;
 //!   `cells`: tile rectangles; `labels`: digits read on tiles.
 //! - **`ui/layouts/`** `mod`: where panels lie in each workspace, and in a small window; `parts`: draws each part;
-//!   `fits`: tests that each part fits into each window.
+//!   `fits`: tests that each part fits into windows of every supported size.
 //! - **`ui/lessons/`** `lesson`: the format of a lesson file, and the shipped lessons; `setting`: what a card sets in
 //!   the window; `card`: draws a card; `place`: the parts of the window that a card points at.
 //! - **`ui/runs/`** `list`: the window of recent runs; `start_card`: the card that offers to continue a run or to
 //!   start one; `example`: what is shown before any run; `words`: times, durations and sizes as text.
 //! - **`ui/train/`** `panel`: the left panel's settings, buttons and progress; `run_view`: `RunView`, the run as the
-//!   window knows it; `run_events`: the message of each `Event`, and how the event changes `RunView`;
-//!   `more_settings`: batch size, device,
-//!   rates and seed; `recipe_editor`: the less common hyper-parameters of the next run; `tuning`: `Tuning`: controls of the
-//!   hyper-parameters changed during a run; `run_end`: last epoch and pause conditions; `quality`: the table of
-//!   quality metrics; `digit_frequencies`: bars of digits drawn and trained on; `equilibrium`: losses and scores at
-//!   equilibrium; `health`: the health sentence, and a button that returns to a checkpoint; `trouble`: messages for
-//!   halts, unsaved runs and missing data; `step_explanation`: an explained step, in place of the samples;
-//!   `story`: the strip from noise to discriminator; `compared`: an
-//!   earlier run beside the run on screen.
+//!   window knows it; `run_events`: the message of each `Event`, and how the event changes `RunView`; `more_settings`:
+//!   batch size, device, rates and seed; `recipe_editor`: the other hyper-parameters of the next run (losses,
+//!   penalties, precision, mapping); `tuning`: `Tuning`: controls of the hyper-parameters changed during a run;
+//!   `run_end`: last epoch and pause conditions; `quality`: the table of quality metrics; `digit_frequencies`: bars of
+//!   digits drawn and trained on; `equilibrium`: losses and scores at equilibrium; `health`: the health sentence, and
+//!   a button that returns to a checkpoint; `trouble`: messages for halts, unsaved runs and missing data;
+//!   `step_explanation`: an explained step, in place of the samples; `story`: the strip from noise to discriminator;
+//!   `compared`: an earlier run beside the run on screen.
 //! - **`ui/explore/`** `panel`: the right panel: seed, length, digit probabilities, saving; `stage`: the large layout
 //!   in the centre; `large_digit`: the digit that is dragged; `explore_view`: the digit shown, the vector it was
 //!   drawn from, its generator, how it is saved, and the message about the last save; `latent_editor`:
@@ -229,7 +230,8 @@
 //!   and pin signs.
 //! - **`ui/explore/pages/directions/`** `mod`: the page of direction sliders and pictures; `lists`: the directions
 //!   found, the search's progress, the row shown.
-//! - **`ui/explore/pages/morph/`** `mod`: the page of keyframes, and exporting; `player`: the playing clock.
+//! - **`ui/explore/pages/morph/`** `mod`: the page of keyframes, and exporting; `player`: the time position while a
+//!   morph plays.
 //! - **`words/`** `mod`: `Word`, a text in both languages, and the tests of all texts; `language`: the language of the
 //!   window, and that of the system; `commands`: the commands, and why one is disabled; `window`: menus, bars and
 //!   dialogs; `help`: the help page; `run`: the left panel; `recipes`: recipes and their numbers; `health`: the state
@@ -239,9 +241,10 @@
 //!   button whose tooltip says why it is disabled; `listing`: long lists and strips that draw only their visible
 //!   part; `texture`: a grey image on the graphics card; `thumbnails`: small images of vectors, requested and cached;
 //!   `word`: a `Word` as the text of a widget.
-//! - **`ui/window/`** `menu_bar`: menus and state of training; `status_bar`: the last line; `log`: messages and the
-//!   log window; `help`: first steps and keys; `about`: version and licences; `theme`: all colours and sizes; `fonts`: the fonts and text sizes; `run_state`: state
-//!   of training at the right end of the menu bar; `workspace`: the three layouts.
+//! - **`ui/window/`** `menu_bar`: menus and state of training; `status_bar`: the line at the bottom of the window;
+//!   `log`: messages and the log window; `help`: first steps and keys; `about`: version and licences; `theme`: all
+//!   colours and sizes; `fonts`: the fonts and text sizes; `run_state`: state of training at the right end of the menu
+//!   bar; `workspace`: the three layouts.
 
 pub mod app;
 pub mod cli;

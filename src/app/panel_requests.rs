@@ -33,7 +33,7 @@ pub(super) struct PanelRequests {
     newest: BTreeMap<JobKind, u64>,
 }
 
-/// Whether a job that was sent for this vector and these weights is due again.
+/// Whether to send a job again that was last sent for this vector and these weights.
 fn is_due(
     asked: Option<&(LatentVector, GeneratorSource, Instant)>,
     z: &LatentVector,

@@ -94,7 +94,7 @@ impl GeneratorShape {
         specs
     }
 
-    /// The place in the parameters of the mapping network's first weight.
+    /// Index of the mapping network's first weight in the list of parameters.
     pub(super) fn mapping_start(&self) -> usize {
         Generator::SPECS.len() + if self.normalised { 4 } else { 0 }
     }

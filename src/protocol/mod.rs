@@ -76,6 +76,8 @@ pub enum Command {
     },
     /// Measures the quality of the current generator.
     Measure,
+    /// Times a few steps of this recipe, unless a run is open.
+    Estimate(Box<Recipe>),
     /// Ends the run after this step, which may be later or earlier than requested, but not in the past.
     EndAt(u64),
     /// Pauses once this condition is met; `None` removes the condition.
@@ -116,6 +118,13 @@ pub enum Event {
     Measured(Box<Measurement>),
     /// A quality measurement ended: its step, and whether it completed.
     MeasuringEnded(u64, bool),
+    /// The estimated time of a step of this recipe on this machine.
+    Estimated {
+        /// The recipe.
+        recipe: Box<Recipe>,
+        /// Seconds of one step.
+        seconds: f64,
+    },
     /// The run's last step changed.
     EndsAt(u64),
     /// The run paused because a condition was met; the text describes it.

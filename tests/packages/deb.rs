@@ -65,6 +65,21 @@ fn drags_a_slider(system: &EmptySystem, command: &str) {
     screen.xdotool(&["mouseup", "1"]);
 }
 
+/// The menu entry gives the program the file that a person opens with it, and the window opens.
+fn opens_a_file(system: &EmptySystem, file: &str) {
+    let layout = layout();
+    let screen = Screen::open();
+    let launch = format!("gio launch /usr/share/applications/latent-explorer.desktop {file} && exec sleep infinity");
+    let _program = system.opens(&screen, &["sh", "-c", &launch]);
+    screen.until("the digit of the file", |p| is_drawn(&p.cut(layout.digit)));
+    let asked = [b"latent-explorer\0".as_slice(), file.as_bytes(), b"\0"].concat();
+    let running = std::fs::read_dir("/proc")
+        .unwrap()
+        .flatten()
+        .any(|process| std::fs::read(process.path().join("cmdline")).is_ok_and(|line| line.ends_with(&asked)));
+    assert!(running, "the program was not given {file}");
+}
+
 /// Runs the commands of the installed program.
 fn works(system: &EmptySystem, version: &str) {
     let run = |arguments: &[&str]| system.succeeds(As::Person, &[&["latent-explorer"], arguments].concat());
@@ -115,6 +130,8 @@ fn an_unpacked_archive_and_the_deb_open_windows_and_the_deb_upgrades_and_leaves_
     is_known(&system);
     // `gio launch` does not wait for the program, which ends with the process that started it.
     drags_a_slider(&system, "gio launch /usr/share/applications/latent-explorer.desktop && exec sleep infinity");
+    opens_a_file(&system, "/home/person/run/generator.safetensors");
+    opens_a_file(&system, "/home/person/a.png");
 
     system.succeeds(As::Root, &["apt-get", "purge", "-y", "latent-explorer"]);
     let left: Vec<String> = system.files().into_iter().filter(|file| !before.contains(file)).collect();

@@ -108,8 +108,8 @@ impl RunFolder {
         Ok(Self { root: root.to_owned(), metrics, opened_at: None, aside: None, free_space, _lock: lock })
     }
 
-    /// Opens a run's folder to continue after `rows` rows of metrics, one per step. Files of later steps stay until
-    /// the run continues.
+    /// Opens a run's folder to continue after `rows` rows of metrics, one per step. Files of later steps stay in place
+    /// until the run takes its next step.
     ///
     /// # Errors
     /// Returns a message when the metrics have fewer rows or the run is open elsewhere.

@@ -45,8 +45,8 @@ impl AveragedGenerator {
         self.follow_statistics(generator);
     }
 
-    /// Weight of the newest weights in the average after `step`. It is larger in the first steps, so that the initial
-    /// weights lose their influence quickly.
+    /// Share of the newest weights in the moving average after `step`. It is larger in the first steps, so that the
+    /// initial weights lose their influence quickly.
     pub(in crate::train) fn amount(&self, step: u64) -> f64 {
         1.0 - self.decay.min((1.0 + step as f64) / (10.0 + step as f64))
     }

@@ -53,7 +53,8 @@ impl Trainer {
         Ok((figures, explanation))
     }
 
-    /// Generates the whole batch, as the step does, without changing the running statistics of batch normalisation.
+    /// Generates the whole batch in one pass like the training step, but leaves the running statistics of batch
+    /// normalisation unchanged.
     fn drawn(&self, noise: &Tensor) -> Tensor {
         tch::no_grad(|| self.generator.deep_copy().forward(noise))
     }

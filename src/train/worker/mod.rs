@@ -2,6 +2,7 @@
 
 mod changing;
 mod ending;
+mod estimating;
 mod measuring;
 mod pending_events;
 mod starting;
@@ -175,6 +176,7 @@ impl Worker<'_> {
                 }
             }
             Command::Measure => self.measure(),
+            Command::Estimate(recipe) => self.estimate(*recipe),
             Command::EndAt(step) => self.end_at(step),
             Command::PauseWhen(when) => {
                 // Only later alarms count, not those sent while the run was paused.

@@ -123,3 +123,24 @@ fn measuring_an_earlier_state_leaves_the_folder_to_the_later_ones() {
         assert_eq!((order.step, order.kept.is_some()), (step, kept));
     }
 }
+
+#[test]
+fn the_time_of_a_step_is_estimated_before_a_run_and_not_during_one() {
+    let trainer = Trainer::start();
+    let recipe = crate::protocol::Recipe { batch: 4, ..crate::protocol::Recipe::dcgan() };
+    let estimated = |event: &Event| match event {
+        Event::Estimated { recipe, seconds } => Some((recipe.batch, *seconds)),
+        _ => None,
+    };
+    trainer.send(Command::Estimate(Box::new(recipe.clone())));
+    let (batch, seconds) = trainer.next(estimated);
+    assert!(batch == 4 && seconds > 0.0, "{batch} {seconds}");
+    trainer.send(Command::Start(Box::new(RunRequest { batch: 2, epochs: 100, ..RunRequest::default() })));
+    trainer.await_state(RunState::Running);
+    trainer.send(Command::Pause);
+    trainer.await_state(RunState::Paused);
+    trainer.send(Command::Estimate(Box::new(recipe.clone())));
+    trainer.send(Command::Stop);
+    trainer.send(Command::Estimate(Box::new(crate::protocol::Recipe { batch: 3, ..recipe })));
+    assert_eq!(trainer.next(estimated).0, 3);
+}

@@ -5,7 +5,7 @@ use crate::latent::algebra::towards;
 use crate::protocol::{GeneratorChoice, Pace};
 use crate::ui::{Action, Actions, Face, Level, Saving, Workspace};
 
-/// Change of a slider by an arrow key, in standard deviations.
+/// How far one press of an arrow key moves a slider, in standard deviations.
 const ARROW: f32 = 0.25;
 /// Factor of one zoom step.
 const ZOOM_STEP: f32 = 1.1;

@@ -53,7 +53,7 @@ impl LatentEditor {
         self.z = self.locks.keep(&self.z, z);
     }
 
-    /// Moves within a gesture to the vector of the seed and the position in their boxes.
+    /// Goes to the vector given by the seed box and the position box, as part of the current undo gesture.
     pub fn sweep_to_seed(&mut self) {
         self.move_to(between_seeds(self.seed, self.between));
     }

@@ -22,7 +22,7 @@ const SEED: f32 = 76.0;
 pub struct ExplorePanel {
     pub(super) digit: PixelTexture,
     pub(super) ten: [PixelTexture; 10],
-    /// Whether the digit is in the centre of the window instead.
+    /// Whether the digit is shown in the centre of the window instead of in this panel.
     pub(in crate::ui) digit_elsewhere: bool,
 }
 
@@ -170,7 +170,7 @@ fn undo_and_redo(ui: &mut Ui, editor: &mut LatentEditor) {
     }
 }
 
-/// Draws the seed box. Its width does not depend on the number, also during typing, so that the buttons beside it do
+/// Draws the seed box. Its width is the same for every number, even during typing, so that the buttons beside it do
 /// not move under the pointer.
 fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
     let help = words::SEED_HELP.fill(&[("seed", &seed)]);

@@ -9,7 +9,7 @@ use crate::ui::explore::pages::{Dimensions, Directions, HistoryStrip, MorphPlaye
 /// The state of the pages. Fields of a page are private to its file; other code uses the page's methods.
 #[derive(Default)]
 pub struct Tools {
-    /// The workbench, which is saved between starts. Every page uses a part of it.
+    /// The workbench. It is saved when the program ends and loaded when it starts. Every page uses a part of it.
     pub(in crate::ui) bench: Workbench,
     pub(in crate::ui) thumbs: Thumbnails,
     pub(in crate::ui) dimensions: Dimensions,

@@ -73,7 +73,7 @@ impl GridHistory {
         self.looked_at.unwrap_or_else(|| self.grids.len().saturating_sub(1))
     }
 
-    /// Shows the grid at this index; the last index follows the newest grid.
+    /// Shows the grid at this index. With the last index, it keeps showing the newest grid as new ones arrive.
     pub fn look_at(&mut self, index: usize) {
         self.looked_at = (index + 1 < self.grids.len()).then_some(index);
     }

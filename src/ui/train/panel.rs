@@ -10,7 +10,7 @@ use super::run_end::more_epochs;
 use super::run_view::clock;
 use super::trouble::{missing_data, trouble};
 use super::tuning::tuning;
-use crate::protocol::{BUILT_IN, DataSource, Recipe, RunState};
+use crate::protocol::{BUILT_IN, Command, DataSource, Recipe, RunState};
 use crate::ui::runs::duration;
 use crate::ui::widgets::number::{drag, grouped};
 use crate::ui::widgets::offer::{offer, when};
@@ -23,7 +23,7 @@ const MNIST_IMAGES: u64 = 60_000;
 /// Draws the panel.
 pub fn train_panel(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &mut Actions) {
     ui.heading(words::RUN_HEADING);
-    recipe(ui, run, runs);
+    recipe(ui, run, runs, actions);
     settings(ui, run, actions);
     ui.add_space(theme::GAP);
     buttons(ui, run, actions);
@@ -65,7 +65,7 @@ fn described(name: &str) -> Option<(Word, Word)> {
 }
 
 /// Draws the choice of the recipe, what the chosen one is, and how long the run takes here.
-fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList) {
+fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &mut Actions) {
     let chosen = run.request.recipe.clone();
     let about = described(&chosen).map_or(words::OWN_RECIPE, |(_, about)| about);
     ui.add_enabled_ui(!run.is_active(), |ui| {
@@ -89,20 +89,31 @@ fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList) {
     });
     let dark = ui.visuals().dark_mode;
     let about = about.text();
-    let text = time_here(run, runs).map_or_else(
+    let text = time_here(run, runs, actions).map_or_else(
         || about.to_owned(),
         |seconds| words::TAKES_HERE.fill(&[("about", &about), ("time", &duration(seconds))]),
     );
     ui.label(RichText::new(text).small().color(theme::quiet(dark))).on_hover_text(words::TAKES_HERE_HELP);
 }
 
-/// Estimates the seconds that the next run takes, from the newest run of its recipe; `None` where none can be compared.
-fn time_here(run: &RunView, runs: &RunsList) -> Option<f64> {
+/// Estimates the seconds that the next run takes, from the newest run of its recipe, or from a few steps, which it asks
+/// for. `None` where there is neither yet.
+fn time_here(run: &mut RunView, runs: &RunsList, actions: &mut Actions) -> Option<f64> {
     let request = &run.request;
-    let comparable = request.data == DataSource::Mnist && request.batch == request.recipe().batch;
-    let each = runs.seconds_per_step(&request.recipe).filter(|_| comparable && !run.is_active())?;
+    let recipe = request.recipe();
+    let comparable = request.data == DataSource::Mnist && request.batch == recipe.batch;
+    if !comparable || run.is_active() {
+        return None;
+    }
+    let estimated = || run.estimates.iter().find(|(timed, _)| *timed == recipe).map(|(_, seconds)| *seconds);
+    let each = runs.seconds_per_step(&request.recipe).or_else(estimated);
     let steps = request.epochs.saturating_mul(MNIST_IMAGES / request.batch.max(1) as u64);
-    Some(each * steps as f64)
+    // A recipe of one's own changes with every move of a slider.
+    if each.is_none() && request.custom.is_none() && run.estimate_asked.as_ref() != Some(&recipe) {
+        run.estimate_asked = Some(recipe.clone());
+        actions.push(Action::Command(Command::Estimate(Box::new(recipe))));
+    }
+    Some(each? * steps as f64)
 }
 
 fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {

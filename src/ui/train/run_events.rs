@@ -91,6 +91,10 @@ impl RunView {
                 }
                 "the measurement was cancelled".to_owned()
             }
+            Event::Estimated { recipe, seconds } => {
+                self.estimates.push((*recipe, seconds));
+                return None;
+            }
             Event::EndsAt(step) => {
                 self.info.as_mut()?.last_step = step;
                 format!("the run ends after step {step}")

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::protocol::{
-    DeviceChoice, FixedNoiseEvaluation, Guess, Halt, HealthReport, Job, Measurement, PauseWhen, RunInfo, RunRequest,
+    DeviceChoice, FixedNoiseEvaluation, Guess, Halt, HealthReport, Job, Measurement, PauseWhen, Recipe, RunInfo, RunRequest,
     RunState, StepExplanation, TimelineEntry, Tuning,
 };
 
@@ -29,6 +29,10 @@ pub struct RunView {
     pub(in crate::ui) request: RunRequest,
     /// The devices that a run can be trained on.
     pub devices: Vec<DeviceChoice>,
+    /// Estimated seconds of a step of each recipe timed so far.
+    pub(in crate::ui) estimates: Vec<(Recipe, f64)>,
+    /// The recipe whose time was asked for last.
+    pub(in crate::ui) estimate_asked: Option<Recipe>,
     /// State of the trainer.
     pub(in crate::ui) state: RunState,
     /// Properties of the run on screen.

@@ -149,7 +149,7 @@ fn picture(ui: &Ui, rect: Rect, texture: &mut PixelTexture, name: &str, image: O
     }
 }
 
-/// The strip's card has less space inside than others.
+/// The card in the strip has a smaller margin than other cards.
 pub(in crate::ui) fn size_of_card(ui: &Ui) -> Vec2 {
     theme::card(ui.visuals().dark_mode).total_margin().sum() + vec2(0.0, HEIGHT)
 }

@@ -134,7 +134,7 @@ impl Directions {
         }
     }
 
-    /// Returns a direction of the open list, in the form in which the vector moves along it.
+    /// Returns a direction of the open list, in the form needed to move the vector along it.
     pub(super) fn row(&self, mine: &[NamedDirection], index: usize) -> Option<NamedDirection> {
         let method = match self.listed {
             Listed::Mine => return mine.get(index).cloned(),
