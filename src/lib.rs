@@ -81,9 +81,9 @@
 //! - **`cli/`** `mod`: `main`, dispatch and exit codes; `arguments`: the clap structs, with the help texts and limits
 //!   of values; `output`: printing, warnings, refusing
 //!   to overwrite a file; `manual`: writes the manual page and the shell completions; `bench`: speed of training, drawing and dragging;
-//!   `classifier`: trains and writes the digit classifier; `evaluate`: prints quality metrics; `generate`: many
-//!   digits to a sheet or an IDX file; `morph`: an animation between seeds; `generator`: loads the generator with the
-//!   class and truncation that `generate` and `morph` ask for; `recipe`: prints a recipe.
+//!   `classifier`: trains and writes the digit classifier; `drawing_arguments`: the clap structs of `generate` and `morph`; `evaluate`: prints quality metrics; `generate`: many
+//!   digits to a sheet or an IDX file; `morph`: an animation between vectors; `vectors`: the vectors that both are
+//!   given and write; `generator`: loads their generator: the one asked for, that of an image, or the shipped one; `recipe`: prints a recipe.
 //! - **`cli/doctor/`** `mod`: checks of the machine (libtorch, display, dialogs, free space); `libraries`: from where
 //!   each library came; `window`: what is missing for a window, and the line that installs it.
 //! - **`cli/train/`** `mod`: a run without a window; `report`: progress lines of a training run; `resume`: which
@@ -102,6 +102,7 @@
 //! - **`export/`** `image_file`: PNG, JPEG, BMP, WebP written, an image read as grey; `provenance`: the text in a PNG
 //!   that recreates its image; `idx`: generated digits as an IDX file; `animation`: selects the format by the path,
 //!   checks frame count and size.
+//! - **`export/vectors/`** `mod`: vectors in files, by extension; `npy` and `npz`: NumPy's formats.
 //! - **`export/animation/`** `apng` and `gif`: the encoders; `folder`: numbered PNG files; `memory`: a buffer with a
 //!   size limit.
 //! - **`files/`** `atomic`: atomic writes by a temporary file and rename, and removal of leftover temporary files;
@@ -111,7 +112,9 @@
 //!   `Vec<f32>`; `random`: seeded normal numbers by (seed, stream, step), fixed and evaluation noise; `prior`: mean
 //!   and deviation of a vector's length; `interpolate`: lerp and slerp, also between opposite vectors; `path`:
 //!   keyframes, easing and frames of a morph; `seeds`: vectors between seeds, the plane of seeds, mutation;
-//!   `algebra`: analogies, rotation, setting the length; `code`: a vector as text (`LX1-`); `direction`: unit
+//!   `algebra`: analogies, rotation, setting the length; `code`: a vector as text (`LX1-`); `notation`: what a person types or
+//!   pastes for vectors; `named`: a vector with a name and tags; `vector_list`: such
+//!   vectors as JSON; `direction`: unit
 //!   directions, orthogonalisation, moving along one; `regression`: ridge regression, R squared and AUC; `history`:
 //!   undo and redo of the vector; `locks`: locked dimensions; `conditioning`: class blend and truncation beside the
 //!   noise.

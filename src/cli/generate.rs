@@ -2,21 +2,23 @@
 
 use std::path::Path;
 
-use super::arguments::GenerateArguments;
+use super::drawing_arguments::GenerateArguments;
 use super::generator::AskedGenerator;
 use super::output::check_output;
+use super::vectors::{Given, check_latents, write_latents};
 use super::{Failure, say};
 use crate::export::{ImageOptions, Provenance, save_idx3, save_image};
+use crate::latent::LatentVector;
 use crate::latent::random::sample;
 use crate::model::Generator;
 use crate::raster::{GrayImage, contact_sheet};
 
 /// Number of digits generated in one pass.
-const AT_ONCE: u64 = 256;
+const AT_ONCE: usize = 256;
 /// Largest number of vectors in a sheet's text.
-const MOST_VECTORS: u64 = 256;
+const MOST_VECTORS: usize = 256;
 /// Largest number of digits in a sheet; more can be written to an IDX file.
-const LARGEST_SHEET: u32 = 10_000;
+const LARGEST_SHEET: usize = 10_000;
 
 pub(super) fn run(arguments: &GenerateArguments) -> Result<(), Failure> {
     let name = arguments.out.to_string_lossy().to_lowercase();
@@ -27,34 +29,61 @@ pub(super) fn run(arguments: &GenerateArguments) -> Result<(), Failure> {
             arguments.out.display()
         )));
     }
-    if !idx && arguments.count > LARGEST_SHEET {
+    let Source { vectors, count, picture } = Source::of(arguments)?;
+    if !idx && count > LARGEST_SHEET {
         return Err(Failure::input(format!("a sheet holds at most {LARGEST_SHEET} digits; write an .idx3-ubyte file")));
     }
     check_output(&arguments.out, arguments.force)?;
+    check_latents(arguments.latents.as_deref(), count, arguments.force)?;
     let AskedGenerator { generator, name, hash, conditioning } =
-        AskedGenerator::load(arguments.model.as_deref(), &arguments.asked)?;
-    let count = u64::from(arguments.count);
-    let images = digits(&generator, arguments.seed, count);
+        AskedGenerator::load(arguments.model.as_deref(), &arguments.asked, picture.as_ref())?;
+    let images = digits(&generator, &vectors, count);
     let mut provenance = Provenance { generator_hash: Some(hash), conditioning, ..Provenance::of(name) };
     // A single digit is an image; the vectors of very many digits are too large for the image's text.
     match count {
-        1 => provenance.z = Some(sample(arguments.seed)),
-        2..=MOST_VECTORS => provenance.vectors = (0..count).map(|i| sample(arguments.seed.wrapping_add(i))).collect(),
+        1 => provenance.z = Some(vectors(0)),
+        2..=MOST_VECTORS => provenance.vectors = (0..count).map(&vectors).collect(),
         _ => {}
     }
     write(&arguments.out, &images, idx, &provenance)?;
     say(arguments.out.display());
-    Ok(())
+    write_latents(arguments.latents.as_deref(), || (0..count).map(&vectors).collect())
 }
 
-fn digits(generator: &Generator, seed: u64, count: u64) -> Vec<GrayImage> {
+/// Where the noise comes from.
+struct Source {
+    /// The vector of each digit.
+    vectors: Box<dyn Fn(usize) -> LatentVector>,
+    /// Number of digits.
+    count: usize,
+    /// The image that the vectors come from.
+    picture: Option<Provenance>,
+}
+
+impl Source {
+    fn of(arguments: &GenerateArguments) -> Result<Self, Failure> {
+        if arguments.from.is_empty() {
+            let seed = arguments.seed;
+            let vectors = move |i: usize| sample(seed.wrapping_add(i as u64));
+            return Ok(Self { vectors: Box::new(vectors), count: arguments.count as usize, picture: None });
+        }
+        let mut given = Vec::new();
+        let mut picture = None;
+        for text in &arguments.from {
+            let one = Given::read(text)?;
+            given.extend(one.vectors);
+            picture = picture.or(one.picture);
+        }
+        let count = given.len();
+        Ok(Self { vectors: Box::new(move |i| given[i].clone()), count, picture })
+    }
+}
+
+fn digits(generator: &Generator, vectors: &dyn Fn(usize) -> LatentVector, count: usize) -> Vec<GrayImage> {
     let mut images = Vec::new();
-    let mut next = 0;
-    while next < count {
-        let end = (next + AT_ONCE).min(count);
-        let vectors: Vec<_> = (next..end).map(|i| sample(seed.wrapping_add(i))).collect();
-        images.extend(generator.images(&vectors));
-        next = end;
+    for start in (0..count).step_by(AT_ONCE) {
+        let some: Vec<_> = (start..(start + AT_ONCE).min(count)).map(vectors).collect();
+        images.extend(generator.images(&some));
     }
     images
 }

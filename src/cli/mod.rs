@@ -6,6 +6,7 @@ mod arguments;
 mod bench;
 mod classifier;
 mod doctor;
+mod drawing_arguments;
 mod evaluate;
 mod generate;
 mod generator;
@@ -14,6 +15,7 @@ mod morph;
 mod output;
 mod recipe;
 mod train;
+mod vectors;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};

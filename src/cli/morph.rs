@@ -1,4 +1,4 @@
-//! `morph`: an animation between the digits of two or more seeds.
+//! `morph`: an animation between two or more digits.
 
 use std::io::IsTerminal as _;
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::arguments::MorphArguments;
+use super::drawing_arguments::MorphArguments;
 use super::generator::AskedGenerator;
 use super::output::check_output;
+use super::vectors::{Given, check_latents, write_latents};
 use super::{Failure, say};
 use crate::export::{ExportError, ImageOptions, Provenance, check_animation_path, save_animation};
 use crate::latent::path::{MOST_KEYFRAMES, MorphPath};
-use crate::latent::random::sample;
 use crate::model::Generator;
 use crate::raster::GrayImage;
 
@@ -26,9 +26,10 @@ pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
     if arguments.out.extension().is_some() {
         check_output(&arguments.out, arguments.force)?;
     }
-    let path = path(arguments)?;
+    check_latents(arguments.latents.as_deref(), arguments.frames, arguments.force)?;
+    let (path, picture) = path(arguments)?;
     let AskedGenerator { generator, name, hash, conditioning } =
-        AskedGenerator::load(arguments.model.as_deref(), &arguments.asked)?;
+        AskedGenerator::load(arguments.model.as_deref(), &arguments.asked, picture.as_ref())?;
     let interrupted = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupted);
     ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("watching for Ctrl-C")?;
@@ -48,17 +49,26 @@ pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
     let saved = save_animation(&arguments.out, &images, milliseconds, &options, Some(&provenance), go_on);
     progress.end();
     say(saved.map_err(failure)?.display());
-    Ok(())
+    write_latents(arguments.latents.as_deref(), || path.frames(arguments.frames))
 }
 
-fn path(arguments: &MorphArguments) -> Result<MorphPath, Failure> {
+/// The path through all vectors given, and the image that the first of them comes from.
+fn path(arguments: &MorphArguments) -> Result<(MorphPath, Option<Provenance>), Failure> {
     let mut path = MorphPath { closed: arguments.closed, ..MorphPath::default() };
-    for &seed in std::iter::once(&arguments.from).chain(&arguments.via).chain(std::iter::once(&arguments.to)) {
-        if !path.add(sample(seed), arguments.seconds) {
-            return Err(Failure::input(format!("a morph goes through at most {MOST_KEYFRAMES} seeds")));
+    let mut picture = None;
+    for text in std::iter::once(&arguments.from).chain(&arguments.via).chain(&arguments.to) {
+        let given = Given::read(text)?;
+        picture = picture.or(given.picture);
+        for z in given.vectors {
+            if !path.add(z, arguments.seconds) {
+                return Err(Failure::input(format!("a morph goes through at most {MOST_KEYFRAMES} vectors")));
+            }
         }
     }
-    Ok(path)
+    if path.keyframes.len() < 2 {
+        return Err(Failure::input("a morph needs two vectors: give another one with --to"));
+    }
+    Ok((path, picture))
 }
 
 fn draw(

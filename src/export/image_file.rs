@@ -43,6 +43,9 @@ pub enum ExportError {
     /// The extension is not that of an animation format, and the path is not a folder.
     #[error("{} cannot be saved as an animation; end its name in .gif, .png or .apng, or give a folder", .0.display())]
     AnimationFormat(PathBuf),
+    /// The extension is not that of a file of vectors.
+    #[error("{} cannot hold vectors; end its name in .npz, .npy or .json", .0.display())]
+    VectorFormat(PathBuf),
     /// The folder is not empty, so the frames would be mixed with other files.
     #[error("{} already exists and is not an empty folder; choose a new or an empty one", .0.display())]
     FolderTaken(PathBuf),
