@@ -64,13 +64,14 @@
 //!   truncation) and commands to the session; `panel_requests`: sends the right panel's jobs once the vector has
 //!   stopped changing, and receives their results.
 //! - **`app/files/`** `dialogs`: native file dialogs (`rfd`) on their own thread; `typed_path`: a path typed where
-//!   there is no dialog; `purpose`: title, file types and first folder of each dialog; `background`: short threads
+//!   there is no dialog; `vectors_file`: vectors saved, and those of a file in the gallery; `chosen`: executes what a path was asked for; `purpose`: title, file types and first folder of each dialog; `background`: short threads
 //!   that encode and write files; `settings`: preferences written as JSON, their path and the runs folder;
 //!   `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed since they
 //!   were written; `autosave`: when the settings, the layout and the history are written; `broken_file`: renames a
 //!   file of the program's own that cannot be read; `picture`: the image or grid as it was at the moment the user
 //!   chose to save it; `opening`: what a file or a folder opens
-//!   as; `dropped`: opens what is dropped on the window; `opened_picture`: goes to the vector of an image of this
+//!   as; `dropped`: opens what is dropped on the window, or chosen, once another
+//!   thread has found out what it is; `opened_picture`: goes to the vector of an image of this
 //!   program, with the generator that drew it; `morph_file`: exporting a morph; `curves_file`: all metrics of a run as CSV;
 //!   `directions_file`: the user's directions as JSON; `recipe_file`: recipes opened and saved; `compare`: loads an
 //!   earlier run's curves; `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
@@ -229,7 +230,8 @@
 //!   window, and that of the system; `commands`: the commands, and why one is disabled; `window`: menus, bars and
 //!   dialogs; `help`: the help page; `run`: the left panel; `recipes`: recipes and their numbers; `health`: the state
 //!   of training and its problems; `quality`: the metrics; `plots`: the charts and their marks; `samples`: the
-//!   samples; `explore`: the digit; `pages`: the pages of the right panel; `runs`: the runs on disk.
+//!   samples; `explore`: the digit; `keep`: what is saved
+//!   and opened; `pages`: the pages of the right panel; `runs`: the runs on disk.
 //! - **`ui/widgets/`** `number`: numbers to drag, slide and type; `named_row`: a label with a control; `offer`: a
 //!   button whose tooltip says why it is disabled; `listing`: long lists and strips that draw only their visible
 //!   part; `texture`: a grey image on the graphics card; `thumbnails`: small images of vectors, requested and cached;

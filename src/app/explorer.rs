@@ -8,6 +8,7 @@ use super::files::autosave::Autosave;
 use super::files::background::Jobs;
 use super::files::compare::Comparison;
 use super::files::dialogs::Dialogs;
+use super::files::dropped::Opening;
 use super::files::morph_file::MorphExport;
 use super::files::opened_picture::PictureSearch;
 use super::files::opening::Opened;
@@ -61,6 +62,7 @@ pub struct ExplorerApp {
     pub(super) comparison: Comparison,
     pub(super) recent_runs: RecentRuns,
     pub(super) picture_search: PictureSearch,
+    pub(super) opening: Opening,
     repaints: Option<Arc<RepaintSchedule>>,
     pub(super) signals: Option<Arc<Signals>>,
     first_hook: FirstHook,
@@ -94,6 +96,7 @@ impl ExplorerApp {
             comparison: Comparison::default(),
             recent_runs: RecentRuns::default(),
             picture_search: PictureSearch::default(),
+            opening: Opening::default(),
             repaints: None,
             signals: None,
             first_hook: FirstHook::default(),
@@ -218,6 +221,11 @@ impl ExplorerApp {
     /// The last line of the log.
     pub fn last_log_line(&self) -> String {
         self.face.log().last().map(|(text, _)| text.clone()).unwrap_or_default()
+    }
+
+    /// Number of lines in the log.
+    pub fn log_length(&self) -> usize {
+        self.face.log().lines().count()
     }
 
     /// The settings of the next run, as the left panel shows them.

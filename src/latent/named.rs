@@ -26,6 +26,11 @@ pub struct NamedVector {
 }
 
 impl NamedVector {
+    /// A vector with this name, without tags.
+    pub fn new(name: impl Into<String>, z: LatentVector) -> Self {
+        Self { name: name.into(), tags: Vec::new(), z }
+    }
+
     /// A vector without a name and tags.
     pub fn nameless(z: LatentVector) -> Self {
         Self { name: String::new(), tags: Vec::new(), z }

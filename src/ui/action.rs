@@ -23,6 +23,10 @@ pub enum Saving {
     Recipe,
     /// All metrics of the run, as a table.
     Curves,
+    /// The vector being edited.
+    Vector,
+    /// The vectors in the gallery.
+    Gallery,
 }
 
 /// The actions requested in one frame, in order, and whether a file dialog is open.
@@ -103,6 +107,10 @@ pub enum Action {
     Keep,
     /// Copies the vector's code to the clipboard.
     CopyCode,
+    /// Copies the vector's 200 numbers to the clipboard, as JSON.
+    CopyNumbers,
+    /// Opens a dialog for any file that the window opens.
+    Open,
     /// Opens a dialog for a checkpoint, and continues its run.
     OpenCheckpoint,
     /// Opens a dialog for a model file, and uses its generator for the sliders.

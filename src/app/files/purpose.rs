@@ -9,6 +9,7 @@ use crate::words::{self, Word};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Purpose {
     Save(Saving),
+    OpenAny,
     OpenCheckpoint,
     OpenGenerator,
     LoadDirections,
@@ -44,6 +45,8 @@ pub(in crate::app) struct Question {
 const ANY: Kind = (Word::NONE, &[]);
 const IMAGES: Kind = (words::KIND_IMAGES, &["png", "jpg", "jpeg", "bmp", "webp"]);
 const ANIMATIONS: Kind = (words::KIND_ANIMATIONS, &["gif", "png", "apng"]);
+const VECTORS: Kind = (words::KIND_VECTORS, &["npz", "npy", "json"]);
+const OPENED: Kind = (words::KIND_OPENED, &["png", "npz", "npy", "json", "safetensors"]);
 const WEIGHTS: Kind = (words::KIND_SAFETENSORS, &["safetensors"]);
 const DIRECTIONS: Kind = (words::KIND_DIRECTIONS, &["json"]);
 const LESSONS: Kind = (words::KIND_LESSONS, &["json"]);
@@ -52,7 +55,7 @@ const RECIPES: Kind = (words::KIND_RECIPES, &["json"]);
 impl Purpose {
     /// All purposes.
     #[cfg(test)]
-    pub(in crate::app) const ALL: [Self; 14] = [
+    pub(in crate::app) const ALL: [Self; 17] = [
         Self::Save(Saving::Image),
         Self::Save(Saving::Grid),
         Self::Save(Saving::Checkpoint),
@@ -60,6 +63,9 @@ impl Purpose {
         Self::Save(Saving::Morph),
         Self::Save(Saving::Recipe),
         Self::Save(Saving::Curves),
+        Self::Save(Saving::Vector),
+        Self::Save(Saving::Gallery),
+        Self::OpenAny,
         Self::OpenCheckpoint,
         Self::OpenGenerator,
         Self::LoadDirections,
@@ -79,6 +85,9 @@ impl Purpose {
             Self::Save(Saving::Morph) => (words::TITLE_SAVE_MORPH, NewFile("morph.gif"), ANIMATIONS),
             Self::Save(Saving::Recipe) => (words::TITLE_SAVE_RECIPE, NewFile("recipe.json"), ANY),
             Self::Save(Saving::Curves) => (words::TITLE_SAVE_CURVES, NewFile("curves.csv"), ANY),
+            Self::Save(Saving::Vector) => (words::TITLE_SAVE_VECTOR, NewFile("vector.npz"), VECTORS),
+            Self::Save(Saving::Gallery) => (words::TITLE_SAVE_GALLERY, NewFile("gallery.json"), VECTORS),
+            Self::OpenAny => (words::TITLE_OPEN_ANY, File, OPENED),
             Self::OpenCheckpoint => (words::TITLE_OPEN_CHECKPOINT, File, WEIGHTS),
             Self::OpenGenerator => (words::TITLE_OPEN_GENERATOR, File, WEIGHTS),
             Self::LoadDirections => (words::TITLE_LOAD_DIRECTIONS, File, DIRECTIONS),

@@ -29,6 +29,10 @@ impl Face {
             CommandId::SaveCheckpoint => actions.push(Action::Save(Saving::Checkpoint)),
             CommandId::SaveMorph => actions.push(Action::Save(Saving::Morph)),
             CommandId::SaveDirections => actions.push(Action::Save(Saving::Directions)),
+            CommandId::SaveVector => actions.push(Action::Save(Saving::Vector)),
+            CommandId::SaveGallery => actions.push(Action::Save(Saving::Gallery)),
+            CommandId::Open => actions.push(Action::Open),
+            CommandId::CopyNumbers => actions.push(Action::CopyNumbers),
             CommandId::Teach(number) => actions.push(Action::Teach(number)),
             CommandId::OpenLesson => actions.push(Action::OpenLesson),
             CommandId::RecentRuns => {

@@ -41,9 +41,14 @@ impl CommandId {
                 dialog.and(morph(tools)).and(ready)
             }
             Self::SaveDirections => dialog.and(when(!tools.bench.mine.is_empty(), words::NO_OWN_DIRECTIONS.text())),
-            Self::OpenCheckpoint | Self::Compare | Self::OpenGenerator | Self::LoadDirections | Self::OpenLesson => {
-                dialog
-            }
+            Self::SaveGallery => dialog.and(when(!tools.bench.kept.is_empty(), words::GALLERY_IS_EMPTY.text())),
+            Self::SaveVector
+            | Self::Open
+            | Self::OpenCheckpoint
+            | Self::Compare
+            | Self::OpenGenerator
+            | Self::LoadDirections
+            | Self::OpenLesson => dialog,
             Self::ChooseData => dialog.and(when(!run.is_active(), words::STOP_THE_RUN_FIRST.text())),
             Self::LoadRecipe => dialog.and(when(!run.is_active(), words::STOP_THE_RUN_FIRST.text())),
             Self::UseMnist => when(!run.is_active(), words::STOP_THE_RUN_FIRST.text()),
@@ -80,6 +85,7 @@ impl CommandId {
             | Self::UseShippedConditional
             | Self::Quit
             | Self::CopyVector
+            | Self::CopyNumbers
             | Self::Random
             | Self::Mutate
             | Self::Zero

@@ -8,7 +8,8 @@ use crate::ui::commands::{CommandId, Situation};
 use crate::ui::{Workspace, theme};
 use crate::words::{self, Language};
 
-const FILE: [CommandId; 14] = [
+const FILE: [CommandId; 15] = [
+    CommandId::Open,
     CommandId::RecentRuns,
     CommandId::SaveImage,
     CommandId::SaveImageToPath,
@@ -24,10 +25,12 @@ const FILE: [CommandId; 14] = [
     CommandId::UseMnist,
     CommandId::Quit,
 ];
-const EDIT: [CommandId; 6] = [
+const EXPORT: [CommandId; 2] = [CommandId::SaveVector, CommandId::SaveGallery];
+const EDIT: [CommandId; 7] = [
     CommandId::Undo,
     CommandId::Redo,
     CommandId::CopyVector,
+    CommandId::CopyNumbers,
     CommandId::PasteVector,
     CommandId::Random,
     CommandId::Zero,
@@ -75,6 +78,7 @@ pub(in crate::ui) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace
         for (name, commands) in [
             (words::MENU_FILE, FILE.as_slice()),
             (words::MENU_EDIT, &EDIT),
+            (words::MENU_EXPORT, &EXPORT),
             (words::MENU_RUN, &TRAIN),
             (words::MENU_VIEW, &view),
             (words::MENU_HELP, &HELP),
