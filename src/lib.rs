@@ -72,7 +72,8 @@
 //!   chose to save it; `opening`: what a file or a folder opens
 //!   as; `dropped`: opens what is dropped on the window, or chosen, once another
 //!   thread has found out what it is; `opened_picture`: goes to the vector of an image of this
-//!   program, with the generator that drew it; `morph_file`: exporting a morph; `curves_file`: all metrics of a run as CSV;
+//!   program, with the generator that drew it; `drawn_export`: exports whose images a worker
+//!   draws first: animations, sheets, data sets; `plot_file`: the curves as an image or SVG; `curves_file`: all metrics of a run as CSV;
 //!   `directions_file`: the user's directions as JSON; `recipe_file`: recipes opened and saved; `compare`: loads an
 //!   earlier run's curves; `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
 //! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: how soon new results are drawn;
@@ -100,12 +101,12 @@
 //!   images that all methods share; `attributes`: slant, weight and size by regression; `digits`: one direction per
 //!   digit; `components`: principal components of the dense layer's activations; `first_layer`: eigenvectors of the
 //!   weights that read the noise.
-//! - **`export/`** `image_file`: PNG, JPEG, BMP, WebP written, an image read as grey; `provenance`: the text in a PNG
-//!   that recreates its image; `idx`: generated digits as an IDX file; `animation`: selects the format by the path,
+//! - **`export/`** `image_file`: PNG, JPEG, WebP, BMP, TIFF written, an image read as grey; `provenance`: the text in a PNG
+//!   that recreates its image; `idx`: the IDX format; `samples`: digits as an IDX or NPY data set; `animation`: selects the format by the path,
 //!   checks frame count and size.
 //! - **`export/vectors/`** `mod`: vectors in files, by extension; `npy` and `npz`: NumPy's formats.
-//! - **`export/animation/`** `apng` and `gif`: the encoders; `folder`: numbered PNG files; `memory`: a buffer with a
-//!   size limit.
+//! - **`export/animation/`** `apng` and `gif`: the encoders; `folder`: numbered PNG files; `limited`: a file with a size
+//!   limit.
 //! - **`files/`** `atomic`: atomic writes by a temporary file and rename, and removal of leftover temporary files;
 //!   `read`: reads with a size limit, regular files only; `folder`: the program's own folders and files, without
 //!   following links.
@@ -147,7 +148,7 @@
 //!   distance to the nearest training image; `labels`: digit frequencies, KL divergence, Inception score, confidence;
 //!   `quantiles`: median and quantiles; `readable`: whether the classifier can read a data set; `slider_response`:
 //!   range and share of noise values that still move the image.
-//! - **`raster/`** `gray`: `GrayImage`; `scale`: enlarging; `sheet`: contact sheets, joined and split; `moments`:
+//! - **`raster/`** `gray`: `GrayImage`; `colour_map`: colours for grey levels; `scale`: enlarging; `sheet`: contact sheets, joined and split; `moments`:
 //!   slant, weight and size measured in an image.
 //! - **`session/`** `mod`: `Session`, which creates the channels and starts the threads, and is all that a window
 //!   calls; `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic;
@@ -193,7 +194,7 @@
 //! - **`ui/plots/`** `mod`: the plots panel, its choices and the readout under the pointer; `chart`: each chart with
 //!   its title, help, series and levels; `draw`: draws one chart; `axis`: the horizontal axis (steps, epochs, time);
 //!   `vertical_axis`: the vertical axis: range, grid lines, numbers; `ticks`: round values for grid lines;
-//!   `event_marks`: events of a run on its curves; `traces`: the points of a series, of the run on screen or a
+//!   `event_marks`: events of a run on its curves; `svg`: the plots as SVG; `traces`: the points of a series, of the run on screen or a
 //!   compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
 //!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared run's;
@@ -237,7 +238,8 @@
 //!   part; `texture`: a grey image on the graphics card; `thumbnails`: small images of vectors, requested and cached;
 //!   `word`: a `Word` as the text of a widget.
 //! - **`ui/window/`** `menu_bar`: menus and state of training; `status_bar`: the last line; `log`: messages and the
-//!   log window; `help`: first steps and keys; `about`: version and licences; `theme`: all colours and sizes; `fonts`: the fonts and text sizes; `run_state`: state
+//!   log window; `help`: first steps and keys; `about`: version and licences; `theme`: all colours and sizes; `fonts`: the fonts and text sizes; `save_options`: size,
+//!   colours and time of what is saved; `run_state`: state
 //!   of training at the right end of the menu bar; `workspace`: the three layouts.
 
 pub mod app;

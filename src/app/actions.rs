@@ -46,7 +46,7 @@ impl ExplorerApp {
                 self.face.explore_mut().search_begins(digit);
             }
             Action::FindDirections => self.find_directions(false),
-            Action::Cancel(JobKind::Draw(Drawing::Morph)) => self.cancel_morph(),
+            Action::Cancel(JobKind::Draw(Drawing::Export)) => self.cancel_export(),
             Action::Cancel(JobKind::Measure) => self.session.stop_measuring(),
             Action::Cancel(kind) => {
                 self.session.cancel(kind);

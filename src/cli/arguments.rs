@@ -70,7 +70,7 @@ pub(super) struct WindowArguments {
 pub(super) enum Verb {
     /// Train without a window
     Train(TrainArguments),
-    /// Generate digits: a .png sheet, or an .idx3-ubyte[.gz] file
+    /// Generate digits: a sheet (.png, .jpg, .webp, .bmp, .tif), or a data set (.npy, .idx3-ubyte[.gz])
     Generate(GenerateArguments),
     /// Morph between digits: a .gif, a .png (APNG), or a folder of numbered frames
     Morph(MorphArguments),

@@ -78,8 +78,11 @@ pub(super) struct MorphArguments {
     /// Lead back from the last digit to the first
     #[arg(long = "loop")]
     pub(super) closed: bool,
+    /// Go back to the first digit in the same way, frame by frame
+    #[arg(long)]
+    pub(super) ping_pong: bool,
     /// Factor by which each frame is enlarged
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=32).map(usize::from))]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64).map(usize::from))]
     pub(super) scale: usize,
     /// Replace an existing file
     #[arg(long)]

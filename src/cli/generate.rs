@@ -7,12 +7,14 @@ use super::generator::AskedGenerator;
 use super::output::check_output;
 use super::vectors::{Given, check_latents, write_latents};
 use super::{Failure, say};
-use crate::export::{ImageOptions, Provenance, save_idx3, save_image};
+use crate::export::{ExportError, ImageOptions, Provenance, is_samples_file, save_image, save_samples};
 use crate::latent::LatentVector;
 use crate::latent::random::sample;
 use crate::model::Generator;
 use crate::raster::{GrayImage, contact_sheet};
 
+/// Extensions of a sheet.
+const SHEETS: [&str; 7] = ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff"];
 /// Number of digits generated in one pass.
 const AT_ONCE: usize = 256;
 /// Largest number of vectors in a sheet's text.
@@ -21,17 +23,19 @@ const MOST_VECTORS: usize = 256;
 const LARGEST_SHEET: usize = 10_000;
 
 pub(super) fn run(arguments: &GenerateArguments) -> Result<(), Failure> {
-    let name = arguments.out.to_string_lossy().to_lowercase();
-    let idx = name.ends_with(".idx3-ubyte") || name.ends_with(".idx3-ubyte.gz");
-    if !idx && !name.ends_with(".png") {
+    let idx = is_samples_file(&arguments.out);
+    let ending = arguments.out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    if !idx && !SHEETS.contains(&ending.as_str()) {
         return Err(Failure::input(format!(
-            "{} should end in .png, .idx3-ubyte or .idx3-ubyte.gz",
+            "{} should end in .png, .jpg, .webp, .bmp or .tif, or in .npy, .idx3-ubyte or .idx3-ubyte.gz",
             arguments.out.display()
         )));
     }
     let Source { vectors, count, picture } = Source::of(arguments)?;
     if !idx && count > LARGEST_SHEET {
-        return Err(Failure::input(format!("a sheet holds at most {LARGEST_SHEET} digits; write an .idx3-ubyte file")));
+        return Err(Failure::input(format!(
+            "a sheet holds at most {LARGEST_SHEET} digits; write an .npy or an .idx3-ubyte file"
+        )));
     }
     check_output(&arguments.out, arguments.force)?;
     check_latents(arguments.latents.as_deref(), count, arguments.force)?;
@@ -90,7 +94,8 @@ fn digits(generator: &Generator, vectors: &dyn Fn(usize) -> LatentVector, count:
 
 fn write(path: &Path, images: &[GrayImage], idx: bool, provenance: &Provenance) -> Result<(), Failure> {
     if idx {
-        return save_idx3(path, images).map_err(|e| Failure::Other(e.into()));
+        return save_samples(path, images)
+            .map_err(|cause| Failure::Other(ExportError::Write { path: path.to_owned(), cause }.into()));
     }
     let columns = (images.len() as f64).sqrt().ceil() as usize;
     let sheet = contact_sheet(images, columns, 2)

@@ -12,7 +12,7 @@ use super::generator::AskedGenerator;
 use super::output::check_output;
 use super::vectors::{Given, check_latents, write_latents};
 use super::{Failure, say};
-use crate::export::{ExportError, ImageOptions, Provenance, check_animation_path, save_animation};
+use crate::export::{AnimationOptions, ExportError, ImageOptions, Provenance, check_animation_path, save_animation};
 use crate::latent::path::{MOST_KEYFRAMES, MorphPath};
 use crate::model::Generator;
 use crate::raster::GrayImage;
@@ -42,11 +42,15 @@ pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
     progress.begin("drawing");
     let images = draw(&generator, &path, arguments.frames, go_on)?;
     progress.begin("saving");
-    let options = ImageOptions { scale: arguments.scale, ..ImageOptions::default() };
+    let options = AnimationOptions {
+        image: ImageOptions { scale: arguments.scale, ..ImageOptions::default() },
+        milliseconds: milliseconds_per_frame(&path, arguments.frames),
+        ping_pong: arguments.ping_pong,
+        ..AnimationOptions::default()
+    };
     let vectors = path.keyframes.iter().map(|frame| frame.z.clone()).collect();
     let provenance = Provenance { conditioning, generator_hash: Some(hash), vectors, ..Provenance::of(name) };
-    let milliseconds = milliseconds_per_frame(&path, arguments.frames);
-    let saved = save_animation(&arguments.out, &images, milliseconds, &options, Some(&provenance), go_on);
+    let saved = save_animation(&arguments.out, &images, &options, Some(&provenance), go_on);
     progress.end();
     say(saved.map_err(failure)?.display());
     write_latents(arguments.latents.as_deref(), || path.frames(arguments.frames))
@@ -91,9 +95,9 @@ fn draw(
 }
 
 /// On an open path the last frame is at the end, so there is one interval less than frames.
-fn milliseconds_per_frame(path: &MorphPath, frames: usize) -> u16 {
+fn milliseconds_per_frame(path: &MorphPath, frames: usize) -> f64 {
     let steps = if path.closed { frames } else { frames.saturating_sub(1) }.max(1);
-    (path.duration() * 1000.0 / steps as f32).round().clamp(1.0, f32::from(u16::MAX)) as u16
+    (f64::from(path.duration()) * 1000.0 / steps as f64).clamp(1.0, f64::from(u16::MAX))
 }
 
 fn failure(error: ExportError) -> Failure {

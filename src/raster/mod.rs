@@ -1,10 +1,12 @@
 //! Grey images in memory: pure functions without IO.
 
+mod colour_map;
 mod gray;
 mod moments;
 mod scale;
 mod sheet;
 
+pub use colour_map::ColourMap;
 pub use gray::GrayImage;
 pub use moments::{Moments, moments};
 pub use scale::{Filter, LARGEST_SCALE, scale};

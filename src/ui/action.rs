@@ -27,6 +27,18 @@ pub enum Saving {
     Vector,
     /// The vectors in the gallery.
     Gallery,
+    /// The digits of the gallery in one image.
+    GallerySheet,
+    /// Random digits: a sheet or a data set.
+    Samples,
+    /// The digits along the chosen direction in one image.
+    Strip,
+    /// The curves on screen.
+    Plots,
+    /// The digit moving along the chosen direction.
+    Sweep,
+    /// The digit wandering to random ones and back.
+    Walk,
 }
 
 /// The actions requested in one frame, in order, and whether a file dialog is open.

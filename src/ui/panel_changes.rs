@@ -4,7 +4,7 @@ use super::{Axis, Face, LatentEditor, Level, MOST_KEPT, NamedDirection, SaveOpti
 use crate::latent::code::encode;
 use crate::latent::notation;
 use crate::latent::random::fixed_noise;
-use crate::latent::{History, LatentVector, Locks, NamedVector};
+use crate::latent::{Direction, History, LatentVector, Locks, NamedVector};
 use crate::protocol::{Conditioning, DataSource, GRID_TILES, GeneratorSource, RunRequest};
 
 /// Longest text that is pasted, in bytes: it is read on the window's thread.
@@ -149,6 +149,26 @@ impl Face {
     pub fn resume(&mut self, history: History, locks: Locks, bench: Workbench) {
         self.editor.resume(history, locks);
         self.tools.bench = bench;
+    }
+
+    /// The plots that are shown, as an SVG document.
+    pub fn plots_as_svg(&self) -> String {
+        self.plots.to_svg(&self.run)
+    }
+
+    /// Where the plots are in the window, in points; `None` where they are not shown.
+    pub fn place_of_plots(&self) -> Option<egui::Rect> {
+        self.plots.place
+    }
+
+    /// The selected direction.
+    pub fn chosen_direction(&self) -> Option<Direction> {
+        self.tools.chosen_direction().map(|chosen| chosen.direction)
+    }
+
+    /// The vectors in the gallery.
+    pub fn gallery(&self) -> &[NamedVector] {
+        &self.tools.bench.kept
     }
 
     /// The vector being edited, with its history.

@@ -108,7 +108,7 @@ words! {
     EASING_SMOOTH = "smooth" | "yumuşak";
     SPEED = "Speed" | "Hız";
     SAVE_MORPH_HELP = "Save a GIF or APNG (.png), by the name's ending, with this generator" | "Bu üreticiyle, adın uzantısına göre GIF ya da APNG (.png) kaydet";
-    PICTURES_A_SECOND = "25 pictures a second" | "saniyede 25 resim";
+    PICTURES_A_SECOND = "{rate} pictures a second; more in the Export menu" | "saniyede {rate} resim; daha fazlası Aktar menüsünde";
     TO_THE_NEXT_SEED = "to the next seed" | "sonraki tohuma";
     TO_THE_NEXT_SEED_HELP = "Part of the way from the seed above to the one after it" | "Yukarıdaki tohumdan bir sonrakine giden yolun bir kısmı";
     MUTATE_HELP = "Change the vector at random by this amount (M)" | "Vektörü bu miktarda rastgele değiştir (M)";

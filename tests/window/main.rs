@@ -8,6 +8,7 @@ mod window;
 
 mod app;
 mod controls;
+mod exports;
 mod instrument;
 mod observatory;
 mod opening;

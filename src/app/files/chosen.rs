@@ -15,6 +15,12 @@ use crate::ui::{Lesson, Level, Saving};
 const LARGEST_LESSON: u64 = 1 << 18;
 
 impl ExplorerApp {
+    /// Saves to this path without asking.
+    pub fn save_to(&mut self, what: Saving, path: PathBuf) {
+        self.pending = self.picture(what);
+        self.with_path(Purpose::Save(what), path);
+    }
+
     /// Executes what a dialog or the typed-path window was opened for.
     pub(in crate::app) fn with_path(&mut self, purpose: Purpose, path: PathBuf) {
         match purpose {
@@ -34,7 +40,15 @@ impl ExplorerApp {
                     Err(reason) => (reason, false),
                 });
             }
-            Purpose::Save(Saving::Morph) => self.export_morph(path),
+            Purpose::Save(
+                what @ (Saving::Morph
+                | Saving::Sweep
+                | Saving::Walk
+                | Saving::Strip
+                | Saving::GallerySheet
+                | Saving::Samples),
+            ) => self.export_drawn(what, path),
+            Purpose::Save(Saving::Plots) => self.save_plots(path),
             Purpose::LoadDirections => self.load_directions(&path),
             Purpose::Save(Saving::Recipe) => self.save_recipe(path),
             Purpose::LoadRecipe => self.load_recipe(&path),
@@ -76,7 +90,7 @@ impl ExplorerApp {
             self.tell(Level::Warning, "there is no picture to save yet");
             return;
         };
-        let options = ImageOptions { scale, filter: self.explore().save_options().filter };
+        let options = ImageOptions { scale, ..self.image_options() };
         self.jobs.start(move || saved(save_image(&path, &image, &options, Some(&provenance))));
     }
 }

@@ -43,8 +43,11 @@ pub(in crate::app) struct Question {
 }
 
 const ANY: Kind = (Word::NONE, &[]);
-const IMAGES: Kind = (words::KIND_IMAGES, &["png", "jpg", "jpeg", "bmp", "webp"]);
+const IMAGES: Kind = (words::KIND_IMAGES, &["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff"]);
 const ANIMATIONS: Kind = (words::KIND_ANIMATIONS, &["gif", "png", "apng"]);
+const PLOTS: Kind = (words::KIND_PLOTS, &["png", "svg", "jpg", "jpeg", "webp", "bmp", "tif", "tiff"]);
+const SAMPLES: Kind =
+    (words::KIND_SAMPLES, &["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "npy", "idx3-ubyte", "gz"]);
 const VECTORS: Kind = (words::KIND_VECTORS, &["npz", "npy", "json"]);
 const OPENED: Kind = (words::KIND_OPENED, &["png", "npz", "npy", "json", "safetensors"]);
 const WEIGHTS: Kind = (words::KIND_SAFETENSORS, &["safetensors"]);
@@ -55,7 +58,7 @@ const RECIPES: Kind = (words::KIND_RECIPES, &["json"]);
 impl Purpose {
     /// All purposes.
     #[cfg(test)]
-    pub(in crate::app) const ALL: [Self; 17] = [
+    pub(in crate::app) const ALL: [Self; 23] = [
         Self::Save(Saving::Image),
         Self::Save(Saving::Grid),
         Self::Save(Saving::Checkpoint),
@@ -65,6 +68,12 @@ impl Purpose {
         Self::Save(Saving::Curves),
         Self::Save(Saving::Vector),
         Self::Save(Saving::Gallery),
+        Self::Save(Saving::GallerySheet),
+        Self::Save(Saving::Samples),
+        Self::Save(Saving::Strip),
+        Self::Save(Saving::Plots),
+        Self::Save(Saving::Sweep),
+        Self::Save(Saving::Walk),
         Self::OpenAny,
         Self::OpenCheckpoint,
         Self::OpenGenerator,
@@ -87,6 +96,12 @@ impl Purpose {
             Self::Save(Saving::Curves) => (words::TITLE_SAVE_CURVES, NewFile("curves.csv"), ANY),
             Self::Save(Saving::Vector) => (words::TITLE_SAVE_VECTOR, NewFile("vector.npz"), VECTORS),
             Self::Save(Saving::Gallery) => (words::TITLE_SAVE_GALLERY, NewFile("gallery.json"), VECTORS),
+            Self::Save(Saving::GallerySheet) => (words::TITLE_SAVE_GALLERY_SHEET, NewFile("gallery.png"), IMAGES),
+            Self::Save(Saving::Samples) => (words::TITLE_SAVE_SAMPLES, NewFile("digits.png"), SAMPLES),
+            Self::Save(Saving::Strip) => (words::TITLE_SAVE_STRIP, NewFile("direction.png"), IMAGES),
+            Self::Save(Saving::Plots) => (words::TITLE_SAVE_PLOTS, NewFile("plots.png"), PLOTS),
+            Self::Save(Saving::Sweep) => (words::TITLE_SAVE_SWEEP, NewFile("direction.gif"), ANIMATIONS),
+            Self::Save(Saving::Walk) => (words::TITLE_SAVE_WALK, NewFile("walk.gif"), ANIMATIONS),
             Self::OpenAny => (words::TITLE_OPEN_ANY, File, OPENED),
             Self::OpenCheckpoint => (words::TITLE_OPEN_CHECKPOINT, File, WEIGHTS),
             Self::OpenGenerator => (words::TITLE_OPEN_GENERATOR, File, WEIGHTS),

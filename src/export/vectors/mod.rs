@@ -3,6 +3,8 @@
 mod npy;
 mod npz;
 
+pub(super) use npy::header as npy_header;
+
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 

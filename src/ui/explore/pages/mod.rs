@@ -25,12 +25,13 @@ pub use seed_plane::SeedPlane;
 pub use ten_digits::TenDigits;
 pub(in crate::ui) use ten_digits::ten_digits;
 
-/// Draws the row of tabs, and the open page.
+/// Draws the row of tabs, and the open page. `rate` is the number of frames per second of a saved animation.
 pub(in crate::ui) fn pages(
     ui: &mut Ui,
     tools: &mut Tools,
     editor: &mut LatentEditor,
     digits: [bool; 2],
+    rate: usize,
     actions: &mut Actions,
 ) {
     ui.horizontal(|ui| {
@@ -48,7 +49,7 @@ pub(in crate::ui) fn pages(
         Tab::Dimensions => dimensions::page(ui, tools, editor),
         Tab::Directions => directions::page(ui, tools, editor, digits, actions),
         Tab::Move => moves::page(ui, tools, editor),
-        Tab::Morph => morph::page(ui, tools, editor, actions),
+        Tab::Morph => morph::page(ui, tools, editor, rate, actions),
         Tab::Kept => kept::page(ui, tools, editor, actions),
     }
 }
