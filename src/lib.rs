@@ -73,7 +73,8 @@
 //!   as; `dropped`: opens what is dropped on the window, or chosen, once another
 //!   thread has found out what it is; `opened_picture`: goes to the vector of an image of this
 //!   program, with the generator that drew it; `drawn_export`: exports whose images a worker
-//!   draws first: animations, sheets, data sets; `plot_file`: the curves as an image or SVG; `curves_file`: all metrics of a run as CSV;
+//!   draws first: animations, sheets, data sets; `time_lapse`: the samples of a run
+//!   through time; `plot_file`: the curves as an image or SVG; `curves_file`: all metrics of a run as CSV;
 //!   `directions_file`: the user's directions as JSON; `recipe_file`: recipes opened and saved; `compare`: loads an
 //!   earlier run's curves; `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
 //! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: how soon new results are drawn;
@@ -148,7 +149,8 @@
 //!   distance to the nearest training image; `labels`: digit frequencies, KL divergence, Inception score, confidence;
 //!   `quantiles`: median and quantiles; `readable`: whether the classifier can read a data set; `slider_response`:
 //!   range and share of noise values that still move the image.
-//! - **`raster/`** `gray`: `GrayImage`; `colour_map`: colours for grey levels; `scale`: enlarging; `sheet`: contact sheets, joined and split; `moments`:
+//! - **`raster/`** `gray`: `GrayImage`; `colour_map`: colours for grey levels; `scale`: enlarging; `sheet`: contact sheets, joined and split; `time_lapse`: a frame of a run's
+//!   time-lapse; `moments`:
 //!   slant, weight and size measured in an image.
 //! - **`session/`** `mod`: `Session`, which creates the channels and starts the threads, and is all that a window
 //!   calls; `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic;

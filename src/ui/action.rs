@@ -37,6 +37,8 @@ pub enum Saving {
     Plots,
     /// The digit moving along the chosen direction.
     Sweep,
+    /// The samples of the run, from its first to its last step.
+    TimeLapse,
     /// The digit wandering to random ones and back.
     Walk,
 }

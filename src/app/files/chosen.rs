@@ -48,6 +48,7 @@ impl ExplorerApp {
                 | Saving::GallerySheet
                 | Saving::Samples),
             ) => self.export_drawn(what, path),
+            Purpose::Save(Saving::TimeLapse) => self.save_time_lapse(path),
             Purpose::Save(Saving::Plots) => self.save_plots(path),
             Purpose::LoadDirections => self.load_directions(&path),
             Purpose::Save(Saving::Recipe) => self.save_recipe(path),

@@ -63,7 +63,7 @@ impl DrawnExport {
 
 /// The state that the encoder's thread shares with the window.
 pub(in crate::app) struct Encoding {
-    frames: usize,
+    frames: AtomicUsize,
     done: AtomicUsize,
     cancelled: AtomicBool,
     over: AtomicBool,
@@ -74,6 +74,13 @@ impl Encoding {
     pub(in crate::app) fn go_on(&self, done: usize) -> bool {
         self.done.store(done, Ordering::Relaxed);
         !self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Records the number of frames done of a number that was not known before. Returns false when the export is to
+    /// end.
+    pub(in crate::app) fn go_on_of(&self, done: usize, frames: usize) -> bool {
+        self.frames.store(frames.max(1), Ordering::Relaxed);
+        self.go_on(done)
     }
 
     /// Records the end, and returns the message about it.
@@ -212,7 +219,7 @@ impl ExplorerApp {
     /// Begins to show the progress of an encoder's thread.
     pub(in crate::app) fn begin_encoding(&mut self, frames: usize) -> Arc<Encoding> {
         let encoding = Arc::new(Encoding {
-            frames: frames.max(1),
+            frames: AtomicUsize::new(frames.max(1)),
             done: AtomicUsize::new(0),
             cancelled: AtomicBool::new(false),
             over: AtomicBool::new(false),
@@ -232,7 +239,8 @@ impl ExplorerApp {
     /// Shows which part of the file is encoded.
     pub(in crate::app) fn watch_encoding(&mut self, ctx: &egui::Context) {
         let Some(encoding) = &self.drawn_export.encoding else { return };
-        let part = (encoding.done.load(Ordering::Relaxed) as f32 / encoding.frames as f32).min(1.0);
+        let part =
+            (encoding.done.load(Ordering::Relaxed) as f32 / encoding.frames.load(Ordering::Relaxed) as f32).min(1.0);
         let part = (!encoding.over.load(Ordering::Relaxed)).then_some(0.5 + part * 0.5);
         if part.is_some() {
             ctx.request_repaint_after(std::time::Duration::from_millis(100));

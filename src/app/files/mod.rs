@@ -18,6 +18,7 @@ mod purpose;
 pub(super) mod recent_runs;
 mod recipe_file;
 pub(super) mod settings;
+mod time_lapse;
 pub(super) mod typed_path;
 mod vectors_file;
 pub(super) mod workbench_file;

@@ -58,7 +58,7 @@ const RECIPES: Kind = (words::KIND_RECIPES, &["json"]);
 impl Purpose {
     /// All purposes.
     #[cfg(test)]
-    pub(in crate::app) const ALL: [Self; 23] = [
+    pub(in crate::app) const ALL: [Self; 24] = [
         Self::Save(Saving::Image),
         Self::Save(Saving::Grid),
         Self::Save(Saving::Checkpoint),
@@ -74,6 +74,7 @@ impl Purpose {
         Self::Save(Saving::Plots),
         Self::Save(Saving::Sweep),
         Self::Save(Saving::Walk),
+        Self::Save(Saving::TimeLapse),
         Self::OpenAny,
         Self::OpenCheckpoint,
         Self::OpenGenerator,
@@ -102,6 +103,7 @@ impl Purpose {
             Self::Save(Saving::Plots) => (words::TITLE_SAVE_PLOTS, NewFile("plots.png"), PLOTS),
             Self::Save(Saving::Sweep) => (words::TITLE_SAVE_SWEEP, NewFile("direction.gif"), ANIMATIONS),
             Self::Save(Saving::Walk) => (words::TITLE_SAVE_WALK, NewFile("walk.gif"), ANIMATIONS),
+            Self::Save(Saving::TimeLapse) => (words::TITLE_SAVE_TIME_LAPSE, NewFile("run.gif"), ANIMATIONS),
             Self::OpenAny => (words::TITLE_OPEN_ANY, File, OPENED),
             Self::OpenCheckpoint => (words::TITLE_OPEN_CHECKPOINT, File, WEIGHTS),
             Self::OpenGenerator => (words::TITLE_OPEN_GENERATOR, File, WEIGHTS),

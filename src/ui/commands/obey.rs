@@ -37,6 +37,7 @@ impl Face {
             CommandId::SavePlots => actions.push(Action::Save(Saving::Plots)),
             CommandId::SaveSweep => actions.push(Action::Save(Saving::Sweep)),
             CommandId::SaveWalk => actions.push(Action::Save(Saving::Walk)),
+            CommandId::SaveTimeLapse => actions.push(Action::Save(Saving::TimeLapse)),
             CommandId::Open => actions.push(Action::Open),
             CommandId::CopyNumbers => actions.push(Action::CopyNumbers),
             CommandId::Teach(number) => actions.push(Action::Teach(number)),

@@ -46,6 +46,10 @@ impl CommandId {
                 let some = when(!tools.bench.kept.is_empty(), words::GALLERY_IS_EMPTY.text());
                 dialog.and(some).and(no_export(tools))
             }
+            Self::SaveTimeLapse => {
+                let saved = when(run.folder().is_some() && !run.grids.is_empty(), words::NO_SAMPLES_YET.text());
+                dialog.and(saved).and(no_export(tools))
+            }
             Self::SavePlots => dialog.and(when(!run.curves.is_empty(), words::NO_CURVES_YET.text())),
             Self::SaveDirections => dialog.and(when(!tools.bench.mine.is_empty(), words::NO_OWN_DIRECTIONS.text())),
             Self::SaveGallery => dialog.and(when(!tools.bench.kept.is_empty(), words::GALLERY_IS_EMPTY.text())),

@@ -26,6 +26,7 @@ pub(in crate::ui) enum CommandId {
     SavePlots,
     SaveSweep,
     SaveWalk,
+    SaveTimeLapse,
     Open,
     CopyNumbers,
     RecentRuns,
@@ -118,7 +119,7 @@ const fn row(id: CommandId, name: Word, keys: &'static [Chord], does: Word) -> E
 }
 
 /// Every command, in the palette's order.
-pub(in crate::ui) static TABLE: [Entry; 96] = {
+pub(in crate::ui) static TABLE: [Entry; 97] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
@@ -147,6 +148,7 @@ pub(in crate::ui) static TABLE: [Entry; 96] = {
         row(Id::SavePlots, words::SAVE_PLOTS, &[], words::SAVE_PLOTS_DOES),
         row(Id::SaveSweep, words::SAVE_SWEEP, &[], words::SAVE_SWEEP_DOES),
         row(Id::SaveWalk, words::SAVE_WALK, &[], words::SAVE_WALK_DOES),
+        row(Id::SaveTimeLapse, words::SAVE_TIME_LAPSE, &[], words::SAVE_TIME_LAPSE_DOES),
         row(Id::Open, words::OPEN_ANY, &[ctrl_shift(Key::O)], words::OPEN_ANY_DOES),
         row(Id::CopyNumbers, words::COPY_NUMBERS, &[ctrl_shift(Key::C)], words::COPY_NUMBERS_DOES),
         row(Id::Teach(0), words::TAKE_THE_TOUR, &[], words::TAKE_THE_TOUR_DOES),

@@ -27,7 +27,7 @@ const FILE: [CommandId; 15] = [
     CommandId::UseMnist,
     CommandId::Quit,
 ];
-const EXPORT: [CommandId; 9] = [
+const EXPORT: [CommandId; 10] = [
     CommandId::SaveVector,
     CommandId::SaveGallery,
     CommandId::SaveGallerySheet,
@@ -37,6 +37,7 @@ const EXPORT: [CommandId; 9] = [
     CommandId::SaveMorph,
     CommandId::SaveSweep,
     CommandId::SaveWalk,
+    CommandId::SaveTimeLapse,
 ];
 const EDIT: [CommandId; 7] = [
     CommandId::Undo,
