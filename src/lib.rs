@@ -73,7 +73,7 @@
 //!   as; `dropped`: opens what is dropped on the window, or chosen, once another
 //!   thread has found out what it is; `opened_picture`: goes to the vector of an image of this
 //!   program, with the generator that drew it; `drawn_export`: exports whose images a worker
-//!   draws first: animations, sheets, data sets; `time_lapse`: the samples of a run
+//!   draws first: animations, sheets, data sets; `drawn_forms`: sheets and folders of them; `time_lapse`: the samples of a run
 //!   through time; `plot_file`: the curves as an image or SVG; `curves_file`: all metrics of a run as CSV;
 //!   `directions_file`: the user's directions as JSON; `recipe_file`: recipes opened and saved; `compare`: loads an
 //!   earlier run's curves; `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
@@ -224,7 +224,8 @@
 //! - **`ui/explore/pages/`** `mod`: the row of tabs; `dimensions`: 200 sliders with locks, pins and impact;
 //!   `equaliser`: all 200 numbers as bars to paint; `dimension_search`: finds dimensions by number; `moves`: seeds,
 //!   mutation, length, slots for arithmetic; `seed_plane`: a plane of seeds to move on; `ten_digits`: tiles of the
-//!   ten digits nearest to the vector; `kept`: gallery of kept vectors and the history strip; `toggles`: drawn lock
+//!   ten digits nearest to the vector; `kept`: gallery of kept vectors and the history strip; `gallery`: the
+//!   gallery's order, search, selection and removals; `toggles`: drawn lock
 //!   and pin signs.
 //! - **`ui/explore/pages/directions/`** `mod`: the page of direction sliders and pictures; `lists`: the directions
 //!   found, the search's progress, the row shown.

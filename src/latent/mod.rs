@@ -7,7 +7,7 @@ pub mod direction;
 mod history;
 pub mod interpolate;
 mod locks;
-mod named;
+pub mod named;
 pub mod notation;
 pub mod path;
 pub mod prior;

@@ -29,6 +29,8 @@ pub enum Saving {
     Gallery,
     /// The digits of the gallery in one image.
     GallerySheet,
+    /// The digits of the gallery, each in a file.
+    GalleryImages,
     /// Random digits: a sheet or a data set.
     Samples,
     /// The digits along the chosen direction in one image.

@@ -166,9 +166,9 @@ impl Face {
         self.tools.chosen_direction().map(|chosen| chosen.direction)
     }
 
-    /// The vectors in the gallery.
-    pub fn gallery(&self) -> &[NamedVector] {
-        &self.tools.bench.kept
+    /// The selected vectors of the gallery, or all that it shows where none is selected, in the order shown.
+    pub fn gallery(&self) -> Vec<NamedVector> {
+        self.tools.gallery.chosen(&self.tools.bench.kept)
     }
 
     /// The vector being edited, with its history.

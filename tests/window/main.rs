@@ -9,6 +9,7 @@ mod window;
 mod app;
 mod controls;
 mod exports;
+mod gallery;
 mod instrument;
 mod observatory;
 mod opening;

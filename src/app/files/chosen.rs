@@ -46,6 +46,7 @@ impl ExplorerApp {
                 | Saving::Walk
                 | Saving::Strip
                 | Saving::GallerySheet
+                | Saving::GalleryImages
                 | Saving::Samples),
             ) => self.export_drawn(what, path),
             Purpose::Save(Saving::TimeLapse) => self.save_time_lapse(path),

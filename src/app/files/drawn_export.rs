@@ -5,22 +5,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::chosen::saved;
+use super::drawn_forms::{save_each, save_sheet};
 use crate::app::ExplorerApp;
 use crate::export::{
     AnimationOptions, ExportError, ImageOptions, Provenance, check_animation_path, is_samples_file, save_animation,
-    save_image, save_samples,
+    save_samples,
 };
 use crate::latent::LatentVector;
 use crate::latent::path::{DEFAULT_LEG, MOST_FRAMES, MorphPath};
 use crate::latent::random::sample;
 use crate::protocol::{Drawing, Job, JobKind};
-use crate::raster::{GrayImage, contact_sheet};
+use crate::raster::GrayImage;
 use crate::ui::{Level, Saving};
 
-/// Pixels between the digits of a sheet.
-const GAP: usize = 2;
-/// Largest width and height of a sheet that is enlarged, in pixels.
-const LARGEST_SHEET: usize = 8192;
 /// Largest number of digits in a sheet; a data set may have more.
 const MOST_IN_A_SHEET: usize = 10_000;
 /// Largest number of vectors in a sheet's text.
@@ -37,6 +34,8 @@ enum Form {
     /// A sheet with this many columns.
     Sheet(usize),
     DataSet,
+    /// A folder with one image for each vector, which has its name.
+    Each,
 }
 
 /// The export of images that are drawn first.
@@ -52,6 +51,8 @@ struct Pending {
     form: Form,
     /// The vectors that the file remembers.
     story: Vec<LatentVector>,
+    /// The names of the images, where each is a file.
+    names: Vec<String>,
 }
 
 impl DrawnExport {
@@ -115,12 +116,15 @@ impl ExplorerApp {
     pub(in crate::app) fn export_drawn(&mut self, what: Saving, path: PathBuf) {
         let ending = match what {
             Saving::Morph | Saving::Sweep | Saving::Walk => "gif",
+            Saving::GalleryImages => "",
             _ => "png",
         };
-        let path = if path.extension().is_none() { path.with_extension(ending) } else { path };
+        let bare = path.extension().is_none() && !ending.is_empty();
+        let path = if bare { path.with_extension(ending) } else { path };
         match self.vectors_of(what, &path) {
             Ok((form, vectors, story)) => {
-                self.drawn_export.pending = Some(Pending { path, form, story });
+                let names = self.face.gallery().into_iter().map(|kept| kept.name).collect();
+                self.drawn_export.pending = Some(Pending { path, form, story, names });
                 self.face.show_export(Some(0.0));
                 self.ask_worker(Job::Draw { drawing: Drawing::Export, vectors });
             }
@@ -186,6 +190,11 @@ impl ExplorerApp {
                 let vectors: Vec<_> = self.face.gallery().iter().map(|kept| kept.z.clone()).collect();
                 sheet(vectors.len().isqrt().max(1) + usize::from(vectors.len() > 3), vectors)
             }
+            Saving::GalleryImages => {
+                check_animation_path(path).map_err(|error| error.to_string())?;
+                let vectors: Vec<_> = self.face.gallery().into_iter().map(|kept| kept.z).collect();
+                Ok((Form::Each, vectors.clone(), vectors))
+            }
             Saving::Samples => {
                 let vectors: Vec<_> = (0..save.samples as u64).map(|i| sample(seed.wrapping_add(i))).collect();
                 if is_samples_file(path) {
@@ -199,13 +208,17 @@ impl ExplorerApp {
 
     /// Encodes and writes the images that were drawn.
     pub(in crate::app) fn save_drawn(&mut self, images: Vec<GrayImage>) {
-        let Some(Pending { path, form, story }) = self.drawn_export.pending.take() else { return };
+        let Some(Pending { path, form, story, names }) = self.drawn_export.pending.take() else { return };
         let encoding = self.begin_encoding(images.len());
         let options = self.animation_options();
         let provenance = Provenance { vectors: story, ..self.provenance() };
         self.jobs.start(move || {
             let outcome = match form {
                 Form::Film => save_animation(&path, &images, &options, Some(&provenance), |done| encoding.go_on(done)),
+                Form::Each => {
+                    let go_on = |done| encoding.go_on(done);
+                    save_each(&path, &names, &images, &options.image, &provenance, go_on)
+                }
                 Form::Sheet(columns) => save_sheet(&path, &images, columns, &options.image, &provenance),
                 Form::DataSet => match save_samples(&path, &images) {
                     Ok(()) => Ok(path),
@@ -249,25 +262,4 @@ impl ExplorerApp {
         }
         self.face.show_export(part);
     }
-}
-
-/// Saves a sheet, enlarged as far as its size allows.
-fn save_sheet(
-    path: &std::path::Path,
-    images: &[GrayImage],
-    columns: usize,
-    options: &ImageOptions,
-    provenance: &Provenance,
-) -> Result<PathBuf, ExportError> {
-    let sheet = contact_sheet(images, columns, GAP)
-        .ok_or_else(|| ExportError::Encode("there are no images of one size".to_owned()))?;
-    let fits = (LARGEST_SHEET / sheet.width.max(sheet.height).max(1)).max(1);
-    let options = ImageOptions { scale: options.scale.min(fits), ..*options };
-    // A single vector is that of the image.
-    let one = (provenance.vectors.len() == 1).then(|| provenance.vectors[0].clone());
-    let provenance = match one {
-        Some(z) => Provenance { z: Some(z), vectors: Vec::new(), ..provenance.clone() },
-        None => provenance.clone(),
-    };
-    save_image(path, &sheet, &options, Some(&provenance))
 }

@@ -9,6 +9,7 @@ mod curves_file;
 pub(super) mod dialogs;
 pub(super) mod directions_file;
 pub(super) mod drawn_export;
+mod drawn_forms;
 pub(super) mod dropped;
 pub(super) mod opened_picture;
 pub(super) mod opening;

@@ -58,7 +58,7 @@ const RECIPES: Kind = (words::KIND_RECIPES, &["json"]);
 impl Purpose {
     /// All purposes.
     #[cfg(test)]
-    pub(in crate::app) const ALL: [Self; 24] = [
+    pub(in crate::app) const ALL: [Self; 25] = [
         Self::Save(Saving::Image),
         Self::Save(Saving::Grid),
         Self::Save(Saving::Checkpoint),
@@ -69,6 +69,7 @@ impl Purpose {
         Self::Save(Saving::Vector),
         Self::Save(Saving::Gallery),
         Self::Save(Saving::GallerySheet),
+        Self::Save(Saving::GalleryImages),
         Self::Save(Saving::Samples),
         Self::Save(Saving::Strip),
         Self::Save(Saving::Plots),
@@ -104,6 +105,7 @@ impl Purpose {
             Self::Save(Saving::Sweep) => (words::TITLE_SAVE_SWEEP, NewFile("direction.gif"), ANIMATIONS),
             Self::Save(Saving::Walk) => (words::TITLE_SAVE_WALK, NewFile("walk.gif"), ANIMATIONS),
             Self::Save(Saving::TimeLapse) => (words::TITLE_SAVE_TIME_LAPSE, NewFile("run.gif"), ANIMATIONS),
+            Self::Save(Saving::GalleryImages) => (words::TITLE_SAVE_GALLERY_IMAGES, NewFile("digits"), ANY),
             Self::OpenAny => (words::TITLE_OPEN_ANY, File, OPENED),
             Self::OpenCheckpoint => (words::TITLE_OPEN_CHECKPOINT, File, WEIGHTS),
             Self::OpenGenerator => (words::TITLE_OPEN_GENERATOR, File, WEIGHTS),

@@ -19,7 +19,7 @@ impl ExplorerApp {
 
     /// Saves the vectors in the gallery.
     pub(in crate::app) fn save_gallery(&self, path: PathBuf) {
-        let vectors = self.face.gallery().to_vec();
+        let vectors = self.face.gallery();
         let path = if path.extension().is_none() { path.with_extension("json") } else { path };
         self.jobs.start(move || saved(save_vectors(&path, &vectors)));
     }

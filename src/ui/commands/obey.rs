@@ -32,6 +32,7 @@ impl Face {
             CommandId::SaveVector => actions.push(Action::Save(Saving::Vector)),
             CommandId::SaveGallery => actions.push(Action::Save(Saving::Gallery)),
             CommandId::SaveGallerySheet => actions.push(Action::Save(Saving::GallerySheet)),
+            CommandId::SaveGalleryImages => actions.push(Action::Save(Saving::GalleryImages)),
             CommandId::SaveSamples => actions.push(Action::Save(Saving::Samples)),
             CommandId::SaveStrip => actions.push(Action::Save(Saving::Strip)),
             CommandId::SavePlots => actions.push(Action::Save(Saving::Plots)),

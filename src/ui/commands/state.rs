@@ -42,7 +42,7 @@ impl CommandId {
                 dialog.and(chosen).and(no_export(tools))
             }
             Self::SaveWalk | Self::SaveSamples => dialog.and(no_export(tools)),
-            Self::SaveGallerySheet => {
+            Self::SaveGallerySheet | Self::SaveGalleryImages => {
                 let some = when(!tools.bench.kept.is_empty(), words::GALLERY_IS_EMPTY.text());
                 dialog.and(some).and(no_export(tools))
             }

@@ -21,6 +21,7 @@ pub(in crate::ui) enum CommandId {
     SaveVector,
     SaveGallery,
     SaveGallerySheet,
+    SaveGalleryImages,
     SaveSamples,
     SaveStrip,
     SavePlots,
@@ -119,7 +120,7 @@ const fn row(id: CommandId, name: Word, keys: &'static [Chord], does: Word) -> E
 }
 
 /// Every command, in the palette's order.
-pub(in crate::ui) static TABLE: [Entry; 97] = {
+pub(in crate::ui) static TABLE: [Entry; 98] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
@@ -143,6 +144,7 @@ pub(in crate::ui) static TABLE: [Entry; 97] = {
         row(Id::SaveVector, words::SAVE_VECTOR, &[], words::SAVE_VECTOR_DOES),
         row(Id::SaveGallery, words::SAVE_GALLERY, &[], words::SAVE_GALLERY_DOES),
         row(Id::SaveGallerySheet, words::SAVE_GALLERY_SHEET, &[], words::SAVE_GALLERY_SHEET_DOES),
+        row(Id::SaveGalleryImages, words::SAVE_GALLERY_IMAGES, &[], words::SAVE_GALLERY_IMAGES_DOES),
         row(Id::SaveSamples, words::SAVE_SAMPLES, &[], words::SAVE_SAMPLES_DOES),
         row(Id::SaveStrip, words::SAVE_STRIP, &[], words::SAVE_STRIP_DOES),
         row(Id::SavePlots, words::SAVE_PLOTS, &[], words::SAVE_PLOTS_DOES),

@@ -27,10 +27,11 @@ const FILE: [CommandId; 15] = [
     CommandId::UseMnist,
     CommandId::Quit,
 ];
-const EXPORT: [CommandId; 10] = [
+const EXPORT: [CommandId; 11] = [
     CommandId::SaveVector,
     CommandId::SaveGallery,
     CommandId::SaveGallerySheet,
+    CommandId::SaveGalleryImages,
     CommandId::SaveSamples,
     CommandId::SaveStrip,
     CommandId::SavePlots,

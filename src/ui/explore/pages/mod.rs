@@ -4,6 +4,7 @@ mod dimension_search;
 mod dimensions;
 mod directions;
 mod equaliser;
+mod gallery;
 mod kept;
 mod morph;
 mod moves;
@@ -19,6 +20,7 @@ use crate::words;
 
 pub use dimensions::Dimensions;
 pub use directions::{Directions, Listed};
+pub use gallery::Gallery;
 pub use kept::HistoryStrip;
 pub use morph::MorphPlayer;
 pub use seed_plane::SeedPlane;
