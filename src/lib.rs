@@ -64,15 +64,18 @@
 //!   truncation) and commands to the session; `panel_requests`: sends the right panel's jobs once the vector has
 //!   stopped changing, and receives their results.
 //! - **`app/files/`** `dialogs`: native file dialogs (`rfd`) on their own thread; `typed_path`: a path typed where
-//!   there is no dialog; `purpose`: title, file types and first folder of each dialog; `background`: short threads
+//!   there is no dialog; `vectors_file`: vectors saved, and those of a file in the gallery; `chosen`: executes what a
+//!   path was asked for; `purpose`: title, file types and first folder of each dialog; `background`: short threads
 //!   that encode and write files; `settings`: preferences written as JSON, their path and the runs folder;
 //!   `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed since they
 //!   were written; `autosave`: when the settings, the layout and the history are written; `broken_file`: renames a
 //!   file of the program's own that cannot be read; `picture`: the image or grid as it was at the moment the user
 //!   chose to save it; `opening`: decides by its contents how a file or folder is opened; `dropped`: opens what is
-//!   dropped on the window; `opened_picture`: opens an image saved by this program: goes to its vector, with the
-//!   generator that drew it; `morph_file`: exporting a morph; `curves_file`: all metrics of a run as CSV;
-//!   `directions_file`: the user's directions written as JSON, and read with a size limit; `recipe_file`: recipes
+//!   dropped on the window, or chosen, once another thread has found out what it is; `opened_picture`: opens an image
+//!   saved by this program: goes to its vector, with the generator that drew it; `drawn_export`: exports whose images
+//!   a worker draws first: animations, sheets, data sets; `drawn_forms`: sheets and folders of them; `time_lapse`: the
+//!   samples of a run through time; `plot_file`: the curves as an image or SVG; `curves_file`: all metrics of a run as
+//!   CSV; `directions_file`: the user's directions written as JSON, and read with a size limit; `recipe_file`: recipes
 //!   opened and saved; `compare`: loads an earlier run's curves; `recent_runs`: lists, renames and deletes runs, and
 //!   the example shown before any run.
 //! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: how soon new results are drawn;
@@ -80,11 +83,12 @@
 //!   server ends (exit hook); `surface_limit`: largest surface of the graphics driver; `frame_cost`: times layout and
 //!   tessellation of a full screen, for the benchmarks.
 //! - **`cli/`** `mod`: `main`, dispatch and exit codes; `arguments`: the clap structs, with the help texts and limits
-//!   of values; `device`: the values of `--device`; `output`: printing, warnings, refusing
-//!   to overwrite a file; `manual`: writes the manual page and the shell completions; `bench`: speed of training, drawing and dragging;
-//!   `classifier`: trains and writes the digit classifier; `evaluate`: prints quality metrics; `generate`: many
-//!   digits to a sheet or an IDX file; `morph`: an animation between seeds; `generator`: loads the generator with the
-//!   class and truncation that `generate` and `morph` ask for; `recipe`: prints a recipe.
+//!   of values; `device`: the values of `--device`; `output`: printing, warnings, refusing to overwrite a file;
+//!   `manual`: writes the manual page and the shell completions; `bench`: speed of training, drawing and dragging;
+//!   `classifier`: trains and writes the digit classifier; `drawing_arguments`: the clap structs of `generate` and
+//!   `morph`; `evaluate`: prints quality metrics; `generate`: many digits to a sheet or an IDX file; `morph`: an
+//!   animation between vectors; `vectors`: the vectors that both are given and write; `generator`: loads their
+//!   generator: the one asked for, that of an image, or the shipped one; `recipe`: prints a recipe.
 //! - **`cli/doctor/`** `mod`: checks of the machine (libtorch, display, dialogs, free space); `libraries`: where each
 //!   library was loaded from; `window`: what is missing for a window, and the line that installs it.
 //! - **`cli/train/`** `mod`: a run without a window; `report`: progress lines of a training run; `resume`: which
@@ -100,11 +104,12 @@
 //!   images that all methods share; `attributes`: slant, weight and size by regression; `digits`: one direction per
 //!   digit; `components`: principal components of the dense layer's activations; `first_layer`: directions from the
 //!   eigenvectors of the first layer's weights (SeFa).
-//! - **`export/`** `image_file`: writes PNG, JPEG, BMP and WebP; reads an image as grey; `provenance`: the text in a
-//!   PNG that recreates its image; `idx`: generated digits as an IDX file; `animation`: selects the format by the
-//!   path, checks frame count and size.
-//! - **`export/animation/`** `apng` and `gif`: the encoders; `folder`: numbered PNG files; `memory`: a buffer with a
-//!   size limit.
+//! - **`export/`** `image_file`: writes PNG, JPEG, WebP, BMP and TIFF; reads an image as grey; `provenance`: the text
+//!   in a PNG that recreates its image; `idx`: the IDX format; `samples`: digits as an IDX or NPY data set;
+//!   `animation`: selects the format by the path, checks frame count and size.
+//! - **`export/vectors/`** `mod`: vectors in files, by extension; `npy` and `npz`: NumPy's formats.
+//! - **`export/animation/`** `apng` and `gif`: the encoders; `folder`: numbered PNG files; `limited`: a file with a size
+//!   limit.
 //! - **`files/`** `atomic`: atomic writes by a temporary file and rename, and removal of leftover temporary files;
 //!   `read`: reads with a size limit, regular files only; `folder`: the program's own folders and files, without
 //!   following links.
@@ -112,9 +117,11 @@
 //!   `random`: seeded normal numbers by (seed, stream, step), fixed and evaluation noise; `prior`: mean and deviation
 //!   of a vector's length; `interpolate`: lerp and slerp, also between opposite vectors; `path`: keyframes, easing and
 //!   frames of a morph; `seeds`: vectors between seeds, the plane of seeds, mutation; `algebra`: analogies, rotation,
-//!   setting the length; `code`: a vector as text (`LX1-`); `direction`: unit directions, orthogonalisation, moving
-//!   along one; `regression`: ridge regression, R squared and AUC; `history`: undo and redo of the vector; `locks`:
-//!   locked dimensions; `conditioning`: class blend and truncation, the generator's inputs other than the noise.
+//!   setting the length; `code`: a vector as text (`LX1-`); `notation`: what a person types or pastes for vectors;
+//!   `named`: a vector with a name and tags; `vector_list`: such vectors as JSON; `direction`: unit directions,
+//!   orthogonalisation, moving along one; `regression`: ridge regression, R squared and AUC; `history`: undo and redo
+//!   of the vector; `locks`: locked dimensions; `conditioning`: class blend and truncation, the generator's inputs
+//!   other than the noise.
 //! - **`model/`** `mod`: image size, memory format and devices; `generator`: G and its forward pass; `discriminator`:
 //!   D, its forward pass and features; `class_outputs`: auxiliary classifier and projection of D, and their
 //!   parameters' names and shapes (`Spec`); `mapping`: shape of G (mapping network, class input, batch normalisation),
@@ -146,8 +153,9 @@
 //!   to the nearest training image; `labels`: digit frequencies, KL divergence, Inception score, confidence;
 //!   `quantiles`: median and quantiles; `readable`: whether a data set consists of digits that the classifier
 //!   recognises; `slider_response`: range and share of noise values that still move the image.
-//! - **`raster/`** `gray`: `GrayImage`; `scale`: enlarging; `sheet`: contact sheets, joined and split; `moments`:
-//!   slant, weight and size measured in an image.
+//! - **`raster/`** `gray`: `GrayImage`; `colour_map`: colours for grey levels; `scale`: enlarging; `sheet`: contact
+//!   sheets, joined and split; `time_lapse`: a frame of a run's time-lapse; `moments`: slant, weight and size measured
+//!   in an image.
 //! - **`session/`** `mod`: `Session`: creates the channels and starts the threads; a window calls only this;
 //!   `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic; `pacing`:
 //!   whether the trainer waits while a control is held; `closer`: asks the trainer to save and waits for it;
@@ -198,7 +206,7 @@
 //! - **`ui/plots/`** `mod`: the plots panel, its choices and the readout under the pointer; `chart`: each chart with
 //!   its title, help, series and levels; `draw`: draws one chart; `axis`: the horizontal axis (steps, epochs, time);
 //!   `vertical_axis`: the vertical axis: range, grid lines, numbers; `ticks`: round values for grid lines;
-//!   `event_marks`: events of a run on its curves; `traces`: the points of a series, of the run on screen or a
+//!   `event_marks`: events of a run on its curves; `svg`: the plots as SVG; `traces`: the points of a series, of the run on screen or a
 //!   compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
 //!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared run's;
@@ -226,7 +234,8 @@
 //! - **`ui/explore/pages/`** `mod`: the row of tabs; `dimensions`: 200 sliders with locks, pins and impact;
 //!   `equaliser`: all 200 numbers as bars to paint; `dimension_search`: finds dimensions by number; `moves`: seeds,
 //!   mutation, length, slots for arithmetic; `seed_plane`: a plane of seeds to move on; `ten_digits`: tiles of the
-//!   ten digits nearest to the vector; `kept`: gallery of kept vectors and the history strip; `toggles`: drawn lock
+//!   ten digits nearest to the vector; `kept`: gallery of kept vectors and the history strip; `gallery`: the
+//!   gallery's order, search, selection and removals; `toggles`: drawn lock
 //!   and pin signs.
 //! - **`ui/explore/pages/directions/`** `mod`: the page of direction sliders and pictures; `lists`: the directions
 //!   found, the search's progress, the row shown.
@@ -236,15 +245,16 @@
 //!   window, and that of the system; `commands`: the commands, and why one is disabled; `window`: menus, bars and
 //!   dialogs; `help`: the help page; `run`: the left panel; `recipes`: recipes and their numbers; `health`: the state
 //!   of training and its problems; `quality`: the metrics; `plots`: the charts and their marks; `samples`: the
-//!   samples; `explore`: the digit; `pages`: the pages of the right panel; `runs`: the runs on disk.
+//!   samples; `explore`: the digit; `keep`: what is saved
+//!   and opened; `pages`: the pages of the right panel; `runs`: the runs on disk.
 //! - **`ui/widgets/`** `number`: numbers to drag, slide and type; `named_row`: a label with a control; `offer`: a
 //!   button whose tooltip says why it is disabled; `listing`: long lists and strips that draw only their visible
 //!   part; `texture`: a grey image on the graphics card; `thumbnails`: small images of vectors, requested and cached;
 //!   `word`: a `Word` as the text of a widget.
 //! - **`ui/window/`** `menu_bar`: menus and state of training; `status_bar`: the line at the bottom of the window;
 //!   `log`: messages and the log window; `help`: first steps and keys; `about`: version and licences; `theme`: all
-//!   colours and sizes; `fonts`: the fonts and text sizes; `run_state`: state of training at the right end of the menu
-//!   bar; `workspace`: the three layouts.
+//!   colours and sizes; `fonts`: the fonts and text sizes; `save_options`: size, colours and time of what is saved;
+//!   `run_state`: state of training at the right end of the menu bar; `workspace`: the three layouts.
 
 pub mod app;
 pub mod cli;

@@ -310,7 +310,7 @@ const IN_ENGLISH: [&str; 6] = [
 ];
 /// Literals in the window's code that nobody reads there: a comment, identifiers, names of textures, reasons, the log
 /// of the program, a font, and units.
-const UNSEEN: [&str; 18] = [
+const UNSEEN: [&str; 19] = [
     " Number of extents merged on this thread.",
     "a real digit",
     "each is another thing, and all are used in one place",
@@ -320,6 +320,7 @@ const UNSEEN: [&str; 18] = [
     "pause when",
     "recent runs",
     "recipe in detail",
+    "save options",
     "start card",
     "the first digit is on screen",
     "training settings",
@@ -349,6 +350,10 @@ fn literals(code: &str) -> Vec<String> {
 
 /// Whether a literal reads as words: several, or one with a capital letter.
 fn reads_as_words(literal: &str) -> bool {
+    // The markup of a saved picture.
+    if literal.starts_with('<') {
+        return false;
+    }
     // What stands between braces is code.
     let text: String = literal.split('{').map(|part| part.split_once('}').map_or(part, |(_, text)| text)).collect();
     let several = text.contains(' ') && text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 1);

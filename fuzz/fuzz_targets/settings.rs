@@ -10,7 +10,7 @@ fuzz_target!(|bytes: &[u8]| {
     let path = folder.path().join("settings.json");
     std::fs::write(&path, bytes).expect("room for a file");
     let (settings, notice) = Settings::load(&path);
-    assert!((1..=32).contains(&settings.scale));
+    assert!((1..=64).contains(&settings.save.scale));
     assert!(settings.z.as_slice().iter().all(|v| v.is_finite()));
     assert!(Recipe::from_request(&settings.request).is_ok());
     // An invalid file is moved away with a notice; an invalid request alone is reset.

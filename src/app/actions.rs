@@ -4,19 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::ExplorerApp;
 use super::files::dialogs::Purpose;
-use super::files::directions_file;
-use super::files::picture::Picture;
 use super::files::typed_path::TypedPath;
-use crate::export::{ImageOptions, save_image};
-use crate::files::{exists_itself, read_regular_text};
+use crate::files::exists_itself;
 use crate::protocol::{
     Command, Conditioning, DataSource, Drawing, FindDigit, GeneratorChoice, Job, JobKind, RunData, RunRequest,
 };
-use crate::ui::{Action, Hidden, Lesson, Level, Saving, Workspace, shipped_lessons, theme};
+use crate::ui::{Action, Hidden, Level, Workspace, shipped_lessons, theme};
 use crate::words::set_language;
 
-/// Largest lesson file, in bytes.
-const LARGEST_LESSON: u64 = 1 << 18;
 /// The smallest and the largest zoom, as factors of the usual size.
 const ZOOM: [f32; 2] = [0.8, 2.0];
 
@@ -51,7 +46,7 @@ impl ExplorerApp {
                 self.face.explore_mut().search_begins(digit);
             }
             Action::FindDirections => self.find_directions(false),
-            Action::Cancel(JobKind::Draw(Drawing::Morph)) => self.cancel_morph(),
+            Action::Cancel(JobKind::Draw(Drawing::Export)) => self.cancel_export(),
             Action::Cancel(JobKind::Measure) => self.session.stop_measuring(),
             Action::Cancel(kind) => {
                 self.session.cancel(kind);
@@ -69,6 +64,11 @@ impl ExplorerApp {
                 ctx.copy_text(self.face.vector_as_text());
                 self.tell(Level::Info, "the vector is on the clipboard as text");
             }
+            Action::CopyNumbers => {
+                ctx.copy_text(self.face.vector_as_numbers());
+                self.tell(Level::Info, "the vector is on the clipboard as 200 numbers");
+            }
+            Action::Open => self.ask(Purpose::OpenAny),
             Action::OpenCheckpoint => self.ask(Purpose::OpenCheckpoint),
             Action::OpenGenerator => self.ask(Purpose::OpenGenerator),
             Action::Use(choice) => self.use_generator(choice),
@@ -106,6 +106,7 @@ impl ExplorerApp {
             }
             Action::GoBack(path) => self.open_run(path),
             Action::Measure => self.send(Command::Measure),
+            Action::Estimate(recipe) => self.send(Command::Estimate(recipe)),
             Action::EndAt(step) => self.send(Command::EndAt(step)),
             Action::Continue => {
                 if let Some(path) = self.run().folder().map(Path::to_owned) {
@@ -195,40 +196,6 @@ impl ExplorerApp {
         Ok((0..100).map(|n| root.join(format!("{name}{}", "x".repeat(n)))).find(|path| !exists_itself(path)))
     }
 
-    /// Executes what a dialog or the typed-path window was opened for.
-    pub(super) fn with_path(&mut self, purpose: Purpose, path: PathBuf) {
-        match purpose {
-            Purpose::Save(Saving::Image) => self.save_picture(path, self.explore().save_options().scale),
-            // The grid has 64 digits in one image: its scale is limited, so that the image does not become 64 times
-            // as large.
-            Purpose::Save(Saving::Grid) => self.save_picture(path, self.explore().save_options().scale.min(8)),
-            Purpose::Save(Saving::Checkpoint) => {
-                let path = if path.extension().is_none() { path.with_extension("safetensors") } else { path };
-                self.send(Command::SaveCheckpoint(path));
-            }
-            Purpose::Save(Saving::Directions) => {
-                let path = if path.extension().is_none() { path.with_extension("json") } else { path };
-                let mine = self.tools().bench().mine.clone();
-                self.jobs.start(move || match directions_file::save(&path, mine) {
-                    Ok(()) => (format!("saved {}", path.display()), true),
-                    Err(reason) => (reason, false),
-                });
-            }
-            Purpose::Save(Saving::Morph) => self.export_morph(path),
-            Purpose::LoadDirections => self.load_directions(&path),
-            Purpose::Save(Saving::Recipe) => self.save_recipe(path),
-            Purpose::LoadRecipe => self.load_recipe(&path),
-            Purpose::OpenLesson => self.open_lesson(&path),
-            Purpose::Save(Saving::Curves) => self.save_curves(path),
-            Purpose::Compare => self.compare_with(path),
-            Purpose::OpenCheckpoint => self.open_run(path),
-            Purpose::OpenGenerator => {
-                self.use_generator(GeneratorChoice::File(path));
-            }
-            Purpose::ChooseData => self.choose_data(path),
-        }
-    }
-
     /// Changes the layout; in a presentation the window fills the screen.
     fn lay_out(&mut self, workspace: Workspace, ctx: &egui::Context) {
         self.face.lay_out(workspace);
@@ -239,25 +206,6 @@ impl ExplorerApp {
     pub(super) fn use_generator(&mut self, choice: GeneratorChoice) {
         self.follow(false);
         self.session.choose_generator(choice);
-    }
-
-    /// Adds the directions of a file to the user's own. The file is small enough to be read on the window's thread.
-    fn load_directions(&mut self, path: &Path) {
-        match directions_file::load(path) {
-            Ok(directions) => {
-                self.face.add_directions(directions);
-            }
-            Err(reason) => self.tell(Level::Error, &reason),
-        }
-    }
-
-    /// Opens the lesson of a file. The file is small enough to be read on the window's thread.
-    fn open_lesson(&mut self, path: &Path) {
-        let text = read_regular_text(path, LARGEST_LESSON).map_err(|e| e.to_string());
-        match text.and_then(|text| Lesson::parse(&text)) {
-            Ok(lesson) => self.face.teach(lesson),
-            Err(reason) => self.tell(Level::Error, &format!("{} is no lesson: {reason}", path.display())),
-        }
     }
 
     /// Sets this folder as the data of the next run. A run that waits for its data looks for them in this folder.
@@ -273,21 +221,5 @@ impl ExplorerApp {
     pub(super) fn open_run(&mut self, path: PathBuf) {
         let data = RunData::IfMissing(self.run().request().data.clone());
         self.send(Command::Open { path, data });
-    }
-
-    fn save_picture(&mut self, path: PathBuf, scale: usize) {
-        let Some(Picture { image, provenance }) = self.pending.take() else {
-            self.tell(Level::Warning, "there is no picture to save yet");
-            return;
-        };
-        let options = ImageOptions { scale, filter: self.explore().save_options().filter };
-        self.jobs.start(move || saved(save_image(&path, &image, &options, Some(&provenance))));
-    }
-}
-
-fn saved(result: Result<PathBuf, crate::export::ExportError>) -> (String, bool) {
-    match result {
-        Ok(path) => (format!("saved {}", path.display()), true),
-        Err(error) => (error.to_string(), false),
     }
 }

@@ -49,6 +49,8 @@ impl ExplorerApp {
         self.take_in_comparison();
         self.take_in_runs();
         self.take_in_picture();
+        self.take_in_opened();
+        self.take_in_screenshot();
         while let Some((text, well)) = self.jobs.poll() {
             self.tell(if well { Level::Info } else { Level::Error }, &text);
             self.face.explore_mut().tell_saved(text, well);

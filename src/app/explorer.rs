@@ -8,10 +8,12 @@ use super::files::autosave::Autosave;
 use super::files::background::Jobs;
 use super::files::compare::Comparison;
 use super::files::dialogs::Dialogs;
-use super::files::morph_file::MorphExport;
+use super::files::drawn_export::DrawnExport;
+use super::files::dropped::Opening;
 use super::files::opened_picture::PictureSearch;
 use super::files::opening::Opened;
 use super::files::picture::Picture;
+use super::files::plot_file::Screenshot;
 use super::files::recent_runs::RecentRuns;
 use super::files::settings::{Settings, runs_folder};
 use super::files::typed_path::TypedPath;
@@ -57,10 +59,12 @@ pub struct ExplorerApp {
     pub(super) autosave: Autosave,
     pub(super) written_workbench: WrittenWorkbench,
     pub(super) requests: PanelRequests,
-    pub(super) morph_export: MorphExport,
+    pub(super) drawn_export: DrawnExport,
     pub(super) comparison: Comparison,
     pub(super) recent_runs: RecentRuns,
     pub(super) picture_search: PictureSearch,
+    pub(super) opening: Opening,
+    pub(super) screenshot: Option<Screenshot>,
     repaints: Option<Arc<RepaintSchedule>>,
     pub(super) signals: Option<Arc<Signals>>,
     first_hook: FirstHook,
@@ -74,7 +78,7 @@ impl ExplorerApp {
         let wake = cc.egui_ctx.clone();
         let mut face = Face::new(settings.z.clone(), settings.seed);
         face.run_mut().devices = device_choices();
-        face.prefer(settings.request.clone(), settings.following, settings.save_options());
+        face.prefer(settings.request.clone(), settings.following, settings.save);
         if let Some(folder) = launch.data {
             face.train_on(DataSource::Folder(folder));
         }
@@ -91,10 +95,12 @@ impl ExplorerApp {
             autosave: Autosave::new(),
             written_workbench: WrittenWorkbench::default(),
             requests: PanelRequests::default(),
-            morph_export: MorphExport::default(),
+            drawn_export: DrawnExport::default(),
             comparison: Comparison::default(),
             recent_runs: RecentRuns::default(),
             picture_search: PictureSearch::default(),
+            opening: Opening::default(),
+            screenshot: None,
             repaints: None,
             signals: None,
             first_hook: FirstHook::default(),
@@ -219,6 +225,11 @@ impl ExplorerApp {
     /// The last line of the log.
     pub fn last_log_line(&self) -> String {
         self.face.log().last().map(|(text, _)| text.clone()).unwrap_or_default()
+    }
+
+    /// Number of lines in the log.
+    pub fn log_length(&self) -> usize {
+        self.face.log().lines().count()
     }
 
     /// The settings of the next run, as the left panel shows them.

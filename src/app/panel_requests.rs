@@ -152,7 +152,7 @@ impl ExplorerApp {
         match kind {
             JobKind::Impact => self.requests.impact_pending = false,
             JobKind::AllTen => self.requests.ten_pending = false,
-            JobKind::Draw(Drawing::Morph) if !done => self.morph_export.forget_path(),
+            JobKind::Draw(Drawing::Export) if !done => self.drawn_export.forget(),
             _ => {}
         }
         self.face.job_ended(kind, done);
@@ -163,7 +163,7 @@ impl ExplorerApp {
             self.requests.sets += 1;
         }
         if let Some(images) = self.face.take_in_result(source, result) {
-            self.save_morph(images);
+            self.save_drawn(images);
         }
     }
 

@@ -6,8 +6,8 @@ use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand};
 
 use super::device::Device;
+use super::drawing_arguments::{GenerateArguments, MorphArguments};
 use super::manual::ManualArguments;
-use crate::latent::path::{DEFAULT_LEG, LONGEST_LEG, SHORTEST_LEG};
 use crate::quality::{FEWEST_SAMPLES, SAMPLES};
 
 /// Watch a DCGAN learn MNIST, and explore its latent space.
@@ -49,9 +49,9 @@ pub(super) struct WindowArguments {
 pub(super) enum Verb {
     /// Train without a window
     Train(TrainArguments),
-    /// Generate digits: a .png sheet, or an .idx3-ubyte[.gz] file
+    /// Generate digits: a sheet (.png, .jpg, .webp, .bmp, .tif), or a data set (.npy, .idx3-ubyte[.gz])
     Generate(GenerateArguments),
-    /// Morph between seeds: a .gif, a .png (APNG), or a folder of numbered frames
+    /// Morph between digits: a .gif, a .png (APNG), or a folder of numbered frames
     Morph(MorphArguments),
     /// Evaluate the quality of a generator; prints one JSON object
     Evaluate(EvaluateArguments),
@@ -123,74 +123,6 @@ pub(super) struct RecipeArguments {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct GenerateArguments {
-    /// File to write; its extension selects the format
-    #[arg(long, value_name = "FILE")]
-    pub(super) out: PathBuf,
-    /// Model or checkpoint (.safetensors) instead of the shipped generator
-    #[arg(long, value_name = "FILE")]
-    pub(super) model: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) asked: AskedArguments,
-    /// Seed of the first digit; the seeds of the others count up
-    #[arg(long, value_name = "S", default_value_t = 0)]
-    pub(super) seed: u64,
-    /// Number of digits
-    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub(super) count: u32,
-    /// Replace an existing file
-    #[arg(long)]
-    pub(super) force: bool,
-}
-
-/// What a generator is asked for besides the noise.
-#[derive(Debug, Args)]
-pub(super) struct AskedArguments {
-    /// Class to draw, by name or number, of a generator with a class input; without it the classes come in turn
-    #[arg(long, value_name = "CLASS")]
-    pub(super) class: Option<String>,
-    /// Draws the mapped noise towards its mean, of a generator with a mapping network: 1 leaves it, 0 is the mean
-    #[arg(long, value_name = "PSI", value_parser = fraction)]
-    pub(super) truncation: Option<f32>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct MorphArguments {
-    /// File to write: .gif, .png or .apng; without an extension, a folder of frames
-    #[arg(long, value_name = "FILE")]
-    pub(super) out: PathBuf,
-    /// Model or checkpoint (.safetensors) instead of the shipped generator
-    #[arg(long, value_name = "FILE")]
-    pub(super) model: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) asked: AskedArguments,
-    /// Seed of the first digit
-    #[arg(long, value_name = "S")]
-    pub(super) from: u64,
-    /// Seed of a digit in between; may be repeated
-    #[arg(long, value_name = "S")]
-    pub(super) via: Vec<u64>,
-    /// Seed of the last digit
-    #[arg(long, value_name = "S")]
-    pub(super) to: u64,
-    /// Number of frames; a GIF shows at most 50 per second
-    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u16).range(2..=10_000).map(usize::from))]
-    pub(super) frames: usize,
-    /// Seconds from each seed to the next
-    #[arg(long, value_name = "T", default_value_t = DEFAULT_LEG, value_parser = leg_seconds)]
-    pub(super) seconds: f32,
-    /// Lead back from the last digit to the first
-    #[arg(long = "loop")]
-    pub(super) closed: bool,
-    /// Factor by which each frame is enlarged
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=32).map(usize::from))]
-    pub(super) scale: usize,
-    /// Replace an existing file
-    #[arg(long)]
-    pub(super) force: bool,
-}
-
-#[derive(Debug, Args)]
 pub(super) struct EvaluateArguments {
     /// Model or checkpoint (.safetensors) instead of the shipped generator
     #[arg(long, value_name = "FILE")]
@@ -254,20 +186,6 @@ fn threads(text: &str) -> Result<usize, String> {
     match text.parse::<usize>() {
         Ok(n) if (1..=1024).contains(&n) => Ok(n),
         _ => Err("give a whole number from 1 to 1024".to_owned()),
-    }
-}
-
-fn fraction(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
-        _ => Err("give a number from 0 to 1".to_owned()),
-    }
-}
-
-fn leg_seconds(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(seconds) if (SHORTEST_LEG..=LONGEST_LEG).contains(&seconds) => Ok(seconds),
-        _ => Err(format!("give a number of seconds from {SHORTEST_LEG} to {LONGEST_LEG}")),
     }
 }
 

@@ -3,9 +3,14 @@
 use std::path::Path;
 
 use super::Failure;
-use super::arguments::AskedArguments;
+use super::drawing_arguments::AskedArguments;
+use super::output::warn;
+use crate::app::runs_folder;
+use crate::export::Provenance;
 use crate::latent::Conditioning;
 use crate::model::{Device, Generator, GeneratorSnapshot, fingerprint, shipped_conditional, shipped_generator};
+use crate::protocol::GeneratorChoice;
+use crate::session::find_generator;
 
 /// A generator, what it is called, and what is asked of it besides the noise.
 pub(super) struct AskedGenerator {
@@ -20,43 +25,92 @@ pub(super) struct AskedGenerator {
 }
 
 impl AskedGenerator {
-    /// Loads the model file, or the shipped generator without one, and asks it for the class and the truncation.
-    pub(super) fn load(model: Option<&Path>, asked: &AskedArguments) -> Result<Self, Failure> {
-        let (snapshot, name) = match model {
-            Some(path) => {
+    /// Loads the model file, else the generator that drew the picture, else the shipped one, and asks it for the class
+    /// and the truncation: those of the arguments, else those of the picture.
+    pub(super) fn load(
+        model: Option<&Path>,
+        asked: &AskedArguments,
+        picture: Option<&Provenance>,
+    ) -> Result<Self, Failure> {
+        let own = picture.filter(|_| model.is_none()).and_then(|picture| of_picture(picture, asked).transpose());
+        let (snapshot, name, conditioning) = match (own.transpose()?, model) {
+            (Some((snapshot, name)), _) => (snapshot, name, picture.and_then(|picture| picture.conditioning)),
+            (None, Some(path)) => {
                 let snapshot = GeneratorSnapshot::of_file(path.to_owned()).map_err(|e| Failure::Input(e.into()))?;
-                (snapshot, path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned())
+                (snapshot, path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(), None)
             }
-            // Only the conditional one of the shipped generators can be asked for a class.
-            None if asked.class.is_some() => {
-                let snapshot = shipped_conditional(Device::Cpu).map_err(anyhow::Error::msg)?;
-                (snapshot, "shipped conditional generator".to_owned())
-            }
-            None => {
-                let snapshot = shipped_generator(Device::Cpu).map_err(anyhow::Error::msg)?;
-                (snapshot, "shipped generator".to_owned())
+            (None, None) => {
+                let (snapshot, name) = shipped(asked)?;
+                (snapshot, name, None)
             }
         };
         let hash = fingerprint(&snapshot.generator);
-        let mut conditioning = Conditioning::default();
-        if let Some(class) = &asked.class {
-            conditioning.class = class_number(class, &snapshot.class_names)?;
-        }
-        if let Some(truncation) = asked.truncation {
-            if snapshot.generator.shape().mapping.is_empty() {
-                return Err(Failure::input("this generator has no mapping network, so that it cannot be truncated"));
+        let asks = asked.class.is_some() || asked.truncation.is_some();
+        let mut conditioning = conditioning.filter(|_| !asks);
+        let classes_in_turn = conditioning.is_none() && asked.class.is_none();
+        if asks {
+            let mut of = Conditioning::default();
+            if let Some(class) = &asked.class {
+                of.class = class_number(class, &snapshot.class_names)?;
             }
-            conditioning.truncation = truncation;
+            if let Some(truncation) = asked.truncation {
+                if snapshot.generator.shape().mapping.is_empty() {
+                    return Err(Failure::input(
+                        "this generator has no mapping network, so that it cannot be truncated",
+                    ));
+                }
+                of.truncation = truncation;
+            }
+            conditioning = Some(of);
         }
-        let conditioning = (asked.class.is_some() || asked.truncation.is_some()).then_some(conditioning);
         let generator = match &conditioning {
             // Without a class the classes come in turn, also when they are truncated.
-            Some(of) if asked.class.is_none() => snapshot.generator.truncated(f64::from(of.truncation)),
+            Some(of) if classes_in_turn => snapshot.generator.truncated(f64::from(of.truncation)),
             Some(of) => snapshot.conditioned(of).map(|one| one.generator),
             None => None,
         };
         Ok(Self { generator: generator.unwrap_or(snapshot.generator), name, hash, conditioning })
     }
+}
+
+/// The shipped generator. Only the conditional one can be asked for a class.
+fn shipped(asked: &AskedArguments) -> Result<(GeneratorSnapshot, String), Failure> {
+    let of = |choice| loaded(choice).map_err(Failure::Other);
+    if asked.class.is_some() { of(GeneratorChoice::ShippedConditional) } else { of(GeneratorChoice::Shipped) }
+}
+
+fn loaded(choice: GeneratorChoice) -> anyhow::Result<(GeneratorSnapshot, String)> {
+    Ok(match choice {
+        GeneratorChoice::Shipped => {
+            (shipped_generator(Device::Cpu).map_err(anyhow::Error::msg)?, "shipped generator".to_owned())
+        }
+        GeneratorChoice::ShippedConditional => {
+            let snapshot = shipped_conditional(Device::Cpu).map_err(anyhow::Error::msg)?;
+            (snapshot, "shipped conditional generator".to_owned())
+        }
+        GeneratorChoice::File(path) => {
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+            (GeneratorSnapshot::of_file(path)?, name)
+        }
+    })
+}
+
+/// The generator that drew the picture. Returns `None`, with a warning, when it is not on this computer.
+fn of_picture(picture: &Provenance, asked: &AskedArguments) -> Result<Option<(GeneratorSnapshot, String)>, Failure> {
+    let runs = runs_folder();
+    let hash = picture.generator_hash.as_deref();
+    let found = hash.and_then(|hash| find_generator(hash, picture.step, picture.run.as_deref(), runs.as_deref()));
+    let Some(found) = found else {
+        warn(format!(
+            "warning: the generator that drew the image ({}) is not on this computer; another one draws its vector \
+             differently",
+            picture.generator
+        ));
+        return Ok(None);
+    };
+    let (snapshot, name) = loaded(found).map_err(Failure::Input)?;
+    // A class that is asked for needs a generator with classes, whatever drew the picture.
+    Ok((asked.class.is_none() || !snapshot.class_names.is_empty()).then_some((snapshot, name)))
 }
 
 /// The class of this name, else of this number.

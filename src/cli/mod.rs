@@ -7,6 +7,7 @@ mod bench;
 mod classifier;
 mod device;
 mod doctor;
+mod drawing_arguments;
 mod evaluate;
 mod generate;
 mod generator;
@@ -15,6 +16,7 @@ mod morph;
 mod output;
 mod recipe;
 mod train;
+mod vectors;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};

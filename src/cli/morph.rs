@@ -1,4 +1,4 @@
-//! `morph`: an animation between the digits of two or more seeds.
+//! `morph`: an animation between two or more digits.
 
 use std::io::IsTerminal as _;
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::arguments::MorphArguments;
+use super::drawing_arguments::MorphArguments;
 use super::generator::AskedGenerator;
 use super::output::check_output;
+use super::vectors::{Given, check_latents, write_latents};
 use super::{Failure, say};
-use crate::export::{ExportError, ImageOptions, Provenance, check_animation_path, save_animation};
+use crate::export::{AnimationOptions, ExportError, ImageOptions, Provenance, check_animation_path, save_animation};
 use crate::latent::path::{MOST_KEYFRAMES, MorphPath};
-use crate::latent::random::sample;
 use crate::model::Generator;
 use crate::raster::GrayImage;
 
@@ -26,9 +26,10 @@ pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
     if arguments.out.extension().is_some() {
         check_output(&arguments.out, arguments.force)?;
     }
-    let path = path(arguments)?;
+    check_latents(arguments.latents.as_deref(), arguments.frames, arguments.force)?;
+    let (path, picture) = path(arguments)?;
     let AskedGenerator { generator, name, hash, conditioning } =
-        AskedGenerator::load(arguments.model.as_deref(), &arguments.asked)?;
+        AskedGenerator::load(arguments.model.as_deref(), &arguments.asked, picture.as_ref())?;
     let interrupted = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupted);
     ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("watching for Ctrl-C")?;
@@ -41,24 +42,37 @@ pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
     progress.begin("drawing");
     let images = draw(&generator, &path, arguments.frames, go_on)?;
     progress.begin("saving");
-    let options = ImageOptions { scale: arguments.scale, ..ImageOptions::default() };
+    let options = AnimationOptions {
+        image: ImageOptions { scale: arguments.scale, ..ImageOptions::default() },
+        milliseconds: milliseconds_per_frame(&path, arguments.frames),
+        ping_pong: arguments.ping_pong,
+        ..AnimationOptions::default()
+    };
     let vectors = path.keyframes.iter().map(|frame| frame.z.clone()).collect();
     let provenance = Provenance { conditioning, generator_hash: Some(hash), vectors, ..Provenance::of(name) };
-    let milliseconds = milliseconds_per_frame(&path, arguments.frames);
-    let saved = save_animation(&arguments.out, &images, milliseconds, &options, Some(&provenance), go_on);
+    let saved = save_animation(&arguments.out, &images, &options, Some(&provenance), go_on);
     progress.end();
     say(saved.map_err(failure)?.display());
-    Ok(())
+    write_latents(arguments.latents.as_deref(), || path.frames(arguments.frames))
 }
 
-fn path(arguments: &MorphArguments) -> Result<MorphPath, Failure> {
+/// The path through all vectors given, and the image that the first of them comes from.
+fn path(arguments: &MorphArguments) -> Result<(MorphPath, Option<Provenance>), Failure> {
     let mut path = MorphPath { closed: arguments.closed, ..MorphPath::default() };
-    for &seed in std::iter::once(&arguments.from).chain(&arguments.via).chain(std::iter::once(&arguments.to)) {
-        if !path.add(sample(seed), arguments.seconds) {
-            return Err(Failure::input(format!("a morph goes through at most {MOST_KEYFRAMES} seeds")));
+    let mut picture = None;
+    for text in std::iter::once(&arguments.from).chain(&arguments.via).chain(&arguments.to) {
+        let given = Given::read(text)?;
+        picture = picture.or(given.picture);
+        for z in given.vectors {
+            if !path.add(z, arguments.seconds) {
+                return Err(Failure::input(format!("a morph goes through at most {MOST_KEYFRAMES} vectors")));
+            }
         }
     }
-    Ok(path)
+    if path.keyframes.len() < 2 {
+        return Err(Failure::input("a morph needs two vectors: give another one with --to"));
+    }
+    Ok((path, picture))
 }
 
 fn draw(
@@ -81,9 +95,9 @@ fn draw(
 }
 
 /// On an open path the last frame is at the end, so there is one interval less than frames.
-fn milliseconds_per_frame(path: &MorphPath, frames: usize) -> u16 {
+fn milliseconds_per_frame(path: &MorphPath, frames: usize) -> f64 {
     let steps = if path.closed { frames } else { frames.saturating_sub(1) }.max(1);
-    (path.duration() * 1000.0 / steps as f32).round().clamp(1.0, f32::from(u16::MAX)) as u16
+    (f64::from(path.duration()) * 1000.0 / steps as f64).clamp(1.0, f64::from(u16::MAX))
 }
 
 fn failure(error: ExportError) -> Failure {

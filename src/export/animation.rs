@@ -3,12 +3,12 @@
 mod apng;
 mod folder;
 mod gif;
-mod memory;
+mod limited;
 
 use std::path::{Path, PathBuf};
 
+use self::limited::LimitedFile;
 use super::{ExportError, ImageOptions, Provenance};
-use crate::files::write_atomic;
 use crate::raster::{GrayImage, LARGEST_SCALE, scale};
 
 /// Largest number of frames in an animation.
@@ -16,13 +16,59 @@ pub const MOST_ANIMATION_FRAMES: usize = 10_000;
 /// Largest width and height of an enlarged frame, in pixels.
 pub const LARGEST_FRAME_SIDE: usize = 8192;
 
-/// Enlarges the frames and saves them as a looping animation. The extension, in upper or lower case, selects the
+/// How an animation is saved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AnimationOptions {
+    /// How each frame is enlarged and coloured.
+    pub image: ImageOptions,
+    /// Time of a frame, in milliseconds.
+    pub milliseconds: f64,
+    /// Whether it begins again at its end, for ever.
+    pub repeat: bool,
+    /// Whether it goes back to its start after its last frame.
+    pub ping_pong: bool,
+}
+
+impl Default for AnimationOptions {
+    fn default() -> Self {
+        Self { image: ImageOptions::default(), milliseconds: 40.0, repeat: true, ping_pong: false }
+    }
+}
+
+/// The frames of an animation, made one at a time.
+pub struct Frames<'a> {
+    /// Number of frames.
+    pub count: usize,
+    /// Makes a frame.
+    pub frame: &'a mut dyn FnMut(usize) -> Result<GrayImage, ExportError>,
+}
+
+/// Saves frames that are in memory, as [`save_frames`] does.
+///
+/// # Errors
+/// Returns the errors of [`save_frames`].
+pub fn save_animation(
+    path: &Path,
+    frames: &[GrayImage],
+    options: &AnimationOptions,
+    provenance: Option<&Provenance>,
+    progress: impl FnMut(usize) -> bool,
+) -> Result<PathBuf, ExportError> {
+    check_animation_path(path)?;
+    let size = |frame: &GrayImage| (frame.width, frame.height);
+    if let Some(odd) = frames.iter().position(|frame| size(frame) != size(&frames[0])) {
+        return Err(ExportError::Frames(format!("number {} is of another size than the first", odd + 1)));
+    }
+    let mut frame = |index: usize| Ok(frames[index].clone());
+    save_frames(path, Frames { count: frames.len(), frame: &mut frame }, options, provenance, progress)
+}
+
+/// Enlarges the frames and saves them as an animation, one at a time. The extension, in upper or lower case, selects the
 /// format: GIF for `.gif`, APNG for `.png` and `.apng`. Without an extension, or for an empty folder, it writes a
 /// folder of `frame-0001.png` and so on. Returns the path written.
 ///
-/// Each frame is shown for `milliseconds_per_frame`. GIF counts in steps of 10 ms, and browsers slow down frames
-/// shorter than 20 ms. In a GIF no frame is shorter than 20 ms, and frame times are rounded so that the total
-/// duration is right. Provenance is written to PNG files only.
+/// GIF counts in steps of 10 ms, and browsers slow down frames shorter than 20 ms. In a GIF no frame is shorter than
+/// 20 ms, and frame times are rounded so that the total duration is right. Provenance is written to PNG files only.
 ///
 /// `progress` receives the number of frames done, and cancels by returning false.
 ///
@@ -31,28 +77,34 @@ pub const LARGEST_FRAME_SIDE: usize = 8192;
 /// [`MOST_ANIMATION_FRAMES`], frames without pixels or of different sizes, sides above [`LARGEST_FRAME_SIDE`], a file
 /// above 512 MB, and a file that cannot be written; [`ExportError::Cancelled`] when cancelled. An older file is then
 /// unchanged, and no new file remains.
-pub fn save_animation(
+pub fn save_frames<'a>(
     path: &Path,
-    frames: &[GrayImage],
-    milliseconds_per_frame: u16,
-    options: &ImageOptions,
-    provenance: Option<&Provenance>,
+    frames: Frames<'a>,
+    options: &AnimationOptions,
+    provenance: Option<&'a Provenance>,
     mut progress: impl FnMut(usize) -> bool,
 ) -> Result<PathBuf, ExportError> {
     check_animation_path(path)?;
-    let animation = Animation::new(frames, milliseconds_per_frame, options, provenance)?;
+    let mut animation = Animation::new(frames, options, provenance)?;
     let mut go_on = |done| if progress(done) { Ok(()) } else { Err(ExportError::Cancelled) };
-    let bytes = match Kind::of(path) {
-        Some(Kind::Gif) => gif::encode(&animation, &mut go_on)?,
-        Some(Kind::Apng) => apng::encode(&animation, &mut go_on)?,
-        Some(Kind::Folder) => return folder::write(path, &animation, &mut go_on).map(|()| path.to_owned()),
+    match Kind::of(path) {
+        Some(Kind::Folder) => folder::write(path, &mut animation, &mut go_on)?,
+        Some(Kind::Gif) => {
+            let mut file = LimitedFile::create(path)?;
+            let written = gif::write(&mut file, &mut animation, &mut go_on);
+            file.finish(written)?;
+        }
+        Some(Kind::Apng) => {
+            let mut file = LimitedFile::create(path)?;
+            let written = apng::write(&mut file, &mut animation, &mut go_on);
+            file.finish(written)?;
+        }
         None => return Err(ExportError::AnimationFormat(path.to_owned())),
-    };
-    write_atomic(path, &bytes).map_err(|cause| ExportError::Write { path: path.to_owned(), cause })?;
+    }
     Ok(path.to_owned())
 }
 
-/// Checks the path as [`save_animation`] does. For use before the frames are generated.
+/// Checks the path as [`save_frames`] does. For use before the frames are generated.
 ///
 /// # Errors
 /// Returns [`ExportError::AnimationFormat`], [`ExportError::FolderTaken`], or an error when the folder cannot be
@@ -89,48 +141,69 @@ impl Kind {
 /// Receives the number of frames done after each frame; an error ends the export.
 type GoOn<'a> = dyn FnMut(usize) -> Result<(), ExportError> + 'a;
 
-/// Valid frames of one size.
+/// Frames of one size.
 struct Animation<'a> {
-    frames: &'a [GrayImage],
-    milliseconds: u16,
-    options: ImageOptions,
+    frames: Frames<'a>,
+    options: AnimationOptions,
     provenance: Option<&'a Provenance>,
+    /// Size of the frames as they are made.
+    small: (usize, usize),
+    /// Size of the enlarged frames.
     width: u32,
     height: u32,
 }
 
 impl<'a> Animation<'a> {
+    /// Makes the first frame, and checks the size and the number of frames.
     fn new(
-        frames: &'a [GrayImage],
-        milliseconds: u16,
-        options: &ImageOptions,
+        frames: Frames<'a>,
+        options: &AnimationOptions,
         provenance: Option<&'a Provenance>,
     ) -> Result<Self, ExportError> {
         let refused = |reason: String| Err(ExportError::Frames(reason));
-        let Some(first) = frames.first() else {
+        if frames.count == 0 {
             return refused("there are none".to_owned());
-        };
-        if frames.len() > MOST_ANIMATION_FRAMES {
-            return refused(format!("there are {}, more than {MOST_ANIMATION_FRAMES}", frames.len()));
         }
-        if let Some(odd) = frames.iter().position(|f| (f.width, f.height) != (first.width, first.height)) {
-            return refused(format!("number {} is of another size than the first", odd + 1));
+        let mut animation = Self { frames, options: *options, provenance, small: (0, 0), width: 0, height: 0 };
+        let count = animation.count();
+        if count > MOST_ANIMATION_FRAMES {
+            return refused(format!("there are {count}, more than {MOST_ANIMATION_FRAMES}"));
         }
-        let broken = |f: &GrayImage| f.pixels.is_empty() || f.width.checked_mul(f.height) != Some(f.pixels.len());
-        if let Some(broken) = frames.iter().position(broken) {
-            return refused(format!("number {} has no pixels, or not as many as its size says", broken + 1));
-        }
-        let factor = options.scale.clamp(1, LARGEST_SCALE);
+        let first = animation.made(0)?;
+        let factor = options.image.scale.clamp(1, LARGEST_SCALE);
         let side =
             |n: usize| n.checked_mul(factor).filter(|&n| n <= LARGEST_FRAME_SIDE).and_then(|n| n.try_into().ok());
         let (Some(width), Some(height)) = (side(first.width), side(first.height)) else {
             return refused(format!("enlarged, they are more than {LARGEST_FRAME_SIDE} pixels wide or high"));
         };
-        Ok(Self { frames, milliseconds, options: *options, provenance, width, height })
+        (animation.small, animation.width, animation.height) = ((first.width, first.height), width, height);
+        Ok(animation)
+    }
+
+    /// Number of frames in the file. On the way back, neither end is shown a second time.
+    fn count(&self) -> usize {
+        let there = self.frames.count;
+        if self.options.ping_pong && there > 2 { 2 * there - 2 } else { there }
+    }
+
+    /// Makes this frame of the file, and checks it.
+    fn made(&mut self, index: usize) -> Result<GrayImage, ExportError> {
+        let there = self.frames.count;
+        let place = if index < there { index } else { 2 * there - 2 - index };
+        let frame = (self.frames.frame)(place)?;
+        if frame.pixels.is_empty() || frame.width.checked_mul(frame.height) != Some(frame.pixels.len()) {
+            let number = place + 1;
+            return Err(ExportError::Frames(format!("number {number} has no pixels, or not as many as its size says")));
+        }
+        if self.small != (0, 0) && self.small != (frame.width, frame.height) {
+            return Err(ExportError::Frames(format!("number {} is of another size than the first", place + 1)));
+        }
+        Ok(frame)
     }
 
     /// Enlarges one frame at a time; all of them at once could take a thousand times the memory.
-    fn enlarged(&self) -> impl Iterator<Item = GrayImage> {
-        self.frames.iter().map(|frame| scale(frame, self.options.scale, self.options.filter))
+    fn enlarged(&mut self, index: usize) -> Result<GrayImage, ExportError> {
+        let frame = self.made(index)?;
+        Ok(scale(&frame, self.options.image.scale, self.options.image.filter))
     }
 }

@@ -11,7 +11,7 @@ use crate::latent::{Conditioning, LatentVector};
 
 /// Keyword of the PNG text chunk.
 pub(super) const KEYWORD: &str = "latent-explorer";
-const LARGEST_FILE: u64 = 64 << 20;
+const LARGEST_FILE: u64 = 32 << 20;
 const LARGEST_TEXT: usize = 1 << 20;
 
 /// The source of an image.
@@ -69,7 +69,7 @@ impl Provenance {
 /// Reads the provenance of a PNG file. Returns `None` when the file has none. Ignores text of other programs.
 ///
 /// # Errors
-/// Returns an error when the file cannot be read, is larger than 64 MB, is not a PNG file or is damaged before its
+/// Returns an error when the file cannot be read, is larger than 32 MB, is not a PNG file or is damaged before its
 /// pixels, or when the text is larger than 1 MB or not valid.
 pub fn read_provenance(path: &Path) -> Result<Option<Provenance>, ExportError> {
     let fail = |reason: String| ExportError::Read { path: path.to_owned(), reason };

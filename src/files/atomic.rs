@@ -1,10 +1,10 @@
 //! Atomic file writes.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::path::Path;
+use std::io::{self, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempPath};
 
 /// The names of temporary files: this, and six letters or digits.
 const PREFIX: &str = ".latent-explorer-";
@@ -17,15 +17,53 @@ const RANDOM: usize = 6;
 /// Returns the operating system's error, and an error when the path is a folder, a pipe or a device. The old file is
 /// then unchanged.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let (mut file, temporary) = temporary_beside(path)?.into_parts();
+    let mut file = AtomicFile::create(path)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
-    // Closed first: Windows does not rename an open file.
-    drop(file);
-    fs::rename(&temporary, path)?;
-    // It has its final name: there is nothing to remove.
-    temporary.keep().map_err(|kept| kept.error)?;
-    sync_folder(folder_of(path))
+    file.commit()
+}
+
+/// A file that is written in parts, as [`write_atomic`] writes one at once. Without [`AtomicFile::commit`] nothing
+/// remains of it.
+pub struct AtomicFile {
+    file: BufWriter<File>,
+    temporary: TempPath,
+    path: PathBuf,
+}
+
+impl AtomicFile {
+    /// Creates the temporary file.
+    ///
+    /// # Errors
+    /// Returns the errors of [`write_atomic`].
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let (file, temporary) = temporary_beside(path)?.into_parts();
+        Ok(Self { file: BufWriter::new(file), temporary, path: path.to_owned() })
+    }
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// Returns the operating system's error. The old file is then unchanged.
+    pub fn commit(self) -> io::Result<()> {
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        // Closed first: Windows does not rename an open file.
+        drop(file);
+        fs::rename(&self.temporary, &self.path)?;
+        // It has its final name: there is nothing to remove.
+        self.temporary.keep().map_err(|kept| kept.error)?;
+        sync_folder(folder_of(&self.path))
+    }
+}
+
+impl io::Write for AtomicFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Like [`write_atomic`], with an error message that names the file.

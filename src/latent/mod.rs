@@ -7,17 +7,21 @@ pub mod direction;
 mod history;
 pub mod interpolate;
 mod locks;
+pub mod named;
+pub mod notation;
 pub mod path;
 pub mod prior;
 pub mod random;
 pub mod regression;
 pub mod seeds;
 mod vector;
+pub mod vector_list;
 
 pub use conditioning::Conditioning;
 pub use direction::Direction;
 pub use history::History;
 pub use locks::Locks;
+pub use named::NamedVector;
 pub use vector::{LatentError, LatentVector};
 
 /// Number of dimensions of the noise vector.

@@ -1,6 +1,9 @@
 //! A vector of the latent space.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::DIM;
 
@@ -16,8 +19,8 @@ pub enum LatentError {
 }
 
 /// 200 finite values, standard normal under the prior.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Vec<f32>", into = "Vec<f32>")]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(into = "Vec<f32>")]
 pub struct LatentVector(Vec<f32>);
 
 impl LatentVector {
@@ -101,5 +104,33 @@ impl TryFrom<Vec<f32>> for LatentVector {
 impl From<LatentVector> for Vec<f32> {
     fn from(vector: LatentVector) -> Self {
         vector.0
+    }
+}
+
+impl<'de> Deserialize<'de> for LatentVector {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Values)
+    }
+}
+
+/// Reads the values, and stops at the first that is too many, so that a long array takes no memory.
+struct Values;
+
+impl<'de> Visitor<'de> for Values {
+    type Value = LatentVector;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{DIM} numbers")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<LatentVector, A::Error> {
+        let mut values = Vec::with_capacity(DIM);
+        while let Some(value) = items.next_element()? {
+            if values.len() == DIM {
+                return Err(A::Error::custom(format!("a latent vector has {DIM} values, not more")));
+            }
+            values.push(value);
+        }
+        LatentVector::from_values(values).map_err(A::Error::custom)
     }
 }

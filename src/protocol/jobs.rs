@@ -21,8 +21,8 @@ pub enum Drawing {
     SeedPlane,
     /// Vectors in the slots.
     Slots,
-    /// Frames of a morph to export.
-    Morph,
+    /// Images to export.
+    Export,
 }
 
 /// A job, done with a copy of the generator on screen.

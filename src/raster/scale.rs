@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::GrayImage;
 
 /// The largest factor of [`scale`].
-pub const LARGEST_SCALE: usize = 32;
+pub const LARGEST_SCALE: usize = 64;
 
 /// Interpolation between pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,10 +28,16 @@ pub fn scale(image: &GrayImage, factor: usize, filter: Filter) -> GrayImage {
         Filter::Nearest => None,
     };
     smooth.unwrap_or_else(|| {
-        let row = |y: usize| &image.pixels[y * image.width..(y + 1) * image.width];
-        let pixels = (0..height)
-            .flat_map(|y| row(y / factor).iter().flat_map(move |&p| std::iter::repeat_n(p, factor)))
-            .collect();
+        let mut pixels = Vec::with_capacity(width * height);
+        for row in image.pixels.chunks_exact(image.width.max(1)) {
+            let start = pixels.len();
+            for &pixel in row {
+                pixels.resize(pixels.len() + factor, pixel);
+            }
+            for _ in 1..factor {
+                pixels.extend_from_within(start..start + width);
+            }
+        }
         GrayImage { width, height, pixels }
     })
 }

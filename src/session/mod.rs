@@ -28,7 +28,9 @@ use crate::protocol::{
     Latest, NewsBox, Pace, RenderRequest, Rendered, Ticket, Wake,
 };
 use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts};
-pub use crate::train::{checkpoints_in, is_in_use, list_runs, read_recorded_run, shipped_run};
+pub use crate::train::{
+    checkpoints_in, is_in_use, list_runs, read_recorded_run, sample_files, sample_grid, shipped_run,
+};
 
 /// Options of a session.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Workspace;
-use crate::protocol::{Conditioning, GeneratorChoice, JobKind, Pace, PauseWhen, Trained, Tuning};
+use crate::protocol::{Conditioning, GeneratorChoice, JobKind, Pace, PauseWhen, Recipe, Trained, Tuning};
 use crate::words::{self, Language};
 
 /// What a dialog saves.
@@ -23,6 +23,26 @@ pub enum Saving {
     Recipe,
     /// All metrics of the run, as a table.
     Curves,
+    /// The vector being edited.
+    Vector,
+    /// The vectors in the gallery.
+    Gallery,
+    /// The digits of the gallery in one image.
+    GallerySheet,
+    /// The digits of the gallery, each in a file.
+    GalleryImages,
+    /// Random digits: a sheet or a data set.
+    Samples,
+    /// The digits along the chosen direction in one image.
+    Strip,
+    /// The curves on screen.
+    Plots,
+    /// The digit moving along the chosen direction.
+    Sweep,
+    /// The samples of the run, from its first to its last step.
+    TimeLapse,
+    /// The digit wandering to random ones and back.
+    Walk,
 }
 
 /// The actions requested in one frame, in order, and whether a file dialog is open.
@@ -103,6 +123,10 @@ pub enum Action {
     Keep,
     /// Copies the vector's code to the clipboard.
     CopyCode,
+    /// Copies the vector's 200 numbers to the clipboard, as JSON.
+    CopyNumbers,
+    /// Opens a dialog for any file that the window opens.
+    Open,
     /// Opens a dialog for a checkpoint, and continues its run.
     OpenCheckpoint,
     /// Opens a dialog for a model file, and uses its generator for the sliders.
@@ -125,6 +149,8 @@ pub enum Action {
     BackToCheckpoint,
     /// Returns to this checkpoint, and pauses there.
     GoBack(PathBuf),
+    /// Times a few steps of this recipe.
+    Estimate(Box<Recipe>),
     /// Measures the current quality of the run.
     Measure,
     /// Sets the last step of the run.

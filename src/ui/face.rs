@@ -126,6 +126,7 @@ impl Face {
     /// Draws all panels, and adds the requested actions to `actions`.
     pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Actions) {
         self.places = Places::default();
+        self.plots.place = None;
         if self.workspace == Workspace::Present {
             self.between = ui.available_rect_before_wrap();
             self.present(ui, actions);
@@ -134,7 +135,10 @@ impl Face {
         }
         let bar = theme::bar(ui.visuals().dark_mode);
         let situation = self.situation(ui.ctx(), actions);
-        if let Some(command) = Panel::top("menu").frame(bar).show(ui, |ui| menu_bar(ui, &situation, pace)).inner {
+        let mut save = self.explore.save;
+        let menu = Panel::top("menu").frame(bar).show(ui, |ui| menu_bar(ui, &situation, pace, &mut save));
+        self.explore.save = save;
+        if let Some(command) = menu.inner {
             self.obey(command, actions);
         }
         if Panel::bottom("status").frame(bar).show(ui, |ui| status_bar(ui, &self.log, &self.run, &self.explore)).inner {

@@ -40,7 +40,7 @@ mod window;
 
 pub use action::{Action, Actions, Saving};
 pub use explore::{
-    ExploreView, KeptVector, LatentEditor, Listed, NamedDirection, SaveOptions, Shown, Tab, Tools, Workbench,
+    ExploreView, LatentEditor, Listed, MOST_KEPT, NamedDirection, SaveOptions, Shown, Tab, Tools, Workbench,
 };
 pub use face::Face;
 pub use layouts::Hidden;

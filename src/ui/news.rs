@@ -47,7 +47,7 @@ impl Face {
         self.tools.directions.show_search(Some(0.0));
     }
 
-    /// Shows which part of a morph's export is done; `None` when no export is running.
+    /// Shows which part of an export is done; `None` when no export is running.
     pub fn show_export(&mut self, part: Option<f32>) {
         self.tools.morph.show_export(part);
     }
@@ -57,7 +57,7 @@ impl Face {
         match kind {
             JobKind::Directions => self.tools.directions.show_search(Some(part)),
             // Writing the file is the other half.
-            JobKind::Draw(Drawing::Morph) => self.tools.morph.show_export(Some(part * 0.5)),
+            JobKind::Draw(Drawing::Export) => self.tools.morph.show_export(Some(part * 0.5)),
             _ => {}
         }
     }
@@ -70,21 +70,21 @@ impl Face {
             JobKind::Find if !done => self.explore.searching = None,
             JobKind::Draw(drawing) => {
                 self.tools.thumbs.settle(drawing);
-                if drawing == Drawing::Morph && !done {
+                if drawing == Drawing::Export && !done {
                     self.tools.morph.show_export(None);
-                    self.tell(Level::Info, "the morph was cancelled");
+                    self.tell(Level::Info, "the export was cancelled; no file was written");
                 }
             }
             _ => {}
         }
     }
 
-    /// Shows the result of a job. Returns the images of a morph, because they are written to a file.
+    /// Shows the result of a job. Returns the images of an export, because they are written to a file.
     pub fn take_in_result(&mut self, source: &GeneratorSource, result: JobResult) -> Option<Vec<GrayImage>> {
         let current = source.same_network(&self.explore.source);
         match result {
             JobResult::Named { run, step, guesses } => self.run.take_in_labels(run, step, guesses),
-            JobResult::Drawn { drawing: Drawing::Morph, images, .. } => return Some(images),
+            JobResult::Drawn { drawing: Drawing::Export, images, .. } => return Some(images),
             JobResult::Drawn { drawing, vectors, images } => self.tools.thumbs.take_in(drawing, vectors, &images),
             // The result belongs to a network that is no longer on screen.
             _ if !current => {}

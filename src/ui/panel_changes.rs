@@ -1,10 +1,14 @@
 //! Changes of the panels' own state.
 
-use super::{Axis, Face, LatentEditor, Level, NamedDirection, SaveOptions, Workbench};
-use crate::latent::code::{decode, encode};
+use super::{Axis, Face, LatentEditor, Level, MOST_KEPT, NamedDirection, SaveOptions, Tab, Workbench};
+use crate::latent::code::encode;
+use crate::latent::notation;
 use crate::latent::random::fixed_noise;
-use crate::latent::{History, LatentVector, Locks};
+use crate::latent::{Direction, History, LatentVector, Locks, NamedVector};
 use crate::protocol::{Conditioning, DataSource, GRID_TILES, GeneratorSource, RunRequest};
+
+/// Longest text that is pasted, in bytes: it is read on the window's thread.
+const LONGEST_PASTE: usize = 1 << 20;
 
 impl Face {
     /// Shows every plot.
@@ -38,15 +42,47 @@ impl Face {
         encode(self.editor.z(), self.editor.seed)
     }
 
-    /// Selects the vector of a pasted line of text.
+    /// Returns the 200 numbers of the vector being edited, as JSON.
+    pub fn vector_as_numbers(&self) -> String {
+        serde_json::to_string(self.editor.z()).unwrap_or_default()
+    }
+
+    /// Selects the vector of a pasted text: a code, a seed or numbers. Several vectors go to the gallery.
     pub(super) fn paste(&mut self, text: &str) {
-        match decode(text) {
-            Ok(z) => {
-                self.editor.jump(z);
+        if text.len() > LONGEST_PASTE {
+            self.tell(Level::Warning, "this text is too long to paste; save it as a .json file and open that");
+            return;
+        }
+        match notation::read(text) {
+            Ok(vectors) if vectors.len() == 1 => {
+                self.take_vectors(vectors);
                 self.tell(Level::Info, "pasted a vector");
             }
+            Ok(vectors) => self.take_vectors(vectors),
             Err(error) => self.tell(Level::Warning, &error.to_string()),
         }
+    }
+
+    /// Selects the only vector, or adds all of them to the gallery and selects the first.
+    pub fn take_vectors(&mut self, vectors: Vec<NamedVector>) {
+        let Some(first) = vectors.first().map(|vector| vector.z.clone()) else { return };
+        let count = vectors.len();
+        self.editor.jump(first);
+        if count == 1 {
+            self.tell(Level::Info, "went to the vector");
+            return;
+        }
+        let (added, left) = self.tools.bench.keep_all(vectors);
+        self.tools.bench.tab = Tab::Kept;
+        let known = count - added - left;
+        let mut told = format!("{added} of {count} vectors are new in the gallery; the first is on screen");
+        if known > 0 {
+            told += &format!("; {known} were there already");
+        }
+        if left > 0 {
+            told += &format!("; {left} are left out, because the gallery holds {MOST_KEPT}");
+        }
+        self.tell(if left > 0 { Level::Warning } else { Level::Info }, &told);
     }
 
     /// Selects this vector.
@@ -113,6 +149,26 @@ impl Face {
     pub fn resume(&mut self, history: History, locks: Locks, bench: Workbench) {
         self.editor.resume(history, locks);
         self.tools.bench = bench;
+    }
+
+    /// The plots that are shown, as an SVG document.
+    pub fn plots_as_svg(&self) -> String {
+        self.plots.to_svg(&self.run)
+    }
+
+    /// Where the plots are in the window, in points; `None` where they are not shown.
+    pub fn place_of_plots(&self) -> Option<egui::Rect> {
+        self.plots.place
+    }
+
+    /// The selected direction.
+    pub fn chosen_direction(&self) -> Option<Direction> {
+        self.tools.chosen_direction().map(|chosen| chosen.direction)
+    }
+
+    /// The selected vectors of the gallery, or all that it shows where none is selected, in the order shown.
+    pub fn gallery(&self) -> Vec<NamedVector> {
+        self.tools.gallery.chosen(&self.tools.bench.kept)
     }
 
     /// The vector being edited, with its history.

@@ -74,7 +74,8 @@ fn odd(state: RunState) -> Face {
     let far = sample(1).scaled(2.7);
     face.editor = LatentEditor::new(far, u64::MAX - 1);
     face.editor.between = ODD as f32;
-    face.explore.save = SaveOptions { scale: 77, filter: Filter::Smooth };
+    face.explore.save =
+        SaveOptions { scale: 77, filter: Filter::Smooth, samples: 70_000, rate: 99, ..SaveOptions::default() };
     face.plots.smoothing = 12_345.678_9;
     face
 }

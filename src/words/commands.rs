@@ -183,7 +183,6 @@ words! {
     FIRST_DIGIT_BEING_DRAWN = "The first digit is being drawn" | "İlk rakam çiziliyor";
     NO_SAMPLES_YET = "There are no samples yet" | "Henüz örnek yok";
     NO_CURVES_YET = "There are no curves yet" | "Henüz eğri yok";
-    MORPH_BEING_SAVED = "A morph is already being saved" | "Bir dönüşüm zaten kaydediliyor";
     NO_OWN_DIRECTIONS = "You have no directions of your own" | "Kendi yönünüz yok";
     STOP_THE_RUN_FIRST = "Stop the run first" | "Önce eğitimi durdurun";
     NOTHING_TO_UNDO = "Nothing to undo" | "Geri alınacak yok";

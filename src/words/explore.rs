@@ -39,7 +39,7 @@ words! {
     AVERAGE_DIGIT_HELP = "Set all 200 values to 0, the centre of the prior (Z)" | "200 değerin hepsini 0 yap: önsel dağılımın merkezi (Z)";
     REDO_HELP = "Redo the last change (Ctrl+Shift+Z)" | "Son değişikliği yinele (Ctrl+Shift+Z)";
     UNDO_HELP = "Undo the last change (Ctrl+Z)" | "Son değişikliği geri al (Ctrl+Z)";
-    SAVE_IMAGE_HELP = "Save the digit as it is now, as PNG, JPEG, BMP or WebP by the name's ending (Ctrl+S)" | "Rakamı şu anki hâliyle, adın uzantısına göre PNG, JPEG, BMP ya da WebP olarak kaydet (Ctrl+S)";
+    SAVE_IMAGE_HELP = "Save the digit as it is now, as PNG, JPEG, WebP, BMP or TIFF by the name's ending (Ctrl+S)" | "Rakamı şu anki hâliyle, adın uzantısına göre PNG, JPEG, WebP, BMP ya da TIFF olarak kaydet (Ctrl+S)";
     SCALE = "scale" | "ölçek";
     SCALE_HELP = "How many times larger than 28 x 28" | "28 x 28'in kaç katı";
     SMOOTH = "smooth" | "yumuşat";

@@ -4,6 +4,7 @@ mod commands;
 mod explore;
 mod health;
 mod help;
+mod keep;
 mod language;
 mod pages;
 mod plots;
@@ -20,6 +21,7 @@ pub use commands::*;
 pub use explore::*;
 pub use health::*;
 pub use help::*;
+pub use keep::*;
 pub use language::{Language, language, set_language};
 pub use pages::*;
 pub use plots::*;
@@ -101,6 +103,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Word)> {
         explore::TEXTS,
         health::TEXTS,
         help::TEXTS,
+        keep::TEXTS,
         pages::TEXTS,
         plots::TEXTS,
         quality::TEXTS,

@@ -87,7 +87,7 @@ words! {
     HISTORY_HELP = "{at} of {count}; click to go back or forward" | "{at} / {count}; geri ya da ileri gitmek için tıklayın";
     NOTHING_KEPT = "Nothing kept yet. Press G to keep the digit on screen; it stays here after a restart." | "Henüz saklanan yok. Ekrandaki rakamı saklamak için G'ye basın; program yeniden açılınca da burada kalır.";
     DELETE = "Delete" | "Sil";
-    KEPT_HELP = "{name}: click to go there, right-click to delete" | "{name}: gitmek için tıklayın, silmek için sağ tıklayın";
+    KEPT_HELP = "{name}: click to go there, Ctrl+click or Shift+click to select, right-click to delete" | "{name}: gitmek için tıklayın, seçmek için Ctrl ya da Shift ile tıklayın, silmek için sağ tıklayın";
     KEPT_NAME_HELP = "{name}; click to give it another name" | "{name}; başka ad vermek için tıklayın";
     MORPH_EMPTY = "A morph needs two keyframes: go to a digit you like and press K, then to another and press K." | "Dönüşüme iki anahtar kare gerekir: beğendiğiniz bir rakama gidip K'ye, sonra başka birine gidip yine K'ye basın.";
     KEYFRAME_HELP = "Click to go there; drag onto another to reorder" | "Gitmek için tıklayın; sıralamak için başkasının üstüne sürükleyin";
@@ -108,7 +108,7 @@ words! {
     EASING_SMOOTH = "smooth" | "yumuşak";
     SPEED = "Speed" | "Hız";
     SAVE_MORPH_HELP = "Save a GIF or APNG (.png), by the name's ending, with this generator" | "Bu üreticiyle, adın uzantısına göre GIF ya da APNG (.png) kaydet";
-    PICTURES_A_SECOND = "25 pictures a second" | "saniyede 25 resim";
+    PICTURES_A_SECOND = "{rate} pictures a second; more in the Export menu" | "saniyede {rate} resim; daha fazlası Aktar menüsünde";
     TO_THE_NEXT_SEED = "to the next seed" | "sonraki tohuma";
     TO_THE_NEXT_SEED_HELP = "Part of the way from the seed above to the one after it" | "Yukarıdaki tohumdan bir sonrakine giden yolun bir kısmı";
     MUTATE_HELP = "Change the vector at random by this amount (M)" | "Vektörü bu miktarda rastgele değiştir (M)";

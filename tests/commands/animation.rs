@@ -8,12 +8,17 @@ use image::AnimationDecoder as _;
 use image::codecs::gif::GifDecoder;
 use latent_explorer::data::Dataset;
 use latent_explorer::export::{
-    ExportError, ImageOptions, LARGEST_FRAME_SIDE, MOST_ANIMATION_FRAMES, Provenance, check_animation_path, load_gray,
-    read_provenance, save_animation,
+    AnimationOptions, ExportError, Frames, ImageOptions, LARGEST_FRAME_SIDE, MOST_ANIMATION_FRAMES, Provenance,
+    check_animation_path, load_gray, read_provenance, save_animation, save_frames, save_image,
 };
-use latent_explorer::raster::{Filter, GrayImage, scale};
+use latent_explorer::raster::{ColourMap, Filter, GrayImage, scale};
 
-const TWICE: ImageOptions = ImageOptions { scale: 2, filter: Filter::Nearest };
+const TWICE: AnimationOptions = AnimationOptions {
+    image: ImageOptions { scale: 2, filter: Filter::Nearest, colours: ColourMap::Grey },
+    milliseconds: 40.0,
+    repeat: true,
+    ping_pong: false,
+};
 
 fn digits(count: usize) -> Vec<GrayImage> {
     let data = Dataset::mnist().unwrap();
@@ -29,7 +34,8 @@ fn explanation() -> Provenance {
 }
 
 fn save(path: &Path, frames: &[GrayImage], milliseconds: u16) -> Result<(), ExportError> {
-    save_animation(path, frames, milliseconds, &TWICE, Some(&explanation()), |_done| true).map(|written| {
+    let options = AnimationOptions { milliseconds: f64::from(milliseconds), ..TWICE };
+    save_animation(path, frames, &options, Some(&explanation()), |_done| true).map(|written| {
         assert_eq!(written, path);
     })
 }
@@ -173,7 +179,7 @@ fn progress_counts_every_frame() {
             seen.push(done);
             true
         };
-        save_animation(&folder.path().join(name), &digits(4), 40, &TWICE, None, note).unwrap();
+        save_animation(&folder.path().join(name), &digits(4), &TWICE, None, note).unwrap();
         assert_eq!(seen, [1, 2, 3, 4], "{name}");
     }
 }
@@ -189,7 +195,7 @@ fn cancelling_at_any_frame_leaves_everything_as_it_was() {
     for name in ["new.gif", "new.png", "new", "old.gif", "old.png", "empty"] {
         for last in 1..=4 {
             let path = folder.path().join(name);
-            let cancelled = save_animation(&path, &digits(4), 40, &TWICE, None, |done| done < last);
+            let cancelled = save_animation(&path, &digits(4), &TWICE, None, |done| done < last);
             assert!(matches!(cancelled, Err(ExportError::Cancelled)), "{name} at {last}");
             assert_eq!(names(folder.path()), before, "{name} at {last}");
         }
@@ -238,4 +244,67 @@ fn a_missing_folder_is_named() {
         let error = save(&folder.path().join("nowhere").join(name), &digits(1), 40).unwrap_err();
         assert!(matches!(error, ExportError::Write { .. }) && error.to_string().contains("nowhere"), "{error}");
     }
+}
+
+#[test]
+fn ping_pong_goes_back_without_showing_an_end_twice_and_a_single_run_does_not_repeat() {
+    let folder = tempfile::tempdir().unwrap();
+    let frames = digits(4);
+    let options = AnimationOptions { ping_pong: true, repeat: false, milliseconds: 1000.0 / 30.0, ..TWICE };
+    let there_and_back: Vec<_> = [0, 1, 2, 3, 2, 1].map(|index| frames[index].clone()).into();
+    for name in ["a.gif", "a.png"] {
+        let mut done = 0;
+        let count = |frames| {
+            done = frames;
+            true
+        };
+        save_animation(&folder.path().join(name), &frames, &options, None, count).unwrap();
+        assert_eq!(done, 6, "{name}");
+    }
+    let (back, times): (Vec<_>, Vec<_>) = read_gif(&folder.path().join("a.gif")).into_iter().unzip();
+    assert_eq!(back, enlarged(&there_and_back));
+    assert_eq!(times, [30, 30, 40, 30, 30, 40], "30 frames a second, in steps of 10 ms");
+    let bytes = fs::read(folder.path().join("a.gif")).unwrap();
+    assert!(!bytes.windows(8).any(|window| window == b"NETSCAPE"));
+    let file = BufReader::new(File::open(folder.path().join("a.png")).unwrap());
+    let reader = png::Decoder::new(file).read_info().unwrap();
+    assert_eq!(reader.info().animation_control().unwrap().num_plays, 1);
+    assert_eq!(reader.info().frame_control().map(|c| (c.delay_num, c.delay_den)), Some((1, 30)));
+}
+
+#[test]
+fn colours_are_those_of_the_map_in_every_format_and_frame() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = ImageOptions { colours: ColourMap::Viridis, ..ImageOptions::default() };
+    let options = AnimationOptions { image, ..TWICE };
+    let palette = ColourMap::Viridis.palette();
+    let wanted: Vec<u8> = every_grey().pixels.iter().flat_map(|&level| palette[usize::from(level)]).collect();
+    for name in ["a.gif", "a.apng"] {
+        save_animation(&folder.path().join(name), &[every_grey(), every_grey()], &options, None, |_done| true).unwrap();
+    }
+    for name in ["still.png", "still.bmp", "still.webp", "still.tif"] {
+        save_image(&folder.path().join(name), &every_grey(), &image, None).unwrap();
+        assert_eq!(image::open(folder.path().join(name)).unwrap().to_rgb8().into_raw(), wanted, "{name}");
+    }
+    let decoder = GifDecoder::new(BufReader::new(File::open(folder.path().join("a.gif")).unwrap())).unwrap();
+    for frame in decoder.into_frames().collect_frames().unwrap() {
+        let pixels: Vec<u8> = frame.buffer().pixels().flat_map(|p| [p.0[0], p.0[1], p.0[2]]).collect();
+        assert_eq!(pixels, wanted);
+    }
+    let bytes = fs::read(folder.path().join("a.apng")).unwrap();
+    let still = image::load_from_memory_with_format(&bytes, image::ImageFormat::Png).unwrap();
+    assert_eq!(still.to_rgb8().into_raw(), wanted);
+}
+
+#[test]
+fn frames_are_made_one_at_a_time_and_a_frame_that_cannot_be_made_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.gif");
+    let mut frame = |index: usize| match index {
+        3 => Err(ExportError::Encode("no such frame".to_owned())),
+        _ => Ok(every_grey()),
+    };
+    let frames = Frames { count: 5, frame: &mut frame };
+    let error = save_frames(&path, frames, &TWICE, None, |_done| true).unwrap_err();
+    assert!(error.to_string().contains("no such frame") && names(folder.path()).is_empty(), "{error}");
 }

@@ -9,3 +9,4 @@ mod classes;
 mod command_line;
 mod export;
 mod morph;
+mod vectors;

@@ -96,7 +96,7 @@ fn bad_input_exits_with_2_and_one_plain_sentence() {
         &["--out", text(&good), "--model", text(&missing)],
         &["--out", text(&good), "--frames", "1"],
         &["--out", text(&good), "--seconds", "NaN"],
-        &["--out", text(&good), "--scale", "33"],
+        &["--out", text(&good), "--scale", "65"],
         &["--out", text(&good), "--via", "many"],
     ];
     // Makes the folder non-empty, so that it is refused.

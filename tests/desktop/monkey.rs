@@ -13,8 +13,8 @@ use crate::screen::{Area, PATIENCE, Program, Screen};
 use latent_explorer::app::Settings;
 use latent_explorer::latent::path::Keyframe;
 use latent_explorer::latent::random::sample;
-use latent_explorer::latent::{DIM, Direction};
-use latent_explorer::ui::{KeptVector, NamedDirection, Workbench};
+use latent_explorer::latent::{DIM, Direction, NamedVector};
+use latent_explorer::ui::{NamedDirection, Workbench};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use rustix::process::{Pid, Signal, kill_process};
@@ -103,7 +103,7 @@ impl Home {
             .unwrap();
         assert!(trained.status.success(), "{}", String::from_utf8_lossy(&trained.stderr));
         let mut bench = Workbench {
-            kept: (0..300).map(|n| KeptVector { name: format!("{}, no. {n}", n % 10), z: sample(n) }).collect(),
+            kept: (0..300).map(|n| NamedVector::new(format!("{}, no. {n}", n % 10), sample(n))).collect(),
             mine: (0..40)
                 .map(|n| NamedDirection { name: format!("mine {n}"), direction: Direction::of(&sample(n)).unwrap() })
                 .collect(),

@@ -205,7 +205,9 @@ fn damaged_settings_are_set_aside_whole_or_hold_only_usable_values() {
             assert_eq!(damaged.len(), whole.len(), "a cut file was read");
             let places = [read.size, read.position].into_iter().flatten().flatten();
             assert!(places.into_iter().all(|place| place.abs() <= 16_000.0));
-            assert!((1..=32).contains(&read.scale) && read.version <= settings.version && read.request.out.is_none());
+            assert!(
+                (1..=64).contains(&read.save.scale) && read.version <= settings.version && read.request.out.is_none()
+            );
             assert_eq!(read.z.as_slice().len(), 200);
         }
     }

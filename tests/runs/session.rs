@@ -219,8 +219,8 @@ fn every_job_that_was_asked_for_ends_once_also_when_it_never_began() {
     // One running job and two waiting ones, of which one is replaced and one cancelled.
     let asked = [
         session.ask(draw(Drawing::Strip)),
-        session.ask(draw(Drawing::Morph)),
-        session.ask(draw(Drawing::Morph)),
+        session.ask(draw(Drawing::Export)),
+        session.ask(draw(Drawing::Export)),
         session.ask(draw(Drawing::Kept)),
     ];
     session.cancel(JobKind::Draw(Drawing::Kept));

@@ -10,11 +10,12 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use latent_explorer::app::{ExplorerApp, Launch, Settings};
+use latent_explorer::latent::NamedVector;
 use latent_explorer::latent::path::Keyframe;
 use latent_explorer::latent::random::sample;
 use latent_explorer::protocol::RunState;
 use latent_explorer::session::{Session, SessionOptions};
-use latent_explorer::ui::{KeptVector, Tab, Workbench};
+use latent_explorer::ui::{Tab, Workbench};
 
 /// Settings with this saved state of the latent panel.
 fn settings_with(folder: &Path, bench: &Workbench) -> Settings {
@@ -23,8 +24,8 @@ fn settings_with(folder: &Path, bench: &Workbench) -> Settings {
     Settings { file: Some(folder.join("settings.json")), ..Settings::default() }
 }
 
-fn kept(count: u64) -> Vec<KeptVector> {
-    (0..count).map(|n| KeptVector { name: format!("{}, no. {n}", n % 10), z: sample(n) }).collect()
+fn kept(count: u64) -> Vec<NamedVector> {
+    (0..count).map(|n| NamedVector::new(format!("{}, no. {n}", n % 10), sample(n))).collect()
 }
 
 fn rect(window: &Window, role: Role, name: &str) -> Rect {

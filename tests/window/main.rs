@@ -8,6 +8,8 @@ mod window;
 
 mod app;
 mod controls;
+mod exports;
+mod gallery;
 mod instrument;
 mod observatory;
 mod opening;

@@ -46,8 +46,7 @@ impl ExplorerApp {
             },
             conditioning: explore.conditioning(),
             following: explore.is_following(),
-            scale: explore.save_options().scale,
-            filter: explore.save_options().filter,
+            save: explore.save_options(),
             request: RunRequest { out: None, ..self.run().request().clone() },
             ..self.settings.clone()
         }

@@ -2,13 +2,17 @@
 
 use std::path::PathBuf;
 
+use super::background::Awaited;
 use super::opening::{Opened, open};
 use crate::app::ExplorerApp;
 use crate::protocol::GeneratorChoice;
 use crate::ui::Level;
 
-const HINT: &str = "Drop to open: a model or checkpoint, a run's folder, an image of this program, a recipe, a lesson, or \
-                    a folder of training data";
+/// The search for what paths open as, if one is under way.
+pub(in crate::app) type Opening = Awaited<Vec<Result<Opened, String>>>;
+
+const HINT: &str = "Drop to open: a model or checkpoint, a run's folder, an image of this program, vectors, a recipe, a \
+                    lesson, or a folder of training data";
 
 impl ExplorerApp {
     /// Opens what was dropped, and says what can be dropped while something is held over the window.
@@ -26,9 +30,23 @@ impl ExplorerApp {
                 });
             });
         }
-        // The last one wins where several are dropped.
-        for path in dropped {
-            match open(&path) {
+        if !dropped.is_empty() {
+            self.open_paths(dropped);
+        }
+    }
+
+    /// Finds out on another thread what these paths open as.
+    pub(in crate::app) fn open_paths(&mut self, paths: Vec<PathBuf>) {
+        let find = move || paths.iter().map(|path| open(path)).collect();
+        if let Err(reason) = self.opening.start(self.jobs.ctx(), "open", find) {
+            self.tell(Level::Error, &reason);
+        }
+    }
+
+    /// Shows what was found; the last one wins where several were dropped.
+    pub(in crate::app) fn take_in_opened(&mut self) {
+        for opened in self.opening.poll().flatten().into_iter().flatten() {
+            match opened {
                 Ok(opened) => self.show_opened(opened),
                 Err(reason) => self.tell(Level::Error, &reason),
             }
@@ -44,6 +62,7 @@ impl ExplorerApp {
             Opened::Data(folder) => self.choose_data(folder),
             Opened::Recipe(path) => self.load_recipe(&path),
             Opened::Lesson(lesson) => self.face.teach(*lesson),
+            Opened::Vectors(vectors) => self.show_vectors(vectors),
         }
     }
 }

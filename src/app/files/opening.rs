@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::export::{Provenance, read_provenance};
+use crate::export::{Provenance, is_vectors_file, read_provenance, read_vectors};
 use crate::files::read_regular_text;
+use crate::latent::NamedVector;
+use crate::latent::vector_list::from_json;
 use crate::protocol::Recipe;
 use crate::session::{checkpoints_in, is_checkpoint};
 use crate::ui::Lesson;
@@ -11,7 +13,7 @@ use crate::ui::Lesson;
 /// Largest recipe or lesson file, in bytes.
 const LARGEST_TEXT: u64 = 1 << 18;
 const KINDS: &str = "the window opens a model or checkpoint (.safetensors), a run folder, a folder of IDX files, a PNG of \
-                     this program, and a recipe or lesson (.json)";
+                     this program, vectors (.npz, .npy, .json), and a recipe or lesson (.json)";
 
 /// What a path opens as.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,10 +30,13 @@ pub enum Opened {
     Recipe(PathBuf),
     /// A lesson.
     Lesson(Box<Lesson>),
+    /// Vectors, at least one.
+    Vectors(Vec<NamedVector>),
 }
 
 /// Finds out what the path opens as. A folder is a run or holds training data, a safetensors file is a checkpoint or a
-/// model, a PNG file is an image of this program, and a JSON file is a lesson or a recipe.
+/// model, a PNG file is an image of this program, an NPY or NPZ file holds vectors, and a JSON file is a lesson or a recipe
+/// or holds vectors. Reads images and vectors whole: not for the window's thread.
 ///
 /// # Errors
 /// Returns the reason when nothing is there, when the file cannot be read, and when it is none of these.
@@ -64,13 +69,21 @@ pub fn open(path: &Path) -> Result<Opened, String> {
             Some(picture) => Ok(Opened::Picture(Box::new(picture))),
         },
         "json" => {
+            // A longer file can only hold vectors.
+            if std::fs::metadata(path).is_ok_and(|meta| meta.len() > LARGEST_TEXT) {
+                return read_vectors(path).map(Opened::Vectors).map_err(|error| error.to_string());
+            }
             let text = read_regular_text(path, LARGEST_TEXT).map_err(|e| format!("{}: {e}", path.display()))?;
-            match (Lesson::parse(&text), Recipe::load(path)) {
-                (Ok(lesson), _) => Ok(Opened::Lesson(Box::new(lesson))),
-                (_, Ok(_)) => Ok(Opened::Recipe(path.to_owned())),
-                (Err(lesson), Err(recipe)) => fail(&format!("it is no lesson ({lesson}) and no recipe ({recipe})")),
+            match (Lesson::parse(&text), Recipe::load(path), from_json(text.as_bytes())) {
+                (Ok(lesson), ..) => Ok(Opened::Lesson(Box::new(lesson))),
+                (_, Ok(_), _) => Ok(Opened::Recipe(path.to_owned())),
+                (.., Ok(vectors)) => Ok(Opened::Vectors(vectors)),
+                (Err(lesson), Err(recipe), Err(vectors)) => fail(&format!(
+                    "it is no lesson ({lesson}), no recipe ({recipe}) and no list of vectors ({vectors})"
+                )),
             }
         }
+        _ if is_vectors_file(path) => read_vectors(path).map(Opened::Vectors).map_err(|error| error.to_string()),
         _ => fail(KINDS),
     }
 }

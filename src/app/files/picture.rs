@@ -54,7 +54,7 @@ impl ExplorerApp {
                 let provenance = Provenance { vectors, generator_hash, conditioning, ..self.provenance_of(&source) };
                 Some(Picture { image: contact_sheet(&grid.tiles, GRID_COLUMNS, GRID_GAP)?, provenance })
             }
-            Saving::Checkpoint | Saving::Directions | Saving::Morph | Saving::Recipe | Saving::Curves => None,
+            _ => None,
         }
     }
 }

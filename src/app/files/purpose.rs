@@ -9,6 +9,7 @@ use crate::words::{self, Word};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Purpose {
     Save(Saving),
+    OpenAny,
     OpenCheckpoint,
     OpenGenerator,
     LoadDirections,
@@ -42,8 +43,13 @@ pub(in crate::app) struct Question {
 }
 
 const ANY: Kind = (Word::NONE, &[]);
-const IMAGES: Kind = (words::KIND_IMAGES, &["png", "jpg", "jpeg", "bmp", "webp"]);
+const IMAGES: Kind = (words::KIND_IMAGES, &["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff"]);
 const ANIMATIONS: Kind = (words::KIND_ANIMATIONS, &["gif", "png", "apng"]);
+const PLOTS: Kind = (words::KIND_PLOTS, &["png", "svg", "jpg", "jpeg", "webp", "bmp", "tif", "tiff"]);
+const SAMPLES: Kind =
+    (words::KIND_SAMPLES, &["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "npy", "idx3-ubyte", "gz"]);
+const VECTORS: Kind = (words::KIND_VECTORS, &["npz", "npy", "json"]);
+const OPENED: Kind = (words::KIND_OPENED, &["png", "npz", "npy", "json", "safetensors"]);
 const WEIGHTS: Kind = (words::KIND_SAFETENSORS, &["safetensors"]);
 const DIRECTIONS: Kind = (words::KIND_DIRECTIONS, &["json"]);
 const LESSONS: Kind = (words::KIND_LESSONS, &["json"]);
@@ -52,7 +58,7 @@ const RECIPES: Kind = (words::KIND_RECIPES, &["json"]);
 impl Purpose {
     /// All purposes.
     #[cfg(test)]
-    pub(in crate::app) const ALL: [Self; 14] = [
+    pub(in crate::app) const ALL: [Self; 25] = [
         Self::Save(Saving::Image),
         Self::Save(Saving::Grid),
         Self::Save(Saving::Checkpoint),
@@ -60,6 +66,17 @@ impl Purpose {
         Self::Save(Saving::Morph),
         Self::Save(Saving::Recipe),
         Self::Save(Saving::Curves),
+        Self::Save(Saving::Vector),
+        Self::Save(Saving::Gallery),
+        Self::Save(Saving::GallerySheet),
+        Self::Save(Saving::GalleryImages),
+        Self::Save(Saving::Samples),
+        Self::Save(Saving::Strip),
+        Self::Save(Saving::Plots),
+        Self::Save(Saving::Sweep),
+        Self::Save(Saving::Walk),
+        Self::Save(Saving::TimeLapse),
+        Self::OpenAny,
         Self::OpenCheckpoint,
         Self::OpenGenerator,
         Self::LoadDirections,
@@ -79,6 +96,17 @@ impl Purpose {
             Self::Save(Saving::Morph) => (words::TITLE_SAVE_MORPH, NewFile("morph.gif"), ANIMATIONS),
             Self::Save(Saving::Recipe) => (words::TITLE_SAVE_RECIPE, NewFile("recipe.json"), ANY),
             Self::Save(Saving::Curves) => (words::TITLE_SAVE_CURVES, NewFile("curves.csv"), ANY),
+            Self::Save(Saving::Vector) => (words::TITLE_SAVE_VECTOR, NewFile("vector.npz"), VECTORS),
+            Self::Save(Saving::Gallery) => (words::TITLE_SAVE_GALLERY, NewFile("gallery.json"), VECTORS),
+            Self::Save(Saving::GallerySheet) => (words::TITLE_SAVE_GALLERY_SHEET, NewFile("gallery.png"), IMAGES),
+            Self::Save(Saving::Samples) => (words::TITLE_SAVE_SAMPLES, NewFile("digits.png"), SAMPLES),
+            Self::Save(Saving::Strip) => (words::TITLE_SAVE_STRIP, NewFile("direction.png"), IMAGES),
+            Self::Save(Saving::Plots) => (words::TITLE_SAVE_PLOTS, NewFile("plots.png"), PLOTS),
+            Self::Save(Saving::Sweep) => (words::TITLE_SAVE_SWEEP, NewFile("direction.gif"), ANIMATIONS),
+            Self::Save(Saving::Walk) => (words::TITLE_SAVE_WALK, NewFile("walk.gif"), ANIMATIONS),
+            Self::Save(Saving::TimeLapse) => (words::TITLE_SAVE_TIME_LAPSE, NewFile("run.gif"), ANIMATIONS),
+            Self::Save(Saving::GalleryImages) => (words::TITLE_SAVE_GALLERY_IMAGES, NewFile("digits"), ANY),
+            Self::OpenAny => (words::TITLE_OPEN_ANY, File, OPENED),
             Self::OpenCheckpoint => (words::TITLE_OPEN_CHECKPOINT, File, WEIGHTS),
             Self::OpenGenerator => (words::TITLE_OPEN_GENERATOR, File, WEIGHTS),
             Self::LoadDirections => (words::TITLE_LOAD_DIRECTIONS, File, DIRECTIONS),

@@ -9,7 +9,6 @@ use crate::files::{read_regular_text, write_atomic};
 use crate::latent::LatentVector;
 use crate::latent::random::sample;
 use crate::protocol::{Conditioning, Pace, Recipe, RunRequest};
-use crate::raster::Filter;
 use crate::ui::{Hidden, SaveOptions, Workspace};
 use crate::words::Language;
 
@@ -47,10 +46,9 @@ pub struct Settings {
     pub following: bool,
     /// How window and trainer share the processor.
     pub pace: Pace,
-    /// Scale factor of saved images.
-    pub scale: usize,
-    /// Interpolation between the pixels of saved images.
-    pub filter: Filter,
+    /// How images and animations are saved.
+    #[serde(flatten)]
+    pub save: SaveOptions,
     /// The settings of the next run.
     pub request: RunRequest,
     /// Path of the settings file; `None` keeps the settings in memory only.
@@ -60,7 +58,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        let save = SaveOptions::default();
         Self {
             version: VERSION,
             dark: true,
@@ -75,8 +72,7 @@ impl Default for Settings {
             conditioning: Conditioning::default(),
             following: true,
             pace: Pace::default(),
-            scale: save.scale,
-            filter: save.filter,
+            save: SaveOptions::default(),
             request: first_request(),
             file: None,
         }
@@ -110,7 +106,7 @@ impl Settings {
         if settings.version > VERSION {
             return Err(format!("it was written by a newer version ({})", settings.version));
         }
-        settings.scale = settings.scale.clamp(1, crate::raster::LARGEST_SCALE);
+        settings.save = settings.save.in_range();
         let sane = |pair: [f32; 2], range: std::ops::RangeInclusive<f32>| {
             pair.iter().all(|v| v.is_finite() && range.contains(v)).then_some(pair)
         };
@@ -141,11 +137,6 @@ impl Settings {
             std::fs::create_dir_all(folder)?;
         }
         write_atomic(path, &serde_json::to_vec_pretty(self)?)
-    }
-
-    /// Scale and interpolation of saved images.
-    pub fn save_options(&self) -> SaveOptions {
-        SaveOptions { scale: self.scale, filter: self.filter }
     }
 }
 
@@ -201,7 +192,7 @@ mod tests {
     #[test]
     fn an_absurd_window_place_is_forgotten() {
         let (settings, notice) = Settings::parse(r#"{"version":1,"size":[3,1e30],"scale":1000}"#).unwrap();
-        assert_eq!((settings.size, settings.scale, notice), (None, 32, None));
+        assert_eq!((settings.size, settings.save.scale, notice), (None, 64, None));
     }
 
     #[test]

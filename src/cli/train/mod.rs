@@ -106,6 +106,7 @@ fn follow(arguments: &TrainArguments, session: &Session, interrupted: &AtomicBoo
             }
             Some(
                 Event::EndsAt(_)
+                | Event::Estimated { .. }
                 | Event::FixedNoise(_)
                 | Event::MeasuredBefore(_)
                 | Event::Measuring(..)

@@ -24,7 +24,7 @@ pub(super) fn check(folder: &Path) -> Result<(), ExportError> {
     }
 }
 
-pub(super) fn write(folder: &Path, animation: &Animation<'_>, go_on: &mut GoOn<'_>) -> Result<(), ExportError> {
+pub(super) fn write(folder: &Path, animation: &mut Animation<'_>, go_on: &mut GoOn<'_>) -> Result<(), ExportError> {
     let new = make(folder).map_err(|cause| refused(folder, cause))?;
     let mut written = Vec::new();
     let done = fill(folder, animation, go_on, &mut written);
@@ -45,14 +45,15 @@ fn make(folder: &Path) -> io::Result<bool> {
 
 fn fill(
     folder: &Path,
-    animation: &Animation<'_>,
+    animation: &mut Animation<'_>,
     go_on: &mut GoOn<'_>,
     written: &mut Vec<PathBuf>,
 ) -> Result<(), ExportError> {
-    let digits = animation.frames.len().to_string().len().max(DIGITS);
-    for (frame, number) in animation.frames.iter().zip(1..) {
+    let digits = animation.count().to_string().len().max(DIGITS);
+    for number in 1..=animation.count() {
         let path = folder.join(format!("frame-{number:0digits$}.png"));
-        written.push(save_image(&path, frame, &animation.options, animation.provenance)?);
+        let frame = animation.made(number - 1)?;
+        written.push(save_image(&path, &frame, &animation.options.image, animation.provenance)?);
         go_on(number)?;
     }
     Ok(())

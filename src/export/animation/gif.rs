@@ -1,40 +1,44 @@
-//! Encodes GIF: lossless, because grey has no more values than a palette.
+//! Encodes GIF: lossless, because grey has no more values than a palette. All frames share one palette.
 
-use image::codecs::gif::{GifEncoder, Repeat};
-use image::{Delay, Frame, ImageError, RgbaImage};
+use std::io::Write;
 
-use super::memory::Memory;
+use gif::{Encoder, EncodingError, Frame, Repeat};
+
 use super::{Animation, ExportError, GoOn};
 
 /// Shortest frame in milliseconds; browsers show a shorter one for 100 ms.
-const SHORTEST_FRAME: u16 = 20;
+const SHORTEST_FRAME: f64 = 20.0;
 /// The format's unit of time, in milliseconds.
-const TICK: u64 = 10;
+const TICK: f64 = 10.0;
 
-pub(super) fn encode(animation: &Animation<'_>, go_on: &mut GoOn<'_>) -> Result<Vec<u8>, ExportError> {
-    let mut memory = Memory::new();
-    let encoded = write(&mut memory, animation, go_on);
-    memory.finish(encoded)
-}
-
-fn write(out: &mut Memory, animation: &Animation<'_>, go_on: &mut GoOn<'_>) -> Result<(), ExportError> {
-    let fail = |error: ImageError| ExportError::Encode(error.to_string());
-    let mut encoder = GifEncoder::new(out);
-    encoder.set_repeat(Repeat::Infinite).map_err(fail)?;
-    let milliseconds = u64::from(animation.milliseconds.max(SHORTEST_FRAME));
-    for (index, image) in animation.enlarged().enumerate() {
-        let colours = image.pixels.iter().flat_map(|&p| [p, p, p, u8::MAX]).collect();
-        let picture = RgbaImage::from_raw(animation.width, animation.height, colours)
-            .ok_or_else(|| ExportError::Encode("a frame has too few pixels".to_owned()))?;
+pub(super) fn write(
+    out: &mut impl Write,
+    animation: &mut Animation<'_>,
+    go_on: &mut GoOn<'_>,
+) -> Result<(), ExportError> {
+    let fail = |error: EncodingError| ExportError::Encode(error.to_string());
+    let side = |n: u32| u16::try_from(n).map_err(|_too_large| ExportError::Frames("they are too large".to_owned()));
+    let (width, height) = (side(animation.width)?, side(animation.height)?);
+    let palette = animation.options.image.colours.palette().concat();
+    let mut encoder = Encoder::new(out, width, height, &palette).map_err(fail)?;
+    if animation.options.repeat {
+        encoder.set_repeat(Repeat::Infinite).map_err(fail)?;
+    }
+    let milliseconds = animation.options.milliseconds.max(SHORTEST_FRAME);
+    for index in 0..animation.count() {
+        let pixels = animation.enlarged(index)?.pixels;
         let ticks = ticks_before(index + 1, milliseconds) - ticks_before(index, milliseconds);
-        let delay = Delay::from_numer_denom_ms(ticks * TICK as u32, 1);
-        encoder.encode_frame(Frame::from_parts(picture, 0, 0, delay)).map_err(fail)?;
+        let mut frame = Frame::from_indexed_pixels(width, height, pixels, None);
+        frame.delay = u16::try_from(ticks).unwrap_or(u16::MAX);
+        encoder.write_frame(&frame).map_err(fail)?;
         go_on(index + 1)?;
     }
-    Ok(())
+    // The end of the file is written here, so that its error is seen.
+    encoder.into_inner().map(drop).map_err(fail)
 }
 
 /// Number of ticks before a frame, counted from the start so that rounding errors do not add up.
-fn ticks_before(frame: usize, milliseconds: u64) -> u32 {
-    (frame as u64 * milliseconds / TICK) as u32
+fn ticks_before(frame: usize, milliseconds: f64) -> u64 {
+    // A third of a second is not a whole number of milliseconds: its sum must not fall just below a tick.
+    (frame as f64 * milliseconds / TICK + 1e-6) as u64
 }

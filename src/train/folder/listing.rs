@@ -20,7 +20,7 @@ pub fn checkpoints_in(root: &Path) -> Vec<PathBuf> {
 ///
 /// Returns at most `limit` grids, evenly spread, including the first and the last.
 pub fn samples_in(root: &Path, last: u64, limit: usize) -> Vec<SampleGrid> {
-    let mut files = steps_in(&root.join("samples"), ".png");
+    let mut files = sample_files(root);
     files.retain(|(step, _)| *step <= last);
     let spread = |i: usize| i * (files.len() - 1) / (limit.max(2) - 1);
     let chosen: Vec<usize> =
@@ -29,11 +29,21 @@ pub fn samples_in(root: &Path, last: u64, limit: usize) -> Vec<SampleGrid> {
         .into_iter()
         .filter_map(|i| {
             let (step, path) = files.get(i)?;
-            let sheet = load_gray(path).ok()?;
-            let tiles = split_sheet(&sheet, GRID_COLUMNS, SHEET_GAP, IMAGE_SIDE as usize)?;
-            (tiles.len() == GRID_TILES).then_some(SampleGrid { step: *step, tiles })
+            sample_grid(*step, path)
         })
         .collect()
+}
+
+/// The files of a run folder's sample grids and their steps, oldest first.
+pub fn sample_files(root: &Path) -> Vec<(u64, PathBuf)> {
+    steps_in(&root.join("samples"), ".png")
+}
+
+/// Reads one of [`sample_files`]. Returns `None` for a file that is no sample grid.
+pub fn sample_grid(step: u64, path: &Path) -> Option<SampleGrid> {
+    let sheet = load_gray(path).ok()?;
+    let tiles = split_sheet(&sheet, GRID_COLUMNS, SHEET_GAP, IMAGE_SIDE as usize)?;
+    (tiles.len() == GRID_TILES).then_some(SampleGrid { step, tiles })
 }
 
 /// Files named `step-<number><ending>`, ordered by step.

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 pub use disk::free_space;
 use disk::too_full;
 use listing::SHEET_GAP;
-pub use listing::{checkpoints_in, samples_in};
+pub use listing::{checkpoints_in, sample_files, sample_grid, samples_in};
 use lock::lock;
 use metrics::MetricsFile;
 pub use record::{Continuation, RunRecord};

@@ -36,14 +36,30 @@ impl CommandId {
             Self::SaveGrid => dialog.and(when(!run.grids.is_empty(), words::NO_SAMPLES_YET.text())),
             Self::SaveCurves => dialog.and(when(!run.curves.is_empty(), words::NO_CURVES_YET.text())),
             Self::SaveCheckpoint => dialog.and(when(running || paused, words::NO_RUN.text())),
-            Self::SaveMorph => {
-                let ready = when(!tools.morph.is_exporting(), words::MORPH_BEING_SAVED.text());
-                dialog.and(morph(tools)).and(ready)
+            Self::SaveMorph => dialog.and(morph(tools)).and(no_export(tools)),
+            Self::SaveSweep | Self::SaveStrip => {
+                let chosen = when(tools.chosen_direction().is_some(), words::NO_DIRECTION_CHOSEN.text());
+                dialog.and(chosen).and(no_export(tools))
             }
+            Self::SaveWalk | Self::SaveSamples => dialog.and(no_export(tools)),
+            Self::SaveGallerySheet | Self::SaveGalleryImages => {
+                let some = when(!tools.bench.kept.is_empty(), words::GALLERY_IS_EMPTY.text());
+                dialog.and(some).and(no_export(tools))
+            }
+            Self::SaveTimeLapse => {
+                let saved = when(run.folder().is_some() && !run.grids.is_empty(), words::NO_SAMPLES_YET.text());
+                dialog.and(saved).and(no_export(tools))
+            }
+            Self::SavePlots => dialog.and(when(!run.curves.is_empty(), words::NO_CURVES_YET.text())),
             Self::SaveDirections => dialog.and(when(!tools.bench.mine.is_empty(), words::NO_OWN_DIRECTIONS.text())),
-            Self::OpenCheckpoint | Self::Compare | Self::OpenGenerator | Self::LoadDirections | Self::OpenLesson => {
-                dialog
-            }
+            Self::SaveGallery => dialog.and(when(!tools.bench.kept.is_empty(), words::GALLERY_IS_EMPTY.text())),
+            Self::SaveVector
+            | Self::Open
+            | Self::OpenCheckpoint
+            | Self::Compare
+            | Self::OpenGenerator
+            | Self::LoadDirections
+            | Self::OpenLesson => dialog,
             Self::ChooseData => dialog.and(when(!run.is_active(), words::STOP_THE_RUN_FIRST.text())),
             Self::LoadRecipe => dialog.and(when(!run.is_active(), words::STOP_THE_RUN_FIRST.text())),
             Self::UseMnist => when(!run.is_active(), words::STOP_THE_RUN_FIRST.text()),
@@ -80,6 +96,7 @@ impl CommandId {
             | Self::UseShippedConditional
             | Self::Quit
             | Self::CopyVector
+            | Self::CopyNumbers
             | Self::Random
             | Self::Mutate
             | Self::Zero
@@ -113,6 +130,10 @@ impl CommandId {
 
 fn morph(tools: &Tools) -> Result<(), &'static str> {
     when(tools.bench.path.keyframes.len() > 1, words::MORPH_NEEDS_TWO.text())
+}
+
+fn no_export(tools: &Tools) -> Result<(), &'static str> {
+    when(!tools.morph.is_exporting(), words::EXPORT_UNDER_WAY.text())
 }
 
 fn stored(tools: &Tools, slot: Slot) -> Result<(), &'static str> {

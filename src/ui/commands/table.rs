@@ -18,6 +18,18 @@ pub(in crate::ui) enum CommandId {
     SaveCheckpoint,
     SaveMorph,
     SaveDirections,
+    SaveVector,
+    SaveGallery,
+    SaveGallerySheet,
+    SaveGalleryImages,
+    SaveSamples,
+    SaveStrip,
+    SavePlots,
+    SaveSweep,
+    SaveWalk,
+    SaveTimeLapse,
+    Open,
+    CopyNumbers,
     RecentRuns,
     OpenCheckpoint,
     Compare,
@@ -108,7 +120,7 @@ const fn row(id: CommandId, name: Word, keys: &'static [Chord], does: Word) -> E
 }
 
 /// Every command, in the palette's order.
-pub(in crate::ui) static TABLE: [Entry; 86] = {
+pub(in crate::ui) static TABLE: [Entry; 98] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
@@ -129,6 +141,18 @@ pub(in crate::ui) static TABLE: [Entry; 86] = {
         row(Id::SaveCurves, words::SAVE_CURVES, &[], words::SAVE_CURVES_DOES),
         row(Id::SaveCheckpoint, words::SAVE_CHECKPOINT, &[], words::SAVE_CHECKPOINT_DOES),
         row(Id::SaveMorph, words::SAVE_MORPH, &[], words::SAVE_MORPH_DOES),
+        row(Id::SaveVector, words::SAVE_VECTOR, &[], words::SAVE_VECTOR_DOES),
+        row(Id::SaveGallery, words::SAVE_GALLERY, &[], words::SAVE_GALLERY_DOES),
+        row(Id::SaveGallerySheet, words::SAVE_GALLERY_SHEET, &[], words::SAVE_GALLERY_SHEET_DOES),
+        row(Id::SaveGalleryImages, words::SAVE_GALLERY_IMAGES, &[], words::SAVE_GALLERY_IMAGES_DOES),
+        row(Id::SaveSamples, words::SAVE_SAMPLES, &[], words::SAVE_SAMPLES_DOES),
+        row(Id::SaveStrip, words::SAVE_STRIP, &[], words::SAVE_STRIP_DOES),
+        row(Id::SavePlots, words::SAVE_PLOTS, &[], words::SAVE_PLOTS_DOES),
+        row(Id::SaveSweep, words::SAVE_SWEEP, &[], words::SAVE_SWEEP_DOES),
+        row(Id::SaveWalk, words::SAVE_WALK, &[], words::SAVE_WALK_DOES),
+        row(Id::SaveTimeLapse, words::SAVE_TIME_LAPSE, &[], words::SAVE_TIME_LAPSE_DOES),
+        row(Id::Open, words::OPEN_ANY, &[ctrl_shift(Key::O)], words::OPEN_ANY_DOES),
+        row(Id::CopyNumbers, words::COPY_NUMBERS, &[ctrl_shift(Key::C)], words::COPY_NUMBERS_DOES),
         row(Id::Teach(0), words::TAKE_THE_TOUR, &[], words::TAKE_THE_TOUR_DOES),
         row(Id::Teach(1), words::LESSON_COLLAPSE, &[], words::LESSON_COLLAPSE_DOES),
         row(Id::Teach(2), words::LESSON_HOW_GOOD, &[], words::LESSON_HOW_GOOD_DOES),

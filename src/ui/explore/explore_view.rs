@@ -2,23 +2,58 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::latent::LatentVector;
 use crate::protocol::{Conditioning, GeneratorSource, Guess, Rendered};
-use crate::raster::{Filter, GrayImage};
+use crate::raster::{ColourMap, Filter, GrayImage, LARGEST_SCALE};
+use crate::ui::window::{MOST_SAMPLES, RATES};
 use crate::words;
 
 /// How images are saved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SaveOptions {
-    /// Scale factor, 1 to 32.
+    /// Scale factor, 1 to 64.
     pub scale: usize,
     /// Interpolation between the pixels.
     pub filter: Filter,
+    /// The colours of the grey levels.
+    pub colours: ColourMap,
+    /// Frames per second of an animation.
+    pub rate: usize,
+    /// Whether an animation begins again at its end.
+    pub repeat: bool,
+    /// Whether an animation goes back to its start after its last frame.
+    pub ping_pong: bool,
+    /// Number of random digits in a sheet or a data set.
+    pub samples: usize,
 }
 
 impl Default for SaveOptions {
     fn default() -> Self {
-        Self { scale: 8, filter: Filter::Nearest }
+        Self {
+            scale: 8,
+            filter: Filter::Nearest,
+            colours: ColourMap::Grey,
+            rate: 25,
+            repeat: true,
+            ping_pong: false,
+            samples: 64,
+        }
+    }
+}
+
+impl SaveOptions {
+    /// The same with every number in its range.
+    #[must_use]
+    pub fn in_range(self) -> Self {
+        Self {
+            scale: self.scale.clamp(1, LARGEST_SCALE),
+            rate: self.rate.clamp(*RATES.start(), *RATES.end()),
+            samples: self.samples.clamp(1, MOST_SAMPLES),
+            ..self
+        }
     }
 }
 

@@ -16,4 +16,4 @@ pub use pages::Listed;
 pub(super) use panel::{ExplorePanel, explore_panel};
 pub(super) use stage::stage;
 pub use tools::Tools;
-pub use workbench::{KeptVector, NamedDirection, Shown, Tab, Workbench};
+pub use workbench::{MOST_KEPT, NamedDirection, Shown, Tab, Workbench};

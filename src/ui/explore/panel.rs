@@ -3,7 +3,7 @@
 use egui::{Align, Button, Layout, Response, RichText, Sense, Ui, UiBuilder, Vec2, vec2};
 
 use crate::latent::{LatentVector, prior};
-use crate::protocol::Guess;
+use crate::protocol::{Drawing, Guess, JobKind};
 use crate::raster::{Filter, LARGEST_SCALE};
 use crate::ui::explore::conditioning::conditioning;
 use crate::ui::explore::large_digit::{large_digit, side_in};
@@ -55,9 +55,9 @@ pub fn explore_panel(
     }
     conditioning(ui, view, actions);
     moves(ui, editor);
-    saving(ui, view, actions);
+    saving(ui, view, tools, actions);
     ui.separator();
-    pages(ui, tools, editor, [view.digits, view.has_classes()], actions);
+    pages(ui, tools, editor, [view.digits, view.has_classes()], view.save.rate, actions);
     // A gesture lasts while the mouse button is down or the morph plays. One undo reverts all of it.
     if !ui.input(|i| i.pointer.any_down()) && !tools.morph().is_playing() {
         editor.end_gesture();
@@ -182,7 +182,7 @@ fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
     inside.add(number).on_hover_text(help)
 }
 
-fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Actions) {
+fn saving(ui: &mut Ui, view: &mut ExploreView, tools: &Tools, actions: &mut Actions) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         let ready = actions.dialog().and(when(view.digit.is_some(), words::FIRST_DIGIT_BEING_DRAWN.text()));
@@ -211,6 +211,12 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Actions) {
             ui.label(words::IN_THE_DIALOG);
             if ui.button(words::CANCEL_WAITING).clicked() {
                 actions.push(Action::ForgetDialog);
+            }
+        } else if let Some(part) = tools.morph().exporting() {
+            let bar = egui::ProgressBar::new(part).desired_width(90.0).desired_height(12.0);
+            ui.add(bar).on_hover_text(words::EXPORT_UNDER_WAY);
+            if ui.small_button(words::CANCEL_EXPORT).clicked() {
+                actions.push(Action::Cancel(JobKind::Draw(Drawing::Export)));
             }
         } else if let Some((text, well)) = &view.saved {
             let dark = ui.visuals().dark_mode;

@@ -4,7 +4,7 @@ use super::workbench::{NamedDirection, Tab, Workbench};
 use crate::latent::LatentVector;
 use crate::ui::LatentEditor;
 use crate::ui::Thumbnails;
-use crate::ui::explore::pages::{Dimensions, Directions, HistoryStrip, MorphPlayer, SeedPlane, TenDigits};
+use crate::ui::explore::pages::{Dimensions, Directions, Gallery, HistoryStrip, MorphPlayer, SeedPlane, TenDigits};
 
 /// The state of the pages. Fields of a page are private to its file; other code uses the page's methods.
 #[derive(Default)]
@@ -18,6 +18,7 @@ pub struct Tools {
     pub(in crate::ui) morph: MorphPlayer,
     pub(in crate::ui) history: HistoryStrip,
     pub(in crate::ui) ten: TenDigits,
+    pub(in crate::ui) gallery: Gallery,
 }
 
 impl Tools {

@@ -1,10 +1,15 @@
 //! What the user has arranged on the right panel. It is saved between starts.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::latent::path::MorphPath;
-use crate::latent::{Direction, LatentVector};
+use crate::latent::{Direction, LatentVector, NamedVector};
 use crate::words;
+
+/// Largest number of vectors in the gallery: what its file has room for.
+pub const MOST_KEPT: usize = 5000;
 
 /// A page of the right panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,15 +55,6 @@ pub enum Shown {
     Pinned,
 }
 
-/// A vector with a name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct KeptVector {
-    /// Name, chosen by the user.
-    pub name: String,
-    /// The vector.
-    pub z: LatentVector,
-}
-
 /// A direction with a name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NamedDirection {
@@ -87,7 +83,7 @@ pub struct Workbench {
     /// Keyframes of the morph.
     pub path: MorphPath,
     /// The vectors in the gallery.
-    pub kept: Vec<KeptVector>,
+    pub kept: Vec<NamedVector>,
     /// The user's own directions.
     pub mine: Vec<NamedDirection>,
     /// Examples that have more of the property for a new direction.
@@ -127,12 +123,62 @@ impl Workbench {
     /// Saves a vector in the gallery under the next free name, and returns the name.
     pub fn keep(&mut self, z: LatentVector, reads_as: Option<usize>) -> String {
         let base = reads_as.map_or_else(|| words::VECTOR.text().to_owned(), |digit| digit.to_string());
-        let taken = |name: &str| self.kept.iter().any(|kept| kept.name == name);
-        let name = (1..)
-            .map(|n| words::KEPT_NAME.fill(&[("base", &base), ("n", &n)]))
-            .find(|name| !taken(name))
-            .unwrap_or(base);
-        self.kept.push(KeptVector { name: name.clone(), z });
+        let taken: HashSet<&str> = self.kept.iter().map(|kept| kept.name.as_str()).collect();
+        let name = next_name(&base, 1, |name| taken.contains(name)).1;
+        self.kept.push(NamedVector::new(name.clone(), z));
         name
+    }
+
+    /// Saves these vectors in the gallery, except for those that are there; the nameless ones under the next free
+    /// names. Returns how many were added, and how many had no room.
+    pub fn keep_all(&mut self, vectors: Vec<NamedVector>) -> (usize, usize) {
+        let bits = |z: &LatentVector| z.as_slice().iter().map(|value| value.to_bits()).collect::<Vec<u32>>();
+        let mut known: HashSet<Vec<u32>> = self.kept.iter().map(|kept| bits(&kept.z)).collect();
+        let mut taken: HashSet<String> = self.kept.iter().map(|kept| kept.name.clone()).collect();
+        let (mut added, mut left, mut number) = (0, 0, 1);
+        for mut vector in vectors {
+            if known.contains(&bits(&vector.z)) {
+                continue;
+            }
+            if self.kept.len() >= MOST_KEPT {
+                left += 1;
+                continue;
+            }
+            if vector.name.is_empty() {
+                (number, vector.name) = next_name(words::VECTOR.text(), number, |name| taken.contains(name));
+            }
+            known.insert(bits(&vector.z));
+            taken.insert(vector.name.clone());
+            self.kept.push(vector);
+            added += 1;
+        }
+        (added, left)
+    }
+}
+
+/// The first free name with this base, counted from `first`, and its number.
+fn next_name(base: &str, first: usize, taken: impl Fn(&str) -> bool) -> (usize, String) {
+    let names = (first..).map(|n| (n, words::KEPT_NAME.fill(&[("base", &base), ("n", &n)])));
+    names.into_iter().find(|(_, name)| !taken(name)).unwrap_or((first, base.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::latent::random::sample;
+
+    #[test]
+    fn vectors_of_a_file_get_names_once_and_stop_at_the_limit() {
+        let mut bench = Workbench::default();
+        assert_eq!(bench.keep(sample(0), None), "vector, no. 1");
+        let named = NamedVector::new("vector, no. 3", sample(1));
+        let given = [NamedVector::nameless(sample(0)), NamedVector::nameless(sample(2)), named.clone()];
+        let more = [NamedVector::nameless(sample(3)), named];
+        assert_eq!(bench.keep_all([given.to_vec(), more.to_vec()].concat()), (3, 0));
+        let names: Vec<_> = bench.kept.iter().map(|kept| kept.name.as_str()).collect();
+        assert_eq!(names, ["vector, no. 1", "vector, no. 2", "vector, no. 3", "vector, no. 4"]);
+        let many = (10..10 + MOST_KEPT as u64).map(|seed| NamedVector::nameless(sample(seed))).collect();
+        assert_eq!(bench.keep_all(many), (MOST_KEPT - 4, 4));
+        assert_eq!(bench.kept.len(), MOST_KEPT);
     }
 }

@@ -5,12 +5,13 @@ use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::latent::Direction;
+use crate::latent::NamedVector;
 use crate::latent::path::Keyframe;
 use crate::latent::random::sample;
 use crate::protocol::{RunState, SampleGrid};
 use crate::ui::layouts::Part;
 use crate::ui::trial::{cut, face, texts, trial, under_the_bar, with_run};
-use crate::ui::{Chart, KeptVector, Listed, NamedDirection, Shown, Tab, Workspace};
+use crate::ui::{Chart, Listed, NamedDirection, Shown, Tab, Workspace};
 use crate::words::{Language, speaking};
 
 const CONTROLS: [Role; 6] =
@@ -145,7 +146,7 @@ fn beside_the_scroll_bars() {
         let mut face = face();
         let bench = &mut face.tools.bench;
         bench.path.keyframes = (0..30).map(|n| Keyframe { z: sample(n), seconds: 1.0 }).collect();
-        bench.kept = (0..30).map(|n| KeptVector { name: format!("7, no. {n}"), z: sample(n) }).collect();
+        bench.kept = (0..30).map(|n| NamedVector::new(format!("7, no. {n}"), sample(n))).collect();
         bench.mine = (0..30)
             .filter_map(|n| Some(NamedDirection { name: n.to_string(), direction: Direction::of(&sample(n))? }))
             .collect();

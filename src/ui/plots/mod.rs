@@ -4,6 +4,7 @@ mod axis;
 mod chart;
 mod draw;
 mod event_marks;
+mod svg;
 mod ticks;
 mod traces;
 mod vertical_axis;
@@ -38,6 +39,7 @@ const NEAR: f64 = 6.0;
 pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height: f32, actions: &mut Actions) {
     let dark = ui.visuals().dark_mode;
     ui.set_min_height(height);
+    view.place = Some(Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height)));
     let bottom = ui.cursor().top() + height;
     choices(ui, view);
     let marks = marks_of(run, dark);

@@ -14,6 +14,8 @@ pub struct PlotsView {
     logarithmic: [bool; CHARTS],
     /// The number of newest steps shown until the user moves the plots; 0 shows all steps in the next frame.
     pub(super) show_last: Option<u64>,
+    /// Where the plots are in this frame; `None` where they are not shown.
+    pub(in crate::ui) place: Option<egui::Rect>,
     /// The step under the pointer in the last frame.
     pub(super) hovered: Option<f64>,
     /// Number of steps per point on screen in the last frame.
@@ -28,6 +30,7 @@ impl Default for PlotsView {
             shown: Chart::ALL.map(|chart| matches!(chart, Chart::Losses | Chart::Scores)),
             logarithmic: Chart::ALL.map(Chart::logarithmic),
             show_last: None,
+            place: None,
             hovered: None,
             steps_per_point: 0.0,
         }
@@ -61,6 +64,11 @@ impl PlotsView {
 
     pub(super) fn logarithmic(&mut self, chart: Chart) -> &mut bool {
         &mut self.logarithmic[chart as usize]
+    }
+
+    /// Whether the vertical axis of this chart is logarithmic.
+    pub(super) fn is_logarithmic(&self, chart: Chart) -> bool {
+        self.logarithmic[chart as usize]
     }
 
     /// Shows these charts only.

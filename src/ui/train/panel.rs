@@ -10,7 +10,7 @@ use super::run_end::more_epochs;
 use super::run_view::clock;
 use super::trouble::{missing_data, trouble};
 use super::tuning::tuning;
-use crate::protocol::{BUILT_IN, Command, DataSource, Recipe, RunState};
+use crate::protocol::{BUILT_IN, DataSource, Recipe, RunState};
 use crate::ui::runs::duration;
 use crate::ui::widgets::number::{drag, grouped};
 use crate::ui::widgets::offer::{offer, when};
@@ -111,7 +111,7 @@ fn time_here(run: &mut RunView, runs: &RunsList, actions: &mut Actions) -> Optio
     // A recipe of one's own changes with every move of a slider.
     if each.is_none() && request.custom.is_none() && run.estimate_asked.as_ref() != Some(&recipe) {
         run.estimate_asked = Some(recipe.clone());
-        actions.push(Action::Command(Command::Estimate(Box::new(recipe))));
+        actions.push(Action::Estimate(Box::new(recipe.clone())));
     }
     Some(each? * steps as f64)
 }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::protocol::{
-    DeviceChoice, FixedNoiseEvaluation, Guess, Halt, HealthReport, Job, Measurement, PauseWhen, Recipe, RunInfo, RunRequest,
-    RunState, StepExplanation, TimelineEntry, Tuning,
+    DeviceChoice, FixedNoiseEvaluation, Guess, Halt, HealthReport, Job, Measurement, PauseWhen, Recipe, RunInfo,
+    RunRequest, RunState, StepExplanation, TimelineEntry, Tuning,
 };
 
 use super::compared::Compared;

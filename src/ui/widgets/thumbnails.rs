@@ -133,10 +133,10 @@ impl Thumbnails {
 mod tests {
     use crate::latent::path::Keyframe;
     use crate::latent::random::sample;
-    use crate::latent::{History, Locks};
+    use crate::latent::{History, Locks, NamedVector};
     use crate::protocol::{GeneratorSource, Job};
+    use crate::ui::Tab;
     use crate::ui::trial::{face, trial};
-    use crate::ui::{KeptVector, Tab};
 
     const MANY: u64 = 3000;
 
@@ -152,7 +152,7 @@ mod tests {
             });
             let least = some.output().shapes.len();
             full.tools.bench.path.keyframes = (0..MANY).map(|n| Keyframe { z: sample(n), seconds: 1.0 }).collect();
-            full.tools.bench.kept = (0..MANY).map(|n| KeptVector { name: n.to_string(), z: sample(n) }).collect();
+            full.tools.bench.kept = (0..MANY).map(|n| NamedVector::new(n.to_string(), sample(n))).collect();
             let history = History::from_states((0..MANY).map(sample).collect(), 1500).unwrap();
             full.editor.resume(history, Locks::default());
             let mut trial = trial([1280.0, 800.0], full);

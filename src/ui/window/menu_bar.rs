@@ -1,14 +1,17 @@
 //! The bar at the top: the menus, the workspaces, and the state of training.
 
-use egui::{Button, Ui};
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{Button, PopupCloseBehavior, Ui};
 
 use super::run_state::run_state;
+use super::save_options::save_options;
 use crate::protocol::Pace;
 use crate::ui::commands::{CommandId, Situation};
-use crate::ui::{Workspace, theme};
+use crate::ui::{SaveOptions, Workspace, theme};
 use crate::words::{self, Language};
 
-const FILE: [CommandId; 14] = [
+const FILE: [CommandId; 15] = [
+    CommandId::Open,
     CommandId::RecentRuns,
     CommandId::SaveImage,
     CommandId::SaveImageToPath,
@@ -24,10 +27,24 @@ const FILE: [CommandId; 14] = [
     CommandId::UseMnist,
     CommandId::Quit,
 ];
-const EDIT: [CommandId; 6] = [
+const EXPORT: [CommandId; 11] = [
+    CommandId::SaveVector,
+    CommandId::SaveGallery,
+    CommandId::SaveGallerySheet,
+    CommandId::SaveGalleryImages,
+    CommandId::SaveSamples,
+    CommandId::SaveStrip,
+    CommandId::SavePlots,
+    CommandId::SaveMorph,
+    CommandId::SaveSweep,
+    CommandId::SaveWalk,
+    CommandId::SaveTimeLapse,
+];
+const EDIT: [CommandId; 7] = [
     CommandId::Undo,
     CommandId::Redo,
     CommandId::CopyVector,
+    CommandId::CopyNumbers,
     CommandId::PasteVector,
     CommandId::Random,
     CommandId::Zero,
@@ -52,7 +69,12 @@ const WORKSPACES: f32 = 238.0;
 const HEIGHT: f32 = 28.0;
 
 /// Draws the bar. Returns the command that was chosen.
-pub(in crate::ui) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace) -> Option<CommandId> {
+pub(in crate::ui) fn menu_bar(
+    ui: &mut Ui,
+    situation: &Situation<'_>,
+    pace: Pace,
+    save: &mut SaveOptions,
+) -> Option<CommandId> {
     let mut chosen = None;
     egui::MenuBar::new().ui(ui, |ui| {
         ui.set_min_height(HEIGHT);
@@ -75,13 +97,25 @@ pub(in crate::ui) fn menu_bar(ui: &mut Ui, situation: &Situation<'_>, pace: Pace
         for (name, commands) in [
             (words::MENU_FILE, FILE.as_slice()),
             (words::MENU_EDIT, &EDIT),
+            (words::MENU_EXPORT, &EXPORT),
             (words::MENU_RUN, &TRAIN),
             (words::MENU_VIEW, &view),
             (words::MENU_HELP, &HELP),
         ] {
-            ui.menu_button(name, |ui| {
+            // A click on one of the options leaves the menu open.
+            let options = name == words::MENU_EXPORT;
+            let closes =
+                if options { PopupCloseBehavior::CloseOnClickOutside } else { PopupCloseBehavior::CloseOnClick };
+            MenuButton::new(name).config(MenuConfig::new().close_behavior(closes)).ui(ui, |ui| {
                 let clicked = commands.iter().filter(|command| item(ui, **command, situation)).last();
+                if clicked.is_some() {
+                    ui.close();
+                }
                 chosen = clicked.copied().or(chosen);
+                if options {
+                    ui.separator();
+                    save_options(ui, save);
+                }
                 if name == words::MENU_RUN {
                     ui.separator();
                     chosen = paces(ui, pace).or(chosen);

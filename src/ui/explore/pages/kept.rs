@@ -1,10 +1,15 @@
 //! The page of the gallery of saved vectors, and of the history.
 
-use egui::{Align, Layout, RichText, ScrollArea, Sense, StrokeKind, TextEdit, TextStyle, Ui, UiBuilder, Vec2, vec2};
+use egui::{
+    Align, Button, ComboBox, Layout, RichText, ScrollArea, Sense, StrokeKind, TextEdit, TextStyle, Ui, UiBuilder, Vec2,
+    vec2,
+};
 
+use super::gallery::Order;
 use crate::protocol::Drawing;
 use crate::ui::widgets::listing::{Strip, columns};
-use crate::ui::{Action, Actions, LatentEditor, Tools, theme};
+use crate::ui::widgets::offer::offer;
+use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 use crate::words;
 
 const PICTURE: f32 = 52.0;
@@ -28,8 +33,60 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
         if ui.button(words::KEEP_THIS).on_hover_text(words::KEEP_THIS_HELP).clicked() {
             actions.push(Action::Keep);
         }
+        if tools.bench.kept.is_empty() && tools.gallery.undoable() == 0 {
+            return;
+        }
+        let order = tools.gallery.order;
+        let combo = ComboBox::from_id_salt("order").selected_text(order.name()).width(64.0);
+        let shown = combo.show_ui(ui, |ui| {
+            for order in Order::ALL {
+                ui.selectable_value(&mut tools.gallery.order, order, order.name());
+            }
+        });
+        shown.response.on_hover_text(words::ORDER_HELP);
+        let search = TextEdit::singleline(&mut tools.gallery.search).hint_text(words::SEARCH_GALLERY.text());
+        ui.add(search.desired_width(ui.available_width() - 4.0)).on_hover_text(words::SEARCH_GALLERY_HELP);
     });
+    selection(ui, tools, actions);
     gallery(ui, tools, editor);
+}
+
+/// Draws what can be done with the selected vectors, and the way back from a removal.
+fn selection(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
+    let (count, undoable) = (tools.gallery.selected.len(), tools.gallery.undoable());
+    if count == 0 && undoable == 0 {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        if count > 0 {
+            ui.label(RichText::new(words::SELECTED.fill(&[("count", &count)])).small());
+            if ui.small_button(words::REMOVE_SELECTED).on_hover_text(words::REMOVE_SELECTED_HELP).clicked() {
+                let selected = std::mem::take(&mut tools.gallery.selected);
+                tools.gallery.remove(&selected, &mut tools.bench.kept);
+            }
+            if offer(
+                ui,
+                Button::new(words::EXPORT_SELECTED).small(),
+                words::EXPORT_SELECTED_HELP.text(),
+                actions.dialog(),
+            ) {
+                actions.push(Action::Save(Saving::GalleryImages));
+            }
+            if ui.small_button(words::SELECT_NONE).clicked() {
+                tools.gallery.forget_selection();
+            }
+            let tag = TextEdit::singleline(&mut tools.gallery.tag).hint_text(words::TAG.text()).desired_width(56.0);
+            let typed = ui.add(tag).on_hover_text(words::TAG_HELP);
+            let entered = typed.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+            if ui.small_button(words::ADD_TAG).on_hover_text(words::TAG_HELP).clicked() || entered {
+                tools.gallery.add_tag(&mut tools.bench.kept);
+            }
+        }
+        if undoable > 0 && ui.small_button(words::UNDO_REMOVE.fill(&[("count", &undoable)])).clicked() {
+            tools.gallery.undo(&mut tools.bench.kept);
+        }
+    });
 }
 
 fn history(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
@@ -67,16 +124,17 @@ fn gallery(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         return;
     }
     let (mut gone, mut wanted) = (None, Vec::new());
+    let shown = tools.gallery.shown(&tools.bench.kept);
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
     // The tiles are beside the scroll bar, not under it.
     let room = ui.available_width() - ui.spacing().scroll.bar_width - 2.0;
     let (columns, width) = columns(room, TILE, GAP);
-    let rows = tools.bench.kept.len().div_ceil(columns);
+    let rows = shown.len().div_ceil(columns);
     let size = vec2(width, PICTURE + 2.0 + NAME);
     ScrollArea::vertical().id_salt("gallery").auto_shrink(false).show_rows(ui, size.y, rows, |ui, visible| {
         for row in visible {
             ui.horizontal(|ui| {
-                for index in row * columns..((row + 1) * columns).min(tools.bench.kept.len()) {
+                for &index in &shown[row * columns..((row + 1) * columns).min(shown.len())] {
                     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
                     let below = Layout::top_down(Align::Min);
                     let tile = UiBuilder::new().id_salt(("kept", index)).max_rect(rect).layout(below);
@@ -90,21 +148,43 @@ fn gallery(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     });
     tools.thumbs.want(Drawing::Kept, wanted);
     if let Some(index) = gone {
-        tools.bench.kept.remove(index);
+        tools.gallery.remove(&[index].into(), &mut tools.bench.kept);
     }
 }
 
 /// Draws an image and its name. Returns whether the user wants to delete it.
 fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, width: f32) -> bool {
     ui.spacing_mut().item_spacing.y = 2.0;
+    let selected = tools.gallery.selected.contains(&index);
     let kept = &mut tools.bench.kept[index];
     let picture = tools.thumbs.show(ui, Drawing::Kept, &kept.z, PICTURE);
-    let mut gone = false;
-    picture.context_menu(|ui| gone = ui.button(words::DELETE).clicked());
-    let help = || words::KEPT_HELP.fill(&[("name", &kept.name)]);
-    if picture.on_hover_ui(|ui| drop(ui.label(help()))).clicked() {
-        editor.jump(kept.z.clone());
+    if selected {
+        let accent = theme::accent(ui.visuals().dark_mode);
+        ui.painter().rect_stroke(picture.rect, 0.0, (3.0, accent), StrokeKind::Inside);
     }
+    let (mut gone, mut toggled) = (false, false);
+    picture.context_menu(|ui| {
+        toggled = ui.button(if selected { words::DESELECT } else { words::SELECT }).clicked();
+        gone = ui.button(words::DELETE).clicked();
+    });
+    let help = || {
+        let tags = if kept.tags.is_empty() { String::new() } else { format!(" [{}]", kept.tags.join(", ")) };
+        words::KEPT_HELP.fill(&[("name", &format_args!("{}{tags}", kept.name))])
+    };
+    if picture.on_hover_ui(|ui| drop(ui.label(help()))).clicked() {
+        let held = ui.input(|i| i.modifiers);
+        if held.shift {
+            tools.gallery.select_to(index, &tools.bench.kept);
+        } else if held.command {
+            toggled = true;
+        } else {
+            editor.jump(kept.z.clone());
+        }
+    }
+    if toggled {
+        tools.gallery.toggle(index);
+    }
+    let kept = &mut tools.bench.kept[index];
     let help = words::KEPT_NAME_HELP.fill(&[("name", &kept.name)]);
     let name = TextEdit::singleline(&mut kept.name).font(TextStyle::Small).min_size(vec2(width, NAME));
     ui.add_sized([width, NAME], name).on_hover_text(help);

@@ -4,6 +4,7 @@ mod dimension_search;
 mod dimensions;
 mod directions;
 mod equaliser;
+mod gallery;
 mod kept;
 mod morph;
 mod moves;
@@ -19,18 +20,20 @@ use crate::words;
 
 pub use dimensions::Dimensions;
 pub use directions::{Directions, Listed};
+pub use gallery::Gallery;
 pub use kept::HistoryStrip;
 pub use morph::MorphPlayer;
 pub use seed_plane::SeedPlane;
 pub use ten_digits::TenDigits;
 pub(in crate::ui) use ten_digits::ten_digits;
 
-/// Draws the row of tabs, and the open page.
+/// Draws the row of tabs, and the open page. `rate` is the number of frames per second of a saved animation.
 pub(in crate::ui) fn pages(
     ui: &mut Ui,
     tools: &mut Tools,
     editor: &mut LatentEditor,
     digits: [bool; 2],
+    rate: usize,
     actions: &mut Actions,
 ) {
     ui.horizontal(|ui| {
@@ -48,7 +51,7 @@ pub(in crate::ui) fn pages(
         Tab::Dimensions => dimensions::page(ui, tools, editor),
         Tab::Directions => directions::page(ui, tools, editor, digits, actions),
         Tab::Move => moves::page(ui, tools, editor),
-        Tab::Morph => morph::page(ui, tools, editor, actions),
+        Tab::Morph => morph::page(ui, tools, editor, rate, actions),
         Tab::Kept => kept::page(ui, tools, editor, actions),
     }
 }

@@ -18,7 +18,7 @@ const PICTURE: f32 = 52.0;
 /// Height of a keyframe's number below its image, in points.
 const NUMBER: f32 = 16.0;
 
-pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {
+pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, rate: usize, actions: &mut Actions) {
     ScrollArea::vertical().id_salt("morph").auto_shrink(false).show(ui, |ui| {
         beside_the_bar(ui);
         strip(ui, tools, editor);
@@ -29,7 +29,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
             return;
         }
         player(ui, tools, editor);
-        export(ui, tools, actions);
+        export(ui, tools, rate, actions);
     });
 }
 
@@ -134,12 +134,12 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     });
 }
 
-fn export(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
+fn export(ui: &mut Ui, tools: &mut Tools, rate: usize, actions: &mut Actions) {
     ui.horizontal(|ui| {
         if let Some(part) = tools.morph.exporting {
             ui.add(egui::ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
             if ui.small_button(words::CANCEL).clicked() {
-                actions.push(Action::Cancel(JobKind::Draw(Drawing::Morph)));
+                actions.push(Action::Cancel(JobKind::Draw(Drawing::Export)));
             }
             return;
         }
@@ -147,6 +147,8 @@ fn export(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
         if offer(ui, Button::new(words::SAVE_MORPH), help, actions.dialog()) {
             actions.push(Action::Save(Saving::Morph));
         }
-        ui.label(RichText::new(words::PICTURES_A_SECOND).small().color(theme::quiet(ui.visuals().dark_mode)));
+        let rate = words::PICTURES_A_SECOND.fill(&[("rate", &rate)]);
+        let text = RichText::new(rate).small().color(theme::quiet(ui.visuals().dark_mode));
+        ui.add(egui::Label::new(text).truncate());
     });
 }

@@ -13,7 +13,7 @@ pub struct MorphPlayer {
     pub(super) speed: f32,
     /// The selected keyframe.
     pub(super) keyframe: usize,
-    /// Progress of the morph's export, 0 to 1.
+    /// Progress of an export, 0 to 1.
     pub(super) exporting: Option<f32>,
 }
 
@@ -37,6 +37,11 @@ impl MorphPlayer {
     /// Whether the morph is being exported.
     pub(in crate::ui) fn is_exporting(&self) -> bool {
         self.exporting.is_some()
+    }
+
+    /// Progress of the export, 0 to 1; `None` when no export is running.
+    pub(in crate::ui) fn exporting(&self) -> Option<f32> {
+        self.exporting
     }
 
     /// Shows the progress of the export; `None` when no export is running.

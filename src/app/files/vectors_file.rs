@@ -1,0 +1,31 @@
+//! Vectors saved to a file, and those of a file in the gallery.
+
+use std::path::PathBuf;
+
+use super::chosen::saved;
+use crate::app::ExplorerApp;
+use crate::export::save_vectors;
+use crate::latent::NamedVector;
+
+impl ExplorerApp {
+    /// Saves the vector being edited.
+    pub(in crate::app) fn save_vector(&self, path: PathBuf) {
+        let z = self.latent();
+        // The gallery's name and tags, where the vector is there.
+        let kept = self.tools().bench().kept.iter().find(|kept| kept.z == *z);
+        let vector = kept.cloned().unwrap_or_else(|| NamedVector::nameless(z.clone()));
+        self.jobs.start(move || saved(save_vectors(&path, &[vector])));
+    }
+
+    /// Saves the vectors in the gallery.
+    pub(in crate::app) fn save_gallery(&self, path: PathBuf) {
+        let vectors = self.face.gallery();
+        let path = if path.extension().is_none() { path.with_extension("json") } else { path };
+        self.jobs.start(move || saved(save_vectors(&path, &vectors)));
+    }
+
+    /// Goes to the only vector of a file, or adds all of them to the gallery and goes to the first.
+    pub(in crate::app) fn show_vectors(&mut self, vectors: Vec<NamedVector>) {
+        self.face.take_vectors(vectors);
+    }
+}
