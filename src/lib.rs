@@ -64,7 +64,8 @@
 //!   truncation) and commands to the session; `panel_requests`: sends the right panel's jobs once the vector has
 //!   stopped changing, and receives their results.
 //! - **`app/files/`** `dialogs`: native file dialogs (`rfd`) on their own thread; `typed_path`: a path typed where
-//!   there is no dialog; `vectors_file`: vectors saved, and those of a file in the gallery; `chosen`: executes what a path was asked for; `purpose`: title, file types and first folder of each dialog; `background`: short threads
+//!   there is no dialog; `vectors_file`: vectors saved, and those of a file in the gallery; `clipboard`: the digit on the clipboard as an image,
+//!   and back; `chosen`: executes what a path was asked for; `purpose`: title, file types and first folder of each dialog; `background`: short threads
 //!   that encode and write files; `settings`: preferences written as JSON, their path and the runs folder;
 //!   `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed since they
 //!   were written; `autosave`: when the settings, the layout and the history are written; `broken_file`: renames a
@@ -77,6 +78,8 @@
 //!   through time; `plot_file`: the curves as an image or SVG; `curves_file`: all metrics of a run as CSV;
 //!   `directions_file`: the user's directions as JSON; `recipe_file`: recipes opened and saved; `compare`: loads an
 //!   earlier run's curves; `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
+//! - **`app/project/`** `file`: a project's file; `open`: saves and opens projects, and remembers recent ones; `guard`: asks
+//!   before unsaved work is replaced or left.
 //! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: how soon new results are drawn;
 //!   `ending`: close button and signals, waiting for the run to be saved; `rescue`: saves the run when the display
 //!   server ends (exit hook); `surface_limit`: largest surface of the graphics driver; `frame_cost`: times layout and
