@@ -143,8 +143,8 @@ impl Face {
         let situation = self.situation(ui.ctx(), actions);
         let mut save = self.explore.save;
         let mut opened = None;
-        let recent = (self.recent.as_slice(), &mut opened);
-        let menu = Panel::top("menu").frame(bar).show(ui, |ui| menu_bar(ui, &situation, pace, &mut save, recent));
+        let top = Panel::top("menu").frame(bar);
+        let menu = top.show(ui, |ui| menu_bar(ui, &situation, pace, &mut save, &self.recent, &mut opened));
         actions.extend(opened.map(Action::OpenPath));
         self.explore.save = save;
         if let Some(command) = menu.inner {

@@ -108,7 +108,7 @@ impl Project {
         bench.kept.truncate(MOST_KEPT);
         bench.path.keyframes.truncate(MOST_KEYFRAMES);
         project.save = project.save.in_range();
-        project.picture.conditioning = project.picture.conditioning.map(|of| of.in_range());
+        project.picture.conditioning = project.picture.conditioning.map(crate::latent::Conditioning::in_range);
         Ok(project)
     }
 

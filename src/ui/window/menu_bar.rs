@@ -73,13 +73,15 @@ const WORKSPACES: f32 = 238.0;
 /// Height of the bar's contents, in points.
 const HEIGHT: f32 = 28.0;
 
-/// Draws the bar. Returns the command that was chosen. `recent` has the recent projects, and receives the one chosen.
+/// Draws the bar. Returns the command that was chosen. `recent` are the recent projects, and `opened` receives the
+/// one chosen.
 pub(in crate::ui) fn menu_bar(
     ui: &mut Ui,
     situation: &Situation<'_>,
     pace: Pace,
     save: &mut SaveOptions,
-    recent: (&[PathBuf], &mut Option<PathBuf>),
+    recent: &[PathBuf],
+    opened: &mut Option<PathBuf>,
 ) -> Option<CommandId> {
     let mut chosen = None;
     egui::MenuBar::new().ui(ui, |ui| {
@@ -118,12 +120,12 @@ pub(in crate::ui) fn menu_bar(
                     ui.close();
                 }
                 chosen = clicked.copied().or(chosen);
-                if name == words::MENU_FILE && !recent.0.is_empty() {
+                if name == words::MENU_FILE && !recent.is_empty() {
                     ui.menu_button(words::RECENT_PROJECTS, |ui| {
-                        for path in recent.0 {
+                        for path in recent {
                             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
                             if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
-                                *recent.1 = Some(path.clone());
+                                *opened = Some(path.clone());
                             }
                         }
                     });
