@@ -64,20 +64,22 @@
 //!   truncation) and commands to the session; `panel_requests`: sends the right panel's jobs once the vector has
 //!   stopped changing, and receives their results.
 //! - **`app/files/`** `dialogs`: native file dialogs (`rfd`) on their own thread; `typed_path`: a path typed where
-//!   there is no dialog; `vectors_file`: vectors saved, and those of a file in the gallery; `chosen`: executes what a
-//!   path was asked for; `purpose`: title, file types and first folder of each dialog; `background`: short threads
-//!   that encode and write files; `settings`: preferences written as JSON, their path and the runs folder;
-//!   `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed since they
-//!   were written; `autosave`: when the settings, the layout and the history are written; `broken_file`: renames a
-//!   file of the program's own that cannot be read; `picture`: the image or grid as it was at the moment the user
-//!   chose to save it; `opening`: decides by its contents how a file or folder is opened; `dropped`: opens what is
-//!   dropped on the window, or chosen, once another thread has found out what it is; `opened_picture`: opens an image
-//!   saved by this program: goes to its vector, with the generator that drew it; `drawn_export`: exports whose images
-//!   a worker draws first: animations, sheets, data sets; `drawn_forms`: sheets and folders of them; `time_lapse`: the
-//!   samples of a run through time; `plot_file`: the curves as an image or SVG; `curves_file`: all metrics of a run as
-//!   CSV; `directions_file`: the user's directions written as JSON, and read with a size limit; `recipe_file`: recipes
-//!   opened and saved; `compare`: loads an earlier run's curves; `recent_runs`: lists, renames and deletes runs, and
-//!   the example shown before any run.
+//!   there is no dialog; `vectors_file`: vectors saved, and those of a file in the gallery; `clipboard`: the digit on
+//!   the clipboard as an image, and back; `chosen`: executes what a path was asked for; `purpose`: title, file types
+//!   and first folder of each dialog; `background`: short threads that encode and write files; `settings`: preferences
+//!   written as JSON, their path and the runs folder; `workbench_file`: the right panel's layout and the vector's
+//!   history on disk, and whether they changed since they were written; `autosave`: when the settings, the layout and
+//!   the history are written; `broken_file`: renames a file of the program's own that cannot be read; `picture`: the
+//!   image or grid as it was at the moment the user chose to save it; `opening`: decides by its contents how a file or
+//!   folder is opened; `dropped`: opens what is dropped on the window, or chosen, once another thread has found out
+//!   what it is; `opened_picture`: opens an image saved by this program: goes to its vector, with the generator that
+//!   drew it; `drawn_export`: exports whose images a worker draws first: animations, sheets, data sets; `drawn_forms`:
+//!   sheets and folders of them; `time_lapse`: the samples of a run through time; `plot_file`: the curves as an image
+//!   or SVG; `curves_file`: all metrics of a run as CSV; `directions_file`: the user's directions written as JSON, and
+//!   read with a size limit; `recipe_file`: recipes opened and saved; `compare`: loads an earlier run's curves;
+//!   `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
+//! - **`app/project/`** `file`: a project's file; `open`: saves and opens projects, and remembers recent ones;
+//!   `guard`: asks before unsaved work is replaced or left.
 //! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: how soon new results are drawn;
 //!   `ending`: close button and signals, waiting for the run to be saved; `rescue`: saves the run when the display
 //!   server ends (exit hook); `surface_limit`: largest surface of the graphics driver; `frame_cost`: times layout and
@@ -206,8 +208,8 @@
 //! - **`ui/plots/`** `mod`: the plots panel, its choices and the readout under the pointer; `chart`: each chart with
 //!   its title, help, series and levels; `draw`: draws one chart; `axis`: the horizontal axis (steps, epochs, time);
 //!   `vertical_axis`: the vertical axis: range, grid lines, numbers; `ticks`: round values for grid lines;
-//!   `event_marks`: events of a run on its curves; `svg`: the plots as SVG; `traces`: the points of a series, of the run on screen or a
-//!   compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
+//!   `event_marks`: events of a run on its curves; `svg`: the plots as SVG; `traces`: the points of a series, of the
+//!   run on screen or a compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
 //!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared run's;
 //!   `cells`: tile rectangles; `labels`: digits read on tiles.

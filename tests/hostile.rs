@@ -38,6 +38,18 @@ fn sound(folder: &Path) -> Vec<(&'static str, Vec<u8>)> {
     packed.start_file("z.npy", SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)).unwrap();
     packed.write_all(&all[0].1).unwrap();
     all.push(("npz", packed.finish().unwrap().into_inner()));
+    let story = serde_json::json!({
+        "format": "latent-explorer project",
+        "version": 1,
+        "picture": Provenance { z: Some(sample(5)), ..Provenance::of("shipped generator".to_owned()) },
+        "bench": { "kept": vectors, "pinned": [1, 2] },
+    });
+    for method in [CompressionMethod::Stored, CompressionMethod::Deflated] {
+        let mut project = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        project.start_file("project.json", SimpleFileOptions::default().compression_method(method)).unwrap();
+        project.write_all(story.to_string().as_bytes()).unwrap();
+        all.push(("latent", project.finish().unwrap().into_inner()));
+    }
     let image = GrayImage::new(28, 28, (0..784).map(|n| (n % 251) as u8).collect()).unwrap();
     let story = Provenance { z: Some(sample(4)), ..Provenance::of("shipped generator".to_owned()) };
     let path = save_image(&folder.join("sound.png"), &image, &ImageOptions::default(), Some(&story)).unwrap();

@@ -9,7 +9,7 @@ use crate::files::exists_itself;
 use crate::protocol::{
     Command, Conditioning, DataSource, Drawing, FindDigit, GeneratorChoice, Job, JobKind, RunData, RunRequest,
 };
-use crate::ui::{Action, Hidden, Level, Workspace, shipped_lessons, theme};
+use crate::ui::{Action, Hidden, Level, Saving, Workspace, shipped_lessons, theme};
 use crate::words::set_language;
 
 /// The smallest and the largest zoom, as factors of the usual size.
@@ -68,7 +68,15 @@ impl ExplorerApp {
                 ctx.copy_text(self.face.vector_as_numbers());
                 self.tell(Level::Info, "the vector is on the clipboard as 200 numbers");
             }
+            Action::CopyImage => self.copy_image(ctx),
+            Action::PasteImage(image) => self.paste_image(&image),
             Action::Open => self.ask(Purpose::OpenAny),
+            Action::OpenPath(path) => self.open_paths(vec![path]),
+            Action::SaveProject => {
+                if !self.save_project_again() {
+                    self.ask(Purpose::Save(Saving::Project));
+                }
+            }
             Action::OpenCheckpoint => self.ask(Purpose::OpenCheckpoint),
             Action::OpenGenerator => self.ask(Purpose::OpenGenerator),
             Action::Use(choice) => self.use_generator(choice),

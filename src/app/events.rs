@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::ExplorerApp;
 use super::files::dialogs::Answer;
 use super::files::typed_path::TypedPath;
+use super::project::guard::SAVES_PROJECT;
 use crate::protocol::{Event, RunState};
 use crate::ui::Level;
 
@@ -39,7 +40,12 @@ impl ExplorerApp {
         if let Some((purpose, answer)) = self.dialogs.poll() {
             match answer {
                 Answer::Path(path) => self.with_path(purpose, path),
-                Answer::Cancelled => self.tell(Level::Info, purpose.cancelled()),
+                Answer::Cancelled => {
+                    self.tell(Level::Info, purpose.cancelled());
+                    if purpose == SAVES_PROJECT {
+                        self.guard_is_refused();
+                    }
+                }
                 Answer::NoDialog => {
                     self.tell(Level::Warning, "this system offers no file dialog; type a path instead");
                     self.typed = Some(TypedPath::new(purpose, true));
@@ -51,6 +57,7 @@ impl ExplorerApp {
         self.take_in_picture();
         self.take_in_opened();
         self.take_in_screenshot();
+        self.take_in_project();
         while let Some((text, well)) = self.jobs.poll() {
             self.tell(if well { Level::Info } else { Level::Error }, &text);
             self.face.explore_mut().tell_saved(text, well);

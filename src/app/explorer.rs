@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::asking::DigitRequests;
 use super::files::autosave::Autosave;
 use super::files::background::Jobs;
+use super::files::clipboard::Copied;
 use super::files::compare::Comparison;
 use super::files::dialogs::Dialogs;
 use super::files::drawn_export::DrawnExport;
@@ -19,6 +20,8 @@ use super::files::settings::{Settings, runs_folder};
 use super::files::typed_path::TypedPath;
 use super::files::workbench_file::WrittenWorkbench;
 use super::panel_requests::PanelRequests;
+use super::project::guard::Guard;
+use super::project::open::OpenProject;
 use super::window::ending::{Leaving, Signals};
 use super::window::repaint::RepaintSchedule;
 use super::window::rescue::FirstHook;
@@ -64,6 +67,9 @@ pub struct ExplorerApp {
     pub(super) recent_runs: RecentRuns,
     pub(super) picture_search: PictureSearch,
     pub(super) opening: Opening,
+    pub(super) copied: Copied,
+    pub(super) project: OpenProject,
+    pub(super) guard: Guard,
     pub(super) screenshot: Option<Screenshot>,
     repaints: Option<Arc<RepaintSchedule>>,
     pub(super) signals: Option<Arc<Signals>>,
@@ -100,6 +106,9 @@ impl ExplorerApp {
             recent_runs: RecentRuns::default(),
             picture_search: PictureSearch::default(),
             opening: Opening::default(),
+            copied: Copied::default(),
+            project: OpenProject::default(),
+            guard: Guard::default(),
             screenshot: None,
             repaints: None,
             signals: None,
@@ -108,6 +117,8 @@ impl ExplorerApp {
             session,
         };
         app.resume_workbench();
+        app.resume_project();
+        app.face.show_recent(app.settings.recent.clone());
         app.condition(app.settings.conditioning);
         app.face.lay_out(app.settings.workspace);
         app.face.hide(app.settings.hidden);
@@ -127,7 +138,7 @@ impl ExplorerApp {
             app.compare_with(folder);
         }
         if let Some(opened) = launch.opened {
-            app.show_opened(opened);
+            app.show(opened);
         }
         app.request_digit();
         app
@@ -227,6 +238,16 @@ impl ExplorerApp {
         self.face.log().last().map(|(text, _)| text.clone()).unwrap_or_default()
     }
 
+    /// The name of the generator that drew the digit on screen.
+    pub fn generator_name(&self) -> String {
+        self.explore().source().name()
+    }
+
+    /// Whether the hash of that generator is known.
+    pub fn knows_generator(&self) -> bool {
+        self.explore().generator_hash().is_some()
+    }
+
     /// Number of lines in the log.
     pub fn log_length(&self) -> usize {
         self.face.log().lines().count()
@@ -260,6 +281,7 @@ impl eframe::App for ExplorerApp {
         self.face.keys(ui.ctx(), self.typed.is_some(), &mut actions);
         self.face.show(ui, self.settings.pace, &mut actions);
         self.typed_path_window(ui.ctx());
+        self.guard_window(ui.ctx());
         for action in actions {
             self.perform(action, ui.ctx());
         }

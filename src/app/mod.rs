@@ -7,6 +7,7 @@
 //! | `actions` | executes what the panels request |
 //! | `asking` | sends commands and render requests |
 //! | `panel_requests` | sends jobs once the vector has stopped changing |
+//! | `project` | projects: their file, opening and saving them, unsaved work |
 //! | `files` | files, dialogs, settings |
 //! | `window` | opening, drawing, closing |
 
@@ -16,6 +17,7 @@ mod events;
 mod explorer;
 mod files;
 mod panel_requests;
+mod project;
 mod window;
 
 pub use explorer::{ExplorerApp, Launch};

@@ -1,6 +1,9 @@
 //! What the user can request; `app` executes it after drawing.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::ColorImage;
 
 use super::Workspace;
 use crate::protocol::{Conditioning, GeneratorChoice, JobKind, Pace, PauseWhen, Recipe, Trained, Tuning};
@@ -41,6 +44,8 @@ pub enum Saving {
     Sweep,
     /// The samples of the run, from its first to its last step.
     TimeLapse,
+    /// The project: gallery, directions, keyframes, settings and generator.
+    Project,
     /// The digit wandering to random ones and back.
     Walk,
 }
@@ -61,6 +66,11 @@ impl Actions {
     /// Adds an action.
     pub fn push(&mut self, action: Action) {
         self.wanted.push(action);
+    }
+
+    /// Adds an action, if there is one.
+    pub(in crate::ui) fn extend(&mut self, action: Option<Action>) {
+        self.wanted.extend(action);
     }
 
     /// Whether a file dialog is open.
@@ -125,6 +135,14 @@ pub enum Action {
     CopyCode,
     /// Copies the vector's 200 numbers to the clipboard, as JSON.
     CopyNumbers,
+    /// Copies the digit to the clipboard as an image.
+    CopyImage,
+    /// Goes to the vector of an image on the clipboard.
+    PasteImage(Arc<ColorImage>),
+    /// Saves the project to its file, or opens a dialog for one.
+    SaveProject,
+    /// Opens what this path is.
+    OpenPath(PathBuf),
     /// Opens a dialog for any file that the window opens.
     Open,
     /// Opens a dialog for a checkpoint, and continues its run.

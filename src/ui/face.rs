@@ -1,5 +1,7 @@
 //! The whole window: its panels and their state.
 
+use std::path::PathBuf;
+
 use egui::{Panel, Rect, Ui};
 
 use super::commands::Palette;
@@ -12,7 +14,8 @@ use super::samples::SamplesPanel;
 use super::train::StoryStrip;
 use super::window::{about_overlay, help_overlay, log_window, menu_bar, status_bar};
 use super::{
-    Actions, ExploreView, LatentEditor, Lesson, LessonView, Level, Log, RunView, RunsList, Tools, Workspace, theme,
+    Action, Actions, ExploreView, LatentEditor, Lesson, LessonView, Level, Log, RunView, RunsList, Tools, Workspace,
+    theme,
 };
 use crate::latent::LatentVector;
 use crate::protocol::Pace;
@@ -45,6 +48,8 @@ pub struct Face {
     /// The part shown in a window that is too small for several.
     pub(super) small_window: Part,
     pub(super) hidden: Hidden,
+    /// Files of recent projects, the newest first.
+    pub(super) recent: Vec<PathBuf>,
     /// Where the parts of the window are in this frame.
     pub(super) places: Places,
     /// The area between the menu bar and the status bar, where windows may lie.
@@ -73,6 +78,7 @@ impl Face {
             lesson: LessonView::default(),
             small_window: Part::default(),
             hidden: Hidden::default(),
+            recent: Vec::new(),
             places: Places::default(),
             between: Rect::EVERYTHING,
         }
@@ -136,7 +142,10 @@ impl Face {
         let bar = theme::bar(ui.visuals().dark_mode);
         let situation = self.situation(ui.ctx(), actions);
         let mut save = self.explore.save;
-        let menu = Panel::top("menu").frame(bar).show(ui, |ui| menu_bar(ui, &situation, pace, &mut save));
+        let mut opened = None;
+        let top = Panel::top("menu").frame(bar);
+        let menu = top.show(ui, |ui| menu_bar(ui, &situation, pace, &mut save, &self.recent, &mut opened));
+        actions.extend(opened.map(Action::OpenPath));
         self.explore.save = save;
         if let Some(command) = menu.inner {
             self.obey(command, actions);

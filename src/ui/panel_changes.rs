@@ -151,6 +151,30 @@ impl Face {
         self.tools.bench = bench;
     }
 
+    /// Lists these files as the recent projects.
+    pub fn show_recent(&mut self, recent: Vec<std::path::PathBuf>) {
+        self.recent = recent;
+    }
+
+    /// Shows what a project keeps.
+    pub fn take_project(
+        &mut self,
+        bench: Workbench,
+        locks: Locks,
+        z: Option<LatentVector>,
+        seed: u64,
+        save: SaveOptions,
+    ) {
+        self.tools.bench = bench;
+        self.tools.gallery.forget_selection();
+        self.explore.save = save;
+        self.editor.seed = seed;
+        if let Some(z) = z {
+            self.editor.jump(z);
+        }
+        self.editor.locks = locks;
+    }
+
     /// The plots that are shown, as an SVG document.
     pub fn plots_as_svg(&self) -> String {
         self.plots.to_svg(&self.run)

@@ -55,6 +55,17 @@ words! {
     SAVE_TIME_LAPSE = "Save time-lapse of the run…" | "Eğitimin hızlı filmini kaydet…";
     SAVE_TIME_LAPSE_DOES = "Saves the run's samples through time, with its losses, as GIF or APNG." | "Eğitimin örneklerini zaman içinde, kayıplarıyla, GIF ya da APNG olarak kaydeder.";
     TITLE_SAVE_TIME_LAPSE = "Save time-lapse" | "Hızlı filmi kaydet";
+    SAVE_PROJECT = "Save project" | "Projeyi kaydet";
+    SAVE_PROJECT_DOES = "Saves gallery, directions, keyframes, settings and generator in one file." | "Galeri, yönler, anahtar kareler, ayarlar ve üreticiyi tek dosyada kaydeder.";
+    SAVE_PROJECT_AS = "Save project as…" | "Projeyi farklı kaydet…";
+    SAVE_PROJECT_AS_DOES = "Saves the project to another file." | "Projeyi başka bir dosyaya kaydeder.";
+    TITLE_SAVE_PROJECT = "Save project" | "Projeyi kaydet";
+    KIND_PROJECTS = "Projects" | "Projeler";
+    RECENT_PROJECTS = "Recent projects" | "Son projeler";
+    UNSAVED_WORK = "Save your work?" | "Kaydedilsin mi?";
+    UNSAVED_IN = "The project {name} has changes that are not in its file." | "{name} projesinde dosyasında olmayan değişiklikler var.";
+    UNSAVED_NOWHERE = "The gallery, directions and keyframes are in no project yet; opening one replaces them." | "Galeri, yönler ve anahtar kareler henüz bir projede değil; açılan proje onların yerine geçer.";
+    DO_NOT_SAVE = "Do not save" | "Kaydetme";
     EXPORT_UNDER_WAY = "An export is already under way" | "Bir dışa aktarma zaten sürüyor";
     CANCEL_EXPORT = "Cancel export" | "Aktarmayı durdur";
     COLOURS = "colours" | "renkler";
@@ -80,6 +91,8 @@ words! {
     TITLE_OPEN_ANY = "Open a file" | "Dosya aç";
     COPY_NUMBERS = "Copy vector as numbers" | "Vektör sayılarını kopyala";
     COPY_NUMBERS_DOES = "Copies the 200 numbers to the clipboard, for Python and JSON." | "200 sayıyı Python ve JSON için panoya kopyalar.";
+    COPY_IMAGE = "Copy digit as image" | "Rakamı resim olarak kopyala";
+    COPY_IMAGE_DOES = "Copies the digit as it would be saved; pasted here, it leads back to its vector." | "Rakamı kaydedileceği hâliyle kopyalar; buraya yapıştırılırsa vektörüne götürür.";
     KIND_VECTORS = "Vectors" | "Vektörler";
     KIND_OPENED = "All that opens here" | "Burada açılan her şey";
 }

@@ -13,3 +13,4 @@ mod gallery;
 mod instrument;
 mod observatory;
 mod opening;
+mod project;

@@ -14,12 +14,20 @@ const SAVE_EVERY: Duration = Duration::from_secs(20);
 /// When the files were written last.
 pub(in crate::app) struct Autosave {
     last: Instant,
+    /// Whether the settings have changed otherwise than by what is on screen.
+    changed: bool,
 }
 
 impl Autosave {
     /// Starts the clock.
     pub(in crate::app) fn new() -> Self {
-        Self { last: Instant::now() }
+        Self { last: Instant::now(), changed: false }
+    }
+
+    /// Makes the next frame write the files.
+    pub(in crate::app) fn make_due(&mut self) {
+        self.last = Instant::now().checked_sub(SAVE_EVERY).unwrap_or(self.last);
+        self.changed = true;
     }
 
     /// Returns true once every [`SAVE_EVERY`].
@@ -70,7 +78,7 @@ impl ExplorerApp {
             self.jobs.start_quietly(move || write_all(&files));
         }
         let settings = self.current_settings();
-        if settings == self.settings {
+        if settings == self.settings && !std::mem::take(&mut self.autosave.changed) {
             return;
         }
         self.settings = settings.clone();

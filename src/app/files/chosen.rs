@@ -49,6 +49,7 @@ impl ExplorerApp {
                 | Saving::GalleryImages
                 | Saving::Samples),
             ) => self.export_drawn(what, path),
+            Purpose::Save(Saving::Project) => self.save_project(path),
             Purpose::Save(Saving::TimeLapse) => self.save_time_lapse(path),
             Purpose::Save(Saving::Plots) => self.save_plots(path),
             Purpose::LoadDirections => self.load_directions(&path),

@@ -11,7 +11,7 @@ use crate::ui::Level;
 /// The search for what paths open as, if one is under way.
 pub(in crate::app) type Opening = Awaited<Vec<Result<Opened, String>>>;
 
-const HINT: &str = "Drop to open: a model or checkpoint, a run's folder, an image of this program, vectors, a recipe, a \
+const HINT: &str = "Drop to open: a project, a model or checkpoint, a run's folder, an image of this program, vectors, a recipe, a \
                     lesson, or a folder of training data";
 
 impl ExplorerApp {
@@ -47,14 +47,14 @@ impl ExplorerApp {
     pub(in crate::app) fn take_in_opened(&mut self) {
         for opened in self.opening.poll().flatten().into_iter().flatten() {
             match opened {
-                Ok(opened) => self.show_opened(opened),
+                Ok(opened) => self.show(opened),
                 Err(reason) => self.tell(Level::Error, &reason),
             }
         }
     }
 
     /// Shows what a path opens as.
-    pub(in crate::app) fn show_opened(&mut self, opened: Opened) {
+    pub fn show(&mut self, opened: Opened) {
         match opened {
             Opened::Model(path) => self.use_generator(GeneratorChoice::File(path)),
             Opened::Run(path) => self.open_run(path),
@@ -62,6 +62,7 @@ impl ExplorerApp {
             Opened::Data(folder) => self.choose_data(folder),
             Opened::Recipe(path) => self.load_recipe(&path),
             Opened::Lesson(lesson) => self.face.teach(*lesson),
+            Opened::Project(path, project) => self.ask_to_open(path, *project),
             Opened::Vectors(vectors) => self.show_vectors(vectors),
         }
     }

@@ -4,6 +4,7 @@ pub(super) mod autosave;
 pub(super) mod background;
 mod broken_file;
 mod chosen;
+pub(super) mod clipboard;
 pub(super) mod compare;
 mod curves_file;
 pub(super) mod dialogs;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::app::project::file::{ENDING, Project};
 use crate::export::{Provenance, is_vectors_file, read_provenance, read_vectors};
 use crate::files::read_regular_text;
 use crate::latent::NamedVector;
@@ -13,7 +14,8 @@ use crate::ui::Lesson;
 /// Largest recipe or lesson file, in bytes.
 const LARGEST_TEXT: u64 = 1 << 18;
 const KINDS: &str = "the window opens a model or checkpoint (.safetensors), a run folder, a folder of IDX files, a PNG of \
-                     this program, vectors (.npz, .npy, .json), and a recipe or lesson (.json)";
+                     this program, a project (.latent), vectors \
+                     (.npz, .npy, .json), and a recipe or lesson (.json)";
 
 /// What a path opens as.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +34,8 @@ pub enum Opened {
     Lesson(Box<Lesson>),
     /// Vectors, at least one.
     Vectors(Vec<NamedVector>),
+    /// A project and its file.
+    Project(PathBuf, Box<Project>),
 }
 
 /// Finds out what the path opens as. A folder is a run or holds training data, a safetensors file is a checkpoint or a
@@ -83,6 +87,7 @@ pub fn open(path: &Path) -> Result<Opened, String> {
                 )),
             }
         }
+        ENDING => Project::read(path).map(|project| Opened::Project(path.to_owned(), Box::new(project))),
         _ if is_vectors_file(path) => read_vectors(path).map(Opened::Vectors).map_err(|error| error.to_string()),
         _ => fail(KINDS),
     }

@@ -48,8 +48,9 @@ const ANIMATIONS: Kind = (words::KIND_ANIMATIONS, &["gif", "png", "apng"]);
 const PLOTS: Kind = (words::KIND_PLOTS, &["png", "svg", "jpg", "jpeg", "webp", "bmp", "tif", "tiff"]);
 const SAMPLES: Kind =
     (words::KIND_SAMPLES, &["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "npy", "idx3-ubyte", "gz"]);
+const PROJECTS: Kind = (words::KIND_PROJECTS, &["latent"]);
 const VECTORS: Kind = (words::KIND_VECTORS, &["npz", "npy", "json"]);
-const OPENED: Kind = (words::KIND_OPENED, &["png", "npz", "npy", "json", "safetensors"]);
+const OPENED: Kind = (words::KIND_OPENED, &["latent", "png", "npz", "npy", "json", "safetensors"]);
 const WEIGHTS: Kind = (words::KIND_SAFETENSORS, &["safetensors"]);
 const DIRECTIONS: Kind = (words::KIND_DIRECTIONS, &["json"]);
 const LESSONS: Kind = (words::KIND_LESSONS, &["json"]);
@@ -58,7 +59,7 @@ const RECIPES: Kind = (words::KIND_RECIPES, &["json"]);
 impl Purpose {
     /// All purposes.
     #[cfg(test)]
-    pub(in crate::app) const ALL: [Self; 25] = [
+    pub(in crate::app) const ALL: [Self; 26] = [
         Self::Save(Saving::Image),
         Self::Save(Saving::Grid),
         Self::Save(Saving::Checkpoint),
@@ -75,6 +76,7 @@ impl Purpose {
         Self::Save(Saving::Plots),
         Self::Save(Saving::Sweep),
         Self::Save(Saving::Walk),
+        Self::Save(Saving::Project),
         Self::Save(Saving::TimeLapse),
         Self::OpenAny,
         Self::OpenCheckpoint,
@@ -106,6 +108,7 @@ impl Purpose {
             Self::Save(Saving::Walk) => (words::TITLE_SAVE_WALK, NewFile("walk.gif"), ANIMATIONS),
             Self::Save(Saving::TimeLapse) => (words::TITLE_SAVE_TIME_LAPSE, NewFile("run.gif"), ANIMATIONS),
             Self::Save(Saving::GalleryImages) => (words::TITLE_SAVE_GALLERY_IMAGES, NewFile("digits"), ANY),
+            Self::Save(Saving::Project) => (words::TITLE_SAVE_PROJECT, NewFile("digits.latent"), PROJECTS),
             Self::OpenAny => (words::TITLE_OPEN_ANY, File, OPENED),
             Self::OpenCheckpoint => (words::TITLE_OPEN_CHECKPOINT, File, WEIGHTS),
             Self::OpenGenerator => (words::TITLE_OPEN_GENERATOR, File, WEIGHTS),

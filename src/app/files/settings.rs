@@ -51,6 +51,10 @@ pub struct Settings {
     pub save: SaveOptions,
     /// The settings of the next run.
     pub request: RunRequest,
+    /// The open project.
+    pub project: Option<PathBuf>,
+    /// The projects that were opened or saved last, the newest first.
+    pub recent: Vec<PathBuf>,
     /// Path of the settings file; `None` keeps the settings in memory only.
     #[serde(skip)]
     pub file: Option<PathBuf>,
@@ -74,6 +78,8 @@ impl Default for Settings {
             pace: Pace::default(),
             save: SaveOptions::default(),
             request: first_request(),
+            project: None,
+            recent: Vec::new(),
             file: None,
         }
     }

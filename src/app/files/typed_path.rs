@@ -97,6 +97,7 @@ impl ExplorerApp {
         } else if response.inner || response.should_close() {
             let said = typed.purpose.cancelled();
             self.typed = None;
+            self.guard_is_refused();
             self.tell(Level::Info, said);
         }
     }

@@ -79,6 +79,9 @@ impl ExplorerApp {
             return;
         }
         let asked = ctx.input(|i| i.viewport().close_requested());
+        if asked && self.leaving == Leaving::No && self.asks_before_closing(ctx) {
+            return;
+        }
         let active = self.run().is_active();
         match self.leaving {
             Leaving::No if asked && active && self.session.send(Command::Stop) => {

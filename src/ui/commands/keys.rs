@@ -97,6 +97,7 @@ impl Face {
                 // Ctrl+C copies selected text when there is any.
                 Event::Copy if !words_marked(ctx) => self.obey(CommandId::CopyVector, actions),
                 Event::Paste(text) => self.paste(&text),
+                Event::PasteImage(image) => actions.push(crate::ui::Action::PasteImage(image)),
                 Event::Key { key, modifiers, pressed: true, repeat, .. }
                     if !(is_of_controls(key) && ctx.egui_wants_keyboard_input()) =>
                 {
@@ -164,7 +165,8 @@ mod tests {
         let both = Modifiers::COMMAND | Modifiers::SHIFT;
         assert_eq!(commands_of(Key::Z, Modifiers::COMMAND, false), [CommandId::Undo]);
         assert_eq!(commands_of(Key::Z, both, false), [CommandId::Redo]);
-        assert_eq!(commands_of(Key::S, both, false), [CommandId::SaveImage]);
+        assert_eq!(commands_of(Key::S, both, false), [CommandId::SaveProject]);
+        assert_eq!(commands_of(Key::V, both, false), [CommandId::PasteVector]);
         assert!(commands_of(Key::R, Modifiers::SHIFT, false).is_empty());
         assert!(commands_of(Key::R, Modifiers::NONE, true).is_empty(), "held");
         assert_eq!(commands_of(Key::ArrowLeft, Modifiers::NONE, true), [CommandId::MoveBack]);

@@ -52,8 +52,11 @@ impl CommandId {
             }
             Self::SavePlots => dialog.and(when(!run.curves.is_empty(), words::NO_CURVES_YET.text())),
             Self::SaveDirections => dialog.and(when(!tools.bench.mine.is_empty(), words::NO_OWN_DIRECTIONS.text())),
+            Self::CopyImage => when(explore.digit.is_some(), words::FIRST_DIGIT_BEING_DRAWN.text()),
             Self::SaveGallery => dialog.and(when(!tools.bench.kept.is_empty(), words::GALLERY_IS_EMPTY.text())),
             Self::SaveVector
+            | Self::SaveProject
+            | Self::SaveProjectAs
             | Self::Open
             | Self::OpenCheckpoint
             | Self::Compare

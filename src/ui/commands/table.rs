@@ -28,8 +28,11 @@ pub(in crate::ui) enum CommandId {
     SaveSweep,
     SaveWalk,
     SaveTimeLapse,
+    SaveProject,
+    SaveProjectAs,
     Open,
     CopyNumbers,
+    CopyImage,
     RecentRuns,
     OpenCheckpoint,
     Compare,
@@ -120,7 +123,7 @@ const fn row(id: CommandId, name: Word, keys: &'static [Chord], does: Word) -> E
 }
 
 /// Every command, in the palette's order.
-pub(in crate::ui) static TABLE: [Entry; 98] = {
+pub(in crate::ui) static TABLE: [Entry; 101] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
@@ -151,8 +154,11 @@ pub(in crate::ui) static TABLE: [Entry; 98] = {
         row(Id::SaveSweep, words::SAVE_SWEEP, &[], words::SAVE_SWEEP_DOES),
         row(Id::SaveWalk, words::SAVE_WALK, &[], words::SAVE_WALK_DOES),
         row(Id::SaveTimeLapse, words::SAVE_TIME_LAPSE, &[], words::SAVE_TIME_LAPSE_DOES),
+        row(Id::SaveProject, words::SAVE_PROJECT, &[ctrl_shift(Key::S)], words::SAVE_PROJECT_DOES),
+        row(Id::SaveProjectAs, words::SAVE_PROJECT_AS, &[], words::SAVE_PROJECT_AS_DOES),
         row(Id::Open, words::OPEN_ANY, &[ctrl_shift(Key::O)], words::OPEN_ANY_DOES),
         row(Id::CopyNumbers, words::COPY_NUMBERS, &[ctrl_shift(Key::C)], words::COPY_NUMBERS_DOES),
+        row(Id::CopyImage, words::COPY_IMAGE, &[], words::COPY_IMAGE_DOES),
         row(Id::Teach(0), words::TAKE_THE_TOUR, &[], words::TAKE_THE_TOUR_DOES),
         row(Id::Teach(1), words::LESSON_COLLAPSE, &[], words::LESSON_COLLAPSE_DOES),
         row(Id::Teach(2), words::LESSON_HOW_GOOD, &[], words::LESSON_HOW_GOOD_DOES),

@@ -112,14 +112,22 @@ impl PlotsView {
             }
         }
         let _ = writeln!(out, "<rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"none\" stroke=\"{GREY}\"/>");
-        let mut title = format!("<tspan font-weight=\"bold\">{}</tspan>", escaped(chart.name()));
+        // Not all programs place parts of a text one after another, so each has its own place.
+        let _ = writeln!(out, "<text x=\"0\" y=\"-10\" font-weight=\"bold\">{}</text>", escaped(chart.name()));
+        let mut x = place_after(0.0, chart.name());
         for series in &series {
-            let _ = write!(title, "<tspan dx=\"14\" fill=\"{}\">{}</tspan>", hex(series.color), escaped(series.name));
+            let (colour, name) = (hex(series.color), escaped(series.name));
+            let _ = writeln!(out, "<text x=\"{x:.0}\" y=\"-10\" fill=\"{colour}\">{name}</text>");
+            x = place_after(x, series.name);
         }
-        let _ = writeln!(out, "<text x=\"0\" y=\"-10\">{title}</text>");
         let axis = escaped(self.axis.name());
         let _ = writeln!(out, "<text x=\"{WIDTH}\" y=\"-10\" text-anchor=\"end\" fill=\"{GREY}\">{axis}</text>");
     }
+}
+
+/// Where the text after this one begins.
+fn place_after(x: f64, text: &str) -> f64 {
+    x + 8.0 * text.chars().count() as f64 + 14.0
 }
 
 fn hex(colour: Color32) -> String {

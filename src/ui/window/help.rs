@@ -7,7 +7,7 @@ use crate::ui::{Tab, Workspace, theme};
 use crate::words::{self, Word};
 
 /// Related commands, and what their keys do.
-const KEYS: [(&[Id], Word); 27] = [
+const KEYS: [(&[Id], Word); 28] = [
     (&[Id::Pause, Id::Resume], words::KEY_PAUSE),
     (&[Id::Random], words::KEY_RANDOM),
     (&[Id::Mutate], words::KEY_MUTATE),
@@ -28,6 +28,7 @@ const KEYS: [(&[Id], Word); 27] = [
     (&[Id::RecentRuns], words::KEY_RUNS),
     (&[Id::CopyVector, Id::PasteVector], words::KEY_VECTOR),
     (&[Id::CopyNumbers], words::COPY_NUMBERS_DOES),
+    (&[Id::SaveProject], words::SAVE_PROJECT_DOES),
     (&[Id::Open], words::OPEN_ANY_DOES),
     (&[Id::Lay(Workspace::Train), Id::Lay(Workspace::Explore)], words::KEY_WORKSPACE),
     (&[Id::Lay(Workspace::Present)], words::KEY_PRESENT),

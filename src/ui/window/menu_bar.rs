@@ -1,5 +1,7 @@
 //! The bar at the top: the menus, the workspaces, and the state of training.
 
+use std::path::PathBuf;
+
 use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{Button, PopupCloseBehavior, Ui};
 
@@ -10,8 +12,10 @@ use crate::ui::commands::{CommandId, Situation};
 use crate::ui::{SaveOptions, Workspace, theme};
 use crate::words::{self, Language};
 
-const FILE: [CommandId; 15] = [
+const FILE: [CommandId; 17] = [
     CommandId::Open,
+    CommandId::SaveProject,
+    CommandId::SaveProjectAs,
     CommandId::RecentRuns,
     CommandId::SaveImage,
     CommandId::SaveImageToPath,
@@ -40,11 +44,12 @@ const EXPORT: [CommandId; 11] = [
     CommandId::SaveWalk,
     CommandId::SaveTimeLapse,
 ];
-const EDIT: [CommandId; 7] = [
+const EDIT: [CommandId; 8] = [
     CommandId::Undo,
     CommandId::Redo,
     CommandId::CopyVector,
     CommandId::CopyNumbers,
+    CommandId::CopyImage,
     CommandId::PasteVector,
     CommandId::Random,
     CommandId::Zero,
@@ -68,12 +73,15 @@ const WORKSPACES: f32 = 238.0;
 /// Height of the bar's contents, in points.
 const HEIGHT: f32 = 28.0;
 
-/// Draws the bar. Returns the command that was chosen.
+/// Draws the bar. Returns the command that was chosen. `recent` are the recent projects, and `opened` receives the
+/// one chosen.
 pub(in crate::ui) fn menu_bar(
     ui: &mut Ui,
     situation: &Situation<'_>,
     pace: Pace,
     save: &mut SaveOptions,
+    recent: &[PathBuf],
+    opened: &mut Option<PathBuf>,
 ) -> Option<CommandId> {
     let mut chosen = None;
     egui::MenuBar::new().ui(ui, |ui| {
@@ -112,6 +120,16 @@ pub(in crate::ui) fn menu_bar(
                     ui.close();
                 }
                 chosen = clicked.copied().or(chosen);
+                if name == words::MENU_FILE && !recent.is_empty() {
+                    ui.menu_button(words::RECENT_PROJECTS, |ui| {
+                        for path in recent {
+                            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+                            if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                                *opened = Some(path.clone());
+                            }
+                        }
+                    });
+                }
                 if options {
                     ui.separator();
                     save_options(ui, save);
