@@ -195,6 +195,7 @@
 //!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared run's;
 //!   `cells`: tile rectangles; `labels`: digits read on tiles.
 //! - **`ui/layouts/`** `mod`: where panels lie in each workspace, and in a small window; `parts`: draws each part;
+//!   `present`: the digit alone;
 //!   `fits`: tests that each part fits into each window.
 //! - **`ui/lessons/`** `lesson`: the format of a lesson file, and the shipped lessons; `setting`: what a card sets in
 //!   the window; `card`: draws a card; `place`: the parts of the window that a card points at.
@@ -230,6 +231,7 @@
 //! - **`ui/widgets/`** `number`: numbers to drag, slide and type; `named_row`: a label with a control; `offer`: a
 //!   button whose tooltip says why it is disabled; `listing`: long lists and strips that draw only their visible
 //!   part; `texture`: a grey image on the graphics card; `thumbnails`: small images of vectors, requested and cached;
+//!   `tip`: a help text beside a control that is dragged;
 //!   `word`: a `Word` as the text of a widget.
 //! - **`ui/window/`** `menu_bar`: menus and state of training; `status_bar`: the last line; `log`: messages and the
 //!   log window; `help`: first steps and keys; `about`: version and licences; `theme`: all colours and sizes; `fonts`: the fonts and text sizes; `run_state`: state

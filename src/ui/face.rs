@@ -39,6 +39,8 @@ pub struct Face {
     pub(super) about_open: bool,
     pub(super) palette: Palette,
     pub(super) workspace: Workspace,
+    /// The layout that a presentation ends with.
+    pub(super) came_from: Workspace,
     /// The runs on disk.
     pub(super) runs: RunsList,
     pub(super) lesson: LessonView,
@@ -69,6 +71,7 @@ impl Face {
             about_open: false,
             palette: Palette::default(),
             workspace: Workspace::default(),
+            came_from: Workspace::default(),
             runs: RunsList::default(),
             lesson: LessonView::default(),
             small_window: Part::default(),
@@ -152,6 +155,10 @@ impl Face {
 
     /// Changes the layout of the window.
     pub fn lay_out(&mut self, workspace: Workspace) {
+        if workspace != Workspace::Present {
+            self.came_from = workspace;
+            self.tools.morph.end_show();
+        }
         self.workspace = workspace;
     }
 

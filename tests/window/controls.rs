@@ -72,7 +72,7 @@ fn a_morph_plays_to_its_end_unless_a_hand_stops_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = Workbench { tab: Tab::Morph, ..Workbench::default() };
     // No frame is at a whole hundredth of a second.
-    bench.path.keyframes = (1..=4).map(|n| Keyframe { z: sample(n), seconds: 1.234_567 }).collect();
+    bench.path.keyframes = (1..=4).map(|n| Keyframe { z: sample(n), seconds: 1.234_567, conditioning: None }).collect();
     let mut window = smooth_window(settings_with(folder.path(), &bench));
     press(&mut window, "Play");
     let duration = window.state().tools().bench().path.duration();

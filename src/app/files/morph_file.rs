@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::app::ExplorerApp;
 use crate::export::{ExportError, ImageOptions, Provenance, check_animation_path, save_animation};
-use crate::latent::path::MOST_FRAMES;
 use crate::protocol::{Drawing, Job, JobKind};
 use crate::raster::GrayImage;
 use crate::ui::Level;
@@ -48,10 +47,11 @@ impl ExplorerApp {
         }
         let seconds = self.tools().bench().path.duration();
         let count = (seconds * 1000.0 / f32::from(MILLISECONDS)).round().max(2.0) as usize;
-        let vectors = self.tools().bench().path.frames(count.min(MOST_FRAMES));
+        let path_of_morph = &self.tools().bench().path;
+        let (vectors, classes) = (path_of_morph.frames(count), path_of_morph.conditionings(count));
         self.morph_export.path = Some(path);
         self.face.show_export(Some(0.0));
-        self.ask_worker(Job::Draw { drawing: Drawing::Morph, vectors });
+        self.ask_worker(Job::Draw { drawing: Drawing::Morph, vectors, classes });
     }
 
     /// Encodes and writes the images that were drawn.

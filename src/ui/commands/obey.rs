@@ -40,10 +40,10 @@ impl Face {
             CommandId::OpenGenerator => actions.push(Action::OpenGenerator),
             // The key that starts the presentation also ends it.
             CommandId::Lay(Workspace::Present) if self.workspace == Workspace::Present => {
-                actions.push(Action::Lay(Workspace::Explore));
+                actions.push(Action::Lay(self.came_from));
             }
             CommandId::Lay(workspace) => actions.push(Action::Lay(workspace)),
-            CommandId::LeavePresentation => actions.push(Action::Lay(Workspace::Explore)),
+            CommandId::LeavePresentation => actions.push(Action::Lay(self.came_from)),
             CommandId::ToggleRun => self.hidden.run = !self.hidden.run,
             CommandId::ToggleSliders => self.hidden.sliders = !self.hidden.sliders,
             CommandId::ResetLayout => actions.push(Action::ResetLayout),
@@ -105,8 +105,11 @@ impl Face {
                 }
             }
             CommandId::AddKeyframe => {
-                let count = tools.add_keyframe(editor.z());
+                let count = tools.add_keyframe(editor.z(), self.explore.conditioning);
                 self.tell(Level::Info, &format!("keyframe {count} added; P plays them"));
+            }
+            CommandId::PlayOrPauseMorph if self.workspace == Workspace::Present => {
+                tools.play_or_pause_show(&self.explore, editor.z());
             }
             CommandId::PlayOrPauseMorph => tools.play_or_pause(),
         }

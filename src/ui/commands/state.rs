@@ -75,6 +75,7 @@ impl CommandId {
                 let room = tools.bench.path.keyframes.len() < MOST_KEYFRAMES;
                 when(room, words::MORPH_IS_FULL.text())
             }
+            Self::PlayOrPauseMorph if workspace == Workspace::Present && tools.has_show(explore) => Ok(()),
             Self::PlayOrPauseMorph => morph(tools),
             Self::UseShipped
             | Self::UseShippedConditional

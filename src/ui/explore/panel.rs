@@ -6,7 +6,7 @@ use crate::latent::{LatentVector, prior};
 use crate::protocol::Guess;
 use crate::raster::{Filter, LARGEST_SCALE};
 use crate::ui::explore::conditioning::conditioning;
-use crate::ui::explore::large_digit::{large_digit, side_in};
+use crate::ui::explore::large_digit::{DragHint, large_digit, side_in};
 use crate::ui::explore::pages::{pages, ten_digits};
 use crate::ui::train::d_score_at_equilibrium;
 use crate::ui::widgets::number::{drag, fixed};
@@ -22,6 +22,7 @@ const SEED: f32 = 76.0;
 pub struct ExplorePanel {
     pub(super) digit: PixelTexture,
     pub(super) ten: [PixelTexture; 10],
+    pub(super) hint: DragHint,
     /// Whether the digit is in the centre of the window instead.
     pub(in crate::ui) digit_elsewhere: bool,
 }
@@ -46,7 +47,9 @@ pub fn explore_panel(
     if !panel.digit_elsewhere {
         ui.horizontal_top(|ui| {
             let room = (ui.available_width() * 0.62).min(ui.ctx().content_rect().height() * 0.25);
-            large_digit(ui, &mut panel.digit, view, tools, editor, side_in(room, 112.0));
+            panel.hint.presenting = false;
+            let side = side_in(room, 112.0);
+            large_digit(ui, &mut panel.digit, view, tools, editor, side, &mut panel.hint);
             ui.vertical(|ui| reading(ui, view, run));
         });
         ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, actions);
@@ -57,7 +60,7 @@ pub fn explore_panel(
     moves(ui, editor);
     saving(ui, view, actions);
     ui.separator();
-    pages(ui, tools, editor, [view.digits, view.has_classes()], actions);
+    pages(ui, tools, editor, view, actions);
     // A gesture lasts while the mouse button is down or the morph plays. One undo reverts all of it.
     if !ui.input(|i| i.pointer.any_down()) && !tools.morph().is_playing() {
         editor.end_gesture();

@@ -61,6 +61,11 @@ impl RunsList {
         of_recipe.next()?.seconds_per_step
     }
 
+    /// Leaves a run its name. Returns whether it was being changed.
+    pub(in crate::ui) fn stop_renaming(&mut self) -> bool {
+        self.open && self.renaming.take().is_some()
+    }
+
     /// Draws a run's picture.
     pub(super) fn picture(&mut self, ui: &mut Ui, run: &RunSummary, side: f32) {
         let (rect, _) = ui.allocate_exact_size(Vec2::splat(side), egui::Sense::hover());

@@ -2,7 +2,8 @@
 
 use egui::{Align2, FontId, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
-use crate::latent::LatentVector;
+use crate::latent::path::{DEFAULT_LEG, Keyframe, MorphPath};
+use crate::latent::{Conditioning, LatentVector};
 use crate::protocol::Neighbour;
 use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, theme};
 use crate::words;
@@ -28,6 +29,18 @@ impl TenDigits {
     /// The neighbour that shows this digit.
     pub fn near(&self, digit: usize) -> Option<&Neighbour> {
         self.near.as_ref()?.1.get(digit)
+    }
+
+    /// The way through all ten: the classes of this vector, or the neighbours that were found.
+    pub(in crate::ui) fn path(&self, view: &ExploreView, z: &LatentVector) -> MorphPath {
+        let frame = |z: &LatentVector, conditioning| Keyframe { z: z.clone(), seconds: DEFAULT_LEG, conditioning };
+        let keyframes = if view.has_classes() {
+            let of = |class| Conditioning { class, blend: 0.0, ..view.conditioning };
+            (0..=u8::MAX).zip(view.class_names.iter()).map(|(class, _)| frame(z, Some(of(class)))).collect()
+        } else {
+            (0..10).filter_map(|digit| self.near(digit)).map(|near| frame(&near.z, None)).collect()
+        };
+        MorphPath { keyframes, ..MorphPath::default() }
     }
 
     /// Whether the neighbours belong to this vector.
