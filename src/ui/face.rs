@@ -16,6 +16,7 @@ use super::{
 };
 use crate::latent::LatentVector;
 use crate::protocol::Pace;
+use crate::words::told;
 
 /// The state of all panels.
 pub struct Face {
@@ -201,6 +202,6 @@ impl Face {
 
     /// Adds a line to the log.
     pub fn tell(&mut self, level: Level, text: &str) {
-        self.log.add(level, text);
+        self.log.add(level, &told(text));
     }
 }

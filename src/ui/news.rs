@@ -20,6 +20,11 @@ impl Face {
         self.runs.take_in(runs);
     }
 
+    /// Opens the list of runs.
+    pub fn open_runs(&mut self) {
+        self.runs.open = true;
+    }
+
     /// Shows this example until a run begins.
     pub fn show_example(&mut self, example: Example) {
         if self.run.info.is_none() {

@@ -230,11 +230,13 @@ fn the_log_opens_below_the_menu_and_stays_there() {
 #[test]
 fn what_d_says_at_equilibrium_follows_the_recipe() {
     let mut window = open([1280.0, 800.0], Settings::default(), Launch::default());
-    for (recipe, text) in [("quality", "50 %"), ("dcgan", "45 %")] {
+    for (recipe, text, start) in [("quality", "50 %", "Start"), ("dcgan", "45 %", "Start new run")] {
         let named = latent_explorer::protocol::Recipe::named(recipe).unwrap();
         window.state_mut().request_mut().set_recipe(named);
         window.state_mut().request_mut().batch = 16;
-        press(&mut window, "Start");
+        // The button has its new name in the next frame.
+        window.run_steps(2);
+        press(&mut window, start);
         until(&mut window, "a step", |app| app.steps_shown() > 0 && app.state() == RunState::Running);
         until(&mut window, "what D says", ExplorerApp::settled);
         let mut seen = false;

@@ -43,11 +43,24 @@ impl Chord {
             if self.ctrl { words::KEY_CTRL.text() } else { "" },
             if self.shift { words::KEY_SHIFT.text() } else { "" },
         );
-        format!("{ctrl}{shift}{}", self.key.name())
+        format!("{ctrl}{shift}{}", key_name(self.key))
     }
 
     fn is(self, key: Key, modifiers: Modifiers) -> bool {
         (self.key, self.ctrl, self.shift) == (key, modifiers.command, modifiers.shift)
+    }
+}
+
+/// Returns the name that is written on the key.
+fn key_name(key: Key) -> &'static str {
+    match key {
+        Key::Space => words::KEY_SPACE.text(),
+        Key::ArrowUp => words::KEY_UP.text(),
+        Key::ArrowDown => words::KEY_DOWN.text(),
+        Key::ArrowLeft => words::KEY_LEFT.text(),
+        Key::ArrowRight => words::KEY_RIGHT.text(),
+        Key::Escape => words::KEY_ESCAPE.text(),
+        other => other.name(),
     }
 }
 

@@ -15,7 +15,8 @@ impl Face {
     pub(in crate::ui) fn situation(&self, ctx: &egui::Context, actions: &Actions) -> Situation<'_> {
         let Self { run, explore, editor, tools, .. } = self;
         let (dark, workspace) = (ctx.theme() == egui::Theme::Dark, self.workspace);
-        Situation { run, explore, editor, tools, dialog: actions.dialog(), dark, workspace }
+        let side_panels = self.has_side_panels(ctx.content_rect().size());
+        Situation { run, explore, editor, tools, dialog: actions.dialog(), dark, workspace, side_panels }
     }
 
     /// Executes a command.
@@ -36,7 +37,7 @@ impl Face {
                 actions.push(Action::ListRuns);
             }
             CommandId::OpenCheckpoint => actions.push(Action::OpenCheckpoint),
-            CommandId::Compare => actions.push(Action::Compare),
+            CommandId::Compare => actions.push(Action::ShowRuns),
             CommandId::OpenGenerator => actions.push(Action::OpenGenerator),
             // The key that starts the presentation also ends it.
             CommandId::Lay(Workspace::Present) if self.workspace == Workspace::Present => {

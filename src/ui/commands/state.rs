@@ -18,6 +18,8 @@ pub(in crate::ui) struct Situation<'a> {
     pub(in crate::ui) dialog: Result<(), &'static str>,
     pub(in crate::ui) dark: bool,
     pub(in crate::ui) workspace: Workspace,
+    /// Whether the window has panels at its sides.
+    pub(in crate::ui) side_panels: bool,
 }
 
 impl CommandId {
@@ -26,7 +28,7 @@ impl CommandId {
     /// # Errors
     /// Returns the reason why it is disabled, in one sentence.
     pub(in crate::ui) fn state(self, situation: &Situation<'_>) -> Result<(), &'static str> {
-        let Situation { run, explore, editor, tools, dialog, dark, workspace } = *situation;
+        let Situation { run, explore, editor, tools, dialog, dark, workspace, side_panels } = *situation;
         let (running, paused) = (run.state == RunState::Running, run.state == RunState::Paused);
         let data = when(run.can_train(), words::DATA_MISSING.text());
         match self {
@@ -41,9 +43,7 @@ impl CommandId {
                 dialog.and(morph(tools)).and(ready)
             }
             Self::SaveDirections => dialog.and(when(!tools.bench.mine.is_empty(), words::NO_OWN_DIRECTIONS.text())),
-            Self::OpenCheckpoint | Self::Compare | Self::OpenGenerator | Self::LoadDirections | Self::OpenLesson => {
-                dialog
-            }
+            Self::OpenCheckpoint | Self::OpenGenerator | Self::LoadDirections | Self::OpenLesson => dialog,
             Self::ChooseData => dialog.and(when(!run.is_active(), words::STOP_THE_RUN_FIRST.text())),
             Self::LoadRecipe => dialog.and(when(!run.is_active(), words::STOP_THE_RUN_FIRST.text())),
             Self::UseMnist => when(!run.is_active(), words::STOP_THE_RUN_FIRST.text()),
@@ -77,6 +77,7 @@ impl CommandId {
             }
             Self::PlayOrPauseMorph if workspace == Workspace::Present && tools.has_show(explore) => Ok(()),
             Self::PlayOrPauseMorph => morph(tools),
+            Self::ToggleRun | Self::ToggleSliders => when(side_panels, words::NO_SIDE_PANELS.text()),
             Self::UseShipped
             | Self::UseShippedConditional
             | Self::Quit
@@ -91,8 +92,7 @@ impl CommandId {
             | Self::ZoomReset
             | Self::ToggleLog
             | Self::RecentRuns
-            | Self::ToggleRun
-            | Self::ToggleSliders
+            | Self::Compare
             | Self::ResetLayout
             | Self::Teach(_)
             | Self::ToggleHelp
@@ -108,7 +108,7 @@ impl CommandId {
 
     /// Whether the key shows the reason when the command is disabled.
     pub(super) fn tells_why_not(self) -> bool {
-        matches!(self, Self::SaveImage | Self::FindDigit(_) | Self::AddKeyframe)
+        matches!(self, Self::SaveImage | Self::FindDigit(_) | Self::AddKeyframe | Self::ToggleRun | Self::ToggleSliders)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::latent::LatentVector;
-use crate::protocol::{Conditioning, GeneratorSource, Guess, Rendered};
+use crate::protocol::{Conditioning, GeneratorSource, Guess, Rendered, is_blank};
 use crate::raster::{Filter, GrayImage};
 use crate::words;
 
@@ -56,6 +56,8 @@ pub struct ExploreView {
     pub(in crate::ui) save: SaveOptions,
     /// A message about the last save, and whether the save succeeded.
     pub(in crate::ui) saved: Option<(String, bool)>,
+    /// Time of the window's clock at which the message was shown first, in seconds.
+    pub(in crate::ui) saved_at: Option<f64>,
 }
 
 impl ExploreView {
@@ -78,6 +80,7 @@ impl ExploreView {
             following: true,
             save: SaveOptions::default(),
             saved: None,
+            saved_at: None,
         }
     }
 
@@ -105,9 +108,9 @@ impl ExploreView {
         &self.z
     }
 
-    /// The digit that the classifier reads in the image.
+    /// The digit that the classifier reads in the image; `None` also where there is nothing to see.
     pub fn reads_as(&self) -> Option<usize> {
-        self.guess.map(|guess| guess.best().0)
+        self.guess.filter(|_| !self.digit.as_ref().is_some_and(is_blank)).map(|guess| guess.best().0)
     }
 
     /// The class of this tile of the sample grid. Returns `None` without a class input.
@@ -158,7 +161,7 @@ impl ExploreView {
 
     /// Shows a message about a save.
     pub fn tell_saved(&mut self, what: String, well: bool) {
-        self.saved = Some((what, well));
+        (self.saved, self.saved_at) = (Some((words::told(what), well)), None);
     }
 
     /// Removes the message about the last save.

@@ -3,7 +3,7 @@
 use egui::{Align, Button, Layout, Response, RichText, Sense, Ui, UiBuilder, Vec2, vec2};
 
 use crate::latent::{LatentVector, prior};
-use crate::protocol::Guess;
+use crate::protocol::{Guess, is_blank};
 use crate::raster::{Filter, LARGEST_SCALE};
 use crate::ui::explore::conditioning::conditioning;
 use crate::ui::explore::large_digit::{DragHint, large_digit, side_in};
@@ -16,6 +16,9 @@ use crate::words;
 
 /// Width of the seed box, in points: wide enough for nine digits, the most that a search gives.
 const SEED: f32 = 76.0;
+
+/// Seconds for which a save that succeeded is told.
+const TOLD_FOR: f64 = 10.0;
 
 /// The textures and the state of the right panel.
 #[derive(Default)]
@@ -71,7 +74,9 @@ pub fn explore_panel(
 fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     let dark = ui.visuals().dark_mode;
     let quiet = theme::quiet(dark);
-    if let Some(guess) = &view.guess {
+    if view.digit.as_ref().is_some_and(is_blank) {
+        ui.label(RichText::new(words::NOTHING_TO_READ).color(quiet)).on_hover_text(words::NOTHING_TO_READ_HELP);
+    } else if let Some(guess) = &view.guess {
         let (digit, sure) = guess.best();
         let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
         let text =
@@ -148,7 +153,7 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
         if ui.button(words::RANDOM).on_hover_text(words::RANDOM_HELP).clicked() {
             editor.random();
         }
-        let label = ui.label(words::SEED);
+        let label = ui.label(words::SEED).on_hover_text(words::SEED_MEANING);
         if seed(ui, &mut editor.seed).labelled_by(label.id).changed() {
             editor.sweep_to_seed();
         }
@@ -210,15 +215,22 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, actions: &mut Actions) {
             actions.push(Action::Follow(following));
         }
         if actions.dialog_open() {
-            ui.spinner();
-            ui.label(words::IN_THE_DIALOG);
-            if ui.button(words::CANCEL_WAITING).clicked() {
+            ui.spinner().on_hover_text(words::IN_THE_DIALOG);
+            if ui.button(words::CANCEL_WAITING).on_hover_text(words::IN_THE_DIALOG).clicked() {
                 actions.push(Action::ForgetDialog);
             }
         } else if let Some((text, well)) = &view.saved {
             let dark = ui.visuals().dark_mode;
             let color = if *well { theme::good(dark) } else { theme::alarm(dark) };
             ui.add(egui::Label::new(RichText::new(text).small().color(color)).truncate()).on_hover_text(text);
+            // Good news passes; a failure stays until the next save.
+            let now = ui.input(|i| i.time);
+            let since = now - *view.saved_at.get_or_insert(now);
+            if *well && since >= TOLD_FOR {
+                view.saved = None;
+            } else if *well {
+                ui.ctx().request_repaint_after_secs((TOLD_FOR - since) as f32);
+            }
         }
     });
 }

@@ -5,12 +5,12 @@ mod fits;
 mod parts;
 mod present;
 
-use egui::{CentralPanel, Panel, Rect, Sense, Ui};
+use egui::{CentralPanel, Panel, Rect, Sense, Ui, Vec2};
 use serde::{Deserialize, Serialize};
 
 use super::plots::least_height;
 use super::train::size_of_card;
-use super::{Actions, Face, theme};
+use super::{Actions, Face, Workspace, theme};
 pub(super) use parts::Part;
 
 pub(super) const LEFT: f32 = 240.0;
@@ -23,6 +23,8 @@ const DIGIT: f32 = 300.0;
 /// In a lower window, one part is shown at a time; in a window lower than the second, the strip is left out; in points.
 const LOW: f32 = 420.0;
 const NO_STRIP: f32 = 520.0;
+/// Height of the menu bar and the status bar, in points.
+const BARS: f32 = 70.0;
 /// Space between two cards, in points.
 const GAP: i8 = 6;
 
@@ -37,6 +39,17 @@ pub struct Hidden {
 }
 
 impl Face {
+    /// Whether a window of this size has panels at its sides in the current layout; otherwise it shows one part at a
+    /// time, or the digit alone.
+    pub(super) fn has_side_panels(&self, window: Vec2) -> bool {
+        let least = match self.workspace {
+            Workspace::Train => LEFT + CENTRE,
+            Workspace::Explore => DIGIT + RIGHT[0],
+            Workspace::Present => return false,
+        };
+        window.x >= least && window.y - BARS >= LOW
+    }
+
     /// Draws the run on the left, the digit and its sliders on the right, and curves and samples between them.
     pub(super) fn train_panels(&mut self, ui: &mut Ui, actions: &mut Actions) {
         let size = ui.available_size();

@@ -1,10 +1,11 @@
 //! The digit alone. What surrounds it fades while the mouse rests.
 
-use egui::{Button, CentralPanel, Panel, Response, TextStyle, Ui, WidgetText, vec2};
+use egui::{Button, CentralPanel, Panel, Response, Ui, vec2};
 
 use crate::ui::commands::CommandId;
 use crate::ui::explore::stage;
 use crate::ui::widgets::offer::offer;
+use crate::ui::widgets::word::button_width;
 use crate::ui::{Actions, Face, theme};
 use crate::words::{self, Word};
 
@@ -21,13 +22,13 @@ impl Face {
         let mut chosen = None;
         let Self { explore, editor, tools, explore_panel: panel, .. } = self;
         CentralPanel::default().frame(theme::ground(ui.visuals().dark_mode)).show(ui, |ui| {
-            Panel::bottom("present").frame(egui::Frame::NONE).show(ui, |ui| {
+            Panel::bottom("present").frame(egui::Frame::NONE).show_separator_line(false).show(ui, |ui| {
                 ui.multiply_opacity(shade);
                 ui.horizontal(|ui| {
                     let playing = tools.morph().is_playing();
                     // The button is as wide as its longer word, so that its neighbour stays where it is.
-                    let wide = width(ui, words::PLAY_MORPH).max(width(ui, words::PAUSE_MORPH));
-                    let whole = width(ui, words::RANDOM) + wide + width(ui, words::LEAVE) + 16.0;
+                    let wide = button_width(ui, words::PLAY_MORPH).max(button_width(ui, words::PAUSE_MORPH));
+                    let whole = button_width(ui, words::RANDOM) + wide + button_width(ui, words::LEAVE) + 16.0;
                     ui.add_space((ui.available_width() - whole).max(0.0) / 2.0);
                     let mut on = |clicked: bool, command| chosen = clicked.then_some(command).or(chosen);
                     on(beside(ui.button(words::RANDOM), words::RANDOM_HELP).clicked(), CommandId::Random);
@@ -59,13 +60,6 @@ fn shade(ui: &Ui) -> f32 {
 
 fn beside(response: Response, help: Word) -> Response {
     response.on_hover_text(help)
-}
-
-/// Width of a button with this word.
-fn width(ui: &Ui, word: Word) -> f32 {
-    let text = WidgetText::from(word.text());
-    let galley = text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, TextStyle::Button);
-    galley.size().x + 2.0 * ui.spacing().button_padding.x
 }
 
 #[cfg(test)]

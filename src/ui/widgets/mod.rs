@@ -7,7 +7,7 @@ pub(super) mod offer;
 mod texture;
 mod thumbnails;
 pub(super) mod tip;
-mod word;
+pub(super) mod word;
 
 pub use texture::PixelTexture;
 pub use thumbnails::Thumbnails;

@@ -133,11 +133,13 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         let named = |easing: Easing| {
             if easing == Easing::Linear { words::EASING_STEADY.text() } else { words::EASING_SMOOTH.text() }
         };
-        ComboBox::new("easing", words::EASING).selected_text(named(*easing)).width(76.0).show_ui(ui, |ui| {
+        let list = ComboBox::new("easing", words::EASING).selected_text(named(*easing)).width(76.0);
+        let list = list.show_ui(ui, |ui| {
             for choice in [Easing::Smooth, Easing::Linear] {
                 ui.selectable_value(easing, choice, named(choice));
             }
         });
+        list.response.on_hover_text(words::EASING_HELP);
         ui.add(drag(&mut tools.morph.speed, 0.1..=10.0).speed(0.02).suffix("x")).on_hover_text(words::SPEED);
     });
 }
