@@ -212,16 +212,16 @@
 //!   run on screen or a compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
 //!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared run's;
-//!   `cells`: tile rectangles; `labels`: digits read on tiles.
+//!   `cells`: tile rectangles; `labels`: digits read on tiles; `through_time`: one sample at several steps.
 //! - **`ui/layouts/`** `mod`: where panels lie in each workspace, and in a small window; `parts`: draws each part;
-//!   `fits`: tests that each part fits into windows of every supported size.
+//!   `present`: the digit alone; `fits`: tests that each part fits into windows of every supported size.
 //! - **`ui/lessons/`** `lesson`: the format of a lesson file, and the shipped lessons; `setting`: what a card sets in
-//!   the window; `card`: draws a card; `place`: the parts of the window that a card points at.
-//! - **`ui/runs/`** `list`: the window of recent runs; `start_card`: the card that offers to continue a run or to
+//!   the window; `card`: draws a card; `restore`: what a lesson sets, put back at its end; `place`: the parts of the window that a card points at.
+//! - **`ui/runs/`** `list`: the window of recent runs; `row`: one of them; `start_card`: the card that offers to continue a run or to
 //!   start one; `example`: what is shown before any run; `words`: times, durations and sizes as text.
 //! - **`ui/train/`** `panel`: the left panel's settings, buttons and progress; `run_view`: `RunView`, the run as the
 //!   window knows it; `run_events`: the message of each `Event`, and how the event changes `RunView`; `more_settings`:
-//!   batch size, device, rates and seed; `recipe_editor`: the other hyper-parameters of the next run (losses,
+//!   batch size, device, rates and seed; `recipe_choice`: the next run's recipe, what it is, how long it takes; `recipe_editor`: the other hyper-parameters of the next run (losses,
 //!   penalties, precision, mapping); `tuning`: `Tuning`: controls of the hyper-parameters changed during a run;
 //!   `run_end`: last epoch and pause conditions; `quality`: the table of quality metrics; `digit_frequencies`: bars of
 //!   digits drawn and trained on; `equilibrium`: losses and scores at equilibrium; `health`: the health sentence, and
@@ -244,7 +244,7 @@
 //! - **`ui/explore/pages/morph/`** `mod`: the page of keyframes, and exporting; `player`: the time position while a
 //!   morph plays.
 //! - **`words/`** `mod`: `Word`, a text in both languages, and the tests of all texts; `language`: the language of the
-//!   window, and that of the system; `commands`: the commands, and why one is disabled; `window`: menus, bars and
+//!   window, and that of the system; `messages`: the Turkish of what the log says; `commands`: the commands, and why one is disabled; `window`: menus, bars and
 //!   dialogs; `help`: the help page; `run`: the left panel; `recipes`: recipes and their numbers; `health`: the state
 //!   of training and its problems; `quality`: the metrics; `plots`: the charts and their marks; `samples`: the
 //!   samples; `explore`: the digit; `keep`: what is saved
@@ -252,6 +252,7 @@
 //! - **`ui/widgets/`** `number`: numbers to drag, slide and type; `named_row`: a label with a control; `offer`: a
 //!   button whose tooltip says why it is disabled; `listing`: long lists and strips that draw only their visible
 //!   part; `texture`: a grey image on the graphics card; `thumbnails`: small images of vectors, requested and cached;
+//!   `tip`: a help text beside a control that is dragged;
 //!   `word`: a `Word` as the text of a widget.
 //! - **`ui/window/`** `menu_bar`: menus and state of training; `status_bar`: the line at the bottom of the window;
 //!   `log`: messages and the log window; `help`: first steps and keys; `about`: version and licences; `theme`: all

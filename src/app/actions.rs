@@ -58,6 +58,10 @@ impl ExplorerApp {
             }
             Action::LoadDirections => self.ask(Purpose::LoadDirections),
             Action::LoadRecipe => self.ask(Purpose::LoadRecipe),
+            Action::ShowRuns => {
+                self.face.open_runs();
+                self.list_runs(None);
+            }
             Action::Compare => self.ask(Purpose::Compare),
             Action::Keep => self.face.keep(),
             Action::CopyCode => {

@@ -39,6 +39,18 @@ impl ExplorerApp {
         self.other_network();
     }
 
+    /// Asks for the class that the morph has come to. Findings are discarded once it rests.
+    pub(super) fn follow_class_of_morph(&mut self, plays: bool) {
+        match self.face.take_class_of_morph() {
+            Some(class) if plays => {
+                self.session.set_conditioning(class);
+                self.face.pass_through(class);
+            }
+            Some(class) => self.condition(class),
+            None => {}
+        }
+    }
+
     /// Sends a command to the trainer.
     pub(super) fn send(&mut self, command: Command) {
         if !self.session.send(command) {

@@ -60,6 +60,11 @@ impl ExplorerApp {
         self.take_in_project();
         while let Some((text, well)) = self.jobs.poll() {
             self.tell(if well { Level::Info } else { Level::Error }, &text);
+            if well {
+                self.last_typed = None;
+            } else {
+                self.retype(&text);
+            }
             self.face.explore_mut().tell_saved(text, well);
         }
     }

@@ -53,6 +53,8 @@ pub struct ExplorerApp {
     pub(super) dialogs: Dialogs,
     pub(super) jobs: Jobs,
     pub(super) typed: Option<TypedPath>,
+    /// The path that was typed last, until it is known whether it could be used.
+    pub(super) last_typed: Option<TypedPath>,
     pub(super) pending: Option<Picture>,
     pub(super) runs: Option<PathBuf>,
     pub(super) settings: Settings,
@@ -93,6 +95,7 @@ impl ExplorerApp {
             jobs: Jobs::new(wake),
             face,
             typed: None,
+            last_typed: None,
             pending: None,
             runs: runs_folder(),
             settings,

@@ -171,8 +171,10 @@ impl ExplorerApp {
     pub(super) fn play_on(&mut self, ctx: &egui::Context) {
         let now = ctx.input(|i| i.time);
         let passed = self.requests.last_frame.replace(now).map_or(0.0, |before| (now - before).clamp(0.0, 0.25));
-        if self.face.play_on(passed as f32) {
+        let plays = self.face.play_on(passed as f32);
+        if plays {
             ctx.request_repaint();
         }
+        self.follow_class_of_morph(plays && self.tools().morph().is_playing());
     }
 }

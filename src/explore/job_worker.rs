@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::directions::{Effort, find_directions};
 use super::{all_ten, finder, impact};
-use crate::latent::LatentVector;
+use crate::latent::{Conditioning, LatentVector};
 use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads, slider_changes};
 use crate::protocol::{Guess, Impact, Job, JobQueue, JobResult, Ticket};
 use crate::raster::GrayImage;
@@ -60,9 +60,9 @@ impl JobPorts {
             }
             Job::AllTen { z, classes } => all_ten::all_ten(&with.generator, &self.classifier, &z, &classes, cancelled)
                 .map(|ten| JobResult::AllTen(z, ten)),
-            Job::Draw { drawing, vectors } => {
-                self.draw(ticket, with, &vectors).map(|images| JobResult::Drawn { drawing, vectors, images })
-            }
+            Job::Draw { drawing, vectors, classes } => self
+                .draw(ticket, with, &vectors, &classes)
+                .map(|images| JobResult::Drawn { drawing, vectors, classes, images }),
             Job::Name { run, step, tiles } => {
                 let probabilities = self.classifier.probabilities(&tiles);
                 let guesses: Vec<Guess> = probabilities.into_iter().map(|p| Guess { probabilities: p }).collect();
@@ -87,13 +87,29 @@ impl JobPorts {
         true
     }
 
-    fn draw(&self, ticket: &Ticket, with: &GeneratorSnapshot, vectors: &[LatentVector]) -> Option<Vec<GrayImage>> {
+    fn draw(
+        &self,
+        ticket: &Ticket,
+        with: &GeneratorSnapshot,
+        vectors: &[LatentVector],
+        classes: &[Option<Conditioning>],
+    ) -> Option<Vec<GrayImage>> {
+        let of = |place: usize| classes.get(place).copied().flatten().filter(|_| with.whole.is_some());
         let mut images = Vec::with_capacity(vectors.len());
-        for part in vectors.chunks(AT_ONCE) {
+        while images.len() < vectors.len() {
             if self.queue.cancelled() {
                 return None;
             }
-            images.extend(with.generator.images(part));
+            // The next images of one class.
+            let (from, class) = (images.len(), of(images.len()));
+            let count = (from..vectors.len()).take(AT_ONCE).take_while(|&place| of(place) == class).count();
+            let other = class.and_then(|class| with.conditioned(&class));
+            let generator = &other.as_ref().unwrap_or(with).generator;
+            let drawn = generator.images(&vectors[from..from + count]);
+            if drawn.len() != count {
+                return None;
+            }
+            images.extend(drawn);
             if vectors.len() > 10 * AT_ONCE {
                 ticket.progress(images.len() as f32 / vectors.len() as f32);
             }

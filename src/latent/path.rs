@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::LatentVector;
 use super::interpolate::slerp;
+use super::{Conditioning, LatentVector};
 
 /// The shortest time from one keyframe to the next, in seconds.
 pub const SHORTEST_LEG: f32 = 0.05;
@@ -24,6 +24,9 @@ pub struct Keyframe {
     /// Time from this keyframe to the next, in seconds. It is clamped to [`SHORTEST_LEG`] and [`LONGEST_LEG`]; a
     /// value that is not finite counts as [`DEFAULT_LEG`].
     pub seconds: f32,
+    /// The class and the truncation at this keyframe; `None` takes those of its neighbours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conditioning: Option<Conditioning>,
 }
 
 impl Keyframe {
@@ -116,23 +119,50 @@ impl MorphPath {
         Some(slerp(&from.z, &to.z, self.easing.ease(share)))
     }
 
+    /// The class and the truncation at this time, with times as in [`Self::leg_at`]. Returns `None` where no keyframe
+    /// has any.
+    pub fn conditioning_at(&self, seconds: f32) -> Option<Conditioning> {
+        let (index, share) = self.leg_at(seconds)?;
+        let from = self.keyframes.get(index)?.conditioning;
+        let to = self.keyframes.get((index + 1) % self.keyframes.len())?.conditioning;
+        match (from, to) {
+            (Some(from), Some(to)) => Some(from.towards(to, self.easing.ease(share))),
+            (one, other) => one.or(other),
+        }
+    }
+
     /// Vectors at evenly spaced times, at most [`MOST_FRAMES`]. Returns none without keyframes.
     ///
     /// On an open path the first and the last vector are the ends. On a closed path the last is one step before the
     /// first, so that a looped animation does not show it twice.
     pub fn frames(&self, count: usize) -> Vec<LatentVector> {
+        self.times(count).filter_map(|time| self.at(time)).collect()
+    }
+
+    /// The class and the truncation of each of [`Self::frames`].
+    pub fn conditionings(&self, count: usize) -> Vec<Option<Conditioning>> {
+        let count = if self.keyframes.is_empty() { 0 } else { count };
+        self.times(count).map(|time| self.conditioning_at(time)).collect()
+    }
+
+    fn times(&self, count: usize) -> impl Iterator<Item = f32> {
         let count = count.min(MOST_FRAMES);
         let steps = if self.closed { count } else { count.saturating_sub(1) }.max(1);
         let duration = f64::from(self.duration());
-        (0..count).filter_map(|frame| self.at((frame as f64 * duration / steps as f64) as f32)).collect()
+        (0..count).map(move |frame| (frame as f64 * duration / steps as f64) as f32)
     }
 
-    /// Appends a keyframe; its time is limited as in [`Keyframe::seconds`]. Returns false when the path already has
-    /// [`MOST_KEYFRAMES`].
+    /// Appends a keyframe without a class; its time is limited as in [`Keyframe::seconds`]. Returns false when the path
+    /// already has [`MOST_KEYFRAMES`].
     pub fn add(&mut self, z: LatentVector, seconds: f32) -> bool {
+        self.push(Keyframe { z, seconds, conditioning: None })
+    }
+
+    /// Appends a keyframe as [`Self::add`] does, with what it has beside its vector.
+    pub fn push(&mut self, keyframe: Keyframe) -> bool {
         let room = self.keyframes.len() < MOST_KEYFRAMES;
         if room {
-            self.keyframes.push(Keyframe { z, seconds: limited(seconds) });
+            self.keyframes.push(Keyframe { seconds: limited(keyframe.seconds), ..keyframe });
         }
         room
     }

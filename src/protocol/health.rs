@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Objective;
+use crate::raster::GrayImage;
 
 /// A problem of GAN training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,18 @@ pub fn d_wins_below(objective: Objective) -> f32 {
         // The relativistic loss depends only on the margin between scores, and D can be sure of it in a healthy run.
         Objective::Relativistic => 0.04,
     }
+}
+
+/// Steps after which dark samples are no longer usual: G first learns that most of an image is black.
+pub const DARK_UNTIL: u64 = 250;
+
+/// Difference between the brightest and the darkest pixel below which nothing can be seen, in grey levels.
+const VISIBLE: u8 = 96;
+
+/// Whether nothing can be seen in this image: it is dark, or of one grey.
+pub fn is_blank(image: &GrayImage) -> bool {
+    let brightest = image.pixels.iter().max().copied().unwrap_or(0);
+    brightest - image.pixels.iter().min().copied().unwrap_or(0) < VISIBLE
 }
 
 /// Severity of a problem.
@@ -97,5 +110,17 @@ impl HealthIssue {
             Self::DeadSliders => "Add a mapping network to the recipe, or raise the rest of its latent scale",
             Self::Exploding | Self::Diverged => "Go back to the checkpoint and lower both learning rates",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_black_and_a_grey_image_are_blank_and_a_digit_is_not() {
+        let image = |pixels: [u8; 4]| GrayImage { width: 2, height: 2, pixels: pixels.to_vec() };
+        assert!(is_blank(&image([0, 3, 60, 0])) && is_blank(&image([127, 128, 130, 126])));
+        assert!(!is_blank(&image([0, 0, 240, 0])));
     }
 }

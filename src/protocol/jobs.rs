@@ -1,7 +1,7 @@
 //! Background jobs: requests and results, as plain data.
 
 use super::{FindDigit, Found, GeneratorSource, Guess};
-use crate::latent::{Direction, LatentVector};
+use crate::latent::{Conditioning, Direction, LatentVector};
 use crate::raster::GrayImage;
 
 /// Purpose of a set of thumbnails. A new request replaces an older one with the same purpose.
@@ -46,6 +46,9 @@ pub enum Job {
         drawing: Drawing,
         /// The vectors to draw, in order.
         vectors: Vec<LatentVector>,
+        /// The class and the truncation of each vector, with a class input. `None`, or a vector without an entry, is
+        /// drawn as the user has chosen.
+        classes: Vec<Option<Conditioning>>,
     },
     /// Classifies the tiles of a sample grid.
     Name {
@@ -202,6 +205,8 @@ pub enum JobResult {
         drawing: Drawing,
         /// The vectors.
         vectors: Vec<LatentVector>,
+        /// The class and the truncation of each vector, as requested.
+        classes: Vec<Option<Conditioning>>,
         /// One image per vector.
         images: Vec<GrayImage>,
     },

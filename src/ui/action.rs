@@ -127,6 +127,8 @@ pub enum Action {
     LoadDirections,
     /// Opens a dialog for a recipe file, for the next run.
     LoadRecipe,
+    /// Opens the list of runs.
+    ShowRuns,
     /// Opens a dialog for a run that is drawn behind the run on screen.
     Compare,
     /// Saves the vector in the gallery.

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::latent::LatentVector;
 use crate::protocol::Pace;
+use crate::words::told;
 
 /// The state of all panels.
 pub struct Face {
@@ -42,6 +43,8 @@ pub struct Face {
     pub(super) about_open: bool,
     pub(super) palette: Palette,
     pub(super) workspace: Workspace,
+    /// The layout that a presentation ends with.
+    pub(super) came_from: Workspace,
     /// The runs on disk.
     pub(super) runs: RunsList,
     pub(super) lesson: LessonView,
@@ -74,6 +77,7 @@ impl Face {
             about_open: false,
             palette: Palette::default(),
             workspace: Workspace::default(),
+            came_from: Workspace::default(),
             runs: RunsList::default(),
             lesson: LessonView::default(),
             small_window: Part::default(),
@@ -165,6 +169,10 @@ impl Face {
 
     /// Changes the layout of the window.
     pub fn lay_out(&mut self, workspace: Workspace) {
+        if workspace != Workspace::Present {
+            self.came_from = workspace;
+            self.tools.morph.end_show();
+        }
         self.workspace = workspace;
     }
 
@@ -207,6 +215,6 @@ impl Face {
 
     /// Adds a line to the log.
     pub fn tell(&mut self, level: Level, text: &str) {
-        self.log.add(level, text);
+        self.log.add(level, &told(text));
     }
 }

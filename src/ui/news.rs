@@ -1,7 +1,7 @@
 //! Passes the workers' results to the panels that show them.
 
 use super::{Example, Face, Level};
-use crate::protocol::{Drawing, Event, GeneratorSource, Job, JobKind, JobResult, Rendered, RunSummary};
+use crate::protocol::{Conditioning, Drawing, Event, GeneratorSource, Job, JobKind, JobResult, Rendered, RunSummary};
 use crate::raster::GrayImage;
 
 impl Face {
@@ -18,6 +18,11 @@ impl Face {
     /// Shows the list of runs on disk.
     pub fn show_runs(&mut self, runs: Vec<RunSummary>) {
         self.runs.take_in(runs);
+    }
+
+    /// Opens the list of runs.
+    pub fn open_runs(&mut self) {
+        self.runs.open = true;
     }
 
     /// Shows this example until a run begins.
@@ -85,7 +90,9 @@ impl Face {
         match result {
             JobResult::Named { run, step, guesses } => self.run.take_in_labels(run, step, guesses),
             JobResult::Drawn { drawing: Drawing::Export, images, .. } => return Some(images),
-            JobResult::Drawn { drawing, vectors, images } => self.tools.thumbs.take_in(drawing, vectors, &images),
+            JobResult::Drawn { drawing, vectors, classes, images } => {
+                self.tools.thumbs.take_in(drawing, vectors, &classes, &images);
+            }
             // The result belongs to a network that is no longer on screen.
             _ if !current => {}
             JobResult::Found(found) => {
@@ -109,5 +116,17 @@ impl Face {
             self.tools.play_on(&mut self.editor, seconds);
         }
         playing
+    }
+
+    /// Takes the class and the truncation that the morph has come to, for a generator that can draw them.
+    pub fn take_class_of_morph(&mut self) -> Option<Conditioning> {
+        let reached = self.tools.morph.take_reached()?;
+        (self.explore.has_classes() || self.explore.mapped).then_some(reached)
+    }
+
+    /// Shows the class and the truncation of a morph that plays on. Findings are kept: they would be out of date in
+    /// the next frame again.
+    pub fn pass_through(&mut self, conditioning: Conditioning) {
+        self.explore.conditioning = conditioning;
     }
 }

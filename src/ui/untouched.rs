@@ -65,7 +65,8 @@ fn odd(state: RunState) -> Face {
     let bench = &mut face.tools.bench;
     (bench.mutation, bench.degrees) = (7.5 + ODD as f32, 123.456_79);
     let seconds = [ODD as f32, 1e6, 1e-3, 1.234_567_9];
-    bench.path.keyframes = (0..4).map(|n| Keyframe { z: sample(n), seconds: seconds[n as usize] }).collect();
+    bench.path.keyframes =
+        (0..4).map(|n| Keyframe { z: sample(n), seconds: seconds[n as usize], conditioning: None }).collect();
     let direction = |n| Direction::of(&sample(n)).unwrap();
     bench.mine = (0..3).map(|n| NamedDirection { name: n.to_string(), direction: direction(n) }).collect();
     bench.pinned = vec![3, 5];

@@ -39,7 +39,8 @@ words! {
     SAVE_CURVES_DOES = "Saves every figure of the run as a table." | "Eğitimin bütün ölçülerini tablo olarak kaydeder.";
     SAVE_CHECKPOINT = "Save checkpoint…" | "Kontrol noktası kaydet…";
     SAVE_CHECKPOINT_DOES = "Saves the run's whole state, without stopping." | "Eğitimin bütün durumunu durdurmadan kaydeder.";
-    SAVE_MORPH = "Save morph…" | "Dönüşümü kaydet…";
+    NO_SIDE_PANELS = "This window shows one part at a time: choose it in the row above" | "Bu pencere tek bölüm gösteriyor: yukarıdaki sıradan seçin";
+    SAVE_MORPH = "Save morph as GIF…" | "Dönüşümü GIF kaydet…";
     SAVE_MORPH_DOES = "Saves the morph as a GIF or APNG." | "Dönüşümü GIF ya da APNG olarak kaydeder.";
     TAKE_THE_TOUR = "Take the tour" | "Tura çık";
     TAKE_THE_TOUR_DOES = "Explains the window and the two networks, card by card." | "Pencereyi ve iki ağı kart kart anlatır.";

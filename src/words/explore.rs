@@ -20,6 +20,8 @@ words! {
     READS_AS = "Reads as {digit} ({sure} %)" | "{digit} okunuyor (%{sure})";
     READS_AS_HELP = "The reading of a small classifier trained on MNIST" | "MNIST ile eğitilmiş küçük bir sınıflandırıcının okuması";
     READING_IT = "Reading it" | "Okunuyor";
+    NOTHING_TO_READ = "Nothing to read yet: dark" | "Okunacak bir şey yok: karanlık";
+    NOTHING_TO_READ_HELP = "The picture is dark or of one grey; the classifier would name a digit in anything" | "Resim karanlık ya da tek gri; sınıflandırıcı her şeyde bir rakam görürdü";
     NOT_READ = "Not read: no digits" | "Okunmadı: rakam değil";
     NOT_READ_HELP = "Not read: the classifier knows only handwritten digits, and this generator learned other images" | "Okunmadı: sınıflandırıcı yalnızca el yazısı rakamları bilir, bu üretici ise başka resimler öğrendi";
     D_SAYS = "D: {real} % real" | "D: %{real} gerçek";
@@ -30,9 +32,10 @@ words! {
     LENGTH_TYPICAL = "typical" | "olağan";
     LENGTH_SMALL = "close to zero" | "sıfıra yakın";
     LENGTH_LARGE = "far from zero" | "sıfırdan uzak";
-    LENGTH_HELP = "Samples of the noise have length {norm} ± {sd}. The generator saw hardly any noise far from that in training." | "Gürültü örneklerinin uzunluğu {norm} ± {sd}. Üretici eğitimde bundan uzak gürültü neredeyse hiç görmedi.";
+    LENGTH_HELP = "|z| is the length of the 200 numbers together. Samples of the noise have length {norm} ± {sd}. The generator saw hardly any noise far from that in training." | "|z|, 200 sayının birlikte uzunluğudur. Gürültü örneklerininki {norm} ± {sd}. Üretici eğitimde bundan uzak gürültü neredeyse hiç görmedi.";
     RANDOM_HELP = "Go to the vector of a new seed (R)" | "Yeni bir tohumun vektörüne git (R)";
     SEED = "seed" | "tohum";
+    SEED_MEANING = "A number from which all 200 random values follow" | "200 rastgele değerin tümünü belirleyen sayı";
     SEED_GO = "Go" | "Git";
     SEED_GO_HELP = "Go back to exactly this seed's vector" | "Tam olarak bu tohumun vektörüne dön";
     SEED_HELP = "Type or drag; the same seed always gives the same vector. Now {seed}" | "Yazın ya da sürükleyin; aynı tohum hep aynı vektörü verir. Şimdi {seed}";

@@ -32,9 +32,9 @@ words! {
     DIGITS = "Digits" | "Rakamlar";
     DIGITS_HELP = "Towards each of the ten digits, as the classifier reads them" | "Sınıflandırıcının okuduğu on rakamın her birine doğru";
     LAYER_AXES = "Layer axes" | "Katman eksenleri";
-    LAYER_AXES_HELP = "The first layer's own axes, the strongest first (SeFa)" | "İlk katmanın kendi eksenleri, en güçlüsü başta (SeFa)";
+    LAYER_AXES_HELP = "Directions that G's first layer of weights amplifies most, the strongest first (SeFa)" | "G'nin ilk ağırlık katmanının en çok büyüttüğü yönler, en güçlüsü başta (SeFa)";
     COMPONENTS = "Principal components" | "Temel bileşenler";
-    COMPONENTS_HELP = "Principal components of the hidden activations (GANSpace)" | "Gizli etkinleşmelerin temel bileşenleri (GANSpace)";
+    COMPONENTS_HELP = "Directions along which what happens inside G varies most between digits (GANSpace)" | "G'nin içinde olanların rakamdan rakama en çok değiştiği yönler (GANSpace)";
     MY_DIRECTIONS = "My directions" | "Yönlerim";
     MY_DIRECTIONS_HELP = "Directions you kept or taught" | "Sakladığınız ya da öğrettiğiniz yönler";
     ONE_CLASS = "The class is an input of this generator: the ten tiles above ask for another digit" | "Bu üreticide sınıf bir girdidir: yukarıdaki on kutu başka bir rakam ister";
@@ -50,11 +50,12 @@ words! {
     APPEAR_SOON = "These appear in a moment" | "Birazdan burada görünecek";
     PRESS_FIND_AGAIN = "Press Find again to search for them" | "Aramak için Yeniden ara'ya basın";
     KEEP_DIRECTION_HELP = "Keep this direction under My directions" | "Bu yönü Yönlerim altında sakla";
-    R_SQUARED_HELP = "R² {share}: the share of the variance that it explains on held-out samples" | "R² {share}: ayrılmış örneklerde açıkladığı varyans payı";
+    R_SQUARED_HELP = "R² {share}: how well it foretells this property of other samples; 1 is exactly, 0 not at all" | "R² {share}: başka örneklerde bu özelliği ne kadar öngördüğü; 1 tam, 0 hiç";
     AUC_HELP = "AUC {area}: how often a held-out sample of this digit lies further along than one of another digit; 0.5 is chance" | "AUC {area}: bu rakamın ayrılmış bir örneği, başka bir rakamınkinden ne sıklıkla daha ileride; 0.5 rastlantıdır";
     VARIANCE_SHARE = "Its share of the layer's variance" | "Katman varyansındaki payı";
     SETTLED = "\n= settled: it points the same way as in the last search" | "\n= oturmuş: önceki aramadaki yönü gösteriyor";
     STILL_TURNING = "\n~ still turning: it pointed another way in the last search" | "\n~ hâlâ dönüyor: önceki aramada başka yönü gösteriyordu";
+    DIRECTION_SLIDER_HELP = "Move the digit along this direction" | "Rakamı bu yön boyunca değiştir";
     PICTURES_ALONG = "Show pictures along it" | "Bu yön boyunca resimler göster";
     ITS_NAME = "Its name" | "Adı";
     DELETE_DIRECTION = "Delete this direction" | "Bu yönü sil";
@@ -104,6 +105,7 @@ words! {
     CLOSED_LOOP = "closed loop" | "kapalı döngü";
     CLOSED_LOOP_HELP = "From the last keyframe back to the first" | "Son anahtar kareden ilkine dön";
     EASING = "easing" | "geçiş";
+    EASING_HELP = "How the morph moves between two keyframes: at one speed, or slowly at both ends" | "Dönüşümün iki anahtar kare arasındaki hareketi: tek hızda ya da iki uçta yavaş";
     EASING_STEADY = "steady" | "düzgün";
     EASING_SMOOTH = "smooth" | "yumuşak";
     SPEED = "Speed" | "Hız";
@@ -114,7 +116,7 @@ words! {
     MUTATE_HELP = "Change the vector at random by this amount (M)" | "Vektörü bu miktarda rastgele değiştir (M)";
     AMOUNT = "amount" | "miktar";
     AMOUNT_HELP = "0 changes nothing, 1 gives a completely different sample" | "0 hiçbir şeyi değiştirmez, 1 bambaşka bir örnek verir";
-    LENGTH_SLIDER = "truncation" | "kırpma";
+    LENGTH_SLIDER = "length" | "uzunluk";
     LENGTH_SLIDER_HELP = "The vector's length relative to a typical sample: digits of short vectors look more alike, those of long ones differ more" | "Vektörün olağan bir örneğe göre uzunluğu: kısa vektörlerin rakamları birbirine benzer, uzunlarınki daha farklıdır";
     STORED_DIGITS = "Stored digits" | "Saklanan rakamlar";
     STEP_DEGREES = "step" | "adım";
@@ -133,5 +135,6 @@ words! {
     SAME_NOISE_AS_CLASS = "The same noise drawn as class {class} (key {digit})" | "Aynı gürültü, {class} sınıfı olarak çizilmiş ({digit} tuşu)";
     FROM_HERE_TO = "From here to a {digit}: {distance} standard deviations, read as {digit} with {sure} %. Key {digit} searches for another one" | "Buradan {digit} rakamına: {distance} standart sapma, %{sure} ile {digit} okunuyor. {digit} tuşu başka birini arar";
     CLASS_BEING_DRAWN = "This class is being drawn" | "Bu sınıf çiziliyor";
+    NOT_TOLD_APART = "not told apart yet" | "henüz ayırt edilmiyor";
     SEARCH_FOR_A = "Search random vectors for a {digit} (key {digit}); again gives another one" | "Rastgele vektörlerde bir {digit} ara ({digit} tuşu); yinelemek başkasını verir";
 }

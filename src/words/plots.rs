@@ -24,6 +24,16 @@ words! {
     CURVE_FIXED_REAL = "fixed x" | "sabit x";
     CURVE_FIXED_GENERATED = "fixed G(z)" | "sabit G(z)";
     CURVE_OF_FIXED_DIGITS = "of the fixed digits" | "sabit rakamların";
+    CURVE_REAL = "D(x)" | "D(x)";
+    CURVE_GENERATED = "D(G(z))" | "D(G(z))";
+    CURVE_REAL_HELP = "D(x): how probably D takes the real digits of this step for real, on average" | "D(x): D'nin bu adımın gerçek rakamlarına verdiği ortalama gerçek olma olasılığı";
+    CURVE_GENERATED_HELP = "D(G(z)): how probably D takes the digits that G drew in this step for real, on average" | "D(G(z)): D'nin G'nin bu adımda çizdiği rakamlara verdiği ortalama gerçek olma olasılığı";
+    CURVE_FIXED_REAL_HELP = "The same 64 real digits each time, every 50 steps, without dropout" | "Her 50 adımda hep aynı 64 gerçek rakam, seyreltme olmadan";
+    CURVE_FIXED_GENERATED_HELP = "64 digits that G draws from the same noise each time, every 50 steps, without dropout" | "Her 50 adımda G'nin hep aynı gürültüden çizdiği 64 rakam, seyreltme olmadan";
+    CURVE_OF_FIXED_DIGITS_HELP = "Measured on the 64 digits of the samples, every 50 steps" | "50 adımda bir, örneklerdeki 64 rakam üzerinde ölçülür";
+    CURVE_DISTANCE_HELP = "Fréchet distance to real digits: lower is better" | "Gerçek rakamlara Fréchet uzaklığı: düşük olan iyidir";
+    CURVE_OF_D_HELP = "D, the discriminator" | "D, ayırt edici";
+    CURVE_OF_G_HELP = "G, the generator" | "G, üretici";
     NEITHER_WINS = "neither wins" | "kazanan yok";
     LINE_D_WINS = "D wins" | "D kazanır";
     REAL_DIGITS = "real digits" | "gerçek rakamlar";
@@ -45,6 +55,7 @@ words! {
     REMOVE_OTHER = "Remove the other run from the plots" | "Öteki eğitimi grafiklerden çıkar";
     DOTTED_NAME = "dotted: {name}" | "noktalı: {name}";
     DOTTED_NAME_HELP = "An earlier run, for comparison" | "Karşılaştırma için önceki bir eğitim";
+    CURVES_FORMAT = "{path} cannot be saved in that format; end its name in .csv" | "{path} bu biçimde kaydedilemez; adı .csv ile bitirin";
     COMPARE_HELP = "Adds an earlier run's curves as dotted lines" | "Önceki bir eğitimin eğrilerini noktalı ekler";
     COMPARE_OPEN = "Compare…" | "Karşılaştır…";
     OPTIONS = "Options" | "Seçenekler";

@@ -8,6 +8,7 @@ words! {
     EXPLAIN_STEPS_HELP = "Shows what D's half and G's half of a step did, with digits of its batch" | "Bir adımın D ve G yarısının ne yaptığını, yığınındaki rakamlarla gösterir";
     WHILE_ACTIVE = "Stop the run first: this is fixed while it is under way" | "Önce eğitimi durdurun: sürerken bu değişmez";
     DATA = "data" | "veri";
+    DATA_HELP = "The images that the next run is trained on" | "Sonraki eğitimde kullanılacak resimler";
     EPOCHS = "epochs" | "dönem";
     EPOCHS_HELP = "Passes over the data" | "Veri üzerinden geçiş sayısı";
     MORE_SETTINGS = "More settings" | "Diğer ayarlar";
@@ -26,6 +27,8 @@ words! {
     MNIST_HELP = "60,000 handwritten digits, inside this program" | "60.000 el yazısı rakam, bu programın içinde";
     FOLDER_HELP = "A folder of IDX files: Fashion-MNIST, KMNIST, EMNIST" | "IDX dosyaları klasörü: Fashion-MNIST, KMNIST, EMNIST";
     CHOOSE_FOLDER = "Choose folder…" | "Klasör seç…";
+    START_NEW_RUN = "Start new run" | "Yeni eğitim";
+    THIS_RUN_HELP = "The run on screen; the recipe above is that of the next run" | "Ekrandaki eğitim; yukarıdaki tarif bir sonraki eğitimindir";
     START_HELP = "Start a new run" | "Yeni eğitim başlat";
     RESUME_HELP = "Resume (Space)" | "Sürdür (Boşluk)";
     PAUSE_HELP = "Pause after this step (Space)" | "Bu adımdan sonra duraklat (Boşluk)";
@@ -44,7 +47,7 @@ words! {
     LAST_EPOCH_HELP = "The run ends with this epoch: raise it to train longer, lower it to stop earlier" | "Eğitim bu dönemle biter: uzatmak için artırın, kısaltmak için azaltın";
     PAUSE_WHEN = "pause" | "duraklat";
     PAUSE_WHEN_HELP = "Training pauses when this condition is met" | "Bu koşul sağlanınca eğitim duraklar";
-    NEVER = "never" | "hiçbir zaman";
+    NEVER = "never" | "hiç";
     AT_STEP = "at step" | "adımda";
     AT_AN_ALARM = "at an alarm" | "alarmda";
     FAKE_BELOW = "D(G(z)) below" | "D(G(z)) altında";
@@ -95,7 +98,8 @@ words! {
     STORY_OF_D = "D's turn: the discriminator (D), the police, sees real and generated digits, and learns to rate real digits higher and generated ones lower." | "Sıra D'de: ayırt edici (D), yani polis, gerçek ve üretilmiş rakamları görür; gerçeklere yüksek, üretilenlere düşük puan vermeyi öğrenir.";
     STORY_OF_G = "G's turn: the generator (G), the forger, learns to draw digits that D takes for real ones." | "Sıra G'de: üretici (G), yani sahteci, D'nin gerçek sandığı rakamlar çizmeyi öğrenir.";
     STORY_OF_BOTH = "The generator (G) turns 200 numbers of noise into a digit. The discriminator (D) says how probably a digit is real. In training they take turns, and each makes the other better." | "Üretici (G) 200 gürültü sayısını bir rakama dönüştürür. Ayırt edici (D) bir rakamın gerçek olma olasılığını söyler. Eğitimde sırayla çalışır, birbirlerini geliştirirler.";
-    STORY_PERCENT = "The percentages are what D says: of your digit, and of the real digits of the last step." | "Yüzdeler D'nin söylediğidir: sizin rakamınız ve son adımın gerçek rakamları için.";
+    STORY_PERCENT = "The percentages are what D says on average in the last step: of generated digits, D(G(z)), and of real ones, D(x), as on the curves." | "Yüzdeler D'nin son adımda ortalama söylediğidir: üretilen rakamlar, D(G(z)), ve gerçekler, D(x), için; eğrilerdeki gibi.";
+    STORY_PERCENT_ONE = "The percentage is what D says of your digit." | "Yüzde, D'nin sizin rakamınız için söylediğidir.";
     GENERATOR_NAME = "Generator (G)" | "Üretici (G)";
     DISCRIMINATOR_NAME = "Discriminator (D)" | "Ayırt edici (D)";
 }

@@ -33,6 +33,10 @@ words! {
     SAVE_NAME = "Save name" | "Adı kaydet";
     DELETE_RUN_HELP = "Move the run's folder to the trash" | "Eğitimin klasörünü çöpe taşı";
     MOVE_TO_TRASH = "Move to trash" | "Çöpe taşı";
+    TRASH_QUESTION = "Move this run to the trash?" | "Bu eğitim çöpe taşınsın mı?";
+    COMPARE_OTHER = "Compare other folder…" | "Başka klasörle karşılaştır…";
+    COMPARE_OTHER_HELP = "Compare with a run in another folder" | "Başka klasördeki bir eğitimle karşılaştır";
+    RUN_AT = "{recipe}, {time}" | "{recipe}, {time}";
     KEEP_IT = "Keep it" | "Kalsın";
     EXAMPLE_NOTE = "Faint: samples and curves of the shipped generator" | "Soluk: hazır üreticinin örnekleri ve eğrileri";
     WELCOME_BACK = "Welcome back" | "Yeniden hoş geldiniz";

@@ -22,6 +22,12 @@ words! {
     NO_COMMAND = "No command name matches these letters" | "Bu harflere uyan komut adı yok";
     KEYS_FROM_TO = "{first} to {last}" | "{first} – {last}";
     KEY_CTRL = "Ctrl+" | "Ctrl+";
+    KEY_SPACE = "Space" | "Boşluk";
+    KEY_UP = "Up" | "Yukarı";
+    KEY_DOWN = "Down" | "Aşağı";
+    KEY_LEFT = "Left" | "Sol";
+    KEY_RIGHT = "Right" | "Sağ";
+    KEY_ESCAPE = "Escape" | "Esc";
     KEY_SHIFT = "Shift+" | "Shift+";
     PART_RUN = "Run" | "Eğitim";
     PART_STORY = "Story" | "Öykü";

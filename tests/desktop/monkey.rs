@@ -113,7 +113,7 @@ impl Home {
             pinned: vec![3, 17, 199],
             ..Workbench::default()
         };
-        bench.path.keyframes = (0..200).map(|n| Keyframe { z: sample(n), seconds: 0.3 }).collect();
+        bench.path.keyframes = (0..200).map(|n| Keyframe { z: sample(n), seconds: 0.3, conditioning: None }).collect();
         let config = folder.path().join("config");
         let layout = serde_json::json!({ "bench": bench });
         fs::create_dir(&config).unwrap();

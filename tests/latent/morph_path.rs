@@ -9,7 +9,8 @@ use latent_explorer::latent::random::sample;
 use proptest::prelude::*;
 
 fn path_of(legs: &[(u64, f32)], closed: bool, easing: Easing) -> MorphPath {
-    let keyframes = legs.iter().map(|&(seed, seconds)| Keyframe { z: sample(seed), seconds }).collect();
+    let keyframes =
+        legs.iter().map(|&(seed, seconds)| Keyframe { z: sample(seed), seconds, conditioning: None }).collect();
     MorphPath { keyframes, closed, easing }
 }
 

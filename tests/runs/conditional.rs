@@ -10,7 +10,8 @@ use latent_explorer::latent::random::sample;
 use latent_explorer::model::file::{generator_bytes, load_generator};
 use latent_explorer::model::{Device, Generator, GeneratorShape, ModelAbout, initial_generator};
 use latent_explorer::protocol::{
-    ClassInput, GeneratorChoice, Job, JobNews, JobResult, Recipe, RenderRequest, Rendered, RunRequest, RunState,
+    ClassInput, Drawing, GeneratorChoice, Job, JobNews, JobResult, Recipe, RenderRequest, Rendered, RunRequest,
+    RunState,
 };
 use latent_explorer::session::Session;
 
@@ -90,6 +91,33 @@ fn the_ten_digits_of_a_conditional_generator_are_one_vector_of_each_class() {
         let apart = near.image.pixels.iter().zip(&image.pixels).map(|(a, b)| a.abs_diff(*b)).max().unwrap();
         assert!(apart <= 1 && near.z == sample(4) && near.moved == 0.0, "{apart} grey levels apart");
     }
+}
+
+#[test]
+fn each_small_picture_and_each_picture_of_a_morph_has_a_class_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("conditional.safetensors");
+    let session = open(&path, &ModelAbout::default());
+    rendered(&session, Conditioning::default());
+    let of = |class| Some(Conditioning { class, ..Conditioning::default() });
+    // The last one is drawn as the user has chosen: class 0.
+    let classes = vec![of(7), of(7), of(3), None];
+    session.ask(Job::Draw { drawing: Drawing::Keyframes, vectors: vec![sample(4); 4], classes });
+    let deadline = Instant::now() + PATIENCE;
+    let images = loop {
+        assert!(Instant::now() < deadline, "the pictures did not come");
+        if let Some(JobNews::Result { result: JobResult::Drawn { images, .. }, .. }) = session.poll_jobs() {
+            break images;
+        }
+        std::thread::yield_now();
+    };
+    let whole = load_generator(&path, Device::Cpu).unwrap();
+    let expected = whole.images_of(&vec![sample(4); 4], &[7, 7, 3, 0]);
+    for (image, expected) in images.iter().zip(&expected) {
+        let apart = image.pixels.iter().zip(&expected.pixels).map(|(a, b)| a.abs_diff(*b)).max().unwrap();
+        assert!(apart <= 1, "{apart} grey levels apart");
+    }
+    assert!(images.len() == 4 && images[1] != images[2]);
 }
 
 #[test]

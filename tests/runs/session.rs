@@ -215,7 +215,7 @@ fn closing_in_the_middle_of_a_run_keeps_it() {
 fn every_job_that_was_asked_for_ends_once_also_when_it_never_began() {
     let session = session(None);
     let vectors = || (0..2000).map(sample).collect::<Vec<_>>();
-    let draw = |drawing| Job::Draw { drawing, vectors: vectors() };
+    let draw = |drawing| Job::Draw { drawing, vectors: vectors(), classes: Vec::new() };
     // One running job and two waiting ones, of which one is replaced and one cancelled.
     let asked = [
         session.ask(draw(Drawing::Strip)),

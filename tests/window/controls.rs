@@ -73,7 +73,7 @@ fn a_morph_plays_to_its_end_unless_a_hand_stops_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = Workbench { tab: Tab::Morph, ..Workbench::default() };
     // No frame is at a whole hundredth of a second.
-    bench.path.keyframes = (1..=4).map(|n| Keyframe { z: sample(n), seconds: 1.234_567 }).collect();
+    bench.path.keyframes = (1..=4).map(|n| Keyframe { z: sample(n), seconds: 1.234_567, conditioning: None }).collect();
     let mut window = smooth_window(settings_with(folder.path(), &bench));
     press(&mut window, "Play");
     let duration = window.state().tools().bench().path.duration();
@@ -231,11 +231,13 @@ fn the_log_opens_below_the_menu_and_stays_there() {
 #[test]
 fn what_d_says_at_equilibrium_follows_the_recipe() {
     let mut window = open([1280.0, 800.0], Settings::default(), Launch::default());
-    for (recipe, text) in [("quality", "50 %"), ("dcgan", "45 %")] {
+    for (recipe, text, start) in [("quality", "50 %", "Start"), ("dcgan", "45 %", "Start new run")] {
         let named = latent_explorer::protocol::Recipe::named(recipe).unwrap();
         window.state_mut().request_mut().set_recipe(named);
         window.state_mut().request_mut().batch = 16;
-        press(&mut window, "Start");
+        // The button has its new name in the next frame.
+        window.run_steps(2);
+        press(&mut window, start);
         until(&mut window, "a step", |app| app.steps_shown() > 0 && app.state() == RunState::Running);
         until(&mut window, "what D says", ExplorerApp::settled);
         let mut seen = false;

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use crate::app::ExplorerApp;
 use crate::files::write_or_say;
 use crate::protocol::{Evaluation, FIXED_NOISE_FIGURES, FixedNoiseEvaluation, Measurement, STEP_FIGURES, StepMetrics};
+use crate::ui::Level;
+use crate::words;
 
 /// A column's name, and the function that returns its value.
 type Column = (&'static str, fn(&Evaluation) -> f64);
@@ -32,6 +34,12 @@ impl ExplorerApp {
     /// Writes the curves on screen, with all steps.
     pub(in crate::app) fn save_curves(&mut self, path: PathBuf) {
         let path = if path.extension().is_none() { path.with_extension("csv") } else { path };
+        if path.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("csv")) {
+            let reason = words::CURVES_FORMAT.fill(&[("path", &path.display())]);
+            self.tell(Level::Error, &reason);
+            self.face.explore_mut().tell_saved(reason, false);
+            return;
+        }
         let run = self.run();
         let (fixed_noise, quality) = (run.fixed_noise().to_vec(), run.quality().to_vec());
         let rows = run.curves().rows().to_vec();

@@ -126,7 +126,9 @@ impl ExplorerApp {
                 let names = self.face.gallery().into_iter().map(|kept| kept.name).collect();
                 self.drawn_export.pending = Some(Pending { path, form, story, names });
                 self.face.show_export(Some(0.0));
-                self.ask_worker(Job::Draw { drawing: Drawing::Export, vectors });
+                let path = &self.tools().bench().path;
+                let classes = if what == Saving::Morph { path.conditionings(vectors.len()) } else { Vec::new() };
+                self.ask_worker(Job::Draw { drawing: Drawing::Export, vectors, classes });
             }
             Err(reason) => {
                 self.tell(Level::Error, &reason);

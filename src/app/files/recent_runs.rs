@@ -30,6 +30,8 @@ pub(in crate::app) struct RecentRuns {
     /// Whether the list changed after the thread had begun to read it.
     again: bool,
     example: Awaited<Example>,
+    /// The folder that is moved to the trash.
+    trashing: Option<PathBuf>,
 }
 
 impl ExplorerApp {
@@ -67,6 +69,10 @@ impl ExplorerApp {
         }
         match self.recent_runs.reading.poll() {
             Some(Some((result, list))) => {
+                let trashed = self.recent_runs.trashing.take();
+                if let (Some(Ok(_)), Some(path)) = (&result, trashed) {
+                    self.face.run_mut().is_trashed(&path);
+                }
                 match result {
                     Some(Ok(text)) => self.tell(Level::Info, &text),
                     Some(Err(reason)) => self.tell(Level::Error, &reason),
@@ -89,6 +95,9 @@ impl ExplorerApp {
 
     /// Moves a run's folder to the trash.
     pub(in crate::app) fn trash_run(&mut self, path: PathBuf) {
+        if !self.recent_runs.reading.is_waiting() {
+            self.recent_runs.trashing = Some(path.clone());
+        }
         self.list_runs(Some(Change::Trash(path)));
     }
 

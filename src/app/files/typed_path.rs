@@ -15,6 +15,8 @@ pub(in crate::app) struct TypedPath {
     text: String,
     exists: bool,
     no_dialog: bool,
+    /// Why the last try with this text failed.
+    failed: Option<String>,
 }
 
 impl TypedPath {
@@ -25,7 +27,7 @@ impl TypedPath {
         };
         let folder = purpose.folder(runs_folder(), None).unwrap_or_default();
         let text = folder.join(name).display().to_string();
-        let mut typed = Self { purpose, text, exists: false, no_dialog };
+        let mut typed = Self { purpose, text, exists: false, no_dialog, failed: None };
         typed.look();
         typed
     }
@@ -73,6 +75,9 @@ impl ExplorerApp {
             if !edit.has_focus() && !done && ui.ctx().memory(|m| m.focused().is_none()) {
                 edit.request_focus();
             }
+            if let Some(reason) = &typed.failed {
+                ui.label(egui::RichText::new(reason).color(theme::alarm(ui.visuals().dark_mode)));
+            }
             let replaces = saving && typed.exists;
             if replaces {
                 let color = theme::caution(ui.visuals().dark_mode);
@@ -92,7 +97,9 @@ impl ExplorerApp {
             if let Some(typed) = self.typed.take() {
                 let path = expanded(&typed.text);
                 self.dialogs.remember(typed.purpose, &path);
-                self.with_path(typed.purpose, path);
+                let purpose = typed.purpose;
+                self.last_typed = Some(typed).filter(|_| saving);
+                self.with_path(purpose, path);
             }
         } else if response.inner || response.should_close() {
             let said = typed.purpose.cancelled();
@@ -100,5 +107,14 @@ impl ExplorerApp {
             self.guard_is_refused();
             self.tell(Level::Info, said);
         }
+    }
+
+    /// Opens the window again with what was typed, when that could not be saved.
+    pub(in crate::app) fn retype(&mut self, reason: &str) {
+        let Some(typed) = self.last_typed.take() else { return };
+        if let Purpose::Save(what) = typed.purpose {
+            self.pending = self.picture(what);
+        }
+        self.typed = Some(TypedPath { failed: Some(reason.to_owned()), ..typed });
     }
 }

@@ -43,11 +43,24 @@ impl Chord {
             if self.ctrl { words::KEY_CTRL.text() } else { "" },
             if self.shift { words::KEY_SHIFT.text() } else { "" },
         );
-        format!("{ctrl}{shift}{}", self.key.name())
+        format!("{ctrl}{shift}{}", key_name(self.key))
     }
 
     fn is(self, key: Key, modifiers: Modifiers) -> bool {
         (self.key, self.ctrl, self.shift) == (key, modifiers.command, modifiers.shift)
+    }
+}
+
+/// Returns the name that is written on the key.
+fn key_name(key: Key) -> &'static str {
+    match key {
+        Key::Space => words::KEY_SPACE.text(),
+        Key::ArrowUp => words::KEY_UP.text(),
+        Key::ArrowDown => words::KEY_DOWN.text(),
+        Key::ArrowLeft => words::KEY_LEFT.text(),
+        Key::ArrowRight => words::KEY_RIGHT.text(),
+        Key::Escape => words::KEY_ESCAPE.text(),
+        other => other.name(),
     }
 }
 
@@ -88,6 +101,9 @@ impl Face {
             self.obey(CommandId::ToggleHelp, actions);
             return;
         }
+        if ctx.input(|i| i.key_pressed(Key::Escape)) && !covered && self.close_topmost(ctx) {
+            return;
+        }
         // While the user types a number or a path, or a page covers the window, the keys go there.
         if ctx.text_edit_focused() || covered || self.is_covered() {
             return;
@@ -106,6 +122,23 @@ impl Face {
                 _ => {}
             }
         }
+    }
+
+    /// Closes what lies on top of the panels: a name being typed, a page or a window. Returns whether there was any.
+    fn close_topmost(&mut self, ctx: &Context) -> bool {
+        // An open menu or list closes by itself.
+        if egui::Popup::is_any_open(ctx) || self.palette.is_open() {
+            return true;
+        }
+        if self.runs.stop_renaming() {
+            return true;
+        }
+        for open in [&mut self.about_open, &mut self.help_open, &mut self.runs.open, &mut self.log_open] {
+            if std::mem::take(open) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Executes the first command of this key that is enabled.
@@ -137,7 +170,8 @@ fn words_marked(ctx: &Context) -> bool {
 mod tests {
     use super::*;
     use crate::protocol::RunState;
-    use crate::ui::trial::face;
+    use crate::ui::Workspace;
+    use crate::ui::trial::{face, trial};
 
     #[test]
     fn no_key_stands_for_two_commands_that_can_be_used_at_once() {
@@ -158,6 +192,34 @@ mod tests {
                 assert!(pair.contains(&CommandId::Pause) && pair.contains(&CommandId::Resume), "{pair:?}");
             }
         }
+    }
+
+    #[test]
+    fn escape_closes_what_lies_on_top_and_only_then_leaves_a_presentation() {
+        let mut face = face();
+        face.lay_out(Workspace::Present);
+        face.log_open = true;
+        face.runs.open = true;
+        face.help_open = true;
+        let mut trial = trial([1280.0, 800.0], face);
+        let mut left = Vec::new();
+        for _ in 0..4 {
+            let ctx = trial.ctx.clone();
+            let mut actions = Actions::default();
+            let press = Event::Key {
+                key: Key::Escape,
+                physical_key: None,
+                pressed: true,
+                repeat: false,
+                modifiers: Modifiers::NONE,
+            };
+            ctx.input_mut(|i| i.events = vec![press]);
+            trial.state_mut().face.keys(&ctx, false, &mut actions);
+            let face = &trial.state().face;
+            left.push(([face.help_open, face.runs.open, face.log_open], actions.into_iter().count()));
+        }
+        let closed = [([false, true, true], 0), ([false, false, true], 0), ([false; 3], 0), ([false; 3], 1)];
+        assert_eq!(left, closed);
     }
 
     #[test]

@@ -15,7 +15,8 @@ impl Face {
     pub(in crate::ui) fn situation(&self, ctx: &egui::Context, actions: &Actions) -> Situation<'_> {
         let Self { run, explore, editor, tools, .. } = self;
         let (dark, workspace) = (ctx.theme() == egui::Theme::Dark, self.workspace);
-        Situation { run, explore, editor, tools, dialog: actions.dialog(), dark, workspace }
+        let side_panels = self.has_side_panels(ctx.content_rect().size());
+        Situation { run, explore, editor, tools, dialog: actions.dialog(), dark, workspace, side_panels }
     }
 
     /// Executes a command.
@@ -51,14 +52,14 @@ impl Face {
                 actions.push(Action::ListRuns);
             }
             CommandId::OpenCheckpoint => actions.push(Action::OpenCheckpoint),
-            CommandId::Compare => actions.push(Action::Compare),
+            CommandId::Compare => actions.push(Action::ShowRuns),
             CommandId::OpenGenerator => actions.push(Action::OpenGenerator),
             // The key that starts the presentation also ends it.
             CommandId::Lay(Workspace::Present) if self.workspace == Workspace::Present => {
-                actions.push(Action::Lay(Workspace::Explore));
+                actions.push(Action::Lay(self.came_from));
             }
             CommandId::Lay(workspace) => actions.push(Action::Lay(workspace)),
-            CommandId::LeavePresentation => actions.push(Action::Lay(Workspace::Explore)),
+            CommandId::LeavePresentation => actions.push(Action::Lay(self.came_from)),
             CommandId::ToggleRun => self.hidden.run = !self.hidden.run,
             CommandId::ToggleSliders => self.hidden.sliders = !self.hidden.sliders,
             CommandId::ResetLayout => actions.push(Action::ResetLayout),
@@ -120,8 +121,11 @@ impl Face {
                 }
             }
             CommandId::AddKeyframe => {
-                let count = tools.add_keyframe(editor.z());
+                let count = tools.add_keyframe(editor.z(), self.explore.conditioning);
                 self.tell(Level::Info, &format!("keyframe {count} added; P plays them"));
+            }
+            CommandId::PlayOrPauseMorph if self.workspace == Workspace::Present => {
+                tools.play_or_pause_show(&self.explore, editor.z());
             }
             CommandId::PlayOrPauseMorph => tools.play_or_pause(),
         }

@@ -18,6 +18,8 @@ pub(in crate::ui) struct Situation<'a> {
     pub(in crate::ui) dialog: Result<(), &'static str>,
     pub(in crate::ui) dark: bool,
     pub(in crate::ui) workspace: Workspace,
+    /// Whether the window has panels at its sides.
+    pub(in crate::ui) side_panels: bool,
 }
 
 impl CommandId {
@@ -26,7 +28,7 @@ impl CommandId {
     /// # Errors
     /// Returns the reason why it is disabled, in one sentence.
     pub(in crate::ui) fn state(self, situation: &Situation<'_>) -> Result<(), &'static str> {
-        let Situation { run, explore, editor, tools, dialog, dark, workspace } = *situation;
+        let Situation { run, explore, editor, tools, dialog, dark, workspace, side_panels } = *situation;
         let (running, paused) = (run.state == RunState::Running, run.state == RunState::Paused);
         let data = when(run.can_train(), words::DATA_MISSING.text());
         match self {
@@ -59,7 +61,6 @@ impl CommandId {
             | Self::SaveProjectAs
             | Self::Open
             | Self::OpenCheckpoint
-            | Self::Compare
             | Self::OpenGenerator
             | Self::LoadDirections
             | Self::OpenLesson => dialog,
@@ -94,7 +95,9 @@ impl CommandId {
                 let room = tools.bench.path.keyframes.len() < MOST_KEYFRAMES;
                 when(room, words::MORPH_IS_FULL.text())
             }
+            Self::PlayOrPauseMorph if workspace == Workspace::Present && tools.has_show(explore) => Ok(()),
             Self::PlayOrPauseMorph => morph(tools),
+            Self::ToggleRun | Self::ToggleSliders => when(side_panels, words::NO_SIDE_PANELS.text()),
             Self::UseShipped
             | Self::UseShippedConditional
             | Self::Quit
@@ -110,8 +113,7 @@ impl CommandId {
             | Self::ZoomReset
             | Self::ToggleLog
             | Self::RecentRuns
-            | Self::ToggleRun
-            | Self::ToggleSliders
+            | Self::Compare
             | Self::ResetLayout
             | Self::Teach(_)
             | Self::ToggleHelp
@@ -127,7 +129,7 @@ impl CommandId {
 
     /// Whether the key shows the reason when the command is disabled.
     pub(super) fn tells_why_not(self) -> bool {
-        matches!(self, Self::SaveImage | Self::FindDigit(_) | Self::AddKeyframe)
+        matches!(self, Self::SaveImage | Self::FindDigit(_) | Self::AddKeyframe | Self::ToggleRun | Self::ToggleSliders)
     }
 }
 

@@ -104,12 +104,17 @@ impl Curves {
             .min_by(|a, b| (a.step as f64 - x).abs().total_cmp(&(b.step as f64 - x).abs()))
     }
 
-    /// Steps per second over the last `count` steps, without pauses.
-    pub fn rate(&self, count: usize) -> Option<f64> {
-        let last = self.steps.last()?;
-        let first = self.steps.get(self.steps.len().checked_sub(count + 1)?)?;
-        let seconds = last.seconds - first.seconds;
-        (seconds > 0.0).then(|| (last.step - first.step) as f64 / seconds)
+    /// Steps per second: the median over up to `most` newest steps, without pauses. Some slow steps, as during a
+    /// measurement, do not change it.
+    pub fn rate(&self, most: usize) -> Option<f64> {
+        let newest = &self.steps[self.steps.len().saturating_sub(most + 1)..];
+        let mut each: Vec<f64> = newest
+            .windows(2)
+            .map(|pair| (pair[1].seconds - pair[0].seconds) / pair[1].step.saturating_sub(pair[0].step).max(1) as f64)
+            .collect();
+        each.sort_by(f64::total_cmp);
+        let median = *each.get(each.len() / 2)?;
+        (median > 0.0).then(|| 1.0 / median)
     }
 
     /// Returns a metric's points over the visible steps: every step when they fit, otherwise the least and the
@@ -248,6 +253,14 @@ mod tests {
         assert_eq!(curves.len(), 3);
         assert_eq!(curves.nearest(2.2).map(|r| r.step), Some(2));
         assert_eq!(curves.rate(2), Some(2.0));
+    }
+
+    #[test]
+    fn some_slow_steps_do_not_change_the_speed() {
+        let mut curves = Curves::default();
+        let seconds = |step: u64| step as f64 * 0.5 + if step > 80 { 60.0 } else { 0.0 };
+        curves.extend((1..=100).map(|step| StepMetrics { seconds: seconds(step), ..row(step, 0.1) }).collect());
+        assert_eq!(curves.rate(100), Some(2.0));
     }
 
     #[test]

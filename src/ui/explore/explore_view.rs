@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::latent::LatentVector;
-use crate::protocol::{Conditioning, GeneratorSource, Guess, Rendered};
+use crate::protocol::{Conditioning, GeneratorSource, Guess, Rendered, is_blank};
 use crate::raster::{ColourMap, Filter, GrayImage, LARGEST_SCALE};
 use crate::ui::window::{MOST_SAMPLES, RATES};
 use crate::words;
@@ -91,6 +91,8 @@ pub struct ExploreView {
     pub(in crate::ui) save: SaveOptions,
     /// A message about the last save, and whether the save succeeded.
     pub(in crate::ui) saved: Option<(String, bool)>,
+    /// Time of the window's clock at which the message was shown first, in seconds.
+    pub(in crate::ui) saved_at: Option<f64>,
 }
 
 impl ExploreView {
@@ -113,6 +115,7 @@ impl ExploreView {
             following: true,
             save: SaveOptions::default(),
             saved: None,
+            saved_at: None,
         }
     }
 
@@ -140,9 +143,9 @@ impl ExploreView {
         &self.z
     }
 
-    /// The digit that the classifier reads in the image.
+    /// The digit that the classifier reads in the image; `None` also where there is nothing to see.
     pub fn reads_as(&self) -> Option<usize> {
-        self.guess.map(|guess| guess.best().0)
+        self.guess.filter(|_| !self.digit.as_ref().is_some_and(is_blank)).map(|guess| guess.best().0)
     }
 
     /// The class of this tile of the sample grid. Returns `None` without a class input.
@@ -193,7 +196,7 @@ impl ExploreView {
 
     /// Shows a message about a save.
     pub fn tell_saved(&mut self, what: String, well: bool) {
-        self.saved = Some((what, well));
+        (self.saved, self.saved_at) = (Some((words::told(what), well)), None);
     }
 
     /// Removes the message about the last save.

@@ -1,14 +1,32 @@
 //! The large digit. A drag on it moves the vector along the two directions that change the image most.
 
-use egui::{Sense, Ui, Vec2};
+use egui::{Response, Sense, Ui, Vec2};
 
+use crate::ui::widgets::tip::Tip as _;
 use crate::ui::{ExploreView, LatentEditor, PixelTexture, Tools};
-use crate::words;
+use crate::words::{self, Word};
 
 /// Distance of a drag across the whole image, in standard deviations.
 const ACROSS_THE_PICTURE: f32 = 6.0;
 /// Pixels along each side of a digit.
 const PIXELS: f32 = 28.0;
+
+/// The hint that the digit can be dragged. It lies beside the digit, and not at all once it has been followed, during a
+/// drag, or in a presentation.
+#[derive(Default)]
+pub(super) struct DragHint {
+    learned: bool,
+    /// Whether the digit is presented.
+    pub(super) presenting: bool,
+}
+
+impl DragHint {
+    fn show(&self, response: Response, hint: Word) {
+        if !self.learned && !self.presenting {
+            response.tip(hint);
+        }
+    }
+}
 
 /// Returns the side of the largest digit in this area, in points: a multiple of 28, so that all pixels of the digit
 /// are equally large, and at least `least`.
@@ -24,6 +42,7 @@ pub(super) fn large_digit(
     tools: &Tools,
     editor: &mut LatentEditor,
     side: f32,
+    hint: &mut DragHint,
 ) {
     let Some(image) = &view.digit else {
         ui.allocate_ui(Vec2::splat(side), |ui| ui.centered_and_justified(Ui::spinner));
@@ -36,13 +55,12 @@ pub(super) fn large_digit(
         Some([across, up]) => {
             let moved = response.drag_delta() * ACROSS_THE_PICTURE / side;
             if moved != Vec2::ZERO {
+                hint.learned = true;
                 let z = across.moved_by(editor.z(), moved.x);
                 editor.move_to(up.moved_by(&z, -moved.y));
             }
-            response.on_hover_text(words::DIGIT_DRAG);
+            hint.show(response, words::DIGIT_DRAG);
         }
-        None => {
-            response.on_hover_text(words::DIGIT_DRAG_SOON);
-        }
+        None => hint.show(response, words::DIGIT_DRAG_SOON),
     }
 }

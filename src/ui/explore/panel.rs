@@ -3,10 +3,10 @@
 use egui::{Align, Button, Layout, Response, RichText, Sense, Ui, UiBuilder, Vec2, vec2};
 
 use crate::latent::{LatentVector, prior};
-use crate::protocol::{Drawing, Guess, JobKind};
+use crate::protocol::{Drawing, Guess, JobKind, is_blank};
 use crate::raster::{Filter, LARGEST_SCALE};
 use crate::ui::explore::conditioning::conditioning;
-use crate::ui::explore::large_digit::{large_digit, side_in};
+use crate::ui::explore::large_digit::{DragHint, large_digit, side_in};
 use crate::ui::explore::pages::{pages, ten_digits};
 use crate::ui::train::d_score_at_equilibrium;
 use crate::ui::widgets::number::{drag, fixed};
@@ -17,11 +17,15 @@ use crate::words;
 /// Width of the seed box, in points: wide enough for nine digits, the most that a search gives.
 const SEED: f32 = 76.0;
 
+/// Seconds for which a save that succeeded is told.
+const TOLD_FOR: f64 = 10.0;
+
 /// The textures and the state of the right panel.
 #[derive(Default)]
 pub struct ExplorePanel {
     pub(super) digit: PixelTexture,
     pub(super) ten: [PixelTexture; 10],
+    pub(super) hint: DragHint,
     /// Whether the digit is shown in the centre of the window instead of in this panel.
     pub(in crate::ui) digit_elsewhere: bool,
 }
@@ -46,7 +50,9 @@ pub fn explore_panel(
     if !panel.digit_elsewhere {
         ui.horizontal_top(|ui| {
             let room = (ui.available_width() * 0.62).min(ui.ctx().content_rect().height() * 0.25);
-            large_digit(ui, &mut panel.digit, view, tools, editor, side_in(room, 112.0));
+            panel.hint.presenting = false;
+            let side = side_in(room, 112.0);
+            large_digit(ui, &mut panel.digit, view, tools, editor, side, &mut panel.hint);
             ui.vertical(|ui| reading(ui, view, run));
         });
         ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, actions);
@@ -57,7 +63,7 @@ pub fn explore_panel(
     moves(ui, editor);
     saving(ui, view, tools, actions);
     ui.separator();
-    pages(ui, tools, editor, [view.digits, view.has_classes()], view.save.rate, actions);
+    pages(ui, tools, editor, view, actions);
     // A gesture lasts while the mouse button is down or the morph plays. One undo reverts all of it.
     if !ui.input(|i| i.pointer.any_down()) && !tools.morph().is_playing() {
         editor.end_gesture();
@@ -68,7 +74,9 @@ pub fn explore_panel(
 fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
     let dark = ui.visuals().dark_mode;
     let quiet = theme::quiet(dark);
-    if let Some(guess) = &view.guess {
+    if view.digit.as_ref().is_some_and(is_blank) {
+        ui.label(RichText::new(words::NOTHING_TO_READ).color(quiet)).on_hover_text(words::NOTHING_TO_READ_HELP);
+    } else if let Some(guess) = &view.guess {
         let (digit, sure) = guess.best();
         let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
         let text =
@@ -145,7 +153,7 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
         if ui.button(words::RANDOM).on_hover_text(words::RANDOM_HELP).clicked() {
             editor.random();
         }
-        let label = ui.label(words::SEED);
+        let label = ui.label(words::SEED).on_hover_text(words::SEED_MEANING);
         if seed(ui, &mut editor.seed).labelled_by(label.id).changed() {
             editor.sweep_to_seed();
         }
@@ -207,9 +215,8 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, tools: &Tools, actions: &mut Acti
             actions.push(Action::Follow(following));
         }
         if actions.dialog_open() {
-            ui.spinner();
-            ui.label(words::IN_THE_DIALOG);
-            if ui.button(words::CANCEL_WAITING).clicked() {
+            ui.spinner().on_hover_text(words::IN_THE_DIALOG);
+            if ui.button(words::CANCEL_WAITING).on_hover_text(words::IN_THE_DIALOG).clicked() {
                 actions.push(Action::ForgetDialog);
             }
         } else if let Some(part) = tools.morph().exporting() {
@@ -222,6 +229,14 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, tools: &Tools, actions: &mut Acti
             let dark = ui.visuals().dark_mode;
             let color = if *well { theme::good(dark) } else { theme::alarm(dark) };
             ui.add(egui::Label::new(RichText::new(text).small().color(color)).truncate()).on_hover_text(text);
+            // Good news passes; a failure stays until the next save.
+            let now = ui.input(|i| i.time);
+            let since = now - *view.saved_at.get_or_insert(now);
+            if *well && since >= TOLD_FOR {
+                view.saved = None;
+            } else if *well {
+                ui.ctx().request_repaint_after_secs((TOLD_FOR - since) as f32);
+            }
         }
     });
 }

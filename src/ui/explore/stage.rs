@@ -13,13 +13,15 @@ const GAP: f32 = 12.0;
 /// Side of the smallest digit, in points.
 const LEAST: f32 = 112.0;
 
-/// Draws the digit and the ten digits in the middle of the area.
+/// Draws the digit and the ten digits in the middle of the area. In a presentation, `shade` is the strength of the ten,
+/// 0 to 1.
 pub(in crate::ui) fn stage(
     ui: &mut Ui,
     panel: &mut ExplorePanel,
     view: &ExploreView,
     tools: &Tools,
     editor: &mut LatentEditor,
+    shade: Option<f32>,
     actions: &mut Actions,
 ) {
     let room = ui.available_rect_before_wrap();
@@ -35,8 +37,11 @@ pub(in crate::ui) fn stage(
     let within = |ui: &mut Ui, rect: egui::Rect| {
         ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::top_down(Align::Min)))
     };
-    large_digit(&mut within(ui, at(side, top, side)), &mut panel.digit, view, tools, editor, side);
+    panel.hint.presenting = shade.is_some();
+    let mut middle = within(ui, at(side, top, side));
+    large_digit(&mut middle, &mut panel.digit, view, tools, editor, side, &mut panel.hint);
     let mut below = within(ui, at(row, top + side + GAP, tiles));
+    below.multiply_opacity(shade.unwrap_or(1.0));
     ten_digits(&mut below, view, &tools.ten, editor, &mut panel.ten, actions);
 }
 

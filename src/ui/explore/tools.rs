@@ -1,10 +1,9 @@
 //! The state of the right panel's pages: the workbench, the small images, and what each page shows.
 
 use super::workbench::{NamedDirection, Tab, Workbench};
-use crate::latent::LatentVector;
-use crate::ui::LatentEditor;
-use crate::ui::Thumbnails;
+use crate::latent::{Conditioning, LatentVector};
 use crate::ui::explore::pages::{Dimensions, Directions, Gallery, HistoryStrip, MorphPlayer, SeedPlane, TenDigits};
+use crate::ui::{ExploreView, LatentEditor, Thumbnails};
 
 /// The state of the pages. Fields of a page are private to its file; other code uses the page's methods.
 #[derive(Default)]
@@ -72,17 +71,32 @@ impl Tools {
 
     /// Advances the morph's clock by this many seconds of the window, and moves the vector along.
     pub(in crate::ui) fn play_on(&mut self, editor: &mut LatentEditor, seconds: f32) {
-        self.morph.play_on(&self.bench.path, editor, seconds);
+        let show = self.morph.show.take();
+        self.morph.play_on(show.as_ref().unwrap_or(&self.bench.path), editor, seconds);
+        self.morph.show = show;
     }
 
     /// Plays or pauses the morph.
     pub(in crate::ui) fn play_or_pause(&mut self) {
+        self.morph.end_show();
         self.morph.play_or_pause(&self.bench.path);
     }
 
-    /// Adds the vector as a keyframe. Returns the number of keyframes.
-    pub(in crate::ui) fn add_keyframe(&mut self, z: &LatentVector) -> usize {
-        self.morph.add_keyframe(&mut self.bench.path, z);
+    /// Plays or pauses what a presentation shows: the keyframes, or the ten digits where there are fewer than two.
+    pub(in crate::ui) fn play_or_pause_show(&mut self, view: &ExploreView, z: &LatentVector) {
+        let Self { bench, ten, morph, .. } = self;
+        morph
+            .play_or_pause_show(|| if bench.path.keyframes.len() > 1 { bench.path.clone() } else { ten.path(view, z) });
+    }
+
+    /// Whether a presentation has something to play.
+    pub(in crate::ui) fn has_show(&self, view: &ExploreView) -> bool {
+        self.bench.path.keyframes.len() > 1 || view.class_names.len() > 1 || self.ten.near(9).is_some()
+    }
+
+    /// Adds the vector with its class as a keyframe. Returns the number of keyframes.
+    pub(in crate::ui) fn add_keyframe(&mut self, z: &LatentVector, class: Conditioning) -> usize {
+        self.morph.add_keyframe(&mut self.bench.path, z, class);
         self.bench.path.keyframes.len()
     }
 }

@@ -145,7 +145,7 @@ fn beside_the_scroll_bars() {
     for width in [1024.0, 1280.0] {
         let mut face = face();
         let bench = &mut face.tools.bench;
-        bench.path.keyframes = (0..30).map(|n| Keyframe { z: sample(n), seconds: 1.0 }).collect();
+        bench.path.keyframes = (0..30).map(|n| Keyframe { z: sample(n), seconds: 1.0, conditioning: None }).collect();
         bench.kept = (0..30).map(|n| NamedVector::new(format!("7, no. {n}"), sample(n))).collect();
         bench.mine = (0..30)
             .filter_map(|n| Some(NamedDirection { name: n.to_string(), direction: Direction::of(&sample(n))? }))

@@ -3,22 +3,19 @@
 #[cfg(test)]
 mod fits;
 mod parts;
+mod present;
 
-use egui::{CentralPanel, Panel, Rect, Sense, Ui};
+use egui::{CentralPanel, Panel, Rect, Sense, Ui, Vec2};
 use serde::{Deserialize, Serialize};
 
-use super::explore::stage;
 use super::plots::least_height;
 use super::train::size_of_card;
-use super::{Action, Actions, Face, Workspace, theme};
-use crate::words;
+use super::{Actions, Face, Workspace, theme};
 pub(super) use parts::Part;
 
 pub(super) const LEFT: f32 = 240.0;
 /// Smallest and initial width of the right panel, in points.
 const RIGHT: [f32; 2] = [364.0, 392.0];
-/// Width of the row of controls in a presentation, in points.
-const CONTROLS: f32 = 270.0;
 /// Width that is reserved for the plots and the samples, in points.
 pub(super) const CENTRE: f32 = 420.0;
 /// Width that is reserved for the digit beside its sliders, in points.
@@ -26,6 +23,8 @@ const DIGIT: f32 = 300.0;
 /// In a lower window, one part is shown at a time; in a window lower than the second, the strip is left out; in points.
 const LOW: f32 = 420.0;
 const NO_STRIP: f32 = 520.0;
+/// Height of the menu bar and the status bar, in points.
+const BARS: f32 = 70.0;
 /// Space between two cards, in points.
 const GAP: i8 = 6;
 
@@ -40,6 +39,17 @@ pub struct Hidden {
 }
 
 impl Face {
+    /// Whether a window of this size has panels at its sides in the current layout; otherwise it shows one part at a
+    /// time, or the digit alone.
+    pub(super) fn has_side_panels(&self, window: Vec2) -> bool {
+        let least = match self.workspace {
+            Workspace::Train => LEFT + CENTRE,
+            Workspace::Explore => DIGIT + RIGHT[0],
+            Workspace::Present => return false,
+        };
+        window.x >= least && window.y - BARS >= LOW
+    }
+
     /// Draws the run on the left, the digit and its sliders on the right, and curves and samples between them.
     pub(super) fn train_panels(&mut self, ui: &mut Ui, actions: &mut Actions) {
         let size = ui.available_size();
@@ -119,38 +129,6 @@ impl Face {
             });
             self.part(ui, chosen, actions);
         });
-    }
-
-    /// Draws the digit alone.
-    pub(super) fn present(&mut self, ui: &mut Ui, actions: &mut Actions) {
-        let Self { explore, editor, tools, explore_panel: panel, .. } = self;
-        CentralPanel::default().frame(theme::ground(ui.visuals().dark_mode)).show(ui, |ui| {
-            let (mut play, mut random, mut leave) = (false, false, false);
-            Panel::bottom("present").frame(egui::Frame::NONE).show(ui, |ui| {
-                ui.horizontal(|ui| {
-                    // The controls are centred below the digit.
-                    ui.add_space((ui.available_width() - CONTROLS).max(0.0) / 2.0);
-                    random = ui.button(words::RANDOM).on_hover_text(words::RANDOM_HELP).clicked();
-                    let word =
-                        if tools.morph().is_playing() { words::PAUSE_MORPH.text() } else { words::PLAY_MORPH.text() };
-                    play = ui.button(word).on_hover_text(words::PLAY_MORPH_HELP).clicked();
-                    leave = ui.button(words::LEAVE).on_hover_text(words::LEAVE_HELP).clicked();
-                });
-            });
-            stage(ui, panel, explore, tools, editor, actions);
-            if random {
-                editor.random();
-            }
-            if play {
-                tools.play_or_pause();
-            }
-            if leave {
-                actions.push(Action::Lay(Workspace::Explore));
-            }
-        });
-        if !ui.input(|i| i.pointer.any_down()) && !self.tools.morph().is_playing() {
-            self.editor.end_gesture();
-        }
     }
 }
 

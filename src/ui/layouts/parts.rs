@@ -73,7 +73,7 @@ impl Face {
             Part::Samples => (Place::Samples, card(ui, |ui| samples_panel(ui, samples, run, runs, actions))),
             Part::Digit => {
                 let rect = ui.available_rect_before_wrap();
-                stage(ui, panel, explore, tools, editor, actions);
+                stage(ui, panel, explore, tools, editor, None, actions);
                 (Place::Digit, rect)
             }
             Part::Sliders => {

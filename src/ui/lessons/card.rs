@@ -5,13 +5,14 @@ use egui::{Context, Rect, ScrollArea, Ui, Vec2, vec2};
 use super::LessonView;
 use super::lesson::{Card, Lesson, Offer};
 use super::place::{Places, outline};
+use super::restore::Before;
 use crate::ui::commands::{CommandId, Situation};
 use crate::ui::widgets::offer::offer;
 use crate::ui::{Actions, Face, theme};
 use crate::words;
 
 /// Size of a card, in points.
-const SIZE: Vec2 = vec2(384.0, 268.0);
+const SIZE: Vec2 = vec2(384.0, 318.0);
 const MARGIN: f32 = 14.0;
 
 /// What the user chose on the card.
@@ -28,6 +29,9 @@ pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, places: &Places, 
     let Some(card) = lesson.cards.get(face.lesson.card) else { return };
     if !face.lesson.is_set {
         face.lesson.is_set = true;
+        if face.lesson.before.is_none() {
+            face.lesson.before = Some(Box::new(Before::of(face)));
+        }
         card.set.apply(face, actions);
         // Settings can move what the card points at: the next frame has the new places.
         ui.ctx().request_repaint();
@@ -36,13 +40,20 @@ pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, places: &Places, 
     if let Some(rect) = about {
         outline(ui, rect);
     }
+    let at = place(face.between, about, face.lesson.place);
     let situation = face.situation(ui.ctx(), actions);
-    let choice = draw(ui.ctx(), &lesson, card, face.lesson.card, (face.between, about), &situation);
+    let choice = draw(ui.ctx(), &lesson, card, face.lesson.card, (face.between, at), &situation);
+    face.lesson.place = at;
     let (now, last) = (face.lesson.card, lesson.cards.len() - 1);
     match choice {
         Some(Choice::Back) => go(&mut face.lesson, now.saturating_sub(1)),
         Some(Choice::Next) if now < last => go(&mut face.lesson, now + 1),
-        Some(Choice::Next | Choice::Close) => face.lesson = LessonView::default(),
+        Some(Choice::Next | Choice::Close) => {
+            let lesson = std::mem::take(&mut face.lesson);
+            if let Some(before) = lesson.before {
+                before.restore(face, actions);
+            }
+        }
         Some(Choice::Command(command)) => face.obey(command, actions),
         None => {}
     }
@@ -52,16 +63,16 @@ fn go(view: &mut LessonView, card: usize) {
     (view.card, view.is_set) = (card, false);
 }
 
-/// Draws the card in a corner where it does not cover what it is about. The user can move it.
+/// Draws the card in this corner. The user can move it.
 fn draw(
     ctx: &Context,
     lesson: &Lesson,
     card: &Card,
     number: usize,
-    (within, about): (Rect, Option<Rect>),
+    (within, at): (Rect, usize),
     situation: &Situation<'_>,
 ) -> Option<Choice> {
-    let corner = corner(within, about);
+    let corner = corners(within)[at].min;
     let (mut open, mut choice) = (true, None);
     let window = egui::Window::new(&lesson.title)
         // A card that is about another place has a position of its own.
@@ -75,7 +86,7 @@ fn draw(
     window.show(ctx, |ui| {
         ui.set_width(SIZE.x - 28.0);
         ui.label(theme::title(&card.title).size(16.0));
-        ScrollArea::vertical().max_height(150.0).show(ui, |ui| {
+        ScrollArea::vertical().max_height(140.0).min_scrolled_height(140.0).auto_shrink(false).show(ui, |ui| {
             for paragraph in card.text.split("\n\n") {
                 ui.label(paragraph);
             }
@@ -86,6 +97,9 @@ fn draw(
             if offer(ui, egui::Button::new(text), help, allowed) {
                 choice = Some(Choice::Command(command));
             }
+        } else {
+            // The row is kept free, so that Next has the same place on every card.
+            ui.add_space(ui.spacing().interact_size.y + ui.spacing().item_spacing.y);
         }
         ui.horizontal(|ui| {
             if ui.add_enabled(number > 0, egui::Button::new(words::CARD_BACK)).clicked() {
@@ -104,15 +118,22 @@ fn draw(
     if open { choice } else { Some(Choice::Close) }
 }
 
-/// Returns the corner of the card: at the bottom, on the side that is farther from what it is about.
-fn corner(within: Rect, about: Option<Rect>) -> egui::Pos2 {
-    let top = within.bottom() - SIZE.y - MARGIN;
-    let left = about.is_some_and(|about| about.center().x > within.center().x + 1.0);
-    // What is at the bottom is not covered by a card at the top.
-    let high =
-        about.is_some_and(|about| about.top() > within.center().y - 60.0 && about.width() < within.width() * 0.9);
-    let x = if left { within.left() + MARGIN } else { within.right() - SIZE.x - MARGIN };
-    egui::pos2(x, if high && !left { within.top() + MARGIN } else { top })
+/// The places of a card, the best first: there it covers least of what cards are about.
+fn corners(within: Rect) -> [Rect; 4] {
+    let within = within.shrink(MARGIN);
+    let (low, high) = (within.bottom() - SIZE.y, within.top());
+    let (left, right) = (within.left(), within.right() - SIZE.x);
+    [(left, low), (left, high), (right, low), (right, high)].map(|(x, y)| Rect::from_min_size(egui::pos2(x, y), SIZE))
+}
+
+/// Returns the place of the card. It stays where it is, so that Next stays under the pointer, unless it would cover what
+/// it is about.
+fn place(within: Rect, about: Option<Rect>, before: usize) -> usize {
+    let corners = corners(within);
+    let covered = |place: &usize| about.map_or(0.0, |about| corners[*place].intersect(about).area().max(0.0));
+    let least = (0..corners.len()).map(|place| covered(&place)).fold(f32::INFINITY, f32::min);
+    let good = |place: &usize| covered(place) <= least + 1.0;
+    Some(before).filter(good).or_else(|| (0..corners.len()).find(good)).unwrap_or(before)
 }
 
 /// Returns a button's text, its help and its command.
@@ -130,8 +151,10 @@ fn offered(offer: Offer) -> (&'static str, &'static str, CommandId) {
 
 #[cfg(test)]
 mod tests {
+    use egui::Rect;
     use egui_kittest::kittest::Queryable as _;
 
+    use super::{corners, place};
     use crate::ui::lessons::shipped_lessons;
     use crate::ui::trial::{click, face, trial};
     use crate::ui::{Action, Workspace};
@@ -161,11 +184,53 @@ mod tests {
                         trial.state_mut().face.lay_out(workspace);
                     }
                 }
+                // The card may have another corner in the other layout.
+                trial.run_steps(2);
                 let next = if number == cards { words::CARD_DONE } else { words::CARD_NEXT };
                 click(&mut trial, next.text());
             }
             assert_eq!(trial.state().face.lesson.place(), None);
         }
+    }
+
+    #[test]
+    fn next_stays_in_place_while_the_card_covers_nothing_it_is_about() {
+        let within = Rect::from_min_max(egui::pos2(0.0, 40.0), egui::pos2(1280.0, 770.0));
+        let samples = Rect::from_min_max(egui::pos2(250.0, 430.0), egui::pos2(880.0, 760.0));
+        let plots = Rect::from_min_max(egui::pos2(250.0, 120.0), egui::pos2(880.0, 420.0));
+        let run = Rect::from_min_max(egui::pos2(0.0, 40.0), egui::pos2(240.0, 770.0));
+        assert_eq!([None, Some(plots)].map(|about| place(within, about, 0)), [0, 0]);
+        for about in [samples, plots, run] {
+            for before in 0..4 {
+                let card = corners(within)[place(within, Some(about), before)];
+                assert!(
+                    card.intersect(about).area().max(0.0) < 1.0 || !card.intersect(about).is_positive(),
+                    "{about:?}"
+                );
+            }
+        }
+        let stays = place(within, Some(run), 2);
+        assert_eq!(stays, 2, "where it was, nothing was covered");
+    }
+
+    #[test]
+    fn what_a_lesson_has_set_is_put_back_at_its_end() {
+        let lesson = super::Lesson::parse(
+            r#"{"version":1,"title":"t","cards":[{"title":"a","text":"b","set":{
+                "generator":"conditional","recipe":"dcgan","lr_g":0.003,"plots":["gradients"]}}]}"#,
+        );
+        let mut face = face();
+        let (request, shown) = (face.run.request.clone(), face.plots.clone());
+        face.lesson.open(lesson.unwrap());
+        let mut trial = trial([1280.0, 800.0], face);
+        assert_ne!(trial.state().face.run.request, request);
+        assert!(!trial.state().face.plots.shows(crate::ui::Chart::Losses));
+        click(&mut trial, "Done");
+        trial.run_steps(2);
+        let state = trial.state();
+        assert_eq!(state.face.run.request, request);
+        assert!(crate::ui::Chart::ALL.into_iter().all(|chart| state.face.plots.shows(chart) == shown.shows(chart)));
+        assert!(state.actions.contains(&Action::Use(crate::protocol::GeneratorChoice::Shipped)), "{:?}", state.actions);
     }
 
     #[test]

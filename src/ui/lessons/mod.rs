@@ -5,6 +5,7 @@ use std::sync::Arc;
 mod card;
 mod lesson;
 mod place;
+mod restore;
 mod setting;
 
 pub(super) use card::lesson_card;
@@ -18,12 +19,18 @@ pub struct LessonView {
     card: usize,
     /// Whether the settings of the card were applied.
     is_set: bool,
+    /// The corner of the card.
+    place: usize,
+    /// What the lesson may change, as it was.
+    before: Option<Box<restore::Before>>,
 }
 
 impl LessonView {
     /// Opens a lesson at its first card.
     pub(super) fn open(&mut self, lesson: Lesson) {
-        *self = Self { open: Some(Arc::new(lesson)), card: 0, is_set: false };
+        // A lesson that replaces another one puts back what was before both.
+        let before = self.before.take();
+        *self = Self { open: Some(Arc::new(lesson)), before, ..Self::default() };
     }
 
     /// The title of the lesson on screen, and the number of the card, from 1.

@@ -165,6 +165,23 @@ impl Chart {
     }
 }
 
+impl Series {
+    /// Says what the curve is, by its name.
+    pub(super) fn help(&self) -> &'static str {
+        let known = [
+            (words::CURVE_FIXED_REAL, words::CURVE_FIXED_REAL_HELP),
+            (words::CURVE_FIXED_GENERATED, words::CURVE_FIXED_GENERATED_HELP),
+            (words::CURVE_OF_FIXED_DIGITS, words::CURVE_OF_FIXED_DIGITS_HELP),
+            (words::CURVE_DISTANCE, words::CURVE_DISTANCE_HELP),
+            (words::CURVE_REAL, words::CURVE_REAL_HELP),
+            (words::CURVE_GENERATED, words::CURVE_GENERATED_HELP),
+            (words::ONLY_D, words::CURVE_OF_D_HELP),
+            (words::ONLY_G, words::CURVE_OF_G_HELP),
+        ];
+        known.into_iter().find(|(name, _)| name.text() == self.name).map_or("", |(_, help)| help.text())
+    }
+}
+
 /// Returns the label of a curve in the window's language; most labels are formulas.
 fn label(of: &'static str) -> &'static str {
     let known = [words::CURVE_FIXED_REAL, words::CURVE_FIXED_GENERATED, words::CURVE_OF_FIXED_DIGITS];
@@ -181,6 +198,10 @@ mod tests {
         assert_eq!(names.len(), CHARTS);
         let curves = |chart: &Chart| chart.series(true).iter().map(|series| series.name).collect::<Vec<_>>();
         assert!(Chart::ALL.iter().all(|chart| !curves(chart).is_empty()));
+        for chart in Chart::ALL {
+            let bare: Vec<_> = chart.series(true).into_iter().filter(|series| series.help().is_empty()).collect();
+            assert!(bare.is_empty(), "{:?}", bare.iter().map(|series| series.name).collect::<Vec<_>>());
+        }
         assert_eq!(curves(&Chart::Scores), ["D(x)", "D(G(z))", "fixed x", "fixed G(z)"]);
     }
 }

@@ -133,7 +133,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         if frame.height() > 60.0 && at > frame.top() + 14.0 && free && !level.name.is_empty() {
             named = Some(at);
             let font = FontId::proportional(theme::SMALLEST);
-            ui.painter().text(pos2(frame.right() - 4.0, at), Align2::RIGHT_BOTTOM, level.name, font, level.color);
+            ui.painter().text(pos2(frame.right() - 4.0, at - 3.0), Align2::RIGHT_BOTTOM, level.name, font, level.color);
         }
     }
     if empty {

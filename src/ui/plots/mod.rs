@@ -17,7 +17,9 @@ pub use view::PlotsView;
 use egui::{Align, Button, Label, Layout, Rect, RichText, Ui, UiBuilder, pos2, vec2};
 
 use super::{Action, Actions, RunView, theme};
+use crate::ui::runs::titled;
 use crate::ui::train::clock;
+use crate::ui::widgets::listing::beside_the_bar;
 use crate::ui::widgets::number::{drag, fixed};
 use crate::ui::widgets::offer::offer;
 use crate::words;
@@ -27,7 +29,7 @@ use traces::Traces;
 
 /// Height of the rows above the plots, and of a plot, in points.
 const ROWS: f32 = 74.0;
-const PLOT: f32 = 74.0;
+const PLOT: f32 = 70.0;
 /// In a panel of this width or more, several plots stand in two columns.
 const TWO_COLUMNS: f32 = 700.0;
 /// Space between two columns, in points.
@@ -48,27 +50,21 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
     let step = view.hovered.or(looked_at).or_else(|| run.curves.last().map(|row| row.step as f64));
     ui.horizontal(|ui| place(ui, run, view, (&marks, step), actions));
     let room = Rect::from_min_max(ui.cursor().min, pos2(ui.max_rect().right(), bottom));
+    let rows = charts.len().div_ceil(columns(charts.len(), room.width()));
     let axis = ui.text_style_height(&egui::TextStyle::Body) + 2.0;
-    let mut touched = draw::Touched::default();
-    for (chart, place) in charts.iter().copied().zip(places(charts.len(), room, axis)) {
-        let mut ui = ui.new_child(UiBuilder::new().max_rect(place.rect).layout(Layout::top_down(Align::Min)));
-        ui.horizontal(|ui| figures(ui, run, view, chart, step));
-        let what = Drawing {
-            chart,
-            run: Traces::of_run(run),
-            other: run.behind().map(|other| Traces::of_compared(other, run)),
-            marks: &marks,
-            levels: &chart.levels(run, dark),
-            looked_at,
-            logarithmic: *view.logarithmic(chart),
-            last: place.last,
-        };
-        let height = (place.rect.bottom() - ui.cursor().top()).max(30.0);
-        let now = draw(&mut ui, view, &what, height);
-        if now.hovered.is_some() || now.moved {
-            touched = draw::Touched { moved: now.moved || touched.moved, ..now };
-        }
-    }
+    let least = PLOT * rows as f32 + axis;
+    let touched = if least > room.height() + 1.0 {
+        // Lower plots could not be read: the rest is reached by scrolling.
+        let area = egui::ScrollArea::vertical().id_salt("plots").auto_shrink(false).max_height(room.height());
+        let inner = area.show(ui, |ui| {
+            beside_the_bar(ui);
+            let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), least), egui::Sense::hover());
+            all(ui, run, view, (&charts, rect, axis), (&marks, looked_at, step))
+        });
+        inner.inner
+    } else {
+        all(ui, run, view, (&charts, room, axis), (&marks, looked_at, step))
+    };
     // The newest steps stay visible until the user moves the plots.
     if view.show_last == Some(0) || touched.moved {
         view.show_last = None;
@@ -82,6 +78,38 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
     if let Some(step) = touched.clicked {
         run.grids.look_at_step(step);
     }
+}
+
+/// Draws the charts into this room. `axis` is the height of the numbers below the lowest charts.
+fn all(
+    ui: &mut Ui,
+    run: &RunView,
+    view: &mut PlotsView,
+    (charts, room, axis): (&[Chart], Rect, f32),
+    (marks, looked_at, step): (&[Mark], Option<f64>, Option<f64>),
+) -> draw::Touched {
+    let dark = ui.visuals().dark_mode;
+    let mut touched = draw::Touched::default();
+    for (chart, place) in charts.iter().copied().zip(places(charts.len(), room, axis)) {
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(place.rect).layout(Layout::top_down(Align::Min)));
+        ui.horizontal(|ui| figures(ui, run, view, chart, step));
+        let what = Drawing {
+            chart,
+            run: Traces::of_run(run),
+            other: run.behind().map(|other| Traces::of_compared(other, run)),
+            marks,
+            levels: &chart.levels(run, dark),
+            looked_at,
+            logarithmic: *view.logarithmic(chart),
+            last: place.last,
+        };
+        let height = (place.rect.bottom() - ui.cursor().top()).max(30.0);
+        let now = draw(&mut ui, view, &what, height);
+        if now.hovered.is_some() || now.moved {
+            touched = draw::Touched { moved: now.moved || touched.moved, ..now };
+        }
+    }
+    touched
 }
 
 /// The area of a chart with its title.
@@ -116,18 +144,20 @@ fn columns(count: usize, width: f32) -> usize {
     if count > 1 && width >= TWO_COLUMNS { 2 } else { 1 }
 }
 
-/// Returns the least height at which every chosen plot is readable, in a panel of this width.
+/// Returns the least height at which the chosen plots are readable, in a panel of this width: the others are reached by
+/// scrolling.
 pub fn least_height(view: &PlotsView, width: f32) -> f32 {
     let count = view.charts().len();
-    ROWS + PLOT * count.div_ceil(columns(count, width)) as f32
+    ROWS + PLOT * count.div_ceil(columns(count, width)).min(3) as f32
 }
 
 /// Draws the choice of charts, and the menu of options.
 fn choices(ui: &mut Ui, view: &mut PlotsView) {
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 3.0;
+        ui.spacing_mut().item_spacing.x = 8.0;
         for chart in Chart::ALL {
-            if ui.selectable_label(view.shows(chart), chart.name()).on_hover_text(chart.help()).clicked() {
+            let mut shown = view.shows(chart);
+            if ui.checkbox(&mut shown, chart.name()).on_hover_text(chart.help()).changed() {
                 view.toggle(chart);
             }
         }
@@ -189,7 +219,9 @@ fn place(
     };
     if let Some(other) = &run.compared {
         let remove = ui.small_button("×").on_hover_text(words::REMOVE_OTHER);
-        let name = RichText::new(words::DOTTED_NAME.fill(&[("name", &other.name)])).small();
+        let name =
+            RichText::new(words::DOTTED_NAME.fill(&[("name", &titled(&other.name, &jiff::ZonedDateTime::now()))]))
+                .small();
         ui.label(name).on_hover_text(words::DOTTED_NAME_HELP);
         if remove.clicked() {
             run.compared = None;
@@ -198,7 +230,7 @@ fn place(
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let help = words::COMPARE_HELP.text();
         if offer(ui, Button::new(words::COMPARE_OPEN), help, actions.dialog()) {
-            actions.push(Action::Compare);
+            actions.push(Action::ShowRuns);
         }
         ui.menu_button(words::OPTIONS, |ui| options(ui, view)).response.on_hover_text(words::OPTIONS_HELP);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -227,7 +259,8 @@ fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step:
             for series in chart.series(dark) {
                 let value = step.and_then(|step| traces.value(series.source, step));
                 let text = format!("{} {}", series.name, value.map_or_else(|| "–".to_owned(), written));
-                ui.add(Label::new(RichText::new(text).small().monospace().color(series.color)).truncate());
+                let value = Label::new(RichText::new(text).small().monospace().color(series.color)).truncate();
+                ui.add(value).on_hover_text(series.help());
             }
         });
     });
@@ -239,7 +272,7 @@ fn written(value: f64) -> String {
     if size >= 100.0 {
         format!("{value:.0}")
     } else if size >= 10.0 {
-        format!("{value:.1}")
+        fixed(value, 1)
     } else if size >= 0.01 || size == 0.0 {
         fixed(value, 3)
     } else {

@@ -3,20 +3,20 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use egui::{Align, Button, Context, Image, Key, Layout, Rect, RichText, ScrollArea, TextEdit, Ui, Vec2, vec2};
+use egui::{Align, Button, Context, Image, Layout, Rect, RichText, ScrollArea, Ui, Vec2, vec2};
 use jiff::ZonedDateTime;
 
-use super::words::{moment, size};
+use super::row::row;
+use super::words::moment;
 use crate::protocol::RunSummary;
-use crate::ui::train::recipe_title;
-use crate::ui::widgets::number::{fixed, grouped};
-use crate::ui::widgets::offer::{offer, when};
+use crate::ui::widgets::number::fixed;
+use crate::ui::widgets::offer::offer;
 use crate::ui::{Action, Actions, PixelTexture, RunView, theme};
 use crate::words;
 
 /// Size of the window, and side of a run's picture, in points.
 const WINDOW: Vec2 = vec2(720.0, 480.0);
-const PICTURE: f32 = 88.0;
+pub(super) const PICTURE: f32 = 88.0;
 /// Fewer steps say little about a run's speed.
 const STEPS_FOR_SPEED: u64 = 20;
 
@@ -28,9 +28,9 @@ pub struct RunsList {
     pub(in crate::ui) open: bool,
     pictures: HashMap<PathBuf, PixelTexture>,
     /// The run being renamed, and the name typed so far.
-    renaming: Option<(PathBuf, String)>,
+    pub(super) renaming: Option<(PathBuf, String)>,
     /// The run whose deletion waits for a second click.
-    deleting: Option<PathBuf>,
+    pub(super) deleting: Option<PathBuf>,
 }
 
 impl RunsList {
@@ -59,6 +59,11 @@ impl RunsList {
     pub fn seconds_per_step(&self, recipe: &str) -> Option<f64> {
         let mut of_recipe = self.all().iter().filter(|run| run.recipe == recipe && run.step >= STEPS_FOR_SPEED);
         of_recipe.next()?.seconds_per_step
+    }
+
+    /// Leaves a run its name. Returns whether it was being changed.
+    pub(in crate::ui) fn stop_renaming(&mut self) -> bool {
+        self.open && self.renaming.take().is_some()
     }
 
     /// Draws a run's picture.
@@ -133,6 +138,10 @@ fn contents(ui: &mut Ui, list: &mut RunsList, run: &RunView, actions: &mut Actio
             if offer(ui, Button::new(words::OPEN_CHECKPOINT), help, actions.dialog()) {
                 actions.push(Action::OpenCheckpoint);
             }
+            let help = words::COMPARE_OTHER_HELP.text();
+            if offer(ui, Button::new(words::COMPARE_OTHER), help, actions.dialog()) {
+                actions.push(Action::Compare);
+            }
         });
     });
     let now = ZonedDateTime::now();
@@ -145,105 +154,64 @@ fn contents(ui: &mut Ui, list: &mut RunsList, run: &RunView, actions: &mut Actio
     list.all = known;
 }
 
-fn row(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, run: &RunView, now: &ZonedDateTime, actions: &mut Actions) {
-    let quiet = theme::quiet(ui.visuals().dark_mode);
-    let on_screen = run.folder() == Some(one.path.as_path());
-    let free = when(!(on_screen && run.is_active()), words::ON_SCREEN_AND_ACTIVE.text());
-    ui.horizontal_top(|ui| {
-        list.picture(ui, one, PICTURE);
-        ui.vertical(|ui| {
-            name(ui, list, one, actions);
-            ui.label(format!("{}, {}", recipe_title(&one.recipe), facts(one, now)));
-            let more = words::RUN_FACTS.fill(&[
-                ("quality", &quality(one)),
-                ("steps", &grouped(one.step)),
-                ("seed", &one.seed),
-                ("size", &size(one.bytes)),
-            ]);
-            ui.label(RichText::new(more).small().color(quiet));
-            ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing.x = 6.0;
-                let opened = free.and(when(one.can_continue, words::NO_CHECKPOINT.text()));
-                let mut done = false;
-                if !one.is_finished() {
-                    done |= act(ui, words::CONTINUE.text(), words::CONTINUE_HELP.text(), opened, actions, || {
-                        Action::ContinueRun(one.path.clone())
-                    });
-                }
-                done |= act(ui, words::OPEN.text(), words::OPEN_HELP.text(), opened, actions, || {
-                    Action::OpenRun(one.path.clone())
-                });
-                let other =
-                    when(!on_screen, words::THIS_IS_ON_SCREEN.text()).and(when(one.step > 0, words::NO_STEPS.text()));
-                let help = words::COMPARE_RUN_HELP.text();
-                done |= act(ui, words::COMPARE.text(), help, other, actions, || Action::CompareWith(one.path.clone()));
-                act(ui, words::SHOW_IN_FOLDER.text(), words::SHOW_IN_FOLDER_HELP.text(), Ok(()), actions, || {
-                    Action::ShowFolder(one.path.clone())
-                });
-                if ui.add_enabled(free.is_ok(), Button::new(words::RENAME)).clicked() {
-                    list.renaming = Some((one.path.clone(), one.name()));
-                }
-                delete(ui, list, one, free, actions);
-                list.open &= !done;
-            });
-        });
-    });
-}
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
 
-/// Draws a button for an action. Returns whether it was clicked.
-fn act(
-    ui: &mut Ui,
-    text: &str,
-    help: &str,
-    allowed: Result<(), &str>,
-    actions: &mut Actions,
-    action: impl FnOnce() -> Action,
-) -> bool {
-    let clicked = offer(ui, Button::new(text), help, allowed);
-    if clicked {
-        actions.push(action());
-    }
-    clicked
-}
+    use egui::accesskit::Role;
+    use egui_kittest::kittest::Queryable as _;
 
-/// Draws the run's name, or the field in which it is changed.
-fn name(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, actions: &mut Actions) {
-    let Some((path, text)) = list.renaming.as_mut().filter(|(path, _)| *path == one.path) else {
-        ui.add(egui::Label::new(theme::title(one.name())).truncate());
-        return;
-    };
-    let mut ended = false;
-    ui.horizontal(|ui| {
-        let field = ui.add(TextEdit::singleline(text).desired_width(260.0));
-        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, words::NAME_OF_RUN.text()));
-        let enter = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-        if ui.button(words::SAVE_NAME).clicked() || enter {
-            ended = true;
-            if *text != one.name() {
-                actions.push(Action::RenameRun(path.clone(), text.clone()));
-            }
+    use super::*;
+    use crate::ui::trial::{face, texts, trial};
+
+    fn run(name: &str) -> RunSummary {
+        RunSummary {
+            path: PathBuf::from("runs").join(name),
+            recipe: "conditional".to_owned(),
+            seed: 0,
+            data: "MNIST".to_owned(),
+            step: 100,
+            last_step: 400,
+            steps_per_epoch: 100,
+            frechet: None,
+            issue: None,
+            seconds_per_step: None,
+            modified: SystemTime::UNIX_EPOCH + Duration::from_secs(1_764_000_000),
+            bytes: 1,
+            can_continue: true,
+            picture: None,
         }
-        ended |= ui.button(words::CANCEL).clicked();
-    });
-    if ended {
-        list.renaming = None;
     }
-}
 
-/// Draws the button that moves a run to the trash, and asks once more.
-fn delete(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, free: Result<(), &str>, actions: &mut Actions) {
-    if list.deleting.as_ref() != Some(&one.path) {
-        if offer(ui, Button::new(words::DELETE), words::DELETE_RUN_HELP.text(), free) {
-            list.deleting = Some(one.path.clone());
+    #[test]
+    fn a_double_click_on_delete_does_not_answer_the_question() {
+        let mut face = face();
+        face.runs.take_in(vec![run("mine")]);
+        face.runs.open = true;
+        let mut trial = trial([1280.0, 800.0], face);
+        let at = trial.get_by_role_and_label(Role::Button, "Delete").rect().center();
+        for _ in 0..3 {
+            trial.hover_at(at);
+            trial.drag_at(at);
+            trial.step();
+            trial.drop_at(at);
+            trial.run_steps(2);
         }
-        return;
+        let trashed =
+            |trial: &crate::ui::trial::Trial| trial.state().actions.contains(&Action::TrashRun("runs/mine".into()));
+        assert!(!trashed(&trial) && trial.query_by_label("Move to trash").is_some());
+        trial.get_by_label("Move to trash").click();
+        trial.run_steps(2);
+        assert!(trashed(&trial));
     }
-    let alarm = theme::alarm(ui.visuals().dark_mode);
-    if ui.button(RichText::new(words::MOVE_TO_TRASH).color(alarm)).clicked() {
-        actions.push(Action::TrashRun(one.path.clone()));
-        list.deleting = None;
-    }
-    if ui.button(words::KEEP_IT).clicked() {
-        list.deleting = None;
+
+    #[test]
+    fn a_run_has_the_title_of_its_recipe_and_its_time_unless_it_was_given_a_name() {
+        let mut face = face();
+        face.runs.take_in(vec![run("conditional-1764000000-seed0"), run("my own")]);
+        face.runs.open = true;
+        let all: Vec<String> = texts(&trial([1280.0, 800.0], face)).into_iter().map(|(_, text)| text).collect();
+        assert!(all.iter().any(|text| text.starts_with("Clear digits, by class, 2025-11-24 ")), "{all:?}");
+        assert!(all.iter().any(|text| text == "my own") && !all.iter().any(|text| text.contains("1764")), "{all:?}");
     }
 }

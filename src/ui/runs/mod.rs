@@ -3,6 +3,7 @@
 
 mod example;
 mod list;
+mod row;
 mod start_card;
 mod words;
 
@@ -10,4 +11,4 @@ pub use example::Example;
 pub use list::RunsList;
 pub(super) use list::runs_window;
 pub(super) use start_card::start_card;
-pub(super) use words::duration;
+pub(super) use words::{duration, titled};

@@ -1,7 +1,8 @@
 //! Times, durations and sizes as people write them.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use crate::ui::train::recipe_title;
 use crate::words;
 use jiff::ZonedDateTime;
 
@@ -37,7 +38,23 @@ pub(super) fn moment(when: SystemTime, now: &ZonedDateTime) -> String {
     match days {
         0 => words::TODAY.fill(&[("time", &time)]),
         1 => words::YESTERDAY.fill(&[("time", &time)]),
-        _ => when.date().to_string(),
+        _ => format!("{} {time}", when.date()),
+    }
+}
+
+/// Returns the name of a run in the window: of a folder that the program named, its recipe and when it began; otherwise
+/// the folder's name, which the user has chosen.
+pub(in crate::ui) fn titled(folder: &str, now: &ZonedDateTime) -> String {
+    let parts = folder.trim_end_matches('x').rsplit_once("-seed").and_then(|(rest, seed)| {
+        seed.parse::<u64>().ok()?;
+        let (recipe, seconds) = rest.rsplit_once('-')?;
+        Some((recipe, SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds.parse().ok()?))?))
+    });
+    match parts {
+        Some((recipe, began)) => {
+            words::RUN_AT.fill(&[("recipe", &recipe_title(recipe)), ("time", &moment(began, now))])
+        }
+        None => folder.to_owned(),
     }
 }
 
@@ -58,6 +75,6 @@ mod tests {
         let at = |text: &str| moment(text.parse::<jiff::Timestamp>().unwrap().try_into().unwrap(), &now);
         assert_eq!(at("2026-11-26T21:15:00Z"), "today 00:15");
         assert_eq!(at("2026-11-26T15:04:00Z"), "yesterday 18:04");
-        assert_eq!(at("2026-11-02T15:04:00Z"), "2026-11-02");
+        assert_eq!(at("2026-11-02T15:04:00Z"), "2026-11-02 18:04");
     }
 }

@@ -33,6 +33,25 @@ impl GridHistory {
         self.looked_at = self.looked_at.filter(|index| index + 1 < self.grids.len());
     }
 
+    /// Adds grids of earlier steps between those that are known.
+    pub fn add_earlier(&mut self, grids: Vec<SampleGrid>) {
+        for grid in grids {
+            if let Err(place) = self.grids.binary_search_by_key(&grid.step, |known| known.step) {
+                self.grids.insert(place, grid);
+                self.looked_at = self.looked_at.map(|index| if index >= place { index + 1 } else { index });
+            }
+        }
+        while self.grids.len() > LIMIT {
+            self.thin();
+        }
+    }
+
+    /// Removes the grids after this step.
+    pub fn end_at(&mut self, step: u64) {
+        self.grids.retain(|grid| grid.step <= step);
+        self.looked_at = None;
+    }
+
     /// Removes the grid whose neighbours are nearest to each other, so that grids remain evenly spread over the run.
     /// Never removes the first grid, the newest, or the grid shown.
     fn thin(&mut self) {
@@ -121,6 +140,20 @@ mod tests {
 
     fn grid(step: u64) -> SampleGrid {
         SampleGrid { step, tiles: Vec::new() }
+    }
+
+    #[test]
+    fn earlier_grids_take_their_places_between_those_that_are_known() {
+        let mut history = GridHistory::default();
+        for step in [10, 30, 50] {
+            history.push(grid(step));
+        }
+        history.look_at(1);
+        history.add_earlier(vec![grid(5), grid(10), grid(20)]);
+        let steps = |history: &GridHistory| history.grids.iter().map(|grid| grid.step).collect::<Vec<_>>();
+        assert_eq!((steps(&history), history.shown().map(|grid| grid.step)), (vec![5, 10, 20, 30, 50], Some(30)));
+        history.end_at(30);
+        assert_eq!((steps(&history), history.follows_newest()), (vec![5, 10, 20, 30], true));
     }
 
     #[test]

@@ -5,10 +5,11 @@ mod beside;
 mod cells;
 mod grid_history;
 mod labels;
+mod through_time;
 
 pub use grid_history::GridHistory;
 
-use egui::{Align, Button, Checkbox, Image, Layout, Response, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, vec2};
+use egui::{Align, Button, Checkbox, Image, Layout, Response, RichText, Sense, Ui, Vec2, vec2};
 
 use super::{Action, Actions, PixelTexture, RunView, RunsList, Saving, theme};
 use crate::protocol::{GRID_COLUMNS, GRID_TILES, Guess, RunState};
@@ -17,16 +18,14 @@ use crate::ui::runs::start_card;
 use crate::ui::train::{StepExplanationView, explanation};
 use crate::ui::widgets::number::{drag, slider};
 use crate::ui::widgets::offer::{offer, when};
+use crate::ui::widgets::word::button_width;
 use crate::words;
 use beside::{beside_other, beside_real};
 use cells::Cells;
 use labels::labels;
+use through_time::through_time;
 
 const TILE_GAP: usize = 1;
-/// Largest number of images of one tile through time.
-const MOMENTS: usize = 96;
-/// In a narrower panel, some controls are in a menu.
-const WIDE: f32 = 600.0;
 const GRID: Cells = Cells { columns: GRID_COLUMNS, count: GRID_TILES };
 
 /// What the samples panel shows.
@@ -103,7 +102,7 @@ pub fn samples_panel(
     if explanation(ui, &mut panel.explanation, run) {
         return;
     }
-    let narrow = ui.available_width() < WIDE;
+    let narrow = ui.available_width() < header_width(ui, run);
     ui.horizontal(|ui| {
         modes(ui, panel, run, narrow);
         if narrow {
@@ -135,6 +134,20 @@ pub fn samples_panel(
     }
 }
 
+/// Width that all controls need in one row; in less, some are in a menu.
+fn header_width(ui: &Ui, run: &RunView) -> f32 {
+    let compared = if has_compared(run) { button_width(ui, words::BESIDE_RUN) } else { 0.0 };
+    let buttons = [words::SAMPLES, words::GRID, words::ONE_THROUGH_TIME, words::BESIDE_REAL, words::SAVE_GRID];
+    let buttons: f32 = buttons.into_iter().map(|word| button_width(ui, word) + 6.0).sum();
+    // The box of the labels, and the gap in the middle.
+    buttons + compared + button_width(ui, words::LABELS) + 12.0
+}
+
+/// Whether a run with samples is compared.
+fn has_compared(run: &RunView) -> bool {
+    run.compared.as_ref().is_some_and(|other| !other.grids.is_empty())
+}
+
 /// Draws the choice of what is shown.
 fn modes(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, narrow: bool) {
     ui.spacing_mut().item_spacing.x = 6.0;
@@ -148,7 +161,7 @@ fn modes(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, narrow: bool) {
     ] {
         ui.selectable_value(&mut panel.mode, mode, name).on_hover_text(help);
     }
-    if run.compared.as_ref().is_some_and(|other| !other.grids.is_empty()) {
+    if has_compared(run) {
         let help = words::BESIDE_RUN_HELP.text();
         ui.selectable_value(&mut panel.mode, Mode::Compared, words::BESIDE_RUN.text()).on_hover_text(help);
     } else if panel.mode == Mode::Compared {
@@ -220,37 +233,6 @@ fn grid(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, action
         None => words::SAMPLE_HELP.fill(&[("tile", &number)]),
     };
     response.on_hover_text_at_pointer(help);
-}
-
-/// Draws one tile at several steps of the run, in reading order.
-fn through_time(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, room: Vec2) {
-    let moments = run.grids.moments(panel.followed, MOMENTS);
-    let cells = Cells::filling(moments.len(), room);
-    let steps: Vec<u64> = moments.iter().map(|(_, step, _)| *step).collect();
-    let places: Vec<usize> = moments.iter().map(|(place, ..)| *place).collect();
-    let key = (run.info.as_ref().map_or(0, |info| info.run), panel.followed, steps.clone(), cells.columns);
-    let make = || {
-        let tiles: Vec<GrayImage> = moments.iter().map(|(_, _, tile)| (*tile).clone()).collect();
-        contact_sheet(&tiles, cells.columns, TILE_GAP)
-    };
-    let Some(response) = panel.strip.show(ui, words::SAMPLE_THROUGH_TIME.text(), key, make, cells.size(room)) else {
-        return;
-    };
-    let looked_at = run.grids.index();
-    // The newest image that is not later than the grid shown.
-    let current = places.partition_point(|place| *place <= looked_at).saturating_sub(1);
-    let accent = theme::accent(ui.visuals().dark_mode);
-    ui.painter().rect_stroke(cells.rect(response.rect, current), 2.0, Stroke::new(2.0, accent), StrokeKind::Inside);
-    let Some(moment) = response.hover_pos().and_then(|at| cells.at(response.rect, at)) else { return };
-    if response.clicked()
-        && let Some(place) = places.get(moment)
-    {
-        run.grids.look_at(*place);
-    }
-    if let Some(step) = steps.get(moment) {
-        let help = words::SAMPLE_AT_HELP.fill(&[("tile", &(panel.followed + 1)), ("step", &step)]);
-        response.on_hover_text_at_pointer(help);
-    }
 }
 
 /// Draws the slider through earlier grids; its right end follows the newest.

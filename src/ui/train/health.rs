@@ -17,7 +17,8 @@ pub(in crate::ui) fn health(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let Some((issue, level)) = newest.and_then(|report| report.trouble) else {
         if run.state == RunState::Running {
             let (word, help) = balance(run);
-            ui.label(RichText::new(word).small().color(theme::good(dark))).on_hover_text(help);
+            let color = if run.is_dark_for_long() { theme::caution(dark) } else { theme::good(dark) };
+            ui.label(RichText::new(word).small().color(color)).on_hover_text(help);
         }
         return;
     };
@@ -70,6 +71,12 @@ fn advice(issue: HealthIssue) -> Word {
 
 /// Describes which network is ahead, when there is no problem.
 fn balance(run: &RunView) -> (&'static str, &'static str) {
+    if run.is_dark_for_long() {
+        return (words::STILL_DARK_FOR_LONG.text(), words::STILL_DARK_ADVICE.text());
+    }
+    if run.is_dark() {
+        return (words::STILL_DARK.text(), words::STILL_DARK_HELP.text());
+    }
     let (real, fake) = run.curves.recent_scores(60);
     if real - fake > 0.2 {
         (words::D_IS_AHEAD.text(), words::D_IS_AHEAD_HELP.text())
@@ -83,6 +90,28 @@ fn balance(run: &RunView) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::SampleGrid;
+    use crate::raster::GrayImage;
+    use crate::ui::trial::{face, texts, trial, with_run};
+
+    #[test]
+    fn dark_samples_are_a_start_and_later_a_reason_for_care_but_never_healthy() {
+        let shown = |steps: u64, level: u8| -> Vec<String> {
+            let mut face = with_run(face(), steps, 4000);
+            face.run.state = RunState::Running;
+            let pixels = (0..784).map(|n| if n % 3 == 0 { level } else { 0 }).collect();
+            let tile = GrayImage { width: 28, height: 28, pixels };
+            face.run.grids.push(SampleGrid { step: steps, tiles: vec![tile; 64] });
+            texts(&trial([1280.0, 800.0], face)).into_iter().map(|(_, text)| text).collect()
+        };
+        let has = |all: &[String], part: &str| all.iter().any(|text| text.contains(part));
+        let early = shown(100, 20);
+        assert!(has(&early, "Starting") && has(&early, "still dark: normal until about step 200"), "{early:?}");
+        assert!(!has(&early, "ealthy"), "{early:?}");
+        let late = shown(1000, 20);
+        assert!(has(&late, "Careful") && !has(&late, "ealthy"), "{late:?}");
+        assert!(has(&shown(100, 250), "Healthy"));
+    }
 
     #[test]
     fn the_window_says_of_a_problem_what_the_command_line_says() {

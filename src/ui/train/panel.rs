@@ -1,24 +1,21 @@
 //! The left panel: settings of a run, and the buttons that control it.
 
-use egui::{Button, ComboBox, RichText, Ui};
+use egui::{Button, RichText, Ui};
 
 use super::health::health;
 use super::more_settings::more_settings;
 use super::quality::quality;
+use super::recipe_choice::{recipe, recipe_title};
 use super::recipe_editor::recipe_editor;
-use super::run_end::more_epochs;
+use super::run_end::{can_continue, more_epochs};
 use super::run_view::clock;
 use super::trouble::{missing_data, trouble};
 use super::tuning::tuning;
-use crate::protocol::{BUILT_IN, DataSource, Recipe, RunState};
-use crate::ui::runs::duration;
+use crate::protocol::{DataSource, RunState};
 use crate::ui::widgets::number::{drag, grouped};
 use crate::ui::widgets::offer::{offer, when};
 use crate::ui::{Action, Actions, RunView, RunsList, Saving, theme};
-use crate::words::{self, Word};
-
-/// Number of training images of MNIST.
-const MNIST_IMAGES: u64 = 60_000;
+use crate::words;
 
 /// Draws the panel.
 pub fn train_panel(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &mut Actions) {
@@ -34,6 +31,7 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &mu
         run.unexplained = !told;
     }
     ui.add_space(theme::GAP);
+    name_of_run(ui, run);
     missing_data(ui, run, actions);
     trouble(ui, run, actions);
     health(ui, run, actions);
@@ -46,74 +44,6 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &mu
     tuning(ui, run, actions);
     ui.add_space(theme::GAP);
     files(ui, run, actions);
-}
-
-/// Returns the name of a recipe in the window.
-pub(in crate::ui) fn recipe_title(name: &str) -> &str {
-    described(name).map_or(name, |(title, _)| title.text())
-}
-
-/// Returns the title and the description of a built-in recipe.
-fn described(name: &str) -> Option<(Word, Word)> {
-    Some(match name {
-        "dcgan" => (words::DCGAN_TITLE, words::DCGAN_ABOUT),
-        "dcgan-ema" => (words::DCGAN_EMA_TITLE, words::DCGAN_EMA_ABOUT),
-        "quality" => (words::QUALITY_TITLE, words::QUALITY_ABOUT),
-        "conditional" => (words::CONDITIONAL_TITLE, words::CONDITIONAL_ABOUT),
-        _ => return None,
-    })
-}
-
-/// Draws the choice of the recipe, what the chosen one is, and how long the run takes here.
-fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &mut Actions) {
-    let chosen = run.request.recipe.clone();
-    let about = described(&chosen).map_or(words::OWN_RECIPE, |(_, about)| about);
-    ui.add_enabled_ui(!run.is_active(), |ui| {
-        let mut wanted = chosen.clone();
-        let list = ComboBox::from_id_salt("recipe").selected_text(recipe_title(&chosen)).width(ui.available_width());
-        let list = list.show_ui(ui, |ui| {
-            for one in &BUILT_IN {
-                let row = ui.selectable_value(&mut wanted, one.name.to_owned(), recipe_title(one.name));
-                if let Some((_, about)) = described(one.name) {
-                    row.on_hover_text(about);
-                }
-            }
-        });
-        if wanted != chosen
-            && let Ok(recipe) = Recipe::named(&wanted)
-        {
-            run.request.set_recipe(recipe);
-        }
-        list.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, words::RECIPE.text()));
-        list.response.on_hover_text(words::RECIPE_HELP).on_disabled_hover_text(words::WHILE_ACTIVE);
-    });
-    let dark = ui.visuals().dark_mode;
-    let about = about.text();
-    let text = time_here(run, runs, actions).map_or_else(
-        || about.to_owned(),
-        |seconds| words::TAKES_HERE.fill(&[("about", &about), ("time", &duration(seconds))]),
-    );
-    ui.label(RichText::new(text).small().color(theme::quiet(dark))).on_hover_text(words::TAKES_HERE_HELP);
-}
-
-/// Estimates the seconds that the next run takes, from the newest run of its recipe, or from a few steps, which it asks
-/// for. `None` where there is neither yet.
-fn time_here(run: &mut RunView, runs: &RunsList, actions: &mut Actions) -> Option<f64> {
-    let request = &run.request;
-    let recipe = request.recipe();
-    let comparable = request.data == DataSource::Mnist && request.batch == recipe.batch;
-    if !comparable || run.is_active() {
-        return None;
-    }
-    let estimated = || run.estimates.iter().find(|(timed, _)| *timed == recipe).map(|(_, seconds)| *seconds);
-    let each = runs.seconds_per_step(&request.recipe).or_else(estimated);
-    let steps = request.epochs.saturating_mul(MNIST_IMAGES / request.batch.max(1) as u64);
-    // A recipe of one's own changes with every move of a slider.
-    if each.is_none() && request.custom.is_none() && run.estimate_asked.as_ref() != Some(&recipe) {
-        run.estimate_asked = Some(recipe.clone());
-        actions.push(Action::Estimate(Box::new(recipe.clone())));
-    }
-    Some(each? * steps as f64)
 }
 
 fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
@@ -144,7 +74,7 @@ fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
         DataSource::Mnist => words::MNIST.text().to_owned(),
         DataSource::Folder(path) => path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
     };
-    ui.menu_button(format!("{name}…"), |ui| {
+    let menu = ui.menu_button(format!("{name}…"), |ui| {
         if ui.button(words::MNIST).on_hover_text(words::MNIST_HELP).clicked() {
             actions.push(Action::UseMnist);
         }
@@ -153,17 +83,21 @@ fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
             actions.push(Action::ChooseData);
         }
     });
+    menu.response.on_hover_text(words::DATA_HELP);
 }
 
 fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let state = run.state;
     let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
     // The most probable next action has the accent.
+    // Where a run has ended, a start begins another one.
+    let start = if run.info.is_some() && !run.is_active() { words::START_NEW_RUN.text() } else { words::START.text() };
     let next = match state {
         RunState::Running => words::PAUSE.text(),
         RunState::Paused => words::RESUME.text(),
         RunState::Preparing => "",
-        _ => words::START.text(),
+        RunState::Stopped if can_continue(run) => "",
+        _ => start,
     };
     let button = |ui: &mut Ui, text: &str, enabled: bool, help: &str, why_not: &str| {
         let button = if text == next && enabled { theme::primary(ui, text) } else { Button::new(text) };
@@ -174,7 +108,16 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     };
     let busy = state == RunState::Preparing;
     ui.horizontal(|ui| {
-        if button(ui, words::START.text(), !run.is_active(), words::START_HELP.text(), words::RUN_UNDER_WAY.text()) {
+        // A longer name has the whole row: nothing can be paused or resumed beside it.
+        if start != words::START.text() {
+            let wide = egui::vec2(ui.available_width(), 32.0);
+            let new = if next == start { theme::primary(ui, start) } else { Button::new(start) };
+            if ui.add(new.min_size(wide)).on_hover_text(words::START_HELP).clicked() {
+                actions.push(Action::Start);
+            }
+            return;
+        }
+        if button(ui, start, !run.is_active(), words::START_HELP.text(), words::RUN_UNDER_WAY.text()) {
             actions.push(Action::Start);
         }
         if state == RunState::Paused {
@@ -203,6 +146,13 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
             actions.push(Action::Stop);
         }
     });
+}
+
+/// Says which run the rest of the panel is about: the recipe above is that of the next run.
+fn name_of_run(ui: &mut Ui, run: &RunView) {
+    let Some(info) = &run.info else { return };
+    let title = theme::title(recipe_title(&info.request.recipe));
+    ui.add(egui::Label::new(title).truncate()).on_hover_text(words::THIS_RUN_HELP);
 }
 
 fn progress(ui: &mut Ui, run: &RunView, actions: &mut Actions) {

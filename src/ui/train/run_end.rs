@@ -1,11 +1,13 @@
 //! Controls of a run's end: its last epoch, a condition to pause at, and continuing after its end.
 
+use std::path::Path;
+
 use egui::{ComboBox, Response, Ui};
 
 use crate::protocol::{PauseWhen, RunState};
 use crate::ui::widgets::named_row::number_row;
 use crate::ui::widgets::number::{drag, grouped};
-use crate::ui::{Action, Actions, RunView};
+use crate::ui::{Action, Actions, RunView, theme};
 use crate::words;
 
 /// Number of epochs that one click adds to a run that has ended.
@@ -78,13 +80,32 @@ fn held(value: &Response) -> bool {
     value.dragged() || value.has_focus()
 }
 
+impl RunView {
+    /// Records that this folder is in the trash: a run of it that has ended cannot be continued.
+    pub fn is_trashed(&mut self, folder: &Path) {
+        if !self.is_active()
+            && let Some(info) = self.info.as_mut().filter(|info| info.request.out.as_deref() == Some(folder))
+        {
+            info.request.out = None;
+        }
+    }
+}
+
+/// Whether the run was stopped before its planned end, and is kept in a folder.
+pub(in crate::ui) fn can_continue(run: &RunView) -> bool {
+    let ended = matches!(run.state, RunState::Finished | RunState::Stopped);
+    let kept = run.info.as_ref().filter(|info| ended && info.request.out.is_some());
+    kept.is_some_and(|info| run.step() < info.last_step)
+}
+
 /// Offers to continue a run that has ended: to its planned end, or for more epochs.
 pub(in crate::ui) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let ended = matches!(run.state, RunState::Finished | RunState::Stopped);
     let Some(info) = run.info.as_ref().filter(|info| ended && info.request.out.is_some()) else { return };
     let (step, planned) = (run.step(), info.last_step);
-    if step < planned {
-        let button = ui.button(words::CONTINUE_TO_STEP.fill(&[("step", &grouped(planned))]));
+    if can_continue(run) {
+        let button = theme::primary(ui, &words::CONTINUE_TO_STEP.fill(&[("step", &grouped(planned))]));
+        let button = ui.add(button.min_size(egui::vec2(ui.available_width(), 32.0)));
         if button.on_hover_text(words::CONTINUE_TO_STEP_HELP).clicked() {
             actions.push(Action::Continue);
         }
@@ -118,6 +139,10 @@ mod tests {
             }
             let trial = trial([1280.0, 800.0], face);
             assert_eq!(trial.query_by_label("Continue to step 6,552").is_some(), offered, "{state:?} at {step}");
+            let mut trial = trial;
+            trial.state_mut().face.run.is_trashed("a folder".as_ref());
+            trial.run_steps(2);
+            assert!(trial.query_by_label("Continue to step 6,552").is_none(), "in the trash");
         }
     }
 }

@@ -4,13 +4,18 @@ use std::mem;
 
 use super::run_view::{Named, RunView, Trouble};
 use crate::protocol::{Event, HEALTH_EVENTS_KEPT, HealthLevel, HealthReport, RunInfo, RunRequest, RunState, Tuning};
-use crate::ui::Level;
+use crate::ui::{GridHistory, Level};
 
 impl RunView {
     /// Begins to show another run. Discards everything known about the previous run, and keeps the user's choices for
     /// the window.
     pub(in crate::ui) fn begin(&mut self, info: RunInfo) {
-        let before = mem::take(self);
+        let mut before = mem::take(self);
+        // A run that is continued has its samples of before; those on disk are fewer.
+        let same = info.request.out.is_some()
+            && before.info.as_ref().is_some_and(|before| before.request.out == info.request.out);
+        let mut grids = if same { mem::take(&mut before.grids) } else { GridHistory::default() };
+        grids.end_at(info.first_step);
         // The next run gets its own folder. Its length is the number of epochs in the panel, and the interval of its
         // measurements is the window's setting.
         let measure_every = before.request.measure_every;
@@ -23,6 +28,7 @@ impl RunView {
             compared: before.compared,
             named: Named { wanted: before.named.wanted, ..Named::default() },
             info: Some(info),
+            grids,
             ..Self::default()
         };
     }
@@ -52,7 +58,7 @@ impl RunView {
                 return None;
             }
             Event::EarlierSamples(grids) => {
-                grids.into_iter().for_each(|grid| self.grids.push(grid));
+                self.grids.add_earlier(grids);
                 return None;
             }
             Event::Tuned(tuning, timeline) => {
@@ -156,6 +162,24 @@ fn word(state: RunState) -> Option<&'static str> {
 mod tests {
     use crate::protocol::{Event, Halt, Measurement, RunState, StepMetrics};
     use crate::ui::trial::{face, measurement, with_run};
+
+    #[test]
+    fn a_run_that_is_continued_keeps_the_samples_of_its_first_sitting() {
+        let mut run = with_run(face(), 20, 100).run;
+        let mut info = run.info.clone().unwrap();
+        let grid = |step| crate::protocol::SampleGrid { step, tiles: Vec::new() };
+        let steps =
+            |run: &super::RunView| (0..=40).filter(|step| run.grids.of_step(*step).is_some()).collect::<Vec<_>>();
+        for (folder, left) in [(Some("a folder".into()), vec![1, 3, 10, 20]), (None, vec![1, 20])] {
+            info.request.out = folder;
+            run.info = Some(info.clone());
+            run.grids.clear();
+            [3, 10, 40].into_iter().for_each(|step| run.grids.push(grid(step)));
+            run.apply(Event::Started(Box::new(crate::protocol::RunInfo { first_step: 20, ..info.clone() })));
+            run.apply(Event::EarlierSamples(vec![grid(1), grid(20)]));
+            assert_eq!(steps(&run), left);
+        }
+    }
 
     #[test]
     fn a_run_that_begins_forgets_the_one_before_and_keeps_what_is_wanted_of_the_window() {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::protocol::{
-    DeviceChoice, FixedNoiseEvaluation, Guess, Halt, HealthReport, Job, Measurement, PauseWhen, Recipe, RunInfo,
-    RunRequest, RunState, StepExplanation, TimelineEntry, Tuning,
+    DARK_UNTIL, DeviceChoice, FixedNoiseEvaluation, Guess, Halt, HealthReport, Job, Measurement, PauseWhen, Recipe,
+    RunInfo, RunRequest, RunState, StepExplanation, TimelineEntry, Tuning, is_blank,
 };
 
 use super::compared::Compared;
@@ -12,6 +12,9 @@ use crate::ui::curves::Curves;
 use crate::ui::widgets::offer::when;
 use crate::ui::{Example, GridHistory};
 use crate::words;
+
+/// Number of newest steps whose median gives the speed.
+const STEPS_OF_RATE: usize = 100;
 
 /// Why the user must act.
 #[derive(Clone, Debug, PartialEq)]
@@ -240,6 +243,17 @@ impl RunView {
         Some((self.info.as_ref()?.run, self.grids.shown()?.step))
     }
 
+    /// Whether nothing can be seen in any of the newest samples.
+    pub(in crate::ui) fn is_dark(&self) -> bool {
+        let newest = self.grids.newest().filter(|grid| !grid.tiles.is_empty());
+        newest.is_some_and(|grid| grid.tiles.iter().all(is_blank))
+    }
+
+    /// Whether the run has dark samples for longer than is usual.
+    pub(in crate::ui) fn is_dark_for_long(&self) -> bool {
+        self.step() > DARK_UNTIL && self.is_dark()
+    }
+
     /// Whether a run is active: preparing, running or paused.
     pub fn is_active(&self) -> bool {
         matches!(self.state, RunState::Preparing | RunState::Running | RunState::Paused)
@@ -273,7 +287,7 @@ impl RunView {
 
     /// Steps per second, over the newest steps.
     pub fn rate(&self) -> Option<f64> {
-        self.curves.rate(20).or_else(|| self.curves.rate(2))
+        self.curves.rate(STEPS_OF_RATE)
     }
 
     /// Seconds until the end of the run, at the recent speed.

@@ -57,7 +57,9 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
     network(ui, next(boxed), Player::Generator, turn, names, loss);
     pointing(ui, next(arrow), true, None);
     picture(ui, next(HEIGHT), &mut strip.digit, "your digit", view.digit.as_ref());
-    let score = view.d_score.map(|score| words::PERCENT.fill(&[("share", &format_args!("{:.0}", 100.0 * score))]));
+    // Of a run, both numbers are means over the last step's batch, as on the curves; another generator has no batch.
+    let score = newest.map(|row| row.d_fake).or(view.d_score.filter(|_| !of_run));
+    let score = score.map(|score| words::PERCENT.fill(&[("share", &format_args!("{:.0}", 100.0 * score))]));
     pointing(ui, next(arrow), true, score);
     let loss = newest.map(|row| words::STORY_LOSS.fill(&[("loss", &fixed(row.loss_d, 2))]));
     network(ui, next(boxed), Player::Discriminator, turn, names, loss);
@@ -72,7 +74,7 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
             Some(Player::Generator) => words::STORY_OF_G.text(),
             None => words::STORY_OF_BOTH.text(),
         });
-        ui.label(words::STORY_PERCENT);
+        ui.label(if of_run { words::STORY_PERCENT } else { words::STORY_PERCENT_ONE });
     });
 }
 
@@ -158,8 +160,24 @@ pub(in crate::ui) fn size_of_card(ui: &Ui) -> Vec2 {
 mod tests {
     use egui_kittest::kittest::Queryable as _;
 
-    use crate::protocol::RunState;
+    use crate::protocol::{GeneratorSource, RunState, StepMetrics};
     use crate::ui::trial::{face, texts, trial, with_run};
+
+    #[test]
+    fn both_percentages_of_a_run_are_means_over_the_batch_as_on_the_curves() {
+        let mut face = with_run(face(), 10, 100);
+        face.run.state = RunState::Paused;
+        let last = StepMetrics { step: 11, d_real: 0.7, d_fake: 0.28, ..StepMetrics::default() };
+        face.run.curves.extend(vec![last]);
+        face.explore.source = GeneratorSource::Run { run: 1, step: 11 };
+        face.explore.d_score = Some(0.85);
+        let trial = trial([1920.0, 800.0], face);
+        let strip = trial.get_by_label("the story of a step").rect();
+        let inside: Vec<String> =
+            texts(&trial).into_iter().filter(|(at, _)| strip.contains_rect(*at)).map(|(_, text)| text).collect();
+        assert!(["28 %", "70 %"].iter().all(|share| inside.iter().any(|text| text == share)), "{inside:?}");
+        assert!(!inside.iter().any(|text| text == "85 %"), "{inside:?}");
+    }
 
     #[test]
     fn the_strip_names_both_networks_where_there_is_room_and_always_has_their_letters() {

@@ -6,7 +6,8 @@ pub(super) mod number;
 pub(super) mod offer;
 mod texture;
 mod thumbnails;
-mod word;
+pub(super) mod tip;
+pub(super) mod word;
 
 pub use texture::PixelTexture;
 pub use thumbnails::Thumbnails;

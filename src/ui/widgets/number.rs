@@ -10,6 +10,8 @@ use std::rc::Rc;
 use egui::emath::Numeric;
 use egui::{DragValue, Slider, SliderClamping};
 
+use crate::words::{Language, language};
+
 /// Two numbers count as equal when their relative difference is below this.
 const SAME: f64 = 1e-6;
 
@@ -30,7 +32,8 @@ macro_rules! whole {
             }
 
             fn read(text: &str) -> Option<Self> {
-                let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
+                let between = |c: char| if is_turkish() { c == '.' && thousands_have_dots(text) } else { c == ',' };
+                let text: String = text.chars().filter(|c| !c.is_whitespace() && !between(*c)).collect();
                 text.parse().ok().or_else(|| real(&text).map(|value| Self::from_f64(value.round())))
             }
         }
@@ -57,7 +60,23 @@ real_number!(f32, f64);
 fn real(text: &str) -> Option<f64> {
     let text: String =
         text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '\u{2212}' { '-' } else { c }).collect();
+    // In Turkish a comma stands before the decimals; a point is understood as well.
+    let text = if is_turkish() && text.contains(',') { text.replace('.', "").replace(',', ".") } else { text };
     text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+fn is_turkish() -> bool {
+    language() == Language::Turkish
+}
+
+/// Whether the points in this text separate thousands, as in Turkish.
+fn thousands_have_dots(text: &str) -> bool {
+    is_turkish() && text.contains('.') && text.trim().split('.').skip(1).all(|group| group.len() == 3)
+}
+
+/// Writes the decimal point of the window's language.
+pub(in crate::ui) fn local(text: String) -> String {
+    if is_turkish() { text.replace('.', ",") } else { text }
 }
 
 /// Creates a number to drag or type, within this range. A value outside the range stays until the user changes it.
@@ -139,7 +158,9 @@ impl<N: Number> Link<N> {
 /// with a power of ten.
 fn shortest(value: f64, decimals: RangeInclusive<usize>) -> String {
     let (least, most) = (*decimals.start(), *decimals.end());
-    let tells = |text: &String| text.parse().is_ok_and(|read: f64| (read - value).abs() <= SAME * value.abs());
+    let tells = |text: &String| {
+        text.replace(',', ".").parse().is_ok_and(|read: f64| (read - value).abs() <= SAME * value.abs())
+    };
     let text = (least..=most).map(|decimals| fixed(value, decimals)).find(tells);
     let text = text.unwrap_or_else(|| fixed(value, most));
     if is_nothing(&text) && value != 0.0 && value.abs() < 1e-4 { format!("{value:.0e}") } else { text }
@@ -147,7 +168,7 @@ fn shortest(value: f64, decimals: RangeInclusive<usize>) -> String {
 
 /// Formats a value with this many decimals, and without a minus before zero.
 pub(in crate::ui) fn fixed(value: impl Into<f64>, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", value.into());
+    let text = local(format!("{:.decimals$}", value.into()));
     match text.strip_prefix('-') {
         Some(rest) if is_nothing(rest) => rest.to_owned(),
         _ => text,
@@ -161,16 +182,16 @@ pub(in crate::ui) fn signed(value: impl Into<f64>, decimals: usize) -> String {
 }
 
 fn is_nothing(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b'0' | b'.'))
+    text.bytes().all(|byte| matches!(byte, b'0' | b'.' | b','))
 }
 
-/// Formats a whole number with commas between the thousands.
+/// Formats a whole number with the sign of the window's language between the thousands.
 pub(in crate::ui) fn grouped(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (place, digit) in digits.char_indices() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
+            text.push(if is_turkish() { '.' } else { ',' });
         }
         text.push(digit);
     }
@@ -180,6 +201,19 @@ pub(in crate::ui) fn grouped(value: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::speaking;
+
+    #[test]
+    fn in_turkish_numbers_have_a_comma_before_decimals_and_points_between_thousands() {
+        let _turkish = speaking(Language::Turkish);
+        assert_eq!((grouped(4680), fixed(0.23, 2), signed(-1.5, 1)), ("4.680".into(), "0,23".into(), "-1,5".into()));
+        assert_eq!((0.9_f32.written(0..=3), 2e-4_f64.written(0..=7)), ("0,9".into(), "0,0002".into()));
+        assert_eq!(
+            (f32::read("0,25"), f32::read("0.25"), f64::read("1.234,5")),
+            (Some(0.25), Some(0.25), Some(1234.5))
+        );
+        assert_eq!((u64::read("4.680"), u64::read("4680"), u64::read("7,6")), (Some(4680), Some(4680), Some(8)));
+    }
 
     #[test]
     fn nothing_has_no_sign() {

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use egui::{Rect, Response, Sense, Ui, Vec2, pos2};
 
-use crate::latent::LatentVector;
+use crate::latent::{Conditioning, LatentVector};
 use crate::protocol::{Drawing, GeneratorSource, Job};
 use crate::raster::{GrayImage, contact_sheet};
 use crate::ui::{PixelTexture, theme};
@@ -16,18 +16,21 @@ const SIDE: usize = 28;
 /// Time in seconds between two requests while a network trains.
 const REDRAWN_EVERY: f64 = 2.0;
 
+/// A vector, and the class and the truncation that it has of its own.
+type Pictured = (LatentVector, Option<Conditioning>);
+
 #[derive(Default)]
 struct Sheet {
     /// Vectors that this frame's panels need.
-    wanted: Vec<LatentVector>,
+    wanted: Vec<Pictured>,
     /// Vectors requested last, and the source of the weights.
-    asked: Option<(Vec<LatentVector>, GeneratorSource)>,
+    asked: Option<(Vec<Pictured>, GeneratorSource)>,
     /// Time of the last request, in seconds of the window's clock.
     asked_at: f64,
     /// Whether the last request has no answer yet.
     pending: bool,
     /// Vectors whose images are on the sheet.
-    drawn: Vec<LatentVector>,
+    drawn: Vec<Pictured>,
     /// Position of each vector on the sheet, by the hash of its values.
     places: HashMap<u64, usize>,
     sheet: Option<GrayImage>,
@@ -35,15 +38,16 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn place(&self, z: &LatentVector) -> Option<usize> {
-        let place = *self.places.get(&hash(z))?;
-        self.drawn.get(place).filter(|drawn| *drawn == z).map(|_| place)
+    fn place(&self, z: &LatentVector, of: Option<Conditioning>) -> Option<usize> {
+        let place = *self.places.get(&hash(z, of))?;
+        self.drawn.get(place).filter(|(drawn, class)| drawn == z && *class == of).map(|_| place)
     }
 }
 
-fn hash(z: &LatentVector) -> u64 {
+fn hash(z: &LatentVector, of: Option<Conditioning>) -> u64 {
     let mut hasher = DefaultHasher::new();
     z.as_slice().iter().for_each(|value| value.to_bits().hash(&mut hasher));
+    of.map(|of| (of.class, of.other_class, of.blend.to_bits(), of.truncation.to_bits())).hash(&mut hasher);
     hasher.finish()
 }
 
@@ -56,15 +60,27 @@ pub struct Thumbnails {
 impl Thumbnails {
     /// Requests images for this frame. They appear when they are drawn.
     pub fn want(&mut self, drawing: Drawing, vectors: Vec<LatentVector>) {
-        self.sheets.entry(drawing).or_default().wanted = vectors;
+        self.want_as(drawing, vectors.into_iter().map(|z| (z, None)).collect());
     }
 
-    /// Stores a complete set of images.
-    pub fn take_in(&mut self, drawing: Drawing, vectors: Vec<LatentVector>, images: &[GrayImage]) {
+    /// Requests images for this frame, each with a class and a truncation of its own.
+    pub fn want_as(&mut self, drawing: Drawing, pictures: Vec<(LatentVector, Option<Conditioning>)>) {
+        self.sheets.entry(drawing).or_default().wanted = pictures;
+    }
+
+    /// Stores a complete set of images, of vectors with these classes and truncations.
+    pub fn take_in(
+        &mut self,
+        drawing: Drawing,
+        vectors: Vec<LatentVector>,
+        classes: &[Option<Conditioning>],
+        images: &[GrayImage],
+    ) {
         let sheet = self.sheets.entry(drawing).or_default();
         sheet.sheet = contact_sheet(images, COLUMNS, 0);
-        sheet.places = vectors.iter().enumerate().map(|(place, z)| (hash(z), place)).collect();
-        sheet.drawn = vectors;
+        let own = |place: usize| classes.get(place).copied().flatten();
+        sheet.drawn = vectors.into_iter().enumerate().map(|(place, z)| (z, own(place))).collect();
+        sheet.places = sheet.drawn.iter().enumerate().map(|(place, (z, of))| (hash(z, *of), place)).collect();
     }
 
     /// Marks all images as out of date. They stay until newer images arrive.
@@ -97,7 +113,8 @@ impl Thumbnails {
             if due {
                 (sheet.asked, sheet.asked_at) = (Some((wanted.clone(), source.clone())), now);
                 sheet.pending = true;
-                jobs.push(Job::Draw { drawing, vectors: wanted });
+                let (vectors, classes) = wanted.into_iter().unzip();
+                jobs.push(Job::Draw { drawing, vectors, classes });
             }
         }
         jobs
@@ -105,8 +122,19 @@ impl Thumbnails {
 
     /// Draws the image of this vector, or an empty frame until it arrives. The image senses clicks.
     pub fn show(&mut self, ui: &mut Ui, drawing: Drawing, z: &LatentVector, side: f32) -> Response {
+        self.show_as(ui, drawing, (z, None), side)
+    }
+
+    /// Draws the image of this vector with a class and a truncation of its own, as [`Self::show`] does.
+    pub fn show_as(
+        &mut self,
+        ui: &mut Ui,
+        drawing: Drawing,
+        (z, of): (&LatentVector, Option<Conditioning>),
+        side: f32,
+    ) -> Response {
         let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click_and_drag());
-        self.paint(ui, rect, drawing, z);
+        self.paint_as(ui, rect, drawing, (z, of));
         if response.hovered() {
             let stroke = ui.visuals().widgets.hovered.fg_stroke;
             ui.painter().rect_stroke(rect, 0.0, stroke, egui::StrokeKind::Inside);
@@ -116,8 +144,12 @@ impl Thumbnails {
 
     /// Draws the image of this vector in this rectangle.
     pub fn paint(&mut self, ui: &Ui, rect: Rect, drawing: Drawing, z: &LatentVector) {
+        self.paint_as(ui, rect, drawing, (z, None));
+    }
+
+    fn paint_as(&mut self, ui: &Ui, rect: Rect, drawing: Drawing, (z, of): (&LatentVector, Option<Conditioning>)) {
         let sheet = self.sheets.entry(drawing).or_default();
-        let (Some(place), Some(picture)) = (sheet.place(z), &sheet.sheet) else {
+        let (Some(place), Some(picture)) = (sheet.place(z, of), &sheet.sheet) else {
             ui.painter().rect_filled(rect, 0.0, theme::empty(ui.visuals().dark_mode));
             return;
         };
@@ -151,14 +183,15 @@ mod tests {
                 few
             });
             let least = some.output().shapes.len();
-            full.tools.bench.path.keyframes = (0..MANY).map(|n| Keyframe { z: sample(n), seconds: 1.0 }).collect();
+            full.tools.bench.path.keyframes =
+                (0..MANY).map(|n| Keyframe { z: sample(n), seconds: 1.0, conditioning: None }).collect();
             full.tools.bench.kept = (0..MANY).map(|n| NamedVector::new(n.to_string(), sample(n))).collect();
             let history = History::from_states((0..MANY).map(sample).collect(), 1500).unwrap();
             full.editor.resume(history, Locks::default());
             let mut trial = trial([1280.0, 800.0], full);
             let jobs = trial.state_mut().face.tools.thumbs.due(&GeneratorSource::Shipped, 0.0);
             for job in jobs {
-                let Job::Draw { drawing, vectors } = job else { panic!("another job") };
+                let Job::Draw { drawing, vectors, .. } = job else { panic!("another job") };
                 assert!((1..100).contains(&vectors.len()), "{drawing:?}: {}", vectors.len());
             }
             let shapes = trial.output().shapes.len();

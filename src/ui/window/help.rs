@@ -101,8 +101,11 @@ fn page(ui: &mut Ui) {
     ui.add_space(8.0);
     let keys = KEYS.iter().map(|(commands, what)| (keys_of(commands), *what));
     let rows: Vec<(String, Word)> = keys.chain(MOUSE.map(|(how, what)| (how.into(), what))).collect();
+    // In two columns where both fit, otherwise in one.
+    let (left, right) = rows.split_at(rows.len().div_ceil(2));
+    let both = width(ui, left) + width(ui, right);
+    let (left, right) = if both <= ui.available_width() { (left, right) } else { (rows.as_slice(), [].as_slice()) };
     egui::Grid::new("keys").num_columns(4).spacing([24.0, 4.0]).show(ui, |ui| {
-        let (left, right) = rows.split_at(rows.len().div_ceil(2));
         for (row, (key, what)) in left.iter().enumerate() {
             ui.label(RichText::new(key).monospace());
             ui.label(*what);
@@ -115,9 +118,36 @@ fn page(ui: &mut Ui) {
     });
 }
 
+/// Width of a column of keys with what they do.
+fn width(ui: &Ui, rows: &[(String, Word)]) -> f32 {
+    let of = |text: egui::WidgetText| {
+        let style = egui::TextStyle::Body;
+        text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, style).size().x
+    };
+    let keys = rows.iter().map(|(key, _)| of(RichText::new(key).monospace().into())).fold(0.0, f32::max);
+    keys + rows.iter().map(|(_, what)| of((*what).into())).fold(0.0, f32::max) + 48.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::trial::{cut, face, trial};
+    use crate::words::{Language, speaking};
+
+    #[test]
+    fn no_key_is_cut_at_any_usual_size_and_zoom() {
+        let whole = || {
+            for size in [[1280.0, 800.0], [1024.0, 700.0], [853.0, 533.0]] {
+                let mut face = face();
+                face.help_open = true;
+                let cut: Vec<_> = cut(&trial(size, face)).into_iter().collect();
+                assert!(cut.is_empty(), "{size:?}: {cut:?}");
+            }
+        };
+        whole();
+        let _turkish = speaking(Language::Turkish);
+        whole();
+    }
     use crate::ui::commands::TABLE;
 
     #[test]

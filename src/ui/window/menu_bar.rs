@@ -153,7 +153,9 @@ fn workspaces(ui: &mut Ui, situation: &Situation<'_>) -> Option<CommandId> {
     if wide {
         ui.add_space((whole.center().x - WORKSPACES / 2.0 - ui.cursor().left()).max(theme::GAP));
     } else {
-        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.separator();
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 5.0;
     }
     let mut chosen = None;
     for (workspace, name) in [

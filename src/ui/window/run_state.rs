@@ -1,43 +1,57 @@
 //! The state of training, at the right end of the bar at the top: health, progress and the time left.
 
-use egui::{Color32, Frame, Margin, ProgressBar, RichText, Ui};
+use egui::{Color32, Frame, Margin, ProgressBar, RichText, TextStyle, TextWrapMode, Ui, WidgetText};
 
 use crate::protocol::{HealthLevel, RunState};
 use crate::ui::train::{clock, recipe_title, sentence};
+use crate::ui::widgets::number::grouped;
 use crate::ui::{RunView, theme};
 use crate::words;
 
-/// In less room, the time left, the epoch, the progress bar and the recipe are left out, in points.
-const FOR_TIME: f32 = 190.0;
-const FOR_EPOCH: f32 = 270.0;
-const FOR_BAR: f32 = 340.0;
-const FOR_RECIPE: f32 = 470.0;
+/// Width of the progress bar and of the space around a chip's word, in points.
+const BAR: f32 = 100.0;
+const AROUND_A_WORD: f32 = 20.0;
+/// Number of findings that the chip lists.
+const REASONS: usize = 6;
 
 /// Draws the state, from right to left.
 pub(super) fn run_state(ui: &mut Ui, run: &RunView) {
     let dark = ui.visuals().dark_mode;
-    let room = ui.available_width();
+    let (word, help, color) = state(run, dark);
+    let gap = ui.spacing().item_spacing.x;
+    // The chip always has its room; the rest stands beside it as far as it fits, the most important first.
+    let mut room = ui.available_width() - width(ui, theme::title(word)) - AROUND_A_WORD - 2.0 * gap;
+    let mut fits = |needed: f32| {
+        let fits = needed + gap <= room;
+        room -= if fits { needed + gap } else { 0.0 };
+        fits
+    };
     if let Some(info) = &run.info {
-        if let Some(left) = run.seconds_left().filter(|_| run.is_active() && room >= FOR_TIME) {
-            ui.label(words::TIME_LEFT.fill(&[("time", &clock(left))])).on_hover_text(words::TIME_LEFT_HELP);
+        let left = run.seconds_left().filter(|_| run.is_active());
+        let left = left.map(|left| words::TIME_LEFT.fill(&[("time", &clock(left))]));
+        let left = left.filter(|text| fits(width(ui, text)));
+        let (epoch, epochs) = run.epochs();
+        let epoch = words::EPOCH_OF_BAR.fill(&[("epoch", &epoch), ("epochs", &epochs)]);
+        let epoch = Some(epoch).filter(|text| fits(width(ui, text)));
+        let bar = epoch.is_some() && fits(BAR);
+        let recipe = format!("{} · ", recipe_title(&info.request.recipe));
+        let recipe = if bar && fits(width(ui, &recipe)) { recipe } else { String::new() };
+        if let Some(left) = left {
+            ui.label(left).on_hover_text(words::TIME_LEFT_HELP);
         }
         let done = run.step() as f32 / info.last_step.max(1) as f32;
-        if room >= FOR_BAR {
-            let bar = ProgressBar::new(done).desired_width(100.0).desired_height(8.0).corner_radius(4.0);
+        if bar {
+            let bar = ProgressBar::new(done).desired_width(BAR).desired_height(8.0).corner_radius(4.0);
             ui.add(bar.fill(theme::chosen(dark)));
         }
-        let (epoch, epochs) = run.epochs();
-        let recipe =
-            if room >= FOR_RECIPE { format!("{} · ", recipe_title(&info.request.recipe)) } else { String::new() };
-        if room >= FOR_EPOCH {
-            ui.label(
-                RichText::new(recipe + &words::EPOCH_OF_BAR.fill(&[("epoch", &epoch), ("epochs", &epochs)]))
-                    .color(theme::quiet(dark)),
-            );
+        if let Some(epoch) = epoch {
+            ui.label(RichText::new(recipe + &epoch).color(theme::quiet(dark)));
         }
     }
-    let (word, help, color) = state(run, dark);
-    chip(ui, word, color).on_hover_text(help);
+    let chip = chip(ui, word, color).interact(egui::Sense::click());
+    chip.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, word));
+    let chip = chip.on_hover_text(help);
+    egui::Popup::menu(&chip).show(|ui| reasons(ui, run, help));
 }
 
 /// Returns the word for the state, its explanation and its colour.
@@ -53,6 +67,12 @@ fn state(run: &RunView, dark: bool) -> (&'static str, &'static str, Color32) {
         (RunState::Running, None) if run.curves.is_empty() => {
             (words::STATE_TRAINING.text(), words::STATE_TRAINING_HELP.text(), theme::good(dark))
         }
+        (RunState::Running, None) if run.is_dark_for_long() => {
+            (words::STATE_CAREFUL.text(), words::STILL_DARK_FOR_LONG.text(), theme::caution(dark))
+        }
+        (RunState::Running, None) if run.is_dark() => {
+            (words::STATE_STARTING.text(), words::STILL_DARK.text(), theme::good(dark))
+        }
         (RunState::Running, None) => (words::STATE_HEALTHY.text(), words::STATE_HEALTHY_HELP.text(), theme::good(dark)),
         (RunState::Idle, _) => (words::STATE_READY.text(), words::STATE_READY_HELP.text(), theme::quiet(dark)),
         (RunState::Preparing, _) => {
@@ -62,6 +82,21 @@ fn state(run: &RunView, dark: bool) -> (&'static str, &'static str, Color32) {
         (RunState::Finished, _) => (words::STATE_FINISHED.text(), words::STATE_FINISHED_HELP.text(), theme::good(dark)),
         (RunState::Stopped, _) => (words::STATE_STOPPED.text(), words::STATE_STOPPED_HELP.text(), theme::quiet(dark)),
         (RunState::Failed, _) => (words::STATE_FAILED.text(), words::STATE_FAILED_HELP.text(), theme::alarm(dark)),
+    }
+}
+
+fn width(ui: &Ui, text: impl Into<WidgetText>) -> f32 {
+    let text = text.into().into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body);
+    text.size().x
+}
+
+/// Draws why the chip says what it says: the state, and the newest findings about the run.
+fn reasons(ui: &mut Ui, run: &RunView, help: &str) {
+    ui.set_max_width(320.0);
+    ui.label(help);
+    for report in run.health.iter().rev().take(REASONS) {
+        let text = report.trouble.map_or(words::STATE_HEALTHY.text(), |(issue, _)| sentence(issue).text());
+        ui.label(RichText::new(words::PLACE_EVENT.fill(&[("step", &grouped(report.step)), ("event", &text)])).small());
     }
 }
 

@@ -9,6 +9,7 @@ use crate::latent::{DIM, LatentVector};
 use crate::protocol::{Drawing, Impact};
 use crate::ui::Shown;
 use crate::ui::widgets::number::{signed, slider};
+use crate::ui::widgets::tip::Tip as _;
 use crate::ui::{LatentEditor, Tools, theme};
 use crate::words;
 
@@ -18,6 +19,8 @@ const REACH: f32 = 4.0;
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 /// Height that the strip and some sliders need, in points.
 const ROOM_FOR_STRIP: f32 = 240.0;
+/// Height in which the note on dead values has a place of its own, in points.
+const ROOM_FOR_NOTE: f32 = 200.0;
 const TOP: usize = 12;
 /// A dimension is dead at this digit when moving it from -3 to 3 changes the mean pixel by fewer grey levels (of 255)
 /// than this, which is invisible.
@@ -27,7 +30,7 @@ const DEAD: f32 = 2.0;
 pub struct Dimensions {
     /// Effect of each dimension, at the vector at which it was measured.
     impact: Option<Impact>,
-    /// Order of the sliders. It is updated from the impact while the pointer is not on the list.
+    /// Order of the sliders. It is updated from the impact while the pointer is not on the page.
     ranking: Vec<usize>,
     /// Text of the search for dimensions.
     search: String,
@@ -64,6 +67,7 @@ impl Dimensions {
 }
 
 pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
+    let whole = ui.available_rect_before_wrap();
     let mut hovered = equaliser(ui, tools, editor);
     choices(ui, tools, editor);
     let rows = rows(tools);
@@ -72,7 +76,6 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         strip(ui, tools, editor.z(), rows.first().copied());
     }
     dead_note(ui, tools);
-    let list = ui.available_rect_before_wrap();
     if rows.is_empty() {
         ui.label(RichText::new(words::NOTHING_PINNED).color(theme::quiet(ui.visuals().dark_mode)));
     }
@@ -84,9 +87,9 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             }
         }
     });
-    // The order of the list does not change while the pointer is on it.
+    // The order of the list does not change while the pointer is on the page: it may be on its way to a slider.
     if let Some(impact) = &tools.dimensions.impact
-        && !ui.rect_contains_pointer(list)
+        && !ui.rect_contains_pointer(whole)
         && !ui.input(|i| i.pointer.any_down())
     {
         tools.dimensions.ranking = impact.ranking();
@@ -121,9 +124,14 @@ fn strip(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, first: Option<usize>)
 /// Shows the number of dead dimensions when more than a quarter are dead: that is a property of the generator.
 fn dead_note(ui: &mut Ui, tools: &Tools) {
     let dead = (0..DIM).filter(|&index| tools.dimensions.is_dead(index)).count();
+    let note = RichText::new(words::DEAD_VALUES.fill(&[("dead", &dead)])).small();
     if dead > DIM / 4 {
-        let note = words::DEAD_VALUES.fill(&[("dead", &dead)]);
-        ui.label(RichText::new(note).small().color(theme::caution(ui.visuals().dark_mode)));
+        ui.label(note.color(theme::caution(ui.visuals().dark_mode)));
+    } else if ui.available_height() >= ROOM_FOR_NOTE {
+        // The note has its place also when there is none, so that the sliders stay where they are.
+        let text = egui::WidgetText::from(note);
+        let text = text.into_galley(ui, None, ui.available_width(), egui::TextStyle::Small);
+        ui.allocate_exact_size(text.size(), egui::Sense::hover());
     }
 }
 
@@ -190,7 +198,7 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
                 editor.set(index, value);
             }
             let over = response.hovered() || response.dragged();
-            response.on_disabled_hover_text(words::LOCKED).on_hover_text(words::DOUBLE_CLICK_ZERO);
+            response.on_disabled_hover_text(words::LOCKED).tip(words::DOUBLE_CLICK_ZERO);
             if dead {
                 let quiet = theme::quiet(dark);
                 let help = words::NO_EFFECT_HELP.text();

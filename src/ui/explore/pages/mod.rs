@@ -15,7 +15,7 @@ mod toggles;
 use egui::Ui;
 
 use crate::ui::Tab;
-use crate::ui::{Actions, LatentEditor, Tools};
+use crate::ui::{Actions, ExploreView, LatentEditor, Tools};
 use crate::words;
 
 pub use dimensions::Dimensions;
@@ -32,8 +32,7 @@ pub(in crate::ui) fn pages(
     ui: &mut Ui,
     tools: &mut Tools,
     editor: &mut LatentEditor,
-    digits: [bool; 2],
-    rate: usize,
+    view: &ExploreView,
     actions: &mut Actions,
 ) {
     ui.horizontal(|ui| {
@@ -49,9 +48,9 @@ pub(in crate::ui) fn pages(
     ui.add_space(2.0);
     match tools.bench.tab {
         Tab::Dimensions => dimensions::page(ui, tools, editor),
-        Tab::Directions => directions::page(ui, tools, editor, digits, actions),
+        Tab::Directions => directions::page(ui, tools, editor, [view.digits, view.has_classes()], actions),
         Tab::Move => moves::page(ui, tools, editor),
-        Tab::Morph => morph::page(ui, tools, editor, rate, actions),
+        Tab::Morph => morph::page(ui, tools, editor, (view.conditioning, view.save.rate), actions),
         Tab::Kept => kept::page(ui, tools, editor, actions),
     }
 }

@@ -1,11 +1,15 @@
 //! Tiles of the ten digits nearest to the vector; a click selects a digit's vector.
 
-use egui::{Align2, FontId, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
+use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use crate::latent::LatentVector;
+use crate::latent::path::{DEFAULT_LEG, Keyframe, MorphPath};
+use crate::latent::{Conditioning, LatentVector};
 use crate::protocol::Neighbour;
 use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, theme};
 use crate::words;
+
+/// Mean difference of the pixels below which two images are nearly the same, in grey levels.
+const ALIKE: u64 = 10;
 
 /// The ten digits near a vector.
 #[derive(Default)]
@@ -28,6 +32,30 @@ impl TenDigits {
     /// The neighbour that shows this digit.
     pub fn near(&self, digit: usize) -> Option<&Neighbour> {
         self.near.as_ref()?.1.get(digit)
+    }
+
+    /// The way through all ten: the classes of this vector, or the neighbours that were found.
+    pub(in crate::ui) fn path(&self, view: &ExploreView, z: &LatentVector) -> MorphPath {
+        let frame = |z: &LatentVector, conditioning| Keyframe { z: z.clone(), seconds: DEFAULT_LEG, conditioning };
+        let keyframes = if view.has_classes() {
+            let of = |class| Conditioning { class, blend: 0.0, ..view.conditioning };
+            (0..=u8::MAX).zip(view.class_names.iter()).map(|(class, _)| frame(z, Some(of(class)))).collect()
+        } else {
+            (0..10).filter_map(|digit| self.near(digit)).map(|near| frame(&near.z, None)).collect()
+        };
+        MorphPath { keyframes, ..MorphPath::default() }
+    }
+
+    /// Whether the generator does not tell the ten digits apart yet: their images are nearly the same.
+    fn are_alike(&self) -> bool {
+        let Some(((_, ten), first)) = self.near.as_ref().and_then(|near| Some((near, near.1.first()?))) else {
+            return false;
+        };
+        let apart = |one: &Neighbour| -> u64 {
+            let pixels = one.image.pixels.iter().zip(&first.image.pixels);
+            pixels.map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>() / one.image.pixels.len().max(1) as u64
+        };
+        ten.len() > 1 && ten.iter().all(|one| apart(one) < ALIKE)
     }
 
     /// Whether the neighbours belong to this vector.
@@ -56,7 +84,7 @@ pub(crate) fn ten_digits(
 ) {
     let gap = 3.0;
     let side = ((ui.available_width() + gap) / 10.0 - gap).floor();
-    ui.horizontal(|ui| {
+    let row = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = gap;
         for digit in 0..10 {
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
@@ -102,10 +130,47 @@ pub(crate) fn ten_digits(
             }
             let corner = pos2(rect.left() + 2.0, rect.top() + 1.0);
             let font = FontId::proportional(theme::SMALLEST);
-            ui.painter().text(corner, Align2::LEFT_TOP, digit.to_string(), font, theme::caution(true));
+            let number_of_tile = ui.painter().layout_no_wrap(digit.to_string(), font, theme::caution(true));
+            // The number stands on a ground of its own, because strokes of a digit reach into the corner.
+            let ground = Rect::from_min_size(rect.min, number_of_tile.size() + vec2(4.0, 2.0));
+            ui.painter().rect_filled(ground, 2.0, Color32::from_black_alpha(200));
+            ui.painter().galley(corner, number_of_tile, theme::caution(true));
             if response.on_hover_text(help).clicked() && usable {
                 give_me(ten, editor, digit, actions);
             }
         }
     });
+    if ten.are_alike() {
+        let color = theme::text(ui.visuals().dark_mode);
+        let note = words::NOT_TOLD_APART.text().to_owned();
+        let note = ui.painter().layout_no_wrap(note, FontId::proportional(theme::SMALLEST), color);
+        let at = Align2::CENTER_BOTTOM.align_size_within_rect(note.size(), row.response.rect);
+        ui.painter().rect_filled(at.expand2(vec2(6.0, 1.0)), 4.0, theme::empty(ui.visuals().dark_mode));
+        ui.painter().galley(at.min, note, color);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::latent::random::sample;
+    use crate::raster::GrayImage;
+    use crate::ui::trial::{face, texts, trial};
+
+    #[test]
+    fn ten_images_that_are_nearly_the_same_are_said_to_be_not_told_apart() {
+        let told = |step: u8| {
+            let mut face = face();
+            let near = |digit: u8| Neighbour {
+                z: sample(7),
+                image: GrayImage { width: 28, height: 28, pixels: vec![100 + digit * step; 784] },
+                sure: 0.1,
+                moved: 0.0,
+            };
+            face.tools.ten.take_in(sample(7), (0..10).map(near).collect());
+            face.explore.digit = Some(GrayImage { width: 28, height: 28, pixels: vec![0; 784] });
+            texts(&trial([1280.0, 800.0], face)).iter().any(|(_, text)| text == words::NOT_TOLD_APART.text())
+        };
+        assert!(told(0) && told(1) && !told(12));
+    }
 }

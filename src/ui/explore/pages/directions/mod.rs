@@ -13,6 +13,7 @@ use crate::protocol::{Drawing, JobKind, Measure, Method};
 use crate::ui::NamedDirection;
 use crate::ui::widgets::listing::{beside_the_bar, rows};
 use crate::ui::widgets::number::{fixed, signed, slider};
+use crate::ui::widgets::tip::Tip as _;
 use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 use crate::words::{self, Word};
 
@@ -205,6 +206,7 @@ fn bar(
     if response.changed() {
         editor.move_to(direction.moved_to(editor.z(), position));
     }
+    let response = response.tip(words::DIRECTION_SLIDER_HELP);
     let room = egui::vec2(92.0, ui.spacing().interact_size.y);
     let name = ui
         .allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::Center), |ui| {

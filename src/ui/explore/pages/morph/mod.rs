@@ -6,7 +6,8 @@ pub use player::MorphPlayer;
 
 use egui::{Button, ComboBox, RichText, ScrollArea, Ui, vec2};
 
-use crate::latent::path::{Easing, LONGEST_LEG, MOST_KEYFRAMES, SHORTEST_LEG};
+use crate::latent::Conditioning;
+use crate::latent::path::{Easing, Keyframe, LONGEST_LEG, MOST_KEYFRAMES, SHORTEST_LEG};
 use crate::protocol::{Drawing, JobKind};
 use crate::ui::widgets::listing::{Strip, beside_the_bar};
 use crate::ui::widgets::number::{drag, slider};
@@ -18,11 +19,17 @@ const PICTURE: f32 = 52.0;
 /// Height of a keyframe's number below its image, in points.
 const NUMBER: f32 = 16.0;
 
-pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, rate: usize, actions: &mut Actions) {
+pub(super) fn page(
+    ui: &mut Ui,
+    tools: &mut Tools,
+    editor: &mut LatentEditor,
+    (class, rate): (Conditioning, usize),
+    actions: &mut Actions,
+) {
     ScrollArea::vertical().id_salt("morph").auto_shrink(false).show(ui, |ui| {
         beside_the_bar(ui);
         strip(ui, tools, editor);
-        edits(ui, tools, editor);
+        edits(ui, tools, editor, class);
         if tools.bench.path.keyframes.len() < 2 {
             let text = words::MORPH_EMPTY.text();
             ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
@@ -45,9 +52,9 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let strip = Strip { count, size: vec2(PICTURE, PICTURE + NUMBER), gap: 4.0, bring: None };
     strip.show(ui, "keyframes", |ui, index| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let z = &tools.bench.path.keyframes[index].z;
-        wanted.push(z.clone());
-        let picture = tools.thumbs.show(ui, Drawing::Keyframes, z, PICTURE);
+        let Keyframe { z, conditioning: class, .. } = &tools.bench.path.keyframes[index];
+        wanted.push((z.clone(), *class));
+        let picture = tools.thumbs.show_as(ui, Drawing::Keyframes, (z, *class), PICTURE);
         if tools.morph.keyframe == index {
             ui.painter().rect_stroke(picture.rect, 0.0, (2.0, accent), egui::StrokeKind::Inside);
         }
@@ -61,22 +68,23 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             (tools.morph.keyframe, tools.morph.playing) = (index, false);
             tools.morph.time = tools.bench.path.start_of(index);
             editor.jump(z.clone());
+            tools.morph.reached = *class;
         }
     });
     if let Some((from, to)) = moved {
         tools.bench.path.move_to(from, to);
         tools.morph.keyframe = to;
     }
-    tools.thumbs.want(Drawing::Keyframes, wanted);
+    tools.thumbs.want_as(Drawing::Keyframes, wanted);
 }
 
-fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor) {
+fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor, class: Conditioning) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         let add = ui.add_enabled(tools.bench.path.keyframes.len() < MOST_KEYFRAMES, Button::new(words::ADD_KEYFRAME));
         let add = add.on_hover_text(words::ADD_KEYFRAME_HELP);
         if add.on_disabled_hover_text(words::MOST_KEYFRAMES_HELP.fill(&[("most", &MOST_KEYFRAMES)])).clicked() {
-            tools.morph.add_keyframe(&mut tools.bench.path, editor.z());
+            tools.morph.add_keyframe(&mut tools.bench.path, editor.z(), class);
         }
         let count = tools.bench.path.keyframes.len();
         let here = tools.morph.keyframe;
@@ -125,11 +133,13 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         let named = |easing: Easing| {
             if easing == Easing::Linear { words::EASING_STEADY.text() } else { words::EASING_SMOOTH.text() }
         };
-        ComboBox::new("easing", words::EASING).selected_text(named(*easing)).width(76.0).show_ui(ui, |ui| {
+        let list = ComboBox::new("easing", words::EASING).selected_text(named(*easing)).width(76.0);
+        let list = list.show_ui(ui, |ui| {
             for choice in [Easing::Smooth, Easing::Linear] {
                 ui.selectable_value(easing, choice, named(choice));
             }
         });
+        list.response.on_hover_text(words::EASING_HELP);
         ui.add(drag(&mut tools.morph.speed, 0.1..=10.0).speed(0.02).suffix("x")).on_hover_text(words::SPEED);
     });
 }

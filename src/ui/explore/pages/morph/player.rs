@@ -1,7 +1,7 @@
 //! The morph's clock, and the selected keyframe.
 
-use crate::latent::LatentVector;
-use crate::latent::path::{DEFAULT_LEG, MorphPath};
+use crate::latent::path::{DEFAULT_LEG, Keyframe, MorphPath};
+use crate::latent::{Conditioning, LatentVector};
 use crate::ui::LatentEditor;
 
 /// The state of the page of the morph, except for the keyframes, which are on the workbench.
@@ -13,13 +13,17 @@ pub struct MorphPlayer {
     pub(super) speed: f32,
     /// The selected keyframe.
     pub(super) keyframe: usize,
+    /// What a presentation plays over and over.
+    pub(in crate::ui::explore) show: Option<MorphPath>,
+    /// The class and the truncation at the clock's position, until they are asked for.
+    pub(super) reached: Option<Conditioning>,
     /// Progress of an export, 0 to 1.
     pub(super) exporting: Option<f32>,
 }
 
 impl Default for MorphPlayer {
     fn default() -> Self {
-        Self { playing: false, time: 0.0, speed: 1.0, keyframe: 0, exporting: None }
+        Self { playing: false, time: 0.0, speed: 1.0, keyframe: 0, show: None, reached: None, exporting: None }
     }
 }
 
@@ -67,11 +71,17 @@ impl MorphPlayer {
         self.scrub(path, editor);
     }
 
-    /// Sets the vector to the clock's position.
-    pub(super) fn scrub(&self, path: &MorphPath, editor: &mut LatentEditor) {
+    /// Sets the vector and the class to the clock's position.
+    pub(super) fn scrub(&mut self, path: &MorphPath, editor: &mut LatentEditor) {
         if let Some(z) = path.at(self.time) {
             editor.move_to(z);
         }
+        self.reached = path.conditioning_at(self.time);
+    }
+
+    /// Takes the class and the truncation that the clock or a click has come to.
+    pub(in crate::ui) fn take_reached(&mut self) -> Option<Conditioning> {
+        self.reached.take()
     }
 
     /// Pauses, or plays from the current position; at the end, plays from the start.
@@ -80,11 +90,31 @@ impl MorphPlayer {
             self.time = 0.0;
         }
         self.playing = !self.playing && path.duration() > 0.0;
+        // A vector that rests is looked at again, with its class.
+        self.reached = path.conditioning_at(self.time).filter(|_| !self.playing);
     }
 
-    /// Adds this vector as the last keyframe and selects it. Does nothing when there are too many keyframes.
-    pub(in crate::ui) fn add_keyframe(&mut self, path: &mut MorphPath, z: &LatentVector) {
-        if path.add(z.clone(), DEFAULT_LEG) {
+    /// Plays this path over and over until [`Self::end_show`], also past its last keyframe; or pauses it.
+    pub(in crate::ui) fn play_or_pause_show(&mut self, path: impl FnOnce() -> MorphPath) {
+        let show = self.show.take().unwrap_or_else(|| {
+            self.time = 0.0;
+            MorphPath { closed: true, ..path() }
+        });
+        self.play_or_pause(&show);
+        self.show = Some(show);
+    }
+
+    /// Returns to the keyframes of the page.
+    pub(in crate::ui) fn end_show(&mut self) {
+        if self.show.take().is_some() {
+            (self.playing, self.time) = (false, 0.0);
+        }
+    }
+
+    /// Adds this vector with its class as the last keyframe and selects it. Does nothing when there are too many
+    /// keyframes.
+    pub(in crate::ui) fn add_keyframe(&mut self, path: &mut MorphPath, z: &LatentVector, class: Conditioning) {
+        if path.push(Keyframe { z: z.clone(), seconds: DEFAULT_LEG, conditioning: Some(class) }) {
             self.keyframe = path.keyframes.len() - 1;
         }
     }

@@ -1,0 +1,181 @@
+//! The digit alone. What surrounds it fades while the mouse rests.
+
+use egui::{Button, CentralPanel, Panel, Response, Ui, vec2};
+
+use crate::ui::commands::CommandId;
+use crate::ui::explore::stage;
+use crate::ui::widgets::offer::offer;
+use crate::ui::widgets::word::button_width;
+use crate::ui::{Actions, Face, theme};
+use crate::words::{self, Word};
+
+/// Time without a movement of the mouse after which the controls fade, and how long they take, in seconds.
+const RESTS_AFTER: f32 = 3.0;
+const FADES_IN: f32 = 0.4;
+
+impl Face {
+    /// Draws the digit alone, and below it what a presentation needs.
+    pub(in crate::ui) fn present(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        let play = CommandId::PlayOrPauseMorph;
+        let playable = play.state(&self.situation(ui.ctx(), actions));
+        let shade = shade(ui);
+        let mut chosen = None;
+        let Self { explore, editor, tools, explore_panel: panel, .. } = self;
+        CentralPanel::default().frame(theme::ground(ui.visuals().dark_mode)).show(ui, |ui| {
+            Panel::bottom("present").frame(egui::Frame::NONE).show_separator_line(false).show(ui, |ui| {
+                ui.multiply_opacity(shade);
+                ui.horizontal(|ui| {
+                    let playing = tools.morph().is_playing();
+                    // The button is as wide as its longer word, so that its neighbour stays where it is.
+                    let wide = button_width(ui, words::PLAY_MORPH).max(button_width(ui, words::PAUSE_MORPH));
+                    let whole = button_width(ui, words::RANDOM) + wide + button_width(ui, words::LEAVE) + 16.0;
+                    ui.add_space((ui.available_width() - whole).max(0.0) / 2.0);
+                    let mut on = |clicked: bool, command| chosen = clicked.then_some(command).or(chosen);
+                    on(beside(ui.button(words::RANDOM), words::RANDOM_HELP).clicked(), CommandId::Random);
+                    let word = if playing { words::PAUSE_MORPH } else { words::PLAY_MORPH };
+                    let button = Button::new(word).min_size(vec2(wide, 0.0));
+                    on(offer(ui, button, words::PLAY_MORPH_HELP.text(), playable), play);
+                    on(beside(ui.button(words::LEAVE), words::LEAVE_HELP).clicked(), CommandId::LeavePresentation);
+                });
+            });
+            stage(ui, panel, explore, tools, editor, Some(shade), actions);
+        });
+        if let Some(command) = chosen {
+            self.obey(command, actions);
+        }
+        if !ui.input(|i| i.pointer.any_down()) && !self.tools.morph().is_playing() {
+            self.editor.end_gesture();
+        }
+    }
+}
+
+/// The strength of everything but the digit: 0 while the mouse rests, 1 while it moves.
+fn shade(ui: &Ui) -> f32 {
+    let (still, held) = ui.input(|i| (i.pointer.time_since_last_movement(), i.pointer.any_down()));
+    if still < RESTS_AFTER {
+        ui.ctx().request_repaint_after_secs(RESTS_AFTER - still);
+    }
+    ui.ctx().animate_bool_with_time(ui.scope_id().with("seen"), still < RESTS_AFTER || held, FADES_IN)
+}
+
+fn beside(response: Response, help: Word) -> Response {
+    response.on_hover_text(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+    use crate::latent::random::sample;
+    use crate::latent::{Conditioning, LatentVector};
+    use crate::protocol::{GeneratorSource, Rendered};
+    use crate::raster::GrayImage;
+    use crate::ui::trial::{click, face, trial};
+    use crate::ui::{Action, Face, Workspace};
+
+    const SIZE: [f32; 2] = [1280.0, 800.0];
+
+    fn drawn_as(face: &mut Face, names: &[&str]) {
+        face.show_digit(Rendered {
+            stamp: 1,
+            z: sample(7),
+            image: GrayImage::new(28, 28, vec![200; 784]).unwrap(),
+            source: GeneratorSource::Shipped,
+            guess: None,
+            digits: false,
+            class_names: names.iter().map(|name| (*name).to_owned()).collect(),
+            mapped: false,
+            conditioning: Conditioning::default(),
+            d_score: None,
+            generator_hash: None,
+            took: Duration::from_millis(1),
+        });
+    }
+
+    fn presented(names: &[&str]) -> Face {
+        let mut face = face();
+        drawn_as(&mut face, names);
+        face.lay_out(Workspace::Explore);
+        face.lay_out(Workspace::Present);
+        face
+    }
+
+    /// Plays for this many seconds. Returns the classes that were drawn, weighed more than half, in turn.
+    fn classes_of(face: &mut Face, seconds: u16) -> Vec<u8> {
+        let mut seen = Vec::new();
+        for _ in 0..seconds * 10 {
+            face.play_on(0.1);
+            if let Some(class) = face.take_class_of_morph() {
+                let weights = class.class_weights(10);
+                let heaviest = (0..10_u8).max_by(|a, b| weights[usize::from(*a)].total_cmp(&weights[usize::from(*b)]));
+                if seen.last() != heaviest.as_ref() {
+                    seen.extend(heaviest);
+                }
+            }
+        }
+        seen
+    }
+
+    const TEN: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+    #[test]
+    fn without_keyframes_a_presentation_plays_through_the_ten_digits_over_and_over() {
+        let mut trial = trial(SIZE, presented(&TEN));
+        click(&mut trial, "Play morph");
+        trial.run_steps(2);
+        let seen = classes_of(&mut trial.state_mut().face, 30);
+        assert_eq!(seen[..12], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
+        assert!(
+            trial.state().face.tools.morph.is_playing() && trial.state().face.tools.bench.path.keyframes.is_empty()
+        );
+    }
+
+    #[test]
+    fn a_morph_goes_from_the_class_of_each_keyframe_to_the_next() {
+        let mut face = presented(&TEN);
+        for class in [7, 3, 0] {
+            face.condition(Conditioning { class, ..Conditioning::default() });
+            let z: LatentVector = face.editor.z().clone();
+            let class = face.explore.conditioning;
+            face.tools.add_keyframe(&z, class);
+        }
+        face.lay_out(Workspace::Explore);
+        face.tools.play_or_pause();
+        assert_eq!(classes_of(&mut face, 5), [7, 3, 0]);
+        assert!(!face.tools.morph.is_playing(), "an open morph ends");
+        face.lay_out(Workspace::Present);
+        let z = face.editor.z().clone();
+        face.tools.play_or_pause_show(&face.explore, &z);
+        assert_eq!(classes_of(&mut face, 8)[..5], [7, 3, 0, 7, 3]);
+    }
+
+    #[test]
+    fn play_says_why_it_is_off_where_there_is_nothing_to_play() {
+        let trial = trial(SIZE, presented(&[]));
+        assert!(trial.get_by_label("Play morph").accesskit_node().is_disabled());
+    }
+
+    #[test]
+    fn leaving_stays_in_place_and_returns_to_where_one_came_from() {
+        let mut trial = trial(SIZE, presented(&TEN));
+        let place = |trial: &crate::ui::trial::Trial| trial.get_by_label("Leave").rect();
+        let before = place(&trial);
+        click(&mut trial, "Play morph");
+        trial.run_steps(3);
+        assert!(trial.query_by_label("Pause morph").is_some());
+        assert_eq!(place(&trial), before);
+        let from = |workspace| {
+            let mut face = face();
+            face.lay_out(workspace);
+            face.lay_out(Workspace::Present);
+            let mut trial = super::super::super::trial::trial(SIZE, face);
+            click(&mut trial, "Leave");
+            trial.run_steps(2);
+            trial.state().actions.clone()
+        };
+        assert_eq!(from(Workspace::Train), [Action::Lay(Workspace::Train)]);
+        assert_eq!(from(Workspace::Explore), [Action::Lay(Workspace::Explore)]);
+    }
+}

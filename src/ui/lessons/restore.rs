@@ -1,0 +1,50 @@
+//! What a lesson may change, as it was before the lesson.
+
+use crate::latent::Conditioning;
+use crate::protocol::{GeneratorChoice, GeneratorSource, RunRequest};
+use crate::ui::{Action, Actions, Face, PlotsView};
+
+/// The generator with its class, the next run, and the plots shown.
+pub(super) struct Before {
+    source: GeneratorSource,
+    following: bool,
+    conditioning: Conditioning,
+    request: RunRequest,
+    plots: PlotsView,
+    run: Option<u64>,
+}
+
+impl Before {
+    /// The state before a lesson sets anything.
+    pub(super) fn of(face: &Face) -> Self {
+        Self {
+            source: face.explore.source.clone(),
+            following: face.explore.following,
+            conditioning: face.explore.conditioning,
+            request: face.run.request.clone(),
+            plots: face.plots.clone(),
+            run: face.run.info.as_ref().map(|info| info.run),
+        }
+    }
+
+    /// Puts back what a lesson has set. A run that began meanwhile keeps its settings and its generator.
+    pub(super) fn restore(&self, face: &mut Face, actions: &mut Actions) {
+        face.plots.show(|chart| self.plots.shows(chart));
+        if face.run.info.as_ref().map(|info| info.run) != self.run {
+            return;
+        }
+        if !face.run.is_active() {
+            face.run.request = self.request.clone();
+        }
+        match &self.source {
+            GeneratorSource::Shipped => actions.push(Action::Use(GeneratorChoice::Shipped)),
+            GeneratorSource::ShippedConditional => actions.push(Action::Use(GeneratorChoice::ShippedConditional)),
+            GeneratorSource::File(path) => actions.push(Action::Use(GeneratorChoice::File(path.clone()))),
+            GeneratorSource::Run { .. } => {}
+        }
+        actions.push(Action::Follow(self.following));
+        if face.explore.conditioning != self.conditioning {
+            actions.push(Action::Condition(self.conditioning));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! A help text beside a control that is dragged: it covers nothing that changes under the hand.
+
+use egui::{RectAlign, Response, Tooltip, WidgetText};
+
+/// Where there is room, beside the control; otherwise above it.
+const PLACES: [RectAlign; 3] = [RectAlign::LEFT, RectAlign::RIGHT, RectAlign::TOP];
+
+/// Help for a control that is dragged.
+pub(in crate::ui) trait Tip {
+    /// Shows this text beside the control while the pointer rests on it, and not during a drag.
+    fn tip(self, text: impl Into<WidgetText>) -> Self;
+}
+
+impl Tip for Response {
+    fn tip(self, text: impl Into<WidgetText>) -> Self {
+        if !self.ctx.input(|i| i.pointer.any_down()) {
+            let mut tip = Tooltip::for_enabled(&self);
+            tip.popup = tip.popup.align(PLACES[0]).align_alternatives(&PLACES);
+            tip.show(|ui| ui.label(text));
+        }
+        self
+    }
+}
