@@ -49,9 +49,9 @@ words! {
     STATE_TRAINING = "Training" | "Eğitiliyor";
     STATE_TRAINING_HELP = "The first step is under way" | "İlk adım sürüyor";
     STATE_STARTING = "Starting" | "Başlıyor";
-    STILL_DARK = "still dark: normal until about step 200" | "henüz karanlık: 200. adıma dek olağan";
+    STILL_DARK = "still dark: normal until step 200" | "karanlık: 200. adıma dek olağan";
     STILL_DARK_HELP = "G first learns that most of a digit's image is black; strokes appear after that" | "G önce rakam resminin çoğunun siyah olduğunu öğrenir; çizgiler ondan sonra belirir";
-    STILL_DARK_FOR_LONG = "the samples are still dark: G draws nothing yet" | "örnekler hâlâ karanlık: G henüz bir şey çizmiyor";
+    STILL_DARK_FOR_LONG = "still dark: G draws nothing yet" | "hâlâ karanlık: G bir şey çizmiyor";
     STILL_DARK_ADVICE = "If they stay dark, stop the run and start it with lower learning rates" | "Karanlık kalırlarsa eğitimi durdurun, daha düşük öğrenme oranlarıyla başlatın";
     STATE_HEALTHY = "Healthy" | "Sağlıklı";
     STATE_HEALTHY_HELP = "Training goes on, and no problem is found" | "Eğitim sürüyor, bir sorun görülmüyor";

@@ -215,8 +215,9 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, tools: &Tools, actions: &mut Acti
             actions.push(Action::Follow(following));
         }
         if actions.dialog_open() {
-            ui.spinner().on_hover_text(words::IN_THE_DIALOG);
-            if ui.button(words::CANCEL_WAITING).on_hover_text(words::IN_THE_DIALOG).clicked() {
+            ui.spinner();
+            ui.label(words::IN_THE_DIALOG);
+            if ui.button(words::CANCEL_WAITING).clicked() {
                 actions.push(Action::ForgetDialog);
             }
         } else if let Some(part) = tools.morph().exporting() {

@@ -243,10 +243,10 @@ impl RunView {
         Some((self.info.as_ref()?.run, self.grids.shown()?.step))
     }
 
-    /// Whether nothing can be seen in any of the newest samples.
+    /// Whether nothing can be seen in most of the newest samples.
     pub(in crate::ui) fn is_dark(&self) -> bool {
         let newest = self.grids.newest().filter(|grid| !grid.tiles.is_empty());
-        newest.is_some_and(|grid| grid.tiles.iter().all(is_blank))
+        newest.is_some_and(|grid| 4 * grid.tiles.iter().filter(|tile| is_blank(tile)).count() >= 3 * grid.tiles.len())
     }
 
     /// Whether the run has dark samples for longer than is usual.

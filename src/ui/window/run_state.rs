@@ -19,8 +19,12 @@ pub(super) fn run_state(ui: &mut Ui, run: &RunView) {
     let dark = ui.visuals().dark_mode;
     let (word, help, color) = state(run, dark);
     let gap = ui.spacing().item_spacing.x;
-    // The chip always has its room; the rest stands beside it as far as it fits, the most important first.
+    // The chip has its room first; the rest stands beside it as far as it fits, the most important first.
     let mut room = ui.available_width() - width(ui, theme::title(word)) - AROUND_A_WORD - 2.0 * gap;
+    if room + 2.0 * gap < 0.0 {
+        // It would lie over the workspaces; the left panel says the same.
+        return;
+    }
     let mut fits = |needed: f32| {
         let fits = needed + gap <= room;
         room -= if fits { needed + gap } else { 0.0 };

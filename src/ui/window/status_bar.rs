@@ -3,6 +3,7 @@
 use egui::{RichText, Sense, Ui};
 
 use super::log;
+use crate::ui::widgets::number::fixed;
 use crate::ui::{ExploreView, Log, RunView, theme};
 use crate::words;
 
@@ -29,11 +30,9 @@ pub(in crate::ui) fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explo
             }
             if explore.milliseconds > 0.0 && wide {
                 ui.label(
-                    RichText::new(
-                        words::MS_PER_DIGIT.fill(&[("milliseconds", &format_args!("{:.1}", explore.milliseconds))]),
-                    )
-                    .small()
-                    .color(quiet),
+                    RichText::new(words::MS_PER_DIGIT.fill(&[("milliseconds", &fixed(explore.milliseconds, 1))]))
+                        .small()
+                        .color(quiet),
                 );
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
