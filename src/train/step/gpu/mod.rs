@@ -136,14 +136,14 @@ impl Trainer {
         let work = || self.gpu_step_with(&mut gpu, images, labels, step);
         let outcome = catch_unwind(AssertUnwindSafe(work))
             .unwrap_or_else(|payload| Err(StepError::from_cause(&panic_text(payload.as_ref()), step)));
-        let outcome = outcome.or_else(|error| {
+        let outcome = outcome.map_err(|error| {
             self.adam_d.set_count(counts.0);
             self.adam_g.set_count(counts.1);
             gpu.ahead = None;
             let restore = || gpu.backup.as_ref().filter(|_| gpu.backed_up.get()).map(Backup::restore);
             match catch_unwind(AssertUnwindSafe(restore)) {
-                Ok(_) => Err(error),
-                Err(_) => Err(StepError::PartialUpdate { step }),
+                Ok(_) => error,
+                Err(_) => StepError::PartialUpdate { step },
             }
         });
         self.gpu = Some(gpu);
