@@ -220,7 +220,8 @@
 //! - **`ui/runs/`** `list`: the window of recent runs; `row`: one of them; `start_card`: the card that offers to continue a run or to
 //!   start one; `example`: what is shown before any run; `words`: times, durations and sizes as text.
 //! - **`ui/train/`** `panel`: the left panel's settings, buttons and progress; `run_view`: `RunView`, the run as the
-//!   window knows it; `run_events`: the message of each `Event`, and how the event changes `RunView`; `more_settings`:
+//!   window knows it; `run_events`: the message of each `Event`, and how the event changes `RunView`; `named`: the labels of the
+//!   sample grid shown; `more_settings`:
 //!   batch size, device, rates and seed; `recipe_choice`: the next run's recipe, what it is, how long it takes; `recipe_editor`: the other hyper-parameters of the next run (losses,
 //!   penalties, precision, mapping); `tuning`: `Tuning`: controls of the hyper-parameters changed during a run;
 //!   `run_end`: last epoch and pause conditions; `quality`: the table of quality metrics; `digit_frequencies`: bars of

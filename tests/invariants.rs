@@ -387,8 +387,8 @@ fn every_message_that_is_translated_is_said_somewhere() {
     let others = sources.iter().filter(|source| source.name != "words/messages.rs");
     let said: Vec<String> = others.flat_map(|source| literals(&source.code)).map(|text| bare(&text)).collect();
     // English and Turkish in turn; the message of a few has its values or a second half put in elsewhere.
-    let english: Vec<&String> = table.iter().step_by(2).take(74).collect();
-    assert!(english.len() == 74);
+    let english: Vec<&String> = table.iter().step_by(2).take(84).collect();
+    assert!(english.len() == 84);
     let missing: Vec<&&String> = english
         .iter()
         .filter(|text| !ASSEMBLED.iter().any(|part| text.starts_with(part)))

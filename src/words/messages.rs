@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Sentences in English, with their Turkish. `{name}` stands for a value; a `{reason}` is a sentence itself.
-const MESSAGES: [[&str; 2]; 74] = [
+const MESSAGES: [[&str; 2]; 84] = [
     ["ready; drag a slider, or press Start", "hazır; bir kaydırıcıyı sürükleyin ya da Başlat'a basın"],
     ["training", "eğitiliyor"],
     ["paused", "duraklatıldı"],
@@ -42,8 +42,36 @@ const MESSAGES: [[&str; 2]; 74] = [
         "saving the checkpoint of step {step} is tried again: {reason}",
         "{step}. adımın kontrol noktası yeniden kaydediliyor: {reason}",
     ],
-    ["the morph was cancelled", "dönüşümden vazgeçildi"],
-    ["the morph was cancelled; no file was written", "dönüşümden vazgeçildi; dosya yazılmadı"],
+    ["the export was cancelled; no file was written", "dışa aktarmadan vazgeçildi; dosya yazılmadı"],
+    ["the digit is on the clipboard as an image", "rakam panoda, resim olarak"],
+    [
+        "the image on the clipboard has no vector; drop a PNG of this program on the window instead",
+        "panodaki resimde vektör yok; bunun yerine bu programın bir PNG dosyasını pencereye bırakın",
+    ],
+    ["the vector is on the clipboard as 200 numbers", "vektör panoda, 200 sayı olarak"],
+    ["no direction is chosen", "hiçbir yön seçilmedi"],
+    [
+        "this run has no folder, so that it has no saved samples",
+        "bu eğitimin klasörü yok, bu yüzden kayıtlı örneği de yok",
+    ],
+    [
+        "nothing was opened or closed, because the project was not saved",
+        "proje kaydedilmediği için hiçbir şey açılmadı ya da kapatılmadı",
+    ],
+    [
+        "the generator of the project is not on this computer; another one draws its vectors",
+        "projenin üreticisi bu bilgisayarda yok; vektörlerini başka bir üretici çiziyor",
+    ],
+    [
+        "this text is too long to paste; save it as a .json file and open that",
+        "bu metin yapıştırmak için çok uzun; .json dosyası olarak kaydedip onu açın",
+    ],
+    ["opened the project {name}", "proje açıldı: {name}"],
+    ["the project {name} of the last session cannot be read", "son oturumun projesi {name} okunamıyor"],
+    [
+        "work of the last session is not in {name} yet; Save project keeps it there",
+        "son oturumun çalışması henüz {name} içinde değil; Projeyi kaydet onu oraya yazar",
+    ],
     ["found a {digit}: seed {seed}", "bir {digit} bulundu: tohum {seed}"],
     ["the closest match to a {digit}: seed {seed}", "{digit} rakamına en yakını: tohum {seed}"],
     ["pasted a vector", "bir vektör yapıştırıldı"],

@@ -130,7 +130,6 @@ fn an_unpacked_archive_and_the_deb_open_windows_and_the_deb_upgrades_and_leaves_
     is_known(&system);
     // `gio launch` does not wait for the program, which ends with the process that started it.
     drags_a_slider(&system, "gio launch /usr/share/applications/latent-explorer.desktop && exec sleep infinity");
-    opens_a_file(&system, "/home/person/run/generator.safetensors");
     opens_a_file(&system, "/home/person/a.png");
 
     system.succeeds(As::Root, &["apt-get", "purge", "-y", "latent-explorer"]);

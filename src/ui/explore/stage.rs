@@ -96,7 +96,8 @@ mod tests {
             click(&mut trial, tile);
         }
         // There is no class 7.
-        assert_eq!(trial.state().actions, [Action::GiveMe(2)]);
+        let asked = trial.state().actions.iter().filter(|action| !matches!(action, Action::Estimate(_)));
+        assert_eq!(asked.collect::<Vec<_>>(), [&Action::GiveMe(2)]);
     }
 
     #[test]

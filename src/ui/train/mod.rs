@@ -5,6 +5,7 @@ mod digit_frequencies;
 mod equilibrium;
 mod health;
 mod more_settings;
+mod named;
 mod panel;
 mod quality;
 mod recipe_choice;

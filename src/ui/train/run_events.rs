@@ -2,7 +2,8 @@
 
 use std::mem;
 
-use super::run_view::{Named, RunView, Trouble};
+use super::named::Named;
+use super::run_view::{RunView, Trouble};
 use crate::protocol::{Event, HEALTH_EVENTS_KEPT, HealthLevel, HealthReport, RunInfo, RunRequest, RunState, Tuning};
 use crate::ui::{GridHistory, Level};
 

@@ -8,6 +8,7 @@ use crate::protocol::{
 };
 
 use super::compared::Compared;
+use super::named::Named;
 use crate::ui::curves::Curves;
 use crate::ui::widgets::offer::when;
 use crate::ui::{Example, GridHistory};
@@ -78,17 +79,6 @@ pub struct RunView {
     pub named: Named,
     /// The problem shown until the user has dealt with it.
     pub trouble: Option<Trouble>,
-}
-
-/// Labels of a sample grid's tiles.
-#[derive(Default)]
-pub struct Named {
-    /// Whether the user wants labels.
-    pub(in crate::ui) wanted: bool,
-    /// Number of the run, step of the grid, and one guess per tile.
-    pub(in crate::ui) of: Option<(u64, u64, Vec<Guess>)>,
-    /// Number of the run and step of the grid of a request that has no answer yet.
-    pub(in crate::ui) asked: Option<(u64, u64)>,
 }
 
 impl RunView {

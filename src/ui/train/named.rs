@@ -1,0 +1,14 @@
+//! The labels of the sample grid shown.
+
+use crate::protocol::Guess;
+
+/// Labels of a sample grid's tiles.
+#[derive(Default)]
+pub struct Named {
+    /// Whether the user wants labels.
+    pub(in crate::ui) wanted: bool,
+    /// Number of the run, step of the grid, and one guess per tile.
+    pub(in crate::ui) of: Option<(u64, u64, Vec<Guess>)>,
+    /// Number of the run and step of the grid of a request that has no answer yet.
+    pub(in crate::ui) asked: Option<(u64, u64)>,
+}
