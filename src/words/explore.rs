@@ -50,7 +50,7 @@ words! {
     FOLLOW_NEWEST = "Follow newest" | "En yeniyi izle";
     FOLLOW_NEWEST_HELP = "Redraw with each newer generator while training; off keeps this one" | "Eğitim sırasında her yeni üreticiyle yeniden çiz; kapalıyken bu kalır";
     IN_THE_DIALOG = "In the dialog" | "Dosya penceresinde";
-    CANCEL_WAITING = "Cancel waiting" | "Beklemeyi bırak";
+    CANCEL_WAITING = "Cancel waiting" | "Vazgeç";
     TAB_DIMENSIONS = "Dimensions" | "Boyutlar";
     TAB_DIRECTIONS = "Directions" | "Yönler";
     TAB_MOVE = "Move" | "Hareket";
