@@ -9,7 +9,7 @@ mod starting;
 mod stepping;
 
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
 use std::time::{Duration, Instant};
@@ -19,6 +19,7 @@ use tch::Device;
 use super::measure::MeasureOrder;
 use super::run::{PauseCondition, Run};
 use crate::data::Dataset;
+use crate::model::file::is_checkpoint;
 use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads};
 use crate::protocol::{Command, DataSource, Event, JobQueue, LastWord, RunState, Wake};
 use pending_events::PendingEvents;
@@ -151,6 +152,7 @@ impl Worker<'_> {
     fn execute(&mut self, command: Command) {
         match command {
             Command::Start(request) => self.enter_run(|worker| worker.begin(&request), RunState::Running),
+            Command::Open { path, .. } if self.run.is_some() && self.tell_of_wrong_file(&path) => {}
             Command::Open { path, data } => {
                 self.enter_run(|worker| worker.reopen(&path, &data), RunState::Paused);
             }
@@ -198,6 +200,22 @@ impl Worker<'_> {
             Ok(()) => self.enter(then),
             Err(reason) => self.fail(reason),
         }
+    }
+
+    /// Sends a warning and returns true when this file holds no run, so that the one that is open stays.
+    fn tell_of_wrong_file(&mut self, path: &Path) -> bool {
+        // A damaged checkpoint in a run's folder has older ones beside it.
+        let in_a_run = path.parent().is_some_and(|folder| folder.ends_with("checkpoints"));
+        if path.is_dir() || in_a_run {
+            return false;
+        }
+        let reason = match is_checkpoint(path) {
+            Ok(true) => return false,
+            Ok(false) => format!("{} holds a generator only, or was made by another program", path.display()),
+            Err(error) => error.to_string(),
+        };
+        self.pending.tell(Event::Warning(reason));
+        true
     }
 
     /// Sends a warning and returns true when the run's data are missing.

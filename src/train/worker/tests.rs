@@ -144,3 +144,22 @@ fn the_time_of_a_step_is_estimated_before_a_run_and_not_during_one() {
     trainer.send(Command::Estimate(Box::new(crate::protocol::Recipe { batch: 3, ..recipe })));
     assert_eq!(trainer.next(estimated).0, 3);
 }
+
+#[test]
+fn a_file_that_holds_no_run_leaves_the_open_run_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let wrong = folder.path().join("wrong.safetensors");
+    std::fs::write(&wrong, "no model").unwrap();
+    let trainer = Trainer::start();
+    trainer.send(Command::Start(Box::new(RunRequest { batch: 2, epochs: 100, ..RunRequest::default() })));
+    trainer.await_state(RunState::Running);
+    trainer.send(Command::Open { path: wrong, data: RunData::AsRecorded });
+    let told = trainer.next(|event| match event {
+        Event::Warning(reason) => Some(reason.clone()),
+        Event::State(state) => panic!("{state:?}"),
+        _ => None,
+    });
+    assert!(told.contains("wrong.safetensors"), "{told}");
+    trainer.send(Command::Pause);
+    trainer.await_state(RunState::Paused);
+}
