@@ -12,9 +12,6 @@ pub(super) struct GenerateArguments {
     /// File to write; its extension selects the format
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
-    /// Model or checkpoint (.safetensors) instead of the shipped generator
-    #[arg(long, value_name = "FILE")]
-    pub(super) model: Option<PathBuf>,
     #[command(flatten)]
     pub(super) asked: AskedArguments,
     /// Seed of the first digit; the seeds of the others count up
@@ -35,9 +32,12 @@ pub(super) struct GenerateArguments {
     pub(super) force: bool,
 }
 
-/// What a generator is asked for besides the noise.
+/// The generator, and what it is asked for besides the noise.
 #[derive(Debug, Args)]
 pub(super) struct AskedArguments {
+    /// Model or checkpoint (.safetensors) instead of the shipped generator
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
     /// Class to draw, by name or number, of a generator with a class input; without it the classes come in turn
     #[arg(long, value_name = "CLASS")]
     pub(super) class: Option<String>,
@@ -51,9 +51,6 @@ pub(super) struct MorphArguments {
     /// File to write: .gif, .png or .apng; without an extension, a folder of frames
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
-    /// Model or checkpoint (.safetensors) instead of the shipped generator
-    #[arg(long, value_name = "FILE")]
-    pub(super) model: Option<PathBuf>,
     #[command(flatten)]
     pub(super) asked: AskedArguments,
     /// The first digit: a seed (42 or seed:42), a code (LX1-...), an image of this program (.png), or a file of vectors

@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &GenerateArguments) -> Result<(), Failure> {
     check_output(&arguments.out, arguments.force)?;
     check_latents(arguments.latents.as_deref(), count, arguments.force)?;
     let AskedGenerator { generator, name, hash, conditioning } =
-        AskedGenerator::load(arguments.model.as_deref(), &arguments.asked, picture.as_ref())?;
+        AskedGenerator::load(&arguments.asked, picture.as_ref())?;
     let images = digits(&generator, &vectors, count);
     let mut provenance = Provenance { generator_hash: Some(hash), conditioning, ..Provenance::of(name) };
     // A single digit is an image; the vectors of very many digits are too large for the image's text.

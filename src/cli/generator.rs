@@ -1,7 +1,5 @@
 //! The generator that `generate` and `morph` draw with.
 
-use std::path::Path;
-
 use super::Failure;
 use super::drawing_arguments::AskedArguments;
 use super::output::warn;
@@ -27,11 +25,8 @@ pub(super) struct AskedGenerator {
 impl AskedGenerator {
     /// Loads the model file, else the generator that drew the picture, else the shipped one, and asks it for the class
     /// and the truncation: those of the arguments, else those of the picture.
-    pub(super) fn load(
-        model: Option<&Path>,
-        asked: &AskedArguments,
-        picture: Option<&Provenance>,
-    ) -> Result<Self, Failure> {
+    pub(super) fn load(asked: &AskedArguments, picture: Option<&Provenance>) -> Result<Self, Failure> {
+        let model = asked.model.as_deref();
         let own = picture.filter(|_| model.is_none()).and_then(|picture| of_picture(picture, asked).transpose());
         let (snapshot, name, conditioning) = match (own.transpose()?, model) {
             (Some((snapshot, name)), _) => (snapshot, name, picture.and_then(|picture| picture.conditioning)),

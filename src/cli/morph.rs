@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &MorphArguments) -> Result<(), Failure> {
     check_latents(arguments.latents.as_deref(), arguments.frames, arguments.force)?;
     let (path, picture) = path(arguments)?;
     let AskedGenerator { generator, name, hash, conditioning } =
-        AskedGenerator::load(arguments.model.as_deref(), &arguments.asked, picture.as_ref())?;
+        AskedGenerator::load(&arguments.asked, picture.as_ref())?;
     let interrupted = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupted);
     ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("watching for Ctrl-C")?;

@@ -1,12 +1,16 @@
 //! All panels without a window and without workers, for tests of what they show.
 
+use std::time::Duration;
+
 use egui::{Pos2, Rect, Shape, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 use super::{Action, Actions, Face, theme};
+use crate::latent::Conditioning;
 use crate::latent::random::sample;
-use crate::protocol::{Evaluation, Measurement, Pace, RunInfo, RunRequest, StepMetrics};
+use crate::protocol::{Evaluation, GeneratorSource, Measurement, Pace, Rendered, RunInfo, RunRequest, StepMetrics};
+use crate::raster::GrayImage;
 
 pub(super) type Trial = Harness<'static, Stage>;
 
@@ -61,6 +65,24 @@ pub(super) fn with_run(mut face: Face, steps: u64, last_step: u64) -> Face {
         |step| StepMetrics { step, epoch: 1, seconds: step as f64, grad_d: 3.0, grad_g: 3.0, ..StepMetrics::default() };
     face.run.curves.extend((1..=steps).map(row).collect());
     face
+}
+
+/// Shows a digit of a generator with these classes; `mapped` says whether it has a mapping network.
+pub(super) fn show_digit(face: &mut Face, class_names: &[&str], mapped: bool) {
+    face.show_digit(Rendered {
+        stamp: 1,
+        z: sample(7),
+        image: GrayImage::new(28, 28, vec![200; 784]).unwrap(),
+        source: GeneratorSource::Shipped,
+        guess: None,
+        digits: false,
+        class_names: class_names.iter().map(|name| (*name).to_owned()).collect(),
+        mapped,
+        conditioning: Conditioning::default(),
+        d_score: None,
+        generator_hash: None,
+        took: Duration::from_millis(1),
+    });
 }
 
 /// Creates a measurement whose numbers are as long as they can be.

@@ -49,29 +49,12 @@ pub(in crate::ui) fn stage(
 mod tests {
     use egui_kittest::kittest::Queryable as _;
 
-    use crate::latent::Conditioning;
-    use crate::latent::random::sample;
-    use crate::protocol::{GeneratorSource, Rendered};
-    use crate::raster::GrayImage;
-    use crate::ui::trial::{click, face, trial};
+    use crate::ui::trial::{click, face, show_digit, trial};
     use crate::ui::{Action, Face, Workspace};
 
     fn with_digit(class_names: &[&str]) -> Face {
         let mut face = face();
-        face.show_digit(Rendered {
-            stamp: 1,
-            z: sample(7),
-            image: GrayImage::new(28, 28, vec![200; 784]).unwrap(),
-            source: GeneratorSource::Shipped,
-            guess: None,
-            digits: false,
-            class_names: class_names.iter().map(|name| (*name).to_owned()).collect(),
-            mapped: true,
-            conditioning: Conditioning::default(),
-            d_score: None,
-            generator_hash: None,
-            took: std::time::Duration::from_millis(1),
-        });
+        show_digit(&mut face, class_names, true);
         face
     }
 

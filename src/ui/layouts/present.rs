@@ -64,39 +64,18 @@ fn beside(response: Response, help: Word) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
 
     use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-    use crate::latent::random::sample;
     use crate::latent::{Conditioning, LatentVector};
-    use crate::protocol::{GeneratorSource, Rendered};
-    use crate::raster::GrayImage;
-    use crate::ui::trial::{click, face, trial};
+    use crate::ui::trial::{click, face, show_digit, trial};
     use crate::ui::{Action, Face, Workspace};
 
     const SIZE: [f32; 2] = [1280.0, 800.0];
 
-    fn drawn_as(face: &mut Face, names: &[&str]) {
-        face.show_digit(Rendered {
-            stamp: 1,
-            z: sample(7),
-            image: GrayImage::new(28, 28, vec![200; 784]).unwrap(),
-            source: GeneratorSource::Shipped,
-            guess: None,
-            digits: false,
-            class_names: names.iter().map(|name| (*name).to_owned()).collect(),
-            mapped: false,
-            conditioning: Conditioning::default(),
-            d_score: None,
-            generator_hash: None,
-            took: Duration::from_millis(1),
-        });
-    }
-
     fn presented(names: &[&str]) -> Face {
         let mut face = face();
-        drawn_as(&mut face, names);
+        show_digit(&mut face, names, false);
         face.lay_out(Workspace::Explore);
         face.lay_out(Workspace::Present);
         face
