@@ -122,6 +122,6 @@ impl Adam {
 pub enum Rate<'a> {
     /// The rate itself.
     Number(f64),
-    /// Minus the rate, a scalar tensor on the device: a recorded step reads it anew each time.
+    /// The negated rate, as a scalar tensor on the device. A recorded step reads its value at each replay.
     Negative(&'a Tensor),
 }

@@ -1,7 +1,7 @@
 //! A convolution in the form that is fastest on a device.
 //!
-//! On one H100, for the layers of these networks with their backward passes and batches of 128 and 256, in microseconds
-//! (cuDNN's deterministic algorithms; the forms below):
+//! Microseconds on one H100, measured with PyTorch 2.11 and cuDNN's deterministic algorithms, of a forward and a backward
+//! pass; batches of 256 for D, of 128 for G:
 //!
 //! | layer | f32, cuDNN | f32, windows | TF32, cuDNN | TF32, windows |
 //! |---|---|---|---|---|

@@ -17,7 +17,7 @@ use crate::words;
 /// Width of the seed box, in points: wide enough for nine digits, the most that a search gives.
 const SEED: f32 = 76.0;
 
-/// Seconds for which a save that succeeded is told.
+/// Seconds for which the message about a successful save stays.
 const TOLD_FOR: f64 = 10.0;
 
 /// The textures and the state of the right panel.

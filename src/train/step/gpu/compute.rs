@@ -11,7 +11,7 @@ use crate::model::{Masks, Rate};
 use crate::protocol::Trained;
 
 impl Trainer {
-    /// Minus the learning rate of each update, the discriminator's turns first, and the weight of the newest weights
+    /// The negated learning rate of each update, the discriminator's turns first, then the share of the newest weights
     /// in the moving average. Counts the updates of this step.
     pub(super) fn next_rates(&mut self, trained: Trained, step: u64) -> Vec<f32> {
         self.adam_d.settings.lr = cooled(self.recipe.adam_d.lr, &self.recipe, step);

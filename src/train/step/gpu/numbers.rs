@@ -125,7 +125,7 @@ impl Numbers {
         self.floats.narrow(0, turn * count, count).view([-1, DIM as i64])
     }
 
-    /// Minus the rate of this turn's update; that of the generator follows the last turn.
+    /// The negated rate of this turn's update; that of the generator follows the last turn.
     pub(super) fn rate(&self, turn: i64) -> Tensor {
         self.floats.select(0, self.amounts.noise() + turn)
     }

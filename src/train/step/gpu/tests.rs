@@ -1,5 +1,7 @@
 //! Tests of a step whose metrics are read at its end: on the processor, and where there is an NVIDIA GPU on it too.
 
+use std::io::Write as _;
+
 use super::*;
 use crate::data::Dataset;
 use crate::latent::random::{fill_normal, rng};
@@ -92,7 +94,8 @@ fn a_device_that_fails_at_its_first_step_leaves_the_step_to_the_other_form() {
 fn gpu() -> Option<Device> {
     let found = tch::Cuda::is_available();
     if !found {
-        eprintln!("NOT RUN: this libtorch sees no NVIDIA GPU");
+        // Written past the test runner, which hides what a passing test prints.
+        writeln!(std::io::stderr(), "NOT RUN: this libtorch sees no NVIDIA GPU").unwrap();
     }
     found.then_some(Device::Cuda(0))
 }
