@@ -39,7 +39,7 @@ impl ExplorerApp {
         self.other_network();
     }
 
-    /// Asks for the class that the morph has come to. Findings are discarded once it rests.
+    /// Requests the class at the morph's position. While the morph plays, the findings about the earlier class stay.
     pub(super) fn follow_class_of_morph(&mut self, plays: bool) {
         match self.face.take_class_of_morph() {
             Some(class) if plays => {

@@ -179,7 +179,7 @@ fn encode(
     encode_plain(&pixels, (width, height), ExtendedColorType::Rgb8, format)
 }
 
-/// Encodes pixels of this type without a story of their own.
+/// Encodes pixels of this type, without provenance.
 fn encode_plain(
     pixels: &[u8],
     (width, height): (u32, u32),

@@ -143,7 +143,7 @@ pub enum Action {
     PasteImage(Arc<ColorImage>),
     /// Saves the project to its file, or opens a dialog for one.
     SaveProject,
-    /// Opens what this path is.
+    /// Opens this path: the program finds out what it holds.
     OpenPath(PathBuf),
     /// Opens a dialog for any file that the window opens.
     Open,

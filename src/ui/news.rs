@@ -118,7 +118,7 @@ impl Face {
         playing
     }
 
-    /// Takes the class and the truncation that the morph has come to, for a generator that can draw them.
+    /// Takes the class and the truncation at the morph's position, for a generator that can draw them.
     pub fn take_class_of_morph(&mut self) -> Option<Conditioning> {
         let reached = self.tools.morph.take_reached()?;
         (self.explore.has_classes() || self.explore.mapped).then_some(reached)

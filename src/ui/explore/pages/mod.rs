@@ -27,7 +27,7 @@ pub use seed_plane::SeedPlane;
 pub use ten_digits::TenDigits;
 pub(in crate::ui) use ten_digits::ten_digits;
 
-/// Draws the row of tabs, and the open page. `rate` is the number of frames per second of a saved animation.
+/// Draws the row of tabs, and the open page.
 pub(in crate::ui) fn pages(
     ui: &mut Ui,
     tools: &mut Tools,
