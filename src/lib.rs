@@ -110,7 +110,7 @@
 //!   in a PNG that recreates its image; `idx`: the IDX format; `samples`: digits as an IDX or NPY data set;
 //!   `animation`: selects the format by the path, checks frame count and size.
 //! - **`export/vectors/`** `mod`: vectors in files, by extension; `npy` and `npz`: NumPy's formats.
-//! - **`export/animation/`** `apng` and `gif`: the encoders; `folder`: numbered PNG files; `limited`: a file with a size
+//! - **`export/animation/`** `apng`, `gif` and `mp4`: the encoders; `folder`: numbered PNG files; `limited`: a file with a size
 //!   limit.
 //! - **`files/`** `atomic`: atomic writes by a temporary file and rename, and removal of leftover temporary files;
 //!   `read`: reads with a size limit, regular files only; `folder`: the program's own folders and files, without

@@ -10,7 +10,7 @@ use super::files::clipboard::Copied;
 use super::files::compare::Comparison;
 use super::files::dialogs::Dialogs;
 use super::files::drawn_export::DrawnExport;
-use super::files::dropped::Opening;
+use super::files::dropped::{Held, Opening};
 use super::files::opened_picture::PictureSearch;
 use super::files::opening::Opened;
 use super::files::picture::Picture;
@@ -69,6 +69,7 @@ pub struct ExplorerApp {
     pub(super) recent_runs: RecentRuns,
     pub(super) picture_search: PictureSearch,
     pub(super) opening: Opening,
+    pub(super) held: Held,
     pub(super) copied: Copied,
     pub(super) project: OpenProject,
     pub(super) guard: Guard,
@@ -109,6 +110,7 @@ impl ExplorerApp {
             recent_runs: RecentRuns::default(),
             picture_search: PictureSearch::default(),
             opening: Opening::default(),
+            held: Held::default(),
             copied: Copied::default(),
             project: OpenProject::default(),
             guard: Guard::default(),

@@ -51,7 +51,7 @@ pub(super) enum Verb {
     Train(TrainArguments),
     /// Generate digits: a sheet (.png, .jpg, .webp, .bmp, .tif), or a data set (.npy, .idx3-ubyte[.gz])
     Generate(GenerateArguments),
-    /// Morph between digits: a .gif, a .png (APNG), or a folder of numbered frames
+    /// Morph between digits: a .gif, a .png (APNG), an .mp4, or a folder of numbered frames
     Morph(MorphArguments),
     /// Evaluate the quality of a generator; prints one JSON object
     Evaluate(EvaluateArguments),

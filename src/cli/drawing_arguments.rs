@@ -48,7 +48,7 @@ pub(super) struct AskedArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct MorphArguments {
-    /// File to write: .gif, .png or .apng; without an extension, a folder of frames
+    /// File to write: .gif, .png, .apng or .mp4; without an extension, a folder of frames
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
     #[command(flatten)]

@@ -4,6 +4,7 @@ mod apng;
 mod folder;
 mod gif;
 mod limited;
+mod mp4;
 
 use std::path::{Path, PathBuf};
 
@@ -64,11 +65,12 @@ pub fn save_animation(
 }
 
 /// Enlarges the frames and saves them as an animation, one at a time. The extension, in upper or lower case, selects the
-/// format: GIF for `.gif`, APNG for `.png` and `.apng`. Without an extension, or for an empty folder, it writes a
-/// folder of `frame-0001.png` and so on. Returns the path written.
+/// format: GIF for `.gif`, APNG for `.png` and `.apng`, AV1 video for `.mp4`. Without an extension, or for an empty
+/// folder, it writes a folder of `frame-0001.png` and so on. Returns the path written.
 ///
 /// GIF counts in steps of 10 ms, and browsers slow down frames shorter than 20 ms. In a GIF no frame is shorter than
-/// 20 ms, and frame times are rounded so that the total duration is right. Provenance is written to PNG files only.
+/// 20 ms, and frame times are rounded so that the total duration is right. A video is lossy, and whether it repeats is
+/// the player's choice. Provenance is written to PNG files only.
 ///
 /// `progress` receives the number of frames done, and cancels by returning false.
 ///
@@ -87,20 +89,20 @@ pub fn save_frames<'a>(
     check_animation_path(path)?;
     let mut animation = Animation::new(frames, options, provenance)?;
     let mut go_on = |done| if progress(done) { Ok(()) } else { Err(ExportError::Cancelled) };
-    match Kind::of(path) {
-        Some(Kind::Folder) => folder::write(path, &mut animation, &mut go_on)?,
-        Some(Kind::Gif) => {
-            let mut file = LimitedFile::create(path)?;
-            let written = gif::write(&mut file, &mut animation, &mut go_on);
-            file.finish(written)?;
-        }
-        Some(Kind::Apng) => {
-            let mut file = LimitedFile::create(path)?;
-            let written = apng::write(&mut file, &mut animation, &mut go_on);
-            file.finish(written)?;
-        }
-        None => return Err(ExportError::AnimationFormat(path.to_owned())),
-    }
+    let encode: fn(&mut LimitedFile, &mut Animation<'_>, &mut GoOn<'_>) -> Result<(), ExportError> =
+        match Kind::of(path) {
+            Some(Kind::Folder) => {
+                folder::write(path, &mut animation, &mut go_on)?;
+                return Ok(path.to_owned());
+            }
+            Some(Kind::Gif) => gif::write,
+            Some(Kind::Apng) => apng::write,
+            Some(Kind::Mp4) => mp4::write,
+            None => return Err(ExportError::AnimationFormat(path.to_owned())),
+        };
+    let mut file = LimitedFile::create(path)?;
+    let written = encode(&mut file, &mut animation, &mut go_on);
+    file.finish(written)?;
     Ok(path.to_owned())
 }
 
@@ -111,7 +113,7 @@ pub fn save_frames<'a>(
 /// read.
 pub fn check_animation_path(path: &Path) -> Result<(), ExportError> {
     match Kind::of(path) {
-        Some(Kind::Gif | Kind::Apng) => Ok(()),
+        Some(Kind::Gif | Kind::Apng | Kind::Mp4) => Ok(()),
         Some(Kind::Folder) => folder::check(path),
         None => Err(ExportError::AnimationFormat(path.to_owned())),
     }
@@ -121,6 +123,7 @@ pub fn check_animation_path(path: &Path) -> Result<(), ExportError> {
 enum Kind {
     Gif,
     Apng,
+    Mp4,
     Folder,
 }
 
@@ -132,6 +135,7 @@ impl Kind {
         match ending.to_string_lossy().to_ascii_lowercase().as_str() {
             "gif" => Some(Self::Gif),
             "png" | "apng" => Some(Self::Apng),
+            "mp4" => Some(Self::Mp4),
             // Names of folders may contain dots, as temporary folders do.
             _ => path.is_dir().then_some(Self::Folder),
         }

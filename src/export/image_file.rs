@@ -45,7 +45,7 @@ pub enum ExportError {
     #[error("{} cannot be saved in that format; end its name in .png, .jpg, .webp, .bmp or .tif", .0.display())]
     Format(PathBuf),
     /// The extension is not that of an animation format, and the path is not a folder.
-    #[error("{} cannot be saved as an animation; end its name in .gif, .png or .apng, or give a folder", .0.display())]
+    #[error("{} cannot be saved as an animation; end its name in .gif, .png, .apng or .mp4, or give a folder", .0.display())]
     AnimationFormat(PathBuf),
     /// The extension is not that of a file of vectors.
     #[error("{} cannot hold vectors; end its name in .npz, .npy or .json", .0.display())]

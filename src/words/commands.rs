@@ -41,7 +41,7 @@ words! {
     SAVE_CHECKPOINT_DOES = "Saves the run's whole state, without stopping." | "Eğitimin bütün durumunu durdurmadan kaydeder.";
     NO_SIDE_PANELS = "This window shows one part at a time: choose it in the row above" | "Bu pencere tek bölüm gösteriyor: yukarıdaki sıradan seçin";
     SAVE_MORPH = "Save morph as GIF…" | "Dönüşümü GIF kaydet…";
-    SAVE_MORPH_DOES = "Saves the morph as a GIF or APNG." | "Dönüşümü GIF ya da APNG olarak kaydeder.";
+    SAVE_MORPH_DOES = "Saves the morph as GIF, APNG or MP4." | "Dönüşümü GIF, APNG ya da MP4 olarak kaydeder.";
     TAKE_THE_TOUR = "Take the tour" | "Tura çık";
     TAKE_THE_TOUR_DOES = "Explains the window and the two networks, card by card." | "Pencereyi ve iki ağı kart kart anlatır.";
     LESSON_COLLAPSE = "Lesson: a collapse" | "Ders: bir çökme";

@@ -6,6 +6,15 @@ use super::words;
 
 words! {
     MENU_EXPORT = "Export" | "Aktar";
+    DROP_HINT = "Drop to open: a project, a model or checkpoint, a run's folder, an image of this program, vectors, a recipe, a lesson, or a folder of training data" | "Açmak için bırakın: proje, model ya da kayıt noktası, eğitim klasörü, bu programın bir resmi, vektörler, tarif, ders ya da eğitim verisi klasörü";
+    DROP_MODEL = "Drop to use the generator in {name}" | "{name} içindeki üreticiyi kullanmak için bırakın";
+    DROP_RUN = "Drop to open the run {name}" | "{name} eğitimini açmak için bırakın";
+    DROP_DATA = "Drop to choose {name} as training data" | "{name} klasörünü eğitim verisi yapmak için bırakın";
+    DROP_RECIPE = "Drop to use the recipe {name} for the next run" | "Sonraki eğitimde {name} tarifini kullanmak için bırakın";
+    DROP_PROJECT = "Drop to open the project {name}" | "{name} projesini açmak için bırakın";
+    DROP_IMAGE = "Drop to go to the digit of this image" | "Bu resmin rakamına gitmek için bırakın";
+    DROP_LESSON = "Drop to begin this lesson" | "Bu dersi başlatmak için bırakın";
+    DROP_VECTORS = "Drop to add vectors to the gallery: {count}" | "Galeriye vektör eklemek için bırakın: {count}";
     SAVE_VECTOR = "Save vector…" | "Vektörü kaydet…";
     SAVE_VECTOR_DOES = "Saves the 200 numbers as NPZ, NPY or JSON." | "200 sayıyı NPZ, NPY ya da JSON olarak kaydeder.";
     TITLE_SAVE_VECTOR = "Save vector" | "Vektörü kaydet";
@@ -47,13 +56,13 @@ words! {
     SAVE_PLOTS_DOES = "Saves the curves on screen as an image or as SVG." | "Ekrandaki eğrileri resim ya da SVG olarak kaydeder.";
     TITLE_SAVE_PLOTS = "Save plots" | "Grafikleri kaydet";
     SAVE_SWEEP = "Save direction sweep…" | "Yön taramasını kaydet…";
-    SAVE_SWEEP_DOES = "Saves the digit moving along the chosen direction as GIF or APNG." | "Seçili yönde ilerleyen rakamı GIF ya da APNG olarak kaydeder.";
+    SAVE_SWEEP_DOES = "Saves the digit moving along the chosen direction as GIF, APNG or MP4." | "Seçili yönde ilerleyen rakamı GIF, APNG ya da MP4 olarak kaydeder.";
     TITLE_SAVE_SWEEP = "Save direction sweep" | "Yön taramasını kaydet";
     SAVE_WALK = "Save latent walk…" | "Gizil gezintiyi kaydet…";
-    SAVE_WALK_DOES = "Saves the digit turning into seven random ones and back, as GIF or APNG." | "Rakamın yedi rastgele rakama dönüşüp geri gelmesini GIF ya da APNG olarak kaydeder.";
+    SAVE_WALK_DOES = "Saves the digit turning into seven random ones and back, as GIF, APNG or MP4." | "Rakamın yedi rastgele rakama dönüşüp geri gelmesini GIF, APNG ya da MP4 olarak kaydeder.";
     TITLE_SAVE_WALK = "Save latent walk" | "Gizil gezintiyi kaydet";
     SAVE_TIME_LAPSE = "Save time-lapse of the run…" | "Eğitimin hızlı filmini kaydet…";
-    SAVE_TIME_LAPSE_DOES = "Saves the run's samples through time, with its losses, as GIF or APNG." | "Eğitimin örneklerini zaman içinde, kayıplarıyla, GIF ya da APNG olarak kaydeder.";
+    SAVE_TIME_LAPSE_DOES = "Saves the run's samples through time, with its losses, as GIF, APNG or MP4." | "Eğitimin örneklerini zaman içinde, kayıplarıyla, GIF, APNG ya da MP4 olarak kaydeder.";
     TITLE_SAVE_TIME_LAPSE = "Save time-lapse" | "Hızlı filmi kaydet";
     SAVE_PROJECT = "Save project" | "Projeyi kaydet";
     SAVE_PROJECT_DOES = "Saves gallery, directions, keyframes, settings and generator in one file." | "Galeri, yönler, anahtar kareler, ayarlar ve üreticiyi tek dosyada kaydeder.";

@@ -119,8 +119,8 @@ const MESSAGES: [[&str; 2]; 84] = [
         "{path} bu biçimde kaydedilemez; adının sonu şu olsun: {endings}",
     ],
     [
-        "{path} cannot be saved as an animation; end its name in .gif, .png or .apng, or give a folder",
-        "{path} animasyon olarak kaydedilemez; adı .gif, .png ya da .apng ile bitsin ya da bir klasör verin",
+        "{path} cannot be saved as an animation; end its name in .gif, .png, .apng or .mp4, or give a folder",
+        "{path} animasyon olarak kaydedilemez; adı .gif, .png, .apng ya da .mp4 ile bitsin ya da bir klasör verin",
     ],
     ["{path} could not be written: {reason}", "{path} yazılamadı: {reason}"],
     ["{path} is not usable: {reason}", "{path} kullanılamıyor: {reason}"],

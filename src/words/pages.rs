@@ -109,7 +109,7 @@ words! {
     EASING_STEADY = "steady" | "düzgün";
     EASING_SMOOTH = "smooth" | "yumuşak";
     SPEED = "Speed" | "Hız";
-    SAVE_MORPH_HELP = "Save a GIF or APNG (.png), by the name's ending, with this generator" | "Bu üreticiyle, adın uzantısına göre GIF ya da APNG (.png) kaydet";
+    SAVE_MORPH_HELP = "Save a GIF, APNG (.png) or MP4, by the name's ending, with this generator" | "Bu üreticiyle, adın uzantısına göre GIF, APNG (.png) ya da MP4 kaydet";
     PICTURES_A_SECOND = "{rate} pictures a second; more in the Export menu" | "saniyede {rate} resim; daha fazlası Aktar menüsünde";
     TO_THE_NEXT_SEED = "to the next seed" | "sonraki tohuma";
     TO_THE_NEXT_SEED_HELP = "Part of the way from the seed above to the one after it" | "Yukarıdaki tohumdan bir sonrakine giden yolun bir kısmı";

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::Path;
+use std::process::Command;
 
 use image::AnimationDecoder as _;
 use image::codecs::gif::GifDecoder;
@@ -139,6 +140,71 @@ fn every_frame_of_an_apng_comes_back_with_its_time_and_story() {
     assert_eq!(load_gray(&folder.path().join("a.png")).unwrap(), enlarged(&frames)[0], "as a still picture");
 }
 
+/// The frames of a video, decoded by dav1d, and their times in seconds.
+fn read_mp4(path: &Path) -> Vec<(GrayImage, f64)> {
+    let bytes = fs::read(path).unwrap();
+    let video = re_mp4::Mp4::read_bytes(&bytes).unwrap();
+    let track = video.tracks().values().next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (stream, planes) = (folder.path().join("a.obu"), folder.path().join("a.y4m"));
+    let delimiter = [0x12, 0];
+    let frame =
+        |sample: &re_mp4::Sample| [&delimiter, &bytes[sample.offset as usize..][..sample.size as usize]].concat();
+    fs::write(&stream, track.samples.iter().map(frame).collect::<Vec<_>>().concat()).unwrap();
+    let decoder = Command::new("dav1d").args(["--quiet", "-i"]).arg(&stream).arg("-o").arg(&planes).status();
+    assert!(decoder.expect("dav1d starts (Debian: apt-get install dav1d)").success());
+    let (width, height) = (usize::from(track.width), usize::from(track.height));
+    let (luma, chroma) = (width * height, 2 * width.div_ceil(2) * height.div_ceil(2));
+    let planes = fs::read(&planes).unwrap();
+    let line_end = |bytes: &[u8]| bytes.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    let mut rest = &planes[line_end(&planes)..];
+    let mut frames = Vec::new();
+    while !rest.is_empty() {
+        rest = &rest[line_end(rest)..];
+        let (now, after) = rest.split_at(luma + chroma);
+        assert!(now[luma..].iter().all(|colour| colour.abs_diff(128) <= 2), "grey has a colour");
+        frames.push(GrayImage::new(width, height, now[..luma].to_vec()).unwrap());
+        rest = after;
+    }
+    assert_eq!(frames.len(), track.samples.len());
+    let times = track.samples.iter().map(|sample| sample.duration as f64 / track.timescale as f64);
+    frames.into_iter().zip(times).collect()
+}
+
+#[test]
+fn every_frame_of_a_video_comes_back_nearly_the_same_and_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.mp4");
+    let frames = digits(70);
+    // An odd side, too: the colours then cover more than the picture.
+    let odd: Vec<_> = (0..3).map(|level| GrayImage::new(17, 19, vec![level * 90; 17 * 19]).unwrap()).collect();
+    for (frames, scale) in [(&frames, 2), (&odd, 1)] {
+        let options = AnimationOptions { image: ImageOptions { scale, ..TWICE.image }, ..TWICE };
+        save_animation(&path, frames, &options, None, |_done| true).unwrap();
+        let back = read_mp4(&path);
+        assert_eq!(back.len(), frames.len());
+        for (number, ((decoded, seconds), frame)) in back.iter().zip(frames).enumerate() {
+            assert!((seconds - 0.04).abs() < 1e-3, "frame {number} takes {seconds} s");
+            let large = latent_explorer::raster::scale(frame, scale, Filter::Nearest);
+            let sum: u64 = decoded.pixels.iter().zip(&large.pixels).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+            let mean = sum as f64 / large.pixels.len() as f64;
+            assert!(mean < 4.0, "frame {number} differs by {mean} grey levels on average");
+        }
+    }
+}
+
+#[test]
+fn a_video_of_tiny_frames_is_refused_and_a_cancelled_one_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.mp4");
+    let tiny = GrayImage::new(4, 4, vec![0; 16]).unwrap();
+    let refused = save_animation(&path, &[tiny], &TWICE, None, |_done| true);
+    assert!(matches!(refused, Err(ExportError::Frames(_))), "{refused:?}");
+    let cancelled = save_animation(&path, &digits(30), &TWICE, None, |done| done < 20);
+    assert!(matches!(cancelled, Err(ExportError::Cancelled)), "{cancelled:?}");
+    assert!(names(folder.path()).is_empty());
+}
+
 #[test]
 fn a_name_without_an_ending_is_a_folder_of_numbered_pictures() {
     let folder = tempfile::tempdir().unwrap();
@@ -228,7 +294,7 @@ fn what_makes_no_animation_is_refused_in_words_and_writes_nothing() {
             assert!(error.to_string().contains(word), "{error} lacks {word}");
         }
     }
-    for name in ["a.webp", "a.gif.txt", "a.mp4"] {
+    for name in ["a.webp", "a.gif.txt", "a.avi"] {
         let error = save(&folder.path().join(name), &digits(1), 40).unwrap_err();
         let text = error.to_string();
         assert!(matches!(error, ExportError::AnimationFormat(_)));

@@ -88,7 +88,7 @@ fn bad_input_exits_with_2_and_one_plain_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let good = folder.path().join("a.gif");
     let missing = folder.path().join("none.safetensors");
-    let film = folder.path().join("a.mp4");
+    let film = folder.path().join("a.avi");
     let seeds = ["--from", "1", "--to", "7"];
     let cases: [&[&str]; 7] = [
         &["--out", text(&film)],

@@ -189,15 +189,21 @@ pub(crate) fn read(on_screen: &[u8], digit: Area) -> usize {
     (0..10).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap()
 }
 
-pub(crate) fn save_through_zenity(screen: &Screen, layout: &Layout, path: &Path) {
-    // Before the dialog covers the digit.
-    let shown = settled_digit(screen, layout);
+/// Opens the dialog, types a path there and confirms it. Returns the dialog.
+pub(crate) fn type_path(screen: &Screen, layout: &Layout, path: &Path) -> String {
     let dialog = screen.click_for_window(layout.save.centre(), "zenity");
     screen.focus(&dialog);
     screen.xdotool(&["sleep", "1", "mousemove", "400", "27", "click", "1", "sleep", "0.3"]);
     screen.key("ctrl+a");
     screen.type_text(path.to_str().unwrap());
     screen.xdotool(&["sleep", "0.5", "key", "Return"]);
+    dialog
+}
+
+pub(crate) fn save_through_zenity(screen: &Screen, layout: &Layout, path: &Path) {
+    // Before the dialog covers the digit.
+    let shown = settled_digit(screen, layout);
+    type_path(screen, layout, path);
     wait_for_file(path);
     assert_is_the_digit(path, &shown, layout.digit);
 }
@@ -221,9 +227,5 @@ pub(crate) fn cancel_zenity(screen: &Screen, layout: &Layout) {
     let dialog = screen.click_for_window(layout.save.centre(), "zenity");
     screen.focus(&dialog);
     screen.xdotool(&["sleep", "1", "mousemove", "400", "27", "sleep", "0.2", "key", "Escape"]);
-    let deadline = Instant::now() + PATIENCE;
-    while screen.window_now("zenity").is_some() {
-        assert!(Instant::now() < deadline, "the dialog did not go");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    screen.until_no_window("zenity");
 }

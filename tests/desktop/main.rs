@@ -11,6 +11,8 @@ mod support;
 mod window;
 
 mod dialogs;
+mod drop_source;
+mod exchange;
 mod gestures;
 mod monkey;
 mod observing;

@@ -4,7 +4,7 @@ use crate::empty_system::{As, DEBIAN, EmptySystem, HOME, OLDEST};
 use crate::package;
 
 /// The C++ library, which is the system's; some of the smallest roots lack it, and no desktop does.
-const LIBRARIES: &str = "libstdc++6";
+pub(crate) const LIBRARIES: &str = "libstdc++6";
 
 /// The folder in the archive.
 fn folder(archive: &std::path::Path) -> String {

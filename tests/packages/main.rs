@@ -11,6 +11,7 @@ mod gestures;
 #[allow(dead_code, reason = "the other program uses the rest")]
 mod screen;
 
+mod appimage;
 mod archive;
 mod deb;
 mod empty_system;

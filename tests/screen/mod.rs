@@ -147,6 +147,31 @@ impl Screen {
         None
     }
 
+    /// Waits until no window of this class is there.
+    pub fn until_no_window(&self, class: &str) {
+        self.until("no dialog", |_| self.window_now(class).is_none());
+    }
+
+    /// Waits for a second window of this class, such as a question of a dialog.
+    pub fn until_window_beside(&self, window: &str, class: &str) -> String {
+        let mut found = None;
+        self.until("a second window", |_| {
+            found = self.window_beside(window, class);
+            found.is_some()
+        });
+        found.unwrap()
+    }
+
+    /// Waits until a second window of this class is gone.
+    pub fn until_no_window_beside(&self, window: &str, class: &str) {
+        self.until("no second window", |_| self.window_beside(window, class).is_none());
+    }
+
+    fn window_beside(&self, window: &str, class: &str) -> Option<String> {
+        let found = self.xdotool(&["search", "--onlyvisible", "--class", class]);
+        found.lines().find(|line| !line.is_empty() && *line != window).map(str::to_owned)
+    }
+
     /// A window of this class, when there is one now.
     pub fn window_now(&self, class: &str) -> Option<String> {
         let found = self.xdotool(&["search", "--onlyvisible", "--class", class]);

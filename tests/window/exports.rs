@@ -129,7 +129,7 @@ fn what_needs_a_direction_or_a_gallery_says_so_and_names_the_bad_path() {
         until(window, "an answer", |app: &ExplorerApp| app.log_length() > before);
         window.state().last_log_line()
     };
-    assert!(said(&mut window, Saving::Walk, "walk.mp4").contains("walk.mp4"));
+    assert!(said(&mut window, Saving::Walk, "walk.avi").contains("walk.avi"));
     assert!(said(&mut window, Saving::Samples, "gone/d.npy").contains("gone/d.npy"));
     assert!(said(&mut window, Saving::Vector, "z.csv").contains("z.csv"));
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::window::{Window, open, until};
+use egui_kittest::kittest::Queryable as _;
 use latent_explorer::app::{self, ExplorerApp, Launch, Opened, Settings};
 use latent_explorer::export::{ImageOptions, Provenance, read_vectors, save_image, save_vectors};
 use latent_explorer::latent::random::sample;
@@ -67,6 +68,37 @@ fn what_is_dropped_on_the_window_opens_and_what_cannot_be_opened_is_named() {
     assert!(drop(&other).contains("notes.txt"));
     assert!(drop(&image).contains("the digit"));
     until(&mut window, "the vector of the image", |app| app.latent() == &z);
+}
+
+#[test]
+fn what_is_held_over_the_window_is_told_before_it_is_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    let (image, other) = (folder.path().join("digit.png"), folder.path().join("notes.txt"));
+    let picture = Provenance { z: Some(sample(21)), ..Provenance::of("shipped generator".to_owned()) };
+    let pixels = GrayImage::new(28, 28, vec![9; 784]).unwrap();
+    save_image(&image, &pixels, &ImageOptions::default(), Some(&picture)).unwrap();
+    std::fs::write(&other, "notes").unwrap();
+    let mut window = window(Launch::default());
+    let before = window.state().latent().clone();
+    let mut hold = |path: Option<&Path>, hint: &str| {
+        window.input_mut().hovered_files = path
+            .map(|path| egui::HoveredFile { path: Some(path.to_owned()), ..Default::default() })
+            .into_iter()
+            .collect();
+        for _ in 0..2000 {
+            window.step();
+            if window.query_by_label_contains(hint).is_some() == path.is_some() {
+                return;
+            }
+            std::thread::yield_now();
+        }
+        panic!("{hint}");
+    };
+    hold(Some(&image), "Drop to go to the digit of this image");
+    hold(None, "Drop");
+    hold(Some(&other), "notes.txt");
+    hold(None, "notes.txt");
+    assert_eq!(window.state().latent(), &before);
 }
 
 #[test]

@@ -17,9 +17,9 @@ pub(super) enum Need {
 
 const COMPILER: &str = "g++";
 const WINDOW: [&str; 4] = ["libxkbcommon-x11-0", "libvulkan1", "mesa-vulkan-drivers", "libgl1-mesa-dri"];
-const PACKAGES: [&str; 4] = ["binutils", "dpkg-dev", "patchelf", "zstd"];
-/// The last two are for the empty systems in which the packages are tried.
-const TESTS: [&str; 5] = ["xvfb", "xdotool", "zenity", "mmdebstrap", "debian-archive-keyring"];
+const PACKAGES: [&str; 5] = ["binutils", "dpkg-dev", "patchelf", "squashfs-tools", "zstd"];
+/// Two are for the empty systems in which the packages are tried; one decodes videos.
+const TESTS: [&str; 7] = ["xvfb", "xdotool", "xclip", "zenity", "mmdebstrap", "debian-archive-keyring", "dav1d"];
 
 /// Installs missing packages when that is allowed; otherwise prints the command to type.
 pub(super) fn prepare(need: Need) -> Result<()> {

@@ -1,35 +1,91 @@
 //! Files and folders dropped on the window.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::background::Awaited;
 use super::opening::{Opened, open};
 use crate::app::ExplorerApp;
 use crate::protocol::GeneratorChoice;
 use crate::ui::Level;
+use crate::words::{self, Word};
 
 /// The search for what paths open as, if one is under way.
 pub(in crate::app) type Opening = Awaited<Vec<Result<Opened, String>>>;
 
-const HINT: &str = "Drop to open: a project, a model or checkpoint, a run's folder, an image of this program, vectors, a recipe, a \
-                    lesson, or a folder of training data";
+/// Width of the hint, in points.
+const HINT_WIDTH: f32 = 420.0;
+
+/// What is held over the window.
+#[derive(Default)]
+pub(in crate::app) struct Held {
+    paths: Vec<PathBuf>,
+    finding: Opening,
+    /// What a drop will do, once that is found out: a line for each path.
+    hint: Vec<String>,
+}
+
+impl Held {
+    /// Notes what is held in this frame. Something new is looked at on another thread, because disks can be slow.
+    fn note(&mut self, ctx: &egui::Context, paths: Vec<PathBuf>) {
+        if paths != self.paths {
+            *self = Self { paths: paths.clone(), ..Self::default() };
+            if !paths.is_empty() {
+                let find = move || paths.iter().map(|path| open(path)).collect();
+                // Without a thread the hint says only what can be dropped.
+                let _no_thread = self.finding.start(ctx, "look", find);
+            }
+        }
+        if let Some(Some(found)) = self.finding.poll() {
+            self.hint = found.iter().map(what_it_does).collect();
+        }
+    }
+
+    fn show(&self, ctx: &egui::Context) {
+        if self.paths.is_empty() {
+            return;
+        }
+        let area = egui::Area::new(egui::Id::unique("drop")).order(egui::Order::Foreground);
+        area.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(ctx, |ui| {
+            egui::Frame::popup(ui.style()).inner_margin(20.0).show(ui, |ui| {
+                ui.set_max_width(HINT_WIDTH);
+                for line in &self.hint {
+                    ui.label(crate::ui::theme::title(line));
+                }
+                if self.hint.is_empty() {
+                    ui.label(crate::ui::theme::title(words::DROP_HINT.text()));
+                }
+            });
+        });
+    }
+}
+
+/// What a drop of this will do.
+fn what_it_does(found: &Result<Opened, String>) -> String {
+    let name = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let of = |word: Word, path: &Path| word.fill(&[("name", &name(path))]);
+    match found {
+        Ok(Opened::Model(path)) => of(words::DROP_MODEL, path),
+        Ok(Opened::Run(path)) => of(words::DROP_RUN, path),
+        Ok(Opened::Data(path)) => of(words::DROP_DATA, path),
+        Ok(Opened::Recipe(path)) => of(words::DROP_RECIPE, path),
+        Ok(Opened::Project(path, _)) => of(words::DROP_PROJECT, path),
+        Ok(Opened::Picture(_)) => words::DROP_IMAGE.into(),
+        Ok(Opened::Lesson(_)) => words::DROP_LESSON.into(),
+        Ok(Opened::Vectors(vectors)) => words::DROP_VECTORS.fill(&[("count", &vectors.len())]),
+        Err(reason) => words::told(reason.as_str()),
+    }
+}
 
 impl ExplorerApp {
-    /// Opens what was dropped, and says what can be dropped while something is held over the window.
+    /// Opens what was dropped, and says what a drop will do while something is held over the window.
     pub(in crate::app) fn watch_dropped(&mut self, ctx: &egui::Context) {
-        let (held, dropped): (bool, Vec<PathBuf>) = ctx.input(|i| {
-            let paths = i.raw.dropped_files.iter().map(|file| file.path().to_owned());
-            (!i.raw.hovered_files.is_empty(), paths.collect())
+        let (held, dropped): (Vec<PathBuf>, Vec<PathBuf>) = ctx.input(|i| {
+            let held = i.raw.hovered_files.iter().filter_map(|file| file.path.clone());
+            let dropped = i.raw.dropped_files.iter().map(|file| file.path().to_owned());
+            (held.collect(), dropped.collect())
         });
-        if held {
-            let area = egui::Area::new(egui::Id::unique("drop")).order(egui::Order::Foreground);
-            area.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(ctx, |ui| {
-                egui::Frame::popup(ui.style()).inner_margin(20.0).show(ui, |ui| {
-                    ui.set_max_width(420.0);
-                    ui.label(crate::ui::theme::title(HINT));
-                });
-            });
-        }
+        self.held.note(ctx, held);
+        self.held.show(ctx);
         if !dropped.is_empty() {
             self.open_paths(dropped);
         }

@@ -44,7 +44,7 @@ pub(in crate::app) struct Question {
 
 const ANY: Kind = (Word::NONE, &[]);
 const IMAGES: Kind = (words::KIND_IMAGES, &["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff"]);
-const ANIMATIONS: Kind = (words::KIND_ANIMATIONS, &["gif", "png", "apng"]);
+const ANIMATIONS: Kind = (words::KIND_ANIMATIONS, &["gif", "png", "apng", "mp4"]);
 const PLOTS: Kind = (words::KIND_PLOTS, &["png", "svg", "jpg", "jpeg", "webp", "bmp", "tif", "tiff"]);
 const SAMPLES: Kind =
     (words::KIND_SAMPLES, &["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "npy", "idx3-ubyte", "gz"]);

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::tree::link_all;
 use super::{commit_time, output, run, version};
 
 /// What the window opens by name while it runs, so that no tool finds it in the binary.
@@ -77,21 +78,6 @@ fn lay_out(tree: &Path, package: &Path) -> Result<()> {
     fs::create_dir_all(package.join("usr/bin"))?;
     #[cfg(unix)]
     std::os::unix::fs::symlink("../lib/latent-explorer/bin/latent-explorer", package.join("usr/bin/latent-explorer"))?;
-    Ok(())
-}
-
-/// Copies a folder; its files become links to the same contents.
-fn link_all(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to).with_context(|| format!("making {}", to.display()))?;
-    for entry in fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            link_all(&entry.path(), &target)?;
-        } else {
-            fs::hard_link(entry.path(), &target).with_context(|| format!("linking {}", target.display()))?;
-        }
-    }
     Ok(())
 }
 

@@ -25,7 +25,7 @@ pub(super) fn page() -> Result<PathBuf> {
     }
     println!("the dependencies have changed: packaging/licenses.html is made again; commit it");
     let about = tools::cargo_about(&root())?;
-    let arguments = ["generate", "--offline", "--locked", "--fail", "--config", "packaging/about.toml"];
+    let arguments = ["generate", "--workspace", "--offline", "--locked", "--fail", "--config", "packaging/about.toml"];
     let files = ["--output-file", "packaging/licenses.html", "packaging/about.hbs"];
     run("listing licences", Command::new(about).args(arguments).args(files).current_dir(root()))?;
     let text = fs::read_to_string(&page).context("reading the page of licences")?;

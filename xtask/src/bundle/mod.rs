@@ -2,6 +2,7 @@
 //!
 //! `docs/packages.md` says what is in them. `tests/packages` runs them on systems that have nothing else.
 
+mod appimage;
 mod archives;
 mod deb;
 mod libraries;
@@ -31,7 +32,7 @@ pub(super) fn make() -> Result<()> {
 /// [`make`], when the set-up is done.
 pub(super) fn make_with(torch: &Libtorch) -> Result<()> {
     let began = Instant::now();
-    let program = build(torch)?;
+    let program = build(torch, "latent-explorer")?;
     let out = root().join("target").join("bundle");
     let _from_before = fs::remove_dir_all(&out);
     fs::create_dir_all(&out).with_context(|| format!("making {}", out.display()))?;
@@ -41,6 +42,7 @@ pub(super) fn make_with(torch: &Libtorch) -> Result<()> {
     tree::make(&tree, &program, &licences)?;
     let mut files = archives::make(&out, &name)?;
     files.extend(deb::make(&out, &tree)?);
+    files.extend(appimage::make(&out, &tree, torch)?);
     println!("unpacked: {} in {}", megabytes(size(&tree)?), tree.display());
     for file in files {
         println!("{}: {}", file.display(), megabytes(size(&file)?));
@@ -49,11 +51,17 @@ pub(super) fn make_with(torch: &Libtorch) -> Result<()> {
     Ok(())
 }
 
-/// Builds the program, with the profile that running and testing use, and returns its path.
-fn build(torch: &Libtorch) -> Result<PathBuf> {
-    run("building the program", cargo(torch, "build").args(["--locked", "--bin", "latent-explorer"]))?;
+/// Builds a program, with the profile that running and testing use, and returns its path.
+fn build(torch: &Libtorch, name: &str) -> Result<PathBuf> {
+    let mut cargo = cargo(torch, "rustc");
+    cargo.args(["--locked", "--package", name, "--bin", name]);
+    if name == "appimage-runtime" {
+        // It starts before any library is at hand, so it contains the C library too.
+        cargo.args(["--", "-C", "target-feature=+crt-static"]);
+    }
+    run("building a program", &mut cargo)?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    Ok(target.join("debug").join(format!("latent-explorer{}", std::env::consts::EXE_SUFFIX)))
+    Ok(target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// The program's version, from its `Cargo.toml`.

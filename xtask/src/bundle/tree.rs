@@ -112,6 +112,21 @@ fn place(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Copies a folder; its files become links to the same contents.
+pub(super) fn link_all(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("making {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            link_all(&entry.path(), &target)?;
+        } else {
+            fs::hard_link(entry.path(), &target).with_context(|| format!("linking {}", target.display()))?;
+        }
+    }
+    Ok(())
+}
+
 fn files_in(folder: &Path) -> Result<Vec<String>> {
     let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
     let mut names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
