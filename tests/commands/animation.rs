@@ -140,20 +140,45 @@ fn every_frame_of_an_apng_comes_back_with_its_time_and_story() {
     assert_eq!(load_gray(&folder.path().join("a.png")).unwrap(), enlarged(&frames)[0], "as a still picture");
 }
 
+/// The contents of the box at the end of this path of names.
+fn mp4_box<'a>(bytes: &'a [u8], path: &[&[u8; 4]]) -> &'a [u8] {
+    let Some((name, rest)) = path.split_first() else { return bytes };
+    let mut at = bytes;
+    loop {
+        let size = u32::from_be_bytes(at[..4].try_into().unwrap()) as usize;
+        if &at[4..8] == *name {
+            return mp4_box(&at[8..size], rest);
+        }
+        at = &at[size..];
+    }
+}
+
 /// The frames of a video, decoded by dav1d, and their times in seconds.
 fn read_mp4(path: &Path) -> Vec<(GrayImage, f64)> {
     let bytes = fs::read(path).unwrap();
-    let video = re_mp4::Mp4::read_bytes(&bytes).unwrap();
-    let track = video.tracks().values().next().unwrap();
+    let media = mp4_box(&bytes, &[b"moov", b"trak", b"mdia"]);
+    let table = mp4_box(media, &[b"minf", b"stbl"]);
+    let numbers = |bytes: &[u8]| -> Vec<usize> {
+        bytes.chunks_exact(4).map(|four| u32::from_be_bytes(four.try_into().unwrap()) as usize).collect()
+    };
+    let time_scale = numbers(mp4_box(media, &[b"mdhd"]))[3] as f64;
+    // Each table begins with its version.
+    let [sizes, times] = [b"stsz", b"stts"].map(|name| numbers(&mp4_box(table, &[name])[4..]));
+    let times = times[1..].chunks_exact(2).flat_map(|run| vec![run[1] as f64 / time_scale; run[0]]);
+    let size = &mp4_box(table, &[b"stsd"])[8 + 8 + 24..];
+    let [width, height] = [0, 2].map(|at| usize::from(u16::from_be_bytes([size[at], size[at + 1]])));
+    // The frames lie one after the other.
+    let mut data = mp4_box(&bytes, &[b"mdat"]);
+    let mut frames = Vec::new();
+    for size in &sizes[2..] {
+        frames.extend([0x12, 0]);
+        frames.extend(data.split_off(..*size).unwrap());
+    }
     let folder = tempfile::tempdir().unwrap();
     let (stream, planes) = (folder.path().join("a.obu"), folder.path().join("a.y4m"));
-    let delimiter = [0x12, 0];
-    let frame =
-        |sample: &re_mp4::Sample| [&delimiter, &bytes[sample.offset as usize..][..sample.size as usize]].concat();
-    fs::write(&stream, track.samples.iter().map(frame).collect::<Vec<_>>().concat()).unwrap();
+    fs::write(&stream, frames).unwrap();
     let decoder = Command::new("dav1d").args(["--quiet", "-i"]).arg(&stream).arg("-o").arg(&planes).status();
     assert!(decoder.expect("dav1d starts (Debian: apt-get install dav1d)").success());
-    let (width, height) = (usize::from(track.width), usize::from(track.height));
     let (luma, chroma) = (width * height, 2 * width.div_ceil(2) * height.div_ceil(2));
     let planes = fs::read(&planes).unwrap();
     let line_end = |bytes: &[u8]| bytes.iter().position(|byte| *byte == b'\n').unwrap() + 1;
@@ -166,8 +191,7 @@ fn read_mp4(path: &Path) -> Vec<(GrayImage, f64)> {
         frames.push(GrayImage::new(width, height, now[..luma].to_vec()).unwrap());
         rest = after;
     }
-    assert_eq!(frames.len(), track.samples.len());
-    let times = track.samples.iter().map(|sample| sample.duration as f64 / track.timescale as f64);
+    assert_eq!(frames.len(), sizes.len() - 2);
     frames.into_iter().zip(times).collect()
 }
 
