@@ -35,7 +35,7 @@ pub(super) fn make(out: &Path, tree: &Path, torch: &Libtorch) -> Result<Option<P
     // Equal sources give equal files.
     let time = commit_time();
     pack.args(["-mkfs-time", &time, "-all-time", &time, "-reproducible"]);
-    pack.args(["-comp", "zstd", "-Xcompression-level", "12", "-b", "1M"]).env_remove("SOURCE_DATE_EPOCH");
+    pack.args(["-comp", "zstd", "-Xcompression-level", "19", "-b", "1M"]).env_remove("SOURCE_DATE_EPOCH");
     run("packing the AppImage", &mut pack)?;
     file.seek(SeekFrom::End(0))?;
     let copied = std::io::copy(&mut File::open(&packed)?, &mut file).context("writing the AppImage")?;
