@@ -76,7 +76,7 @@
 //!   drew it; `drawn_export`: exports whose images a worker draws first: animations, sheets, data sets; `drawn_forms`:
 //!   sheets and folders of them; `time_lapse`: the samples of a run through time; `plot_file`: the curves as an image
 //!   or SVG; `curves_file`: all metrics of a run as CSV; `directions_file`: the user's directions written as JSON, and
-//!   read with a size limit; `recipe_file`: recipes opened and saved; `compare`: loads an earlier run's curves;
+//!   read with a size limit; `recipe_file`: recipes opened and saved; `compare`: loads earlier runs' curves;
 //!   `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
 //! - **`app/project/`** `file`: a project's file; `open`: saves and opens projects, and remembers recent ones;
 //!   `guard`: asks before unsaved work is replaced or left.
@@ -206,12 +206,12 @@
 //! - **`ui/curves/`** `mod`: all metrics of a run in memory, thinned and smoothed for drawing; `levels`: sums over
 //!   blocks of steps, coarse to fine; `figure`: one metric of a step.
 //! - **`ui/plots/`** `mod`: the plots panel, its choices and the readout under the pointer; `chart`: each chart with
-//!   its title, help, series and levels; `draw`: draws one chart; `axis`: the horizontal axis (steps, epochs, time);
+//!   its title, help, series and levels; `compared_runs`: colour, dashes, legend and values of the compared runs; `draw`: draws one chart; `axis`: the horizontal axis (steps, epochs, time);
 //!   `vertical_axis`: the vertical axis: range, grid lines, numbers; `ticks`: round values for grid lines;
 //!   `event_marks`: events of a run on its curves; `svg`: the plots as SVG; `traces`: the points of a series, of the
 //!   run on screen or a compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
-//!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared run's;
+//!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared runs';
 //!   `cells`: tile rectangles; `labels`: digits read on tiles; `through_time`: one sample at several steps.
 //! - **`ui/layouts/`** `mod`: where panels lie in each workspace, and in a small window; `parts`: draws each part;
 //!   `present`: the digit alone; `fits`: tests that each part fits into windows of every supported size.
@@ -228,7 +228,7 @@
 //!   digits drawn and trained on; `equilibrium`: losses and scores at equilibrium; `health`: the health sentence, and
 //!   a button that returns to a checkpoint; `trouble`: messages for halts, unsaved runs and missing data;
 //!   `step_explanation`: an explained step, in place of the samples; `story`: the strip from noise to discriminator;
-//!   `compared`: an earlier run beside the run on screen.
+//!   `compared`: earlier runs beside the run on screen.
 //! - **`ui/explore/`** `panel`: the right panel: seed, length, digit probabilities, saving; `stage`: the large layout
 //!   in the centre; `large_digit`: the digit that is dragged; `explore_view`: the digit shown, the vector it was
 //!   drawn from, its generator, how it is saved, and the message about the last save; `latent_editor`:

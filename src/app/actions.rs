@@ -139,6 +139,7 @@ impl ExplorerApp {
                 self.send(Command::Resume);
             }
             Action::CompareWith(path) => self.compare_with(path),
+            Action::StopComparing(path) => self.stop_comparing(&path),
             Action::Teach(number) => {
                 if let Some(lesson) = shipped_lessons().into_iter().nth(number) {
                     self.face.teach(lesson);

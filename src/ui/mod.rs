@@ -48,6 +48,6 @@ pub use lessons::{Lesson, LessonView, shipped_lessons};
 pub use plots::{Axis, Chart, PlotsView};
 pub use runs::{Example, RunsList};
 pub use samples::GridHistory;
-pub use train::{Compared, RunView};
+pub use train::{Compared, Comparisons, MOST_COMPARED, RunView};
 pub use widgets::{PixelTexture, Thumbnails};
 pub use window::{Level, Log, Workspace, theme};

@@ -55,7 +55,7 @@ words! {
     OPEN_CHECKPOINT = "Open checkpoint…" | "Kontrol noktası aç…";
     OPEN_CHECKPOINT_DOES = "Continues a run from a saved checkpoint." | "Bir eğitimi kayıtlı kontrol noktasından sürdürür.";
     COMPARE_WITH_A_RUN = "Compare with a run…" | "Eğitimle karşılaştır…";
-    COMPARE_WITH_A_RUN_DOES = "Adds an earlier run's curves as dotted lines." | "Önceki bir eğitimin eğrilerini noktalı çizer.";
+    COMPARE_WITH_A_RUN_DOES = "Lists the runs, to compare up to five." | "En çok beşini karşılaştırmak için eğitimleri listeler.";
     OPEN_GENERATOR = "Open generator…" | "Üretici aç…";
     OPEN_GENERATOR_DOES = "Loads a model file's generator for the sliders." | "Kaydırıcılar için bir model dosyasının üreticisini yükler.";
     USE_SHIPPED = "Use shipped generator" | "Hazır üreticiyi kullan";

@@ -78,7 +78,7 @@ impl Face {
             strip.frame(gap).show_separator_line(false).show(ui, |ui| self.part(ui, Part::Story, actions));
         }
         let whole = ui.available_height();
-        let least = least_height(&self.plots, ui.available_width() - 24.0) + 30.0;
+        let least = least_height(&self.plots, &self.run, ui.available_width() - 24.0) + 30.0;
         Panel::top("plots")
             .resizable(true)
             .default_size(whole * 0.45)

@@ -18,7 +18,7 @@ mod story;
 mod trouble;
 mod tuning;
 
-pub use compared::Compared;
+pub use compared::{Compared, Comparisons, MOST_COMPARED};
 pub(super) use equilibrium::{Equilibrium, d_score_at_equilibrium};
 pub(super) use health::sentence;
 pub(super) use panel::train_panel;
