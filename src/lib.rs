@@ -206,14 +206,17 @@
 //! - **`ui/curves/`** `mod`: all metrics of a run in memory, thinned and smoothed for drawing; `levels`: sums over
 //!   blocks of steps, coarse to fine; `figure`: one metric of a step.
 //! - **`ui/plots/`** `mod`: the plots panel, its choices and the readout under the pointer; `chart`: each chart with
-//!   its title, help, series and levels; `compared_runs`: colour, dashes, legend and values of the compared runs; `draw`: draws one chart; `axis`: the horizontal axis (steps, epochs, time);
+//!   its title, help, series and levels; `compared_runs`: colour, dashes, legend and values of the compared runs;
+//!   `draw`: draws one chart; `axis`: the horizontal axis (steps, epochs, time);
 //!   `vertical_axis`: the vertical axis: range, grid lines, numbers; `ticks`: round values for grid lines;
 //!   `event_marks`: events of a run on its curves; `svg`: the plots as SVG; `traces`: the points of a series, of the
 //!   run on screen or a compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
 //!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared runs';
 //!   `cells`: tile rectangles; `labels`: digits read on tiles; `through_time`: one sample at several steps.
-//! - **`ui/layouts/`** `mod`: where panels lie in each workspace, and in a small window; `parts`: draws each part;
+//! - **`ui/layouts/`** `mod`: the panels of a workspace, or one of them in a small window; `panels`: draws them where
+//!   they lie, moves and resizes them; `trees`: the arrangement in both workspaces, which the settings keep; `room`: the
+//!   room that each panel needs, and how it is divided; `parts`: draws each part;
 //!   `present`: the digit alone; `fits`: tests that each part fits into windows of every supported size.
 //! - **`ui/lessons/`** `lesson`: the format of a lesson file, and the shipped lessons; `setting`: what a card sets in
 //!   the window; `card`: draws a card; `restore`: what a lesson sets, put back at its end; `place`: the parts of the window that a card points at.

@@ -124,7 +124,7 @@ impl ExplorerApp {
         app.face.show_recent(app.settings.recent.clone());
         app.condition(app.settings.conditioning);
         app.face.lay_out(app.settings.workspace);
-        app.face.hide(app.settings.hidden);
+        app.face.arrange(app.settings.panels.clone());
         cc.egui_ctx.set_zoom_factor(app.settings.zoom);
         app.session.set_following(app.settings.following);
         app.session.set_pace(app.settings.pace);

@@ -6,7 +6,7 @@ use egui::{Panel, Rect, Ui};
 
 use super::commands::Palette;
 use super::explore::ExplorePanel;
-use super::layouts::{Hidden, Part};
+use super::layouts::{Layouts, Part};
 use super::lessons::{Places, lesson_card};
 use super::plots::PlotsView;
 use super::runs::runs_window;
@@ -50,7 +50,8 @@ pub struct Face {
     pub(super) lesson: LessonView,
     /// The part shown in a window that is too small for several.
     pub(super) small_window: Part,
-    pub(super) hidden: Hidden,
+    /// Where the panels lie.
+    pub(super) layouts: Layouts,
     /// Files of recent projects, the newest first.
     pub(super) recent: Vec<PathBuf>,
     /// Where the parts of the window are in this frame.
@@ -81,7 +82,7 @@ impl Face {
             runs: RunsList::default(),
             lesson: LessonView::default(),
             small_window: Part::default(),
-            hidden: Hidden::default(),
+            layouts: Layouts::default(),
             recent: Vec::new(),
             places: Places::default(),
             between: Rect::EVERYTHING,
@@ -159,11 +160,7 @@ impl Face {
         }
         self.between = ui.available_rect_before_wrap();
         self.explore_panel.digit_elsewhere = false;
-        if self.workspace == Workspace::Train {
-            self.train_panels(ui, actions);
-        } else {
-            self.explore_panels(ui, actions);
-        }
+        self.panels_or_one(ui, actions);
         self.overlays(ui, actions);
     }
 
@@ -176,14 +173,14 @@ impl Face {
         self.workspace = workspace;
     }
 
-    /// Hides or shows the panels at the sides.
-    pub fn hide(&mut self, hidden: Hidden) {
-        self.hidden = hidden;
+    /// Arranges the panels.
+    pub fn arrange(&mut self, layouts: Layouts) {
+        self.layouts = layouts;
     }
 
-    /// The panels at the sides that are hidden.
-    pub fn hidden(&self) -> Hidden {
-        self.hidden
+    /// Where the panels lie.
+    pub fn layouts(&self) -> &Layouts {
+        &self.layouts
     }
 
     /// The current layout of the window.

@@ -43,7 +43,7 @@ pub use explore::{
     ExploreView, LatentEditor, Listed, MOST_KEPT, NamedDirection, SaveOptions, Shown, Tab, Tools, Workbench,
 };
 pub use face::Face;
-pub use layouts::Hidden;
+pub use layouts::{Hidden, Layouts};
 pub use lessons::{Lesson, LessonView, shipped_lessons};
 pub use plots::{Axis, Chart, PlotsView};
 pub use runs::{Example, RunsList};

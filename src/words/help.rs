@@ -28,7 +28,7 @@ words! {
     KEY_WORKSPACE = "choose a workspace" | "bir düzen seç";
     KEY_PRESENT = "show the digit full screen" | "rakamı tam ekran göster";
     KEY_LEAVE = "leave full screen" | "tam ekrandan çık";
-    KEY_PANELS = "show or hide the panels at the sides" | "yan panelleri göster ya da gizle";
+    KEY_PANELS = "show or hide the run's panel and the sliders" | "eğitim panelini ve kaydırıcıları göster ya da gizle";
     KEY_PALETTE = "search all commands" | "bütün komutlarda ara";
     KEY_HELP = "show this page" | "bu sayfayı göster";
     MOUSE_DIGIT = "Drag the digit" | "Rakamı sürükle";
@@ -39,6 +39,8 @@ words! {
     MOUSE_SLIDER_DOES = "set that value to zero" | "o değeri sıfırla";
     MOUSE_SAMPLE = "Click a sample" | "Örneğe tıkla";
     MOUSE_SAMPLE_DOES = "take its noise to the latent panel" | "gürültüsünü gizli uzay paneline al";
+    MOUSE_PANEL = "Drag a panel's edge" | "Panelin kenarını sürükle";
+    MOUSE_PANEL_DOES = "move it by its upper edge, resize it at its sides" | "üst kenarıyla taşı, yanlarından boyutlandır";
     MOUSE_PLOT = "Drag a plot" | "Grafiği sürükle";
     MOUSE_PLOT_DOES = "move along; Ctrl+wheel zooms, a double-click shows all" | "kaydır; Ctrl+tekerlek yakınlaştırır, çift tıklama hepsini gösterir";
     FIRST_WATCH = "Watch" | "İzleyin";

@@ -34,6 +34,10 @@ words! {
     PART_CURVES = "Curves" | "Eğriler";
     PART_DIGIT = "Digit" | "Rakam";
     PART_SLIDERS = "Sliders" | "Kaydırıcı";
+    PANELS = "Panels" | "Paneller";
+    MOVE_PANEL = "Drag to move: {panel}" | "Taşımak için çekin: {panel}";
+    SEVERAL_PANELS = "Panels side by side" | "Yan yana paneller";
+    MOUSE_PANEL_HINT = "To move a panel, drag its upper edge" | "Taşımak için panelin üst kenarını sürükleyin";
     CARD_BACK = "Back" | "Geri";
     CARD_NEXT = "Next" | "İleri";
     CARD_DONE = "Done" | "Bitti";

@@ -42,7 +42,7 @@ impl Places {
     }
 
     /// Where a part is, if it is on screen.
-    pub(super) fn of(&self, place: Place) -> Option<Rect> {
+    pub(in crate::ui) fn of(&self, place: Place) -> Option<Rect> {
         self.0[place as usize]
     }
 }
