@@ -8,8 +8,6 @@ words! {
     OTHER_NOISE = "Other noise vectors: the runs have different seeds, so a tile is another digit here" | "Başka gürültü vektörleri: eğitimlerin tohumları farklı, bu yüzden bir kare burada başka bir rakamdır";
     OTHER_NOISE_SHORT = "{caption}, other noise" | "{caption}, başka gürültü";
     SAME_NOISE = "The same noise vectors: both runs have the same seed" | "Aynı gürültü vektörleri: iki eğitimin tohumu aynı";
-    OTHER_RUN_STEP = "{number} {name}, step {step}" | "{number} {name}, adım {step}";
-    THIS_RUN_STEP = "this run, step {step}" | "bu eğitim, adım {step}";
     OTHER_SAMPLES = "samples of {name}" | "{name} örnekleri";
     FIRST_SAMPLES = "The first samples are being drawn" | "İlk örnekler çiziliyor";
     GRID = "Grid" | "Izgara";

@@ -9,14 +9,17 @@ use super::traces::Traces;
 use super::written;
 use crate::ui::runs::titled;
 use crate::ui::train::clock;
+use crate::ui::widgets::word::{button_width, shortened, small_width};
 use crate::ui::{Compared, RunView, theme};
 use crate::words;
 
 /// Height of the legend's rows, and greatest width of a name in it, in points.
 pub(super) const LEGEND: f32 = 24.0;
-const NAME: f32 = 170.0;
+const NAME: f32 = 260.0;
+/// A name can be read in this width, in points.
+const READABLE: f32 = 150.0;
 /// Length of the line that shows a run's dashes, in points.
-const SAMPLE: f32 = 26.0;
+const SAMPLE: f32 = 34.0;
 
 /// How the curves of a run are drawn.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,11 +36,11 @@ impl Look {
     /// The dashes of the curves. They tell the runs apart without their colours.
     pub(super) fn style(self) -> LineStyle {
         const DASHES: [LineStyle; 5] = [
-            LineStyle::Dashed { length: 9.0 },
-            LineStyle::Dotted { spacing: 4.5 },
-            LineStyle::Dashed { length: 3.5 },
-            LineStyle::Dashed { length: 18.0 },
-            LineStyle::Dotted { spacing: 9.0 },
+            LineStyle::Dashed { length: 12.0 },
+            LineStyle::Dotted { spacing: 6.0 },
+            LineStyle::Dashed { length: 5.0 },
+            LineStyle::Dashed { length: 22.0 },
+            LineStyle::Dotted { spacing: 11.0 },
         ];
         match self {
             Self::Own => LineStyle::Solid,
@@ -67,11 +70,16 @@ pub(super) fn behind(run: &RunView) -> Vec<Behind<'_>> {
 pub(super) fn legend(ui: &mut Ui, run: &mut RunView) {
     let now = jiff::ZonedDateTime::now();
     let (mut removed, mut all) = (None, false);
-    // A run's sign, name and button stay in one row; a narrow panel has two runs in a row.
-    let rest = SAMPLE + 42.0;
-    let most = NAME.min((ui.available_width() - 6.0) / 2.0 - rest).max(40.0);
+    // A run's sign, name and button stay in one row. All runs share a row where their names can be read in it; a narrow
+    // panel has two in a row.
+    let rest = SAMPLE + 48.0;
+    let several = run.compared().len() > 1;
+    let whole = ui.available_width();
+    let beside = if several { button_width(ui, words::REMOVE_ALL) } else { 0.0 };
+    let each = (whole - beside) / run.compared().len().max(1) as f32 - rest;
+    let most = if each >= READABLE { each.min(NAME) } else { ((whole - 8.0) / 2.0 - rest).clamp(40.0, NAME) };
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(5.0, 1.0);
+        ui.spacing_mut().item_spacing = vec2(8.0, 1.0);
         ui.spacing_mut().interact_size.y = LEGEND - 4.0;
         ui.spacing_mut().button_padding = vec2(6.0, 1.0);
         for other in run.compared() {
@@ -84,6 +92,7 @@ pub(super) fn legend(ui: &mut Ui, run: &mut RunView) {
             }
             ui.allocate_ui(vec2(width + rest, LEGEND - 4.0), |ui| {
                 ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 5.0;
                     sign(ui, other.slot);
                     let help = words::COMPARED_NAME_HELP.fill(&[("name", &name)]);
                     ui.label(text).on_hover_text(help);
@@ -96,7 +105,6 @@ pub(super) fn legend(ui: &mut Ui, run: &mut RunView) {
                 });
             });
         }
-        let several = run.compared().len() > 1;
         all = several
             && ui.button(RichText::from(words::REMOVE_ALL).small()).on_hover_text(words::REMOVE_ALL_HELP).clicked();
     });
@@ -106,25 +114,6 @@ pub(super) fn legend(ui: &mut Ui, run: &mut RunView) {
     if all {
         run.compared.clear();
     }
-}
-
-fn small_width(ui: &Ui, text: &str) -> f32 {
-    let font = egui::TextStyle::Small.resolve(ui.style());
-    ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::PLACEHOLDER).size().x
-}
-
-/// Cuts a name in the middle where it is too wide: runs of one recipe differ at the end, by their time.
-fn shortened(ui: &Ui, text: &str, most: f32) -> String {
-    /// Number of characters at the end that stay.
-    const END: usize = 12;
-    if small_width(ui, text) <= most {
-        return text.to_owned();
-    }
-    let letters: Vec<char> = text.chars().collect();
-    let end: String = letters[letters.len().saturating_sub(END)..].iter().collect();
-    let cut = |count: usize| letters[..count].iter().collect::<String>() + "…" + &end;
-    let begin = letters.len().saturating_sub(END);
-    (3..begin).rev().map(cut).find(|text| small_width(ui, text) <= most).unwrap_or_else(|| cut(begin.min(3)))
 }
 
 /// Draws a piece of a compared run's curve.
@@ -156,7 +145,12 @@ pub(super) fn figures_beside(ui: &mut Ui, run: &RunView, axis: Axis, series: &[S
     let Some(step) = step else { return };
     for other in run.compared() {
         let mut text = other.number().to_string();
-        for value in values(other, run, axis, series, step) {
+        let mut all = values(other, run, axis, series, step);
+        // What is not measured yet takes no room at the end.
+        while all.len() > 1 && all.last().is_some_and(Option::is_none) {
+            all.pop();
+        }
+        for value in all {
             text.push(' ');
             text += &value.map_or_else(|| "–".to_owned(), written);
         }
@@ -188,9 +182,10 @@ pub(super) fn table_at_pointer(ui: &Ui, run: &RunView, chart: Chart, axis: Axis,
         Axis::Epochs => words::AT_EPOCH_NUMBER.fill(&[("epoch", &format_args!("{x:.2}"))]),
         Axis::Time => clock(x),
     };
-    let id = ui.scope_id().with(("values at the pointer", chart.name()));
+    let id = ui.scope_id().with(("values", chart.name()));
     let tip = Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), id, egui::PopupAnchor::Pointer);
     tip.gap(14.0).width(520.0).show(|ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
         Grid::new("values").num_columns(1 + series.len()).spacing([12.0, 2.0]).show(ui, |ui| {
             ui.label(RichText::new(place).small());
             for series in &series {

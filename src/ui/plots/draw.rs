@@ -187,13 +187,14 @@ fn traces(
         points.into_iter().map(|[step, value]| [scale.x(step), y(value)]).collect()
     };
     let mut end = None;
+    let dotted = matches!(look.style(), LineStyle::Dotted { .. });
     for (place, series) in all.iter().enumerate() {
-        // In one colour, the first curve is the widest.
-        let thin = if place == 0 || matches!(series.source, Source::Distance) { 1.7 } else { 1.1 };
+        // A dot is as wide as two lines. In one colour, the first curve is the widest.
+        let of_compared = if place == 0 || matches!(series.source, Source::Distance) { 1.7 } else { 1.1 };
         let (color, width) = match look {
             Look::Own => (series.color, None),
             Look::Example => (series.color.gamma_multiply(0.45), Some(1.2)),
-            Look::Compared(slot) => (theme::compared(dark, slot), Some(thin)),
+            Look::Compared(slot) => (theme::compared(dark, slot), Some(of_compared * if dotted { 0.65 } else { 1.0 })),
         };
         let smooth = if view.smoothing > 0.0 { run.smoothed(series.source, &visible, view.smoothing) } else { None };
         let mut draw = |points: Vec<[f64; 2]>, color: Color32, width: f32| {

@@ -6,8 +6,12 @@ use super::{GRID, SamplesPanel, TILE_GAP, grid};
 use crate::protocol::GRID_COLUMNS;
 use crate::raster::contact_sheet;
 use crate::ui::runs::titled;
+use crate::ui::widgets::word::shortened;
 use crate::ui::{Actions, Compared, RunView, theme};
 use crate::words;
+
+/// Space between the lines of a caption, in points.
+const CAPTION: f32 = 1.0;
 
 /// Draws real digits on the left and generated digits on the right.
 pub(super) fn beside_real(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Actions) {
@@ -23,14 +27,14 @@ pub(super) fn beside_real(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, 
 /// Draws the samples of every compared run at the nearest step, and those of this run after them.
 pub(super) fn beside_others(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, room: Vec2, actions: &mut Actions) {
     let Some(step) = run.grids.shown().map(|grid| grid.step) else { return };
-    let row = ui.text_style_height(&egui::TextStyle::Small) + ui.spacing().item_spacing.y;
+    let row = 2.0 * (ui.text_style_height(&egui::TextStyle::Small) + CAPTION) + ui.spacing().item_spacing.y;
     let others: Vec<&Compared> = run.compared().iter().filter(|other| !other.grids.is_empty()).collect();
     let all = places(others.len() + 1, room, row);
     let corner = ui.cursor().min.to_vec2();
     let cell = |ui: &mut Ui, place: Rect| {
         let layout = Layout::top_down(Align::Center);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(place.translate(corner)).layout(layout));
-        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().item_spacing.y = CAPTION;
         ui
     };
     let grid_of = |place: Rect| vec2(place.width(), place.height() - row);
@@ -47,24 +51,26 @@ pub(super) fn beside_others(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView
     }
     if let Some(place) = all.last() {
         let mut ui = cell(ui, *place);
-        ui.label(RichText::new(words::THIS_RUN_STEP.fill(&[("step", &step)])).small());
+        ui.label(RichText::from(words::THIS_RUN).small());
+        ui.label(RichText::new(words::AT_STEP_NUMBER.fill(&[("step", &step)])).small());
         grid(&mut ui, panel, run, grid_of(*place), actions);
     }
 }
 
-/// Names a compared run in its colour, its step, and whether its noise is another.
+/// Names a compared run in its colour and, below, its step and whether its noise is another.
 fn caption(ui: &mut Ui, run: &RunView, other: &Compared, step: u64) {
     let name = titled(&other.name, &jiff::ZonedDateTime::now());
-    let text = words::OTHER_RUN_STEP.fill(&[("number", &other.number()), ("name", &name), ("step", &step)]);
     let same_noise = run.info.as_ref().is_some_and(|info| other.seed == Some(info.request.seed));
-    let (text, help) = if same_noise {
-        (text, words::SAME_NOISE)
+    let step = words::AT_STEP_NUMBER.fill(&[("step", &step)]);
+    let (step, help) = if same_noise {
+        (step, words::SAME_NOISE)
     } else {
-        (words::OTHER_NOISE_SHORT.fill(&[("caption", &text)]), words::OTHER_NOISE)
+        (words::OTHER_NOISE_SHORT.fill(&[("caption", &step)]), words::OTHER_NOISE)
     };
     let color = theme::compared(ui.visuals().dark_mode, other.slot);
-    let help = format!("{text}\n{}", help.text());
-    ui.add(Label::new(RichText::new(text).small().color(color)).truncate()).on_hover_text(help);
+    let text = shortened(ui, &format!("{} {name}", other.number()), ui.available_width());
+    ui.label(RichText::new(text).small().color(color)).on_hover_text(&name);
+    ui.add(Label::new(RichText::new(step).small().color(color)).truncate()).on_hover_text(help);
 }
 
 /// Divides the room into places for this many grids, in the rows and columns that make them largest. `row` is the
@@ -145,7 +151,7 @@ mod tests {
         let mut trial = trial([1920.0, 1080.0], face);
         click(&mut trial, "Beside run");
         let said = |trial: &_, text: &str| texts(trial).iter().any(|(_, shown)| shown == text);
-        assert!(said(&trial, "1 another, step 90") && said(&trial, "this run, step 100"));
+        assert!(["1 another", "step 90", "this run", "step 100"].iter().all(|text| said(&trial, text)));
         let places = |trial: &crate::ui::trial::Trial, names: &[&str]| -> Vec<egui::Rect> {
             names.iter().map(|name| trial.get_by_label(name).rect()).collect()
         };
@@ -153,12 +159,12 @@ mod tests {
         assert!(pair[0].right() <= pair[1].left() && (pair[0].width() - pair[1].width()).abs() < 1.0);
         trial.state_mut().face.run.grids.look_at(1);
         trial.run_steps(3);
-        assert!(said(&trial, "1 another, step 40") && said(&trial, "this run, step 50"));
+        assert!(said(&trial, "step 40") && said(&trial, "step 50"));
 
         // A run of another seed has other noise, and says so.
         trial.state_mut().face.run.compared.add(past("third", 7, &[45]));
         trial.run_steps(3);
-        assert!(said(&trial, "2 third, step 45, other noise") && said(&trial, "1 another, step 40"));
+        assert!(said(&trial, "2 third") && said(&trial, "step 45, other noise") && said(&trial, "step 40"));
         let three = places(&trial, &["samples of another", "samples of third", "sample grid"]);
         for (n, a) in three.iter().enumerate() {
             assert!(three[n + 1..].iter().all(|b| !a.intersects(*b) && (a.width() - b.width()).abs() < 1.0));

@@ -175,7 +175,7 @@ fn modes(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, narrow: bool) {
 /// Draws the choice as a list, where its names do not fit beside each other.
 fn modes_in_list(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView) {
     let chosen = offered(run).find(|(mode, ..)| *mode == panel.mode).map_or(words::GRID, |(_, name, _)| name);
-    let list = ComboBox::from_id_salt("what is shown").selected_text(chosen).show_ui(ui, |ui| {
+    let list = ComboBox::from_id_salt("shown").selected_text(chosen).show_ui(ui, |ui| {
         for (mode, name, help) in offered(run) {
             ui.selectable_value(&mut panel.mode, mode, name).on_hover_text(help);
         }
