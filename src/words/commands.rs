@@ -40,6 +40,7 @@ words! {
     SAVE_CHECKPOINT = "Save checkpoint…" | "Kontrol noktası kaydet…";
     SAVE_CHECKPOINT_DOES = "Saves the run's whole state, without stopping." | "Eğitimin bütün durumunu durdurmadan kaydeder.";
     LAST_PANEL = "It is the only panel shown" | "Gösterilen tek panel bu";
+    NO_ROOM_THERE = "There is no room for that panel there: widen the window, or hide another panel" | "O panel için orada yer yok: pencereyi genişletin ya da başka bir paneli gizleyin";
     NO_SIDE_PANELS = "This window shows one part at a time: choose it in the row above" | "Bu pencere tek bölüm gösteriyor: yukarıdaki sıradan seçin";
     SAVE_MORPH = "Save morph as GIF…" | "Dönüşümü GIF kaydet…";
     SAVE_MORPH_DOES = "Saves the morph as a GIF or APNG." | "Dönüşümü GIF ya da APNG olarak kaydeder.";

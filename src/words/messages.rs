@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Sentences in English, with their Turkish. `{name}` stands for a value; a `{reason}` is a sentence itself.
-const MESSAGES: [[&str; 2]; 86] = [
+const MESSAGES: [[&str; 2]; 85] = [
     ["ready; drag a slider, or press Start", "hazır; bir kaydırıcıyı sürükleyin ya da Başlat'a basın"],
     ["training", "eğitiliyor"],
     ["paused", "duraklatıldı"],
@@ -110,10 +110,6 @@ const MESSAGES: [[&str; 2]; 86] = [
     ["{path} is no run in {folder}", "{path}, {folder} içinde bir eğitim değil"],
     ["“{name}” cannot be the name of a folder", "“{name}” klasör adı olamaz"],
     ["{path} holds no directions: {reason}", "{path} içinde yön yok: {reason}"],
-    [
-        "there is no room for that panel there; widen the window, or hide another panel",
-        "o panel için orada yer yok; pencereyi genişletin ya da başka bir paneli gizleyin",
-    ],
     ["{name} is compared", "{name} karşılaştırılıyor"],
     ["five runs are compared already; remove one first", "zaten beş eğitim karşılaştırılıyor; önce birini çıkarın"],
     ["the run to compare with could not be read", "karşılaştırılacak eğitim okunamadı"],

@@ -6,6 +6,7 @@ mod panels;
 mod parts;
 mod present;
 mod room;
+mod tiles;
 mod trees;
 
 use egui::{CentralPanel, Rect, Sense, Ui, Vec2};

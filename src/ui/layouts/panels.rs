@@ -1,27 +1,16 @@
-//! The panels of a workspace: drawn where they lie, moved by their upper edges, and resized at their boundaries.
+//! The panels of a workspace, where the user has arranged them and where the window has room for them.
 
-use egui::{Color32, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, UiBuilder, Visuals, WidgetInfo, WidgetText, vec2};
-use egui_tiles::{Behavior, Container, EditAction, LinearDir, ResizeState, SimplificationOptions, TabState, TileId};
-use egui_tiles::{Tiles, Tree, UiResponse};
+use egui::{Rect, Sense, Ui};
+use egui_tiles::{Container, LinearDir, TileId, Tree};
 
-use super::room::{AROUND, Heights, TABS, arrange, fits, is_fixed};
+use super::room::{AROUND, Heights, arrange, fits, is_fixed};
+use super::tiles::Panels;
 use super::trees::usual;
 use super::{NO_STRIP, Part, TRAIN};
 use crate::ui::plots::least_height;
 use crate::ui::train::size_of_card;
-use crate::ui::{Actions, Face, Level, Workspace, theme};
+use crate::ui::{Actions, Face, Level, Workspace};
 use crate::words;
-
-/// Height of a card's edge by which the panel is moved, and size of the sign on it, in points.
-const EDGE: f32 = 11.0;
-const SIGN: egui::Vec2 = vec2(36.0, 3.0);
-
-/// Draws each panel into its place.
-struct Panels<'a> {
-    face: &'a mut Face,
-    actions: &'a mut Actions,
-    dropped: bool,
-}
 
 impl Face {
     /// Draws the panels of this workspace into the area.
@@ -55,7 +44,7 @@ impl Face {
             && !fits(tree, heights.story, room)
         {
             *tree = before;
-            self.tell(Level::Warning, "there is no room for that panel there; widen the window, or hide another panel");
+            self.tell(Level::Warning, words::NO_ROOM_THERE.text());
         }
         left_out.into_iter().for_each(|id| own.set_visible(id, true));
         *self.layouts.of_mut(workspace) = own;
@@ -107,108 +96,6 @@ fn cover_fixed_boundaries(ui: &Ui, tree: &Tree<Part>) {
             };
             ui.interact(boundary.expand(radius), ui.scope_id().with((id, first, "fixed")), Sense::click_and_drag());
         }
-    }
-}
-
-/// Draws the upper edge of a card, by which its panel is moved. Returns whether a move began.
-fn edge(ui: &Ui, part: Part, place: Rect, card: Rect) -> bool {
-    let high = if part == Part::Digit { 5.0 } else { EDGE };
-    let rect = Rect::from_min_max(
-        egui::pos2(card.left() + 8.0, place.top()),
-        egui::pos2(card.right() - 8.0, card.top() + high),
-    );
-    let edge = ui.interact(rect, Id::unique(("edge of", part)), Sense::drag());
-    let name = words::MOVE_PANEL.fill(&[("panel", &part.name())]);
-    edge.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, name.as_str()));
-    let near = ui.rect_contains_pointer(rect.expand2(vec2(0.0, 16.0))) || edge.dragged();
-    let strength = ui.ctx().animate_bool(edge.id, near);
-    if strength > 0.0 {
-        let quiet =
-            theme::quiet(ui.visuals().dark_mode).gamma_multiply(strength * if edge.hovered() { 1.0 } else { 0.5 });
-        let sign = Rect::from_center_size(egui::pos2(rect.center().x, card.top() + 5.0), SIGN);
-        ui.painter().rect_filled(sign, 2.0, quiet);
-    }
-    let began = edge.drag_started();
-    edge.on_hover_cursor(CursorIcon::Grab).on_hover_text(name);
-    began
-}
-
-impl Behavior<Part> for Panels<'_> {
-    fn pane_ui(&mut self, ui: &mut Ui, _: TileId, part: &mut Part) -> UiResponse {
-        let place = ui.max_rect();
-        let card = place.shrink2(AROUND);
-        // The name is the part's own, so that what it remembers stays with it when it is moved.
-        let builder = UiBuilder::new().scope_id(Id::unique(("panel", *part))).max_rect(card);
-        let mut inside = ui.new_child(builder.layout(egui::Layout::top_down(egui::Align::Min)));
-        self.face.part(&mut inside, *part, self.actions);
-        if edge(ui, *part, place, card) { UiResponse::DragStarted } else { UiResponse::None }
-    }
-
-    fn tab_title_for_pane(&mut self, part: &Part) -> WidgetText {
-        part.name().into()
-    }
-
-    fn tab_title_for_tile(&mut self, tiles: &Tiles<Part>, id: TileId) -> WidgetText {
-        match tiles.get_pane(&id) {
-            Some(part) => self.tab_title_for_pane(part),
-            None => words::SEVERAL_PANELS.into(),
-        }
-    }
-
-    fn on_edit(&mut self, edit: EditAction) {
-        self.dropped |= edit == EditAction::TileDropped;
-    }
-
-    fn gap_width(&self, _: &egui::Style) -> f32 {
-        0.0
-    }
-
-    fn min_size(&self) -> f32 {
-        60.0
-    }
-
-    fn tab_bar_height(&self, _: &egui::Style) -> f32 {
-        TABS
-    }
-
-    fn simplification_options(&self) -> SimplificationOptions {
-        SimplificationOptions { flatten_tabs_in_tabs: true, ..SimplificationOptions::default() }
-    }
-
-    fn resize_stroke(&self, style: &egui::Style, state: ResizeState) -> Stroke {
-        match state {
-            ResizeState::Idle => Stroke::NONE,
-            ResizeState::Hovering => style.visuals.widgets.hovered.fg_stroke,
-            ResizeState::Dragging => style.visuals.widgets.active.fg_stroke,
-        }
-    }
-
-    fn tab_bar_color(&self, _: &Visuals) -> Color32 {
-        Color32::TRANSPARENT
-    }
-
-    fn tab_bg_color(&self, visuals: &Visuals, _: &Tiles<Part>, _: TileId, state: &TabState) -> Color32 {
-        if state.active { visuals.selection.bg_fill } else { Color32::TRANSPARENT }
-    }
-
-    fn tab_outline_stroke(&self, _: &Visuals, _: &Tiles<Part>, _: TileId, _: &TabState) -> Stroke {
-        Stroke::NONE
-    }
-
-    fn tab_bar_hline_stroke(&self, _: &Visuals) -> Stroke {
-        Stroke::NONE
-    }
-
-    fn tab_text_color(&self, visuals: &Visuals, _: &Tiles<Part>, _: TileId, _: &TabState) -> Color32 {
-        theme::text(visuals.dark_mode)
-    }
-
-    fn drag_preview_stroke(&self, visuals: &Visuals) -> Stroke {
-        Stroke::new(2.0, theme::chosen(visuals.dark_mode))
-    }
-
-    fn drag_preview_color(&self, visuals: &Visuals) -> Color32 {
-        theme::chosen(visuals.dark_mode).gamma_multiply(0.25)
     }
 }
 
