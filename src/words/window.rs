@@ -48,7 +48,7 @@ words! {
     OFFER_RESUME_HELP = "Go on training" | "Eğitimi sürdür";
     OFFER_STOP_HELP = "End the run; it is saved" | "Eğitimi bitir; kaydedilir";
     OFFER_RANDOM = "Another digit" | "Başka bir rakam";
-    OFFER_RANDOM_HELP = "Go to the vector of a new seed" | "Yeni bir tohumun vektörüne git";
+    OFFER_RANDOM_HELP = "Draw 200 new random numbers, and so another digit" | "200 yeni rastgele sayı çek: başka bir rakam";
     OFFER_PLAY_HELP = "Play the keyframes of the Morph page" | "Dönüşüm sayfasının anahtar karelerini oynat";
     TITLE_SAVE_IMAGE = "Save image" | "Resmi kaydet";
     TITLE_SAVE_GRID = "Save sample grid" | "Örnekleri kaydet";
