@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Panel, Rect, Ui};
+use egui::{Panel, Rect, Ui, Vec2};
 
 use super::commands::Palette;
 use super::explore::ExplorePanel;
@@ -52,6 +52,8 @@ pub struct Face {
     pub(super) small_window: Part,
     /// Where the panels lie.
     pub(super) layouts: Layouts,
+    /// The room that they had in the last frame, unless the window was small.
+    pub(super) room_of_panels: Option<Vec2>,
     /// Files of recent projects, the newest first.
     pub(super) recent: Vec<PathBuf>,
     /// Where the parts of the window are in this frame.
@@ -83,6 +85,7 @@ impl Face {
             lesson: LessonView::default(),
             small_window: Part::default(),
             layouts: Layouts::default(),
+            room_of_panels: None,
             recent: Vec::new(),
             places: Places::default(),
             between: Rect::EVERYTHING,

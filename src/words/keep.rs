@@ -49,9 +49,9 @@ words! {
     SAVE_SWEEP = "Save direction sweep…" | "Yön taramasını kaydet…";
     SAVE_SWEEP_DOES = "Saves the digit moving along the chosen direction as GIF or APNG." | "Seçili yönde ilerleyen rakamı GIF ya da APNG olarak kaydeder.";
     TITLE_SAVE_SWEEP = "Save direction sweep" | "Yön taramasını kaydet";
-    SAVE_WALK = "Save random walk…" | "Rastgele gezintiyi kaydet…";
+    SAVE_WALK = "Save random walk…" | "Rastgele geziyi kaydet…";
     SAVE_WALK_DOES = "Saves the digit turning into seven random ones and back, as GIF or APNG." | "Rakamın yedi rastgele rakama dönüşüp geri gelmesini GIF ya da APNG olarak kaydeder.";
-    TITLE_SAVE_WALK = "Save random walk" | "Rastgele gezintiyi kaydet";
+    TITLE_SAVE_WALK = "Save random walk" | "Rastgele geziyi kaydet";
     SAVE_TIME_LAPSE = "Save time-lapse of the run…" | "Eğitimin hızlı filmini kaydet…";
     SAVE_TIME_LAPSE_DOES = "Saves the run's samples through time, with its losses, as GIF or APNG." | "Eğitimin örneklerini zaman içinde, kayıplarıyla, GIF ya da APNG olarak kaydeder.";
     TITLE_SAVE_TIME_LAPSE = "Save time-lapse" | "Hızlı filmi kaydet";

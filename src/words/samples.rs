@@ -7,6 +7,7 @@ words! {
     SAMPLES_HELP = "The same 64 noise vectors, redrawn as the generator learns" | "Üretici öğrendikçe yeniden çizilen aynı 64 gürültü vektörü";
     OTHER_NOISE = "Other noise vectors: the runs have different seeds, so a tile is another digit here" | "Başka gürültü vektörleri: eğitimlerin tohumları farklı, bu yüzden bir kare burada başka bir rakamdır";
     OTHER_NOISE_SHORT = "{caption}, other noise" | "{caption}, başka gürültü";
+    OTHER_Z = "{caption}, other z" | "{caption}, başka z";
     SAME_NOISE = "The same noise vectors: both runs have the same seed" | "Aynı gürültü vektörleri: iki eğitimin tohumu aynı";
     OTHER_SAMPLES = "samples of {name}" | "{name} örnekleri";
     FIRST_SAMPLES = "The first samples are being drawn" | "İlk örnekler çiziliyor";

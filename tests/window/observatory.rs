@@ -205,6 +205,18 @@ fn an_earlier_run_is_drawn_beside_and_taken_off_again() {
     press(&mut window, &remove.unwrap());
     assert!(window.state().run().compared().is_empty());
 
+    let others: Vec<_> = ["first", "second"].iter().map(|name| folder.path().join(name)).collect();
+    for other in &others {
+        std::fs::create_dir(other).unwrap();
+        std::fs::copy(folder.path().join("metrics.csv"), other.join("metrics.csv")).unwrap();
+    }
+    let mut window = self::window(Launch { compare: others, ..Launch::default() });
+    until(&mut window, "both runs", |app| app.run().compared().len() == 2);
+    let names: Vec<_> = window.state().run().compared().iter().map(|other| other.name.clone()).collect();
+    assert_eq!(names, ["first", "second"], "in the order in which they were asked for");
+    press(&mut window, "Remove all");
+    assert!(window.state().run().compared().is_empty());
+
     let nothing = Launch { compare: vec![folder.path().join("nothing")], ..Launch::default() };
     let mut window = self::window(nothing);
     until(&mut window, "a plain refusal", |app| app.last_log_line().contains("could not be read"));

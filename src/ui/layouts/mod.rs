@@ -65,7 +65,7 @@ impl Face {
             Workspace::Train | Workspace::Present => (LEFT + CENTRE, &ONE_OF_TRAIN[..]),
         };
         if size.x < least || size.y < LOW {
-            self.explore_panel.digit_elsewhere = workspace == Workspace::Explore;
+            self.room_of_panels = None;
             return self.one_part(ui, parts, actions);
         }
         // Each place has the other half of the space between two cards.

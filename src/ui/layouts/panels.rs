@@ -8,18 +8,23 @@ use super::tiles::Panels;
 use super::trees::usual;
 use super::{NO_STRIP, Part, TRAIN};
 use crate::ui::plots::least_height;
-use crate::ui::train::size_of_card;
+use crate::ui::train::height_of_card;
 use crate::ui::{Actions, Face, Level, Workspace};
 use crate::words;
+
+fn height_of_story() -> f32 {
+    height_of_card() + 2.0 * AROUND.y
+}
 
 impl Face {
     /// Draws the panels of this workspace into the area.
     pub(super) fn panels(&mut self, ui: &mut Ui, workspace: Workspace, actions: &mut Actions) {
         let room = ui.available_size();
         let heights = Heights {
-            story: size_of_card(ui).y + 2.0 * AROUND.y,
+            story: height_of_story(),
             plots: least_height(&self.plots, &self.run, super::CENTRE - 24.0) + 30.0,
         };
+        self.room_of_panels = Some(room);
         let id = self.layouts.of(workspace).id();
         let mut own = std::mem::replace(self.layouts.of_mut(workspace), Tree::empty(id));
         let left_out = leave_out(&mut own, workspace, heights.story, room);
@@ -55,6 +60,14 @@ impl Face {
         let workspace = self.workspace;
         let shown = !self.layouts.shows(workspace, part);
         self.layouts.show(workspace, part, shown);
+        let mut tree = self.layouts.of(workspace).clone();
+        if let Some(room) = self.room_of_panels.filter(|_| shown) {
+            leave_out(&mut tree, workspace, height_of_story(), room);
+            if !fits(&tree, height_of_story(), room) {
+                self.layouts.show(workspace, part, false);
+                self.tell(Level::Warning, words::NO_ROOM_THERE.text());
+            }
+        }
     }
 }
 
@@ -218,6 +231,20 @@ mod tests {
             }
             assert_eq!(PLACES.into_iter().filter(|(part, _)| at(&trial, *part).is_some()).count(), 1);
         }
+    }
+
+    #[test]
+    fn a_panel_for_which_there_is_no_room_is_not_shown_and_the_others_stay() {
+        let mut face = paused();
+        face.lay_out(Workspace::Explore);
+        let mut trial = trial([1024.0, 496.0], face);
+        let shown = |trial: &Trial| PLACES.map(|(part, _)| at(trial, part).is_some());
+        obey(&mut trial, CommandId::TogglePart(Part::Curves));
+        let before = shown(&trial);
+        obey(&mut trial, CommandId::TogglePart(Part::Samples));
+        assert_eq!(shown(&trial), before);
+        let said = trial.state().face.log.last().map(|(text, _)| text.clone()).unwrap_or_default();
+        assert!(before[2] && said.contains("no room"), "{before:?} {said}");
     }
 
     #[test]

@@ -9,12 +9,12 @@ use super::traces::Traces;
 use super::written;
 use crate::ui::runs::titled;
 use crate::ui::train::clock;
-use crate::ui::widgets::word::{button_width, shortened, small_width};
+use crate::ui::widgets::word::{shortened, small_width};
 use crate::ui::{Compared, RunView, theme};
 use crate::words;
 
 /// Height of the legend's rows, and greatest width of a name in it, in points.
-pub(super) const LEGEND: f32 = 24.0;
+const LEGEND: f32 = 24.0;
 const NAME: f32 = 260.0;
 /// A name can be read in this width, in points.
 const READABLE: f32 = 150.0;
@@ -66,17 +66,21 @@ pub(super) fn behind(run: &RunView) -> Vec<Behind<'_>> {
     example.into_iter().chain(compared).collect()
 }
 
+/// Height that the legend needs for this many runs, where each name can be read.
+pub(super) fn legend_height(runs: usize) -> f32 {
+    let rows = if runs > 2 { runs.div_ceil(2) } else { runs.min(1) };
+    LEGEND * rows as f32
+}
+
 /// Draws the legend: each run with its colour, its dashes, its number and its name, and a button that removes it.
 pub(super) fn legend(ui: &mut Ui, run: &mut RunView) {
     let now = jiff::ZonedDateTime::now();
-    let (mut removed, mut all) = (None, false);
+    let mut removed = None;
     // A run's sign, name and button stay in one row. All runs share a row where their names can be read in it; a narrow
     // panel has two in a row.
     let rest = SAMPLE + 48.0;
-    let several = run.compared().len() > 1;
     let whole = ui.available_width();
-    let beside = if several { button_width(ui, words::REMOVE_ALL) } else { 0.0 };
-    let each = (whole - beside) / run.compared().len().max(1) as f32 - rest;
+    let each = whole / run.compared().len().max(1) as f32 - rest;
     let most = if each >= READABLE { each.min(NAME) } else { ((whole - 8.0) / 2.0 - rest).clamp(40.0, NAME) };
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(8.0, 1.0);
@@ -105,14 +109,9 @@ pub(super) fn legend(ui: &mut Ui, run: &mut RunView) {
                 });
             });
         }
-        all = several
-            && ui.button(RichText::from(words::REMOVE_ALL).small()).on_hover_text(words::REMOVE_ALL_HELP).clicked();
     });
     if let Some(slot) = removed {
         run.compared.remove(slot);
-    }
-    if all {
-        run.compared.clear();
     }
 }
 

@@ -23,7 +23,7 @@ use crate::ui::widgets::listing::beside_the_bar;
 use crate::ui::widgets::number::{drag, fixed};
 use crate::ui::widgets::offer::offer;
 use crate::words;
-use compared_runs::{Behind, LEGEND, behind, figures_beside, legend, table_at_pointer};
+use compared_runs::{Behind, behind, figures_beside, legend, legend_height, table_at_pointer};
 use draw::{Drawing, draw};
 use event_marks::{Mark, marks_of};
 use traces::Traces;
@@ -156,8 +156,7 @@ fn columns(count: usize, width: f32) -> usize {
 /// scrolling.
 pub fn least_height(view: &PlotsView, run: &RunView, width: f32) -> f32 {
     let count = view.charts().len();
-    let legend = if run.compared().is_empty() { 0.0 } else { LEGEND };
-    ROWS + legend + PLOT * count.div_ceil(columns(count, width)).min(3) as f32
+    ROWS + legend_height(run.compared().len()) + PLOT * count.div_ceil(columns(count, width)).min(3) as f32
 }
 
 /// Draws the choice of charts, and the menu of options.
@@ -206,7 +205,7 @@ fn last_step(run: &RunView) -> Option<f64> {
 /// Shows the step of the values below, and the events at it.
 fn place(
     ui: &mut Ui,
-    run: &RunView,
+    run: &mut RunView,
     view: &mut PlotsView,
     (marks, step): (&[Mark], Option<f64>),
     actions: &mut Actions,
@@ -239,6 +238,9 @@ fn place(
             actions.push(Action::ShowRuns);
         }
         ui.menu_button(words::OPTIONS, |ui| options(ui, view)).response.on_hover_text(words::OPTIONS_HELP);
+        if run.compared().len() > 1 && ui.button(words::REMOVE_ALL).on_hover_text(words::REMOVE_ALL_HELP).clicked() {
+            run.compared.clear();
+        }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(Label::new(RichText::new(text).small().color(quiet)).truncate());
         });

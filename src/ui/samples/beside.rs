@@ -6,7 +6,7 @@ use super::{GRID, SamplesPanel, TILE_GAP, grid};
 use crate::protocol::GRID_COLUMNS;
 use crate::raster::contact_sheet;
 use crate::ui::runs::titled;
-use crate::ui::widgets::word::shortened;
+use crate::ui::widgets::word::{shortened, small_width};
 use crate::ui::{Actions, Compared, RunView, theme};
 use crate::words;
 
@@ -65,7 +65,9 @@ fn caption(ui: &mut Ui, run: &RunView, other: &Compared, step: u64) {
     let (step, help) = if same_noise {
         (step, words::SAME_NOISE)
     } else {
-        (words::OTHER_NOISE_SHORT.fill(&[("caption", &step)]), words::OTHER_NOISE)
+        let said = words::OTHER_NOISE_SHORT.fill(&[("caption", &step)]);
+        let fits = small_width(ui, &said) <= ui.available_width();
+        (if fits { said } else { words::OTHER_Z.fill(&[("caption", &step)]) }, words::OTHER_NOISE)
     };
     let color = theme::compared(ui.visuals().dark_mode, other.slot);
     let text = shortened(ui, &format!("{} {name}", other.number()), ui.available_width());
@@ -83,8 +85,10 @@ fn places(count: usize, room: Vec2, row: f32) -> Vec<Rect> {
         vec2(width, (room.y - BETWEEN * (rows - 1.0)) / rows)
     };
     let side = |columns: &usize| (size(*columns).y - row).min(size(*columns).x);
-    // Where it makes no difference, all are in one row.
-    let columns = (1..=count.max(1)).max_by(|a, b| side(a).total_cmp(&side(b))).unwrap_or(1);
+    // Where it makes no difference, the rows are as full as they can be.
+    let empty = |columns: &usize| columns * count.div_ceil(*columns) - count;
+    let rank = |columns: &usize| (side(columns).round() as i64, -(empty(columns) as i64), *columns);
+    let columns = (1..=count.max(1)).max_by_key(rank).unwrap_or(1);
     let each = size(columns);
     (0..count)
         .map(|n| {

@@ -26,4 +26,4 @@ pub(super) use recipe_choice::recipe_title;
 pub use run_view::RunView;
 pub(super) use run_view::clock;
 pub(super) use step_explanation::{StepExplanationView, explanation};
-pub(super) use story::{StoryStrip, size_of_card, story};
+pub(super) use story::{StoryStrip, height_of_card, story};

@@ -113,6 +113,10 @@ pub(in crate::ui) fn menu_bar(
             let closes =
                 if options { PopupCloseBehavior::CloseOnClickOutside } else { PopupCloseBehavior::CloseOnClick };
             MenuButton::new(name).config(MenuConfig::new().close_behavior(closes)).ui(ui, |ui| {
+                if name == words::MENU_VIEW {
+                    chosen = panels(ui, situation).or(chosen);
+                    ui.separator();
+                }
                 let clicked = commands.iter().filter(|command| item(ui, **command, situation)).last();
                 if clicked.is_some() {
                     ui.close();
@@ -131,10 +135,6 @@ pub(in crate::ui) fn menu_bar(
                 if options {
                     ui.separator();
                     save_options(ui, save);
-                }
-                if name == words::MENU_VIEW {
-                    ui.separator();
-                    chosen = panels(ui, situation).or(chosen);
                 }
                 if name == words::MENU_RUN {
                     ui.separator();
