@@ -31,9 +31,7 @@ impl Face {
         // An arrangement that needs more room than there is gives way to the usual one until there is enough.
         let mut substitute = None;
         if !fits(&own, heights.story, room) {
-            let mut tree = usual("substitute", if workspace == Workspace::Train { &TRAIN } else { &super::EXPLORE });
-            leave_out(&mut tree, workspace, heights.story, room);
-            substitute = Some(tree);
+            substitute = Some(Self::substitute(&own, &left_out, workspace, room));
         }
         let tree = substitute.as_mut().unwrap_or(&mut own);
         arrange(tree, heights, room);
@@ -53,6 +51,23 @@ impl Face {
         }
         left_out.into_iter().for_each(|id| own.set_visible(id, true));
         *self.layouts.of_mut(workspace) = own;
+    }
+
+    /// Returns the usual arrangement of the panels that are shown, or of the usual ones when they need too much room.
+    fn substitute(own: &Tree<Part>, left_out: &[TileId], workspace: Workspace, room: egui::Vec2) -> Tree<Part> {
+        let is_shown =
+            |part: &Part| own.tiles.find_pane(part).is_some_and(|id| own.is_visible(id) || left_out.contains(&id));
+        let shown: Vec<Part> = Part::ALL.into_iter().filter(is_shown).collect();
+        let arranged = |shown: &[Part]| {
+            let mut tree = usual("substitute", shown);
+            leave_out(&mut tree, workspace, height_of_story(), room);
+            tree
+        };
+        let tree = arranged(&shown);
+        if fits(&tree, height_of_story(), room) {
+            return tree;
+        }
+        arranged(if workspace == Workspace::Train { &TRAIN } else { &super::EXPLORE })
     }
 
     /// Shows or hides a panel of the current workspace, where there is room for it.

@@ -82,7 +82,7 @@ impl Layouts {
     }
 
     /// Shows or hides a panel. What is shown comes to the front of the panels that share its place.
-    pub(super) fn show(&mut self, workspace: Workspace, part: Part, shown: bool) {
+    pub(in crate::ui) fn show(&mut self, workspace: Workspace, part: Part, shown: bool) {
         let tree = self.of_mut(workspace);
         let Some(id) = tree.tiles.find_pane(&part) else { return };
         tree.set_visible(id, shown);

@@ -62,17 +62,24 @@ fn caption(ui: &mut Ui, run: &RunView, other: &Compared, step: u64) {
     let name = titled(&other.name, &jiff::ZonedDateTime::now());
     let same_noise = run.info.as_ref().is_some_and(|info| other.seed == Some(info.request.seed));
     let step = words::AT_STEP_NUMBER.fill(&[("step", &step)]);
-    let (step, help) = if same_noise {
-        (step, words::SAME_NOISE)
-    } else {
-        let said = words::OTHER_NOISE_SHORT.fill(&[("caption", &step)]);
-        let fits = small_width(ui, &said) <= ui.available_width();
-        (if fits { said } else { words::OTHER_Z.fill(&[("caption", &step)]) }, words::OTHER_NOISE)
-    };
+    let fits = |text: &str| small_width(ui, text) <= ui.available_width();
+    let mut text = shortened(ui, &format!("{} {name}", other.number()), ui.available_width());
+    if !fits(&text) {
+        text = other.number().to_string();
+    }
+    let mut below = step.clone();
+    if !same_noise {
+        let said = [words::OTHER_NOISE_SHORT, words::OTHER_Z].map(|word| word.fill(&[("caption", &step)]));
+        match said.into_iter().find(|said| fits(said)) {
+            Some(said) => below = said,
+            None => text = words::OTHER_Z.fill(&[("caption", &other.number())]),
+        }
+    }
+    let help = if same_noise { words::SAME_NOISE } else { words::OTHER_NOISE };
     let color = theme::compared(ui.visuals().dark_mode, other.slot);
-    let text = shortened(ui, &format!("{} {name}", other.number()), ui.available_width());
-    ui.label(RichText::new(text).small().color(color)).on_hover_text(&name);
-    ui.add(Label::new(RichText::new(step).small().color(color)).truncate()).on_hover_text(help);
+    for (text, help) in [(text, name.as_str()), (below, help.text())] {
+        ui.add(Label::new(RichText::new(text).small().color(color)).truncate()).on_hover_text(help);
+    }
 }
 
 /// Divides the room into places for this many grids, in the rows and columns that make them largest. `row` is the
