@@ -76,7 +76,7 @@
 //!   drew it; `drawn_export`: exports whose images a worker draws first: animations, sheets, data sets; `drawn_forms`:
 //!   sheets and folders of them; `time_lapse`: the samples of a run through time; `plot_file`: the curves as an image
 //!   or SVG; `curves_file`: all metrics of a run as CSV; `directions_file`: the user's directions written as JSON, and
-//!   read with a size limit; `recipe_file`: recipes opened and saved; `compare`: loads an earlier run's curves;
+//!   read with a size limit; `recipe_file`: recipes opened and saved; `compare`: loads earlier runs' curves;
 //!   `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
 //! - **`app/project/`** `file`: a project's file; `open`: saves and opens projects, and remembers recent ones;
 //!   `guard`: asks before unsaved work is replaced or left.
@@ -204,16 +204,19 @@
 //!   is enabled, and why not; `obey`: what each command does; `palette`: the command palette; `search`: the commands
 //!   whose names match the typed letters, best first.
 //! - **`ui/curves/`** `mod`: all metrics of a run in memory, thinned and smoothed for drawing; `levels`: sums over
-//!   blocks of steps, coarse to fine; `figure`: one metric of a step.
+//!   blocks of steps, coarse to fine; `figure`: one metric of a step; `memo`: points kept for the next frame.
 //! - **`ui/plots/`** `mod`: the plots panel, its choices and the readout under the pointer; `chart`: each chart with
-//!   its title, help, series and levels; `draw`: draws one chart; `axis`: the horizontal axis (steps, epochs, time);
+//!   its title, help, series and levels; `compared_runs`: colour, dashes, legend and values of the compared runs;
+//!   `draw`: draws one chart; `axis`: the horizontal axis (steps, epochs, time);
 //!   `vertical_axis`: the vertical axis: range, grid lines, numbers; `ticks`: round values for grid lines;
 //!   `event_marks`: events of a run on its curves; `svg`: the plots as SVG; `traces`: the points of a series, of the
 //!   run on screen or a compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
 //! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
-//!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared run's;
+//!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared runs';
 //!   `cells`: tile rectangles; `labels`: digits read on tiles; `through_time`: one sample at several steps.
-//! - **`ui/layouts/`** `mod`: where panels lie in each workspace, and in a small window; `parts`: draws each part;
+//! - **`ui/layouts/`** `mod`: the panels of a workspace, or one in a small window; `panels`: the panels in the window's
+//!   room; `tiles`: each in its place, with the edge that moves it; `trees`: the arrangements, which the settings keep;
+//!   `room`: what each panel needs, and how room is divided; `parts`: draws each part;
 //!   `present`: the digit alone; `fits`: tests that each part fits into windows of every supported size.
 //! - **`ui/lessons/`** `lesson`: the format of a lesson file, and the shipped lessons; `setting`: what a card sets in
 //!   the window; `card`: draws a card; `restore`: what a lesson sets, put back at its end; `place`: the parts of the window that a card points at.
@@ -221,14 +224,13 @@
 //!   start one; `example`: what is shown before any run; `words`: times, durations and sizes as text.
 //! - **`ui/train/`** `panel`: the left panel's settings, buttons and progress; `run_view`: `RunView`, the run as the
 //!   window knows it; `run_events`: the message of each `Event`, and how the event changes `RunView`; `named`: the labels of the
-//!   sample grid shown; `more_settings`:
-//!   batch size, device, rates and seed; `recipe_choice`: the next run's recipe, what it is, how long it takes; `recipe_editor`: the other hyper-parameters of the next run (losses,
+//!   sample grid shown; `more_settings`: batch size, device, rates and seed; `recipe_choice`: the next run's recipe, what it is, how long it takes; `recipe_editor`: the other hyper-parameters of the next run (losses,
 //!   penalties, precision, mapping); `tuning`: `Tuning`: controls of the hyper-parameters changed during a run;
 //!   `run_end`: last epoch and pause conditions; `quality`: the table of quality metrics; `digit_frequencies`: bars of
 //!   digits drawn and trained on; `equilibrium`: losses and scores at equilibrium; `health`: the health sentence, and
 //!   a button that returns to a checkpoint; `trouble`: messages for halts, unsaved runs and missing data;
 //!   `step_explanation`: an explained step, in place of the samples; `story`: the strip from noise to discriminator;
-//!   `compared`: an earlier run beside the run on screen.
+//!   `compared`: earlier runs beside the run on screen.
 //! - **`ui/explore/`** `panel`: the right panel: seed, length, digit probabilities, saving; `stage`: the large layout
 //!   in the centre; `large_digit`: the digit that is dragged; `explore_view`: the digit shown, the vector it was
 //!   drawn from, its generator, how it is saved, and the message about the last save; `latent_editor`:
@@ -238,8 +240,7 @@
 //!   `equaliser`: all 200 numbers as bars to paint; `dimension_search`: finds dimensions by number; `moves`: seeds,
 //!   mutation, length, slots for arithmetic; `seed_plane`: a plane of seeds to move on; `ten_digits`: tiles of the
 //!   ten digits nearest to the vector; `kept`: gallery of kept vectors and the history strip; `gallery`: the
-//!   gallery's order, search, selection and removals; `toggles`: drawn lock
-//!   and pin signs.
+//!   gallery's order, search, selection and removals; `toggles`: drawn lock and pin signs.
 //! - **`ui/explore/pages/directions/`** `mod`: the page of direction sliders and pictures; `lists`: the directions
 //!   found, the search's progress, the row shown.
 //! - **`ui/explore/pages/morph/`** `mod`: the page of keyframes, and exporting; `player`: the time position while a

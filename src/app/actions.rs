@@ -9,7 +9,7 @@ use crate::files::exists_itself;
 use crate::protocol::{
     Command, Conditioning, DataSource, Drawing, FindDigit, GeneratorChoice, Job, JobKind, RunData, RunRequest,
 };
-use crate::ui::{Action, Hidden, Level, Saving, Workspace, shipped_lessons, theme};
+use crate::ui::{Action, Layouts, Level, Saving, Workspace, shipped_lessons, theme};
 use crate::words::set_language;
 
 /// The smallest and the largest zoom, as factors of the usual size.
@@ -139,6 +139,7 @@ impl ExplorerApp {
                 self.send(Command::Resume);
             }
             Action::CompareWith(path) => self.compare_with(path),
+            Action::StopComparing(path) => self.stop_comparing(&path),
             Action::Teach(number) => {
                 if let Some(lesson) = shipped_lessons().into_iter().nth(number) {
                     self.face.teach(lesson);
@@ -159,9 +160,7 @@ impl ExplorerApp {
             Action::Train(trained, steps) => self.send(Command::Train(trained, steps)),
             Action::Lay(workspace) => self.lay_out(workspace, ctx),
             Action::ResetLayout => {
-                self.face.hide(Hidden::default());
-                // The sizes that the user has given to the panels.
-                ctx.memory_mut(|memory| memory.data.remove_by_type::<egui::PanelState>());
+                self.face.arrange(Layouts::default());
                 ctx.set_zoom_factor(1.0);
             }
             Action::Zoom(factor) => {

@@ -38,8 +38,8 @@ pub struct Launch {
     pub data: Option<PathBuf>,
     /// Folder of a run to open.
     pub run: Option<PathBuf>,
-    /// Folder of a run to draw behind the run on screen.
-    pub compare: Option<PathBuf>,
+    /// Folders of runs to compare with the run on screen.
+    pub compare: Vec<PathBuf>,
     /// What the path on the command line opens as.
     pub opened: Option<Opened>,
     /// A message to show at once.
@@ -126,7 +126,7 @@ impl ExplorerApp {
         app.face.show_recent(app.settings.recent.clone());
         app.condition(app.settings.conditioning);
         app.face.lay_out(app.settings.workspace);
-        app.face.hide(app.settings.hidden);
+        app.face.arrange(app.settings.panels.clone());
         cc.egui_ctx.set_zoom_factor(app.settings.zoom);
         app.session.set_following(app.settings.following);
         app.session.set_pace(app.settings.pace);
@@ -139,7 +139,7 @@ impl ExplorerApp {
         }
         app.read_example();
         app.list_runs(None);
-        if let Some(folder) = launch.compare {
+        for folder in launch.compare {
             app.compare_with(folder);
         }
         if let Some(opened) = launch.opened {

@@ -31,9 +31,9 @@ pub(super) struct WindowArguments {
     /// Run folder to open
     #[arg(long, value_name = "DIR")]
     pub(super) run: Option<PathBuf>,
-    /// Run folder to compare with, drawn dotted
+    /// Run folder to compare with; may be given up to five times
     #[arg(long, value_name = "DIR")]
-    pub(super) compare: Option<PathBuf>,
+    pub(super) compare: Vec<PathBuf>,
     /// Folder of IDX files to train on instead of MNIST
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,

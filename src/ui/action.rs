@@ -179,8 +179,10 @@ pub enum Action {
     OpenRun(PathBuf),
     /// Opens a run and trains on.
     ContinueRun(PathBuf),
-    /// Draws the curves of the run in this folder behind the run on screen.
+    /// Compares the run in this folder with the run on screen.
     CompareWith(PathBuf),
+    /// Removes the run of this folder from the comparison.
+    StopComparing(PathBuf),
     /// Opens one of the lessons in the program.
     Teach(usize),
     /// Opens a dialog for a lesson file.

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use egui::{Panel, Rect, Ui};
+use egui::{Panel, Rect, Ui, Vec2};
 
 use super::commands::Palette;
 use super::explore::ExplorePanel;
-use super::layouts::{Hidden, Part};
+use super::layouts::{Layouts, Part};
 use super::lessons::{Places, lesson_card};
 use super::plots::PlotsView;
 use super::runs::runs_window;
@@ -50,7 +50,10 @@ pub struct Face {
     pub(super) lesson: LessonView,
     /// The part shown in a window that is too small for several.
     pub(super) small_window: Part,
-    pub(super) hidden: Hidden,
+    /// Where the panels lie.
+    pub(super) layouts: Layouts,
+    /// The room that they had in the last frame, unless the window was small.
+    pub(super) room_of_panels: Option<Vec2>,
     /// Files of recent projects, the newest first.
     pub(super) recent: Vec<PathBuf>,
     /// Where the parts of the window are in this frame.
@@ -81,7 +84,8 @@ impl Face {
             runs: RunsList::default(),
             lesson: LessonView::default(),
             small_window: Part::default(),
-            hidden: Hidden::default(),
+            layouts: Layouts::default(),
+            room_of_panels: None,
             recent: Vec::new(),
             places: Places::default(),
             between: Rect::EVERYTHING,
@@ -159,11 +163,7 @@ impl Face {
         }
         self.between = ui.available_rect_before_wrap();
         self.explore_panel.digit_elsewhere = false;
-        if self.workspace == Workspace::Train {
-            self.train_panels(ui, actions);
-        } else {
-            self.explore_panels(ui, actions);
-        }
+        self.panels_or_one(ui, actions);
         self.overlays(ui, actions);
     }
 
@@ -176,14 +176,14 @@ impl Face {
         self.workspace = workspace;
     }
 
-    /// Hides or shows the panels at the sides.
-    pub fn hide(&mut self, hidden: Hidden) {
-        self.hidden = hidden;
+    /// Arranges the panels.
+    pub fn arrange(&mut self, layouts: Layouts) {
+        self.layouts = layouts;
     }
 
-    /// The panels at the sides that are hidden.
-    pub fn hidden(&self) -> Hidden {
-        self.hidden
+    /// Where the panels lie.
+    pub fn layouts(&self) -> &Layouts {
+        &self.layouts
     }
 
     /// The current layout of the window.

@@ -43,11 +43,11 @@ pub use explore::{
     ExploreView, LatentEditor, Listed, MOST_KEPT, NamedDirection, SaveOptions, Shown, Tab, Tools, Workbench,
 };
 pub use face::Face;
-pub use layouts::Hidden;
+pub use layouts::{Hidden, Layouts};
 pub use lessons::{Lesson, LessonView, shipped_lessons};
 pub use plots::{Axis, Chart, PlotsView};
 pub use runs::{Example, RunsList};
 pub use samples::GridHistory;
-pub use train::{Compared, RunView};
+pub use train::{Compared, Comparisons, MOST_COMPARED, RunView};
 pub use widgets::{PixelTexture, Thumbnails};
 pub use window::{Level, Log, Workspace, theme};

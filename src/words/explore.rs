@@ -33,7 +33,7 @@ words! {
     LENGTH_SMALL = "close to zero" | "sıfıra yakın";
     LENGTH_LARGE = "far from zero" | "sıfırdan uzak";
     LENGTH_HELP = "|z| is the length of the 200 numbers together. Samples of the noise have length {norm} ± {sd}. The generator saw hardly any noise far from that in training." | "|z|, 200 sayının birlikte uzunluğudur. Gürültü örneklerininki {norm} ± {sd}. Üretici eğitimde bundan uzak gürültü neredeyse hiç görmedi.";
-    RANDOM_HELP = "Go to the vector of a new seed (R)" | "Yeni bir tohumun vektörüne git (R)";
+    RANDOM_HELP = "Draw 200 new random numbers, and so another digit (R)" | "200 yeni rastgele sayı çek: başka bir rakam (R)";
     SEED = "seed" | "tohum";
     SEED_MEANING = "A number from which all 200 random values follow" | "200 rastgele değerin tümünü belirleyen sayı";
     SEED_GO = "Go" | "Git";

@@ -7,13 +7,13 @@ words! {
     ABOUT_PARTS = "It contains libtorch, the MNIST digits and the font Inter. The licences of all parts come with the packages." | "İçinde libtorch, MNIST rakamları ve Inter yazı tipi vardır. Bütün parçaların lisansları paketlerle gelir.";
     ABOUT_NETWORK = "It sends nothing over the network and does not look for updates." | "Ağ üzerinden hiçbir şey göndermez, güncelleme de aramaz.";
     KEY_PAUSE = "pause or resume training" | "eğitimi duraklat ya da sürdür";
-    KEY_RANDOM = "go to a random vector" | "rastgele bir vektöre git";
-    KEY_MUTATE = "change it at random" | "rastgele değiştir";
+    KEY_RANDOM = "go to another digit, at random" | "rastgele başka bir rakama git";
+    KEY_MUTATE = "vary the digit at random" | "rakamı rastgele çeşitle";
     KEY_DIGIT = "ask or search for that digit" | "o rakamı iste ya da ara";
     KEY_ZERO = "set all values to zero" | "bütün değerleri sıfırla";
     KEY_UNDO = "undo the last change" | "son değişikliği geri al";
     KEY_REDO = "redo the change" | "değişikliği yinele";
-    KEY_PAGES = "open the latent panel's pages" | "gizli uzay sayfalarını aç";
+    KEY_PAGES = "open the pages beside the digit" | "rakamın yanındaki sayfaları aç";
     KEY_CHOOSE = "choose a direction" | "bir yön seç";
     KEY_MOVE = "move along it" | "yönde ilerle";
     KEY_MARK = "mark as more or less, to teach a slider" | "fazla ya da az diye işaretle, kaydırıcı öğret";
@@ -28,7 +28,7 @@ words! {
     KEY_WORKSPACE = "choose a workspace" | "bir düzen seç";
     KEY_PRESENT = "show the digit full screen" | "rakamı tam ekran göster";
     KEY_LEAVE = "leave full screen" | "tam ekrandan çık";
-    KEY_PANELS = "show or hide the panels at the sides" | "yan panelleri göster ya da gizle";
+    KEY_PANELS = "show or hide the run's panel and the sliders" | "eğitim panelini ve kaydırıcıları göster ya da gizle";
     KEY_PALETTE = "search all commands" | "bütün komutlarda ara";
     KEY_HELP = "show this page" | "bu sayfayı göster";
     MOUSE_DIGIT = "Drag the digit" | "Rakamı sürükle";
@@ -38,7 +38,9 @@ words! {
     MOUSE_SLIDER = "Double-click a slider" | "Kaydırıcıya çift tıkla";
     MOUSE_SLIDER_DOES = "set that value to zero" | "o değeri sıfırla";
     MOUSE_SAMPLE = "Click a sample" | "Örneğe tıkla";
-    MOUSE_SAMPLE_DOES = "take its noise to the latent panel" | "gürültüsünü gizli uzay paneline al";
+    MOUSE_SAMPLE_DOES = "explore it: its noise goes to the sliders" | "keşfet: gürültüsü kaydırıcılara geçer";
+    MOUSE_PANEL = "Drag a panel's edge" | "Panelin kenarını sürükle";
+    MOUSE_PANEL_DOES = "move it by its upper edge, resize it at its sides" | "üst kenarıyla taşı, yanlarından boyutlandır";
     MOUSE_PLOT = "Drag a plot" | "Grafiği sürükle";
     MOUSE_PLOT_DOES = "move along; Ctrl+wheel zooms, a double-click shows all" | "kaydır; Ctrl+tekerlek yakınlaştırır, çift tıklama hepsini gösterir";
     FIRST_WATCH = "Watch" | "İzleyin";

@@ -58,9 +58,9 @@ words! {
     SAVE_SWEEP = "Save direction sweep…" | "Yön taramasını kaydet…";
     SAVE_SWEEP_DOES = "Saves the digit moving along the chosen direction as GIF, APNG or MP4." | "Seçili yönde ilerleyen rakamı GIF, APNG ya da MP4 olarak kaydeder.";
     TITLE_SAVE_SWEEP = "Save direction sweep" | "Yön taramasını kaydet";
-    SAVE_WALK = "Save latent walk…" | "Gizil gezintiyi kaydet…";
+    SAVE_WALK = "Save random walk…" | "Rastgele geziyi kaydet…";
     SAVE_WALK_DOES = "Saves the digit turning into seven random ones and back, as GIF, APNG or MP4." | "Rakamın yedi rastgele rakama dönüşüp geri gelmesini GIF, APNG ya da MP4 olarak kaydeder.";
-    TITLE_SAVE_WALK = "Save latent walk" | "Gizil gezintiyi kaydet";
+    TITLE_SAVE_WALK = "Save random walk" | "Rastgele geziyi kaydet";
     SAVE_TIME_LAPSE = "Save time-lapse of the run…" | "Eğitimin hızlı filmini kaydet…";
     SAVE_TIME_LAPSE_DOES = "Saves the run's samples through time, with its losses, as GIF, APNG or MP4." | "Eğitimin örneklerini zaman içinde, kayıplarıyla, GIF, APNG ya da MP4 olarak kaydeder.";
     TITLE_SAVE_TIME_LAPSE = "Save time-lapse" | "Hızlı filmi kaydet";

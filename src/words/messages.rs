@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Sentences in English, with their Turkish. `{name}` stands for a value; a `{reason}` is a sentence itself.
-const MESSAGES: [[&str; 2]; 84] = [
+const MESSAGES: [[&str; 2]; 85] = [
     ["ready; drag a slider, or press Start", "hazır; bir kaydırıcıyı sürükleyin ya da Başlat'a basın"],
     ["training", "eğitiliyor"],
     ["paused", "duraklatıldı"],
@@ -110,7 +110,8 @@ const MESSAGES: [[&str; 2]; 84] = [
     ["{path} is no run in {folder}", "{path}, {folder} içinde bir eğitim değil"],
     ["“{name}” cannot be the name of a folder", "“{name}” klasör adı olamaz"],
     ["{path} holds no directions: {reason}", "{path} içinde yön yok: {reason}"],
-    ["{name} is drawn as dotted curves", "{name} noktalı eğrilerle çiziliyor"],
+    ["{name} is compared", "{name} karşılaştırılıyor"],
+    ["five runs are compared already; remove one first", "zaten beş eğitim karşılaştırılıyor; önce birini çıkarın"],
     ["the run to compare with could not be read", "karşılaştırılacak eğitim okunamadı"],
     ["settings not saved: {reason}", "ayarlar kaydedilemedi: {reason}"],
     ["This run is under way: stop it first", "Bu eğitim sürüyor: önce durdurun"],

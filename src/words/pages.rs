@@ -83,7 +83,7 @@ words! {
     DIRECTION_COMPONENT = "component {n}" | "bileşen {n}";
     PAINT_DIMENSIONS = "paint dimensions" | "boyutları boya";
     PAINT_HELP = "z {index} is {value}; drag to paint, with Shift to zero" | "z {index}: {value}; boyamak için sürükleyin, Shift ile sıfırlanır";
-    KEEP_THIS_HELP = "Save the vector in the gallery (G)" | "Vektörü galeriye kaydet (G)";
+    KEEP_THIS_HELP = "Keep this digit in the gallery (G)" | "Bu rakamı galeride sakla (G)";
     HISTORY = "History" | "Geçmiş";
     HISTORY_HELP = "{at} of {count}; click to go back or forward" | "{at} / {count}; geri ya da ileri gitmek için tıklayın";
     NOTHING_KEPT = "Nothing kept yet. Press G to keep the digit on screen; it stays here after a restart." | "Henüz saklanan yok. Ekrandaki rakamı saklamak için G'ye basın; program yeniden açılınca da burada kalır.";
@@ -92,7 +92,7 @@ words! {
     KEPT_NAME_HELP = "{name}; click to give it another name" | "{name}; başka ad vermek için tıklayın";
     MORPH_EMPTY = "A morph needs two keyframes: go to a digit you like and press K, then to another and press K." | "Dönüşüme iki anahtar kare gerekir: beğendiğiniz bir rakama gidip K'ye, sonra başka birine gidip yine K'ye basın.";
     KEYFRAME_HELP = "Click to go there; drag onto another to reorder" | "Gitmek için tıklayın; sıralamak için başkasının üstüne sürükleyin";
-    ADD_KEYFRAME_HELP = "Add the vector as it is now (K)" | "Vektörü şu anki hâliyle ekle (K)";
+    ADD_KEYFRAME_HELP = "Add the digit on screen as a stop of the morph (K)" | "Ekrandaki rakamı dönüşüme durak olarak ekle (K)";
     MOST_KEYFRAMES_HELP = "A morph has at most {most} keyframes" | "Dönüşümde en çok {most} anahtar kare olur";
     REMOVE = "Remove" | "Çıkar";
     REMOVE_HELP = "Remove this keyframe" | "Bu anahtar kareyi çıkar";
@@ -102,8 +102,8 @@ words! {
     PLAY = "Play" | "Oynat";
     PLAY_HELP = "Play or pause, also while training (P)" | "Oynat ya da duraklat, eğitim sırasında da (P)";
     TIME = "time" | "zaman";
-    CLOSED_LOOP = "closed loop" | "kapalı döngü";
-    CLOSED_LOOP_HELP = "From the last keyframe back to the first" | "Son anahtar kareden ilkine dön";
+    CLOSED_LOOP = "back to the start" | "başa dön";
+    CLOSED_LOOP_HELP = "After the last keyframe the morph goes on to the first, so that it repeats without a jump" | "Son anahtar kareden ilkine devam eder; böylece sıçramadan yinelenir";
     EASING = "easing" | "geçiş";
     EASING_HELP = "How the morph moves between two keyframes: at one speed, or slowly at both ends" | "Dönüşümün iki anahtar kare arasındaki hareketi: tek hızda ya da iki uçta yavaş";
     EASING_STEADY = "steady" | "düzgün";
@@ -113,7 +113,7 @@ words! {
     PICTURES_A_SECOND = "{rate} pictures a second; more in the Export menu" | "saniyede {rate} resim; daha fazlası Aktar menüsünde";
     TO_THE_NEXT_SEED = "to the next seed" | "sonraki tohuma";
     TO_THE_NEXT_SEED_HELP = "Part of the way from the seed above to the one after it" | "Yukarıdaki tohumdan bir sonrakine giden yolun bir kısmı";
-    MUTATE_HELP = "Change the vector at random by this amount (M)" | "Vektörü bu miktarda rastgele değiştir (M)";
+    MUTATE_HELP = "Vary the digit: change all 200 numbers at random by this amount (M)" | "Rakamı çeşitle: 200 sayının hepsini bu miktarda rastgele değiştir (M)";
     AMOUNT = "amount" | "miktar";
     AMOUNT_HELP = "0 changes nothing, 1 gives a completely different sample" | "0 hiçbir şeyi değiştirmez, 1 bambaşka bir örnek verir";
     LENGTH_SLIDER = "length" | "uzunluk";

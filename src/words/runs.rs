@@ -25,7 +25,8 @@ words! {
     THIS_IS_ON_SCREEN = "This run is on screen" | "Bu eğitim ekranda";
     NO_STEPS = "It has no steps" | "Hiç adımı yok";
     COMPARE = "Compare" | "Karşılaştır";
-    COMPARE_RUN_HELP = "Draw its curves behind those of the run on screen" | "Eğrilerini ekrandaki eğitiminkilerin arkasına çiz";
+    COMPARE_RUN_HELP = "Show its curves and samples beside those of the run on screen" | "Eğrilerini ve örneklerini ekrandaki eğitiminkilerin yanında göster";
+    FIVE_COMPARED = "Five runs are compared: remove one first" | "Beş eğitim karşılaştırılıyor: önce birini çıkarın";
     SHOW_IN_FOLDER = "Show in folder" | "Klasörde göster";
     SHOW_IN_FOLDER_HELP = "Open its folder in the file manager" | "Klasörünü dosya yöneticisinde aç";
     RENAME = "Rename" | "Adlandır";

@@ -5,11 +5,11 @@ use super::words;
 words! {
     SAMPLES = "Samples" | "Örnekler";
     SAMPLES_HELP = "The same 64 noise vectors, redrawn as the generator learns" | "Üretici öğrendikçe yeniden çizilen aynı 64 gürültü vektörü";
-    OTHER_NOISE = "Other noise vectors: the runs have different seeds" | "Başka gürültü vektörleri: eğitimlerin tohumları farklı";
+    OTHER_NOISE = "Other noise vectors: the runs have different seeds, so a tile is another digit here" | "Başka gürültü vektörleri: eğitimlerin tohumları farklı, bu yüzden bir kare burada başka bir rakamdır";
+    OTHER_NOISE_SHORT = "{caption}, other noise" | "{caption}, başka gürültü";
+    OTHER_Z = "{caption}, other z" | "{caption}, başka z";
     SAME_NOISE = "The same noise vectors: both runs have the same seed" | "Aynı gürültü vektörleri: iki eğitimin tohumu aynı";
-    OTHER_RUN_STEP = "{name}, step {step}" | "{name}, adım {step}";
-    THIS_RUN_STEP = "this run, step {step}" | "bu eğitim, adım {step}";
-    OTHER_SAMPLES = "samples of the compared run" | "karşılaştırılan eğitimin örnekleri";
+    OTHER_SAMPLES = "samples of {name}" | "{name} örnekleri";
     FIRST_SAMPLES = "The first samples are being drawn" | "İlk örnekler çiziliyor";
     GRID = "Grid" | "Izgara";
     GRID_HELP = "64 fixed noise vectors at one step; click a digit to explore it" | "Bir adımda 64 sabit gürültü vektörü; keşfetmek için rakama tıklayın";
@@ -18,7 +18,7 @@ words! {
     BESIDE_REAL = "Beside real" | "Gerçeklerle";
     BESIDE_REAL_HELP = "64 training digits on the left, generated ones on the right" | "Solda 64 eğitim rakamı, sağda üretilmişler";
     BESIDE_RUN = "Beside run" | "Eğitimle";
-    BESIDE_RUN_HELP = "The samples of the compared run at the nearest step, beside those of this run" | "Karşılaştırılan eğitimin en yakın adımdaki örnekleri, bununkilerin yanında";
+    BESIDE_RUN_HELP = "The samples of all compared runs at the nearest step, beside those of this run" | "Karşılaştırılan bütün eğitimlerin en yakın adımdaki örnekleri, bununkilerin yanında";
     SAVE_GRID_HELP = "Save all 64 in one image, as they are now" | "64'ünü şu anki hâlleriyle tek resimde kaydet";
     SAMPLE_PREFIX = "sample " | "örnek ";
     SAMPLE_PREFIX_HELP = "Choose one of the 64; a right-click on the grid also chooses one" | "64 örnekten birini seçin; ızgarada sağ tıklama da seçer";

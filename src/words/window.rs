@@ -34,6 +34,10 @@ words! {
     PART_CURVES = "Curves" | "Eğriler";
     PART_DIGIT = "Digit" | "Rakam";
     PART_SLIDERS = "Sliders" | "Kaydırıcı";
+    PANELS = "Panels" | "Paneller";
+    MOVE_PANEL = "Drag to move: {panel}" | "Taşımak için çekin: {panel}";
+    SEVERAL_PANELS = "Panels side by side" | "Yan yana paneller";
+    MOUSE_PANEL_HINT = "To move a panel, drag its upper edge" | "Taşımak için panelin üst kenarını sürükleyin";
     CARD_BACK = "Back" | "Geri";
     CARD_NEXT = "Next" | "İleri";
     CARD_DONE = "Done" | "Bitti";
@@ -44,7 +48,7 @@ words! {
     OFFER_RESUME_HELP = "Go on training" | "Eğitimi sürdür";
     OFFER_STOP_HELP = "End the run; it is saved" | "Eğitimi bitir; kaydedilir";
     OFFER_RANDOM = "Another digit" | "Başka bir rakam";
-    OFFER_RANDOM_HELP = "Go to the vector of a new seed" | "Yeni bir tohumun vektörüne git";
+    OFFER_RANDOM_HELP = "Draw 200 new random numbers, and so another digit" | "200 yeni rastgele sayı çek: başka bir rakam";
     OFFER_PLAY_HELP = "Play the keyframes of the Morph page" | "Dönüşüm sayfasının anahtar karelerini oynat";
     TITLE_SAVE_IMAGE = "Save image" | "Resmi kaydet";
     TITLE_SAVE_GRID = "Save sample grid" | "Örnekleri kaydet";

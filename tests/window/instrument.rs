@@ -181,7 +181,7 @@ fn keyframes_play_while_the_network_trains_and_are_one_undo() {
     let last = window.state().latent().clone();
     with(&mut window, Modifiers::COMMAND, Key::Num4);
     // Closed, so that it does not end before it is checked.
-    window.get_by_role_and_label(Role::CheckBox, "closed loop").click();
+    window.get_by_role_and_label(Role::CheckBox, "back to the start").click();
     window.run_steps(2);
     let places = window.state().editor().history().states().len();
     key(&mut window, Key::P);

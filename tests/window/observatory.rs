@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::window::{Window, open, press, until};
 use egui::accesskit::Role;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use latent_explorer::app::{BusiestScreen, ExplorerApp, Launch, Settings};
 use latent_explorer::protocol::{HealthIssue, HealthLevel, Recipe, RunState, Trained};
 use latent_explorer::session::{Session, SessionOptions};
@@ -194,14 +194,30 @@ fn an_earlier_run_is_drawn_beside_and_taken_off_again() {
     let rows: String = (1..=2000).map(|s| format!("{s},{},0.6,0.8,0.5,0.4,{s},1,2\n", s / 468 + 1)).collect();
     let header = "step,epoch,loss_d,loss_g,d_real,d_fake,seconds,grad_d,grad_g\n";
     std::fs::write(folder.path().join("metrics.csv"), header.to_owned() + &rows).unwrap();
-    let launch = Launch { compare: Some(folder.path().to_owned()), ..Launch::default() };
+    let launch = Launch { compare: vec![folder.path().to_owned()], ..Launch::default() };
     let mut window = window(launch);
-    until(&mut window, "the other run", |app| app.run().compared().is_some());
-    assert_eq!(window.state().run().compared().unwrap().curves.len(), 2000);
-    press(&mut window, "×");
-    assert!(window.state().run().compared().is_none());
+    until(&mut window, "the other run", |app| !app.run().compared().is_empty());
+    assert_eq!(window.state().run().compared()[0].curves.len(), 2000);
+    let remove = window.get_all_by_role(Role::Button).find_map(|node| {
+        let name = node.accesskit_node().label()?;
+        name.starts_with("Remove ").then_some(name)
+    });
+    press(&mut window, &remove.unwrap());
+    assert!(window.state().run().compared().is_empty());
 
-    let nothing = Launch { compare: Some(folder.path().join("nothing")), ..Launch::default() };
+    let others: Vec<_> = ["first", "second"].iter().map(|name| folder.path().join(name)).collect();
+    for other in &others {
+        std::fs::create_dir(other).unwrap();
+        std::fs::copy(folder.path().join("metrics.csv"), other.join("metrics.csv")).unwrap();
+    }
+    let mut window = self::window(Launch { compare: others, ..Launch::default() });
+    until(&mut window, "both runs", |app| app.run().compared().len() == 2);
+    let names: Vec<_> = window.state().run().compared().iter().map(|other| other.name.clone()).collect();
+    assert_eq!(names, ["first", "second"], "in the order in which they were asked for");
+    press(&mut window, "Remove all");
+    assert!(window.state().run().compared().is_empty());
+
+    let nothing = Launch { compare: vec![folder.path().join("nothing")], ..Launch::default() };
     let mut window = self::window(nothing);
     until(&mut window, "a plain refusal", |app| app.last_log_line().contains("could not be read"));
 }

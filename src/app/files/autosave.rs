@@ -46,7 +46,7 @@ impl ExplorerApp {
         Settings {
             z: self.latent().clone(),
             seed: self.editor().seed,
-            hidden: self.face.hidden(),
+            panels: self.face.layouts().clone(),
             workspace: match self.face.workspace() {
                 // The window does not open in full screen.
                 Workspace::Present => Workspace::Explore,

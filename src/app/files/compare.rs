@@ -1,5 +1,6 @@
-//! Loads an earlier run's curves on another thread, because a long run takes a moment.
+//! Loads earlier runs' curves on another thread, one after another, because a long run takes a moment.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use super::background::Awaited;
@@ -7,27 +8,72 @@ use crate::app::ExplorerApp;
 use crate::session::read_recorded_run;
 use crate::ui::{Compared, Level};
 
-/// The run that is being loaded, if any.
-pub(in crate::app) type Comparison = Awaited<Result<Compared, String>>;
+/// The run that is being loaded, and those that wait for it.
+#[derive(Default)]
+pub(in crate::app) struct Comparison {
+    reading: Awaited<Result<Compared, String>>,
+    read: PathBuf,
+    waiting: VecDeque<PathBuf>,
+}
 
 impl ExplorerApp {
-    /// Loads the run in this folder. A newer request replaces an earlier one.
+    /// Loads the run in this folder, after those that were asked for before.
     pub(in crate::app) fn compare_with(&mut self, path: PathBuf) {
-        let read = move || read_recorded_run(&path).map(Compared::new);
-        if let Err(reason) = self.comparison.start(self.jobs.ctx(), "compare", read) {
-            self.tell(Level::Error, &reason);
+        let compared = self.face.run_mut().comparisons_mut();
+        if compared.holds(&path) {
+            return;
+        }
+        if !compared.ask(&path) {
+            self.tell(Level::Warning, "five runs are compared already; remove one first");
+            return;
+        }
+        self.comparison.waiting.push_back(path);
+        self.load_next_comparison();
+    }
+
+    /// Removes the run of this folder.
+    pub(in crate::app) fn stop_comparing(&mut self, path: &std::path::Path) {
+        self.face.run_mut().comparisons_mut().forget(path);
+    }
+
+    fn load_next_comparison(&mut self) {
+        while !self.comparison.reading.is_waiting()
+            && let Some(path) = self.comparison.waiting.pop_front()
+        {
+            if !self.face.run_mut().comparisons_mut().awaits(&path) {
+                continue;
+            }
+            self.comparison.read.clone_from(&path);
+            let read = {
+                let path = path.clone();
+                move || read_recorded_run(&path).map(|past| Compared::new(past).read_from(path))
+            };
+            if let Err(reason) = self.comparison.reading.start(self.jobs.ctx(), "compare", read) {
+                self.stop_comparing(&path);
+                self.tell(Level::Error, &reason);
+            }
         }
     }
 
     pub(in crate::app) fn take_in_comparison(&mut self) {
-        match self.comparison.poll() {
-            Some(Some(Ok(other))) => {
-                self.tell(Level::Info, &format!("{} is drawn as dotted curves", other.name));
-                self.face.run_mut().compare_with(other);
+        let Some(answer) = self.comparison.reading.poll() else { return };
+        let path = std::mem::take(&mut self.comparison.read);
+        match answer {
+            // The user may have removed the run meanwhile.
+            Some(Ok(other)) if self.face.run().comparisons().awaits(&path) => {
+                self.tell(Level::Info, &format!("{} is compared", other.name));
+                self.face.run_mut().comparisons_mut().add(other);
             }
-            Some(Some(Err(reason))) => self.tell(Level::Error, &reason),
-            Some(None) => self.tell(Level::Error, "the run to compare with could not be read"),
-            None => {}
+            Some(Ok(_)) => {}
+            Some(Err(reason)) => {
+                self.stop_comparing(&path);
+                self.tell(Level::Error, &reason);
+            }
+            None => {
+                self.stop_comparing(&path);
+                self.tell(Level::Error, "the run to compare with could not be read");
+            }
         }
+        self.load_next_comparison();
     }
 }

@@ -9,7 +9,7 @@ use crate::files::{read_regular_text, write_atomic};
 use crate::latent::LatentVector;
 use crate::latent::random::sample;
 use crate::protocol::{Conditioning, Pace, Recipe, RunRequest};
-use crate::ui::{Hidden, SaveOptions, Workspace};
+use crate::ui::{Hidden, Layouts, SaveOptions, Workspace};
 use crate::words::Language;
 
 /// Version of the format that this program writes.
@@ -36,7 +36,10 @@ pub struct Settings {
     pub seed: u64,
     /// The layout of the window.
     pub workspace: Workspace,
-    /// The panels at the sides that are hidden.
+    /// Where the panels lie in each workspace.
+    pub panels: Layouts,
+    /// The panels at the sides that are hidden, in files of earlier versions.
+    #[serde(skip_serializing)]
     pub hidden: Hidden,
     /// The zoom factor of the window.
     pub zoom: f32,
@@ -71,6 +74,7 @@ impl Default for Settings {
             z: sample(7),
             seed: 7,
             workspace: Workspace::default(),
+            panels: Layouts::default(),
             hidden: Hidden::default(),
             zoom: 1.0,
             conditioning: Conditioning::default(),
@@ -120,6 +124,7 @@ impl Settings {
         settings.position = settings.position.and_then(|at| sane(at, -16_000.0..=16_000.0));
         settings.zoom = if settings.zoom.is_finite() { settings.zoom.clamp(0.8, 2.0) } else { 1.0 };
         settings.conditioning = settings.conditioning.in_range();
+        settings.panels.hide(std::mem::take(&mut settings.hidden));
         settings.request.out = None;
         // A number of steps given on the command line applies to one run only.
         settings.request.steps = None;
@@ -193,6 +198,15 @@ mod tests {
         let kept: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(kept.len(), 1);
         assert!(kept[0].to_string_lossy().starts_with("settings.json.broken-"));
+    }
+
+    #[test]
+    fn panels_that_cannot_be_used_are_the_usual_ones_and_the_rest_stays() {
+        let (settings, notice) = Settings::parse(r#"{"version":1,"dark":false,"panels":{"version":9}}"#).unwrap();
+        assert_eq!((settings.panels, settings.dark, notice), (Layouts::default(), false, None));
+        let (settings, _) = Settings::parse(r#"{"version":1,"hidden":{"run":true}}"#).unwrap();
+        assert_ne!(settings.panels, Layouts::default());
+        assert_eq!(Settings::parse(&serde_json::to_string(&settings).unwrap()).unwrap().0, settings);
     }
 
     #[test]

@@ -16,6 +16,9 @@ use crate::protocol::{
 use crate::raster::GrayImage;
 use crate::ui::{Actions, Axis, Compared, Face, Shown, Workbench, theme};
 
+/// Number of runs compared with the run on screen.
+const COMPARED: usize = 3;
+
 /// The cost of a frame.
 #[derive(Clone, Copy, Debug)]
 pub struct FrameCost {
@@ -25,7 +28,7 @@ pub struct FrameCost {
     pub vertices: usize,
 }
 
-/// A screen with 200 sliders, all plots, long curves and a full sample grid.
+/// A screen with 200 sliders, all plots, long curves of several runs and a full sample grid.
 pub struct BusiestScreen {
     ctx: Context,
     face: Face,
@@ -71,17 +74,19 @@ impl BusiestScreen {
         face.take_in(Event::Metrics(rows.clone()));
         face.take_in(Event::FixedNoise(fixed_noise.clone()));
         face.show_all_plots();
-        // An earlier run of the same length, and changes during the run.
-        let past = RecordedRun {
-            name: "another".to_owned(),
-            rows,
-            fixed_noise,
-            quality: Vec::new(),
-            samples: Vec::new(),
-            seed: None,
-            steps_per_epoch: Some(468),
-        };
-        face.run_mut().compare_with(Compared::new(past));
+        // Earlier runs of the same length, and changes during the run.
+        for number in 1..=COMPARED {
+            let past = RecordedRun {
+                name: format!("another {number}"),
+                rows: rows.clone(),
+                fixed_noise: fixed_noise.clone(),
+                quality: Vec::new(),
+                samples: Vec::new(),
+                seed: None,
+                steps_per_epoch: Some(468),
+            };
+            face.run_mut().comparisons_mut().add(Compared::new(past));
+        }
         let change = |n| {
             let tuning = Tuning { lr_d: 1e-5 * n as f64, ..before };
             TimelineEntry { step: n * steps / 21, tuning, last_step: None }

@@ -13,10 +13,10 @@ const ZOOM_STEP: f32 = 1.1;
 impl Face {
     /// Returns the state that decides which commands are enabled.
     pub(in crate::ui) fn situation(&self, ctx: &egui::Context, actions: &Actions) -> Situation<'_> {
-        let Self { run, explore, editor, tools, .. } = self;
+        let Self { run, explore, editor, tools, layouts, .. } = self;
         let (dark, workspace) = (ctx.theme() == egui::Theme::Dark, self.workspace);
         let side_panels = self.has_side_panels(ctx.content_rect().size());
-        Situation { run, explore, editor, tools, dialog: actions.dialog(), dark, workspace, side_panels }
+        Situation { run, explore, editor, tools, dialog: actions.dialog(), dark, workspace, layouts, side_panels }
     }
 
     /// Executes a command.
@@ -60,8 +60,7 @@ impl Face {
             }
             CommandId::Lay(workspace) => actions.push(Action::Lay(workspace)),
             CommandId::LeavePresentation => actions.push(Action::Lay(self.came_from)),
-            CommandId::ToggleRun => self.hidden.run = !self.hidden.run,
-            CommandId::ToggleSliders => self.hidden.sliders = !self.hidden.sliders,
+            CommandId::TogglePart(part) => self.toggle_part(part),
             CommandId::ResetLayout => actions.push(Action::ResetLayout),
             CommandId::ZoomIn => actions.push(Action::Zoom(Some(ZOOM_STEP))),
             CommandId::ZoomOut => actions.push(Action::Zoom(Some(1.0 / ZOOM_STEP))),

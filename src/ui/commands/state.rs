@@ -5,7 +5,7 @@ use super::table::Slot;
 use crate::latent::path::MOST_KEYFRAMES;
 use crate::protocol::RunState;
 use crate::ui::widgets::offer::when;
-use crate::ui::{ExploreView, LatentEditor, RunView, Tools, Workspace};
+use crate::ui::{ExploreView, LatentEditor, Layouts, RunView, Tools, Workspace};
 use crate::words;
 
 /// The state that decides which commands are enabled.
@@ -18,6 +18,7 @@ pub(in crate::ui) struct Situation<'a> {
     pub(in crate::ui) dialog: Result<(), &'static str>,
     pub(in crate::ui) dark: bool,
     pub(in crate::ui) workspace: Workspace,
+    pub(in crate::ui) layouts: &'a Layouts,
     /// Whether the window has panels at its sides.
     pub(in crate::ui) side_panels: bool,
 }
@@ -28,7 +29,7 @@ impl CommandId {
     /// # Errors
     /// Returns the reason why it is disabled, in one sentence.
     pub(in crate::ui) fn state(self, situation: &Situation<'_>) -> Result<(), &'static str> {
-        let Situation { run, explore, editor, tools, dialog, dark, workspace, side_panels } = *situation;
+        let Situation { run, explore, editor, tools, dialog, dark, workspace, layouts, side_panels } = *situation;
         let (running, paused) = (run.state == RunState::Running, run.state == RunState::Paused);
         let data = when(run.can_train(), words::DATA_MISSING.text());
         match self {
@@ -97,7 +98,10 @@ impl CommandId {
             }
             Self::PlayOrPauseMorph if workspace == Workspace::Present && tools.has_show(explore) => Ok(()),
             Self::PlayOrPauseMorph => morph(tools),
-            Self::ToggleRun | Self::ToggleSliders => when(side_panels, words::NO_SIDE_PANELS.text()),
+            Self::TogglePart(part) => {
+                let last = layouts.shows(workspace, part) && layouts.is_last(workspace);
+                when(side_panels, words::NO_SIDE_PANELS.text()).and(when(!last, words::LAST_PANEL.text()))
+            }
             Self::UseShipped
             | Self::UseShippedConditional
             | Self::Quit
@@ -129,7 +133,7 @@ impl CommandId {
 
     /// Whether the key shows the reason when the command is disabled.
     pub(super) fn tells_why_not(self) -> bool {
-        matches!(self, Self::SaveImage | Self::FindDigit(_) | Self::AddKeyframe | Self::ToggleRun | Self::ToggleSliders)
+        matches!(self, Self::SaveImage | Self::FindDigit(_) | Self::AddKeyframe | Self::TogglePart(_))
     }
 }
 

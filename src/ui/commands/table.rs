@@ -5,6 +5,7 @@
 use egui::Key;
 
 use super::keys::{Chord, ctrl, ctrl_shift, held, key, shift};
+use crate::ui::layouts::Part;
 use crate::ui::{Tab, Workspace};
 use crate::words::{self, Language, Word};
 
@@ -61,8 +62,7 @@ pub(in crate::ui) enum CommandId {
     SmoothWindow,
     Lay(Workspace),
     LeavePresentation,
-    ToggleRun,
-    ToggleSliders,
+    TogglePart(Part),
     ResetLayout,
     ZoomIn,
     ZoomOut,
@@ -123,7 +123,7 @@ const fn row(id: CommandId, name: Word, keys: &'static [Chord], does: Word) -> E
 }
 
 /// Every command, in the palette's order.
-pub(in crate::ui) static TABLE: [Entry; 101] = {
+pub(in crate::ui) static TABLE: [Entry; 105] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
@@ -213,8 +213,12 @@ pub(in crate::ui) static TABLE: [Entry; 101] = {
         row(Id::Lay(Workspace::Explore), words::LAY_EXPLORE, &[key(Key::F3)], words::LAY_EXPLORE_DOES),
         row(Id::Lay(Workspace::Present), words::LAY_PRESENT, &[key(Key::F11)], words::LAY_PRESENT_DOES),
         row(Id::LeavePresentation, words::LEAVE_PRESENTATION, &[key(Key::Escape)], words::LEAVE_PRESENTATION_DOES),
-        row(Id::ToggleRun, words::TOGGLE_RUN, &[key(Key::F6)], words::TOGGLE_RUN_DOES),
-        row(Id::ToggleSliders, words::TOGGLE_SLIDERS, &[key(Key::F7)], words::TOGGLE_SLIDERS_DOES),
+        row(Id::TogglePart(Part::Run), words::TOGGLE_RUN, &[key(Key::F6)], words::TOGGLE_RUN_DOES),
+        row(Id::TogglePart(Part::Story), words::TOGGLE_STORY, &[], words::TOGGLE_STORY_DOES),
+        row(Id::TogglePart(Part::Curves), words::TOGGLE_CURVES, &[], words::TOGGLE_CURVES_DOES),
+        row(Id::TogglePart(Part::Samples), words::TOGGLE_SAMPLES, &[], words::TOGGLE_SAMPLES_DOES),
+        row(Id::TogglePart(Part::Digit), words::TOGGLE_DIGIT, &[], words::TOGGLE_DIGIT_DOES),
+        row(Id::TogglePart(Part::Sliders), words::TOGGLE_SLIDERS, &[key(Key::F7)], words::TOGGLE_SLIDERS_DOES),
         row(Id::ResetLayout, words::RESET_LAYOUT, &[], words::RESET_LAYOUT_DOES),
         row(Id::ZoomIn, words::ZOOM_IN, &[], words::ZOOM_IN_DOES),
         row(Id::ZoomOut, words::ZOOM_OUT, &[], words::ZOOM_OUT_DOES),

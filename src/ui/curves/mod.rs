@@ -4,11 +4,13 @@ use std::ops::RangeInclusive;
 
 mod figure;
 mod levels;
+mod memo;
 
 pub use figure::StepFigure;
 
 use crate::protocol::StepMetrics;
 use levels::{Extent, Levels};
+use memo::Memo;
 
 /// Number of buckets per curve; each bucket gives two points.
 const BUCKETS: usize = 400;
@@ -21,6 +23,7 @@ const REMEMBERED: f64 = 3.0;
 pub struct Curves {
     steps: Vec<StepMetrics>,
     levels: Levels,
+    memo: Memo,
 }
 
 impl Curves {
@@ -117,10 +120,7 @@ impl Curves {
         (median > 0.0).then(|| 1.0 / median)
     }
 
-    /// Returns a metric's points over the visible steps: every step when they fit, otherwise the least and the
-    /// greatest value of each bucket, in order, so that every spike is visible. A value that is not finite breaks the
-    /// line.
-    pub fn thinned(&self, visible: &RangeInclusive<f64>, figure: StepFigure) -> Vec<[f64; 2]> {
+    fn thin(&self, visible: &RangeInclusive<f64>, figure: StepFigure) -> Vec<[f64; 2]> {
         let (start, end) = self.range(visible);
         if end - start <= 2 * BUCKETS {
             return self.steps[start..end].iter().map(|row| [row.step as f64, f64::from(figure.of(row))]).collect();
@@ -137,9 +137,7 @@ impl Curves {
         points
     }
 
-    /// Returns an exponential moving average over the visible steps, with a memory of about `steps` steps and a
-    /// correction for its start. Values that are not finite are left out.
-    pub fn smoothed(&self, visible: &RangeInclusive<f64>, figure: StepFigure, steps: f64) -> Vec<[f64; 2]> {
+    fn smooth(&self, visible: &RangeInclusive<f64>, figure: StepFigure, steps: f64) -> Vec<[f64; 2]> {
         let (start, end) = self.range(visible);
         // Values before the visible steps count as well, so that the average does not depend on the zoom.
         let first = self.steps.get(start).map_or(0.0, |row| row.step as f64);

@@ -8,11 +8,12 @@ use crate::latent::Direction;
 use crate::latent::NamedVector;
 use crate::latent::path::Keyframe;
 use crate::latent::random::sample;
-use crate::protocol::{RunState, SampleGrid};
+use crate::protocol::{GRID_TILES, RecordedRun, RunState, SampleGrid};
+use crate::raster::GrayImage;
 use crate::ui::layouts::Part;
-use crate::ui::trial::{cut, face, texts, trial, under_the_bar, with_run};
-use crate::ui::{Chart, Listed, NamedDirection, Shown, Tab, Workspace};
-use crate::words::{Language, speaking};
+use crate::ui::trial::{click, cut, face, texts, trial, under_the_bar, with_run};
+use crate::ui::{Chart, Compared, Listed, NamedDirection, Shown, Tab, Workspace};
+use crate::words::{self, Language, speaking};
 
 const CONTROLS: [Role; 6] =
     [Role::Button, Role::CheckBox, Role::SpinButton, Role::ComboBox, Role::Slider, Role::TextInput];
@@ -117,6 +118,49 @@ fn all_fits() {
                     break;
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn the_legend_and_the_samples_of_five_compared_runs_fit() {
+    five_fit();
+    let _turkish = speaking(Language::Turkish);
+    five_fit();
+}
+
+fn five_fit() {
+    for [width, height] in SIZES {
+        let mut face = with_run(face(), 100, 40_000);
+        face.run.state = RunState::Paused;
+        let grid = |step| SampleGrid { step, tiles: vec![GrayImage::new(28, 28, vec![90; 784]).unwrap(); GRID_TILES] };
+        face.run.grids.push(grid(1));
+        face.run.grids.push(grid(100));
+        for number in 0..5 {
+            face.run.compared.add(Compared::new(RecordedRun {
+                name: format!("conditional-176400000{number}-seed{number}"),
+                rows: face.run.curves.rows().to_vec(),
+                fixed_noise: Vec::new(),
+                quality: Vec::new(),
+                samples: vec![grid(10)],
+                seed: Some(number),
+                steps_per_epoch: None,
+            }));
+        }
+        let mut trial = trial([width, height], face);
+        for part in [Part::Curves, Part::Samples] {
+            trial.state_mut().face.small_window = part;
+            trial.run_steps(5);
+            // A narrow panel has a list for what is shown.
+            if trial.query_by_role_and_label(Role::ComboBox, words::SAMPLES.text()).is_some() {
+                click(&mut trial, words::SAMPLES.text());
+            }
+            if trial.query_by_label(words::BESIDE_RUN.text()).is_some() {
+                click(&mut trial, words::BESIDE_RUN.text());
+            }
+            let place = format!("{width} x {height}, {part:?}");
+            apart(&trial, width, &place);
+            assert_eq!(cut(&trial), Vec::<String>::new(), "{place}");
         }
     }
 }

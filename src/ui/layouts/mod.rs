@@ -2,16 +2,19 @@
 
 #[cfg(test)]
 mod fits;
+mod panels;
 mod parts;
 mod present;
+mod room;
+mod tiles;
+mod trees;
 
-use egui::{CentralPanel, Panel, Rect, Sense, Ui, Vec2};
+use egui::{CentralPanel, Rect, Sense, Ui, Vec2};
 use serde::{Deserialize, Serialize};
 
-use super::plots::least_height;
-use super::train::size_of_card;
 use super::{Actions, Face, Workspace, theme};
 pub(super) use parts::Part;
+pub use trees::Layouts;
 
 pub(super) const LEFT: f32 = 240.0;
 /// Smallest and initial width of the right panel, in points.
@@ -23,12 +26,16 @@ const DIGIT: f32 = 300.0;
 /// In a lower window, one part is shown at a time; in a window lower than the second, the strip is left out; in points.
 const LOW: f32 = 420.0;
 const NO_STRIP: f32 = 520.0;
+/// The panels of each workspace as they usually are, and those that a small window shows one at a time.
+const TRAIN: [Part; 5] = [Part::Run, Part::Story, Part::Curves, Part::Samples, Part::Sliders];
+const EXPLORE: [Part; 2] = [Part::Digit, Part::Sliders];
+const ONE_OF_TRAIN: [Part; 4] = [Part::Run, Part::Curves, Part::Samples, Part::Sliders];
 /// Height of the menu bar and the status bar, in points.
 const BARS: f32 = 70.0;
 /// Space between two cards, in points.
 const GAP: i8 = 6;
 
-/// The panels at the sides that the user has hidden.
+/// The panels at the sides that are hidden, as earlier versions wrote it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Hidden {
@@ -50,69 +57,21 @@ impl Face {
         window.x >= least && window.y - BARS >= LOW
     }
 
-    /// Draws the run on the left, the digit and its sliders on the right, and curves and samples between them.
-    pub(super) fn train_panels(&mut self, ui: &mut Ui, actions: &mut Actions) {
-        let size = ui.available_size();
-        if size.x < LEFT + CENTRE || size.y < LOW {
-            return self.one_part(ui, &[Part::Run, Part::Curves, Part::Samples, Part::Sliders], actions);
+    /// Draws the panels of the workspace where they lie, or one of them in a small window.
+    pub(super) fn panels_or_one(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        let (workspace, size) = (self.workspace, ui.available_size());
+        let (least, parts) = match workspace {
+            Workspace::Explore => (DIGIT + RIGHT[0], &EXPLORE[..]),
+            Workspace::Train | Workspace::Present => (LEFT + CENTRE, &ONE_OF_TRAIN[..]),
+        };
+        if size.x < least || size.y < LOW {
+            self.room_of_panels = None;
+            return self.one_part(ui, parts, actions);
         }
-        let frame = theme::ground(ui.visuals().dark_mode);
-        let mut room = size.x - CENTRE;
-        if !self.hidden.run {
-            let left = Panel::left("train").exact_size(LEFT).frame(frame).show_separator_line(false);
-            left.show(ui, |ui| self.part(ui, Part::Run, actions));
-            room -= LEFT;
-        }
-        if room >= RIGHT[0] && !self.hidden.sliders {
-            self.sliders(ui, actions);
-        }
-        CentralPanel::default().frame(frame).show(ui, |ui| self.run_in_the_middle(ui, actions));
-    }
-
-    /// Draws the strip, the curves and the samples, one below the other.
-    fn run_in_the_middle(&mut self, ui: &mut Ui, actions: &mut Actions) {
-        // The gap below a card is the frame's, so that the contents never ask for more than the panel has.
-        let gap = egui::Frame::NONE.inner_margin(egui::Margin { bottom: GAP, ..egui::Margin::ZERO });
-        if ui.available_height() >= NO_STRIP {
-            let strip = Panel::top("story").exact_size(size_of_card(ui).y + f32::from(GAP)).resizable(false);
-            strip.frame(gap).show_separator_line(false).show(ui, |ui| self.part(ui, Part::Story, actions));
-        }
-        let whole = ui.available_height();
-        let least = least_height(&self.plots, ui.available_width() - 24.0) + 30.0;
-        Panel::top("plots")
-            .resizable(true)
-            .default_size(whole * 0.45)
-            .size_range(least.min(whole * 0.6)..=(whole - 120.0).max(whole * 0.61))
-            .frame(gap)
-            .show_separator_line(false)
-            .show(ui, |ui| self.part(ui, Part::Curves, actions));
-        self.part(ui, Part::Samples, actions);
-    }
-
-    /// Draws the digit in the middle and its sliders on the right.
-    pub(super) fn explore_panels(&mut self, ui: &mut Ui, actions: &mut Actions) {
-        let size = ui.available_size();
-        if size.x < DIGIT + RIGHT[0] || size.y < LOW {
-            return self.one_part(ui, &[Part::Digit, Part::Sliders], actions);
-        }
-        if !self.hidden.sliders {
-            self.explore_panel.digit_elsewhere = true;
-            self.sliders(ui, actions);
-        }
-        let frame = theme::ground(ui.visuals().dark_mode);
-        CentralPanel::default().frame(frame).show(ui, |ui| self.part(ui, Part::Digit, actions));
-    }
-
-    /// Draws the digit's controls and pages on the right.
-    fn sliders(&mut self, ui: &mut Ui, actions: &mut Actions) {
-        let reserved = if self.explore_panel.digit_elsewhere { DIGIT } else { CENTRE };
-        let most = (ui.available_width() - reserved).max(RIGHT[0]);
-        Panel::right("explore")
-            .default_size(RIGHT[1])
-            .size_range(RIGHT[0]..=most)
-            .frame(theme::ground(ui.visuals().dark_mode))
-            .show_separator_line(false)
-            .show(ui, |ui| self.part(ui, Part::Sliders, actions));
+        // Each place has the other half of the space between two cards.
+        let edges = egui::Margin::symmetric(0, GAP / 2);
+        let frame = theme::ground(ui.visuals().dark_mode).inner_margin(edges);
+        CentralPanel::default().frame(frame).show(ui, |ui| self.panels(ui, workspace, actions));
     }
 
     /// Draws a row of names, and the part that is chosen: a small window has no room for more.

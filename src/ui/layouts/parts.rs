@@ -1,6 +1,7 @@
 //! The parts of the window, each of which fills the area that it is given.
 
 use egui::{ScrollArea, Ui};
+use serde::{Deserialize, Serialize};
 
 use super::{card, in_its_room};
 use crate::ui::explore::{explore_panel, stage};
@@ -16,7 +17,8 @@ use crate::words;
 const SLIDERS: f32 = 540.0;
 
 /// A part of the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(in crate::ui) enum Part {
     /// The left panel.
     Run,
@@ -34,7 +36,10 @@ pub(in crate::ui) enum Part {
 }
 
 impl Part {
-    pub(super) fn name(self) -> &'static str {
+    pub(in crate::ui) const ALL: [Self; 6] =
+        [Self::Run, Self::Story, Self::Curves, Self::Samples, Self::Digit, Self::Sliders];
+
+    pub(in crate::ui) fn name(self) -> &'static str {
         match self {
             Self::Run => words::PART_RUN.text(),
             Self::Story => words::PART_STORY.text(),

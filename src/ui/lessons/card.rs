@@ -4,11 +4,11 @@ use egui::{Context, Rect, ScrollArea, Ui, Vec2, vec2};
 
 use super::LessonView;
 use super::lesson::{Card, Lesson, Offer};
-use super::place::{Places, outline};
+use super::place::{Place, Places, outline};
 use super::restore::Before;
 use crate::ui::commands::{CommandId, Situation};
 use crate::ui::widgets::offer::offer;
-use crate::ui::{Actions, Face, theme};
+use crate::ui::{Actions, Face, Layouts, theme};
 use crate::words;
 
 /// Size of a card, in points.
@@ -33,6 +33,7 @@ pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, places: &Places, 
             face.lesson.before = Some(Box::new(Before::of(face)));
         }
         card.set.apply(face, actions);
+        reveal(face, card);
         // Settings can move what the card points at: the next frame has the new places.
         ui.ctx().request_repaint();
     }
@@ -53,9 +54,22 @@ pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, places: &Places, 
             if let Some(before) = lesson.before {
                 before.restore(face, actions);
             }
+            for (workspace, part) in lesson.revealed {
+                face.layouts.show(workspace, part, false);
+            }
         }
         Some(Choice::Command(command)) => face.obey(command, actions),
         None => {}
+    }
+}
+
+/// Shows the panel that a card is about, where the user has hidden it, until the lesson's end.
+fn reveal(face: &mut Face, card: &Card) {
+    let workspace = card.set.workspace().unwrap_or(face.workspace);
+    let Some(part) = card.look_at.map(Place::part) else { return };
+    if Layouts::default().shows(workspace, part) && !face.layouts.shows(workspace, part) {
+        face.layouts.show(workspace, part, true);
+        face.lesson.revealed.push((workspace, part));
     }
 }
 
@@ -155,6 +169,7 @@ mod tests {
     use egui_kittest::kittest::Queryable as _;
 
     use super::{corners, place};
+    use crate::ui::layouts::Part;
     use crate::ui::lessons::shipped_lessons;
     use crate::ui::trial::{click, face, trial};
     use crate::ui::{Action, Workspace};
@@ -231,6 +246,21 @@ mod tests {
         assert_eq!(state.face.run.request, request);
         assert!(crate::ui::Chart::ALL.into_iter().all(|chart| state.face.plots.shows(chart) == shown.shows(chart)));
         assert!(state.actions.contains(&Action::Use(crate::protocol::GeneratorChoice::Shipped)), "{:?}", state.actions);
+    }
+
+    #[test]
+    fn a_hidden_panel_that_a_card_is_about_is_shown_until_the_lesson_ends() {
+        let lesson =
+            super::Lesson::parse(r#"{"version":1,"title":"t","cards":[{"title":"a","text":"b","look_at":"samples"}]}"#);
+        let mut face = face();
+        face.layouts.show(Workspace::Train, Part::Samples, false);
+        face.lesson.open(lesson.unwrap());
+        let mut trial = trial([1280.0, 800.0], face);
+        let seen = |trial: &crate::ui::trial::Trial| trial.state().face.places.of(super::Place::Samples).is_some();
+        assert!(seen(&trial));
+        click(&mut trial, "Done");
+        trial.run_steps(2);
+        assert!(!seen(&trial));
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use super::Workspace;
+use super::layouts::Part;
+
 mod card;
 mod lesson;
 mod place;
@@ -23,14 +26,16 @@ pub struct LessonView {
     place: usize,
     /// What the lesson may change, as it was.
     before: Option<Box<restore::Before>>,
+    /// The hidden panels that cards are about, shown until the lesson's end.
+    revealed: Vec<(Workspace, Part)>,
 }
 
 impl LessonView {
     /// Opens a lesson at its first card.
     pub(super) fn open(&mut self, lesson: Lesson) {
         // A lesson that replaces another one puts back what was before both.
-        let before = self.before.take();
-        *self = Self { open: Some(Arc::new(lesson)), before, ..Self::default() };
+        let (before, revealed) = (self.before.take(), std::mem::take(&mut self.revealed));
+        *self = Self { open: Some(Arc::new(lesson)), before, revealed, ..Self::default() };
     }
 
     /// The title of the lesson on screen, and the number of the card, from 1.

@@ -3,6 +3,7 @@
 use egui::{Rect, Ui};
 use serde::Deserialize;
 
+use crate::ui::layouts::Part;
 use crate::ui::theme;
 
 /// A part of the window.
@@ -21,6 +22,20 @@ pub(in crate::ui) enum Place {
     Digit,
     /// The right panel.
     Sliders,
+}
+
+impl Place {
+    /// The panel in this place.
+    pub(super) fn part(self) -> Part {
+        match self {
+            Self::Run => Part::Run,
+            Self::Story => Part::Story,
+            Self::Plots => Part::Curves,
+            Self::Samples => Part::Samples,
+            Self::Digit => Part::Digit,
+            Self::Sliders => Part::Sliders,
+        }
+    }
 }
 
 const PLACES: usize = 6;
@@ -42,7 +57,7 @@ impl Places {
     }
 
     /// Where a part is, if it is on screen.
-    pub(super) fn of(&self, place: Place) -> Option<Rect> {
+    pub(in crate::ui) fn of(&self, place: Place) -> Option<Rect> {
         self.0[place as usize]
     }
 }

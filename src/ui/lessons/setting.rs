@@ -80,6 +80,11 @@ impl Setting {
         Ok(())
     }
 
+    /// The workspace that the card sets.
+    pub(super) fn workspace(&self) -> Option<Workspace> {
+        self.workspace
+    }
+
     /// Sets the window.
     pub(super) fn apply(&self, face: &mut Face, actions: &mut Actions) {
         if let Some(workspace) = self.workspace.filter(|wanted| *wanted != face.workspace) {

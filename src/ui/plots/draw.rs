@@ -1,11 +1,12 @@
 //! Draws one plot.
 
 use egui::{Align2, Color32, FontId, Shape, Stroke, Ui, pos2};
-use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotPoints, Points, VLine};
+use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotPoint, PlotPoints, Points, VLine};
 
 use super::chart::{Chart, Level, Series};
+use super::compared_runs::{Behind, Look};
 use super::event_marks::Mark;
-use super::traces::Traces;
+use super::traces::{Source, Traces};
 use super::vertical_axis::{Extent, decades, horizontal_lines, power_text, value_text};
 use super::view::PlotsView;
 use crate::ui::theme;
@@ -17,8 +18,8 @@ const BESIDE: f32 = 14.0;
 pub(super) struct Drawing<'a> {
     pub(super) chart: Chart,
     pub(super) run: Traces<'a>,
-    /// An earlier run, drawn behind the run on screen.
-    pub(super) other: Option<Traces<'a>>,
+    /// The runs behind the run on screen.
+    pub(super) behind: &'a [Behind<'a>],
     pub(super) marks: &'a [Mark],
     pub(super) levels: &'a [Level],
     /// The step of the sample grid shown, unless it is the newest.
@@ -50,7 +51,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     let last = what.run.curves.last().map_or(100.0, |row| scale.x(row.step as f64));
     let series = what.chart.series(dark);
     let bare = |run: &Traces<'_>| !series.iter().any(|series| run.has(series.source));
-    let empty = bare(&what.run) && what.other.as_ref().is_none_or(bare);
+    let empty = bare(&what.run) && what.behind.iter().all(|other| bare(&other.traces));
     // In an empty plot without a set range, the numbers would mean nothing.
     let unnumbered = empty && (logarithmic || what.chart.first_range().is_none());
     let mut plot = Plot::new((what.chart.name(), axis.name(), logarithmic))
@@ -87,6 +88,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         (true, true) => value.log10(),
         (true, false) => f64::NAN,
     };
+    let mut ends = Vec::new();
     let shown = plot.show(ui, |plot| {
         match (view.show_last, what.run.curves.last()) {
             (Some(0), _) => plot.set_auto_bounds(true),
@@ -107,10 +109,11 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         // Before its first frame, the plot has no range of its own.
         let range = if plot.auto_bounds().x { None } else { Some((bounds.min()[0], bounds.max()[0])) };
         let mut extent = Extent::NONE;
-        if let Some(other) = &what.other {
-            traces(plot, &series, other, view, range, &y, Some(0.45), &mut extent);
+        for Behind { traces: other, look } in what.behind {
+            let end = traces(plot, &series, other, view, range, &y, (*look, dark), &mut extent);
+            ends.extend(end.map(|end| (*look, end)));
         }
-        traces(plot, &series, &what.run, view, range, &y, None, &mut extent);
+        traces(plot, &series, &what.run, view, range, &y, (Look::Own, dark), &mut extent);
         if let Some((low, high)) = extent.too_low(logarithmic) {
             let ends = vec![[0.0, low], [0.0, high]];
             plot.points(Points::new("", ends).color(Color32::TRANSPARENT).radius(0.0).allow_hover(false));
@@ -136,6 +139,8 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
             ui.painter().text(pos2(frame.right() - 4.0, at - 3.0), Align2::RIGHT_BOTTOM, level.name, font, level.color);
         }
     }
+    let at = |end: &[f64; 2]| shown.transform.position_from_point(&PlotPoint::new(end[0], end[1]));
+    numbers(ui, frame, ends.iter().map(|(look, end)| (*look, at(end))));
     if empty {
         let (font, color) = (FontId::proportional(theme::SMALLEST), theme::quiet(dark));
         ui.painter().text(frame.center(), Align2::CENTER_CENTER, what.chart.nothing_yet(), font, color);
@@ -149,7 +154,22 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     Touched { hovered, moved, clicked: hovered.filter(|_| shown.response.clicked()), steps_per_point }
 }
 
-/// Draws all curves of a run. An earlier run is faint, and shows averages only.
+/// Writes the number of each compared run at the end of its first curve, where no other number is.
+fn numbers(ui: &Ui, frame: egui::Rect, ends: impl Iterator<Item = (Look, egui::Pos2)>) {
+    let mut taken: Vec<egui::Pos2> = Vec::new();
+    for (look, end) in ends {
+        let Look::Compared(slot) = look else { continue };
+        let at = end + egui::vec2(3.0, 0.0);
+        let free = taken.iter().all(|other| (other.y - at.y).abs() >= 11.0 || (other.x - at.x).abs() >= 9.0);
+        if free && frame.expand2(egui::vec2(BESIDE, 0.0)).contains(at) {
+            let (font, color) = (FontId::proportional(theme::SMALLEST), theme::compared(ui.visuals().dark_mode, slot));
+            ui.painter().text(at, Align2::LEFT_CENTER, slot + 1, font, color);
+            taken.push(at);
+        }
+    }
+}
+
+/// Draws all curves of a run. A run behind the run on screen shows averages only. Returns where its first curve ends.
 #[expect(clippy::too_many_arguments, reason = "each is another thing, and all are used in one place")]
 fn traces(
     plot: &mut egui_plot::PlotUi<'_>,
@@ -158,41 +178,52 @@ fn traces(
     view: &PlotsView,
     range: Option<(f64, f64)>,
     y: &impl Fn(f64) -> f64,
-    faint: Option<f32>,
+    (look, dark): (Look, bool),
     extent: &mut Extent,
-) {
+) -> Option<[f64; 2]> {
     let scale = run.scale(view.axis);
     let visible = range.map_or(0.0..=f64::MAX, |(low, high)| scale.step(low)..=scale.step(high));
     let placed = |points: Vec<[f64; 2]>| -> Vec<[f64; 2]> {
         points.into_iter().map(|[step, value]| [scale.x(step), y(value)]).collect()
     };
-    for series in all {
-        let color = faint.map_or(series.color, |part| series.color.gamma_multiply(part));
+    let mut end = None;
+    let dotted = matches!(look.style(), LineStyle::Dotted { .. });
+    for (place, series) in all.iter().enumerate() {
+        // A dot is as wide as two lines. In one colour, the first curve is the widest.
+        let of_compared = if place == 0 || matches!(series.source, Source::Distance) { 1.7 } else { 1.1 };
+        let (color, width) = match look {
+            Look::Own => (series.color, None),
+            Look::Example => (series.color.gamma_multiply(0.45), Some(1.2)),
+            Look::Compared(slot) => (theme::compared(dark, slot), Some(of_compared * if dotted { 0.65 } else { 1.0 })),
+        };
         let smooth = if view.smoothing > 0.0 { run.smoothed(series.source, &visible, view.smoothing) } else { None };
         let mut draw = |points: Vec<[f64; 2]>, color: Color32, width: f32| {
             let points = placed(points);
             extent.take_in(&points);
+            end = end.or_else(|| points.iter().rev().find(|point| point[1].is_finite()).copied());
             for part in unbroken(points) {
-                plot.line(line(part, color, faint.is_some(), width));
+                let line = Line::new("", PlotPoints::from(part)).color(color).width(width);
+                plot.line(line.style(look.style()));
             }
         };
         match smooth {
             Some(points) => {
-                if faint.is_none() {
+                if look == Look::Own {
                     draw(run.points(series.source, &visible), color.gamma_multiply(0.25), 1.0);
                 }
-                draw(points, color, if faint.is_some() { 1.2 } else { 2.0 });
+                draw(points, color, width.unwrap_or(2.0));
             }
             None => {
                 let points = run.points(series.source, &visible);
-                draw(points.clone(), color, 1.5);
-                if points.len() < 60 && faint.is_none() {
+                draw(points.clone(), color, width.unwrap_or(1.5));
+                if points.len() < 60 && look == Look::Own {
                     let sound: Vec<[f64; 2]> = placed(points).into_iter().filter(|p| p[1].is_finite()).collect();
                     plot.points(Points::new("", sound).color(color).radius(2.0));
                 }
             }
         }
     }
+    end
 }
 
 /// Splits the points at values that are not finite.
@@ -201,11 +232,6 @@ fn unbroken(points: Vec<[f64; 2]>) -> Vec<Vec<[f64; 2]>> {
         return vec![points];
     }
     points.split(|point| !point[1].is_finite()).filter(|part| !part.is_empty()).map(<[_]>::to_vec).collect()
-}
-
-fn line<'a>(points: Vec<[f64; 2]>, color: Color32, dotted: bool, width: f32) -> Line<'a> {
-    let line = Line::new("", PlotPoints::from(points)).color(color).width(width);
-    if dotted { line.style(LineStyle::dotted_dense()) } else { line }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod axis;
 mod chart;
+mod compared_runs;
 mod draw;
 mod event_marks;
 mod svg;
@@ -17,12 +18,12 @@ pub use view::PlotsView;
 use egui::{Align, Button, Label, Layout, Rect, RichText, Ui, UiBuilder, pos2, vec2};
 
 use super::{Action, Actions, RunView, theme};
-use crate::ui::runs::titled;
 use crate::ui::train::clock;
 use crate::ui::widgets::listing::beside_the_bar;
 use crate::ui::widgets::number::{drag, fixed};
 use crate::ui::widgets::offer::offer;
 use crate::words;
+use compared_runs::{Behind, behind, figures_beside, legend, legend_height, table_at_pointer};
 use draw::{Drawing, draw};
 use event_marks::{Mark, marks_of};
 use traces::Traces;
@@ -47,8 +48,11 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
     let marks = marks_of(run, dark);
     let charts = view.charts();
     let looked_at = run.grids.shown().filter(|_| !run.grids.follows_newest()).map(|grid| grid.step as f64);
-    let step = view.hovered.or(looked_at).or_else(|| run.curves.last().map(|row| row.step as f64));
+    let step = view.hovered.or(looked_at).or_else(|| last_step(run));
     ui.horizontal(|ui| place(ui, run, view, (&marks, step), actions));
+    if !run.compared().is_empty() {
+        legend(ui, run);
+    }
     let room = Rect::from_min_max(ui.cursor().min, pos2(ui.max_rect().right(), bottom));
     let rows = charts.len().div_ceil(columns(charts.len(), room.width()));
     let axis = ui.text_style_height(&egui::TextStyle::Body) + 2.0;
@@ -90,13 +94,14 @@ fn all(
 ) -> draw::Touched {
     let dark = ui.visuals().dark_mode;
     let mut touched = draw::Touched::default();
+    let behind: Vec<Behind<'_>> = behind(run);
     for (chart, place) in charts.iter().copied().zip(places(charts.len(), room, axis)) {
         let mut ui = ui.new_child(UiBuilder::new().max_rect(place.rect).layout(Layout::top_down(Align::Min)));
         ui.horizontal(|ui| figures(ui, run, view, chart, step));
         let what = Drawing {
             chart,
             run: Traces::of_run(run),
-            other: run.behind().map(|other| Traces::of_compared(other, run)),
+            behind: &behind,
             marks,
             levels: &chart.levels(run, dark),
             looked_at,
@@ -105,6 +110,9 @@ fn all(
         };
         let height = (place.rect.bottom() - ui.cursor().top()).max(30.0);
         let now = draw(&mut ui, view, &what, height);
+        if let Some(step) = now.hovered {
+            table_at_pointer(&ui, run, chart, view.axis, step);
+        }
         if now.hovered.is_some() || now.moved {
             touched = draw::Touched { moved: now.moved || touched.moved, ..now };
         }
@@ -146,9 +154,9 @@ fn columns(count: usize, width: f32) -> usize {
 
 /// Returns the least height at which the chosen plots are readable, in a panel of this width: the others are reached by
 /// scrolling.
-pub fn least_height(view: &PlotsView, width: f32) -> f32 {
+pub fn least_height(view: &PlotsView, run: &RunView, width: f32) -> f32 {
     let count = view.charts().len();
-    ROWS + PLOT * count.div_ceil(columns(count, width)).min(3) as f32
+    ROWS + legend_height(run.compared().len()) + PLOT * count.div_ceil(columns(count, width)).min(3) as f32
 }
 
 /// Draws the choice of charts, and the menu of options.
@@ -188,6 +196,12 @@ fn options(ui: &mut Ui, view: &mut PlotsView) {
     }
 }
 
+/// The last step on the curves: of the run on screen, or of a compared run before any run.
+fn last_step(run: &RunView) -> Option<f64> {
+    let newest = |curves: &crate::ui::curves::Curves| curves.last().map(|row| row.step as f64);
+    newest(&run.curves).or_else(|| newest(&run.compared().first()?.curves))
+}
+
 /// Shows the step of the values below, and the events at it.
 fn place(
     ui: &mut Ui,
@@ -201,7 +215,8 @@ fn place(
     let distance = |mark: &Mark| (mark.step - step.unwrap_or(f64::INFINITY)).abs();
     let meant = view.hovered.and_then(|_| marks.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))));
     let text = match (step.and_then(|step| run.curves.nearest(step)), meant.filter(|mark| distance(mark) <= reach)) {
-        (None, _) if run.compared.is_none() && run.behind().is_some() => words::DOTTED_IS_SHIPPED.text().to_owned(),
+        (None, _) if run.behind().is_some() => words::DOTTED_IS_SHIPPED.text().to_owned(),
+        (None, _) if !run.compared().is_empty() => String::new(),
         (None, _) => words::CURVES_APPEAR_HERE.text().to_owned(),
         (Some(row), None) => {
             let word = if view.hovered.is_some() {
@@ -217,22 +232,15 @@ fn place(
             words::PLACE_EVENT.fill(&[("step", &format_args!("{:.0}", mark.step)), ("event", &mark.text)])
         }
     };
-    if let Some(other) = &run.compared {
-        let remove = ui.small_button("×").on_hover_text(words::REMOVE_OTHER);
-        let name =
-            RichText::new(words::DOTTED_NAME.fill(&[("name", &titled(&other.name, &jiff::ZonedDateTime::now()))]))
-                .small();
-        ui.label(name).on_hover_text(words::DOTTED_NAME_HELP);
-        if remove.clicked() {
-            run.compared = None;
-        }
-    }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let help = words::COMPARE_HELP.text();
         if offer(ui, Button::new(words::COMPARE_OPEN), help, actions.dialog()) {
             actions.push(Action::ShowRuns);
         }
         ui.menu_button(words::OPTIONS, |ui| options(ui, view)).response.on_hover_text(words::OPTIONS_HELP);
+        if run.compared().len() > 1 && ui.button(words::REMOVE_ALL).on_hover_text(words::REMOVE_ALL_HELP).clicked() {
+            run.compared.clear();
+        }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(Label::new(RichText::new(text).small().color(quiet)).truncate());
         });
@@ -256,12 +264,14 @@ fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step:
         }
         // The values use the remaining width, so that no value is below the button.
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            for series in chart.series(dark) {
+            let all = chart.series(dark);
+            for series in &all {
                 let value = step.and_then(|step| traces.value(series.source, step));
                 let text = format!("{} {}", series.name, value.map_or_else(|| "–".to_owned(), written));
                 let value = Label::new(RichText::new(text).small().monospace().color(series.color)).truncate();
                 ui.add(value).on_hover_text(series.help());
             }
+            figures_beside(ui, run, view.axis, &all, step);
         });
     });
 }

@@ -7,8 +7,9 @@ use crate::protocol::{Figure, FixedNoiseEvaluation, Measurement};
 use crate::ui::curves::{Curves, StepFigure};
 use crate::ui::{Compared, RunView};
 
-/// Largest number of points drawn for values that are not measured at every step.
+/// Largest number of points drawn for values that are not measured at every step: of the run on screen, and of another.
 const POINTS: usize = 800;
+const POINTS_BEHIND: usize = 200;
 
 /// The source of a curve's values.
 #[derive(Clone, Copy)]
@@ -28,18 +29,31 @@ pub(super) struct Traces<'a> {
     fixed_noise: &'a [FixedNoiseEvaluation],
     quality: &'a [Measurement],
     steps_per_epoch: f64,
+    most: usize,
 }
 
 impl<'a> Traces<'a> {
     pub(super) fn of_run(run: &'a RunView) -> Self {
         let steps_per_epoch = run.info.as_ref().map_or(468.0, |info| info.steps_per_epoch.max(1) as f64);
-        Self { curves: &run.curves, fixed_noise: &run.fixed_noise, quality: &run.quality, steps_per_epoch }
+        Self {
+            curves: &run.curves,
+            fixed_noise: &run.fixed_noise,
+            quality: &run.quality,
+            steps_per_epoch,
+            most: POINTS,
+        }
     }
 
     /// Returns the curves of an earlier run. When its epoch length is unknown, that of the run on screen is used.
     pub(super) fn of_compared(other: &'a Compared, run: &'a RunView) -> Self {
         let steps_per_epoch = other.steps_per_epoch.map_or(Self::of_run(run).steps_per_epoch, |steps| steps as f64);
-        Self { curves: &other.curves, fixed_noise: &other.fixed_noise, quality: &other.quality, steps_per_epoch }
+        Self {
+            curves: &other.curves,
+            fixed_noise: &other.fixed_noise,
+            quality: &other.quality,
+            steps_per_epoch,
+            most: POINTS_BEHIND,
+        }
     }
 
     pub(super) fn scale(&self, axis: Axis) -> Scale<'a> {
@@ -60,9 +74,9 @@ impl<'a> Traces<'a> {
         match source {
             Source::Step(figure) => self.curves.thinned(visible, figure),
             Source::FixedNoise(figure) => {
-                now_and_then(self.fixed_noise, |one| (one.step, f64::from(figure.of(one))), visible)
+                now_and_then(self.fixed_noise, |one| (one.step, f64::from(figure.of(one))), visible, self.most)
             }
-            Source::Distance => now_and_then(self.quality, |m| (m.step, m.figures.frechet), visible),
+            Source::Distance => now_and_then(self.quality, |m| (m.step, m.figures.frechet), visible, self.most),
         }
     }
 
@@ -91,11 +105,16 @@ fn last_by<T>(all: &[T], step_of: impl Fn(&T) -> u64, step: f64) -> Option<&T> {
 }
 
 /// Returns the visible values, with a neighbour on either side. When there are too many, it returns every n-th value.
-fn now_and_then<T>(all: &[T], of: impl Fn(&T) -> (u64, f64), visible: &RangeInclusive<f64>) -> Vec<[f64; 2]> {
+fn now_and_then<T>(
+    all: &[T],
+    of: impl Fn(&T) -> (u64, f64),
+    visible: &RangeInclusive<f64>,
+    most: usize,
+) -> Vec<[f64; 2]> {
     let start = all.partition_point(|one| (of(one).0 as f64) < *visible.start()).saturating_sub(1);
     let end = (all.partition_point(|one| of(one).0 as f64 <= *visible.end()) + 1).min(all.len());
     let some = all.get(start.min(end)..end).unwrap_or_default();
-    let stride = some.len().div_ceil(POINTS).max(1);
+    let stride = some.len().div_ceil(most).max(1);
     let point = |one: &T| [of(one).0 as f64, of(one).1];
     let mut points: Vec<[f64; 2]> = some.iter().step_by(stride).map(point).collect();
     if let Some(last) = some.last().map(point)
@@ -115,11 +134,11 @@ mod tests {
         let fixed_noise: Vec<FixedNoiseEvaluation> = (1..=20_000)
             .map(|n| FixedNoiseEvaluation { step: 50 * n, d_real: 0.5, d_fake: 0.4, diversity: n as f32 })
             .collect();
-        let points = now_and_then(&fixed_noise, |l| (l.step, f64::from(l.diversity)), &(0.0..=f64::MAX));
+        let points = now_and_then(&fixed_noise, |l| (l.step, f64::from(l.diversity)), &(0.0..=f64::MAX), POINTS);
         assert!(points.len() <= POINTS + 1);
         assert_eq!(points.last(), Some(&[1_000_000.0, 20_000.0]));
-        let near = now_and_then(&fixed_noise, |l| (l.step, f64::from(l.diversity)), &(1000.0..=1100.0));
+        let near = now_and_then(&fixed_noise, |l| (l.step, f64::from(l.diversity)), &(1000.0..=1100.0), POINTS);
         assert_eq!(near.iter().map(|p| p[0]).collect::<Vec<_>>(), [950.0, 1000.0, 1050.0, 1100.0, 1150.0]);
-        assert!(now_and_then(&[], |l: &FixedNoiseEvaluation| (l.step, 0.0), &(0.0..=1.0)).is_empty());
+        assert!(now_and_then(&[], |l: &FixedNoiseEvaluation| (l.step, 0.0), &(0.0..=1.0), POINTS).is_empty());
     }
 }

@@ -206,6 +206,29 @@ mod tests {
     }
 
     #[test]
+    fn runs_are_ticked_to_be_compared_while_the_list_stays_open_and_five_are_the_most() {
+        let mut face = face();
+        face.runs.take_in(vec![run("mine")]);
+        face.runs.open = true;
+        let mut trial = trial([1280.0, 800.0], face);
+        let tick = |trial: &mut crate::ui::trial::Trial| {
+            trial.get_by_role_and_label(Role::CheckBox, "Compare").click();
+            trial.run_steps(2);
+            std::mem::take(&mut trial.state_mut().actions)
+        };
+        assert!(tick(&mut trial).contains(&Action::CompareWith("runs/mine".into())));
+        assert!(trial.state().face.runs.open);
+        trial.state_mut().face.run.compared.ask("runs/mine".as_ref());
+        assert!(tick(&mut trial).contains(&Action::StopComparing("runs/mine".into())));
+        let compared = &mut trial.state_mut().face.run.compared;
+        compared.clear();
+        ["a", "b", "c", "d", "e"].into_iter().for_each(|name| assert!(compared.ask(name.as_ref())));
+        trial.run_steps(2);
+        let box_of = trial.get_by_role_and_label(Role::CheckBox, "Compare");
+        assert!(egui_kittest::kittest::NodeT::accesskit_node(&box_of).is_disabled());
+    }
+
+    #[test]
     fn a_run_has_the_title_of_its_recipe_and_its_time_unless_it_was_given_a_name() {
         let mut face = face();
         face.runs.take_in(vec![run("conditional-1764000000-seed0"), run("my own")]);

@@ -1,6 +1,6 @@
 //! A run in the window of recent runs: what it is, and what can be done with it.
 
-use egui::{Button, Key, RichText, TextEdit, Ui};
+use egui::{Button, Checkbox, Key, RichText, TextEdit, Ui};
 use jiff::ZonedDateTime;
 
 use super::list::{PICTURE, RunsList, facts, quality};
@@ -48,10 +48,7 @@ pub(super) fn row(
                 done |= act(ui, words::OPEN.text(), words::OPEN_HELP.text(), opened, actions, || {
                     Action::OpenRun(one.path.clone())
                 });
-                let other =
-                    when(!on_screen, words::THIS_IS_ON_SCREEN.text()).and(when(one.step > 0, words::NO_STEPS.text()));
-                let help = words::COMPARE_RUN_HELP.text();
-                done |= act(ui, words::COMPARE.text(), help, other, actions, || Action::CompareWith(one.path.clone()));
+                compare(ui, one, run, on_screen, actions);
                 act(ui, words::SHOW_IN_FOLDER.text(), words::SHOW_IN_FOLDER_HELP.text(), Ok(()), actions, || {
                     Action::ShowFolder(one.path.clone())
                 });
@@ -66,6 +63,22 @@ pub(super) fn row(
             confirm(ui, list, one, actions);
         });
     });
+}
+
+/// Draws the box that compares the run with the run on screen. Several runs can be ticked, so the list stays open.
+fn compare(ui: &mut Ui, one: &RunSummary, run: &RunView, on_screen: bool, actions: &mut Actions) {
+    let compared = run.comparisons();
+    let was = compared.holds(&one.path);
+    let allowed = when(was || !on_screen, words::THIS_IS_ON_SCREEN.text())
+        .and(when(one.step > 0, words::NO_STEPS.text()))
+        .and(when(was || !compared.is_full(), words::FIVE_COMPARED.text()));
+    let mut ticked = was;
+    let tick = ui.add_enabled(allowed.is_ok(), Checkbox::new(&mut ticked, words::COMPARE.text()));
+    let tick = tick.on_hover_text(words::COMPARE_RUN_HELP).on_disabled_hover_text(allowed.err().unwrap_or_default());
+    if tick.changed() {
+        let path = one.path.clone();
+        actions.push(if was { Action::StopComparing(path) } else { Action::CompareWith(path) });
+    }
 }
 
 /// Draws a button for an action. Returns whether it was clicked.

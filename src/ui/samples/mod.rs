@@ -9,9 +9,9 @@ mod through_time;
 
 pub use grid_history::GridHistory;
 
-use egui::{Align, Button, Checkbox, Image, Layout, Response, RichText, Sense, Ui, Vec2, vec2};
+use egui::{Align, Button, Checkbox, ComboBox, Image, Layout, Response, RichText, Sense, Ui, Vec2, WidgetInfo, vec2};
 
-use super::{Action, Actions, PixelTexture, RunView, RunsList, Saving, theme};
+use super::{Action, Actions, MOST_COMPARED, PixelTexture, RunView, RunsList, Saving, theme};
 use crate::protocol::{GRID_COLUMNS, GRID_TILES, Guess, RunState};
 use crate::raster::{GrayImage, contact_sheet};
 use crate::ui::runs::start_card;
@@ -19,8 +19,8 @@ use crate::ui::train::{StepExplanationView, explanation};
 use crate::ui::widgets::number::{drag, slider};
 use crate::ui::widgets::offer::{offer, when};
 use crate::ui::widgets::word::button_width;
-use crate::words;
-use beside::{beside_other, beside_real};
+use crate::words::{self, Word};
+use beside::{beside_others, beside_real};
 use cells::Cells;
 use labels::labels;
 use through_time::through_time;
@@ -77,7 +77,7 @@ pub struct SamplesPanel {
     mode: Mode,
     grid: Sheet<(u64, u64)>,
     real: Sheet<u64>,
-    other: Sheet<(String, u64)>,
+    others: [Sheet<(String, u64)>; MOST_COMPARED],
     strip: Sheet<(u64, usize, Vec<u64>, usize)>,
     /// The tile shown through time.
     followed: usize,
@@ -102,9 +102,16 @@ pub fn samples_panel(
     if explanation(ui, &mut panel.explanation, run) {
         return;
     }
+    if panel.mode == Mode::Compared && !has_compared(run) {
+        panel.mode = Mode::Grid;
+    }
     let narrow = ui.available_width() < header_width(ui, run);
     ui.horizontal(|ui| {
-        modes(ui, panel, run, narrow);
+        if narrow && ui.available_width() < modes_width(ui, run) {
+            modes_in_list(ui, panel, run);
+        } else {
+            modes(ui, panel, run, narrow);
+        }
         if narrow {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.menu_button(words::OPTIONS, |ui| ways(ui, panel, run, actions));
@@ -130,7 +137,7 @@ pub fn samples_panel(
             ui.vertical_centered(|ui| through_time(ui, panel, run, room));
         }
         Mode::Beside => beside_real(ui, panel, run, room, actions),
-        Mode::Compared => beside_other(ui, panel, run, room, actions),
+        Mode::Compared => beside_others(ui, panel, run, room, actions),
     }
 }
 
@@ -143,9 +150,15 @@ fn header_width(ui: &Ui, run: &RunView) -> f32 {
     buttons + compared + button_width(ui, words::LABELS) + 12.0
 }
 
+/// Width of the choice of what is shown, and of the menu beside it.
+fn modes_width(ui: &Ui, run: &RunView) -> f32 {
+    let names = offered(run).map(|(_, name, _)| button_width(ui, name) + 6.0);
+    names.sum::<f32>() + button_width(ui, words::OPTIONS) + 6.0
+}
+
 /// Whether a run with samples is compared.
 fn has_compared(run: &RunView) -> bool {
-    run.compared.as_ref().is_some_and(|other| !other.grids.is_empty())
+    run.compared().iter().any(|other| !other.grids.is_empty())
 }
 
 /// Draws the choice of what is shown.
@@ -154,19 +167,34 @@ fn modes(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView, narrow: bool) {
     if !narrow {
         ui.label(theme::title(words::SAMPLES)).on_hover_text(words::SAMPLES_HELP);
     }
-    for (mode, name, help) in [
-        (Mode::Grid, words::GRID.text(), words::GRID_HELP.text()),
-        (Mode::Through, words::ONE_THROUGH_TIME.text(), words::ONE_THROUGH_TIME_HELP.text()),
-        (Mode::Beside, words::BESIDE_REAL.text(), words::BESIDE_REAL_HELP.text()),
-    ] {
+    for (mode, name, help) in offered(run) {
         ui.selectable_value(&mut panel.mode, mode, name).on_hover_text(help);
     }
-    if has_compared(run) {
-        let help = words::BESIDE_RUN_HELP.text();
-        ui.selectable_value(&mut panel.mode, Mode::Compared, words::BESIDE_RUN.text()).on_hover_text(help);
-    } else if panel.mode == Mode::Compared {
-        panel.mode = Mode::Grid;
-    }
+}
+
+/// Draws the choice as a list, where its names do not fit beside each other.
+fn modes_in_list(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView) {
+    let chosen = offered(run).find(|(mode, ..)| *mode == panel.mode).map_or(words::GRID, |(_, name, _)| name);
+    let list = ComboBox::from_id_salt("shown").selected_text(chosen).show_ui(ui, |ui| {
+        for (mode, name, help) in offered(run) {
+            ui.selectable_value(&mut panel.mode, mode, name).on_hover_text(help);
+        }
+    });
+    let name = words::SAMPLES.text();
+    list.response.widget_info(|| WidgetInfo::labeled(egui::Role::ComboBox, true, name));
+    list.response.on_hover_text(words::SAMPLES_HELP);
+}
+
+/// What can be shown, with its name and its help.
+fn offered(run: &RunView) -> impl Iterator<Item = (Mode, Word, Word)> {
+    let all = [
+        (Mode::Grid, words::GRID, words::GRID_HELP),
+        (Mode::Through, words::ONE_THROUGH_TIME, words::ONE_THROUGH_TIME_HELP),
+        (Mode::Beside, words::BESIDE_REAL, words::BESIDE_REAL_HELP),
+        (Mode::Compared, words::BESIDE_RUN, words::BESIDE_RUN_HELP),
+    ];
+    let compared = has_compared(run);
+    all.into_iter().filter(move |(mode, ..)| compared || *mode != Mode::Compared)
 }
 
 /// Draws the other controls of the samples, in a menu or from right to left.

@@ -18,7 +18,7 @@ mod story;
 mod trouble;
 mod tuning;
 
-pub use compared::Compared;
+pub use compared::{Compared, Comparisons, MOST_COMPARED};
 pub(super) use equilibrium::{Equilibrium, d_score_at_equilibrium};
 pub(super) use health::sentence;
 pub(super) use panel::train_panel;
@@ -26,4 +26,4 @@ pub(super) use recipe_choice::recipe_title;
 pub use run_view::RunView;
 pub(super) use run_view::clock;
 pub(super) use step_explanation::{StepExplanationView, explanation};
-pub(super) use story::{StoryStrip, size_of_card, story};
+pub(super) use story::{StoryStrip, height_of_card, story};

@@ -7,7 +7,7 @@ use crate::protocol::{
     RunInfo, RunRequest, RunState, StepExplanation, TimelineEntry, Tuning, is_blank,
 };
 
-use super::compared::Compared;
+use super::compared::{Compared, Comparisons};
 use super::named::Named;
 use crate::ui::curves::Curves;
 use crate::ui::widgets::offer::when;
@@ -71,8 +71,8 @@ pub struct RunView {
     pub(in crate::ui) timeline: Vec<TimelineEntry>,
     /// The health monitor's reports, oldest first.
     pub(in crate::ui) health: Vec<HealthReport>,
-    /// An earlier run, drawn behind this run.
-    pub compared: Option<Box<Compared>>,
+    /// Earlier runs beside this run.
+    pub(in crate::ui) compared: Comparisons,
     /// What is shown before any run.
     pub(in crate::ui) example: Option<Box<Example>>,
     /// Labels of the sample grid shown; they are requested while the user wants labels.
@@ -152,15 +152,25 @@ impl RunView {
         self.explanation.as_deref()
     }
 
-    /// The earlier run drawn behind this run.
-    pub fn compared(&self) -> Option<&Compared> {
-        self.compared.as_deref()
+    /// The earlier runs beside this run.
+    pub fn compared(&self) -> &[Compared] {
+        self.compared.all()
     }
 
-    /// The curves drawn behind the run's: those of an earlier run, or of the example before any run.
+    /// The earlier runs beside this run, and those that are being read.
+    pub fn comparisons(&self) -> &Comparisons {
+        &self.compared
+    }
+
+    /// Returns the earlier runs beside this run for changes.
+    pub fn comparisons_mut(&mut self) -> &mut Comparisons {
+        &mut self.compared
+    }
+
+    /// The example drawn behind the plots before any run, unless runs are compared.
     pub(in crate::ui) fn behind(&self) -> Option<&Compared> {
         let example = self.example.as_ref().filter(|_| self.info.is_none()).map(|example| &example.curves);
-        self.compared.as_deref().or(example)
+        example.filter(|_| self.compared.is_empty())
     }
 
     /// The step of the grid whose labels are known, and its labels.
@@ -176,11 +186,6 @@ impl RunView {
     /// Whether the run could not be saved in its folder.
     pub fn is_unsaved(&self) -> bool {
         matches!(self.trouble, Some(Trouble::Halted(Halt { unsaved: true, .. })))
-    }
-
-    /// Draws another run's curves behind this run's.
-    pub fn compare_with(&mut self, other: Compared) {
-        self.compared = Some(Box::new(other));
     }
 
     /// Records that the trainer has received this pause condition.

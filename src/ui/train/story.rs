@@ -1,7 +1,7 @@
 //! The story of a GAN in one strip: noise, generator, digit, discriminator, real digit. During training the network
 //! whose turn it is lights up, far slower than the steps.
 
-use egui::{Align2, Color32, FontId, Image, Pos2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Color32, FontId, Image, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::latent::LatentVector;
 use crate::protocol::{GeneratorSource, RunState};
@@ -151,9 +151,9 @@ fn picture(ui: &Ui, rect: Rect, texture: &mut PixelTexture, name: &str, image: O
     }
 }
 
-/// The card in the strip has a smaller margin than other cards.
-pub(in crate::ui) fn size_of_card(ui: &Ui) -> Vec2 {
-    theme::card(ui.visuals().dark_mode).total_margin().sum() + vec2(0.0, HEIGHT)
+/// Height of the strip's card, in points.
+pub(in crate::ui) fn height_of_card() -> f32 {
+    theme::card(true).total_margin().sum().y + HEIGHT
 }
 
 #[cfg(test)]

@@ -21,3 +21,23 @@ impl From<Word> for RichText {
         Self::new(word.text())
     }
 }
+
+/// Width of a small text.
+pub(in crate::ui) fn small_width(ui: &Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Small.resolve(ui.style());
+    ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::PLACEHOLDER).size().x
+}
+
+/// Cuts a small text in the middle where it is too wide: runs of one recipe differ at the end, by their time.
+pub(in crate::ui) fn shortened(ui: &Ui, text: &str, most: f32) -> String {
+    /// Number of characters at the end that stay.
+    const END: usize = 12;
+    if small_width(ui, text) <= most {
+        return text.to_owned();
+    }
+    let letters: Vec<char> = text.chars().collect();
+    let end: String = letters[letters.len().saturating_sub(END)..].iter().collect();
+    let cut = |count: usize| letters[..count].iter().collect::<String>() + "…" + &end;
+    let begin = letters.len().saturating_sub(END);
+    (3..begin).rev().map(cut).find(|text| small_width(ui, text) <= most).unwrap_or_else(|| cut(begin.min(3)))
+}

@@ -3,6 +3,7 @@
 use egui::{RichText, Ui};
 
 use crate::ui::commands::{CommandId as Id, Slot, keys_of};
+use crate::ui::layouts::Part;
 use crate::ui::{Tab, Workspace, theme};
 use crate::words::{self, Word};
 
@@ -33,7 +34,7 @@ const KEYS: [(&[Id], Word); 28] = [
     (&[Id::Lay(Workspace::Train), Id::Lay(Workspace::Explore)], words::KEY_WORKSPACE),
     (&[Id::Lay(Workspace::Present)], words::KEY_PRESENT),
     (&[Id::LeavePresentation], words::KEY_LEAVE),
-    (&[Id::ToggleRun, Id::ToggleSliders], words::KEY_PANELS),
+    (&[Id::TogglePart(Part::Run), Id::TogglePart(Part::Sliders)], words::KEY_PANELS),
     (&[Id::TogglePalette], words::KEY_PALETTE),
     (&[Id::ToggleHelp], words::KEY_HELP),
 ];
@@ -60,12 +61,13 @@ const PAGES: [Id; 5] = [
 ];
 
 /// Mouse actions that are not obvious.
-const MOUSE: [(Word, Word); 5] = [
+const MOUSE: [(Word, Word); 6] = [
     (words::MOUSE_DIGIT, words::MOUSE_DIGIT_DOES),
     (words::MOUSE_BARS, words::MOUSE_BARS_DOES),
     (words::MOUSE_SLIDER, words::MOUSE_SLIDER_DOES),
     (words::MOUSE_SAMPLE, words::MOUSE_SAMPLE_DOES),
     (words::MOUSE_PLOT, words::MOUSE_PLOT_DOES),
+    (words::MOUSE_PANEL, words::MOUSE_PANEL_DOES),
 ];
 
 const STEPS: [(Word, Word); 3] = [

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use egui::containers::menu::{MenuButton, MenuConfig};
-use egui::{Button, PopupCloseBehavior, Ui};
+use egui::containers::menu::{MenuButton, MenuConfig, SubMenuButton};
+use egui::{Button, Checkbox, PopupCloseBehavior, RichText, Ui};
 
 use super::run_state::run_state;
 use super::save_options::save_options;
 use crate::protocol::Pace;
 use crate::ui::commands::{CommandId, Situation};
+use crate::ui::layouts::Part;
 use crate::ui::{SaveOptions, Workspace, theme};
 use crate::words::{self, Language};
 
@@ -91,9 +92,6 @@ pub(in crate::ui) fn menu_bar(
             CommandId::Lay(Workspace::Train),
             CommandId::Lay(Workspace::Explore),
             CommandId::Lay(Workspace::Present),
-            CommandId::ToggleRun,
-            CommandId::ToggleSliders,
-            CommandId::ResetLayout,
             CommandId::ZoomIn,
             CommandId::ZoomOut,
             CommandId::ZoomReset,
@@ -115,6 +113,10 @@ pub(in crate::ui) fn menu_bar(
             let closes =
                 if options { PopupCloseBehavior::CloseOnClickOutside } else { PopupCloseBehavior::CloseOnClick };
             MenuButton::new(name).config(MenuConfig::new().close_behavior(closes)).ui(ui, |ui| {
+                if name == words::MENU_VIEW {
+                    chosen = panels(ui, situation).or(chosen);
+                    ui.separator();
+                }
                 let clicked = commands.iter().filter(|command| item(ui, **command, situation)).last();
                 if clicked.is_some() {
                     ui.close();
@@ -184,6 +186,31 @@ fn item(ui: &mut Ui, command: CommandId, situation: &Situation<'_>) -> bool {
     // An enabled item has no tooltip, because it would cover the items below.
     let state = command.state(situation);
     ui.add_enabled(state.is_ok(), button).on_disabled_hover_text(state.err().unwrap_or_default()).clicked()
+}
+
+/// Draws the choice of panels, which stays open while several are ticked, and the way back to the usual ones.
+fn panels(ui: &mut Ui, situation: &Situation<'_>) -> Option<CommandId> {
+    let mut chosen = None;
+    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    SubMenuButton::new(words::PANELS).config(stays).ui(ui, |ui| {
+        for part in Part::ALL {
+            let command = CommandId::TogglePart(part);
+            let Some(entry) = command.entry() else { continue };
+            let mut shown = situation.layouts.shows(situation.workspace, part);
+            let key = entry.keys.first().map_or_else(String::new, |key| format!(" ({})", key.text()));
+            let state = command.state(situation);
+            let tick = ui.add_enabled(state.is_ok(), Checkbox::new(&mut shown, format!("{}{key}", part.name())));
+            if tick.on_disabled_hover_text(state.err().unwrap_or_default()).changed() {
+                chosen = Some(command);
+            }
+        }
+        ui.label(RichText::new(words::MOUSE_PANEL_HINT).small().color(theme::quiet(situation.dark)));
+    });
+    if item(ui, CommandId::ResetLayout, situation) {
+        chosen = Some(CommandId::ResetLayout);
+        ui.close();
+    }
+    chosen
 }
 
 /// Draws the choice of how window and trainer share the processor.

@@ -73,6 +73,30 @@ pub fn generator(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(96, 178, 255) } else { Color32::from_rgb(0, 98, 184) }
 }
 
+/// Colours of compared runs: teal, pink, yellow, green, and nearly white or black.
+const COMPARED: [[Color32; 5]; 2] = [
+    [
+        Color32::from_rgb(0, 108, 100),
+        Color32::from_rgb(176, 20, 116),
+        Color32::from_rgb(112, 94, 0),
+        Color32::from_rgb(52, 108, 14),
+        Color32::from_rgb(60, 64, 74),
+    ],
+    [
+        Color32::from_rgb(64, 212, 196),
+        Color32::from_rgb(255, 128, 196),
+        Color32::from_rgb(236, 216, 84),
+        Color32::from_rgb(140, 214, 84),
+        Color32::from_rgb(226, 228, 236),
+    ],
+];
+
+/// Colour of the compared run with this place, for its curves and its name.
+pub fn compared(dark: bool, slot: usize) -> Color32 {
+    let all = &COMPARED[usize::from(dark)];
+    all[slot % all.len()]
+}
+
 /// Colour of the lines at equilibrium.
 pub fn equilibrium(dark: bool) -> Color32 {
     if dark { Color32::from_gray(150) } else { Color32::from_gray(100) }
@@ -222,13 +246,28 @@ mod tests {
     }
 
     #[test]
+    fn compared_runs_differ_in_colour_from_each_other_and_from_both_networks() {
+        for dark in [true, false] {
+            let mut all: Vec<Color32> = (0..5).map(|slot| compared(dark, slot)).collect();
+            all.extend([discriminator(dark), generator(dark), accent(dark), alarm(dark)]);
+            for (n, a) in all.iter().enumerate().take(5) {
+                for b in &all[n + 1..] {
+                    let apart: i32 = (0..3).map(|i| (i32::from(a[i]) - i32::from(b[i])).abs()).sum();
+                    assert!(apart >= 70, "{a:?} and {b:?}, dark {dark}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn text_has_the_contrast_that_wcag_asks_for_on_every_ground() {
         for dark in [true, false] {
             let tokens = tokens(dark);
             let words = [text, quiet, good, caution, alarm, discriminator, generator, accent];
             for ground in [tokens.ground, tokens.bar, tokens.card] {
-                for (n, word) in words.iter().enumerate() {
-                    let found = contrast(word(dark), ground);
+                let words = words.iter().map(|word| word(dark)).chain((0..5).map(|slot| compared(dark, slot)));
+                for (n, word) in words.enumerate() {
+                    let found = contrast(word, ground);
                     assert!(found >= 4.5, "colour {n} has {found:.1} on {ground:?}, dark {dark}");
                 }
             }

@@ -1,0 +1,275 @@
+//! The panels of a workspace, where the user has arranged them and where the window has room for them.
+
+use egui::{Rect, Sense, Ui};
+use egui_tiles::{Container, LinearDir, TileId, Tree};
+
+use super::room::{AROUND, Heights, arrange, fits, is_fixed};
+use super::tiles::Panels;
+use super::trees::usual;
+use super::{NO_STRIP, Part, TRAIN};
+use crate::ui::plots::least_height;
+use crate::ui::train::height_of_card;
+use crate::ui::{Actions, Face, Level, Workspace};
+use crate::words;
+
+fn height_of_story() -> f32 {
+    height_of_card() + 2.0 * AROUND.y
+}
+
+impl Face {
+    /// Draws the panels of this workspace into the area.
+    pub(super) fn panels(&mut self, ui: &mut Ui, workspace: Workspace, actions: &mut Actions) {
+        let room = ui.available_size();
+        let heights = Heights {
+            story: height_of_story(),
+            plots: least_height(&self.plots, &self.run, super::CENTRE - 24.0) + 30.0,
+        };
+        self.room_of_panels = Some(room);
+        let id = self.layouts.of(workspace).id();
+        let mut own = std::mem::replace(self.layouts.of_mut(workspace), Tree::empty(id));
+        let left_out = leave_out(&mut own, workspace, heights.story, room);
+        // An arrangement that needs more room than there is gives way to the usual one until there is enough.
+        let mut substitute = None;
+        if !fits(&own, heights.story, room) {
+            substitute = Some(Self::substitute(&own, &left_out, workspace, room));
+        }
+        let tree = substitute.as_mut().unwrap_or(&mut own);
+        arrange(tree, heights, room);
+        let before = tree.dragged_id(ui.ctx()).map(|_| tree.clone());
+        let active = tree.active_tiles();
+        self.explore_panel.digit_elsewhere = tree.tiles.find_pane(&Part::Digit).is_some_and(|id| active.contains(&id));
+        let mut panels = Panels { face: self, actions, dropped: false };
+        tree.ui(&mut panels, ui);
+        let dropped = panels.dropped;
+        cover_fixed_boundaries(ui, tree);
+        if dropped
+            && let Some(before) = before
+            && !fits(tree, heights.story, room)
+        {
+            *tree = before;
+            self.tell(Level::Warning, words::NO_ROOM_THERE.text());
+        }
+        left_out.into_iter().for_each(|id| own.set_visible(id, true));
+        *self.layouts.of_mut(workspace) = own;
+    }
+
+    /// Returns the usual arrangement of the panels that are shown, or of the usual ones when they need too much room.
+    fn substitute(own: &Tree<Part>, left_out: &[TileId], workspace: Workspace, room: egui::Vec2) -> Tree<Part> {
+        let is_shown =
+            |part: &Part| own.tiles.find_pane(part).is_some_and(|id| own.is_visible(id) || left_out.contains(&id));
+        let shown: Vec<Part> = Part::ALL.into_iter().filter(is_shown).collect();
+        let arranged = |shown: &[Part]| {
+            let mut tree = usual("substitute", shown);
+            leave_out(&mut tree, workspace, height_of_story(), room);
+            tree
+        };
+        let tree = arranged(&shown);
+        if fits(&tree, height_of_story(), room) {
+            return tree;
+        }
+        arranged(if workspace == Workspace::Train { &TRAIN } else { &super::EXPLORE })
+    }
+
+    /// Shows or hides a panel of the current workspace, where there is room for it.
+    pub(in crate::ui) fn toggle_part(&mut self, part: Part) {
+        let workspace = self.workspace;
+        let shown = !self.layouts.shows(workspace, part);
+        self.layouts.show(workspace, part, shown);
+        let mut tree = self.layouts.of(workspace).clone();
+        if let Some(room) = self.room_of_panels.filter(|_| shown) {
+            leave_out(&mut tree, workspace, height_of_story(), room);
+            if !fits(&tree, height_of_story(), room) {
+                self.layouts.show(workspace, part, false);
+                self.tell(Level::Warning, words::NO_ROOM_THERE.text());
+            }
+        }
+    }
+}
+
+/// Hides what the window has no room for: the strip in a low one, and the sliders beside a run in a narrow one. Returns
+/// what was hidden.
+fn leave_out(tree: &mut Tree<Part>, workspace: Workspace, story: f32, room: egui::Vec2) -> Vec<TileId> {
+    let mut left_out = Vec::new();
+    let mut leave = |tree: &mut Tree<Part>, part: Part| {
+        if let Some(id) = tree.tiles.find_pane(&part).filter(|id| tree.is_visible(*id)) {
+            tree.set_visible(id, false);
+            left_out.push(id);
+        }
+    };
+    if room.y < NO_STRIP {
+        leave(tree, Part::Story);
+    }
+    if workspace == Workspace::Train && !fits(tree, story, room) {
+        leave(tree, Part::Sliders);
+    }
+    left_out
+}
+
+/// Takes the pointer where a boundary cannot be moved, so that it does not look as if it could.
+fn cover_fixed_boundaries(ui: &Ui, tree: &Tree<Part>) {
+    for (id, tile) in tree.tiles.iter() {
+        let egui_tiles::Tile::Container(Container::Linear(linear)) = tile else { continue };
+        let Some(whole) = tree.tiles.rect(*id) else { continue };
+        let shown: Vec<(TileId, Rect)> =
+            linear.children.iter().filter_map(|child| Some((*child, tree.tiles.rect(*child)?))).collect();
+        for pair in shown.windows(2) {
+            let [(first, before), (second, _)] = pair else { continue };
+            if !is_fixed(&tree.tiles, *first, linear.dir) && !is_fixed(&tree.tiles, *second, linear.dir) {
+                continue;
+            }
+            let radius = ui.style().interaction.resize_grab_radius_side;
+            let boundary = match linear.dir {
+                LinearDir::Horizontal => Rect::from_x_y_ranges(before.right()..=before.right(), whole.y_range()),
+                LinearDir::Vertical => Rect::from_x_y_ranges(whole.x_range(), before.bottom()..=before.bottom()),
+            };
+            ui.interact(boundary.expand(radius), ui.scope_id().with((id, first, "fixed")), Sense::click_and_drag());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{Pos2, Rect};
+    use egui_kittest::kittest::Queryable as _;
+
+    use crate::protocol::RunState;
+    use crate::ui::commands::CommandId;
+    use crate::ui::layouts::Part;
+    use crate::ui::lessons::Place;
+    use crate::ui::trial::{Trial, face, trial, with_run};
+    use crate::ui::{Actions, Face, Layouts, Workspace};
+
+    const PLACES: [(Part, Place); 6] = [
+        (Part::Run, Place::Run),
+        (Part::Story, Place::Story),
+        (Part::Curves, Place::Plots),
+        (Part::Samples, Place::Samples),
+        (Part::Digit, Place::Digit),
+        (Part::Sliders, Place::Sliders),
+    ];
+
+    fn paused() -> Face {
+        let mut face = with_run(face(), 100, 4000);
+        face.run.state = RunState::Paused;
+        face
+    }
+
+    /// Where a lesson finds a part.
+    fn at(trial: &Trial, part: Part) -> Option<Rect> {
+        let place = PLACES.into_iter().find(|(of, _)| *of == part).map(|(_, place)| place).unwrap();
+        trial.state().face.places.of(place)
+    }
+
+    fn obey(trial: &mut Trial, command: CommandId) {
+        trial.state_mut().face.obey(command, &mut Actions::default());
+        trial.run_steps(5);
+    }
+
+    /// Drags the upper edge of a part to this position.
+    fn drag(trial: &mut Trial, part: Part, to: Pos2) {
+        let from = at(trial, part).unwrap().center_top() + egui::vec2(0.0, 6.0);
+        trial.hover_at(from);
+        trial.step();
+        trial.drag_at(from);
+        trial.step();
+        for part in 1..=5 {
+            trial.hover_at(from.lerp(to, part as f32 / 5.0));
+            trial.step();
+        }
+        trial.drop_at(to);
+        trial.run_steps(8);
+    }
+
+    #[test]
+    fn the_usual_panels_have_the_places_that_they_always_had() {
+        let trial = trial([1280.0, 800.0], paused());
+        let [run, story, curves, samples, sliders] =
+            [Part::Run, Part::Story, Part::Curves, Part::Samples, Part::Sliders].map(|part| at(&trial, part).unwrap());
+        assert_eq!((run.left(), run.width(), sliders.width()), (6.0, 228.0, 380.0));
+        assert_eq!((story.left(), story.right()), (246.0, 1280.0 - 392.0 - 6.0));
+        assert!([curves, samples].iter().all(|rect| rect.x_range() == story.x_range()));
+        assert_eq!((curves.top() - story.bottom(), samples.top() - curves.bottom()), (6.0, 6.0));
+        assert!([run, sliders].iter().all(|rect| (rect.top(), rect.bottom()) == (story.top(), samples.bottom())));
+        assert_eq!(at(&trial, Part::Digit), None);
+    }
+
+    #[test]
+    fn a_panel_goes_where_its_edge_is_dragged_and_reset_brings_it_back() {
+        let mut trial = trial([1280.0, 800.0], paused());
+        let before = PLACES.map(|(part, _)| at(&trial, part));
+        let [run, sliders] = [Part::Run, Part::Sliders].map(|part| at(&trial, part).unwrap());
+        // To the right end of the window.
+        drag(&mut trial, Part::Run, sliders.right_center() - egui::vec2(2.0, 0.0));
+        let moved = at(&trial, Part::Run).unwrap();
+        assert!(moved.left() > 640.0 && moved.width() == run.width(), "{moved:?}");
+        assert!(at(&trial, Part::Curves).unwrap().width() >= super::super::CENTRE - 12.0);
+        let layouts = trial.state().face.layouts.clone();
+        let text = serde_json::to_string(&layouts).unwrap();
+        assert_eq!(serde_json::from_str::<Layouts>(&text).unwrap(), layouts);
+        trial.state_mut().face.arrange(Layouts::default());
+        trial.run_steps(5);
+        assert_eq!(PLACES.map(|(part, _)| at(&trial, part)), before);
+    }
+
+    #[test]
+    fn a_panel_that_finds_no_room_goes_back_and_says_so() {
+        let mut trial = trial([1024.0, 700.0], paused());
+        let before = PLACES.map(|(part, _)| at(&trial, part));
+        let curves = at(&trial, Part::Curves).unwrap();
+        // Beside the curves there is room for one of both only.
+        drag(&mut trial, Part::Samples, curves.left_center() + egui::vec2(curves.width() * 0.25, 0.0));
+        assert_eq!(PLACES.map(|(part, _)| at(&trial, part)), before);
+        let said = trial.state().face.log.last().map(|(text, _)| text.clone()).unwrap_or_default();
+        assert!(said.contains("no room"), "{said}");
+    }
+
+    #[test]
+    fn every_panel_of_both_workspaces_can_be_hidden_and_shown_and_one_remains() {
+        for workspace in [Workspace::Train, Workspace::Explore] {
+            let mut face = paused();
+            face.lay_out(workspace);
+            let mut trial = trial([1920.0, 1080.0], face);
+            for (part, _) in PLACES {
+                let shown = at(&trial, part).is_some();
+                obey(&mut trial, CommandId::TogglePart(part));
+                assert_eq!(at(&trial, part).is_some(), !shown, "{part:?}");
+                obey(&mut trial, CommandId::TogglePart(part));
+                assert_eq!(at(&trial, part).is_some(), shown, "{part:?}");
+            }
+            for (part, _) in PLACES {
+                let ctx = trial.ctx.clone();
+                let face = &trial.state().face;
+                let allowed = CommandId::TogglePart(part).state(&face.situation(&ctx, &Actions::default()));
+                if at(&trial, part).is_some() && allowed.is_ok() {
+                    obey(&mut trial, CommandId::TogglePart(part));
+                }
+            }
+            assert_eq!(PLACES.into_iter().filter(|(part, _)| at(&trial, *part).is_some()).count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_panel_for_which_there_is_no_room_is_not_shown_and_the_others_stay() {
+        let mut face = paused();
+        face.lay_out(Workspace::Explore);
+        let mut trial = trial([1024.0, 496.0], face);
+        let shown = |trial: &Trial| PLACES.map(|(part, _)| at(trial, part).is_some());
+        obey(&mut trial, CommandId::TogglePart(Part::Curves));
+        let before = shown(&trial);
+        obey(&mut trial, CommandId::TogglePart(Part::Samples));
+        assert_eq!(shown(&trial), before);
+        let said = trial.state().face.log.last().map(|(text, _)| text.clone()).unwrap_or_default();
+        assert!(before[2] && said.contains("no room"), "{before:?} {said}");
+    }
+
+    #[test]
+    fn panels_that_share_a_place_have_a_row_of_names() {
+        let mut trial = trial([1280.0, 800.0], paused());
+        let curves = at(&trial, Part::Curves).unwrap();
+        drag(&mut trial, Part::Samples, curves.center() + egui::vec2(0.0, 12.0));
+        assert!(at(&trial, Part::Samples).is_some() && at(&trial, Part::Curves).is_none());
+        trial.get_by_role_and_label(egui::accesskit::Role::Button, "Curves").click();
+        trial.run_steps(5);
+        assert!(at(&trial, Part::Samples).is_none() && at(&trial, Part::Curves).is_some());
+    }
+}

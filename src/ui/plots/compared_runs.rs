@@ -1,0 +1,212 @@
+//! The compared runs in the plots: the colour and dashes of each, the legend, and the values of all at the pointer.
+
+use egui::{Grid, Label, RichText, Sense, Shape, Stroke, Tooltip, Ui, WidgetInfo, vec2};
+use egui_plot::LineStyle;
+
+use super::axis::Axis;
+use super::chart::{Chart, Series};
+use super::traces::Traces;
+use super::written;
+use crate::ui::runs::titled;
+use crate::ui::train::clock;
+use crate::ui::widgets::word::{shortened, small_width};
+use crate::ui::{Compared, RunView, theme};
+use crate::words;
+
+/// Height of the legend's rows, and greatest width of a name in it, in points.
+const LEGEND: f32 = 24.0;
+const NAME: f32 = 260.0;
+/// A name can be read in this width, in points.
+const READABLE: f32 = 150.0;
+/// Length of the line that shows a run's dashes, in points.
+const SAMPLE: f32 = 34.0;
+
+/// How the curves of a run are drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// The run on screen.
+    Own,
+    /// The example before any run: faint.
+    Example,
+    /// The compared run with this place among the colours.
+    Compared(usize),
+}
+
+impl Look {
+    /// The dashes of the curves. They tell the runs apart without their colours.
+    pub(super) fn style(self) -> LineStyle {
+        const DASHES: [LineStyle; 5] = [
+            LineStyle::Dashed { length: 12.0 },
+            LineStyle::Dotted { spacing: 6.0 },
+            LineStyle::Dashed { length: 5.0 },
+            LineStyle::Dashed { length: 22.0 },
+            LineStyle::Dotted { spacing: 11.0 },
+        ];
+        match self {
+            Self::Own => LineStyle::Solid,
+            Self::Example => LineStyle::dotted_dense(),
+            Self::Compared(slot) => DASHES[slot % DASHES.len()],
+        }
+    }
+}
+
+/// The curves of a run behind those of the run on screen.
+pub(super) struct Behind<'a> {
+    pub(super) traces: Traces<'a>,
+    pub(super) look: Look,
+}
+
+/// Returns what is drawn behind the run on screen: the compared runs, or the example before any run.
+pub(super) fn behind(run: &RunView) -> Vec<Behind<'_>> {
+    let example = run.behind().map(|other| Behind { traces: Traces::of_compared(other, run), look: Look::Example });
+    let compared = run.compared().iter().map(|other| {
+        let look = Look::Compared(other.slot);
+        Behind { traces: Traces::of_compared(other, run), look }
+    });
+    example.into_iter().chain(compared).collect()
+}
+
+/// Height that the legend needs for this many runs, where each name can be read.
+pub(super) fn legend_height(runs: usize) -> f32 {
+    let rows = if runs > 2 { runs.div_ceil(2) } else { runs.min(1) };
+    LEGEND * rows as f32
+}
+
+/// Draws the legend: each run with its colour, its dashes, its number and its name, and a button that removes it.
+pub(super) fn legend(ui: &mut Ui, run: &mut RunView) {
+    let now = jiff::ZonedDateTime::now();
+    let mut removed = None;
+    // A run's sign, name and button stay in one row. All runs share a row where their names can be read in it; a narrow
+    // panel has two in a row.
+    let rest = SAMPLE + 48.0;
+    let whole = ui.available_width();
+    let each = whole / run.compared().len().max(1) as f32 - rest;
+    let most = if each >= READABLE { each.min(NAME) } else { ((whole - 8.0) / 2.0 - rest).clamp(40.0, NAME) };
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(8.0, 1.0);
+        ui.spacing_mut().interact_size.y = LEGEND - 4.0;
+        ui.spacing_mut().button_padding = vec2(6.0, 1.0);
+        for other in run.compared() {
+            let name = titled(&other.name, &now);
+            let text = shortened(ui, &format!("{} {name}", other.number()), most);
+            let text = RichText::new(text).small().color(theme::compared(ui.visuals().dark_mode, other.slot));
+            let width = small_width(ui, text.text()) + 1.0;
+            if ui.available_size_before_wrap().x < width + rest {
+                ui.end_row();
+            }
+            ui.allocate_ui(vec2(width + rest, LEGEND - 4.0), |ui| {
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 5.0;
+                    sign(ui, other.slot);
+                    let help = words::COMPARED_NAME_HELP.fill(&[("name", &name)]);
+                    ui.label(text).on_hover_text(help);
+                    let remove = ui.button(RichText::new("×").small());
+                    let help = words::REMOVE_COMPARED.fill(&[("name", &name)]);
+                    remove.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, help.as_str()));
+                    if remove.on_hover_text(&help).clicked() {
+                        removed = Some(other.slot);
+                    }
+                });
+            });
+        }
+    });
+    if let Some(slot) = removed {
+        run.compared.remove(slot);
+    }
+}
+
+/// Draws a piece of a compared run's curve.
+fn sign(ui: &mut Ui, slot: usize) {
+    let (rect, _) = ui.allocate_exact_size(vec2(SAMPLE, LEGEND - 6.0), Sense::hover());
+    let ends = [rect.left_center(), rect.right_center()];
+    let color = theme::compared(ui.visuals().dark_mode, slot);
+    let painter = ui.painter();
+    match Look::Compared(slot).style() {
+        LineStyle::Solid => {
+            painter.line_segment(ends, Stroke::new(2.0, color));
+        }
+        LineStyle::Dotted { spacing } => painter.extend(Shape::dotted_line(&ends, color, spacing, 1.4)),
+        LineStyle::Dashed { length } => {
+            painter.extend(Shape::dashed_line(&ends, Stroke::new(2.0, color), length, length * 0.62));
+        }
+    }
+}
+
+/// Returns a compared run's values where the run on screen has this step: at the same place on the axis.
+fn values(other: &Compared, run: &RunView, axis: Axis, series: &[Series], step: f64) -> Vec<Option<f64>> {
+    let theirs = Traces::of_compared(other, run);
+    let same = theirs.scale(axis).step(Traces::of_run(run).scale(axis).x(step));
+    series.iter().map(|series| theirs.value(series.source, same)).collect()
+}
+
+/// Shows the values of the compared runs beside those of the run on screen, as many as there is room for.
+pub(super) fn figures_beside(ui: &mut Ui, run: &RunView, axis: Axis, series: &[Series], step: Option<f64>) {
+    let Some(step) = step else { return };
+    for other in run.compared() {
+        let mut text = other.number().to_string();
+        let mut all = values(other, run, axis, series, step);
+        // What is not measured yet takes no room at the end.
+        while all.len() > 1 && all.last().is_some_and(Option::is_none) {
+            all.pop();
+        }
+        for value in all {
+            text.push(' ');
+            text += &value.map_or_else(|| "–".to_owned(), written);
+        }
+        let text = RichText::new(text).small().monospace().color(theme::compared(ui.visuals().dark_mode, other.slot));
+        let galley = egui::WidgetText::from(text).into_galley(
+            ui,
+            Some(egui::TextWrapMode::Extend),
+            f32::INFINITY,
+            egui::TextStyle::Small,
+        );
+        if galley.size().x > ui.available_width() {
+            return;
+        }
+        ui.label(galley);
+    }
+}
+
+/// Shows a table at the pointer: the values of the run on screen and of every compared run.
+pub(super) fn table_at_pointer(ui: &Ui, run: &RunView, chart: Chart, axis: Axis, step: f64) {
+    if run.compared().is_empty() {
+        return;
+    }
+    let (dark, now) = (ui.visuals().dark_mode, jiff::ZonedDateTime::now());
+    let series = chart.series(dark);
+    let of_run = Traces::of_run(run);
+    let x = of_run.scale(axis).x(step);
+    let place = match axis {
+        Axis::Steps => words::AT_STEP_NUMBER.fill(&[("step", &format_args!("{x:.0}"))]),
+        Axis::Epochs => words::AT_EPOCH_NUMBER.fill(&[("epoch", &format_args!("{x:.2}"))]),
+        Axis::Time => clock(x),
+    };
+    let id = ui.scope_id().with(("values", chart.name()));
+    let tip = Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), id, egui::PopupAnchor::Pointer);
+    tip.gap(14.0).width(520.0).show(|ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
+        Grid::new("values").num_columns(1 + series.len()).spacing([12.0, 2.0]).show(ui, |ui| {
+            ui.label(RichText::new(place).small());
+            for series in &series {
+                ui.label(RichText::new(series.name).small().monospace());
+            }
+            ui.end_row();
+            let mut row = |name: String, color, values: Vec<Option<f64>>| {
+                let text = |text: String| RichText::new(text).small().color(color);
+                ui.add(Label::new(text(name)).extend());
+                for value in values {
+                    ui.label(text(value.map_or_else(|| "–".to_owned(), written)).monospace());
+                }
+                ui.end_row();
+            };
+            if run.info.is_some() {
+                let own = series.iter().map(|series| of_run.value(series.source, step)).collect();
+                row(words::THIS_RUN.text().to_owned(), theme::text(dark), own);
+            }
+            for other in run.compared() {
+                let name = format!("{} {}", other.number(), titled(&other.name, &now));
+                row(name, theme::compared(dark, other.slot), values(other, run, axis, &series, step));
+            }
+        });
+    });
+}
