@@ -1,5 +1,7 @@
 //! # Latent Explorer: the map of the code
 //!
+//! Long because it has a line for every file.
+//!
 //! One window trains a DCGAN on MNIST, plots its training, and lets the user change the generator's
 //! 200-dimensional noise vector at the same time. The modules:
 //!
@@ -30,9 +32,11 @@
 //! [`protocol::RenderRequest`], the renderer in [`explore`] draws it with its own copy of the
 //! generator, and [`session::Session::take_rendered`] returns the pixels.
 //!
-//! *Vector to ranking*: when the vector stops changing, [`app`] sends a [`protocol::Job`]; the renderer attaches a
-//! copy of the generator in use, a job worker in [`explore`] executes it, and its results return to the page in [`ui`]
-//! as [`protocol::JobNews`]. A job is cancelled by a newer job of the same kind, or when another network is chosen.
+//! *Vector to job result*: when the vector stops changing, [`app`] sends a [`protocol::Job`], such as the
+//! ranking of the 200 numbers by effect. The renderer attaches a copy of the generator in use to the job, a job
+//! worker in [`explore`] executes the job, and the results return to the page in [`ui`] as
+//! [`protocol::JobNews`]. A job is cancelled by a newer job of the same kind, or when another network is
+//! chosen.
 //!
 //! *Command to curve*: a button sends a [`protocol::Command`]; the loop in [`train`] executes it
 //! between two steps; each step's [`protocol::StepMetrics`] return as events and are added to the curves.
@@ -57,209 +61,461 @@
 //! Every file, by folder, without `.rs`. G is the generator, D the discriminator. A `mod` that is not listed only
 //! declares what is in its folder; tests are at the end of the file they test.
 //!
-//! - **`src/`** `main`: starts `cli`; `lib`: this map.
-//! - **`app/`** `mod`: what the shell offers to `cli`; `explorer`: `ExplorerApp`: its state, and what it does in one
-//!   frame; `events`: drains the workers' channels within a few milliseconds a frame; `actions`: executes each
-//!   `Action` of the panels, with the path a dialog returned; `asking`: sends render requests (with class and
-//!   truncation) and commands to the session; `panel_requests`: sends the right panel's jobs once the vector has
-//!   stopped changing, and receives their results.
-//! - **`app/files/`** `dialogs`: native file dialogs (`rfd`) on their own thread; `typed_path`: a path typed where
-//!   there is no dialog; `vectors_file`: vectors saved, and those of a file in the gallery; `clipboard`: the digit on
-//!   the clipboard as an image, and back; `chosen`: executes what a path was asked for; `purpose`: title, file types
-//!   and first folder of each dialog; `background`: short threads that encode and write files; `settings`: preferences
-//!   written as JSON, their path and the runs folder; `workbench_file`: the right panel's layout and the vector's
-//!   history on disk, and whether they changed since they were written; `autosave`: when the settings, the layout and
-//!   the history are written; `broken_file`: renames a file of the program's own that cannot be read; `picture`: the
-//!   image or grid as it was at the moment the user chose to save it; `opening`: decides by its contents how a file or
-//!   folder is opened; `dropped`: opens what is dropped on the window, or chosen, once another thread has found out
-//!   what it is; `opened_picture`: opens an image saved by this program: goes to its vector, with the generator that
-//!   drew it; `drawn_export`: exports whose images a worker draws first: animations, sheets, data sets; `drawn_forms`:
-//!   sheets and folders of them; `time_lapse`: the samples of a run through time; `plot_file`: the curves as an image
-//!   or SVG; `curves_file`: all metrics of a run as CSV; `directions_file`: the user's directions written as JSON, and
-//!   read with a size limit; `recipe_file`: recipes opened and saved; `compare`: loads earlier runs' curves;
-//!   `recent_runs`: lists, renames and deletes runs, and the example shown before any run.
-//! - **`app/project/`** `file`: a project's file; `open`: saves and opens projects, and remembers recent ones;
-//!   `guard`: asks before unsaved work is replaced or left.
-//! - **`app/window/`** `run`: opens the window, or explains why not; `repaint`: how soon new results are drawn;
-//!   `ending`: close button and signals, waiting for the run to be saved; `rescue`: saves the run when the display
-//!   server ends (exit hook); `surface_limit`: largest surface of the graphics driver; `frame_cost`: times layout and
-//!   tessellation of a full screen, for the benchmarks.
-//! - **`cli/`** `mod`: `main`, dispatch and exit codes; `arguments`: the clap structs, with the help texts and limits
-//!   of values; `device`: the values of `--device`; `output`: printing, warnings, refusing to overwrite a file;
-//!   `manual`: writes the manual page and the shell completions; `bench`: speed of training, drawing and dragging;
-//!   `classifier`: trains and writes the digit classifier; `drawing_arguments`: the clap structs of `generate` and
-//!   `morph`; `evaluate`: prints quality metrics; `generate`: many digits to a sheet or an IDX file; `morph`: an
-//!   animation between vectors; `vectors`: the vectors that both are given and write; `generator`: loads their
-//!   generator: the one asked for, that of an image, or the shipped one; `recipe`: prints a recipe.
-//! - **`cli/doctor/`** `mod`: checks of the machine (libtorch, display, dialogs, free space); `libraries`: where each
-//!   library was loaded from; `window`: what is missing for a window, and the line that installs it.
-//! - **`cli/train/`** `mod`: a run without a window; `report`: progress lines of a training run; `resume`: which
-//!   settings `--resume` changes.
-//! - **`data/`** `dataset`: MNIST in the binary, folders of IDX files, the data's hash; `idx`: the IDX and gzip reader
-//!   with its limits; `batch`: which images are in the batch of a step; `classes`: class names, known or from a file
-//!   whose lines are checked.
-//! - **`explore/`** `renderer`: the render worker's loop, the newest request first; `job_worker`: the job worker's
-//!   loop, and which function each job calls; `impact`: how much each dimension changes the image at a vector;
-//!   `finder`: random search for a digit; `all_ten`: moves a vector towards each of the ten digits until the
-//!   classifier reads that digit; with a class input, draws each class.
-//! - **`explore/directions/`** `mod`: runs all methods and merges their findings; `samples`: the random vectors and
-//!   images that all methods share; `attributes`: slant, weight and size by regression; `digits`: one direction per
-//!   digit; `components`: principal components of the dense layer's activations; `first_layer`: directions from the
-//!   eigenvectors of the first layer's weights (SeFa).
-//! - **`export/`** `image_file`: writes PNG, JPEG, WebP, BMP and TIFF; reads an image as grey; `provenance`: the text
-//!   in a PNG that recreates its image; `idx`: the IDX format; `samples`: digits as an IDX or NPY data set;
-//!   `animation`: selects the format by the path, checks frame count and size.
-//! - **`export/vectors/`** `mod`: vectors in files, by extension; `npy` and `npz`: NumPy's formats.
-//! - **`export/animation/`** `apng`, `gif` and `mp4`: the encoders; `folder`: numbered PNG files; `limited`: a file with a size
-//!   limit.
-//! - **`files/`** `atomic`: atomic writes by a temporary file and rename, and removal of leftover temporary files;
-//!   `read`: reads with a size limit, regular files only; `folder`: the program's own folders and files, without
-//!   following links.
-//! - **`latent/`** `mod`: `DIM`; `vector`: `LatentVector`: 200 numbers, norm, sums, conversion from and to `Vec<f32>`;
-//!   `random`: seeded normal numbers by (seed, stream, step), fixed and evaluation noise; `prior`: mean and deviation
-//!   of a vector's length; `interpolate`: lerp and slerp, also between opposite vectors; `path`: keyframes, easing and
-//!   frames of a morph; `seeds`: vectors between seeds, the plane of seeds, mutation; `algebra`: analogies, rotation,
-//!   setting the length; `code`: a vector as text (`LX1-`); `notation`: what a person types or pastes for vectors;
-//!   `named`: a vector with a name and tags; `vector_list`: such vectors as JSON; `direction`: unit directions,
-//!   orthogonalisation, moving along one; `regression`: ridge regression, R squared and AUC; `history`: undo and redo
-//!   of the vector; `locks`: locked dimensions; `conditioning`: class blend and truncation, the generator's inputs
-//!   other than the noise.
-//! - **`model/`** `mod`: image size, memory format and devices; `generator`: G and its forward pass; `discriminator`:
-//!   D, its forward pass and features; `class_outputs`: auxiliary classifier and projection of D, and their
-//!   parameters' names and shapes (`Spec`); `mapping`: shape of G (mapping network, class input, batch normalisation),
-//!   and the names and shapes of G's parameters (`Spec`); `norm`: batch normalisation and folding it into weights;
-//!   `fold`: upsampling and a 5x5 convolution as a single 3x3 convolution; `phases`: the 5x5 convolution of stride 2
-//!   as four convolutions of stride 1; `convolve`: a convolution in the form that is fastest on a device;
-//!   `arithmetic`: 32-bit floats, TF32 or bf16 in convolutions and matrix products; `devices`: the devices that this
-//!   libtorch has; `activation`: leaky ReLU; `dropout`: dropout masks; `init`: initial weights; `parameters`: named
-//!   tensors in a single flat tensor; `adam`: the optimiser; `classifier`: the digit classifier's layers; `file`:
-//!   safetensors of networks, read and written; `about`: metadata of a model file (digits, class names); `shipped`:
-//!   the networks in the binary; `snapshot`: a published copy of G with its source; `variants`: G fixed to one class,
-//!   or truncated; `slider_changes`: how much each noise value changes the pixels, for the health of a run and
-//!   `quality/slider_response`; `filled_tensor`: a tensor filled in place; `fingerprint`: the hash of a generator's
-//!   weights; `threads`: libtorch's thread count.
-//! - **`protocol/`** `mod`: `Command` and `Event`; `request`: `RunRequest`, data source and length of a new run;
-//!   `run`: `RunState`, `StepMetrics`, sample grids, `Halt`; `run_summary`: a run on disk in a few facts; `steering`:
-//!   changes made to a run while it trains, conditions that pause it, and the record of both; `figures`: the tables of
-//!   all plotted metrics; `health`: training problems, their sentences and advice; `evaluation`: the quality metrics
-//!   of one measurement; `explanation`: one explained step; `device`: the choice of the device to train on; `digits`:
-//!   render requests and results, which generator is shown, `Pace`; `jobs`: job requests, results and findings;
-//!   `news`: the mailbox of job messages; `queue`: the job queue and cancelling; `latest`: the slot that keeps only
-//!   the newest value; `last_word`: the message that the trainer leaves when it ends.
-//! - **`protocol/recipe/`** `mod`: `Recipe`, all hyper-parameters; `options`: losses, penalties, learning-rate decay,
-//!   mapping and class input; `built_in`: the named recipes; `check`: valid ranges; `file`: recipes as JSON, by name
-//!   or path.
-//! - **`quality/`** `evaluate`: draws samples from G and computes all metrics; `reference`: the real images that
-//!   samples are compared with (test or held-out), and metrics per class; `features`: classifier features of images;
-//!   `frechet`: Gaussian fit and Fréchet distance; `neighbours`: precision, recall, coverage; `copies`: pixel distance
-//!   to the nearest training image; `labels`: digit frequencies, KL divergence, Inception score, confidence;
-//!   `quantiles`: median and quantiles; `readable`: whether a data set consists of digits that the classifier
-//!   recognises; `slider_response`: range and share of noise values that still move the image.
-//! - **`raster/`** `gray`: `GrayImage`; `colour_map`: colours for grey levels; `scale`: enlarging; `sheet`: contact
-//!   sheets, joined and split; `time_lapse`: a frame of a run's time-lapse; `moments`: slant, weight and size measured
-//!   in an image.
-//! - **`session/`** `mod`: `Session`: creates the channels and starts the threads; a window calls only this;
-//!   `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic; `pacing`:
-//!   whether the trainer waits while a control is held; `closer`: asks the trainer to save and waits for it;
-//!   `find_generator`: finds the generator of an image by its hash.
-//! - **`train/`** `checkpoint`: the checkpoint's format: tensors, and `RunMeta` (step, recipe, request without its
-//!   folder), read and written with a hash; `measure`: the measurer's work: metrics during a run, best state kept,
-//!   late degradation; `classify`: trains the digit classifier and measures its accuracy; `bench`: times steps and
-//!   matrix products; `floor`: times only a step's convolutions and matrix products, the lower limit of its time;
-//!   `allocator`: keeps freed memory in the process.
-//! - **`train/step/`** `mod`: `Trainer`: takes one step, and undoes it when it fails; `halves`: the losses and updates
-//!   of D and G, learning-rate decay, gradients; `batch`: the real images, labels and noise of a step; `relativistic`:
-//!   relativistic losses and gradient penalty; `auxiliary`: loss terms of the auxiliary classifier, and the frequency
-//!   of each class among the labels; `discriminator_loss`: the struct that D's losses return; `average`: moving
-//!   average of G's weights; `explanation`: scores before and after each half; `profile`: time per part; `error`: why
-//!   a step is refused.
-//! - **`train/step/gpu/`** `mod`: a step on a GPU, recorded as a CUDA graph; its metrics are copied back once;
-//!   `compute`: its computation; `numbers`: indices, noise and rates, copied to the device; `data`: images and labels
-//!   on the device; `backup`: a copy of all that a step changes; `tests`: tests of the step on the processor, and on a
-//!   GPU where there is one.
-//! - **`train/run/`** `mod`: `Run`: trainer, data and folder together, changes of hyper-parameters, grid and
-//!   snapshot; `saving`: saves a run's checkpoint, model and samples; decides when; records program version and
-//!   thread count; `reopen`: opens a checkpoint, or an older checkpoint when the newest is damaged; `watching`: calls
-//!   the health monitor, evaluates fixed noise, orders measurements; `health`: the monitor's findings;
-//!   `health_limits`: limits per objective; `pause`: whether a pause condition is met; `journal`: changes and events
-//!   copied to `run.json`; `data_facts`: size, digit shares and class names of the data.
-//! - **`train/folder/`** `mod`: creates and opens the run folder, and deletes leftover temporary files in it;
-//!   `record`: `run.json`; `metrics`: appends to `metrics.csv`; `metrics_rows`: columns of `metrics.csv`, and reading
-//!   it; `fixed_noise`: `fixed_noise.csv`; `quality`: `quality.csv`; `csv_table`: the CSV reader of `fixed_noise.csv`
-//!   and `quality.csv`; `listing`: checkpoints and samples by step; `rollback`: moves files of later steps aside, so
-//!   that a run can continue from an earlier step; `recorded_run`: curves of a recorded run; `summary`: lists the runs
-//!   in a folder; `lock`: one program per folder; `disk`: free space.
-//! - **`train/worker/`** `mod`: the trainer's loop and each `Command`; `starting`: begins or reopens a run, finds its
-//!   data, and sends its earlier metrics and samples to the window; `stepping`: takes a step, publishes metrics,
-//!   snapshot and grid when due, halts after a refused step; `changing`: hyper-parameters and last step changed
-//!   between steps; `measuring`: queues measurements; `estimating`: times a few steps of a recipe before a run;
-//!   `ending`: saves at the end: retries, reports failure, uses another folder if the run's own fails;
-//!   `pending_events`: events buffered for the window; `tests`: tests of the trainer's loop.
-//! - **`ui/`** `mod`: what panels offer to `app`; `action`: `Action`, all that panels can ask of `app`; `face`:
-//!   `Face`: all panels, and the function that draws them;  `news`:
-//!   workers' results on their way into the panels; `panel_changes`: changes of the panels' own state (paste, keep,
-//!   choose a tile); `trial`: panels without a window, for tests; `untouched`: a test: showing a number never changes
-//!   it.
-//! - **`ui/commands/`** `table`: name, key and help of every command; `keys`: keyboard input; `state`: when a command
-//!   is enabled, and why not; `obey`: what each command does; `palette`: the command palette; `search`: the commands
-//!   whose names match the typed letters, best first.
-//! - **`ui/curves/`** `mod`: all metrics of a run in memory, thinned and smoothed for drawing; `levels`: sums over
-//!   blocks of steps, coarse to fine; `figure`: one metric of a step; `memo`: points kept for the next frame.
-//! - **`ui/plots/`** `mod`: the plots panel, its choices and the readout under the pointer; `chart`: each chart with
-//!   its title, help, series and levels; `compared_runs`: colour, dashes, legend and values of the compared runs;
-//!   `draw`: draws one chart; `axis`: the horizontal axis (steps, epochs, time);
-//!   `vertical_axis`: the vertical axis: range, grid lines, numbers; `ticks`: round values for grid lines;
-//!   `event_marks`: events of a run on its curves; `svg`: the plots as SVG; `traces`: the points of a series, of the
-//!   run on screen or a compared run; `view`: the user's choices (charts shown, smoothing, logarithm).
-//! - **`ui/samples/`** `mod`: the samples panel: grid, one tile through time, beside real digits; `grid_history`:
-//!   past grids, thinned to a limit, and which is shown; `beside`: samples beside real digits or the compared runs';
-//!   `cells`: tile rectangles; `labels`: digits read on tiles; `through_time`: one sample at several steps.
-//! - **`ui/layouts/`** `mod`: the panels of a workspace, or one in a small window; `panels`: the panels in the window's
-//!   room; `tiles`: each in its place, with the edge that moves it; `trees`: the arrangements, which the settings keep;
-//!   `room`: what each panel needs, and how room is divided; `parts`: draws each part;
-//!   `present`: the digit alone; `fits`: tests that each part fits into windows of every supported size.
-//! - **`ui/lessons/`** `lesson`: the format of a lesson file, and the shipped lessons; `setting`: what a card sets in
-//!   the window; `card`: draws a card; `restore`: what a lesson sets, put back at its end; `place`: the parts of the window that a card points at.
-//! - **`ui/runs/`** `list`: the window of recent runs; `row`: one of them; `start_card`: the card that offers to continue a run or to
-//!   start one; `example`: what is shown before any run; `words`: times, durations and sizes as text.
-//! - **`ui/train/`** `panel`: the left panel's settings, buttons and progress; `run_view`: `RunView`, the run as the
-//!   window knows it; `run_events`: the message of each `Event`, and how the event changes `RunView`; `named`: the labels of the
-//!   sample grid shown; `more_settings`: batch size, device, rates and seed; `recipe_choice`: the next run's recipe, what it is, how long it takes; `recipe_editor`: the other hyper-parameters of the next run (losses,
-//!   penalties, precision, mapping); `tuning`: `Tuning`: controls of the hyper-parameters changed during a run;
-//!   `run_end`: last epoch and pause conditions; `quality`: the table of quality metrics; `digit_frequencies`: bars of
-//!   digits drawn and trained on; `equilibrium`: losses and scores at equilibrium; `health`: the health sentence, and
-//!   a button that returns to a checkpoint; `trouble`: messages for halts, unsaved runs and missing data;
-//!   `step_explanation`: an explained step, in place of the samples; `story`: the strip from noise to discriminator;
-//!   `compared`: earlier runs beside the run on screen.
-//! - **`ui/explore/`** `panel`: the right panel: seed, length, digit probabilities, saving; `stage`: the large layout
-//!   in the centre; `large_digit`: the digit that is dragged; `explore_view`: the digit shown, the vector it was
-//!   drawn from, its generator, how it is saved, and the message about the last save; `latent_editor`:
-//!   `LatentEditor`: the vector being edited, with undo by gesture; `conditioning`: controls of class blend and
-//!   truncation; `tools`: all state of the pages; `workbench`: tabs, kept vectors and own directions.
-//! - **`ui/explore/pages/`** `mod`: the row of tabs; `dimensions`: 200 sliders with locks, pins and impact;
-//!   `equaliser`: all 200 numbers as bars to paint; `dimension_search`: finds dimensions by number; `moves`: seeds,
-//!   mutation, length, slots for arithmetic; `seed_plane`: a plane of seeds to move on; `ten_digits`: tiles of the
-//!   ten digits nearest to the vector; `kept`: gallery of kept vectors and the history strip; `gallery`: the
-//!   gallery's order, search, selection and removals; `toggles`: drawn lock and pin signs.
-//! - **`ui/explore/pages/directions/`** `mod`: the page of direction sliders and pictures; `lists`: the directions
-//!   found, the search's progress, the row shown.
-//! - **`ui/explore/pages/morph/`** `mod`: the page of keyframes, and exporting; `player`: the time position while a
-//!   morph plays.
-//! - **`words/`** `mod`: `Word`, a text in both languages, and the tests of all texts; `language`: the language of the
-//!   window, and that of the system; `messages`: the Turkish of what the log says; `commands`: the commands, and why one is disabled; `window`: menus, bars and
-//!   dialogs; `help`: the help page; `run`: the left panel; `recipes`: recipes and their numbers; `health`: the state
-//!   of training and its problems; `quality`: the metrics; `plots`: the charts and their marks; `samples`: the
-//!   samples; `explore`: the digit; `keep`: what is saved
-//!   and opened; `pages`: the pages of the right panel; `runs`: the runs on disk.
-//! - **`ui/widgets/`** `number`: numbers to drag, slide and type; `named_row`: a label with a control; `offer`: a
-//!   button whose tooltip says why it is disabled; `listing`: long lists and strips that draw only their visible
-//!   part; `texture`: a grey image on the graphics card; `thumbnails`: small images of vectors, requested and cached;
-//!   `tip`: a help text beside a control that is dragged;
-//!   `word`: a `Word` as the text of a widget.
-//! - **`ui/window/`** `menu_bar`: menus and state of training; `status_bar`: the line at the bottom of the window;
-//!   `log`: messages and the log window; `help`: first steps and keys; `about`: version and licences; `theme`: all
-//!   colours and sizes; `fonts`: the fonts and text sizes; `save_options`: size, colours and time of what is saved;
-//!   `run_state`: state of training at the right end of the menu bar; `workspace`: the three layouts.
+//! `src/`
+//! - `main`: starts `cli`
+//! - `lib`: this map
+//!
+//! `app/`
+//! - `mod`: what the shell offers to `cli`
+//! - `explorer`: `ExplorerApp`: its state, what it does in one frame, and who owns what it needs to wake up
+//! - `events`: drains the workers' channels within a few milliseconds a frame
+//! - `actions`: executes each `Action` of the panels, with the path a dialog returned
+//! - `asking`: sends render requests (with class and truncation) and commands to the session
+//! - `panel_requests`: sends the right panel's jobs once the vector has stopped changing, and receives their
+//!   results
+//!
+//! `app/files/`
+//! - `dialogs`: native file dialogs (`rfd`) on their own thread
+//! - `typed_path`: a path typed where there is no dialog
+//! - `vectors_file`: saves vectors to a file, and puts the vectors of a file into the gallery
+//! - `clipboard`: copies the digit as an image, and finds the vector of an image that was copied here
+//! - `chosen`: does with a chosen path what its dialog was opened for (`purpose`)
+//! - `purpose`: title, file types and first folder of each dialog
+//! - `background`: short threads that encode and write files
+//! - `settings`: preferences written as JSON, their path and the runs folder
+//! - `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed
+//!   since they were written
+//! - `autosave`: when the settings, the layout and the history are written
+//! - `broken_file`: renames a file of the program's own that cannot be read
+//! - `picture`: the image or grid as it was at the moment the user chose to save it
+//! - `opening`: decides by its contents how a file or folder is opened
+//! - `dropped`: says what a drop would do, and opens what is dropped or chosen, once another thread has found
+//!   out what it is
+//! - `opened_picture`: opens an image saved by this program: goes to its vector, with the generator that drew
+//!   it
+//! - `drawn_export`: runs the exports whose images a worker draws first: animations, sheets, data sets
+//! - `drawn_forms`: what `drawn_export` writes besides animations: a sheet, a data set, a folder of images
+//! - `time_lapse`: the samples of a run through time
+//! - `plot_file`: the curves as an image or SVG
+//! - `curves_file`: all metrics of a run as CSV
+//! - `directions_file`: the user's directions written as JSON, and read with a size limit
+//! - `recipe_file`: recipes opened and saved
+//! - `compare`: loads earlier runs' curves
+//! - `recent_runs`: lists, renames and deletes runs; loads the example shown before any run
+//!
+//! `app/project/`
+//! - `file`: a project's file
+//! - `open`: saves and opens projects, and remembers recent ones
+//! - `guard`: asks before unsaved work is replaced or left
+//!
+//! `app/window/`
+//! - `run`: opens the window, or explains why not
+//! - `repaint`: `RepaintSchedule`: how soon the window is drawn again when a worker has news
+//! - `ending`: close button and signals (SIGTERM, Ctrl+C), waiting for the run to be saved
+//! - `rescue`: saves the run when the display server ends (exit hook)
+//! - `surface_limit`: largest surface of the graphics driver
+//! - `frame_cost`: times layout and tessellation of a full screen, for the benchmarks
+//!
+//! `cli/`
+//! - `mod`: `main`, dispatch and exit codes
+//! - `arguments`: the clap structs, with the help texts and limits of values
+//! - `device`: the values of `--device`
+//! - `output`: printing, warnings, refusing to overwrite a file
+//! - `manual`: writes the manual page and the shell completions
+//! - `bench`: speed of training, drawing and dragging
+//! - `classifier`: trains and writes the digit classifier
+//! - `drawing_arguments`: the clap structs of `generate` and `morph`
+//! - `evaluate`: prints quality metrics
+//! - `generate`: many digits to a sheet or an IDX file
+//! - `morph`: an animation between vectors
+//! - `vectors`: reads the vectors of `--from`, `--via` and `--to`, and writes those of `--latents`
+//! - `generator`: loads their generator: the one asked for, that of an image, or the shipped one
+//! - `recipe`: prints a recipe
+//!
+//! `cli/doctor/`
+//! - `mod`: checks of the machine (libtorch, display, dialogs, free space)
+//! - `libraries`: where each library was loaded from
+//! - `window`: what is missing for a window, and the line that installs it
+//!
+//! `cli/train/`
+//! - `mod`: a run without a window
+//! - `report`: progress lines of a training run
+//! - `resume`: which settings `--resume` changes
+//!
+//! `data/`
+//! - `dataset`: MNIST in the binary, folders of IDX files, the data's hash
+//! - `idx`: the IDX and gzip reader with its limits
+//! - `batch`: which images are in the batch of a step
+//! - `classes`: class names: built in for known data sets, or read from `classes.txt`
+//!
+//! `explore/`
+//! - `renderer`: the render worker's loop, the newest request first
+//! - `job_worker`: the job worker's loop, and which function each job calls
+//! - `impact`: how much each dimension changes the image at a vector
+//! - `finder`: random search for a digit
+//! - `all_ten`: moves a vector towards each of the ten digits until the classifier reads that digit; with a
+//!   class input, draws each class
+//!
+//! `explore/directions/`
+//! - `mod`: runs all methods and merges their findings
+//! - `samples`: the random vectors and images that all methods share
+//! - `attributes`: slant, weight and size by regression
+//! - `digits`: one direction per digit
+//! - `components`: principal components of the dense layer's activations
+//! - `first_layer`: directions from the eigenvectors of the first layer's weights (SeFa)
+//!
+//! `export/`
+//! - `image_file`: writes PNG, JPEG, WebP, BMP and TIFF; reads an image as grey
+//! - `provenance`: the text in a PNG that recreates its image
+//! - `idx`: the IDX format
+//! - `samples`: digits as an IDX or NPY data set
+//! - `animation`: selects the format by the path, checks frame count and size
+//!
+//! `export/vectors/`
+//! - `mod`: vectors in files, by extension
+//! - `npy`, `npz`: NumPy's formats
+//!
+//! `export/animation/`
+//! - `apng`, `gif`, `mp4`: the encoders
+//! - `folder`: numbered PNG files
+//! - `limited`: a file with a size limit
+//!
+//! `files/`
+//! - `atomic`: atomic writes by a temporary file and rename, and removal of leftover temporary files
+//! - `read`: reads with a size limit, regular files only
+//! - `folder`: the program's own folders and files, without following links
+//!
+//! `latent/`
+//! - `mod`: `DIM`
+//! - `vector`: `LatentVector`: 200 numbers, norm, sums, conversion from and to `Vec<f32>`
+//! - `random`: seeded normal numbers by (seed, stream, step), fixed and evaluation noise
+//! - `prior`: mean and standard deviation of the length of random vectors
+//! - `interpolate`: lerp and slerp, also between opposite vectors
+//! - `path`: keyframes, easing and frames of a morph
+//! - `seeds`: vectors between two seeds, a plane with a seed at each crossing, random changes of a vector
+//! - `algebra`: analogies, rotation, setting the length
+//! - `code`: a vector as text (`LX1-`)
+//! - `notation`: what a person types, pastes or gives on the command line for vectors: seed, code, list, file
+//! - `named`: a vector with a name and tags
+//! - `vector_list`: such vectors as JSON
+//! - `direction`: unit directions, orthogonalisation, moving along one
+//! - `regression`: ridge regression, R squared and AUC
+//! - `history`: undo and redo of the vector
+//! - `locks`: locked dimensions
+//! - `conditioning`: `Conditioning`: class blend and truncation, the generator's inputs other than the noise
+//!
+//! `model/`
+//! - `mod`: image size, memory format and devices
+//! - `generator`: G and its forward pass
+//! - `discriminator`: D, its forward pass and features
+//! - `class_outputs`: auxiliary classifier and projection of D, and their parameters' names and shapes (`Spec`)
+//! - `mapping`: shape of G (mapping network, class input, batch normalisation), and the names and shapes of G's
+//!   parameters (`Spec`)
+//! - `norm`: batch normalisation and folding it into weights
+//! - `fold`: upsampling and a 5x5 convolution as a single 3x3 convolution
+//! - `phases`: the 5x5 convolution of stride 2 as four convolutions of stride 1
+//! - `convolve`: a convolution in the form that is fastest on a device
+//! - `arithmetic`: 32-bit floats, TF32 or bf16 in convolutions and matrix products
+//! - `devices`: the devices that this libtorch has
+//! - `activation`: leaky ReLU
+//! - `dropout`: dropout masks
+//! - `init`: initial weights
+//! - `parameters`: named tensors in a single flat tensor
+//! - `adam`: the optimiser
+//! - `classifier`: the digit classifier's layers
+//! - `file`: safetensors of networks, read and written
+//! - `about`: metadata of a model file: whether it draws digits, class names
+//! - `shipped`: the networks in the binary
+//! - `snapshot`: a published copy of G with its source
+//! - `variants`: G fixed to one class, or truncated
+//! - `slider_changes`: how much each noise value changes the pixels, for the health of a run and
+//!   `quality/slider_response`
+//! - `filled_tensor`: a tensor filled in place
+//! - `fingerprint`: the hash of a generator's weights
+//! - `threads`: libtorch's thread count
+//!
+//! `protocol/`
+//! - `mod`: `Command` and `Event`
+//! - `request`: `RunRequest`, data source and length of a new run
+//! - `run`: `RunState`, `StepMetrics`, sample grids, `Halt`
+//! - `run_summary`: a run on disk in a few facts
+//! - `steering`: changes made to a run while it trains, conditions that pause it, and the record of both
+//! - `figures`: one table that lists every plotted metric: name, unit, column, axis
+//! - `health`: training problems, their sentences and advice
+//! - `evaluation`: the quality metrics of one measurement
+//! - `explanation`: one explained step
+//! - `device`: the choice of the device to train on
+//! - `digits`: render requests and results, which generator is shown, `Pace`
+//! - `jobs`: job requests, results and findings
+//! - `news`: the mailbox of job messages
+//! - `queue`: the job queue and cancelling
+//! - `latest`: the slot that keeps only the newest value
+//! - `last_word`: the message that the trainer leaves when it ends
+//!
+//! `protocol/recipe/`
+//! - `mod`: `Recipe`, all hyper-parameters
+//! - `options`: losses, penalties, learning-rate decay, mapping and class input
+//! - `built_in`: the named recipes
+//! - `check`: valid ranges
+//! - `file`: recipes as JSON, by name or path
+//!
+//! `quality/`
+//! - `evaluate`: draws samples from G and computes all metrics
+//! - `reference`: the real images that samples are compared with (test or held-out), and metrics per class
+//! - `features`: classifier features of images
+//! - `frechet`: Gaussian fit and Fréchet distance
+//! - `neighbours`: precision, recall, coverage
+//! - `copies`: pixel distance to the nearest training image
+//! - `labels`: digit frequencies, KL divergence, Inception score, confidence
+//! - `quantiles`: median and quantiles
+//! - `readable`: whether a data set consists of digits that the classifier recognises
+//! - `slider_response`: how much each noise value changes the image, and the share of values that change it
+//!   visibly
+//!
+//! `raster/`
+//! - `gray`: `GrayImage`
+//! - `colour_map`: colours for grey levels
+//! - `scale`: enlarging
+//! - `sheet`: contact sheets, joined and split
+//! - `time_lapse`: a frame of a run's time-lapse
+//! - `moments`: slant, weight and size measured in an image
+//!
+//! `session/`
+//! - `mod`: `Session`: creates the channels and starts the threads; a window calls only this, also to choose
+//!   generator and conditioning
+//! - `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic
+//! - `pacing`: whether the trainer waits while a control is held
+//! - `closer`: asks the trainer to save and waits for it
+//! - `find_generator`: finds the generator of an image by its hash
+//!
+//! `train/`
+//! - `checkpoint`: the checkpoint's format: tensors, and `RunMeta` (step, recipe, request without its folder),
+//!   read and written with a hash
+//! - `measure`: measures quality beside a run, keeps the best generator, and notices when quality falls again
+//! - `classify`: trains the digit classifier and measures its accuracy
+//! - `bench`: times steps and matrix products
+//! - `floor`: times only a step's convolutions and matrix products, the lower limit of its time
+//! - `allocator`: keeps freed memory in the process
+//!
+//! `train/step/`
+//! - `mod`: `Trainer`: takes one step, and undoes it when it fails
+//! - `halves`: the losses and updates of D and G, learning-rate decay, gradients
+//! - `batch`: the real images, labels and noise of a step
+//! - `relativistic`: relativistic losses and gradient penalty
+//! - `auxiliary`: loss terms of the auxiliary classifier, and the frequency of each class among the labels
+//! - `discriminator_loss`: the struct that D's losses return
+//! - `average`: moving average of G's weights
+//! - `explanation`: scores before and after each half
+//! - `profile`: time per part
+//! - `error`: why a step is refused
+//!
+//! `train/step/gpu/`
+//! - `mod`: a step on a GPU, recorded as a CUDA graph; its metrics are copied back once
+//! - `compute`: its computation
+//! - `numbers`: indices, noise and rates, copied to the device
+//! - `data`: images and labels on the device
+//! - `backup`: a copy of all that a step changes
+//! - `tests`: tests of the step on the processor, and on a GPU where there is one
+//!
+//! `train/run/`
+//! - `mod`: `Run`: trainer, data and folder together, changes of hyper-parameters, grid and snapshot
+//! - `saving`: decides when a run's checkpoint, model and samples are saved, and saves them with program
+//!   version and thread count
+//! - `reopen`: opens a checkpoint, or an older checkpoint when the newest is damaged
+//! - `watching`: calls the health monitor, evaluates the fixed noise, requests measurements
+//! - `health`: the monitor's findings
+//! - `health_limits`: limits per objective
+//! - `pause`: whether a pause condition is met
+//! - `journal`: changes and events copied to `run.json`
+//! - `data_facts`: size, digit shares and class names of the data
+//!
+//! `train/folder/`
+//! - `mod`: `RunFolder`: creates, opens and locks the run folder, and owns the open `metrics.csv`; deletes
+//!   leftover temporary files in it
+//! - `record`: `run.json`
+//! - `metrics`: appends to `metrics.csv`
+//! - `metrics_rows`: columns of `metrics.csv`, and reading it
+//! - `fixed_noise`: `fixed_noise.csv`
+//! - `quality`: `quality.csv`
+//! - `csv_table`: the CSV reader of `fixed_noise.csv` and `quality.csv`
+//! - `listing`: checkpoints and samples by step
+//! - `rollback`: moves files of later steps aside, so that a run can continue from an earlier step
+//! - `recorded_run`: curves of a recorded run
+//! - `summary`: lists the runs in a folder
+//! - `lock`: one program per folder
+//! - `disk`: free space
+//!
+//! `train/worker/`
+//! - `mod`: the trainer's loop and each `Command`
+//! - `starting`: begins or reopens a run, finds its data, and sends its earlier metrics and samples to the
+//!   window
+//! - `stepping`: takes a step, publishes metrics, snapshot and grid when due, halts after a refused step
+//! - `changing`: hyper-parameters and last step changed between steps
+//! - `measuring`: queues measurements
+//! - `estimating`: times a few steps of a recipe before a run
+//! - `ending`: saves at the end: retries, reports failure, uses another folder if the run's own fails
+//! - `pending_events`: events buffered for the window
+//! - `tests`: tests of the trainer's loop
+//!
+//! `ui/`
+//! - `mod`: what panels offer to `app`
+//! - `action`: `Action`, all that panels can ask of `app`
+//! - `face`: `Face`: all panels, and the function that draws them
+//! - `news`: workers' results on their way into the panels
+//! - `panel_changes`: what the window alone changes after a key, a paste or a drop: vectors into the gallery,
+//!   digits kept, a tile chosen
+//! - `trial`: panels without a window, for tests
+//! - `untouched`: a test: showing a number never changes it
+//!
+//! `ui/commands/`
+//! - `table`: name, key and help of every command
+//! - `keys`: keyboard input
+//! - `state`: when a command is enabled, and why not
+//! - `obey`: what each command does
+//! - `palette`: the command palette
+//! - `search`: the commands whose names match the typed letters, best first
+//!
+//! `ui/curves/`
+//! - `mod`: all metrics of a run in memory, thinned and smoothed for drawing
+//! - `levels`: sums over blocks of steps, coarse to fine
+//! - `figure`: one metric of a step
+//! - `memo`: points kept for the next frame
+//!
+//! `ui/plots/`
+//! - `mod`: the plots panel, its choices and the readout under the pointer
+//! - `chart`: each chart with its title, help, series and levels
+//! - `compared_runs`: colour, dashes, legend and values of the compared runs
+//! - `draw`: draws one chart
+//! - `axis`: `Axis`: steps, epochs or time, and the place of a step on it
+//! - `vertical_axis`: the vertical axis: range, grid lines, numbers
+//! - `ticks`: round values for grid lines
+//! - `event_marks`: events of a run on its curves
+//! - `svg`: the plots as SVG
+//! - `traces`: the points of a series, of the run on screen or a compared run
+//! - `view`: the user's choices (charts shown, smoothing, logarithm)
+//!
+//! `ui/samples/`
+//! - `mod`: the samples panel: grid, one tile through time, beside real digits
+//! - `grid_history`: past grids, thinned to a limit, and which is shown
+//! - `beside`: samples beside real digits or the compared runs'
+//! - `cells`: tile rectangles
+//! - `labels`: digits read on tiles
+//! - `through_time`: one sample at several steps
+//!
+//! `ui/layouts/`
+//! - `mod`: the panels of a workspace, or one in a small window
+//! - `panels`: the panels in the window's room
+//! - `tiles`: each in its place, with the edge that moves it
+//! - `trees`: the arrangements, which the settings keep
+//! - `room`: what each panel needs, and how room is divided
+//! - `parts`: draws each part of the window: run, strip, plots, samples, digit, sliders
+//! - `present`: the digit alone
+//! - `fits`: tests that each part fits into windows of every supported size
+//!
+//! `ui/lessons/`
+//! - `lesson`: the format of a lesson file, and the shipped lessons
+//! - `setting`: what a card sets in the window
+//! - `card`: draws a card
+//! - `restore`: what a lesson sets, put back at its end
+//! - `place`: the parts of the window that a card points at
+//!
+//! `ui/runs/`
+//! - `list`: the window of recent runs
+//! - `row`: one of them
+//! - `start_card`: the card that offers to continue a run or to start one
+//! - `example`: what is shown before any run
+//! - `words`: times, durations and sizes as text
+//!
+//! `ui/train/`
+//! - `panel`: the left panel's settings, buttons and progress
+//! - `run_view`: `RunView`: the run as the window knows it: state, progress, metrics, grids, arranged pause
+//! - `run_events`: the message of each `Event`, and how the event changes `RunView`
+//! - `named`: the class that the classifier reads on each tile of the sample grid
+//! - `more_settings`: batch size, device, rates and seed
+//! - `recipe_choice`: chooses the next run's recipe, describes it, and says how long the run takes here
+//! - `recipe_editor`: the other hyper-parameters of the next run (losses, penalties, precision, mapping)
+//! - `tuning`: `Tuning`: controls of the hyper-parameters changed during a run
+//! - `run_end`: controls for the last epoch and the pause condition
+//! - `quality`: the table of quality metrics
+//! - `digit_frequencies`: bars of digits drawn and trained on
+//! - `equilibrium`: losses and scores at equilibrium
+//! - `health`: the health sentence, and a button that returns to a checkpoint
+//! - `trouble`: messages for halts, unsaved runs and missing data
+//! - `step_explanation`: an explained step, in place of the samples
+//! - `story`: the strip from noise to discriminator
+//! - `compared`: earlier runs beside the run on screen
+//!
+//! `ui/explore/`
+//! - `panel`: the right panel: seed, length, digit probabilities, saving
+//! - `stage`: the large layout in the centre
+//! - `large_digit`: the digit that is dragged
+//! - `explore_view`: the digit shown, the vector it was drawn from, its generator, how it is saved, and the
+//!   message about the last save
+//! - `latent_editor`: `LatentEditor`: the vector being edited, with undo by gesture
+//! - `conditioning`: controls of class blend and truncation
+//! - `tools`: all state of the pages
+//! - `workbench`: tabs, kept vectors and own directions
+//!
+//! `ui/explore/pages/`
+//! - `mod`: the row of tabs
+//! - `dimensions`: 200 sliders with locks, pins and impact
+//! - `equaliser`: all 200 numbers as bars to paint
+//! - `dimension_search`: finds dimensions by number
+//! - `moves`: seeds, mutation, length, slots for arithmetic
+//! - `seed_plane`: a plane of seeds to move on
+//! - `ten_digits`: tiles of the ten digits nearest to the vector
+//! - `kept`: gallery of kept vectors and the history strip
+//! - `gallery`: the gallery's order, search, selection and removals
+//! - `toggles`: drawn lock and pin signs
+//!
+//! `ui/explore/pages/directions/`
+//! - `mod`: the page of direction sliders and pictures
+//! - `lists`: `Listed`: the lists of directions (found by a method, or the user's own), the search's progress,
+//!   the row chosen
+//!
+//! `ui/explore/pages/morph/`
+//! - `mod`: the page of keyframes, and exporting
+//! - `player`: the time position while a morph plays
+//!
+//! `words/`
+//! - `mod`: `Word`, a text in both languages, and the tests of all texts
+//! - `language`: the language of the window, and that of the system
+//! - `messages`: the log's messages in Turkish
+//! - `commands`: the commands, and why one is disabled
+//! - `window`: menus, bars and dialogs
+//! - `help`: the help page
+//! - `run`: the left panel, apart from recipes
+//! - `recipes`: names and explanations of recipes and of their numbers
+//! - `health`: the state of training and its problems
+//! - `quality`: the metrics
+//! - `plots`: the charts and their marks
+//! - `samples`: the samples
+//! - `explore`: the digit
+//! - `keep`: what is saved and opened
+//! - `pages`: the pages of the right panel
+//! - `runs`: the runs on disk
+//!
+//! `ui/widgets/`
+//! - `number`: numbers to drag, slide and type
+//! - `named_row`: a label with a control
+//! - `offer`: a button whose tooltip says why it is disabled
+//! - `listing`: long lists and strips that draw only their visible part
+//! - `texture`: a grey image on the graphics card
+//! - `thumbnails`: small images of vectors, requested, cached, and painted
+//! - `tip`: a help text beside a control that is dragged
+//! - `word`: a `Word` as the text of a widget
+//!
+//! `ui/window/`
+//! - `menu_bar`: the menus
+//! - `status_bar`: the line at the bottom of the window
+//! - `log`: messages and the log window
+//! - `help`: first steps and keys
+//! - `about`: version and licences
+//! - `theme`: all colours and sizes
+//! - `fonts`: the fonts and text sizes
+//! - `save_options`: size, colours and time of what is saved
+//! - `run_state`: state of training at the right end of the menu bar
+//! - `workspace`: the three layouts
 
 pub mod app;
 pub mod cli;

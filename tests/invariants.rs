@@ -421,6 +421,44 @@ fn words_are_told_from_identifiers() {
     }
 }
 
+/// The files in the map's lists, as `folder/name`.
+fn files_in_the_map() -> Vec<String> {
+    let map = fs::read_to_string(root().join("lib.rs")).unwrap();
+    let (mut folder, mut files) = (String::new(), Vec::new());
+    for line in map.lines().skip_while(|line| *line != "//! ## Where to look") {
+        if let Some(name) = line.strip_prefix("//! `").and_then(|rest| rest.strip_suffix("/`")) {
+            folder = if name == "src" { String::new() } else { format!("{name}/") };
+        }
+        if let Some((names, _)) = line.strip_prefix("//! - ").and_then(|item| item.split_once(": ")) {
+            files.extend(names.split(", ").map(|name| format!("{folder}{}", name.trim_matches('`'))));
+        }
+    }
+    files
+}
+
+#[test]
+fn the_map_has_a_line_for_every_file_and_no_other() {
+    let mut listed = files_in_the_map();
+    listed.sort();
+    assert!(listed.windows(2).all(|pair| pair[0] != pair[1]), "a file is listed twice");
+    let mut paths = Vec::new();
+    files(&root(), &mut paths);
+    let all: Vec<String> = paths
+        .iter()
+        .map(|path| {
+            let path = path.strip_prefix(root()).unwrap().with_extension("");
+            path.iter().map(|part| part.to_str().unwrap()).collect::<Vec<_>>().join("/")
+        })
+        .collect();
+    for file in &all {
+        // A `mod` that only declares its folder's files need not be listed.
+        assert!(file.ends_with("mod") || listed.contains(file), "lib.rs does not list {file}");
+    }
+    for file in &listed {
+        assert!(all.contains(file), "lib.rs lists {file}, which is not there");
+    }
+}
+
 #[test]
 fn the_map_names_every_module() {
     let map = fs::read_to_string(root().join("lib.rs")).unwrap();

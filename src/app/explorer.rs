@@ -10,7 +10,7 @@ use super::files::clipboard::Copied;
 use super::files::compare::Comparison;
 use super::files::dialogs::Dialogs;
 use super::files::drawn_export::DrawnExport;
-use super::files::dropped::{Held, Opening};
+use super::files::dropped::Dropped;
 use super::files::opened_picture::PictureSearch;
 use super::files::opening::Opened;
 use super::files::picture::Picture;
@@ -68,8 +68,7 @@ pub struct ExplorerApp {
     pub(super) comparison: Comparison,
     pub(super) recent_runs: RecentRuns,
     pub(super) picture_search: PictureSearch,
-    pub(super) opening: Opening,
-    pub(super) held: Held,
+    pub(super) dropped: Dropped,
     pub(super) copied: Copied,
     pub(super) project: OpenProject,
     pub(super) guard: Guard,
@@ -109,8 +108,7 @@ impl ExplorerApp {
             comparison: Comparison::default(),
             recent_runs: RecentRuns::default(),
             picture_search: PictureSearch::default(),
-            opening: Opening::default(),
-            held: Held::default(),
+            dropped: Dropped::default(),
             copied: Copied::default(),
             project: OpenProject::default(),
             guard: Guard::default(),

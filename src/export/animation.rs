@@ -64,9 +64,9 @@ pub fn save_animation(
     save_frames(path, Frames { count: frames.len(), frame: &mut frame }, options, provenance, progress)
 }
 
-/// Enlarges the frames and saves them as an animation, one at a time. The extension, in upper or lower case, selects the
-/// format: GIF for `.gif`, APNG for `.png` and `.apng`, AV1 video for `.mp4`. Without an extension, or for an empty
-/// folder, it writes a folder of `frame-0001.png` and so on. Returns the path written.
+/// Enlarges the frames one at a time and saves them as an animation. The extension, in upper or lower case, selects
+/// the format: GIF for `.gif`, APNG for `.png` and `.apng`, AV1 video for `.mp4`. Without an extension, or for an
+/// empty folder, it writes a folder of `frame-0001.png` and so on. Returns the path written.
 ///
 /// GIF counts in steps of 10 ms, and browsers slow down frames shorter than 20 ms. In a GIF no frame is shorter than
 /// 20 ms, and frame times are rounded so that the total duration is right. A video is lossy, and whether it repeats is

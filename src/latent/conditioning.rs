@@ -24,7 +24,7 @@ impl Default for Conditioning {
 }
 
 impl Conditioning {
-    /// The nearest one whose blend and truncation are within 0 and 1.
+    /// The nearest conditioning whose blend and truncation lie between 0 and 1.
     #[must_use]
     pub fn in_range(self) -> Self {
         let fraction = |value: f32, otherwise: f32| if value.is_finite() { value.clamp(0.0, 1.0) } else { otherwise };
@@ -49,10 +49,10 @@ impl Conditioning {
         Self { class, other_class, blend: from + (to - from) * share, ..self }
     }
 
-    /// The conditioning on the way to another one: `share` is 0 here and 1 there.
+    /// The conditioning between this one (`share` 0) and another one (`share` 1).
     ///
-    /// A blend has two classes at most. Where the way has more, it leads over the stronger class of each end, so that
-    /// the weights never jump.
+    /// A blend has two classes at most. Where both ends together have more, the path goes to the stronger class of
+    /// this end, then to the stronger class of the other end, then to the other end. So no class's weight jumps.
     #[must_use]
     pub fn towards(self, to: Self, share: f32) -> Self {
         let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };

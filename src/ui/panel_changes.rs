@@ -151,7 +151,7 @@ impl Face {
         self.tools.bench = bench;
     }
 
-    /// Lists these files as the recent projects.
+    /// Shows these files as the recent projects.
     pub fn show_recent(&mut self, recent: Vec<std::path::PathBuf>) {
         self.recent = recent;
     }

@@ -10,14 +10,21 @@ use crate::ui::Level;
 use crate::words::{self, Word};
 
 /// The search for what paths open as, if one is under way.
-pub(in crate::app) type Opening = Awaited<Vec<Result<Opened, String>>>;
+type Opening = Awaited<Vec<Result<Opened, String>>>;
+
+/// What is held over the window, and what was dropped and will open.
+#[derive(Default)]
+pub(in crate::app) struct Dropped {
+    held: Held,
+    opening: Opening,
+}
 
 /// Width of the hint, in points.
 const HINT_WIDTH: f32 = 420.0;
 
 /// What is held over the window.
 #[derive(Default)]
-pub(in crate::app) struct Held {
+struct Held {
     paths: Vec<PathBuf>,
     finding: Opening,
     /// What a drop will do, once that is found out: a line for each path.
@@ -84,8 +91,8 @@ impl ExplorerApp {
             let dropped = i.raw.dropped_files.iter().map(|file| file.path().to_owned());
             (held.collect(), dropped.collect())
         });
-        self.held.note(ctx, held);
-        self.held.show(ctx);
+        self.dropped.held.note(ctx, held);
+        self.dropped.held.show(ctx);
         if !dropped.is_empty() {
             self.open_paths(dropped);
         }
@@ -94,14 +101,14 @@ impl ExplorerApp {
     /// Finds out on another thread what these paths open as.
     pub(in crate::app) fn open_paths(&mut self, paths: Vec<PathBuf>) {
         let find = move || paths.iter().map(|path| open(path)).collect();
-        if let Err(reason) = self.opening.start(self.jobs.ctx(), "open", find) {
+        if let Err(reason) = self.dropped.opening.start(self.jobs.ctx(), "open", find) {
             self.tell(Level::Error, &reason);
         }
     }
 
     /// Shows what was found; the last one wins where several were dropped.
     pub(in crate::app) fn take_in_opened(&mut self) {
-        for opened in self.opening.poll().flatten().into_iter().flatten() {
+        for opened in self.dropped.opening.poll().flatten().into_iter().flatten() {
             match opened {
                 Ok(opened) => self.show(opened),
                 Err(reason) => self.tell(Level::Error, &reason),

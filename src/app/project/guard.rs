@@ -25,7 +25,7 @@ enum Waiting {
 }
 
 impl ExplorerApp {
-    /// Whether there is work that no project's file has: changes of the open project or, without one, a gallery,
+    /// Whether there is work that is in no project file: changes of the open project or, without one, a gallery,
     /// keyframes or directions.
     pub(in crate::app) fn has_unsaved_work(&self) -> bool {
         match &self.project.saved {

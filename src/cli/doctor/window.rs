@@ -23,7 +23,7 @@ const X11: [Wanted; 6] = [
     wanted("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
 ];
 
-/// For a window on a Wayland compositor.
+/// What a window on a Wayland compositor needs.
 const WAYLAND: [Wanted; 2] =
     [wanted("libwayland-client.so.0", "libwayland-client0"), wanted("libxkbcommon.so.0", "libxkbcommon0")];
 

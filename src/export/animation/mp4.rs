@@ -21,7 +21,7 @@ const KEY_FRAME_INTERVAL: u64 = 60;
 const TILES: usize = 4;
 /// The encoder accepts no smaller side, in pixels.
 const SMALLEST_SIDE: u32 = 16;
-/// A temporal delimiter; frames in MP4 have none.
+/// AV1's temporal delimiter, which comes before each frame; in MP4 it is left out.
 const DELIMITER: [u8; 2] = [0x12, 0];
 
 pub(super) fn write(

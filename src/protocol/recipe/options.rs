@@ -114,7 +114,7 @@ pub struct AuxiliaryClassifier {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LatentScale {
-    /// Number of leading values whose scale stays near 1.
+    /// Number of noise values, from the first, whose scale stays near 1.
     pub leading: u64,
     /// Smallest scale, 0 to 1.
     pub rest: f64,

@@ -39,7 +39,8 @@ pub(in crate::train) struct HealthMonitor {
     real_spread: f64,
     /// Diversity at the last evaluations: mean distance between the fixed noise's images divided by `real_spread`.
     spreads: VecDeque<f64>,
-    /// Mean change of the fixed noise's images between two evaluations, in grey levels.
+    /// Mean changes of the fixed noise's images from one evaluation to the next, in grey levels; the newest is the
+    /// last.
     changes: VecDeque<f64>,
     last_look: Option<Vec<GrayImage>>,
 }

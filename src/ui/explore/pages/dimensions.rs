@@ -30,7 +30,7 @@ const DEAD: f32 = 2.0;
 pub struct Dimensions {
     /// Effect of each dimension, at the vector at which it was measured.
     impact: Option<Impact>,
-    /// Order of the sliders. It is updated from the impact while the pointer is not on the page.
+    /// Order of the sliders. It follows the impact of the dimensions, but only while the pointer is not on the page.
     ranking: Vec<usize>,
     /// Text of the search for dimensions.
     search: String,

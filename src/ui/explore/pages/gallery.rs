@@ -115,7 +115,7 @@ impl Gallery {
         self.forget_selection();
     }
 
-    /// Number of vectors that [`Self::undo`] brings back.
+    /// Number of vectors that the next [`Self::undo`] brings back.
     pub(in crate::ui) fn undoable(&self) -> usize {
         self.removed.last().map_or(0, Vec::len)
     }
