@@ -39,7 +39,7 @@ fn edge(ui: &Ui, part: Part, place: Rect, card: Rect) -> bool {
         ui.painter().rect_filled(sign, 2.0, quiet);
     }
     let began = edge.drag_started();
-    edge.on_hover_cursor(CursorIcon::Grab).on_hover_text(name);
+    edge.on_hover_cursor(CursorIcon::Grab).on_hover_text_at_pointer(name);
     began
 }
 

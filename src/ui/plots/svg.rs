@@ -3,14 +3,15 @@
 use std::fmt::Write as _;
 
 use egui::Color32;
-use egui_plot::GridMark;
+use egui_plot::{GridMark, LineStyle};
 
 use super::chart::Chart;
+use super::compared_runs::Look;
 use super::ticks::{marks, round_step};
 use super::traces::Traces;
 use super::vertical_axis::{power_text, value_text};
 use super::view::PlotsView;
-use crate::ui::RunView;
+use crate::ui::{RunView, theme};
 
 /// Size of a graph, and of the space around it: left, top, right and bottom.
 const WIDTH: f64 = 720.0;
@@ -18,6 +19,8 @@ const HEIGHT: f64 = 200.0;
 const AROUND: [f64; 4] = [60.0, 34.0, 20.0, 30.0];
 /// Least distance of two numbers on the axes.
 const APART: [f64; 2] = [80.0, 36.0];
+/// Height of a row of the legend, which names the compared runs.
+const LEGEND: f64 = 20.0;
 const GREY: &str = "#8a8f98";
 
 impl PlotsView {
@@ -25,7 +28,8 @@ impl PlotsView {
     pub(in crate::ui) fn to_svg(&self, run: &RunView) -> String {
         let charts = self.charts();
         let each = HEIGHT + AROUND[1] + AROUND[3];
-        let (width, height) = (WIDTH + AROUND[0] + AROUND[2], each * charts.len() as f64);
+        let legend = LEGEND * run.compared().len() as f64;
+        let (width, height) = (WIDTH + AROUND[0] + AROUND[2], each * charts.len() as f64 + legend);
         let mut out = String::new();
         // Writing to memory cannot fail.
         let _ = writeln!(
@@ -39,28 +43,41 @@ impl PlotsView {
             self.graph(&mut out, run, chart);
             out.push_str("</g>\n");
         }
+        for (row, other) in run.compared().iter().enumerate() {
+            let y = height - legend + LEGEND * row as f64;
+            let line = stroke(Look::Compared(other.slot), theme::compared(false, other.slot));
+            let _ = writeln!(out, "<path d=\"M{} {y:.1}h34\" fill=\"none\" {line}/>", AROUND[0]);
+            let (x, y, number) = (AROUND[0] + 42.0, y + 4.0, other.number());
+            let _ = writeln!(out, "<text x=\"{x}\" y=\"{y:.1}\">{number} {}</text>", escaped(&other.name));
+        }
         out.push_str("</svg>\n");
         out
     }
 
     fn graph(&self, out: &mut String, run: &RunView, chart: Chart) {
-        let traces = Traces::of_run(run);
-        let scale = traces.scale(self.axis);
+        let own = Traces::of_run(run);
+        let scale = own.scale(self.axis);
         let logarithmic = self.is_logarithmic(chart);
         let y = |value: f64| if logarithmic { value.log10() } else { value };
         let series = chart.series(false);
-        let all = 0.0..=f64::MAX;
-        let curves: Vec<(Vec<[f64; 2]>, Color32)> = series
-            .iter()
-            .map(|series| {
+        let others = run.compared().iter().map(|other| (Traces::of_compared(other, run), Look::Compared(other.slot)));
+        // The run itself is drawn last, over the others.
+        let mut curves: Vec<(Vec<[f64; 2]>, String)> = Vec::new();
+        for (traces, look) in others.chain([(own, Look::Own)]) {
+            let scale = traces.scale(self.axis);
+            for series in &series {
+                let all = 0.0..=f64::MAX;
                 let smooth =
                     (self.smoothing > 0.0).then(|| traces.smoothed(series.source, &all, self.smoothing)).flatten();
                 let points = smooth.unwrap_or_else(|| traces.points(series.source, &all));
                 let placed = points.into_iter().map(|[step, value]| [scale.x(step), y(value)]);
-                (placed.filter(|point| point[1].is_finite()).collect(), series.color)
-            })
-            .collect();
-        let last = traces.curves.last().map_or(100.0, |row| scale.x(row.step as f64)).max(1e-9);
+                let colour = if let Look::Compared(slot) = look { theme::compared(false, slot) } else { series.color };
+                curves.push((placed.filter(|point| point[1].is_finite()).collect(), stroke(look, colour)));
+            }
+        }
+        let ends = curves.iter().filter_map(|(points, _)| points.last().map(|point| point[0]));
+        let last = own.curves.last().map_or(100.0, |row| scale.x(row.step as f64));
+        let last = ends.fold(last, f64::max).max(1e-9);
         let values = || curves.iter().flat_map(|(points, _)| points.iter().map(|point| point[1]));
         let first = chart.first_range().filter(|_| !logarithmic);
         let low = values().fold(first.map_or(f64::INFINITY, |range| range.0), f64::min);
@@ -99,7 +116,7 @@ impl PlotsView {
             let colour = hex(level.color);
             let _ = writeln!(out, "<path d=\"M0 {y:.1}H{WIDTH}\" stroke=\"{colour}\" stroke-dasharray=\"6 5\"/>");
         }
-        for (points, colour) in &curves {
+        for (points, line) in &curves {
             if let [first, rest @ ..] = points.as_slice() {
                 let [x, y] = at(*first);
                 let mut way = format!("M{x:.1} {y:.1}");
@@ -107,8 +124,7 @@ impl PlotsView {
                     let [x, y] = at(*point);
                     let _ = write!(way, "L{x:.1} {y:.1}");
                 }
-                let colour = hex(*colour);
-                let _ = writeln!(out, "<path d=\"{way}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\"/>");
+                let _ = writeln!(out, "<path d=\"{way}\" fill=\"none\" {line}/>");
             }
         }
         let _ = writeln!(out, "<rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"none\" stroke=\"{GREY}\"/>");
@@ -123,6 +139,16 @@ impl PlotsView {
         let axis = escaped(self.axis.name());
         let _ = writeln!(out, "<text x=\"{WIDTH}\" y=\"-10\" text-anchor=\"end\" fill=\"{GREY}\">{axis}</text>");
     }
+}
+
+/// Colour, width and dashes of a curve.
+fn stroke(look: Look, colour: Color32) -> String {
+    let dashes = match look.style() {
+        LineStyle::Solid => String::new(),
+        LineStyle::Dashed { length } => format!(" stroke-dasharray=\"{length} {}\"", length / 2.0),
+        LineStyle::Dotted { spacing } => format!(" stroke-dasharray=\"2 {spacing}\""),
+    };
+    format!("stroke=\"{}\" stroke-width=\"1.5\"{dashes}", hex(colour))
 }
 
 /// Where the text after this one begins.
@@ -141,6 +167,8 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::protocol::{RecordedRun, StepMetrics};
+    use crate::ui::Compared;
     use crate::ui::plots::Chart;
     use crate::ui::trial::{face, with_run};
 
@@ -164,6 +192,29 @@ mod tests {
         for part in svg.split('<').skip(1) {
             assert!(part.starts_with('/') || part.contains('>'), "{part}");
         }
+    }
+
+    #[test]
+    fn compared_runs_have_curves_of_their_own_and_a_row_in_the_legend() {
+        let mut face = with_run(face(), 100, 4000);
+        face.plots.show(|chart| matches!(chart, Chart::Losses));
+        let alone = face.plots.to_svg(&face.run);
+        for name in ["first <run>", "second"] {
+            face.run.comparisons_mut().add(Compared::new(RecordedRun {
+                name: name.to_owned(),
+                rows: (1..=300).map(|step| StepMetrics { step, ..StepMetrics::default() }).collect(),
+                fixed_noise: Vec::new(),
+                quality: Vec::new(),
+                samples: Vec::new(),
+                seed: None,
+                steps_per_epoch: None,
+            }));
+        }
+        let svg = face.plots.to_svg(&face.run);
+        let curves = |svg: &str| svg.matches("stroke-width").count();
+        assert_eq!(curves(&svg), curves(&alone) + 2 * 2 + 2, "two curves and a sample of each compared run");
+        assert!(svg.contains(">1 first &lt;run&gt;</text>") && svg.contains(">2 second</text>"), "{svg}");
+        assert!(svg.contains(">300</text>") && !alone.contains(">300</text>"), "the axis reaches the longest run");
     }
 
     #[test]
