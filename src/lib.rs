@@ -67,7 +67,8 @@
 //!
 //! `app/`
 //! - `mod`: what the shell offers to `cli`
-//! - `explorer`: `ExplorerApp`: its state, what it does in one frame, and who owns what it needs to wake up
+//! - `explorer`: `ExplorerApp`: its state, what it does in one frame, and the handles by which workers and
+//!   signals wake it
 //! - `events`: drains the workers' channels within a few milliseconds a frame
 //! - `actions`: executes each `Action` of the panels, with the path a dialog returned
 //! - `asking`: sends render requests (with class and truncation) and commands to the session
@@ -79,7 +80,7 @@
 //! - `typed_path`: a path typed where there is no dialog
 //! - `vectors_file`: saves vectors to a file, and puts the vectors of a file into the gallery
 //! - `clipboard`: copies the digit as an image, and finds the vector of an image that was copied here
-//! - `chosen`: does with a chosen path what its dialog was opened for (`purpose`)
+//! - `chosen`: handles the path that was chosen in a dialog, by the dialog's `Purpose`
 //! - `purpose`: title, file types and first folder of each dialog
 //! - `background`: short threads that encode and write files
 //! - `settings`: preferences written as JSON, their path and the runs folder
@@ -93,10 +94,11 @@
 //!   out what it is
 //! - `opened_picture`: opens an image saved by this program: goes to its vector, with the generator that drew
 //!   it
-//! - `drawn_export`: runs the exports whose images a worker draws first: animations, sheets, data sets
+//! - `drawn_export`: runs the exports whose images a worker draws first (animations, sheets, data sets), and
+//!   their progress and cancelling
 //! - `drawn_forms`: what `drawn_export` writes besides animations: a sheet, a data set, a folder of images
 //! - `time_lapse`: the samples of a run through time
-//! - `plot_file`: the curves as an image or SVG
+//! - `plot_file`: the curves as SVG, or as an image cut from a screenshot of the window
 //! - `curves_file`: all metrics of a run as CSV
 //! - `directions_file`: the user's directions written as JSON, and read with a size limit
 //! - `recipe_file`: recipes opened and saved
@@ -129,7 +131,8 @@
 //! - `generate`: many digits to a sheet or an IDX file
 //! - `morph`: an animation between vectors
 //! - `vectors`: reads the vectors of `--from`, `--via` and `--to`, and writes those of `--latents`
-//! - `generator`: loads their generator: the one asked for, that of an image, or the shipped one
+//! - `generator`: loads the generator for `generate` and `morph`: the one asked for, that of an image, or the
+//!   shipped one
 //! - `recipe`: prints a recipe
 //!
 //! `cli/doctor/`
@@ -153,8 +156,8 @@
 //! - `job_worker`: the job worker's loop, and which function each job calls
 //! - `impact`: how much each dimension changes the image at a vector
 //! - `finder`: random search for a digit
-//! - `all_ten`: moves a vector towards each of the ten digits until the classifier reads that digit; with a
-//!   class input, draws each class
+//! - `all_ten`: moves a vector towards each of the ten digits until the classifier reads that digit; draws each
+//!   class instead when the generator has a class input
 //!
 //! `explore/directions/`
 //! - `mod`: runs all methods and merges their findings
@@ -192,7 +195,7 @@
 //! - `prior`: mean and standard deviation of the length of random vectors
 //! - `interpolate`: lerp and slerp, also between opposite vectors
 //! - `path`: keyframes, easing and frames of a morph
-//! - `seeds`: vectors between two seeds, a plane with a seed at each crossing, random changes of a vector
+//! - `seeds`: vectors between two seeds, a plane with a seed at each grid point, random changes of a vector
 //! - `algebra`: analogies, rotation, setting the length
 //! - `code`: a vector as text (`LX1-`)
 //! - `notation`: what a person types, pastes or gives on the command line for vectors: seed, code, list, file
@@ -239,7 +242,8 @@
 //! - `request`: `RunRequest`, data source and length of a new run
 //! - `run`: `RunState`, `StepMetrics`, sample grids, `Halt`
 //! - `run_summary`: a run on disk in a few facts
-//! - `steering`: changes made to a run while it trains, conditions that pause it, and the record of both
+//! - `steering`: `Tuning`: the hyper-parameters that may change while a run trains; conditions that pause it;
+//!   the record of both
 //! - `figures`: one table that lists every plotted metric: name, unit, column, axis
 //! - `health`: training problems, their sentences and advice
 //! - `evaluation`: the quality metrics of one measurement
@@ -289,8 +293,8 @@
 //! - `find_generator`: finds the generator of an image by its hash
 //!
 //! `train/`
-//! - `checkpoint`: the checkpoint's format: tensors, and `RunMeta` (step, recipe, request without its folder),
-//!   read and written with a hash
+//! - `checkpoint`: the checkpoint's format: `RunMeta` (step, recipe, request without its folder), and the
+//!   tensors of both networks and optimisers, written and read by name with a hash
 //! - `measure`: measures quality beside a run, keeps the best generator, and notices when quality falls again
 //! - `classify`: trains the digit classifier and measures its accuracy
 //! - `bench`: times steps and matrix products
@@ -324,7 +328,7 @@
 //! - `reopen`: opens a checkpoint, or an older checkpoint when the newest is damaged
 //! - `watching`: calls the health monitor, evaluates the fixed noise, requests measurements
 //! - `health`: the monitor's findings
-//! - `health_limits`: limits per objective
+//! - `health_limits`: the health monitor's limits, for each kind of loss
 //! - `pause`: whether a pause condition is met
 //! - `journal`: changes and events copied to `run.json`
 //! - `data_facts`: size, digit shares and class names of the data
@@ -359,11 +363,11 @@
 //!
 //! `ui/`
 //! - `mod`: what panels offer to `app`
-//! - `action`: `Action`, all that panels can ask of `app`
+//! - `action`: `Action`, all that panels can ask of `app`, and `Actions`, which collects them in a frame
 //! - `face`: `Face`: all panels, and the function that draws them
 //! - `news`: workers' results on their way into the panels
-//! - `panel_changes`: what the window alone changes after a key, a paste or a drop: vectors into the gallery,
-//!   digits kept, a tile chosen
+//! - `panel_changes`: what happens in the panels alone after a key, a paste or a drop: adds vectors to the
+//!   gallery, keeps a digit, selects a tile; and the log messages about it
 //! - `trial`: panels without a window, for tests
 //! - `untouched`: a test: showing a number never changes it
 //!
@@ -383,8 +387,9 @@
 //!
 //! `ui/plots/`
 //! - `mod`: the plots panel, its choices and the readout under the pointer
-//! - `chart`: each chart with its title, help, series and levels
-//! - `compared_runs`: colour, dashes, legend and values of the compared runs
+//! - `chart`: each chart with its title, help, series and reference lines
+//! - `compared_runs`: the compared runs in the plots: colours and dashes, the legend and how its names fit, the
+//!   values of all at the pointer
 //! - `draw`: draws one chart
 //! - `axis`: `Axis`: steps, epochs or time, and the place of a step on it
 //! - `vertical_axis`: the vertical axis: range, grid lines, numbers
@@ -404,8 +409,8 @@
 //!
 //! `ui/layouts/`
 //! - `mod`: the panels of a workspace, or one in a small window
-//! - `panels`: the panels in the window's room
-//! - `tiles`: each in its place, with the edge that moves it
+//! - `panels`: draws the panels of a workspace: where the user put them, as far as the window has space
+//! - `tiles`: draws one panel in its place, with the edge by which it is dragged
 //! - `trees`: the arrangements, which the settings keep
 //! - `room`: what each panel needs, and how room is divided
 //! - `parts`: draws each part of the window: run, strip, plots, samples, digit, sliders
@@ -416,7 +421,7 @@
 //! - `lesson`: the format of a lesson file, and the shipped lessons
 //! - `setting`: what a card sets in the window
 //! - `card`: draws a card
-//! - `restore`: what a lesson sets, put back at its end
+//! - `restore`: restores at the end of a lesson the settings that it changed
 //! - `place`: the parts of the window that a card points at
 //!
 //! `ui/runs/`
@@ -428,7 +433,8 @@
 //!
 //! `ui/train/`
 //! - `panel`: the left panel's settings, buttons and progress
-//! - `run_view`: `RunView`: the run as the window knows it: state, progress, metrics, grids, arranged pause
+//! - `run_view`: `RunView`: the run as the window knows it: state, progress, metrics, grids, the pause
+//!   condition that is set
 //! - `run_events`: the message of each `Event`, and how the event changes `RunView`
 //! - `named`: the class that the classifier reads on each tile of the sample grid
 //! - `more_settings`: batch size, device, rates and seed
@@ -437,7 +443,7 @@
 //! - `tuning`: `Tuning`: controls of the hyper-parameters changed during a run
 //! - `run_end`: controls for the last epoch and the pause condition
 //! - `quality`: the table of quality metrics
-//! - `digit_frequencies`: bars of digits drawn and trained on
+//! - `digit_frequencies`: how often each digit occurs among the generated and the training images, as bars
 //! - `equilibrium`: losses and scores at equilibrium
 //! - `health`: the health sentence, and a button that returns to a checkpoint
 //! - `trouble`: messages for halts, unsaved runs and missing data
@@ -486,7 +492,7 @@
 //! - `help`: the help page
 //! - `run`: the left panel, apart from recipes
 //! - `recipes`: names and explanations of recipes and of their numbers
-//! - `health`: the state of training and its problems
+//! - `health`: the state of the run (running, paused, stopped) and its problems
 //! - `quality`: the metrics
 //! - `plots`: the charts and their marks
 //! - `samples`: the samples

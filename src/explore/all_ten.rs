@@ -11,7 +11,7 @@ pub const REACH: f32 = 3.0;
 const PLACES: usize = 17;
 /// Probability at which the search stops.
 const SURE: f32 = 0.9;
-/// Fraction of the vector's components along the ten directions that remains at the end of a path.
+/// At the end of a path, the vector's components along the ten directions are this fraction of what they were.
 const LEFT: f64 = 0.3;
 
 /// Finds, for each digit, the first point on a straight path towards it whose image the classifier assigns to the

@@ -69,7 +69,7 @@ pub struct HealthReport {
     pub back_to: Option<PathBuf>,
 }
 
-/// Number of health events stored per run, the newest ones. It bounds a run that changes state for days.
+/// Number of health events stored per run, the newest ones. It limits the list of a run whose state changes for days.
 pub const HEALTH_EVENTS_KEPT: usize = 400;
 
 /// A problem detected at a step, as stored in `run.json`.

@@ -137,7 +137,7 @@ impl ExplorerApp {
         }
     }
 
-    /// The form of the file, the vectors to draw for it, and those that it remembers.
+    /// The file's format, the vectors to draw for it, and the vectors that are stored in it.
     fn vectors_of(
         &self,
         what: Saving,

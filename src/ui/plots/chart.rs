@@ -166,7 +166,7 @@ impl Chart {
 }
 
 impl Series {
-    /// Says what the curve is, by its name.
+    /// What the curve shows: the tooltip of its name.
     pub(super) fn help(&self) -> &'static str {
         let known = [
             (words::CURVE_FIXED_REAL, words::CURVE_FIXED_REAL_HELP),

@@ -45,8 +45,9 @@ impl PlotsView {
         }
         for (row, other) in run.compared().iter().enumerate() {
             let y = height - legend + LEGEND * row as f64;
-            let line = stroke(Look::Compared(other.slot), theme::compared(false, other.slot));
-            let _ = writeln!(out, "<path d=\"M{} {y:.1}h34\" fill=\"none\" {line}/>", AROUND[0]);
+            let sample = format!("M{} {y:.1}h34", AROUND[0]);
+            let line = path(&sample, Look::Compared(other.slot), theme::compared(false, other.slot));
+            let _ = writeln!(out, "{line}");
             let (x, y, number) = (AROUND[0] + 42.0, y + 4.0, other.number());
             let _ = writeln!(out, "<text x=\"{x}\" y=\"{y:.1}\">{number} {}</text>", escaped(&other.name));
         }
@@ -62,7 +63,7 @@ impl PlotsView {
         let series = chart.series(false);
         let others = run.compared().iter().map(|other| (Traces::of_compared(other, run), Look::Compared(other.slot)));
         // The run itself is drawn last, over the others.
-        let mut curves: Vec<(Vec<[f64; 2]>, String)> = Vec::new();
+        let mut curves: Vec<(Vec<[f64; 2]>, Look, Color32)> = Vec::new();
         for (traces, look) in others.chain([(own, Look::Own)]) {
             let scale = traces.scale(self.axis);
             for series in &series {
@@ -72,13 +73,13 @@ impl PlotsView {
                 let points = smooth.unwrap_or_else(|| traces.points(series.source, &all));
                 let placed = points.into_iter().map(|[step, value]| [scale.x(step), y(value)]);
                 let colour = if let Look::Compared(slot) = look { theme::compared(false, slot) } else { series.color };
-                curves.push((placed.filter(|point| point[1].is_finite()).collect(), stroke(look, colour)));
+                curves.push((placed.filter(|point| point[1].is_finite()).collect(), look, colour));
             }
         }
-        let ends = curves.iter().filter_map(|(points, _)| points.last().map(|point| point[0]));
+        let ends = curves.iter().filter_map(|(points, ..)| points.last().map(|point| point[0]));
         let last = own.curves.last().map_or(100.0, |row| scale.x(row.step as f64));
         let last = ends.fold(last, f64::max).max(1e-9);
-        let values = || curves.iter().flat_map(|(points, _)| points.iter().map(|point| point[1]));
+        let values = || curves.iter().flat_map(|(points, ..)| points.iter().map(|point| point[1]));
         let first = chart.first_range().filter(|_| !logarithmic);
         let low = values().fold(first.map_or(f64::INFINITY, |range| range.0), f64::min);
         let high = values().fold(first.map_or(f64::NEG_INFINITY, |range| range.1), f64::max);
@@ -116,7 +117,7 @@ impl PlotsView {
             let colour = hex(level.color);
             let _ = writeln!(out, "<path d=\"M0 {y:.1}H{WIDTH}\" stroke=\"{colour}\" stroke-dasharray=\"6 5\"/>");
         }
-        for (points, line) in &curves {
+        for (points, look, colour) in &curves {
             if let [first, rest @ ..] = points.as_slice() {
                 let [x, y] = at(*first);
                 let mut way = format!("M{x:.1} {y:.1}");
@@ -124,7 +125,7 @@ impl PlotsView {
                     let [x, y] = at(*point);
                     let _ = write!(way, "L{x:.1} {y:.1}");
                 }
-                let _ = writeln!(out, "<path d=\"{way}\" fill=\"none\" {line}/>");
+                let _ = writeln!(out, "{}", path(&way, *look, *colour));
             }
         }
         let _ = writeln!(out, "<rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"none\" stroke=\"{GREY}\"/>");
@@ -141,14 +142,15 @@ impl PlotsView {
     }
 }
 
-/// Colour, width and dashes of a curve.
-fn stroke(look: Look, colour: Color32) -> String {
+/// A curve in its colour and dashes; `way` is in the path language of SVG.
+fn path(way: &str, look: Look, colour: Color32) -> String {
     let dashes = match look.style() {
-        LineStyle::Solid => String::new(),
-        LineStyle::Dashed { length } => format!(" stroke-dasharray=\"{length} {}\"", length / 2.0),
-        LineStyle::Dotted { spacing } => format!(" stroke-dasharray=\"2 {spacing}\""),
+        LineStyle::Solid => "none".to_owned(),
+        LineStyle::Dashed { length } => format!("{length} {}", length / 2.0),
+        LineStyle::Dotted { spacing } => format!("2 {spacing}"),
     };
-    format!("stroke=\"{}\" stroke-width=\"1.5\"{dashes}", hex(colour))
+    let colour = hex(colour);
+    format!("<path d=\"{way}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\" stroke-dasharray=\"{dashes}\"/>")
 }
 
 /// Where the text after this one begins.
