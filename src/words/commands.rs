@@ -42,7 +42,7 @@ words! {
     LAST_PANEL = "It is the only panel shown" | "Gösterilen tek panel bu";
     NO_ROOM_THERE = "There is no room for that panel there: widen the window, or hide another panel" | "O panel için orada yer yok: pencereyi genişletin ya da başka bir paneli gizleyin";
     NO_SIDE_PANELS = "This window shows one part at a time: choose it in the row above" | "Bu pencere tek bölüm gösteriyor: yukarıdaki sıradan seçin";
-    SAVE_MORPH = "Save morph as GIF…" | "Dönüşümü GIF kaydet…";
+    SAVE_MORPH = "Save morph (GIF, MP4)…" | "Dönüşümü kaydet (GIF, MP4)…";
     SAVE_MORPH_DOES = "Saves the morph as GIF, APNG or MP4." | "Dönüşümü GIF, APNG ya da MP4 olarak kaydeder.";
     TAKE_THE_TOUR = "Take the tour" | "Tura çık";
     TAKE_THE_TOUR_DOES = "Explains the window and the two networks, card by card." | "Pencereyi ve iki ağı kart kart anlatır.";

@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn a_few_letters_in_order_are_enough_and_the_closest_comes_first() {
         let first = |text: &str| found(text).first().map(|entry| entry.name.text());
-        assert_eq!(first("svmo"), Some("Save morph as GIF…"));
+        assert_eq!(first("svmo"), Some("Save morph (GIF, MP4)…"));
         assert_eq!(first("sav cur"), Some("Save curves…"));
         assert_eq!(first("AVERAGE"), Some("Average digit"));
         assert_eq!(first("st"), Some("Start"));

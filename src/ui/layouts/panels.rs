@@ -3,7 +3,7 @@
 use egui::{Rect, Sense, Ui};
 use egui_tiles::{Container, LinearDir, TileId, Tree};
 
-use super::room::{AROUND, Heights, arrange, fits, is_fixed};
+use super::room::{AROUND, Heights, arrange, fits, is_fixed, keep_sizes};
 use super::tiles::Panels;
 use super::trees::usual;
 use super::{NO_STRIP, Part, TRAIN};
@@ -34,13 +34,14 @@ impl Face {
             substitute = Some(Self::substitute(&own, &left_out, workspace, room));
         }
         let tree = substitute.as_mut().unwrap_or(&mut own);
+        let wanted = tree.clone();
         arrange(tree, heights, room);
         let before = tree.dragged_id(ui.ctx()).map(|_| tree.clone());
         let active = tree.active_tiles();
         self.explore_panel.digit_elsewhere = tree.tiles.find_pane(&Part::Digit).is_some_and(|id| active.contains(&id));
-        let mut panels = Panels { face: self, actions, dropped: false };
+        let mut panels = Panels { face: self, actions, dropped: false, resized: false };
         tree.ui(&mut panels, ui);
-        let dropped = panels.dropped;
+        let (dropped, resized) = (panels.dropped, panels.resized);
         cover_fixed_boundaries(ui, tree);
         if dropped
             && let Some(before) = before
@@ -48,6 +49,10 @@ impl Face {
         {
             *tree = before;
             self.tell(Level::Warning, words::NO_ROOM_THERE.text());
+        }
+        // A small window does not change the sizes that the panels have in a larger one.
+        if substitute.is_none() && !dropped && !resized {
+            keep_sizes(&mut own, &wanted);
         }
         left_out.into_iter().for_each(|id| own.set_visible(id, true));
         *self.layouts.of_mut(workspace) = own;
@@ -208,6 +213,17 @@ mod tests {
         assert_eq!(serde_json::from_str::<Layouts>(&text).unwrap(), layouts);
         trial.state_mut().face.arrange(Layouts::default());
         trial.run_steps(5);
+        assert_eq!(PLACES.map(|(part, _)| at(&trial, part)), before);
+    }
+
+    #[test]
+    fn panels_have_their_sizes_again_after_a_smaller_window() {
+        let mut trial = trial([1280.0, 800.0], paused());
+        let before = PLACES.map(|(part, _)| at(&trial, part));
+        for size in [[1024.0, 700.0], [1920.0, 1080.0], [640.0, 480.0], [1280.0, 800.0]] {
+            trial.set_size(egui::Vec2::from(size));
+            trial.run_steps(5);
+        }
         assert_eq!(PLACES.map(|(part, _)| at(&trial, part)), before);
     }
 

@@ -65,7 +65,8 @@ impl Face {
                         train_panel(ui, run, runs, actions);
                     });
                 };
-                (Place::Run, card(ui, show))
+                // A long name in it does not widen the card.
+                (Place::Run, card(ui, |ui| in_its_room(ui, show)))
             }
             Part::Story => (Place::Story, card(ui, |ui| story(ui, strip, run, explore, editor.z()))),
             Part::Curves => {

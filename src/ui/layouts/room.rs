@@ -96,6 +96,18 @@ pub(super) fn arrange(tree: &mut Tree<Part>, heights: Heights, room: Vec2) {
     }
 }
 
+/// Gives the places of `tree` the sizes that they have in `wanted`.
+pub(super) fn keep_sizes(tree: &mut Tree<Part>, wanted: &Tree<Part>) {
+    for (id, tile) in wanted.tiles.iter() {
+        let Tile::Container(Container::Linear(theirs)) = tile else { continue };
+        if let Some(Tile::Container(Container::Linear(own))) = tree.tiles.get_mut(*id) {
+            for child in &own.children {
+                own.shares.set_share(*child, theirs.shares[*child]);
+            }
+        }
+    }
+}
+
 fn arrange_place(tiles: &mut Tiles<Part>, id: TileId, heights: Heights, room: Vec2) {
     let Some(Tile::Container(container)) = tiles.get(id) else { return };
     let children: Vec<TileId> =

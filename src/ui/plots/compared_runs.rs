@@ -149,9 +149,9 @@ pub(super) fn figures_beside(ui: &mut Ui, run: &RunView, axis: Axis, series: &[S
         while all.len() > 1 && all.last().is_some_and(Option::is_none) {
             all.pop();
         }
-        for value in all {
-            text.push(' ');
-            text += &value.map_or_else(|| "–".to_owned(), written);
+        text.push(':');
+        for (value, series) in all.into_iter().zip(series) {
+            text += &format!(" {} {}", series.name, value.map_or_else(|| "–".to_owned(), written));
         }
         let text = RichText::new(text).small().monospace().color(theme::compared(ui.visuals().dark_mode, other.slot));
         let galley = egui::WidgetText::from(text).into_galley(

@@ -1,6 +1,6 @@
 //! Draws one plot.
 
-use egui::{Align2, Color32, FontId, Shape, Stroke, Ui, pos2};
+use egui::{Align2, Color32, FontId, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotPoint, PlotPoints, Points, VLine};
 
 use super::chart::{Chart, Level, Series};
@@ -136,7 +136,15 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         if frame.height() > 60.0 && at > frame.top() + 14.0 && free && !level.name.is_empty() {
             named = Some(at);
             let font = FontId::proportional(theme::SMALLEST);
-            ui.painter().text(pos2(frame.right() - 4.0, at - 3.0), Align2::RIGHT_BOTTOM, level.name, font, level.color);
+            let name = ui.painter().layout_no_wrap(level.name.to_owned(), font, level.color);
+            let place = Align2::RIGHT_BOTTOM.anchor_size(pos2(frame.right() - 4.0, at - 3.0), name.size());
+            // Curves behind the name would cross it out.
+            ui.painter().rect_filled(
+                place.expand2(vec2(2.0, 0.0)),
+                2.0,
+                ui.visuals().extreme_bg_color.gamma_multiply(0.75),
+            );
+            ui.painter().galley(place.min, name, level.color);
         }
     }
     let at = |end: &[f64; 2]| shown.transform.position_from_point(&PlotPoint::new(end[0], end[1]));

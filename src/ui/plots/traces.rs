@@ -88,8 +88,11 @@ impl<'a> Traces<'a> {
         }
     }
 
-    /// Returns the value nearest to this step, or the last value before it.
+    /// Returns the value nearest to this step, or the last value before it. There is none after the run's last step.
     pub(super) fn value(&self, source: Source, step: f64) -> Option<f64> {
+        if self.curves.last().is_some_and(|last| step > last.step as f64 + 0.5) {
+            return None;
+        }
         let value = match source {
             Source::Step(figure) => f64::from(figure.of(self.curves.nearest(step)?)),
             Source::FixedNoise(figure) => f64::from(figure.of(last_by(self.fixed_noise, |one| one.step, step)?)),

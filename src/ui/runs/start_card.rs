@@ -56,12 +56,21 @@ fn contents(ui: &mut Ui, list: &mut RunsList, actions: &mut Actions) {
                     ui.label(theme::title(recipe_title(&last.recipe)));
                     ui.label(facts(&last, &ZonedDateTime::now()));
                     ui.label(RichText::new(quality(&last)).color(theme::quiet(dark)));
+                    let path = last.path.clone();
                     let word = if last.is_finished() { words::OPEN.text() } else { words::CONTINUE.text() };
-                    if ui.add(theme::primary(ui, word).min_size(vec2(110.0, 30.0))).clicked() {
-                        let path = last.path.clone();
-                        let open = if last.is_finished() { Action::OpenRun } else { Action::ContinueRun };
-                        actions.push(open(path));
-                    }
+                    ui.horizontal(|ui| {
+                        let help = if last.is_finished() { words::OPEN_HELP } else { words::CONTINUE_HELP };
+                        let main = ui.add(theme::primary(ui, word).min_size(vec2(110.0, 30.0))).on_hover_text(help);
+                        let only_open = !last.is_finished()
+                            && ui
+                                .add(egui::Button::new(words::OPEN).min_size(vec2(72.0, 30.0)))
+                                .on_hover_text(words::OPEN_HELP)
+                                .clicked();
+                        if main.clicked() || only_open {
+                            let trains = !last.is_finished() && !only_open;
+                            actions.push(if trains { Action::ContinueRun(path) } else { Action::OpenRun(path) });
+                        }
+                    });
                 });
             });
         }

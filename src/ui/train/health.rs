@@ -2,7 +2,7 @@
 
 use egui::{Button, RichText, Ui};
 
-use crate::protocol::{HealthIssue, HealthLevel, RunState};
+use crate::protocol::{HealthIssue, HealthLevel};
 use crate::ui::{Action, Actions, RunView, theme};
 use crate::words::{self, Word};
 
@@ -15,7 +15,8 @@ pub(in crate::ui) fn health(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     }
     let newest = run.health.last();
     let Some((issue, level)) = newest.and_then(|report| report.trouble) else {
-        if run.state == RunState::Running {
+        // It stays while the run is paused: that is when people read it.
+        if run.is_active() {
             let (word, help) = balance(run);
             let color = if run.is_dark_for_long() { theme::caution(dark) } else { theme::good(dark) };
             // One line, so that nothing below moves when the state changes.
@@ -92,15 +93,15 @@ fn balance(run: &RunView) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::SampleGrid;
+    use crate::protocol::{RunState, SampleGrid};
     use crate::raster::GrayImage;
     use crate::ui::trial::{face, texts, trial, with_run};
 
     #[test]
     fn dark_samples_are_a_start_and_later_a_reason_for_care_but_never_healthy() {
-        let shown = |steps: u64, level: u8| -> Vec<String> {
+        let shown_in = |state: RunState, steps: u64, level: u8| -> Vec<String> {
             let mut face = with_run(face(), steps, 4000);
-            face.run.state = RunState::Running;
+            face.run.state = state;
             let pixels = (0..784).map(|n| if n % 3 == 0 { level } else { 0 }).collect();
             let tile = GrayImage { width: 28, height: 28, pixels };
             let mut tiles = vec![tile; 64];
@@ -109,6 +110,7 @@ mod tests {
             face.run.grids.push(SampleGrid { step: steps, tiles });
             texts(&trial([1280.0, 800.0], face)).into_iter().map(|(_, text)| text).collect()
         };
+        let shown = |steps: u64, level: u8| shown_in(RunState::Running, steps, level);
         let has = |all: &[String], part: &str| all.iter().any(|text| text.contains(part));
         let early = shown(100, 20);
         assert!(has(&early, "Starting") && has(&early, "still dark: normal until step 200"), "{early:?}");
@@ -116,6 +118,8 @@ mod tests {
         let late = shown(1000, 20);
         assert!(has(&late, "Careful") && !has(&late, "ealthy"), "{late:?}");
         assert!(has(&shown(100, 250), "Healthy"));
+        // It can be read while the run is paused, too.
+        assert!(has(&shown_in(RunState::Paused, 100, 20), "still dark: normal until step 200"));
     }
 
     #[test]

@@ -86,6 +86,11 @@ fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     menu.response.on_hover_text(words::DATA_HELP);
 }
 
+/// Whether the user has chosen another recipe than that of the run on screen.
+fn is_another_recipe(run: &RunView) -> bool {
+    run.info.as_ref().is_some_and(|info| info.request.recipe != run.request.recipe)
+}
+
 fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let state = run.state;
     let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
@@ -96,7 +101,7 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
         RunState::Running => words::PAUSE.text(),
         RunState::Paused => words::RESUME.text(),
         RunState::Preparing => "",
-        RunState::Stopped if can_continue(run) => "",
+        RunState::Stopped if can_continue(run) && !is_another_recipe(run) => "",
         _ => start,
     };
     let button = |ui: &mut Ui, text: &str, enabled: bool, help: &str, why_not: &str| {

@@ -17,6 +17,10 @@ impl RunView {
             && before.info.as_ref().is_some_and(|before| before.request.out == info.request.out);
         let mut grids = if same { mem::take(&mut before.grids) } else { GridHistory::default() };
         grids.end_at(info.first_step);
+        // A run is not compared with itself.
+        if let Some(folder) = &info.request.out {
+            before.compared.forget(folder);
+        }
         // The next run gets its own folder. Its length is the number of epochs in the panel, and the interval of its
         // measurements is the window's setting.
         let measure_every = before.request.measure_every;
@@ -161,8 +165,29 @@ fn word(state: RunState) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::protocol::{Event, Halt, Measurement, RunState, StepMetrics};
+    use crate::protocol::{Event, Halt, Measurement, RecordedRun, RunState, StepMetrics};
+    use crate::ui::Compared;
     use crate::ui::trial::{face, measurement, with_run};
+
+    #[test]
+    fn a_compared_run_that_is_opened_is_compared_no_longer() {
+        let mut run = with_run(face(), 10, 4000).run;
+        for name in ["a", "b"] {
+            run.compared.add(Compared::new(RecordedRun {
+                name: name.to_owned(),
+                rows: Vec::new(),
+                fixed_noise: Vec::new(),
+                quality: Vec::new(),
+                samples: Vec::new(),
+                seed: None,
+                steps_per_epoch: None,
+            }));
+        }
+        let mut info = run.info.clone().unwrap();
+        info.request.out = Some("b".into());
+        run.begin(info);
+        assert_eq!(run.compared().iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["a"]);
+    }
 
     #[test]
     fn a_run_that_is_continued_keeps_the_samples_of_its_first_sitting() {
