@@ -387,6 +387,7 @@
 //!
 //! `ui/plots/`
 //! - `mod`: the plots panel, its choices and the readout under the pointer
+//! - `choices`: the choice of charts, as a row or a menu, and the options of all plots
 //! - `chart`: each chart with its title, help, series and reference lines
 //! - `compared_runs`: the compared runs in the plots: colours and dashes, the legend and how its names fit, the
 //!   values of all at the pointer

@@ -151,9 +151,10 @@ impl Face {
         self.tools.bench = bench;
     }
 
-    /// Shows these files as the recent projects.
-    pub fn show_recent(&mut self, recent: Vec<std::path::PathBuf>) {
-        self.recent = recent;
+    /// Shows these files as the recent projects, and offers to continue this run.
+    pub fn show_recent(&mut self, projects: Vec<std::path::PathBuf>, run: Option<std::path::PathBuf>) {
+        self.recent = projects;
+        self.runs.open_last = run;
     }
 
     /// Shows what a project keeps.

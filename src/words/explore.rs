@@ -25,7 +25,7 @@ words! {
     NOT_READ = "Not read: no digits" | "Okunmadı: rakam değil";
     NOT_READ_HELP = "Not read: the classifier knows only handwritten digits, and this generator learned other images" | "Okunmadı: sınıflandırıcı yalnızca el yazısı rakamları bilir, bu üretici ise başka resimler öğrendi";
     D_SAYS = "D: {real} % real" | "D: %{real} gerçek";
-    D_SAYS_HELP = "What the discriminator (D) says, with dropout off. {rest}" | "Ayırt edicinin (D), seyreltme kapalıyken verdiği değer. {rest}";
+    D_SAYS_HELP = "What the discriminator (D) says of this one digit, with dropout off. The strip above and the plots show its mean over a training batch, with dropout on. {rest}" | "Ayırt edicinin (D) yalnız bu rakama, seyreltme kapalıyken verdiği değer. Üstteki şerit ve grafikler bir eğitim yığınının ortalamasını, seyreltme açıkken gösterir. {rest}";
     D_MISSING = "D: not in this file" | "D: bu dosyada yok";
     D_MISSING_HELP = "This model holds only a generator; a run's checkpoint also has its discriminator" | "Bu modelde yalnızca üretici var; bir eğitimin kontrol noktasında ayırt edici de bulunur";
     LENGTH = "|z| {norm}, {word}" | "|z| {norm}, {word}";

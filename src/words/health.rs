@@ -51,6 +51,7 @@ words! {
     STATE_STARTING = "Starting" | "Başlıyor";
     STILL_DARK = "still dark: normal until step 200" | "karanlık: 200. adıma dek olağan";
     STILL_DARK_HELP = "G first learns that most of a digit's image is black; strokes appear after that" | "G önce rakam resminin çoğunun siyah olduğunu öğrenir; çizgiler ondan sonra belirir";
+    STILL_DARK_AVERAGE_HELP = "The samples are drawn by a moving average of G, which is clearer later but follows slowly; Step shows what G itself draws" | "Örnekleri G'nin hareketli ortalaması çizer; sonra daha belirgindir ama yavaş izler. Adım, G'nin kendi çizdiklerini gösterir";
     STILL_DARK_FOR_LONG = "still dark: G draws nothing yet" | "hâlâ karanlık: G bir şey çizmiyor";
     STILL_DARK_ADVICE = "If they stay dark, stop the run and start it with lower learning rates" | "Karanlık kalırlarsa eğitimi durdurun, daha düşük öğrenme oranlarıyla başlatın";
     STATE_HEALTHY = "Healthy" | "Sağlıklı";

@@ -98,6 +98,7 @@ words! {
     REMOVE_HELP = "Remove this keyframe" | "Bu anahtar kareyi çıkar";
     MOVE_EARLIER = "Move one place earlier" | "Bir yer öne al";
     MOVE_LATER = "Move one place later" | "Bir yer sonraya al";
+    LEG = "to next" | "sonrakine";
     LEG_HELP = "From this keyframe to the next" | "Bu anahtar kareden sonrakine";
     PLAY = "Play" | "Oynat";
     PLAY_HELP = "Play or pause, also while training (P)" | "Oynat ya da duraklat, eğitim sırasında da (P)";
@@ -108,7 +109,8 @@ words! {
     EASING_HELP = "How the morph moves between two keyframes: at one speed, or slowly at both ends" | "Dönüşümün iki anahtar kare arasındaki hareketi: tek hızda ya da iki uçta yavaş";
     EASING_STEADY = "steady" | "düzgün";
     EASING_SMOOTH = "smooth" | "yumuşak";
-    SPEED = "Speed" | "Hız";
+    SPEED = "speed" | "hız";
+    SPEED_HELP = "How fast the morph plays here; saved files keep its own time" | "Dönüşümün burada oynatma hızı; kaydedilen dosyalar kendi süresini korur";
     SAVE_MORPH_HELP = "Save a GIF, APNG (.png) or MP4, by the name's ending, with this generator" | "Bu üreticiyle, adın uzantısına göre GIF, APNG (.png) ya da MP4 kaydet";
     PICTURES_A_SECOND = "{rate} pictures a second; more in the Export menu" | "saniyede {rate} resim; daha fazlası Aktar menüsünde";
     TO_THE_NEXT_SEED = "to the next seed" | "sonraki tohuma";

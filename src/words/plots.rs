@@ -61,6 +61,8 @@ words! {
     CURVES_FORMAT = "{path} cannot be saved in that format; end its name in .csv" | "{path} bu biçimde kaydedilemez; adı .csv ile bitirin";
     COMPARE_HELP = "Lists the runs: tick up to five to see their curves and samples beside this run's" | "Eğitimleri listeler: eğrilerini ve örneklerini bununkilerin yanında görmek için en çok beşini işaretleyin";
     COMPARE_OPEN = "Compare…" | "Karşılaştır…";
+    CHARTS = "Charts" | "Grafikler";
+    CHARTS_HELP = "Which charts are shown" | "Hangi grafiklerin gösterildiği";
     OPTIONS = "Options" | "Seçenekler";
     OPTIONS_HELP = "Smoothing, axis and zoom of the plots" | "Grafiklerin yumuşatması, ekseni ve yakınlığı";
     LOGARITHMIC = "log" | "log";

@@ -38,4 +38,5 @@ words! {
     NEWEST = "Newest" | "En yeni";
     NEWEST_IS_SHOWN = "The newest grid is shown" | "En yeni ızgara gösteriliyor";
     AT_STEP_NUMBER = "step {step}" | "adım {step}";
+    NEAREST_SAVED = "step {step}, the nearest saved" | "adım {step}, en yakın kayıt";
 }

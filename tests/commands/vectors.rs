@@ -8,6 +8,7 @@ use latent_explorer::export::{load_gray, read_provenance, read_vectors, save_vec
 use latent_explorer::latent::NamedVector;
 use latent_explorer::latent::code::encode;
 use latent_explorer::latent::random::sample;
+use latent_explorer::model::{Device, shipped_generator};
 
 fn program(folder: &Path, arguments: &[&str]) -> Output {
     let mut program = Command::new(env!("CARGO_BIN_EXE_latent-explorer"));
@@ -91,4 +92,48 @@ fn what_holds_no_vector_is_refused_before_anything_is_drawn() {
     assert!(String::from_utf8_lossy(&out.stderr).contains(".npz, .npy or .json"));
     let out = program(folder, &["morph", "--from", "1", "--out", "x.gif"]);
     assert!(String::from_utf8_lossy(&out.stderr).contains("--to"));
+}
+
+/// What NumPy and a JSON schema say of files in the current folder: the digits and vectors of three seeds.
+const IN_PYTHON: &str = r#"
+import gzip, json, sys
+import jsonschema
+import numpy as np
+
+digits = np.load("digits.npy")
+assert digits.dtype == np.uint8 and digits.shape == (3, 28, 28), (digits.dtype, digits.shape)
+idx = gzip.open("digits.idx3-ubyte.gz").read()
+magic, count, height, width = np.frombuffer(idx[:16], ">i4")
+assert (magic, count, height, width) == (0x803, 3, 28, 28)
+assert (np.frombuffer(idx[16:], np.uint8).reshape(3, 28, 28) == digits).all()
+from_npy, from_npz = np.load("z.npy"), np.load("z.npz")["z"]
+assert from_npy.dtype == np.float32 and from_npy.shape == (3, 200), (from_npy.dtype, from_npy.shape)
+assert (from_npy == from_npz).all()
+text = json.load(open("z.json"))
+jsonschema.validate(text, json.load(open(sys.argv[1])))
+from_json = np.array([one["z"] for one in text["vectors"]], np.float32)
+assert (from_json == from_npy).all()
+print(from_npy.tobytes().hex(), digits.tobytes().hex())
+"#;
+
+#[test]
+fn numpy_reads_digits_and_vectors_and_the_json_is_as_its_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = [("digits.npy", "z.npy"), ("digits.idx3-ubyte.gz", "z.npz"), ("again.npy", "z.json")];
+    for (digits, vectors) in files {
+        done(folder.path(), &["generate", "--seed", "5", "--count", "3", "--out", digits, "--latents", vectors]);
+    }
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/vectors.schema.json");
+    let python = Command::new("/usr/bin/python3").args(["-c", IN_PYTHON, schema]).current_dir(folder.path()).output();
+    let read = python.expect("python3 starts (Debian: apt-get install python3-numpy python3-jsonschema)");
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    let told = String::from_utf8(read.stdout).unwrap();
+    let (vectors, digits) = told.trim().split_once(' ').unwrap();
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let seeds: Vec<_> = (5..8).map(sample).collect();
+    let numbers: Vec<u8> =
+        seeds.iter().flat_map(|z| z.as_slice().iter().flat_map(|value| value.to_le_bytes())).collect();
+    assert_eq!(vectors, hex(&numbers));
+    let drawn = shipped_generator(Device::Cpu).unwrap().generator.images(&seeds);
+    assert_eq!(digits, hex(&drawn.into_iter().flat_map(|image| image.pixels).collect::<Vec<_>>()));
 }

@@ -18,8 +18,18 @@ pub(super) enum Need {
 const COMPILER: &str = "g++";
 const WINDOW: [&str; 4] = ["libxkbcommon-x11-0", "libvulkan1", "mesa-vulkan-drivers", "libgl1-mesa-dri"];
 const PACKAGES: [&str; 5] = ["binutils", "dpkg-dev", "patchelf", "squashfs-tools", "zstd"];
-/// Two are for the empty systems in which the packages are tried; one decodes videos.
-const TESTS: [&str; 7] = ["xvfb", "xdotool", "xclip", "zenity", "mmdebstrap", "debian-archive-keyring", "dav1d"];
+/// Two are for the empty systems in which the packages are tried; the last ones read what is exported.
+const TESTS: [&str; 9] = [
+    "xvfb",
+    "xdotool",
+    "xclip",
+    "zenity",
+    "mmdebstrap",
+    "debian-archive-keyring",
+    "dav1d",
+    "python3-numpy",
+    "python3-jsonschema",
+];
 
 /// Installs missing packages when that is allowed; otherwise prints the command to type.
 pub(super) fn prepare(need: Need) -> Result<()> {

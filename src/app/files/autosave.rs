@@ -56,6 +56,7 @@ impl ExplorerApp {
             following: explore.is_following(),
             save: explore.save_options(),
             request: RunRequest { out: None, ..self.run().request().clone() },
+            last_run: self.run().folder().map_or_else(|| self.settings.last_run.clone(), |run| Some(run.to_owned())),
             ..self.settings.clone()
         }
     }

@@ -54,6 +54,8 @@ pub struct Settings {
     pub save: SaveOptions,
     /// The settings of the next run.
     pub request: RunRequest,
+    /// Folder of the run that was open last.
+    pub last_run: Option<PathBuf>,
     /// The open project.
     pub project: Option<PathBuf>,
     /// The projects that were opened or saved last, the newest first.
@@ -82,6 +84,7 @@ impl Default for Settings {
             pace: Pace::default(),
             save: SaveOptions::default(),
             request: first_request(),
+            last_run: None,
             project: None,
             recent: Vec::new(),
             file: None,

@@ -2,6 +2,7 @@
 
 mod axis;
 mod chart;
+mod choices;
 mod compared_runs;
 mod draw;
 mod event_marks;
@@ -20,9 +21,10 @@ use egui::{Align, Button, Label, Layout, Rect, RichText, Ui, UiBuilder, pos2, ve
 use super::{Action, Actions, RunView, theme};
 use crate::ui::train::clock;
 use crate::ui::widgets::listing::beside_the_bar;
-use crate::ui::widgets::number::{drag, fixed};
+use crate::ui::widgets::number::fixed;
 use crate::ui::widgets::offer::offer;
 use crate::words;
+use choices::{fit_in_a_row, menu_of_charts, options, row_of_charts};
 use compared_runs::{Behind, behind, figures_beside, legend, legend_height, table_at_pointer};
 use draw::{Drawing, draw};
 use event_marks::{Mark, marks_of};
@@ -44,12 +46,15 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
     ui.set_min_height(height);
     view.place = Some(Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height)));
     let bottom = ui.cursor().top() + height;
-    choices(ui, view);
+    let in_a_row = fit_in_a_row(ui);
+    if in_a_row {
+        row_of_charts(ui, view);
+    }
     let marks = marks_of(run, dark);
     let charts = view.charts();
     let looked_at = run.grids.shown().filter(|_| !run.grids.follows_newest()).map(|grid| grid.step as f64);
     let step = view.hovered.or(looked_at).or_else(|| last_step(run));
-    ui.horizontal(|ui| place(ui, run, view, (&marks, step), actions));
+    ui.horizontal(|ui| place(ui, run, view, (&marks, step, in_a_row), actions));
     if !run.compared().is_empty() {
         legend(ui, run);
     }
@@ -159,43 +164,6 @@ pub fn least_height(view: &PlotsView, run: &RunView, width: f32) -> f32 {
     ROWS + legend_height(run.compared().len()) + PLOT * count.div_ceil(columns(count, width)).min(3) as f32
 }
 
-/// Draws the choice of charts, and the menu of options.
-fn choices(ui: &mut Ui, view: &mut PlotsView) {
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
-        for chart in Chart::ALL {
-            let mut shown = view.shows(chart);
-            if ui.checkbox(&mut shown, chart.name()).on_hover_text(chart.help()).changed() {
-                view.toggle(chart);
-            }
-        }
-    });
-}
-
-/// Draws the options of all plots: smoothing, horizontal axis and visible steps.
-fn options(ui: &mut Ui, view: &mut PlotsView) {
-    let help = words::SMOOTH_OVER_HELP.text();
-    ui.horizontal(|ui| {
-        let label = ui.label(words::SMOOTH_OVER).on_hover_text(help);
-        let number =
-            drag(&mut view.smoothing, 0.0..=5000.0).speed(1.0).max_decimals(0).suffix(words::STEPS_SUFFIX.text());
-        ui.add(number).labelled_by(label.id).on_hover_text(help);
-    });
-    ui.separator();
-    ui.label(theme::title(words::HORIZONTAL_AXIS));
-    for (axis, name) in Axis::ALL {
-        ui.radio_value(&mut view.axis, axis, name);
-    }
-    ui.separator();
-    ui.label(theme::title(words::SHOW)).on_hover_text(words::SHOW_HELP);
-    for (name, steps) in [(words::ALL_STEPS.text(), 0), (words::LAST_5000.text(), 5000), (words::LAST_500.text(), 500)]
-    {
-        if ui.button(name).clicked() {
-            view.show_last = Some(steps);
-        }
-    }
-}
-
 /// The last step on the curves: of the run on screen, or of a compared run before any run.
 fn last_step(run: &RunView) -> Option<f64> {
     let newest = |curves: &crate::ui::curves::Curves| curves.last().map(|row| row.step as f64);
@@ -207,7 +175,7 @@ fn place(
     ui: &mut Ui,
     run: &mut RunView,
     view: &mut PlotsView,
-    (marks, step): (&[Mark], Option<f64>),
+    (marks, step, in_a_row): (&[Mark], Option<f64>, bool),
     actions: &mut Actions,
 ) {
     let quiet = theme::quiet(ui.visuals().dark_mode);
@@ -238,6 +206,9 @@ fn place(
             actions.push(Action::ShowRuns);
         }
         ui.menu_button(words::OPTIONS, |ui| options(ui, view)).response.on_hover_text(words::OPTIONS_HELP);
+        if !in_a_row {
+            menu_of_charts(ui, view);
+        }
         if run.compared().len() > 1 && ui.button(words::REMOVE_ALL).on_hover_text(words::REMOVE_ALL_HELP).clicked() {
             run.compared.clear();
         }

@@ -26,6 +26,8 @@ pub struct RunsList {
     /// The runs, the one changed last first; `None` until they are read.
     all: Option<Vec<RunSummary>>,
     pub(in crate::ui) open: bool,
+    /// The run that was open in the window last.
+    pub(in crate::ui) open_last: Option<PathBuf>,
     pictures: HashMap<PathBuf, PixelTexture>,
     /// The run being renamed, and the name typed so far.
     pub(super) renaming: Option<(PathBuf, String)>,
@@ -50,9 +52,10 @@ impl RunsList {
         self.all.is_some()
     }
 
-    /// The run that the user most probably wants to continue: the last one that can be opened.
+    /// The run that the user most probably wants to continue: the one that was open last, or else the one changed last.
     pub fn last(&self) -> Option<&RunSummary> {
-        self.all().iter().find(|run| run.can_continue)
+        let usable = || self.all().iter().filter(|run| run.can_continue);
+        usable().find(|run| self.open_last.as_ref() == Some(&run.path)).or_else(|| usable().next())
     }
 
     /// Mean seconds of a step of this recipe on this machine, from its newest run.
@@ -181,6 +184,16 @@ mod tests {
             can_continue: true,
             picture: None,
         }
+    }
+
+    #[test]
+    fn the_run_that_was_open_last_is_offered_unless_it_is_gone() {
+        let mut list = RunsList { open_last: Some("runs/older".into()), ..RunsList::default() };
+        list.take_in(vec![run("newer"), run("older")]);
+        let offered = |list: &RunsList| list.last().map(RunSummary::name);
+        assert_eq!(offered(&list).as_deref(), Some("older"));
+        list.take_in(vec![run("newer")]);
+        assert_eq!(offered(&list).as_deref(), Some("newer"));
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub(super) fn beside_others(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView
     for (other, place) in others.iter().zip(&all) {
         let Some(theirs) = other.grids.nearest(step) else { continue };
         let mut ui = cell(ui, *place);
-        caption(&mut ui, run, other, theirs.step);
+        caption(&mut ui, run, other, (theirs.step, step));
         let make = || contact_sheet(&theirs.tiles, GRID_COLUMNS, TILE_GAP);
         let name = words::OTHER_SAMPLES.fill(&[("name", &other.name)]);
         let key = (other.name.clone(), theirs.step);
@@ -57,12 +57,15 @@ pub(super) fn beside_others(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView
     }
 }
 
-/// Names a compared run in its colour and, below, its step and whether its noise is another.
-fn caption(ui: &mut Ui, run: &RunView, other: &Compared, step: u64) {
+/// Names a compared run in its colour and, below, its step and whether its noise is another. `shown` is the step of the
+/// run on screen; where the other run saved no samples near it, the caption says so.
+fn caption(ui: &mut Ui, run: &RunView, other: &Compared, (step, shown): (u64, u64)) {
     let name = titled(&other.name, &jiff::ZonedDateTime::now());
     let same_noise = run.info.as_ref().is_some_and(|info| other.seed == Some(info.request.seed));
-    let step = words::AT_STEP_NUMBER.fill(&[("step", &step)]);
     let fits = |text: &str| small_width(ui, text) <= ui.available_width();
+    let is_far = step.abs_diff(shown) > shown / 2;
+    let far = words::NEAREST_SAVED.fill(&[("step", &step)]);
+    let step = if is_far && fits(&far) { far } else { words::AT_STEP_NUMBER.fill(&[("step", &step)]) };
     let mut text = shortened(ui, &format!("{} {name}", other.number()), ui.available_width());
     if !fits(&text) {
         text = other.number().to_string();

@@ -78,7 +78,9 @@ fn balance(run: &RunView) -> (&'static str, &'static str) {
         return (words::STILL_DARK_FOR_LONG.text(), words::STILL_DARK_ADVICE.text());
     }
     if run.is_dark() {
-        return (words::STILL_DARK.text(), words::STILL_DARK_HELP.text());
+        let averaged = run.info.as_ref().is_some_and(|info| info.request.recipe().ema.is_some());
+        let help = if averaged { words::STILL_DARK_AVERAGE_HELP } else { words::STILL_DARK_HELP };
+        return (words::STILL_DARK.text(), help.text());
     }
     let (real, fake) = run.curves.recent_scores(60);
     if real - fake > 0.2 {

@@ -105,8 +105,9 @@ fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor, class: Condition
             tools.morph.keyframe = here + 1;
         }
         if let Some(frame) = tools.bench.path.keyframes.get_mut(tools.morph.keyframe) {
+            let label = ui.label(RichText::new(words::LEG).small());
             let time = drag(&mut frame.seconds, SHORTEST_LEG..=LONGEST_LEG).speed(0.05).suffix(" s");
-            ui.add(time).on_hover_text(words::LEG_HELP);
+            ui.add(time).labelled_by(label.id).on_hover_text(words::LEG_HELP);
         }
     });
 }
@@ -140,7 +141,9 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             }
         });
         list.response.on_hover_text(words::EASING_HELP);
-        ui.add(drag(&mut tools.morph.speed, 0.1..=10.0).speed(0.02).suffix("x")).on_hover_text(words::SPEED);
+        let label = ui.label(RichText::new(words::SPEED).small());
+        let speed = drag(&mut tools.morph.speed, 0.1..=10.0).speed(0.02).suffix("x");
+        ui.add(speed).labelled_by(label.id).on_hover_text(words::SPEED_HELP);
     });
 }
 
