@@ -4,7 +4,7 @@ use super::words;
 
 words! {
     ON_SCREEN_AND_ACTIVE = "This run is on screen and under way: stop it first" | "Bu eğitim ekranda ve sürüyor: önce durdurun";
-    EPOCHS_FINISHED = "{epochs} epochs, finished" | "{epochs} dönem, bitti";
+    EPOCHS_FINISHED = "epoch {epochs} of {epochs}, finished" | "{epochs} dönem, bitti";
     EPOCH_OF = "epoch {epoch} of {epochs}" | "dönem {epoch} / {epochs}";
     FRECHET_AND_HEALTH = "Fréchet distance {distance}, {health}" | "Fréchet uzaklığı {distance}, {health}";
     UNMEASURED_AND_HEALTH = "quality not measured, {health}" | "kalite ölçülmedi, {health}";

@@ -10,7 +10,7 @@ use crate::ui::{Action, Actions, PixelTexture, Workspace, theme};
 use crate::words;
 
 /// Size of the card and side of the run's picture, in points.
-const CARD: Vec2 = vec2(460.0, 196.0);
+const CARD: Vec2 = vec2(460.0, 222.0);
 const PICTURE: f32 = 88.0;
 /// Strength of the example's samples.
 const FAINT: f32 = 0.22;
