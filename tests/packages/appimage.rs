@@ -24,10 +24,12 @@ fn runs_from_one_file(suite: &str) {
     let packed = told.lines().find(|line| line.starts_with("libraries") && line.contains(&own));
     assert!(packed.is_some_and(|line| line.contains("libtorch_cpu.so") && line.contains("libgomp.so.1")), "{told}");
 
-    // A person without a home folder.
-    let output = system.run(As::Person, &["env", "HOME=/nowhere", FILE, "--version"]);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && said.contains("temporary folder"), "{said}");
+    // A person without a home folder, or without one that is known.
+    for home in [&["HOME=/nowhere"][..], &["-u", "HOME"]] {
+        let output = system.run(As::Person, &[&["env"], home, &[FILE, "--version"]].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && said.contains("temporary folder"), "{said}");
+    }
     let left = system.succeeds(As::Person, &["sh", "-c", "ls /tmp"]);
     assert_eq!(left.lines().filter(|name| name.starts_with("latent-explorer-")).count(), 0, "{left}");
 }

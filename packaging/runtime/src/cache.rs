@@ -12,11 +12,12 @@ use crate::image::Image;
 
 /// Name of the folders, before the version's mark.
 const PREFIX: &str = "appimage-";
+/// Name of the folders that are being unpacked or removed, before the rest.
+const PARTIAL: &str = "partial-appimage-";
 
 /// Starts the program in place of this process, from the cache. Unpacks it first where it is missing.
 pub(super) fn run(image: &Image, arguments: &[OsString]) -> Result<ExitCode> {
-    let cache = directories::BaseDirs::new().map(|dirs| dirs.cache_dir().join("latent-explorer"));
-    match cache.context("there is no home folder").and_then(|cache| unpacked(image, &cache)) {
+    match cache_folder().context("there is no home folder").and_then(|cache| unpacked(image, &cache)) {
         Ok((folder, lock)) => {
             // The program inherits the lock, so the folder is in use as long as it runs.
             rustix::io::fcntl_setfd(&lock, rustix::io::FdFlags::empty()).context("passing on the lock")?;
@@ -27,6 +28,14 @@ pub(super) fn run(image: &Image, arguments: &[OsString]) -> Result<ExitCode> {
             run_from_a_temporary_folder(image, arguments)
         }
     }
+}
+
+/// The program's folder in the user's cache. Only the environment is asked: this program has the C library in it, which
+/// cannot look up users on every system.
+fn cache_folder() -> Option<PathBuf> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let cache = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")))?;
+    Some(cache.join("latent-explorer"))
 }
 
 /// Unpacks the program, runs it to its end, and removes it.
@@ -51,43 +60,49 @@ fn unpacked(image: &Image, cache: &Path) -> Result<(PathBuf, File)> {
     let folder = cache.join(format!("{PREFIX}{}", image.mark));
     let lock = lock_file(&folder)?;
     if !folder.is_dir() {
-        // One process unpacks, the others wait for it.
-        lock.lock().context("locking the cache")?;
+        // One process unpacks, and the others wait for it: what is partial here now was left by one that was killed.
+        let one = lock_file(&cache.join(PARTIAL))?;
+        one.lock().context("locking the cache")?;
+        remove_where(cache, |name| name.starts_with(PARTIAL), |_| true);
         if !folder.is_dir() {
             eprintln!("unpacking once into {}", folder.display());
-            let partial = tempfile::Builder::new().prefix("partial-").tempdir_in(cache).context("using the cache")?;
-            image.unpack(&partial.path().join("files"))?;
-            fs::rename(partial.path().join("files"), &folder).context("naming the unpacked files")?;
+            let partial = tempfile::Builder::new().prefix(PARTIAL).tempdir_in(cache).context("using the cache")?;
+            let files = partial.path().join("files");
+            image.unpack(&files)?;
+            // A power cut does not leave a folder with its name and without its contents.
+            rustix::fs::syncfs(File::open(&files)?).context("writing the unpacked files")?;
+            fs::rename(files, &folder).context("naming the unpacked files")?;
         }
-        remove_others(cache, &folder);
-        lock.unlock().context("unlocking the cache")?;
+        let own = folder.file_name().unwrap_or_default().to_owned();
+        let unused = |path: &Path| lock_file(path).is_ok_and(|lock| lock.try_lock().is_ok());
+        remove_where(cache, |name| name.starts_with(PREFIX) && own != name, unused);
     }
     lock.lock_shared().context("locking the cache")?;
-    // Another version may have removed it between the two locks.
+    // Another version may have removed it before it was locked.
     if folder.is_dir() { Ok((folder, lock)) } else { unpacked(image, cache) }
 }
 
+/// Opens the file that is locked for a folder. It stays when the folder is removed, since another process may be about to
+/// lock it.
 fn lock_file(folder: &Path) -> Result<File> {
     let path = folder.with_extension("lock");
     let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     file.with_context(|| format!("opening {}", path.display()))
 }
 
-/// Removes the folders of other versions that nobody uses. What cannot be removed stays.
-fn remove_others(cache: &Path, own: &Path) {
+/// Removes the folders of the cache with such a name that may be removed. What cannot be removed stays.
+fn remove_where(cache: &Path, named: impl Fn(&str) -> bool, may: impl Fn(&Path) -> bool) {
     for entry in fs::read_dir(cache).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let folder = entry.path();
-        let is_ours = name.to_str().is_some_and(|name| name.starts_with(PREFIX) && !name.ends_with(".lock"));
+        let is_named = entry.file_name().to_str().is_some_and(&named);
         // The kind is that of the entry itself: a link to a folder elsewhere is no folder.
-        if !is_ours || folder == own || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+        if !is_named || !entry.file_type().is_ok_and(|kind| kind.is_dir()) || !may(&entry.path()) {
             continue;
         }
-        if let Ok(lock) = lock_file(&folder)
-            && lock.try_lock().is_ok()
-            && fs::remove_dir_all(&folder).is_ok()
-        {
-            let _stays = fs::remove_file(folder.with_extension("lock"));
+        // A folder that is removed in part no longer has the name of a version.
+        let leaving = cache.join(format!("{PARTIAL}{}", entry.file_name().display()));
+        let removed = fs::rename(entry.path(), &leaving).and_then(|()| fs::remove_dir_all(&leaving));
+        if let Err(cause) = removed {
+            eprintln!("note: {} could not be removed: {cause}", entry.path().display());
         }
     }
 }
@@ -121,6 +136,28 @@ mod tests {
         let (third, _third) = unpacked(&image, &cache).unwrap();
         assert!(!folder.exists() && second.is_dir() && third.join("AppRun").exists());
         assert_eq!(folders(&cache), 2, "a partial folder was left");
+    }
+
+    #[test]
+    fn what_a_killed_start_left_is_removed_and_the_files_are_unpacked_whole() {
+        let place = tempfile::tempdir().unwrap();
+        let cache = place.path().join("cache");
+        let left = cache.join(format!("{PARTIAL}left"));
+        fs::create_dir_all(left.join("files")).unwrap();
+        let (folder, _lock) = unpacked(&Image::read(&an_image(place.path())).unwrap(), &cache).unwrap();
+        assert!(!left.exists() && folder.join("AppRun").exists());
+        assert_eq!(folders(&cache), 1);
+    }
+
+    #[test]
+    fn a_copy_of_the_file_uses_the_same_folder() {
+        let place = tempfile::tempdir().unwrap();
+        let first = an_image(place.path());
+        let copy = place.path().join("copy");
+        fs::copy(&first, &copy).unwrap();
+        let later = std::time::SystemTime::now() + std::time::Duration::from_secs(3600);
+        File::options().write(true).open(&copy).unwrap().set_modified(later).unwrap();
+        assert_eq!(Image::read(&first).unwrap().mark, Image::read(&copy).unwrap().mark);
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! The packed files, which follow the runtime in the same file.
 
 use std::fs::{self, File};
-use std::io::{BufReader, Read as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, symlink};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::{BufReader, Read, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, symlink};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use backhand::{FilesystemReader, InnerNode};
+
+/// Bytes of a SquashFS's first block: the time of packing, the sizes and places of its tables.
+const SUPERBLOCK: u64 = 96;
 
 /// A file that begins with the runtime and goes on with a SquashFS.
 pub(super) struct Image {
@@ -14,7 +18,8 @@ pub(super) struct Image {
     pub path: PathBuf,
     /// First byte of the SquashFS.
     pub offset: u64,
-    /// Differs from that of any other version of the file.
+    /// The same for copies of a version. It is made from the file's length and the SquashFS's first block, which has the
+    /// time of the version's commit.
     pub mark: String,
 }
 
@@ -32,7 +37,12 @@ impl Image {
         let about = file.metadata()?;
         let offset = end_of_elf(&header).filter(|end| *end < about.len());
         let offset = offset.with_context(|| format!("{} has no packed files", path.display()))?;
-        let mark = format!("{:x}-{:x}-{:x}", about.len(), about.mtime(), about.mtime_nsec());
+        file.seek(SeekFrom::Start(offset))?;
+        let mut first = Vec::new();
+        file.take(SUPERBLOCK).read_to_end(&mut first).with_context(|| format!("reading {}", path.display()))?;
+        let mut hasher = DefaultHasher::new();
+        first.hash(&mut hasher);
+        let mark = format!("{:x}-{:016x}", about.len(), hasher.finish());
         Ok(Self { path: path.to_owned(), offset, mark })
     }
 
@@ -52,7 +62,15 @@ impl Image {
                     let mode = u32::from(node.header.permissions);
                     let mut out = fs::OpenOptions::new();
                     let mut out = out.write(true).create_new(true).mode(mode).open(&target).with_context(writing)?;
-                    std::io::copy(&mut files.file(packed).reader(), &mut out).with_context(broken)?;
+                    let mut packed = files.file(packed).reader();
+                    let mut part = vec![0; 1 << 20];
+                    loop {
+                        let count = packed.read(&mut part).with_context(broken)?;
+                        if count == 0 {
+                            break;
+                        }
+                        out.write_all(&part[..count]).with_context(writing)?;
+                    }
                 }
                 _ => bail!("{} is no file, folder or link", node.fullpath.display()),
             }
