@@ -7,6 +7,7 @@ use super::words;
 words! {
     MENU_EXPORT = "Export" | "Aktar";
     DROP_HINT = "Drop to open: a project, a model or checkpoint, a run's folder, an image of this program, vectors, a recipe, a lesson, or a folder of training data" | "Açmak için bırakın: proje, model ya da kayıt noktası, eğitim klasörü, bu programın bir resmi, vektörler, tarif, ders ya da eğitim verisi klasörü";
+    DROP_MORE = "and {count} more" | "ve {count} tane daha";
     DROP_MODEL = "Drop to use the generator in {name}" | "{name} içindeki üreticiyi kullanmak için bırakın";
     DROP_RUN = "Drop to open the run {name}" | "{name} eğitimini açmak için bırakın";
     DROP_DATA = "Drop to choose {name} as training data" | "{name} klasörünü eğitim verisi yapmak için bırakın";

@@ -19,6 +19,8 @@ pub(in crate::app) struct Dropped {
     opening: Opening,
 }
 
+/// Number of paths that the hint names.
+const NAMED: usize = 5;
 /// Width of the hint, in points.
 const HINT_WIDTH: f32 = 420.0;
 
@@ -37,7 +39,7 @@ impl Held {
         if paths != self.paths {
             *self = Self { paths: paths.clone(), ..Self::default() };
             if !paths.is_empty() {
-                let find = move || paths.iter().map(|path| open(path)).collect();
+                let find = move || paths.iter().take(NAMED).map(|path| open(path)).collect();
                 // Without a thread the hint says only what can be dropped.
                 let _no_thread = self.finding.start(ctx, "look", find);
             }
@@ -57,6 +59,9 @@ impl Held {
                 ui.set_max_width(HINT_WIDTH);
                 for line in &self.hint {
                     ui.label(crate::ui::theme::title(line));
+                }
+                if !self.hint.is_empty() && self.paths.len() > NAMED {
+                    ui.label(words::DROP_MORE.fill(&[("count", &(self.paths.len() - NAMED))]));
                 }
                 if self.hint.is_empty() {
                     ui.label(crate::ui::theme::title(words::DROP_HINT.text()));

@@ -36,12 +36,13 @@ impl Face {
         let tree = substitute.as_mut().unwrap_or(&mut own);
         let wanted = tree.clone();
         arrange(tree, heights, room);
+        let arranged = tree.clone();
         let before = tree.dragged_id(ui.ctx()).map(|_| tree.clone());
         let active = tree.active_tiles();
         self.explore_panel.digit_elsewhere = tree.tiles.find_pane(&Part::Digit).is_some_and(|id| active.contains(&id));
-        let mut panels = Panels { face: self, actions, dropped: false, resized: false };
+        let mut panels = Panels { face: self, actions, dropped: false };
         tree.ui(&mut panels, ui);
-        let (dropped, resized) = (panels.dropped, panels.resized);
+        let dropped = panels.dropped;
         cover_fixed_boundaries(ui, tree);
         if dropped
             && let Some(before) = before
@@ -51,8 +52,11 @@ impl Face {
             self.tell(Level::Warning, words::NO_ROOM_THERE.text());
         }
         // A small window does not change the sizes that the panels have in a larger one.
-        if substitute.is_none() && !dropped && !resized {
-            keep_sizes(&mut own, &wanted);
+        if substitute.is_none() {
+            keep_sizes(&mut own, &wanted, &arranged);
+        } else if dropped {
+            // What stands in for the user's own arrangement cannot be changed.
+            self.tell(Level::Warning, words::NO_ROOM_THERE.text());
         }
         left_out.into_iter().for_each(|id| own.set_visible(id, true));
         *self.layouts.of_mut(workspace) = own;
@@ -82,8 +86,9 @@ impl Face {
         self.layouts.show(workspace, part, shown);
         let mut tree = self.layouts.of(workspace).clone();
         if let Some(room) = self.room_of_panels.filter(|_| shown) {
-            leave_out(&mut tree, workspace, height_of_story(), room);
-            if !fits(&tree, height_of_story(), room) {
+            let left_out = leave_out(&mut tree, workspace, height_of_story(), room);
+            let is_left_out = left_out.iter().any(|id| tree.tiles.get_pane(id) == Some(&part));
+            if is_left_out || !fits(&tree, height_of_story(), room) {
                 self.layouts.show(workspace, part, false);
                 self.tell(Level::Warning, words::NO_ROOM_THERE.text());
             }
@@ -275,6 +280,10 @@ mod tests {
         obey(&mut trial, CommandId::TogglePart(Part::Samples));
         assert_eq!(shown(&trial), before);
         let said = trial.state().face.log.last().map(|(text, _)| text.clone()).unwrap_or_default();
+        // Nor the strip in a low window of the other workspace.
+        trial.state_mut().face.lay_out(Workspace::Train);
+        (0..2).for_each(|_| obey(&mut trial, CommandId::TogglePart(Part::Story)));
+        assert!(!trial.state().face.layouts.shows(Workspace::Train, Part::Story));
         assert!(before[2] && said.contains("no room"), "{before:?} {said}");
     }
 

@@ -96,11 +96,17 @@ pub(super) fn arrange(tree: &mut Tree<Part>, heights: Heights, room: Vec2) {
     }
 }
 
-/// Gives the places of `tree` the sizes that they have in `wanted`.
-pub(super) fn keep_sizes(tree: &mut Tree<Part>, wanted: &Tree<Part>) {
+/// Gives the places of `tree` the sizes that they have in `wanted`, except where the user has changed those that were
+/// `arranged`.
+pub(super) fn keep_sizes(tree: &mut Tree<Part>, wanted: &Tree<Part>, arranged: &Tree<Part>) {
     for (id, tile) in wanted.tiles.iter() {
         let Tile::Container(Container::Linear(theirs)) = tile else { continue };
         if let Some(Tile::Container(Container::Linear(own))) = tree.tiles.get_mut(*id) {
+            let Some(Tile::Container(Container::Linear(before))) = arranged.tiles.get(*id) else { continue };
+            let is_changed = |child: &TileId| own.shares[*child].to_bits() != before.shares[*child].to_bits();
+            if own.children != before.children || own.children.iter().any(is_changed) {
+                continue;
+            }
             for child in &own.children {
                 own.shares.set_share(*child, theirs.shares[*child]);
             }

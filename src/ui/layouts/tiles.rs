@@ -18,8 +18,6 @@ pub(super) struct Panels<'a> {
     pub(super) actions: &'a mut Actions,
     /// Whether a panel was dropped in this frame.
     pub(super) dropped: bool,
-    /// Whether a boundary was moved in this frame.
-    pub(super) resized: bool,
 }
 
 /// Draws the upper edge of a card, by which its panel is moved. Returns whether a move began.
@@ -69,7 +67,6 @@ impl Behavior<Part> for Panels<'_> {
 
     fn on_edit(&mut self, edit: EditAction) {
         self.dropped |= edit == EditAction::TileDropped;
-        self.resized |= edit == EditAction::TileResized;
     }
 
     fn gap_width(&self, _: &egui::Style) -> f32 {

@@ -10,7 +10,7 @@ use super::written;
 use crate::ui::runs::titled;
 use crate::ui::train::clock;
 use crate::ui::widgets::word::{shortened, small_width};
-use crate::ui::{Compared, RunView, theme};
+use crate::ui::{RunView, theme};
 use crate::words;
 
 /// Height of the legend's rows, and greatest width of a name in it, in points.
@@ -132,19 +132,22 @@ fn sign(ui: &mut Ui, slot: usize) {
     }
 }
 
-/// Returns a compared run's values where the run on screen has this step: at the same place on the axis.
-fn values(other: &Compared, run: &RunView, axis: Axis, series: &[Series], step: f64) -> Vec<Option<f64>> {
-    let theirs = Traces::of_compared(other, run);
-    let same = theirs.scale(axis).step(Traces::of_run(run).scale(axis).x(step));
-    series.iter().map(|series| theirs.value(series.source, same)).collect()
+/// Returns a run's values at a place on the axis; none after its end.
+fn values(run: &Traces<'_>, axis: Axis, series: &[Series], x: f64) -> Vec<Option<f64>> {
+    let scale = run.scale(axis);
+    // Half a step is still the last one.
+    let ended =
+        run.curves.last().is_some_and(|last| x > scale.x(last.step as f64 + 0.5) && x > scale.x(last.step as f64));
+    let value = |series: &Series| if ended { None } else { run.value(series.source, scale.step(x)) };
+    series.iter().map(value).collect()
 }
 
 /// Shows the values of the compared runs beside those of the run on screen, as many as there is room for.
-pub(super) fn figures_beside(ui: &mut Ui, run: &RunView, axis: Axis, series: &[Series], step: Option<f64>) {
-    let Some(step) = step else { return };
+pub(super) fn figures_beside(ui: &mut Ui, run: &RunView, axis: Axis, series: &[Series], x: Option<f64>) {
+    let Some(x) = x else { return };
     for other in run.compared() {
         let mut text = other.number().to_string();
-        let mut all = values(other, run, axis, series, step);
+        let mut all = values(&Traces::of_compared(other, run), axis, series, x);
         // What is not measured yet takes no room at the end.
         while all.len() > 1 && all.last().is_some_and(Option::is_none) {
             all.pop();
@@ -168,14 +171,13 @@ pub(super) fn figures_beside(ui: &mut Ui, run: &RunView, axis: Axis, series: &[S
 }
 
 /// Shows a table at the pointer: the values of the run on screen and of every compared run.
-pub(super) fn table_at_pointer(ui: &Ui, run: &RunView, chart: Chart, axis: Axis, step: f64) {
+pub(super) fn table_at_pointer(ui: &Ui, run: &RunView, chart: Chart, axis: Axis, x: f64) {
     if run.compared().is_empty() {
         return;
     }
     let (dark, now) = (ui.visuals().dark_mode, jiff::ZonedDateTime::now());
     let series = chart.series(dark);
     let of_run = Traces::of_run(run);
-    let x = of_run.scale(axis).x(step);
     let place = match axis {
         Axis::Steps => words::AT_STEP_NUMBER.fill(&[("step", &format_args!("{x:.0}"))]),
         Axis::Epochs => words::AT_EPOCH_NUMBER.fill(&[("epoch", &format_args!("{x:.2}"))]),
@@ -200,13 +202,48 @@ pub(super) fn table_at_pointer(ui: &Ui, run: &RunView, chart: Chart, axis: Axis,
                 ui.end_row();
             };
             if run.info.is_some() {
-                let own = series.iter().map(|series| of_run.value(series.source, step)).collect();
-                row(words::THIS_RUN.text().to_owned(), theme::text(dark), own);
+                row(words::THIS_RUN.text().to_owned(), theme::text(dark), values(&of_run, axis, &series, x));
             }
             for other in run.compared() {
                 let name = format!("{} {}", other.number(), titled(&other.name, &now));
-                row(name, theme::compared(dark, other.slot), values(other, run, axis, &series, step));
+                row(
+                    name,
+                    theme::compared(dark, other.slot),
+                    values(&Traces::of_compared(other, run), axis, &series, x),
+                );
             }
         });
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{RecordedRun, StepMetrics};
+    use crate::ui::Compared;
+    use crate::ui::trial::{face, with_run};
+
+    #[test]
+    fn each_run_has_values_up_to_its_own_end_on_every_axis() {
+        // A step takes a second.
+        let mut run = with_run(face(), 10, 4000).run;
+        run.comparisons_mut().add(Compared::new(RecordedRun {
+            name: "longer".to_owned(),
+            rows: (1..=100).map(|step| StepMetrics { step, seconds: step as f64, ..StepMetrics::default() }).collect(),
+            fixed_noise: Vec::new(),
+            quality: Vec::new(),
+            samples: Vec::new(),
+            seed: None,
+            steps_per_epoch: Some(468),
+        }));
+        let series = Chart::Losses.series(true);
+        let (own, other) = (Traces::of_run(&run), Traces::of_compared(&run.compared()[0], &run));
+        for (axis, x, both) in
+            [(Axis::Steps, 9.0, true), (Axis::Steps, 50.0, false), (Axis::Time, 9.0, true), (Axis::Time, 50.0, false)]
+        {
+            let has = |run: &Traces<'_>| values(run, axis, &series, x).iter().all(Option::is_some);
+            assert!(has(&own) == both && has(&other), "{x}");
+        }
+        assert!(values(&other, Axis::Time, &series, 200.0).iter().all(Option::is_none));
+    }
 }

@@ -33,6 +33,8 @@ pub(super) struct Drawing<'a> {
 #[derive(Clone, Copy, Default)]
 pub(super) struct Touched {
     pub(super) hovered: Option<f64>,
+    /// The same place on the horizontal axis, which may lie after the run's end.
+    pub(super) pointer: Option<f64>,
     pub(super) clicked: Option<f64>,
     /// Whether the range was dragged, zoomed or reset.
     pub(super) moved: bool,
@@ -153,13 +155,14 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         let (font, color) = (FontId::proportional(theme::SMALLEST), theme::quiet(dark));
         ui.painter().text(frame.center(), Align2::CENTER_CENTER, what.chart.nothing_yet(), font, color);
     }
-    let hovered = shown.inner.filter(|_| shown.response.hovered()).map(|x| scale.step(x));
+    let pointer = shown.inner.filter(|_| shown.response.hovered());
+    let hovered = pointer.map(|x| scale.step(x));
     let bounds = shown.transform.bounds();
     let width = f64::from(shown.transform.frame().width().max(1.0));
     let steps_per_point = (scale.step(bounds.max()[0]) - scale.step(bounds.min()[0])) / width;
     let zoomed = ui.input(|i| (i.zoom_delta() - 1.0).abs() > 1e-6) && shown.response.hovered();
     let moved = shown.response.dragged() || shown.response.double_clicked() || zoomed;
-    Touched { hovered, moved, clicked: hovered.filter(|_| shown.response.clicked()), steps_per_point }
+    Touched { hovered, pointer, moved, clicked: hovered.filter(|_| shown.response.clicked()), steps_per_point }
 }
 
 /// Writes the number of each compared run at the end of its first curve, where no other number is.

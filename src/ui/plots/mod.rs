@@ -82,7 +82,7 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
         // The values above were drawn for the pointer's previous position.
         ui.ctx().request_repaint();
     }
-    view.hovered = touched.hovered;
+    (view.hovered, view.pointer) = (touched.hovered, touched.pointer);
     view.steps_per_point = touched.steps_per_point;
     if let Some(step) = touched.clicked {
         run.grids.look_at_step(step);
@@ -115,8 +115,8 @@ fn all(
         };
         let height = (place.rect.bottom() - ui.cursor().top()).max(30.0);
         let now = draw(&mut ui, view, &what, height);
-        if let Some(step) = now.hovered {
-            table_at_pointer(&ui, run, chart, view.axis, step);
+        if let Some(x) = now.pointer {
+            table_at_pointer(&ui, run, chart, view.axis, x);
         }
         if now.hovered.is_some() || now.moved {
             touched = draw::Touched { moved: now.moved || touched.moved, ..now };
@@ -242,7 +242,8 @@ fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step:
                 let value = Label::new(RichText::new(text).small().monospace().color(series.color)).truncate();
                 ui.add(value).on_hover_text(series.help());
             }
-            figures_beside(ui, run, view.axis, &all, step);
+            let x = view.pointer.or_else(|| Some(traces.scale(view.axis).x(step?)));
+            figures_beside(ui, run, view.axis, &all, x);
         });
     });
 }

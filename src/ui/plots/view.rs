@@ -18,6 +18,8 @@ pub struct PlotsView {
     pub(in crate::ui) place: Option<egui::Rect>,
     /// The step under the pointer in the last frame.
     pub(super) hovered: Option<f64>,
+    /// Its place on the horizontal axis.
+    pub(super) pointer: Option<f64>,
     /// Number of steps per point on screen in the last frame.
     pub(super) steps_per_point: f64,
 }
@@ -32,6 +34,7 @@ impl Default for PlotsView {
             show_last: None,
             place: None,
             hovered: None,
+            pointer: None,
             steps_per_point: 0.0,
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn beside_others(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView
         caption(&mut ui, run, other, (theirs.step, step));
         let make = || contact_sheet(&theirs.tiles, GRID_COLUMNS, TILE_GAP);
         let name = words::OTHER_SAMPLES.fill(&[("name", &other.name)]);
-        let key = (other.name.clone(), theirs.step);
+        let key = (other.path().to_owned(), theirs.step);
         if let Some(sheet) = panel.others.get_mut(other.slot) {
             sheet.show(&mut ui, &name, key, make, GRID.size(grid_of(*place)));
         }

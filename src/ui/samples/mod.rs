@@ -9,6 +9,8 @@ mod through_time;
 
 pub use grid_history::GridHistory;
 
+use std::path::PathBuf;
+
 use egui::{Align, Button, Checkbox, ComboBox, Image, Layout, Response, RichText, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 use super::{Action, Actions, MOST_COMPARED, PixelTexture, RunView, RunsList, Saving, theme};
@@ -77,7 +79,7 @@ pub struct SamplesPanel {
     mode: Mode,
     grid: Sheet<(u64, u64)>,
     real: Sheet<u64>,
-    others: [Sheet<(String, u64)>; MOST_COMPARED],
+    others: [Sheet<(PathBuf, u64)>; MOST_COMPARED],
     strip: Sheet<(u64, usize, Vec<u64>, usize)>,
     /// The tile shown through time.
     followed: usize,

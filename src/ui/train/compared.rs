@@ -48,6 +48,11 @@ impl Compared {
         Self { path, ..self }
     }
 
+    /// The folder that the run was read from.
+    pub(in crate::ui) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The number by which its curves are told apart, from 1.
     pub(in crate::ui) fn number(&self) -> usize {
         self.slot + 1
