@@ -121,7 +121,7 @@ impl ExplorerApp {
         };
         app.resume_workbench();
         app.resume_project();
-        app.face.show_recent(app.settings.recent.clone(), app.settings.last_run.clone());
+        app.face.show_recent(app.settings.recent.clone());
         app.condition(app.settings.conditioning);
         app.face.lay_out(app.settings.workspace);
         app.face.arrange(app.settings.panels.clone());

@@ -151,9 +151,13 @@ impl Face {
         self.tools.bench = bench;
     }
 
-    /// Shows these files as the recent projects, and offers to continue this run.
-    pub fn show_recent(&mut self, projects: Vec<std::path::PathBuf>, run: Option<std::path::PathBuf>) {
+    /// Shows these files as the recent projects.
+    pub fn show_recent(&mut self, projects: Vec<std::path::PathBuf>) {
         self.recent = projects;
+    }
+
+    /// Offers to continue this run before others.
+    pub fn offer_run(&mut self, run: Option<std::path::PathBuf>) {
         self.runs.open_last = run;
     }
 

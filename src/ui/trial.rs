@@ -9,7 +9,9 @@ use egui_kittest::kittest::Queryable as _;
 use super::{Action, Actions, Face, theme};
 use crate::latent::Conditioning;
 use crate::latent::random::sample;
-use crate::protocol::{Evaluation, GeneratorSource, Measurement, Pace, Rendered, RunInfo, RunRequest, StepMetrics};
+use crate::protocol::{
+    Evaluation, GeneratorSource, Measurement, Pace, RecordedRun, Rendered, RunInfo, RunRequest, StepMetrics,
+};
 use crate::raster::GrayImage;
 
 pub(super) type Trial = Harness<'static, Stage>;
@@ -65,6 +67,19 @@ pub(super) fn with_run(mut face: Face, steps: u64, last_step: u64) -> Face {
         |step| StepMetrics { step, epoch: 1, seconds: step as f64, grad_d: 3.0, grad_g: 3.0, ..StepMetrics::default() };
     face.run.curves.extend((1..=steps).map(row).collect());
     face
+}
+
+/// A recorded run with this many steps, each of which takes a second, and nothing else.
+pub(super) fn recorded(name: &str, steps: u64) -> RecordedRun {
+    RecordedRun {
+        name: name.to_owned(),
+        rows: (1..=steps).map(|step| StepMetrics { step, seconds: step as f64, ..StepMetrics::default() }).collect(),
+        fixed_noise: Vec::new(),
+        quality: Vec::new(),
+        samples: Vec::new(),
+        seed: None,
+        steps_per_epoch: None,
+    }
 }
 
 /// Shows a digit of a generator with these classes; `mapped` says whether it has a mapping network.

@@ -38,6 +38,7 @@ impl ExplorerApp {
     /// Makes a change, if any, and reads the list of runs.
     pub(in crate::app) fn list_runs(&mut self, change: Option<Change>) {
         let Some(folder) = self.runs.clone() else { return };
+        self.face.offer_run(self.settings.last_run.clone());
         if self.recent_runs.reading.is_waiting() {
             match change {
                 None => self.recent_runs.again = true,

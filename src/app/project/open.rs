@@ -146,7 +146,7 @@ impl ExplorerApp {
         recent.retain(|known| known != path);
         recent.insert(0, path.to_owned());
         recent.truncate(RECENT);
-        self.face.show_recent(recent.clone(), self.settings.last_run.clone());
+        self.face.show_recent(recent.clone());
         self.settings.project = Some(path.to_owned());
         // Written with the next settings.
         self.autosave.make_due();

@@ -11,7 +11,7 @@ use crate::latent::random::sample;
 use crate::protocol::{GRID_TILES, RecordedRun, RunState, SampleGrid};
 use crate::raster::GrayImage;
 use crate::ui::layouts::Part;
-use crate::ui::trial::{click, cut, face, texts, trial, under_the_bar, with_run};
+use crate::ui::trial::{click, cut, face, recorded, texts, trial, under_the_bar, with_run};
 use crate::ui::{Chart, Compared, Listed, NamedDirection, Shown, Tab, Workspace};
 use crate::words::{self, Language, speaking};
 
@@ -137,15 +137,10 @@ fn five_fit() {
         face.run.grids.push(grid(1));
         face.run.grids.push(grid(100));
         for number in 0..5 {
-            face.run.compared.add(Compared::new(RecordedRun {
-                name: format!("conditional-176400000{number}-seed{number}"),
-                rows: face.run.curves.rows().to_vec(),
-                fixed_noise: Vec::new(),
-                quality: Vec::new(),
-                samples: vec![grid(10)],
-                seed: Some(number),
-                steps_per_epoch: None,
-            }));
+            let name = format!("conditional-176400000{number}-seed{number}");
+            let rows = face.run.curves.rows().to_vec();
+            let (samples, seed) = (vec![grid(10)], Some(number));
+            face.run.compared.add(Compared::new(RecordedRun { rows, samples, seed, ..recorded(&name, 0) }));
         }
         let mut trial = trial([width, height], face);
         for part in [Part::Curves, Part::Samples] {
@@ -162,6 +157,7 @@ fn five_fit() {
             apart(&trial, width, &place);
             assert_eq!(cut(&trial), Vec::<String>::new(), "{place}");
         }
+        assert!(trial.state().face.samples_panel.is_beside_others(), "{width} x {height}: the samples were not seen");
     }
 }
 

@@ -37,26 +37,23 @@ impl Face {
         let wanted = tree.clone();
         arrange(tree, heights, room);
         let arranged = tree.clone();
-        let before = tree.dragged_id(ui.ctx()).map(|_| tree.clone());
         let active = tree.active_tiles();
         self.explore_panel.digit_elsewhere = tree.tiles.find_pane(&Part::Digit).is_some_and(|id| active.contains(&id));
         let mut panels = Panels { face: self, actions, dropped: false };
         tree.ui(&mut panels, ui);
         let dropped = panels.dropped;
         cover_fixed_boundaries(ui, tree);
-        if dropped
-            && let Some(before) = before
-            && !fits(tree, heights.story, room)
-        {
-            *tree = before;
+        let has_room = fits(tree, heights.story, room);
+        if dropped && !has_room {
+            tree.clone_from(&arranged);
+        }
+        // What stands in for the user's own arrangement cannot be changed either.
+        if dropped && (!has_room || substitute.is_some()) {
             self.tell(Level::Warning, words::NO_ROOM_THERE.text());
         }
         // A small window does not change the sizes that the panels have in a larger one.
         if substitute.is_none() {
             keep_sizes(&mut own, &wanted, &arranged);
-        } else if dropped {
-            // What stands in for the user's own arrangement cannot be changed.
-            self.tell(Level::Warning, words::NO_ROOM_THERE.text());
         }
         left_out.into_iter().for_each(|id| own.set_visible(id, true));
         *self.layouts.of_mut(workspace) = own;

@@ -219,23 +219,16 @@ pub(super) fn table_at_pointer(ui: &Ui, run: &RunView, chart: Chart, axis: Axis,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{RecordedRun, StepMetrics};
+    use crate::protocol::RecordedRun;
     use crate::ui::Compared;
-    use crate::ui::trial::{face, with_run};
+    use crate::ui::trial::{face, recorded, with_run};
 
     #[test]
     fn each_run_has_values_up_to_its_own_end_on_every_axis() {
         // A step takes a second.
         let mut run = with_run(face(), 10, 4000).run;
-        run.comparisons_mut().add(Compared::new(RecordedRun {
-            name: "longer".to_owned(),
-            rows: (1..=100).map(|step| StepMetrics { step, seconds: step as f64, ..StepMetrics::default() }).collect(),
-            fixed_noise: Vec::new(),
-            quality: Vec::new(),
-            samples: Vec::new(),
-            seed: None,
-            steps_per_epoch: Some(468),
-        }));
+        let longer = RecordedRun { steps_per_epoch: Some(468), ..recorded("longer", 100) };
+        run.comparisons_mut().add(Compared::new(longer));
         let series = Chart::Losses.series(true);
         let (own, other) = (Traces::of_run(&run), Traces::of_compared(&run.compared()[0], &run));
         for (axis, x, both) in

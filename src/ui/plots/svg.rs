@@ -169,10 +169,9 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::protocol::{RecordedRun, StepMetrics};
     use crate::ui::Compared;
     use crate::ui::plots::Chart;
-    use crate::ui::trial::{face, with_run};
+    use crate::ui::trial::{face, recorded, with_run};
 
     #[test]
     fn every_shown_chart_is_a_graph_with_its_curves_names_and_numbers() {
@@ -202,15 +201,7 @@ mod tests {
         face.plots.show(|chart| matches!(chart, Chart::Losses));
         let alone = face.plots.to_svg(&face.run);
         for name in ["first <run>", "second"] {
-            face.run.comparisons_mut().add(Compared::new(RecordedRun {
-                name: name.to_owned(),
-                rows: (1..=300).map(|step| StepMetrics { step, ..StepMetrics::default() }).collect(),
-                fixed_noise: Vec::new(),
-                quality: Vec::new(),
-                samples: Vec::new(),
-                seed: None,
-                steps_per_epoch: None,
-            }));
+            face.run.comparisons_mut().add(Compared::new(recorded(name, 300)));
         }
         let svg = face.plots.to_svg(&face.run);
         let curves = |svg: &str| svg.matches("stroke-width").count();

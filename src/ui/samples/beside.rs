@@ -137,22 +137,15 @@ mod tests {
     use crate::protocol::{GRID_TILES, RecordedRun, SampleGrid};
     use crate::raster::GrayImage;
     use crate::ui::Compared;
-    use crate::ui::trial::{click, face, texts, trial, with_run};
+    use crate::ui::trial::{click, face, recorded, texts, trial, with_run};
 
     fn grid(step: u64) -> SampleGrid {
         SampleGrid { step, tiles: vec![GrayImage::new(28, 28, vec![step as u8; 784]).unwrap(); GRID_TILES] }
     }
 
     fn past(name: &str, seed: u64, steps: &[u64]) -> Compared {
-        Compared::new(RecordedRun {
-            name: name.to_owned(),
-            rows: Vec::new(),
-            fixed_noise: Vec::new(),
-            quality: Vec::new(),
-            samples: steps.iter().map(|step| grid(*step)).collect(),
-            seed: Some(seed),
-            steps_per_epoch: None,
-        })
+        let samples = steps.iter().map(|step| grid(*step)).collect();
+        Compared::new(RecordedRun { samples, seed: Some(seed), ..recorded(name, 0) })
     }
 
     #[test]

@@ -158,6 +158,14 @@ fn modes_width(ui: &Ui, run: &RunView) -> f32 {
     names.sum::<f32>() + button_width(ui, words::OPTIONS) + 6.0
 }
 
+#[cfg(test)]
+impl SamplesPanel {
+    /// Whether it shows the samples of the compared runs.
+    pub(in crate::ui) fn is_beside_others(&self) -> bool {
+        self.mode == Mode::Compared
+    }
+}
+
 /// Whether a run with samples is compared.
 fn has_compared(run: &RunView) -> bool {
     run.compared().iter().any(|other| !other.grids.is_empty())

@@ -53,7 +53,7 @@ impl Compared {
         &self.path
     }
 
-    /// The number by which its curves are told apart, from 1.
+    /// Its number in the legend and at the ends of its curves, from 1.
     pub(in crate::ui) fn number(&self) -> usize {
         self.slot + 1
     }
@@ -131,17 +131,10 @@ impl Comparisons {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::trial::recorded;
 
     fn run(name: &str) -> Compared {
-        Compared::new(RecordedRun {
-            name: name.to_owned(),
-            rows: Vec::new(),
-            fixed_noise: Vec::new(),
-            quality: Vec::new(),
-            samples: Vec::new(),
-            seed: None,
-            steps_per_epoch: None,
-        })
+        Compared::new(recorded(name, 0))
     }
 
     fn numbers(all: &Comparisons) -> Vec<(&str, usize)> {

@@ -165,23 +165,15 @@ fn word(state: RunState) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::protocol::{Event, Halt, Measurement, RecordedRun, RunState, StepMetrics};
+    use crate::protocol::{Event, Halt, Measurement, RunState, StepMetrics};
     use crate::ui::Compared;
-    use crate::ui::trial::{face, measurement, with_run};
+    use crate::ui::trial::{face, measurement, recorded, with_run};
 
     #[test]
     fn a_compared_run_that_is_opened_is_compared_no_longer() {
         let mut run = with_run(face(), 10, 4000).run;
         for name in ["a", "b"] {
-            run.compared.add(Compared::new(RecordedRun {
-                name: name.to_owned(),
-                rows: Vec::new(),
-                fixed_noise: Vec::new(),
-                quality: Vec::new(),
-                samples: Vec::new(),
-                seed: None,
-                steps_per_epoch: None,
-            }));
+            run.compared.add(Compared::new(recorded(name, 0)));
         }
         let mut info = run.info.clone().unwrap();
         info.request.out = Some("b".into());
