@@ -411,11 +411,13 @@
 //! `ui/layouts/`
 //! - `mod`: the panels of a workspace, or one in a small window
 //! - `panels`: draws the panels of a workspace: where the user put them, as far as the window has space
+//! - `moves`: commands that show, hide and move panels
 //! - `tiles`: draws one panel in its place, with the edge by which it is dragged
 //! - `trees`: the arrangements, which the settings keep
 //! - `room`: what each panel needs, and how room is divided
 //! - `parts`: draws each part of the window: run, strip, plots, samples, digit, sliders
 //! - `present`: the digit alone
+//! - `placed`: for tests, panels in a window and where each is
 //! - `fits`: tests that each part fits into windows of every supported size
 //!
 //! `ui/lessons/`

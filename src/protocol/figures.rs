@@ -88,7 +88,7 @@ pub const FIGURES_OF_VERSIONS: [usize; 2] = [6, STEP_FIGURES.len()];
 /// The figures of the fixed noise, with their columns in the file of saved curves.
 pub static FIXED_NOISE_FIGURES: [Figure<FixedNoiseEvaluation>; 3] = [
     figure!(d_real, "fixed_d_real", "fixed x", Score, Discriminator),
-    figure!(d_fake, "fixed_d_fake", "fixed G(z)", Score, Generator),
+    figure!(d_fake, "fixed_d_fake", "fixed z", Score, Generator),
     figure!(diversity, "of the fixed digits", Diversity, Generator),
 ];
 

@@ -41,6 +41,7 @@ words! {
     SAVE_CHECKPOINT_DOES = "Saves the whole run in one file, a checkpoint, without stopping." | "Bütün eğitimi durdurmadan tek dosyaya, kontrol noktasına, kaydeder.";
     LAST_PANEL = "It is the only panel shown" | "Gösterilen tek panel bu";
     NO_ROOM_THERE = "There is no room for that panel there: widen the window, or hide another panel" | "O panel için orada yer yok: pencereyi genişletin ya da başka bir paneli gizleyin";
+    PANEL_IS_HIDDEN = "The panel is hidden" | "Panel gizli";
     NO_SIDE_PANELS = "This window shows one part at a time: choose it in the row above" | "Bu pencere tek bölüm gösteriyor: yukarıdaki sıradan seçin";
     SAVE_MORPH = "Save morph (GIF, MP4)…" | "Dönüşümü kaydet (GIF, MP4)…";
     SAVE_MORPH_DOES = "Saves the morph as GIF, APNG or MP4." | "Dönüşümü GIF, APNG ya da MP4 olarak kaydeder.";
@@ -52,6 +53,9 @@ words! {
     LESSON_HOW_GOOD_DOES = "Explains the quality metrics with the shipped generator." | "Kalite ölçülerini hazır üreticiyle açıklar.";
     OPEN_LESSON = "Open lesson…" | "Ders aç…";
     OPEN_LESSON_DOES = "Opens the cards of a lesson file." | "Bir ders dosyasının kartlarını açar.";
+    CONTINUE_LAST = "Continue the last run" | "Son eğitimi sürdür";
+    CONTINUE_LAST_DOES = "Opens the run that was open last, and trains on." | "En son açık olan eğitimi açar ve sürdürür.";
+    NO_LAST_RUN = "There is no run to continue yet" | "Henüz sürdürülecek bir eğitim yok";
     RECENT_RUNS_OPEN = "Recent runs…" | "Son eğitimler…";
     RECENT_RUNS_DOES = "Lists the runs on disk, to continue, compare or delete one." | "Diskteki eğitimleri listeler: sürdürmek, karşılaştırmak ya da silmek için.";
     OPEN_CHECKPOINT = "Open checkpoint…" | "Kontrol noktası aç…";

@@ -22,7 +22,7 @@ words! {
     NOT_MEASURED_YET = "not measured yet" | "henüz ölçülmedi";
     CURVE_DISTANCE = "distance" | "uzaklık";
     CURVE_FIXED_REAL = "fixed x" | "sabit x";
-    CURVE_FIXED_GENERATED = "fixed G(z)" | "sabit G(z)";
+    CURVE_FIXED_GENERATED = "fixed z" | "sabit z";
     CURVE_OF_FIXED_DIGITS = "of the fixed digits" | "sabit rakamların";
     CURVE_REAL = "D(x)" | "D(x)";
     CURVE_GENERATED = "D(G(z))" | "D(G(z))";

@@ -20,6 +20,8 @@ words! {
     NO_CHECKPOINT = "It has no checkpoint" | "Kontrol noktası yok";
     CONTINUE = "Continue" | "Sürdür";
     CONTINUE_HELP = "Open the run and train on" | "Eğitimi aç ve sürdür";
+    CONTINUE_RUN = "Continue: {recipe}" | "Sürdür: {recipe}";
+    OPEN_RUN = "Open: {recipe}" | "Aç: {recipe}";
     OPEN = "Open" | "Aç";
     OPEN_HELP = "Open the run without training" | "Eğitimi çalıştırmadan aç";
     THIS_IS_ON_SCREEN = "This run is on screen" | "Bu eğitim ekranda";

@@ -37,7 +37,11 @@ words! {
     PANELS = "Panels" | "Paneller";
     MOVE_PANEL = "Drag to move: {panel}" | "Taşımak için çekin: {panel}";
     SEVERAL_PANELS = "Panels side by side" | "Yan yana paneller";
-    MOUSE_PANEL_HINT = "To move a panel, drag its upper edge" | "Taşımak için panelin üst kenarını sürükleyin";
+    MOUSE_PANEL_HINT = "To move a panel, drag its upper edge or press an arrow" | "Taşımak için üst kenarı sürükleyin ya da oka basın";
+    MOVE_PANEL_LEFT = "Move left: {panel}" | "Sola taşı: {panel}";
+    MOVE_PANEL_UP = "Move up: {panel}" | "Yukarı taşı: {panel}";
+    MOVE_PANEL_DOWN = "Move down: {panel}" | "Aşağı taşı: {panel}";
+    MOVE_PANEL_RIGHT = "Move right: {panel}" | "Sağa taşı: {panel}";
     CARD_BACK = "Back" | "Geri";
     CARD_NEXT = "Next" | "İleri";
     CARD_DONE = "Done" | "Bitti";

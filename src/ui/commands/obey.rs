@@ -3,6 +3,7 @@
 use super::{CommandId, Situation};
 use crate::latent::algebra::towards;
 use crate::protocol::{GeneratorChoice, Pace};
+use crate::ui::runs::continue_or_open;
 use crate::ui::{Action, Actions, Face, Level, Saving, Workspace};
 
 /// How far one press of an arrow key moves a slider, in standard deviations.
@@ -13,10 +14,21 @@ const ZOOM_STEP: f32 = 1.1;
 impl Face {
     /// Returns the state that decides which commands are enabled.
     pub(in crate::ui) fn situation(&self, ctx: &egui::Context, actions: &Actions) -> Situation<'_> {
-        let Self { run, explore, editor, tools, layouts, .. } = self;
+        let Self { run, runs, explore, editor, tools, layouts, .. } = self;
         let (dark, workspace) = (ctx.theme() == egui::Theme::Dark, self.workspace);
         let side_panels = self.has_side_panels(ctx.content_rect().size());
-        Situation { run, explore, editor, tools, dialog: actions.dialog(), dark, workspace, layouts, side_panels }
+        Situation {
+            run,
+            explore,
+            editor,
+            tools,
+            dialog: actions.dialog(),
+            dark,
+            workspace,
+            layouts,
+            side_panels,
+            last_run: runs.last(),
+        }
     }
 
     /// Executes a command.
@@ -61,6 +73,7 @@ impl Face {
             CommandId::Lay(workspace) => actions.push(Action::Lay(workspace)),
             CommandId::LeavePresentation => actions.push(Action::Lay(self.came_from)),
             CommandId::TogglePart(part) => self.toggle_part(part),
+            CommandId::MovePart(part, side) => self.move_part(part, side),
             CommandId::ResetLayout => actions.push(Action::ResetLayout),
             CommandId::ZoomIn => actions.push(Action::Zoom(Some(ZOOM_STEP))),
             CommandId::ZoomOut => actions.push(Action::Zoom(Some(1.0 / ZOOM_STEP))),
@@ -79,6 +92,9 @@ impl Face {
             CommandId::Resume => actions.push(Action::Resume),
             CommandId::Step => actions.push(Action::Step),
             CommandId::Stop => actions.push(Action::Stop),
+            CommandId::ContinueLast => {
+                actions.extend(self.runs.last().map(continue_or_open));
+            }
             CommandId::Measure => actions.push(Action::Measure),
             CommandId::FastTraining => actions.push(Action::SetPace(Pace::FastTraining)),
             CommandId::SmoothWindow => actions.push(Action::SetPace(Pace::SmoothWindow)),

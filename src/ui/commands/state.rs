@@ -3,7 +3,7 @@
 use super::CommandId;
 use super::table::Slot;
 use crate::latent::path::MOST_KEYFRAMES;
-use crate::protocol::RunState;
+use crate::protocol::{RunState, RunSummary};
 use crate::ui::widgets::offer::when;
 use crate::ui::{ExploreView, LatentEditor, Layouts, RunView, Tools, Workspace};
 use crate::words;
@@ -21,6 +21,8 @@ pub(in crate::ui) struct Situation<'a> {
     pub(in crate::ui) layouts: &'a Layouts,
     /// Whether the window has panels at its sides.
     pub(in crate::ui) side_panels: bool,
+    /// The run that the user most probably wants to continue.
+    pub(in crate::ui) last_run: Option<&'a RunSummary>,
 }
 
 impl CommandId {
@@ -29,7 +31,8 @@ impl CommandId {
     /// # Errors
     /// Returns the reason why it is disabled, in one sentence.
     pub(in crate::ui) fn state(self, situation: &Situation<'_>) -> Result<(), &'static str> {
-        let Situation { run, explore, editor, tools, dialog, dark, workspace, layouts, side_panels } = *situation;
+        let Situation { run, explore, editor, tools, dialog, dark, workspace, layouts, side_panels, last_run } =
+            *situation;
         let (running, paused) = (run.state == RunState::Running, run.state == RunState::Paused);
         let data = when(run.can_train(), words::DATA_MISSING.text());
         match self {
@@ -76,6 +79,8 @@ impl CommandId {
             Self::Pause => when(running, words::NOTHING_RUNNING.text()),
             Self::Resume => when(paused, words::NOTHING_PAUSED.text()).and(data),
             Self::Step => when(running || paused, words::START_A_RUN_FIRST.text()).and(data),
+            Self::ContinueLast => when(!run.is_active(), words::RUN_UNDER_WAY.text())
+                .and(when(last_run.is_some(), words::NO_LAST_RUN.text())),
             Self::Stop => when(running || paused, words::NO_RUN.text()),
             Self::Measure => run.can_be_measured(),
             Self::LeavePresentation => when(workspace == Workspace::Present, words::NO_PRESENTATION.text()),
@@ -101,6 +106,10 @@ impl CommandId {
             Self::TogglePart(part) => {
                 let last = layouts.shows(workspace, part) && layouts.is_last(workspace);
                 when(side_panels, words::NO_SIDE_PANELS.text()).and(when(!last, words::LAST_PANEL.text()))
+            }
+            Self::MovePart(part, _) => {
+                let shown = layouts.shows(workspace, part);
+                when(side_panels, words::NO_SIDE_PANELS.text()).and(when(shown, words::PANEL_IS_HIDDEN.text()))
             }
             Self::UseShipped
             | Self::UseShippedConditional

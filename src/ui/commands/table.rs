@@ -5,7 +5,7 @@
 use egui::Key;
 
 use super::keys::{Chord, ctrl, ctrl_shift, held, key, shift};
-use crate::ui::layouts::Part;
+use crate::ui::layouts::{Part, Side};
 use crate::ui::{Tab, Workspace};
 use crate::words::{self, Language, Word};
 
@@ -57,12 +57,14 @@ pub(in crate::ui) enum CommandId {
     Resume,
     Step,
     Stop,
+    ContinueLast,
     Measure,
     FastTraining,
     SmoothWindow,
     Lay(Workspace),
     LeavePresentation,
     TogglePart(Part),
+    MovePart(Part, Side),
     ResetLayout,
     ZoomIn,
     ZoomOut,
@@ -122,8 +124,8 @@ const fn row(id: CommandId, name: Word, keys: &'static [Chord], does: Word) -> E
     Entry { id, name, keys, does }
 }
 
-/// Every command, in the palette's order.
-pub(in crate::ui) static TABLE: [Entry; 105] = {
+/// Every command, in the palette's order, but the moves of panels: the menu of panels has these.
+pub(in crate::ui) static TABLE: [Entry; 106] = {
     use CommandId as Id;
     use Slot::{A, B, C};
     [
@@ -132,6 +134,7 @@ pub(in crate::ui) static TABLE: [Entry; 105] = {
         row(Id::Resume, words::RESUME, &[key(Key::Space)], words::RESUME_DOES),
         row(Id::Step, words::ONE_STEP, &[], words::ONE_STEP_DOES),
         row(Id::Stop, words::STOP, &[], words::STOP_DOES),
+        row(Id::ContinueLast, words::CONTINUE_LAST, &[], words::CONTINUE_LAST_DOES),
         row(Id::Measure, words::MEASURE, &[], words::MEASURE_DOES),
         row(Id::Random, words::RANDOM, &[key(Key::R)], words::RANDOM_DOES),
         row(Id::Mutate, words::MUTATE, &[key(Key::M)], words::MUTATE_DOES),

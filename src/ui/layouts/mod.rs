@@ -2,8 +2,11 @@
 
 #[cfg(test)]
 mod fits;
+mod moves;
 mod panels;
 mod parts;
+#[cfg(test)]
+mod placed;
 mod present;
 mod room;
 mod tiles;
@@ -13,6 +16,7 @@ use egui::{CentralPanel, Rect, Sense, Ui, Vec2};
 use serde::{Deserialize, Serialize};
 
 use super::{Actions, Face, Workspace, theme};
+pub(super) use moves::Side;
 pub(super) use parts::Part;
 pub use trees::Layouts;
 

@@ -12,7 +12,8 @@ use crate::ui::train::height_of_card;
 use crate::ui::{Actions, Face, Level, Workspace};
 use crate::words;
 
-fn height_of_story() -> f32 {
+/// Height of the strip's place, in points.
+pub(super) fn height_of_story() -> f32 {
     height_of_card() + 2.0 * AROUND.y
 }
 
@@ -75,27 +76,11 @@ impl Face {
         }
         arranged(if workspace == Workspace::Train { &TRAIN } else { &super::EXPLORE })
     }
-
-    /// Shows or hides a panel of the current workspace, where there is room for it.
-    pub(in crate::ui) fn toggle_part(&mut self, part: Part) {
-        let workspace = self.workspace;
-        let shown = !self.layouts.shows(workspace, part);
-        self.layouts.show(workspace, part, shown);
-        let mut tree = self.layouts.of(workspace).clone();
-        if let Some(room) = self.room_of_panels.filter(|_| shown) {
-            let left_out = leave_out(&mut tree, workspace, height_of_story(), room);
-            let is_left_out = left_out.iter().any(|id| tree.tiles.get_pane(id) == Some(&part));
-            if is_left_out || !fits(&tree, height_of_story(), room) {
-                self.layouts.show(workspace, part, false);
-                self.tell(Level::Warning, words::NO_ROOM_THERE.text());
-            }
-        }
-    }
 }
 
 /// Hides what the window has no room for: the strip in a low one, and the sliders beside a run in a narrow one. Returns
 /// what was hidden.
-fn leave_out(tree: &mut Tree<Part>, workspace: Workspace, story: f32, room: egui::Vec2) -> Vec<TileId> {
+pub(super) fn leave_out(tree: &mut Tree<Part>, workspace: Workspace, story: f32, room: egui::Vec2) -> Vec<TileId> {
     let mut left_out = Vec::new();
     let mut leave = |tree: &mut Tree<Part>, part: Part| {
         if let Some(id) = tree.tiles.find_pane(&part).filter(|id| tree.is_visible(*id)) {
@@ -136,41 +121,13 @@ fn cover_fixed_boundaries(ui: &Ui, tree: &Tree<Part>) {
 
 #[cfg(test)]
 mod tests {
-    use egui::{Pos2, Rect};
+    use egui::Pos2;
     use egui_kittest::kittest::Queryable as _;
 
-    use crate::protocol::RunState;
-    use crate::ui::commands::CommandId;
+    use crate::ui::Layouts;
     use crate::ui::layouts::Part;
-    use crate::ui::lessons::Place;
-    use crate::ui::trial::{Trial, face, trial, with_run};
-    use crate::ui::{Actions, Face, Layouts, Workspace};
-
-    const PLACES: [(Part, Place); 6] = [
-        (Part::Run, Place::Run),
-        (Part::Story, Place::Story),
-        (Part::Curves, Place::Plots),
-        (Part::Samples, Place::Samples),
-        (Part::Digit, Place::Digit),
-        (Part::Sliders, Place::Sliders),
-    ];
-
-    fn paused() -> Face {
-        let mut face = with_run(face(), 100, 4000);
-        face.run.state = RunState::Paused;
-        face
-    }
-
-    /// Where a lesson finds a part.
-    fn at(trial: &Trial, part: Part) -> Option<Rect> {
-        let place = PLACES.into_iter().find(|(of, _)| *of == part).map(|(_, place)| place).unwrap();
-        trial.state().face.places.of(place)
-    }
-
-    fn obey(trial: &mut Trial, command: CommandId) {
-        trial.state_mut().face.obey(command, &mut Actions::default());
-        trial.run_steps(5);
-    }
+    use crate::ui::layouts::placed::{PLACES, at, paused};
+    use crate::ui::trial::{Trial, trial};
 
     /// Drags the upper edge of a part to this position.
     fn drag(trial: &mut Trial, part: Part, to: Pos2) {
@@ -239,49 +196,6 @@ mod tests {
         assert_eq!(PLACES.map(|(part, _)| at(&trial, part)), before);
         let said = trial.state().face.log.last().map(|(text, _)| text.clone()).unwrap_or_default();
         assert!(said.contains("no room"), "{said}");
-    }
-
-    #[test]
-    fn every_panel_of_both_workspaces_can_be_hidden_and_shown_and_one_remains() {
-        for workspace in [Workspace::Train, Workspace::Explore] {
-            let mut face = paused();
-            face.lay_out(workspace);
-            let mut trial = trial([1920.0, 1080.0], face);
-            for (part, _) in PLACES {
-                let shown = at(&trial, part).is_some();
-                obey(&mut trial, CommandId::TogglePart(part));
-                assert_eq!(at(&trial, part).is_some(), !shown, "{part:?}");
-                obey(&mut trial, CommandId::TogglePart(part));
-                assert_eq!(at(&trial, part).is_some(), shown, "{part:?}");
-            }
-            for (part, _) in PLACES {
-                let ctx = trial.ctx.clone();
-                let face = &trial.state().face;
-                let allowed = CommandId::TogglePart(part).state(&face.situation(&ctx, &Actions::default()));
-                if at(&trial, part).is_some() && allowed.is_ok() {
-                    obey(&mut trial, CommandId::TogglePart(part));
-                }
-            }
-            assert_eq!(PLACES.into_iter().filter(|(part, _)| at(&trial, *part).is_some()).count(), 1);
-        }
-    }
-
-    #[test]
-    fn a_panel_for_which_there_is_no_room_is_not_shown_and_the_others_stay() {
-        let mut face = paused();
-        face.lay_out(Workspace::Explore);
-        let mut trial = trial([1024.0, 496.0], face);
-        let shown = |trial: &Trial| PLACES.map(|(part, _)| at(trial, part).is_some());
-        obey(&mut trial, CommandId::TogglePart(Part::Curves));
-        let before = shown(&trial);
-        obey(&mut trial, CommandId::TogglePart(Part::Samples));
-        assert_eq!(shown(&trial), before);
-        let said = trial.state().face.log.last().map(|(text, _)| text.clone()).unwrap_or_default();
-        // Nor the strip in a low window of the other workspace.
-        trial.state_mut().face.lay_out(Workspace::Train);
-        (0..2).for_each(|_| obey(&mut trial, CommandId::TogglePart(Part::Story)));
-        assert!(!trial.state().face.layouts.shows(Workspace::Train, Part::Story));
-        assert!(before[2] && said.contains("no room"), "{before:?} {said}");
     }
 
     #[test]

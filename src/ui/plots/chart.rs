@@ -202,6 +202,6 @@ mod tests {
             let bare: Vec<_> = chart.series(true).into_iter().filter(|series| series.help().is_empty()).collect();
             assert!(bare.is_empty(), "{:?}", bare.iter().map(|series| series.name).collect::<Vec<_>>());
         }
-        assert_eq!(curves(&Chart::Scores), ["D(x)", "D(G(z))", "fixed x", "fixed G(z)"]);
+        assert_eq!(curves(&Chart::Scores), ["D(x)", "D(G(z))", "fixed x", "fixed z"]);
     }
 }

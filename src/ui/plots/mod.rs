@@ -19,11 +19,14 @@ pub use view::PlotsView;
 use egui::{Align, Button, Label, Layout, Rect, RichText, Ui, UiBuilder, pos2, vec2};
 
 use super::{Action, Actions, RunView, theme};
+use crate::protocol::StepMetrics;
 use crate::ui::train::clock;
 use crate::ui::widgets::listing::beside_the_bar;
 use crate::ui::widgets::number::fixed;
 use crate::ui::widgets::offer::offer;
+use crate::ui::widgets::word::small_width;
 use crate::words;
+use chart::Series;
 use choices::{fit_in_a_row, menu_of_charts, options, row_of_charts};
 use compared_runs::{Behind, behind, figures_beside, legend, legend_height, table_at_pointer};
 use draw::{Drawing, draw};
@@ -182,24 +185,29 @@ fn place(
     let reach = NEAR * view.steps_per_point;
     let distance = |mark: &Mark| (mark.step - step.unwrap_or(f64::INFINITY)).abs();
     let meant = view.hovered.and_then(|_| marks.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))));
-    let text = match (step.and_then(|step| run.curves.nearest(step)), meant.filter(|mark| distance(mark) <= reach)) {
-        (None, _) if run.behind().is_some() => words::DOTTED_IS_SHIPPED.text().to_owned(),
-        (None, _) if !run.compared().is_empty() => String::new(),
-        (None, _) => words::CURVES_APPEAR_HERE.text().to_owned(),
-        (Some(row), None) => {
-            let word = if view.hovered.is_some() {
-                words::PLACE_CLICK
-            } else if run.grids.follows_newest() {
-                words::PLACE_NEWEST
-            } else {
-                words::PLACE_SHOWN
-            };
-            word.fill(&[("step", &row.step), ("epoch", &row.epoch), ("time", &clock(row.seconds))])
-        }
-        (Some(_), Some(mark)) => {
-            words::PLACE_EVENT.fill(&[("step", &format_args!("{:.0}", mark.step)), ("event", &mark.text)])
-        }
-    };
+    let at_step = |row: &StepMetrics| words::AT_STEP_NUMBER.fill(&[("step", &row.step)]);
+    // A narrow panel has the second text, which is whole there.
+    let (text, short) =
+        match (step.and_then(|step| run.curves.nearest(step)), meant.filter(|mark| distance(mark) <= reach)) {
+            (None, _) if run.behind().is_some() => (words::DOTTED_IS_SHIPPED.text().to_owned(), String::new()),
+            (None, _) if !run.compared().is_empty() => (String::new(), String::new()),
+            (None, _) => (words::CURVES_APPEAR_HERE.text().to_owned(), String::new()),
+            (Some(row), None) => {
+                let word = if view.hovered.is_some() {
+                    words::PLACE_CLICK
+                } else if run.grids.follows_newest() {
+                    words::PLACE_NEWEST
+                } else {
+                    words::PLACE_SHOWN
+                };
+                let text = word.fill(&[("step", &row.step), ("epoch", &row.epoch), ("time", &clock(row.seconds))]);
+                (text, at_step(row))
+            }
+            (Some(row), Some(mark)) => {
+                let step = format_args!("{:.0}", mark.step);
+                (words::PLACE_EVENT.fill(&[("step", &step), ("event", &mark.text)]), at_step(row))
+            }
+        };
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let help = words::COMPARE_HELP.text();
         if offer(ui, Button::new(words::COMPARE_OPEN), help, actions.dialog()) {
@@ -213,7 +221,8 @@ fn place(
             run.compared.clear();
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.add(Label::new(RichText::new(text).small().color(quiet)).truncate());
+            let shown = if small_width(ui, &text) <= ui.available_width() { text.clone() } else { short };
+            ui.add(Label::new(RichText::new(shown).small().color(quiet)).truncate()).on_hover_text(text);
         });
     });
 }
@@ -236,16 +245,40 @@ fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step:
         // The values use the remaining width, so that no value is below the button.
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let all = chart.series(dark);
-            for series in &all {
-                let value = step.and_then(|step| traces.value(series.source, step));
-                let text = format!("{} {}", series.name, value.map_or_else(|| "–".to_owned(), written));
-                let value = Label::new(RichText::new(text).small().monospace().color(series.color)).truncate();
-                ui.add(value).on_hover_text(series.help());
+            let value = |series: &Series| {
+                step.and_then(|step| traces.value(series.source, step)).map_or_else(|| "–".to_owned(), written)
+            };
+            // In a narrow panel the last curves have their values on hover.
+            let texts = |valued: usize| -> Vec<String> {
+                let text = |(place, series): (usize, &Series)| {
+                    if place < valued { format!("{} {}", series.name, value(series)) } else { series.name.to_owned() }
+                };
+                all.iter().enumerate().map(text).collect()
+            };
+            let texts = (0..=all.len()).rev().map(texts).find(|texts| fits(ui, texts)).unwrap_or_else(|| texts(0));
+            for (text, series) in texts.into_iter().zip(&all) {
+                let help = if text == series.name {
+                    format!("{text} {}\n{}", value(series), series.help())
+                } else {
+                    series.help().to_owned()
+                };
+                let label = Label::new(RichText::new(text).small().monospace().color(series.color)).truncate();
+                ui.add(label).on_hover_text(help);
             }
             let x = view.pointer.or_else(|| Some(traces.scale(view.axis).x(step?)));
             figures_beside(ui, run, view.axis, &all, x);
         });
     });
+}
+
+/// Whether small texts in letters of one width fit beside each other.
+fn fits(ui: &Ui, texts: &[String]) -> bool {
+    let gaps = ui.spacing().item_spacing.x * texts.len().saturating_sub(1) as f32;
+    let width = |text: &String| {
+        let text = egui::WidgetText::from(RichText::new(text).small().monospace());
+        text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, egui::TextStyle::Small).size().x
+    };
+    texts.iter().map(width).sum::<f32>() + gaps <= ui.available_width()
 }
 
 /// Formats a value with three or four significant digits.

@@ -85,7 +85,7 @@ impl RunsList {
 }
 
 /// Describes a run in one line: its place, its last change and its quality.
-pub(super) fn facts(run: &RunSummary, now: &ZonedDateTime) -> String {
+pub(in crate::ui) fn facts(run: &RunSummary, now: &ZonedDateTime) -> String {
     let (epoch, epochs) = run.epochs();
     let place = if run.is_finished() {
         words::EPOCHS_FINISHED.fill(&[("epochs", &epochs)])
@@ -96,7 +96,7 @@ pub(super) fn facts(run: &RunSummary, now: &ZonedDateTime) -> String {
 }
 
 /// Describes a run's quality and health.
-pub(super) fn quality(run: &RunSummary) -> String {
+pub(in crate::ui) fn quality(run: &RunSummary) -> String {
     let health = if run.issue.is_some() { words::RUN_UNHEALTHY } else { words::RUN_HEALTHY }.text();
     match run.frechet {
         Some(distance) => words::FRECHET_AND_HEALTH.fill(&[("distance", &fixed(distance, 1)), ("health", &health)]),
@@ -165,6 +165,7 @@ mod tests {
     use egui_kittest::kittest::Queryable as _;
 
     use super::*;
+    use crate::ui::Workspace;
     use crate::ui::trial::{face, texts, trial};
 
     fn run(name: &str) -> RunSummary {
@@ -194,6 +195,24 @@ mod tests {
         assert_eq!(offered(&list).as_deref(), Some("older"));
         list.take_in(vec![run("newer")]);
         assert_eq!(offered(&list).as_deref(), Some("newer"));
+    }
+
+    #[test]
+    fn who_comes_back_to_the_digits_finds_the_last_run_beside_the_state() {
+        let mut face = face();
+        face.lay_out(Workspace::Explore);
+        let mut trial = trial([1024.0, 700.0], face);
+        let offer = "Continue: Clear digits, by class";
+        assert!(trial.query_by_label(offer).is_none());
+        trial.state_mut().face.runs.take_in(vec![run("mine")]);
+        trial.run_steps(2);
+        trial.get_by_label(offer).click();
+        trial.run_steps(2);
+        assert!(trial.state().actions.contains(&Action::ContinueRun("runs/mine".into())));
+        // The card in the other workspace says the same.
+        trial.state_mut().face.lay_out(Workspace::Train);
+        trial.run_steps(2);
+        assert!(trial.query_by_label(offer).is_none() && trial.query_by_label("Continue").is_some());
     }
 
     #[test]

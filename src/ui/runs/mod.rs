@@ -9,6 +9,6 @@ mod words;
 
 pub use example::Example;
 pub use list::RunsList;
-pub(super) use list::runs_window;
-pub(super) use start_card::start_card;
+pub(super) use list::{facts, quality, runs_window};
+pub(super) use start_card::{continue_or_open, start_card};
 pub(super) use words::{duration, titled};

@@ -4,6 +4,7 @@ use egui::{Align, Align2, Image, Layout, RichText, ScrollArea, Ui, UiBuilder, Ve
 use jiff::ZonedDateTime;
 
 use super::list::{RunsList, facts, quality};
+use crate::protocol::RunSummary;
 use crate::raster::GrayImage;
 use crate::ui::train::recipe_title;
 use crate::ui::{Action, Actions, PixelTexture, Workspace, theme};
@@ -45,6 +46,12 @@ pub(in crate::ui) fn start_card(
     });
 }
 
+/// Returns the action that goes on with a run: trains on, or opens it when it is finished.
+pub(in crate::ui) fn continue_or_open(run: &RunSummary) -> Action {
+    let path = run.path.clone();
+    if run.is_finished() { Action::OpenRun(path) } else { Action::ContinueRun(path) }
+}
+
 fn contents(ui: &mut Ui, list: &mut RunsList, actions: &mut Actions) {
     let dark = ui.visuals().dark_mode;
     match list.last().cloned() {
@@ -56,7 +63,6 @@ fn contents(ui: &mut Ui, list: &mut RunsList, actions: &mut Actions) {
                     ui.label(theme::title(recipe_title(&last.recipe)));
                     ui.label(facts(&last, &ZonedDateTime::now()));
                     ui.label(RichText::new(quality(&last)).color(theme::quiet(dark)));
-                    let path = last.path.clone();
                     let word = if last.is_finished() { words::OPEN.text() } else { words::CONTINUE.text() };
                     ui.horizontal(|ui| {
                         let help = if last.is_finished() { words::OPEN_HELP } else { words::CONTINUE_HELP };
@@ -67,8 +73,8 @@ fn contents(ui: &mut Ui, list: &mut RunsList, actions: &mut Actions) {
                                 .on_hover_text(words::OPEN_HELP)
                                 .clicked();
                         if main.clicked() || only_open {
-                            let trains = !last.is_finished() && !only_open;
-                            actions.push(if trains { Action::ContinueRun(path) } else { Action::OpenRun(path) });
+                            let open = Action::OpenRun(last.path.clone());
+                            actions.push(if only_open { open } else { continue_or_open(&last) });
                         }
                     });
                 });

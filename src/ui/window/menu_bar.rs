@@ -9,7 +9,7 @@ use super::run_state::run_state;
 use super::save_options::save_options;
 use crate::protocol::Pace;
 use crate::ui::commands::{CommandId, Situation};
-use crate::ui::layouts::Part;
+use crate::ui::layouts::{Part, Side};
 use crate::ui::{SaveOptions, Workspace, theme};
 use crate::words::{self, Language};
 
@@ -55,7 +55,8 @@ const EDIT: [CommandId; 8] = [
     CommandId::Random,
     CommandId::Zero,
 ];
-const TRAIN: [CommandId; 5] = [CommandId::Start, CommandId::Pause, CommandId::Resume, CommandId::Step, CommandId::Stop];
+const TRAIN: [CommandId; 6] =
+    [CommandId::Start, CommandId::ContinueLast, CommandId::Pause, CommandId::Resume, CommandId::Step, CommandId::Stop];
 const HELP: [CommandId; 7] = [
     CommandId::Teach(0),
     CommandId::Teach(1),
@@ -70,6 +71,9 @@ const HELP: [CommandId; 7] = [
 const NARROW: f32 = 900.0;
 /// Width of the choice of workspaces, in points.
 const WORKSPACES: f32 = 238.0;
+
+/// Distance from the left at which the menu of panels has its arrows, in points.
+const ARROWS: f32 = 150.0;
 
 /// Height of the bar's contents, in points.
 const HEIGHT: f32 = 28.0;
@@ -143,7 +147,8 @@ pub(in crate::ui) fn menu_bar(
             });
         }
         chosen = workspaces(ui, situation).or(chosen);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| run_state(ui, situation.run));
+        let from_the_right = egui::Layout::right_to_left(egui::Align::Center);
+        chosen = ui.with_layout(from_the_right, |ui| run_state(ui, situation)).inner.or(chosen);
     });
     chosen
 }
@@ -199,16 +204,39 @@ fn panels(ui: &mut Ui, situation: &Situation<'_>) -> Option<CommandId> {
             let mut shown = situation.layouts.shows(situation.workspace, part);
             let key = entry.keys.first().map_or_else(String::new, |key| format!(" ({})", key.text()));
             let state = command.state(situation);
-            let tick = ui.add_enabled(state.is_ok(), Checkbox::new(&mut shown, format!("{}{key}", part.name())));
-            if tick.on_disabled_hover_text(state.err().unwrap_or_default()).changed() {
-                chosen = Some(command);
-            }
+            ui.horizontal(|ui| {
+                let tick = Checkbox::new(&mut shown, format!("{}{key}", part.name()));
+                let tick = ui.add_enabled(state.is_ok(), tick);
+                if tick.on_disabled_hover_text(state.err().unwrap_or_default()).changed() {
+                    chosen = Some(command);
+                }
+                ui.add_space(ARROWS - ui.min_rect().width());
+                chosen = arrows(ui, part, situation).or(chosen);
+            });
         }
         ui.label(RichText::new(words::MOUSE_PANEL_HINT).small().color(theme::quiet(situation.dark)));
     });
     if item(ui, CommandId::ResetLayout, situation) {
         chosen = Some(CommandId::ResetLayout);
         ui.close();
+    }
+    chosen
+}
+
+/// Draws the arrows that move a panel.
+fn arrows(ui: &mut Ui, part: Part, situation: &Situation<'_>) -> Option<CommandId> {
+    let mut chosen = None;
+    ui.spacing_mut().item_spacing.x = 2.0;
+    for side in Side::ALL {
+        let command = CommandId::MovePart(part, side);
+        let (arrow, name) = side.names();
+        let name = name.fill(&[("panel", &part.name())]);
+        let state = command.state(situation);
+        let button = ui.add_enabled(state.is_ok(), Button::new(arrow).small());
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, state.is_ok(), name.as_str()));
+        if button.on_disabled_hover_text(state.err().unwrap_or_default()).on_hover_text(&name).clicked() {
+            chosen = Some(command);
+        }
     }
     chosen
 }

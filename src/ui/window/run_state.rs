@@ -2,10 +2,14 @@
 
 use egui::{Color32, Frame, Margin, ProgressBar, RichText, TextStyle, TextWrapMode, Ui, WidgetText};
 
+use jiff::ZonedDateTime;
+
 use crate::protocol::{HealthLevel, RunState};
+use crate::ui::commands::{CommandId, Situation};
+use crate::ui::runs::{facts, quality};
 use crate::ui::train::{clock, recipe_title, sentence};
 use crate::ui::widgets::number::grouped;
-use crate::ui::{RunView, theme};
+use crate::ui::{RunView, Workspace, theme};
 use crate::words;
 
 /// Width of the progress bar and of the space around a chip's word, in points.
@@ -14,8 +18,9 @@ const AROUND_A_WORD: f32 = 20.0;
 /// Number of findings that the chip lists.
 const REASONS: usize = 6;
 
-/// Draws the state, from right to left.
-pub(super) fn run_state(ui: &mut Ui, run: &RunView) {
+/// Draws the state, from right to left. Returns the command to go on with the last run, when that was chosen.
+pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<CommandId> {
+    let run = situation.run;
     let dark = ui.visuals().dark_mode;
     let (word, help, color) = state(run, dark);
     let gap = ui.spacing().item_spacing.x;
@@ -23,7 +28,7 @@ pub(super) fn run_state(ui: &mut Ui, run: &RunView) {
     let mut room = ui.available_width() - width(ui, theme::title(word)) - AROUND_A_WORD - 2.0 * gap;
     if room + 2.0 * gap < 0.0 {
         // It would lie over the workspaces; the left panel says the same.
-        return;
+        return None;
     }
     let mut fits = |needed: f32| {
         let fits = needed + gap <= room;
@@ -56,6 +61,16 @@ pub(super) fn run_state(ui: &mut Ui, run: &RunView) {
     chip.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, word));
     let chip = chip.on_hover_text(help);
     egui::Popup::menu(&chip).show(|ui| reasons(ui, run, help));
+    // In the other workspaces a card offers it.
+    let last =
+        situation.last_run.filter(|_| run.state == RunState::Idle && situation.workspace == Workspace::Explore)?;
+    let word = if last.is_finished() { words::OPEN_RUN } else { words::CONTINUE_RUN };
+    let word = word.fill(&[("recipe", &recipe_title(&last.recipe))]);
+    if !fits(width(ui, &word) + 2.0 * ui.spacing().button_padding.x) {
+        return None;
+    }
+    let about = format!("{}\n{}", facts(last, &ZonedDateTime::now()), quality(last));
+    ui.button(word).on_hover_text(about).clicked().then_some(CommandId::ContinueLast)
 }
 
 /// Returns the word for the state, its explanation and its colour.
