@@ -128,7 +128,7 @@ impl ExplorerApp {
         cc.egui_ctx.set_zoom_factor(app.settings.zoom);
         app.session.set_following(app.settings.following);
         app.session.set_pace(app.settings.pace);
-        app.tell(Level::Info, "ready; drag a slider, or press Start");
+        app.tell(Level::Info, "ready");
         if let Some(notice) = launch.notice {
             app.tell(Level::Warning, &notice);
         }

@@ -19,7 +19,7 @@ pub struct Conditioning {
 
 impl Default for Conditioning {
     fn default() -> Self {
-        Self { class: 0, other_class: 0, blend: 0.0, truncation: 1.0 }
+        Self { class: 0, other_class: 1, blend: 0.0, truncation: 1.0 }
     }
 }
 

@@ -126,7 +126,7 @@ words! {
     SAVE_DIRECTIONS_DOES = "Saves your own directions as JSON." | "Kendi yönlerinizi JSON olarak kaydeder.";
     LOAD_DIRECTIONS = "Load directions…" | "Yönleri yükle…";
     LOAD_DIRECTIONS_DOES = "Adds a file's directions to your own." | "Bir dosyadaki yönleri sizinkilere ekler.";
-    STORE_A = "Store as A" | "A olarak sakla";
+    STORE_A = "Store as A" | "Belleğe A olarak al";
     STORE_A_DOES = "Stores the vector as A." | "Vektörü A olarak saklar.";
     STORE_B = "Store as B" | "B olarak sakla";
     STORE_B_DOES = "Stores the vector as B." | "Vektörü B olarak saklar.";

@@ -59,8 +59,8 @@ words! {
     VECTOR = "vector" | "vektör";
     KEPT_NAME = "{base}, no. {n}" | "{base}, no. {n}";
     PAUSE_MORPH = "Pause morph" | "Dönüşümü duraklat";
-    PLAY_MORPH = "Play morph" | "Dönüşümü oynat";
-    PLAY_MORPH_HELP = "Play the keyframes of the Morph page (P)" | "Dönüşüm sayfasının anahtar karelerini oynat (P)";
+    PLAY_MORPH = "Play" | "Oynat";
+    PLAY_MORPH_HELP = "Play the keyframes of the Morph page, or else the ten digits in turn (P)" | "Dönüşüm sayfasının anahtar karelerini, yoksa on rakamı sırayla oynat (P)";
     LEAVE = "Leave" | "Çık";
     LEAVE_HELP = "Go back to the other panels (F11)" | "Öteki panellere dön (F11)";
     CANCEL = "Cancel" | "Vazgeç";

@@ -56,6 +56,7 @@ words! {
     STILL_DARK_ADVICE = "If they stay dark, stop the run and start it with lower learning rates" | "Karanlık kalırlarsa eğitimi durdurun, daha düşük öğrenme oranlarıyla başlatın";
     STATE_HEALTHY = "Healthy" | "Sağlıklı";
     STATE_HEALTHY_HELP = "Training goes on, and no problem is found" | "Eğitim sürüyor, bir sorun görülmüyor";
+    STATE_AT_ITS_END_HELP = "All steps of this run are done; below, it can be trained for more epochs" | "Bu eğitimin bütün adımları bitti; aşağıda daha çok dönem eğitilebilir";
     STATE_READY = "Ready" | "Hazır";
     STATE_READY_HELP = "No run is open" | "Açık bir eğitim yok";
     STATE_PREPARING = "Preparing" | "Hazırlanıyor";

@@ -17,7 +17,7 @@ words! {
     KEY_CHOOSE = "choose a direction" | "bir yön seç";
     KEY_MOVE = "move along it" | "yönde ilerle";
     KEY_MARK = "mark as more or less, to teach a slider" | "fazla ya da az diye işaretle, kaydırıcı öğret";
-    KEY_STORE = "store the vector" | "vektörü sakla";
+    KEY_STORE = "store the vector" | "vektörü belleğe al";
     KEY_TOWARDS = "move some degrees towards it" | "ona doğru birkaç derece git";
     KEY_KEYFRAME = "make it a keyframe" | "anahtar kare yap";
     KEY_PLAY = "play or pause the morph" | "dönüşümü oynat ya da duraklat";

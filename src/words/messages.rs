@@ -8,7 +8,7 @@ use super::{
 
 /// Sentences in English, with their Turkish. `{name}` stands for a value; a `{reason}` is a sentence itself.
 const MESSAGES: [[&str; 2]; 85] = [
-    ["ready; drag a slider, or press Start", "hazır; bir kaydırıcıyı sürükleyin ya da Başlat'a basın"],
+    ["ready", "hazır"],
     ["training", "eğitiliyor"],
     ["paused", "duraklatıldı"],
     ["finished", "bitti"],

@@ -136,12 +136,16 @@ fn one_network_is_trained_alone_for_as_many_steps_as_written() {
 fn every_plot_can_be_shown_along_steps_epochs_and_time() {
     let mut window = window(Launch::default());
     some_steps(&mut window, 2);
+    press(&mut window, "Charts");
+    window.run_steps(3);
     for name in ["Gradients", "Updates", "Diversity", "Quality"] {
         let before = window.get_all_by_label(name).count();
         window.get_by_role_and_label(Role::CheckBox, name).click();
         window.run_steps(2);
         assert_eq!(window.get_all_by_label(name).count(), before + 1, "{name} has a title now");
     }
+    window.key_press(egui::Key::Escape);
+    window.run_steps(3);
     for axis in ["by epoch", "by time", "by step"] {
         press(&mut window, "Options");
         window.run_steps(3);
@@ -150,6 +154,8 @@ fn every_plot_can_be_shown_along_steps_epochs_and_time() {
         window.key_press(egui::Key::Escape);
         window.run_steps(3);
     }
+    press(&mut window, "Charts");
+    window.run_steps(3);
     window.get_by_role_and_label(Role::CheckBox, "Loss").click();
     window.run_steps(2);
     assert_eq!(window.get_all_by_label("Loss").count(), 1, "taken off");
@@ -276,7 +282,10 @@ fn quality_is_measured_when_asked_and_can_be_given_up() {
     let mut window = window(Launch::default());
     press(&mut window, "Start");
     until(&mut window, "a step", |app| app.steps_shown() >= 2);
+    press(&mut window, "Charts");
+    window.run_steps(3);
     window.get_by_role_and_label(Role::CheckBox, "Quality").click();
+    window.key_press(egui::Key::Escape);
     // The plot and the section of that name.
     window.run_steps(20);
     let header = window.get_all_by_label("Quality").min_by(|a, b| a.rect().left().total_cmp(&b.rect().left()));

@@ -61,7 +61,7 @@ impl ExplorerApp {
         match answer {
             // The user may have removed the run meanwhile.
             Some(Ok(other)) if self.face.run().comparisons().awaits(&path) => {
-                self.tell(Level::Info, &format!("{} is compared", other.name));
+                self.tell(Level::Info, &format!("{} is compared", other.title()));
                 self.face.run_mut().comparisons_mut().add(other);
             }
             Some(Ok(_)) => {}

@@ -15,6 +15,8 @@ const HEIGHT: f32 = 320.0;
 struct Search {
     text: String,
     chosen: usize,
+    /// Whether the list was drawn.
+    begun: bool,
 }
 
 /// The palette.
@@ -67,10 +69,12 @@ fn contents(ui: &mut Ui, search: &mut Search, situation: &Situation<'_>) -> Opti
     let field = ui.add(field);
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, words::COMMAND.text()));
     field.request_focus();
-    if field.changed() {
-        search.chosen = 0;
-    }
     let found = found(&search.text);
+    if field.changed() || !search.begun {
+        search.begun = true;
+        let first = found.iter().position(|entry| entry.id.state(situation).is_ok());
+        search.chosen = first.unwrap_or(0);
+    }
     let last = found.len().saturating_sub(1);
     search.chosen = (search.chosen + down).saturating_sub(up).min(last);
     if found.is_empty() {
@@ -103,7 +107,7 @@ fn row(ui: &mut Ui, entry: &Entry, chosen: bool, state: Result<(), &'static str>
     let key = entry.keys.first().map_or_else(String::new, |chord| chord.text());
     let (reason, key) = (reason.small().color(quiet), RichText::new(key).monospace().small().color(quiet));
     let button =
-        Button::selectable(chosen, (name, reason, Atom::grow(), key)).min_size(vec2(ui.available_width(), 0.0));
+        Button::selectable(chosen, (name, Atom::grow(), reason, key)).min_size(vec2(ui.available_width(), 0.0));
     let row = ui.add(button);
     row.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, state.is_ok(), chosen, entry.name.text()));
     row.on_hover_text(entry.does)

@@ -77,7 +77,10 @@ impl CommandId {
             Self::PasteVector => Err(words::PRESS_CTRL_V.text()),
             Self::Start => when(!run.is_active(), words::RUN_UNDER_WAY.text()),
             Self::Pause => when(running, words::NOTHING_RUNNING.text()),
-            Self::Resume => when(paused, words::NOTHING_PAUSED.text()).and(data),
+            Self::Resume => {
+                let ended = when(!run.is_at_its_end(), words::STATE_AT_ITS_END_HELP.text());
+                when(paused, words::NOTHING_PAUSED.text()).and(ended).and(data)
+            }
             Self::Step => when(running || paused, words::START_A_RUN_FIRST.text()).and(data),
             Self::ContinueLast => when(!run.is_active(), words::RUN_UNDER_WAY.text())
                 .and(when(last_run.is_some(), words::NO_LAST_RUN.text())),

@@ -17,6 +17,9 @@ use crate::words;
 /// Width of the seed box, in points: wide enough for nine digits, the most that a search gives.
 const SEED: f32 = 76.0;
 
+/// In a lower panel, the reading of the digit takes one row; in points.
+const SPACIOUS: f32 = 600.0;
+
 /// Seconds for which the message about a successful save stays.
 const TOLD_FOR: f64 = 10.0;
 
@@ -40,6 +43,7 @@ pub fn explore_panel(
     editor: &mut LatentEditor,
     actions: &mut Actions,
 ) {
+    let is_low = ui.available_height() < SPACIOUS;
     ui.horizontal(|ui| {
         ui.heading(words::EXPLORE_HEADING);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -53,11 +57,14 @@ pub fn explore_panel(
             panel.hint.presenting = false;
             let side = side_in(room, 112.0);
             large_digit(ui, &mut panel.digit, view, tools, editor, side, &mut panel.hint);
-            ui.vertical(|ui| reading(ui, view, run));
+            ui.vertical(|ui| reading(ui, view, run, true));
         });
         ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, actions);
+    } else if is_low {
+        // The pages need the height of the bars, which the hint of the reading shows as well.
+        ui.horizontal_wrapped(|ui| reading(ui, view, run, false));
     } else {
-        reading(ui, view, run);
+        reading(ui, view, run, true);
     }
     conditioning(ui, view, actions);
     moves(ui, editor);
@@ -71,7 +78,7 @@ pub fn explore_panel(
 }
 
 /// Shows what the networks say about the digit, and which generator drew it.
-fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
+fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView, with_bars: bool) {
     let dark = ui.visuals().dark_mode;
     let quiet = theme::quiet(dark);
     if view.digit.as_ref().is_some_and(is_blank) {
@@ -83,8 +90,16 @@ fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView) {
             RichText::new(words::READS_AS.fill(&[("digit", &digit), ("sure", &format_args!("{:.0}", sure * 100.0))]))
                 .size(13.0)
                 .color(color);
-        ui.add(egui::Label::new(text).truncate()).on_hover_text(words::READS_AS_HELP);
-        bars(ui, guess);
+        let read = ui.add(egui::Label::new(text).truncate());
+        if with_bars {
+            read.on_hover_text(words::READS_AS_HELP);
+            bars(ui, guess);
+        } else {
+            read.on_hover_ui(|ui| {
+                ui.label(words::READS_AS_HELP);
+                probabilities(ui, guess);
+            });
+        }
     } else if view.digits {
         ui.label(RichText::new(words::READING_IT).color(quiet));
     } else {
@@ -121,11 +136,13 @@ fn bars(ui: &mut Ui, guess: &Guess) {
         part.set_top(full.bottom() - full.height() * probability.clamp(0.0, 1.0));
         ui.painter().rect_filled(part, 2.0, theme::generator(dark));
     }
-    response.on_hover_ui(|ui| {
-        for (digit, probability) in guess.probabilities.iter().enumerate() {
-            ui.label(RichText::new(format!("{digit}  {:5.1} %", probability * 100.0)).monospace());
-        }
-    });
+    response.on_hover_ui(|ui| probabilities(ui, guess));
+}
+
+fn probabilities(ui: &mut Ui, guess: &Guess) {
+    for (digit, probability) in guess.probabilities.iter().enumerate() {
+        ui.label(RichText::new(format!("{digit}  {:5.1} %", probability * 100.0)).monospace());
+    }
 }
 
 fn length(ui: &mut Ui, z: &LatentVector) {

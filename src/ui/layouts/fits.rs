@@ -11,7 +11,8 @@ use crate::latent::random::sample;
 use crate::protocol::{GRID_TILES, RecordedRun, RunState, SampleGrid};
 use crate::raster::GrayImage;
 use crate::ui::layouts::Part;
-use crate::ui::trial::{click, cut, face, recorded, texts, trial, under_the_bar, with_run};
+use crate::ui::lessons::Place;
+use crate::ui::trial::{click, cut, face, recorded, show_digit, texts, trial, under_the_bar, with_run};
 use crate::ui::{Chart, Compared, Listed, NamedDirection, Shown, Tab, Workspace};
 use crate::words::{self, Language, speaking};
 
@@ -171,6 +172,32 @@ fn apart(trial: &crate::ui::trial::Trial, width: f32, place: &str) {
         assert!(rect.left() >= 0.0 && rect.right() <= width, "{name} at {rect:?}, {place}");
         let under = all[n + 1..].iter().find(|(other, _)| other.shrink(1.5).intersects(*rect));
         assert_eq!(under, None, "{name} at {rect:?}, {place}");
+    }
+}
+
+#[test]
+fn a_low_window_shows_what_a_page_is_for() {
+    for language in [Language::English, Language::Turkish] {
+        let _speaking = speaking(language);
+        // 1280 x 800 pixels at 150 %.
+        let size = [853.0, 533.0];
+        let mut face = face();
+        show_digit(&mut face, &["0", "1", "2"], true);
+        face.lay_out(Workspace::Explore);
+        let mut trial = trial(size, face);
+        let mut visible = |tab, role, name: &str| {
+            trial.state_mut().face.tools.bench.tab = tab;
+            trial.run_steps(5);
+            let card = trial.state().face.places.of(Place::Sliders).unwrap();
+            let all = trial.query_all_by_role(role).filter(|node| {
+                let label = node.accesskit_node().label().unwrap_or_default();
+                label.contains(name) && card.contains_rect(node.rect())
+            });
+            all.count()
+        };
+        assert!(visible(Tab::Dimensions, Role::Slider, "z ") >= 2, "{language:?}");
+        assert!(visible(Tab::Morph, Role::Button, words::ADD_KEYFRAME.text()) == 1, "{language:?}");
+        assert!(visible(Tab::Kept, Role::Button, words::KEEP_THIS.text()) == 1, "{language:?}");
     }
 }
 

@@ -13,8 +13,9 @@ use crate::ui::widgets::listing::beside_the_bar;
 use crate::ui::{Actions, Face};
 use crate::words;
 
-/// The right panel needs this height for its pages; in less, it scrolls; in points.
-const SLIDERS: f32 = 540.0;
+/// The right panel needs this height for its pages, with the digit in it or without; in less, it scrolls; in points.
+const WITH_DIGIT: f32 = 540.0;
+const WITHOUT_DIGIT: f32 = 400.0;
 
 /// A part of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,10 +84,11 @@ impl Face {
                 (Place::Digit, rect)
             }
             Part::Sliders => {
+                let least = if panel.digit_elsewhere { WITHOUT_DIGIT } else { WITH_DIGIT };
                 let show = |ui: &mut Ui| explore_panel(ui, panel, explore, run, tools, editor, actions);
                 let scrolled = |ui: &mut Ui| {
-                    let size = egui::vec2(ui.available_width(), ui.available_height().max(SLIDERS));
-                    if ui.available_height() >= SLIDERS {
+                    let size = egui::vec2(ui.available_width(), ui.available_height().max(least));
+                    if ui.available_height() >= least {
                         return in_its_room(ui, show);
                     }
                     ScrollArea::vertical().id_salt("sliders").auto_shrink(false).show(ui, |ui| {

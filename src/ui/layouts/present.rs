@@ -24,6 +24,8 @@ impl Face {
         CentralPanel::default().frame(theme::ground(ui.visuals().dark_mode)).show(ui, |ui| {
             Panel::bottom("present").frame(egui::Frame::NONE).show_separator_line(false).show(ui, |ui| {
                 ui.multiply_opacity(shade);
+                // On the bare ground a button needs an edge.
+                ui.visuals_mut().widgets.inactive.bg_stroke = ui.visuals().window_stroke;
                 ui.horizontal(|ui| {
                     let playing = tools.morph().is_playing();
                     // The button is as wide as its longer word, so that its neighbour stays where it is.
@@ -102,7 +104,7 @@ mod tests {
     #[test]
     fn without_keyframes_a_presentation_plays_through_the_ten_digits_over_and_over() {
         let mut trial = trial(SIZE, presented(&TEN));
-        click(&mut trial, "Play morph");
+        click(&mut trial, "Play");
         trial.run_steps(2);
         let seen = classes_of(&mut trial.state_mut().face, 30);
         assert_eq!(seen[..12], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
@@ -133,7 +135,7 @@ mod tests {
     #[test]
     fn play_says_why_it_is_off_where_there_is_nothing_to_play() {
         let trial = trial(SIZE, presented(&[]));
-        assert!(trial.get_by_label("Play morph").accesskit_node().is_disabled());
+        assert!(trial.get_by_label("Play").accesskit_node().is_disabled());
     }
 
     #[test]
@@ -141,7 +143,7 @@ mod tests {
         let mut trial = trial(SIZE, presented(&TEN));
         let place = |trial: &crate::ui::trial::Trial| trial.get_by_label("Leave").rect();
         let before = place(&trial);
-        click(&mut trial, "Play morph");
+        click(&mut trial, "Play");
         trial.run_steps(3);
         assert!(trial.query_by_label("Pause morph").is_some());
         assert_eq!(place(&trial), before);

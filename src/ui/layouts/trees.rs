@@ -103,7 +103,7 @@ pub(super) fn usual(name: &str, shown: &[Part]) -> Tree<Part> {
     let [run, sliders] = [Part::Run, Part::Sliders].map(&mut pane);
     let middle = [Part::Story, Part::Digit, Part::Curves, Part::Samples].map(pane);
     let mut column = Linear::new(LinearDir::Vertical, middle.to_vec());
-    for (id, share) in middle.into_iter().zip([90.0, 550.0, 450.0, 550.0]) {
+    for (id, share) in middle.into_iter().zip([90.0, 550.0, 520.0, 480.0]) {
         column.shares.set_share(id, share);
     }
     let column = tiles.insert_container(column);
@@ -178,8 +178,8 @@ mod tests {
             ("\"samples\"", "\"curves\""),
             ("\"samples\"", "\"unknown\""),
             ("\"version\":1", "\"version\":2"),
-            ("450.0", "-1.0"),
-            ("450.0", "1e30"),
+            ("520.0", "-1.0"),
+            ("520.0", "1e30"),
             ("\"root\":8", "\"root\":1"),
             ("\"root\":8", "\"root\":99"),
         ] {

@@ -7,7 +7,6 @@ use super::axis::Axis;
 use super::chart::{Chart, Series};
 use super::traces::Traces;
 use super::written;
-use crate::ui::runs::titled;
 use crate::ui::train::clock;
 use crate::ui::widgets::word::{shortened, small_width};
 use crate::ui::{RunView, theme};
@@ -74,7 +73,6 @@ pub(super) fn legend_height(runs: usize) -> f32 {
 
 /// Draws the legend: each run with its colour, its dashes, its number and its name, and a button that removes it.
 pub(super) fn legend(ui: &mut Ui, run: &mut RunView) {
-    let now = jiff::ZonedDateTime::now();
     let mut removed = None;
     // A run's sign, name and button stay in one row. All runs share a row where their names can be read in it; a narrow
     // panel has two in a row.
@@ -87,7 +85,7 @@ pub(super) fn legend(ui: &mut Ui, run: &mut RunView) {
         ui.spacing_mut().interact_size.y = LEGEND - 4.0;
         ui.spacing_mut().button_padding = vec2(6.0, 1.0);
         for other in run.compared() {
-            let name = titled(&other.name, &now);
+            let name = other.title();
             let text = shortened(ui, &format!("{} {name}", other.number()), most);
             let text = RichText::new(text).small().color(theme::compared(ui.visuals().dark_mode, other.slot));
             let width = small_width(ui, text.text()) + 1.0;
@@ -175,7 +173,7 @@ pub(super) fn table_at_pointer(ui: &Ui, run: &RunView, chart: Chart, axis: Axis,
     if run.compared().is_empty() {
         return;
     }
-    let (dark, now) = (ui.visuals().dark_mode, jiff::ZonedDateTime::now());
+    let dark = ui.visuals().dark_mode;
     let series = chart.series(dark);
     let of_run = Traces::of_run(run);
     let place = match axis {
@@ -205,7 +203,7 @@ pub(super) fn table_at_pointer(ui: &Ui, run: &RunView, chart: Chart, axis: Axis,
                 row(words::THIS_RUN.text().to_owned(), theme::text(dark), values(&of_run, axis, &series, x));
             }
             for other in run.compared() {
-                let name = format!("{} {}", other.number(), titled(&other.name, &now));
+                let name = format!("{} {}", other.number(), other.title());
                 row(
                     name,
                     theme::compared(dark, other.slot),

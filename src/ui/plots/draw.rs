@@ -125,6 +125,8 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     // This line is drawn without the plot library, whose line would extend the range.
     let frame = *shown.transform.frame();
     let mut named: Option<f32> = None;
+    // Lines of both networks share a name.
+    let quiet = theme::quiet(dark);
     for level in what.levels.iter().filter(|level| y(level.at).is_finite()) {
         let at = shown.transform.position_from_point_y(y(level.at));
         if at <= frame.top() || at >= frame.bottom() {
@@ -138,15 +140,17 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         if frame.height() > 60.0 && at > frame.top() + 14.0 && free && !level.name.is_empty() {
             named = Some(at);
             let font = FontId::proportional(theme::SMALLEST);
-            let name = ui.painter().layout_no_wrap(level.name.to_owned(), font, level.color);
-            let place = Align2::RIGHT_BOTTOM.anchor_size(pos2(frame.right() - 4.0, at - 3.0), name.size());
+            let name = ui.painter().layout_no_wrap(level.name.to_owned(), font, quiet);
+            // The numbers of compared runs are at the right end.
+            let aside = if what.behind.is_empty() { 4.0 } else { 18.0 };
+            let place = Align2::RIGHT_BOTTOM.anchor_size(pos2(frame.right() - aside, at - 3.0), name.size());
             // Curves behind the name would cross it out.
             ui.painter().rect_filled(
                 place.expand2(vec2(2.0, 0.0)),
                 2.0,
                 ui.visuals().extreme_bg_color.gamma_multiply(0.75),
             );
-            ui.painter().galley(place.min, name, level.color);
+            ui.painter().galley(place.min, name, quiet);
         }
     }
     let at = |end: &[f64; 2]| shown.transform.position_from_point(&PlotPoint::new(end[0], end[1]));

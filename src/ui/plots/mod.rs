@@ -36,6 +36,8 @@ use traces::Traces;
 /// Height of the rows above the plots, and of a plot, in points.
 const ROWS: f32 = 74.0;
 const PLOT: f32 = 70.0;
+/// In a lower panel the choice of charts is a menu, in points.
+const HIGH: f32 = 400.0;
 /// In a panel of this width or more, several plots stand in two columns.
 const TWO_COLUMNS: f32 = 700.0;
 /// Space between two columns, in points.
@@ -49,7 +51,8 @@ pub fn plots_panel(ui: &mut Ui, run: &mut RunView, view: &mut PlotsView, height:
     ui.set_min_height(height);
     view.place = Some(Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height)));
     let bottom = ui.cursor().top() + height;
-    let in_a_row = fit_in_a_row(ui);
+    // In a low panel, the plots need the height of the row.
+    let in_a_row = height >= HIGH && fit_in_a_row(ui);
     if in_a_row {
         row_of_charts(ui, view);
     }
@@ -235,35 +238,31 @@ fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step:
     let traces = Traces::of_run(run);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let log = view.logarithmic(chart);
-        if ui
-            .selectable_label(*log, RichText::new(words::LOGARITHMIC).small())
-            .on_hover_text(words::LOGARITHMIC_HELP)
-            .clicked()
-        {
+        let button = Button::new(RichText::new(words::LOGARITHMIC).small()).small().selected(*log);
+        if ui.add(button).on_hover_text(words::LOGARITHMIC_HELP).clicked() {
             *log ^= true;
         }
         // The values use the remaining width, so that no value is below the button.
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let all = chart.series(dark);
-            let value = |series: &Series| {
-                step.and_then(|step| traces.value(series.source, step)).map_or_else(|| "–".to_owned(), written)
-            };
+            let value = |series: &Series| Some(written(traces.value(series.source, step?)?));
             // In a narrow panel the last curves have their values on hover.
             let texts = |valued: usize| -> Vec<String> {
-                let text = |(place, series): (usize, &Series)| {
-                    if place < valued { format!("{} {}", series.name, value(series)) } else { series.name.to_owned() }
+                let text = |(place, series): (usize, &Series)| match value(series).filter(|_| place < valued) {
+                    Some(value) => format!("{} {value}", series.name),
+                    None => series.name.to_owned(),
                 };
                 all.iter().enumerate().map(text).collect()
             };
             let texts = (0..=all.len()).rev().map(texts).find(|texts| fits(ui, texts)).unwrap_or_else(|| texts(0));
             for (text, series) in texts.into_iter().zip(&all) {
-                let help = if text == series.name {
-                    format!("{text} {}\n{}", value(series), series.help())
-                } else {
-                    series.help().to_owned()
+                let help = match value(series) {
+                    Some(value) if text == series.name => format!("{text} {value}\n{}", series.help()),
+                    _ => series.help().to_owned(),
                 };
-                let label = Label::new(RichText::new(text).small().monospace().color(series.color)).truncate();
-                ui.add(label).on_hover_text(help);
+                // A pale curve has a name that can be read.
+                let text = RichText::new(text).small().monospace().color(series.color.to_opaque());
+                ui.add(Label::new(text).truncate()).on_hover_text(help);
             }
             let x = view.pointer.or_else(|| Some(traces.scale(view.axis).x(step?)));
             figures_beside(ui, run, view.axis, &all, x);

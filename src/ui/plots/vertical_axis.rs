@@ -8,6 +8,9 @@ use crate::ui::widgets::number::fixed;
 /// Height of a number on the vertical axis, and distance of the plot library's base steps, in points.
 const NUMBER: f64 = 18.0;
 const BASE: f64 = 8.0;
+/// Distance of the numbers in a plot that is higher than the first number, in points.
+const HIGH: f64 = 180.0;
+const AIRY: f64 = 36.0;
 
 /// The lowest and the highest value drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,8 +40,10 @@ impl Extent {
 }
 
 pub(super) fn horizontal_lines(input: &GridInput) -> Vec<GridMark> {
-    let step = round_step(input.base_step_size.abs() * NUMBER / BASE);
     let (low, high) = input.bounds;
+    let base = input.base_step_size.abs();
+    let height = (high - low) / base * BASE;
+    let step = round_step(base * if height > HIGH { AIRY } else { NUMBER } / BASE);
     marks(low, high, step).into_iter().map(|value| GridMark { value, step_size: step }).collect()
 }
 

@@ -13,6 +13,8 @@ use crate::words;
 /// Size of the card and side of the run's picture, in points.
 const CARD: Vec2 = vec2(460.0, 222.0);
 const PICTURE: f32 = 88.0;
+/// Height of the note below the card, in points.
+const NOTE: f32 = 18.0;
 /// Strength of the example's samples.
 const FAINT: f32 = 0.22;
 
@@ -31,9 +33,12 @@ pub(in crate::ui) fn start_card(
         let rect = Align2::CENTER_TOP.align_size_within_rect(Vec2::splat(side), room);
         let tint = egui::Color32::WHITE.gamma_multiply(FAINT);
         Image::from_texture(texture.of(ui.ctx(), "example", samples)).tint(tint).paint_at(ui, rect);
-        let font = egui::FontId::proportional(theme::SMALLEST);
-        let text = words::EXAMPLE_NOTE.text();
-        ui.painter().text(room.center_bottom(), Align2::CENTER_BOTTOM, text, font, theme::quiet(dark));
+        // In a low window the card has its place.
+        if room.height() >= CARD.y + 2.0 * NOTE {
+            let font = egui::FontId::proportional(theme::SMALLEST);
+            let text = words::EXAMPLE_NOTE.text();
+            ui.painter().text(room.center_bottom(), Align2::CENTER_BOTTOM, text, font, theme::quiet(dark));
+        }
     }
     let size = CARD.min(room.size());
     let rect = Align2::CENTER_CENTER.align_size_within_rect(size, room);

@@ -43,7 +43,7 @@ pub(super) fn moment(when: SystemTime, now: &ZonedDateTime) -> String {
 }
 
 /// Returns the name of a run in the window: of a folder that the program named, its recipe and when it began; otherwise
-/// the folder's name, which the user has chosen.
+/// the folder's name, which the user has chosen, with the recipe where it follows in brackets.
 pub(in crate::ui) fn titled(folder: &str, now: &ZonedDateTime) -> String {
     let parts = folder.trim_end_matches('x').rsplit_once("-seed").and_then(|(rest, seed)| {
         seed.parse::<u64>().ok()?;
@@ -54,7 +54,10 @@ pub(in crate::ui) fn titled(folder: &str, now: &ZonedDateTime) -> String {
         Some((recipe, began)) => {
             words::RUN_AT.fill(&[("recipe", &recipe_title(recipe)), ("time", &moment(began, now))])
         }
-        None => folder.to_owned(),
+        None => match folder.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")) {
+            Some((name, recipe)) => format!("{name} ({})", recipe_title(recipe)),
+            None => folder.to_owned(),
+        },
     }
 }
 

@@ -5,7 +5,6 @@ use egui::{Align, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, vec2};
 use super::{GRID, SamplesPanel, TILE_GAP, grid};
 use crate::protocol::GRID_COLUMNS;
 use crate::raster::contact_sheet;
-use crate::ui::runs::titled;
 use crate::ui::widgets::word::{shortened, small_width};
 use crate::ui::{Actions, Compared, RunView, theme};
 use crate::words;
@@ -60,7 +59,7 @@ pub(super) fn beside_others(ui: &mut Ui, panel: &mut SamplesPanel, run: &RunView
 /// Names a compared run in its colour and, below, its step and whether its noise is another. `shown` is the step of the
 /// run on screen; where the other run saved no samples near it, the caption says so.
 fn caption(ui: &mut Ui, run: &RunView, other: &Compared, (step, shown): (u64, u64)) {
-    let name = titled(&other.name, &jiff::ZonedDateTime::now());
+    let name = other.title();
     let same_noise = run.info.as_ref().is_some_and(|info| other.seed == Some(info.request.seed));
     let fits = |text: &str| small_width(ui, text) <= ui.available_width();
     let is_far = step.abs_diff(shown) > shown / 2;

@@ -2,16 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::ZonedDateTime;
+
 use crate::protocol::{FixedNoiseEvaluation, Measurement, RecordedRun};
 use crate::ui::GridHistory;
 use crate::ui::curves::Curves;
+use crate::ui::runs::titled;
 
 /// Largest number of runs beside the run on screen; each has its own colour.
 pub const MOST_COMPARED: usize = 5;
 
 /// The curves of an earlier run.
 pub struct Compared {
-    /// Name shown to the user.
+    /// The folder's name, with the recipe where the folder does not name it.
     pub name: String,
     /// The metrics of every step.
     pub curves: Curves,
@@ -46,6 +49,11 @@ impl Compared {
     #[must_use]
     pub fn read_from(self, path: PathBuf) -> Self {
         Self { path, ..self }
+    }
+
+    /// Name shown to the user.
+    pub fn title(&self) -> String {
+        titled(&self.name, &ZonedDateTime::now())
     }
 
     /// The folder that the run was read from.

@@ -99,8 +99,8 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let start = if run.info.is_some() && !run.is_active() { words::START_NEW_RUN.text() } else { words::START.text() };
     let next = match state {
         RunState::Running => words::PAUSE.text(),
-        RunState::Paused => words::RESUME.text(),
-        RunState::Preparing => "",
+        RunState::Paused if !run.is_at_its_end() => words::RESUME.text(),
+        RunState::Preparing | RunState::Paused => "",
         RunState::Stopped if can_continue(run) && !is_another_recipe(run) => "",
         _ => start,
     };
@@ -126,8 +126,9 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
             actions.push(Action::Start);
         }
         if state == RunState::Paused {
-            if button(ui, words::RESUME.text(), run.can_train(), words::RESUME_HELP.text(), words::DATA_MISSING.text())
-            {
+            let why_not = if run.can_train() { words::STATE_AT_ITS_END_HELP } else { words::DATA_MISSING };
+            let goes_on = run.can_train() && !run.is_at_its_end();
+            if button(ui, words::RESUME.text(), goes_on, words::RESUME_HELP.text(), why_not.text()) {
                 actions.push(Action::Resume);
             }
         } else if button(

@@ -9,6 +9,8 @@ use crate::words::{self, Word};
 
 /// Number of training images of MNIST.
 const MNIST_IMAGES: u64 = 60_000;
+/// Space below the description, in points.
+const BELOW: f32 = 4.0;
 /// A duration whose text is long, in seconds.
 const LONG_RUN: f64 = 9000.0;
 
@@ -65,7 +67,7 @@ pub(super) fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &
     let all = BUILT_IN.iter().filter_map(|one| described(one.name));
     let longest = all
         .map(|(_, about)| height(words::TAKES_HERE.fill(&[("about", &about.text()), ("time", &duration(LONG_RUN))])));
-    let reserved = longest.fold(0.0, f32::max);
+    let reserved = longest.fold(0.0, f32::max) + BELOW;
     let room = egui::vec2(ui.available_width(), reserved);
     ui.allocate_ui(room, |ui| {
         ui.set_min_size(room);

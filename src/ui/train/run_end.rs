@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use egui::{ComboBox, Response, Ui};
+use egui::{Button, ComboBox, Response, Ui};
 
 use crate::protocol::{PauseWhen, RunState};
 use crate::ui::widgets::named_row::number_row;
 use crate::ui::widgets::number::{drag, grouped};
+use crate::ui::widgets::offer::{offer, when};
 use crate::ui::{Action, Actions, RunView, theme};
 use crate::words;
 
@@ -81,6 +82,12 @@ fn held(value: &Response) -> bool {
 }
 
 impl RunView {
+    /// Whether the run was opened after its last step.
+    pub(in crate::ui) fn is_at_its_end(&self) -> bool {
+        let planned = self.info.as_ref().filter(|_| self.state == RunState::Paused).map(|info| info.last_step);
+        planned.is_some_and(|last| self.step() >= last)
+    }
+
     /// Records that this folder is in the trash: a run of it that has ended cannot be continued.
     pub fn is_trashed(&mut self, folder: &Path) {
         if !self.is_active()
@@ -100,7 +107,8 @@ pub(in crate::ui) fn can_continue(run: &RunView) -> bool {
 
 /// Offers to continue a run that has ended: to its planned end, or for more epochs.
 pub(in crate::ui) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
-    let ended = matches!(run.state, RunState::Finished | RunState::Stopped);
+    let at_its_end = run.is_at_its_end();
+    let ended = at_its_end || matches!(run.state, RunState::Finished | RunState::Stopped);
     let Some(info) = run.info.as_ref().filter(|info| ended && info.request.out.is_some()) else { return };
     let (step, planned) = (run.step(), info.last_step);
     if can_continue(run) {
@@ -112,17 +120,25 @@ pub(in crate::ui) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Actio
     }
     let end = step.max(planned).saturating_add(MORE.saturating_mul(info.steps_per_epoch));
     let help = words::MORE_EPOCHS_HELP.fill(&[("end", &grouped(end)), ("planned", &grouped(planned))]);
-    if ui.button(words::MORE_EPOCHS.fill(&[("more", &MORE)])).on_hover_text(help).clicked() {
-        actions.push(Action::Extend(end));
+    let can_train = run.can_train() || !at_its_end;
+    let button = Button::new(words::MORE_EPOCHS.fill(&[("more", &MORE)]));
+    if offer(ui, button, &help, when(can_train, words::DATA_MISSING.text())) {
+        if at_its_end {
+            actions.push(Action::EndAt(end));
+            actions.push(Action::Resume);
+        } else {
+            actions.push(Action::Extend(end));
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use egui_kittest::kittest::Queryable as _;
+    use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
     use crate::protocol::RunState;
-    use crate::ui::trial::{face, trial, with_run};
+    use crate::ui::Action;
+    use crate::ui::trial::{click, face, trial, with_run};
 
     #[test]
     fn a_run_goes_on_to_its_plan_where_it_was_stopped_before_it() {
@@ -144,5 +160,20 @@ mod tests {
             trial.run_steps(2);
             assert!(trial.query_by_label("Continue to step 6,552").is_none(), "in the trash");
         }
+    }
+
+    #[test]
+    fn a_run_that_is_opened_after_its_last_step_is_finished_and_can_have_more_epochs() {
+        let mut face = with_run(face(), 500, 468);
+        face.run.state = RunState::Paused;
+        if let Some(info) = &mut face.run.info {
+            info.request.out = Some("a folder".into());
+        }
+        let mut trial = trial([1280.0, 800.0], face);
+        let chips = |name| trial.query_all_by_label(name).count();
+        assert!(chips("Finished") > 0 && chips("Paused") == 0);
+        assert!(trial.get_by_label("Resume").accesskit_node().is_disabled());
+        click(&mut trial, "Train 10 epochs more");
+        assert_eq!(trial.state().actions, [Action::EndAt(500 + 4680), Action::Resume]);
     }
 }

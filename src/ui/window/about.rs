@@ -8,7 +8,7 @@ pub(in crate::ui) fn about_overlay(ctx: &egui::Context, open: &mut bool) {
     if !*open {
         return;
     }
-    let response = egui::Modal::new(egui::Id::unique("about")).show(ctx, |ui| {
+    let response = egui::Modal::new(egui::Id::unique("about")).frame(theme::dialog(ctx)).show(ctx, |ui| {
         ui.set_width(420.0_f32.min(ctx.content_rect().width() - 60.0));
         ui.heading(words::PROGRAM_NAME);
         ui.label(crate::VERSION_LINE);

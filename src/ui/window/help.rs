@@ -76,14 +76,19 @@ const STEPS: [(Word, Word); 3] = [
     (words::FIRST_KEEP, words::FIRST_KEEP_TEXT),
 ];
 
+/// Greatest width of the page, in points.
+const WIDEST: f32 = 1240.0;
+
 /// Draws the help page over the window.
 pub(in crate::ui) fn help_overlay(ctx: &egui::Context, open: &mut bool) {
     if !*open {
         return;
     }
-    let response = egui::Modal::new(egui::Id::unique("help")).show(ctx, |ui| {
+    let response = egui::Modal::new(egui::Id::unique("help")).frame(theme::dialog(ctx)).show(ctx, |ui| {
         let room = ctx.content_rect().size() - egui::vec2(60.0, 90.0);
-        ui.set_width(room.x.min(900.0));
+        ui.set_width(room.x.min(WIDEST));
+        // A modal window has a height of its own, which is lower than most windows.
+        ui.set_max_height(room.y);
         ui.heading(words::PROGRAM_NAME);
         egui::ScrollArea::both().max_height(room.y - 60.0).show(ui, page);
         ui.add_space(8.0);

@@ -36,7 +36,7 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
         fits
     };
     if let Some(info) = &run.info {
-        let left = run.seconds_left().filter(|_| run.is_active());
+        let left = run.seconds_left().filter(|_| run.is_active() && !run.is_at_its_end());
         let left = left.map(|left| words::TIME_LEFT.fill(&[("time", &clock(left))]));
         let left = left.filter(|text| fits(width(ui, text)));
         let (epoch, epochs) = run.epochs();
@@ -70,7 +70,9 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
         return None;
     }
     let about = format!("{}\n{}", facts(last, &ZonedDateTime::now()), quality(last));
-    ui.button(word).on_hover_text(about).clicked().then_some(CommandId::ContinueLast)
+    // The bar's other buttons are menus, which have no ground.
+    let button = egui::Button::new(word).fill(ui.visuals().widgets.inactive.bg_fill);
+    ui.add(button).on_hover_text(about).clicked().then_some(CommandId::ContinueLast)
 }
 
 /// Returns the word for the state, its explanation and its colour.
@@ -96,6 +98,9 @@ fn state(run: &RunView, dark: bool) -> (&'static str, &'static str, Color32) {
         (RunState::Idle, _) => (words::STATE_READY.text(), words::STATE_READY_HELP.text(), theme::quiet(dark)),
         (RunState::Preparing, _) => {
             (words::STATE_PREPARING.text(), words::STATE_PREPARING_HELP.text(), theme::caution(dark))
+        }
+        (RunState::Paused, _) if run.is_at_its_end() => {
+            (words::STATE_FINISHED.text(), words::STATE_AT_ITS_END_HELP.text(), theme::good(dark))
         }
         (RunState::Paused, _) => (words::STATE_PAUSED.text(), words::STATE_PAUSED_HELP.text(), theme::caution(dark)),
         (RunState::Finished, _) => (words::STATE_FINISHED.text(), words::STATE_FINISHED_HELP.text(), theme::good(dark)),

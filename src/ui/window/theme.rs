@@ -10,6 +10,8 @@ pub const GAP: f32 = 8.0;
 /// Space between two cards, and between a card's edge and its contents, in points.
 const BETWEEN: i8 = 6;
 const INSIDE: i8 = 10;
+/// Space inside a page in front of the window, in points.
+const DIALOG: i8 = 18;
 /// Corners of cards and of controls, in points.
 const CARD: u8 = 10;
 const CONTROL: u8 = 6;
@@ -179,6 +181,11 @@ pub fn primary(ui: &egui::Ui, text: &str) -> egui::Button<'static> {
     egui::Button::new(text).fill(fill)
 }
 
+/// The frame of a page in front of the window.
+pub fn dialog(ctx: &egui::Context) -> Frame {
+    Frame::popup(&ctx.global_style()).inner_margin(DIALOG)
+}
+
 /// Applies dark or light colours.
 pub fn apply(ctx: &egui::Context, dark: bool) {
     fonts::install(ctx);
@@ -189,6 +196,8 @@ pub fn apply(ctx: &egui::Context, dark: bool) {
         style.spacing.button_padding = egui::vec2(9.0, 4.0);
         style.spacing.interact_size.y = 23.0;
         style.spacing.slider_rail_height = 6.0;
+        // Whoever does not see a bar does not know that there is more.
+        style.spacing.scroll.dormant_handle_opacity = 0.5;
         style.spacing.menu_margin = Margin::same(8);
         style.spacing.window_margin = Margin::same(14);
     });

@@ -1,6 +1,8 @@
 //! The page of the 200 values: bars to paint, and sliders to move, lock and pin.
 
-use egui::{RichText, ScrollArea, TextEdit, Ui};
+use std::sync::Arc;
+
+use egui::{Galley, RichText, ScrollArea, TextEdit, Ui};
 
 use super::dimension_search::named;
 use super::equaliser::equaliser;
@@ -15,11 +17,13 @@ use crate::words;
 
 /// Range of the sliders, in standard deviations: one value in 16,000 is outside.
 const REACH: f32 = 4.0;
+/// Least width of a number beside its slider, in points.
+const VALUE: f32 = 52.0;
 /// Values of the dimension on the images of the strip, in standard deviations.
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 /// Height that the strip and some sliders need, in points.
 const ROOM_FOR_STRIP: f32 = 240.0;
-/// Height in which the note on dead values has a place of its own, in points.
+/// Height that the note on dead values and some sliders need, in points.
 const ROOM_FOR_NOTE: f32 = 200.0;
 const TOP: usize = 12;
 /// A dimension is dead at this digit when moving it from -3 to 3 changes the mean pixel by fewer grey levels (of 255)
@@ -75,18 +79,25 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     if ui.available_height() >= ROOM_FOR_STRIP {
         strip(ui, tools, editor.z(), rows.first().copied());
     }
-    dead_note(ui, tools);
+    let note = dead_note(ui, tools);
     if rows.is_empty() {
         ui.label(RichText::new(words::NOTHING_PINNED).color(theme::quiet(ui.visuals().dark_mode)));
     }
     let height = ui.spacing().interact_size.y;
-    ScrollArea::vertical().id_salt("dimensions").auto_shrink(false).show_rows(ui, height, rows.len(), |ui, visible| {
+    // The note stands below the list, so that the sliders stay where they are when it comes.
+    let below = note.as_ref().map_or(0.0, |note| note.size().y + ui.spacing().item_spacing.y);
+    let room = (ui.available_height() - below).max(height);
+    let list = ScrollArea::vertical().id_salt("dimensions").auto_shrink(false).max_height(room);
+    list.show_rows(ui, height, rows.len(), |ui, visible| {
         for &index in rows.get(visible).unwrap_or_default() {
             if row(ui, tools, editor, index) {
                 hovered = Some(index);
             }
         }
     });
+    if let Some(note) = note {
+        ui.label(note);
+    }
     // The order of the list does not change while the pointer is on the page: it may be on its way to a slider.
     if let Some(impact) = &tools.dimensions.impact
         && !ui.rect_contains_pointer(whole)
@@ -121,18 +132,13 @@ fn strip(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, first: Option<usize>)
     tools.thumbs.want(Drawing::Ends, vectors.to_vec());
 }
 
-/// Shows the number of dead dimensions when more than a quarter are dead: that is a property of the generator.
-fn dead_note(ui: &mut Ui, tools: &Tools) {
+/// The number of dead dimensions when more than a quarter are dead: that is a property of the generator.
+fn dead_note(ui: &Ui, tools: &Tools) -> Option<Arc<Galley>> {
     let dead = (0..DIM).filter(|&index| tools.dimensions.is_dead(index)).count();
     let note = RichText::new(words::DEAD_VALUES.fill(&[("dead", &dead)])).small();
-    if dead > DIM / 4 {
-        ui.label(note.color(theme::caution(ui.visuals().dark_mode)));
-    } else if ui.available_height() >= ROOM_FOR_NOTE {
-        // The note has its place also when there is none, so that the sliders stay where they are.
-        let text = egui::WidgetText::from(note);
-        let text = text.into_galley(ui, None, ui.available_width(), egui::TextStyle::Small);
-        ui.allocate_exact_size(text.size(), egui::Sense::hover());
-    }
+    let note = egui::WidgetText::from(note.color(theme::caution(ui.visuals().dark_mode)));
+    let note = || note.into_galley(ui, None, ui.available_width(), egui::TextStyle::Small);
+    (dead > DIM / 4 && ui.available_height() >= ROOM_FOR_NOTE).then(note)
 }
 
 fn choices(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
@@ -188,6 +194,8 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
             let dead = tools.dimensions.is_dead(index);
             let rail = (ui.available_width() - if dead { 164.0 } else { 118.0 }).max(60.0);
             ui.spacing_mut().slider_width = rail;
+            // A value with a minus sign is as wide as one without.
+            ui.spacing_mut().interact_size.x = VALUE;
             let mut value = editor.z().get(index);
             let name = RichText::new(format!("z {index}")).color(theme::impact(dark, share(tools, index)));
             let response = ui.add_enabled(!locked, slider(&mut value, -REACH..=REACH, 2).text(name));

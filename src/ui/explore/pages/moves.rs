@@ -1,6 +1,6 @@
 //! The page of moves: seeds, mutation, length, arithmetic with stored vectors.
 
-use egui::{Button, RichText, ScrollArea, Ui};
+use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Ui};
 
 use super::seed_plane::seed_plane;
 use crate::latent::algebra::{analogy, degrees_between, towards, with_norm};
@@ -13,6 +13,8 @@ use crate::words;
 
 const SLOTS: [&str; 3] = ["A", "B", "C"];
 const PICTURE: f32 = 44.0;
+/// Width of a slot's letter, in points.
+const NAME: f32 = 12.0;
 
 pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     ScrollArea::vertical().id_salt("moves").auto_shrink(false).show(ui, |ui| {
@@ -38,9 +40,10 @@ fn seeds(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         if ui.button(words::MUTATE).on_hover_text(words::MUTATE_HELP).clicked() {
             editor.mutate(tools.bench.mutation);
         }
-        ui.spacing_mut().slider_width = (ui.available_width() - 120.0).max(80.0);
-        let amount = slider(&mut tools.bench.mutation, 0.0..=1.0, 2).text(words::AMOUNT.text());
-        ui.add(amount).on_hover_text(words::AMOUNT_HELP);
+        let label = ui.label(words::AMOUNT);
+        ui.spacing_mut().slider_width = (ui.available_width() - 60.0).max(80.0);
+        let amount = ui.add(slider(&mut tools.bench.mutation, 0.0..=1.0, 2)).labelled_by(label.id);
+        amount.on_hover_text(words::AMOUNT_HELP);
     });
 }
 
@@ -69,9 +72,11 @@ fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             .on_hover_text(words::STEP_DEGREES_HELP);
     });
     for (index, name) in SLOTS.iter().enumerate() {
-        ui.horizontal(|ui| {
+        let row = egui::vec2(ui.available_width(), PICTURE);
+        ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
             let slot = tools.bench.slots[index].clone();
-            ui.label(theme::title(*name).color(theme::accent(dark)));
+            let name_of_slot = Label::new(theme::title(*name).color(theme::accent(dark)));
+            ui.add_sized([NAME, PICTURE], name_of_slot);
             match &slot {
                 Some(z) => {
                     if tools.thumbs.show(ui, Drawing::Slots, z, PICTURE).on_hover_text(words::GO_THERE).clicked() {
@@ -79,7 +84,8 @@ fn slots(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
                     }
                 }
                 None => {
-                    ui.allocate_exact_size(egui::Vec2::splat(PICTURE), egui::Sense::hover());
+                    let (place, _) = ui.allocate_exact_size(egui::Vec2::splat(PICTURE), egui::Sense::hover());
+                    ui.painter().rect_filled(place, 2.0, theme::empty(dark));
                 }
             }
             if ui.button(words::STORE).on_hover_text(words::STORE_HELP.fill(&[("name", &name)])).clicked() {

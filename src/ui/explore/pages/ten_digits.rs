@@ -83,9 +83,11 @@ pub(crate) fn ten_digits(
     actions: &mut Actions,
 ) {
     let gap = 3.0;
-    let side = ((ui.available_width() + gap) / 10.0 - gap).floor();
+    let whole = ui.available_width();
+    let side = ((whole + gap) / 10.0 - gap).floor();
     let row = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = gap;
+        ui.add_space((whole - 10.0 * (side + gap) + gap) / 2.0);
         for digit in 0..10 {
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
             // A tile stands for a class when the generator has a class input, otherwise for a digit.
@@ -121,13 +123,6 @@ pub(crate) fn ten_digits(
                     words::SEARCH_FOR_A.fill(&[("digit", &digit)])
                 }
             };
-            let number = u8::try_from(digit).unwrap_or_default();
-            let wanted =
-                if view.has_classes() { view.conditioning.class == number } else { view.searching == Some(number) };
-            if wanted || response.hovered() && usable {
-                let stroke = (if wanted { 2.0 } else { 1.0 }, theme::accent(dark));
-                ui.painter().rect_stroke(rect, 2.0, stroke, egui::StrokeKind::Inside);
-            }
             let corner = pos2(rect.left() + 2.0, rect.top() + 1.0);
             let font = FontId::proportional(theme::SMALLEST);
             let number_of_tile = ui.painter().layout_no_wrap(digit.to_string(), font, theme::caution(true));
@@ -135,6 +130,13 @@ pub(crate) fn ten_digits(
             let ground = Rect::from_min_size(rect.min, number_of_tile.size() + vec2(4.0, 2.0));
             ui.painter().rect_filled(ground, 2.0, Color32::from_black_alpha(200));
             ui.painter().galley(corner, number_of_tile, theme::caution(true));
+            let number = u8::try_from(digit).unwrap_or_default();
+            let wanted =
+                if view.has_classes() { view.conditioning.class == number } else { view.searching == Some(number) };
+            if wanted || response.hovered() && usable {
+                let stroke = (if wanted { 2.0 } else { 1.0 }, theme::accent(dark));
+                ui.painter().rect_stroke(rect, 2.0, stroke, egui::StrokeKind::Inside);
+            }
             if response.on_hover_text(help).clicked() && usable {
                 give_me(ten, editor, digit, actions);
             }

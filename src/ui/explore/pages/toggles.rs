@@ -24,9 +24,9 @@ pub(super) fn toggle(ui: &mut Ui, on: &mut bool, sign: Sign, name: &str, help: &
     let color = if on {
         theme::accent(dark)
     } else if response.hovered() {
-        theme::quiet(dark)
+        theme::text(dark)
     } else {
-        theme::grid(dark)
+        theme::quiet(dark)
     };
     draw(ui, rect, sign, Stroke::new(1.3, color), on);
     response.on_hover_text(help);

@@ -19,6 +19,8 @@ use crate::words::{self, Word};
 
 /// Range of the sliders, in standard deviations.
 const REACH: f32 = 4.0;
+/// Least width of a number beside its slider, in points.
+const VALUE: f32 = 46.0;
 /// Space beside a slider for its number, its name, and its quality or a field to rename it.
 const MEASURED: f32 = 236.0;
 const NAMED: f32 = 260.0;
@@ -201,6 +203,8 @@ fn bar(
     if tools.directions.chosen == index {
         label = label.strong().color(theme::accent(dark));
     }
+    // A value with a minus sign is as wide as one without.
+    ui.spacing_mut().interact_size.x = VALUE;
     let response = ui.add(slider(&mut position, -REACH..=REACH, 1));
     response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(position), &shown));
     if response.changed() {

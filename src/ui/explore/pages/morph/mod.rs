@@ -31,8 +31,6 @@ pub(super) fn page(
         strip(ui, tools, editor);
         edits(ui, tools, editor, class);
         if tools.bench.path.keyframes.len() < 2 {
-            let text = words::MORPH_EMPTY.text();
-            ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
             return;
         }
         player(ui, tools, editor);
@@ -42,9 +40,18 @@ pub(super) fn page(
 
 fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let count = tools.bench.path.keyframes.len();
-    if count == 0 {
-        ui.allocate_exact_size(vec2(PICTURE, PICTURE + NUMBER), egui::Sense::hover());
-        return;
+    if count < 2 {
+        // The first keyframes come here.
+        let text = RichText::new(words::MORPH_EMPTY).color(theme::quiet(ui.visuals().dark_mode));
+        let beside = if count == 0 { 0.0 } else { PICTURE + 12.0 };
+        let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), 0.0), egui::Sense::hover());
+        let room = vec2(place.width() - beside, PICTURE + NUMBER);
+        let rect = egui::Rect::from_min_size(place.min + vec2(beside, 0.0), room);
+        ui.new_child(egui::UiBuilder::new().max_rect(rect)).label(text);
+        if count == 0 {
+            ui.allocate_exact_size(vec2(PICTURE, PICTURE + NUMBER), egui::Sense::hover());
+            return;
+        }
     }
     let under_way = tools.bench.path.leg_at(tools.morph.time).map(|(index, _)| index).filter(|_| tools.morph.playing);
     let (accent, quiet) = (theme::accent(ui.visuals().dark_mode), theme::quiet(ui.visuals().dark_mode));
