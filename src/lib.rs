@@ -21,7 +21,7 @@
 //! | [`session`] | starts and owns the threads and their channels |
 //! | [`ui`] | panels with the state they show, widgets, the table of commands |
 //! | [`app`] | the eframe shell: receives events, executes actions, handles files and dialogs, opens and closes the window |
-//! | [`cli`] | the command line: the same engine without a window |
+//! | [`cli`] | the command line: starts the window, or does the same work without one |
 //!
 //! Dependencies point one way. `tests/invariants.rs` has the whole table. In short, `cli` and `app` depend on `ui`
 //! and [`session`]; `session` starts the work of [`train`] and [`explore`]; these compute with [`quality`] and
@@ -32,11 +32,10 @@
 //! [`protocol::RenderRequest`], the renderer in [`explore`] draws it with its own copy of the
 //! generator, and [`session::Session::take_rendered`] returns the pixels.
 //!
-//! *Vector to job result*: when the vector stops changing, [`app`] sends a [`protocol::Job`], such as the
-//! ranking of the 200 numbers by effect. The renderer attaches a copy of the generator in use to the job, a job
-//! worker in [`explore`] executes the job, and the results return to the page in [`ui`] as
-//! [`protocol::JobNews`]. A job is cancelled by a newer job of the same kind, or when another network is
-//! chosen.
+//! *Vector to job result*: when the vector stops changing, [`app`] sends a [`protocol::Job`], such as the ranking of
+//! the 200 numbers by effect. The job first goes to the renderer, which adds a copy of its current generator. A job
+//! worker in [`explore`] then executes the job, and the results return to the page in [`ui`] as
+//! [`protocol::JobNews`]. A job is cancelled by a newer job of the same kind, or when another network is chosen.
 //!
 //! *Command to curve*: a button sends a [`protocol::Command`]; the loop in [`train`] executes it
 //! between two steps; each step's [`protocol::StepMetrics`] return as events and are added to the curves.
@@ -77,9 +76,9 @@
 //!
 //! `app/files/`
 //! - `dialogs`: native file dialogs (`rfd`) on their own thread
-//! - `typed_path`: a path typed where there is no dialog
+//! - `typed_path`: the field for the path of a file, where there is no file dialog
 //! - `vectors_file`: saves vectors to a file, and puts the vectors of a file into the gallery
-//! - `clipboard`: copies the digit as an image, and finds the vector of an image that was copied here
+//! - `clipboard`: copies the digit as an image, and finds the vector of a pasted image that this program had copied
 //! - `chosen`: handles the path that was chosen in a dialog, by the dialog's `Purpose`
 //! - `purpose`: title, file types and first folder of each dialog
 //! - `background`: short threads that encode and write files
@@ -90,13 +89,14 @@
 //! - `broken_file`: renames a file of the program's own that cannot be read
 //! - `picture`: the image or grid as it was at the moment the user chose to save it
 //! - `opening`: decides by its contents how a file or folder is opened
-//! - `dropped`: says what a drop would do, and opens what is dropped or chosen, once another thread has found
-//!   out what it is
+//! - `dropped`: says what a drop would do; opens what is dropped or chosen, after another thread has found out what
+//!   it is
 //! - `opened_picture`: opens an image saved by this program: goes to its vector, with the generator that drew
 //!   it
 //! - `drawn_export`: runs the exports whose images a worker draws first (animations, sheets, data sets), and
 //!   their progress and cancelling
-//! - `drawn_forms`: what `drawn_export` writes besides animations: a sheet, a data set, a folder of images
+//! - `drawn_forms`: what `drawn_export` writes besides animations: a sheet, a data set, a folder of images; removes
+//!   what it wrote when writing fails
 //! - `time_lapse`: the samples of a run through time
 //! - `plot_file`: the curves as SVG, or as an image cut from a screenshot of the window
 //! - `curves_file`: all metrics of a run as CSV
@@ -107,7 +107,8 @@
 //!
 //! `app/project/`
 //! - `file`: a project's file
-//! - `open`: saves and opens projects, and remembers recent ones
+//! - `open`: saves and opens projects, warns at the start about work that the project's file lacks, and remembers
+//!   recent projects
 //! - `guard`: asks before unsaved work is replaced or left
 //!
 //! `app/window/`
@@ -131,8 +132,8 @@
 //! - `generate`: many digits to a sheet or an IDX file
 //! - `morph`: an animation between vectors
 //! - `vectors`: reads the vectors of `--from`, `--via` and `--to`, and writes those of `--latents`
-//! - `generator`: loads the generator for `generate` and `morph`: the one asked for, that of an image, or the
-//!   shipped one
+//! - `generator`: loads the generator for `generate` and `morph`: that of `--model`, the one that a given image
+//!   names, or the shipped one
 //! - `recipe`: prints a recipe
 //!
 //! `cli/doctor/`
@@ -212,8 +213,8 @@
 //! - `generator`: G and its forward pass
 //! - `discriminator`: D, its forward pass and features
 //! - `class_outputs`: auxiliary classifier and projection of D, and their parameters' names and shapes (`Spec`)
-//! - `mapping`: shape of G (mapping network, class input, batch normalisation), and the names and shapes of G's
-//!   parameters (`Spec`)
+//! - `mapping`: which layers G has (mapping network, class input, batch normalisation), and the names and shapes of
+//!   its parameters (`Spec`)
 //! - `norm`: batch normalisation and folding it into weights
 //! - `fold`: upsampling and a 5x5 convolution as a single 3x3 convolution
 //! - `phases`: the 5x5 convolution of stride 2 as four convolutions of stride 1
@@ -231,7 +232,7 @@
 //! - `shipped`: the networks in the binary
 //! - `snapshot`: a published copy of G with its source
 //! - `variants`: G fixed to one class, or truncated
-//! - `slider_changes`: how much each noise value changes the pixels, for the health of a run and
+//! - `slider_changes`: how much each noise value changes the pixels; used by the health of a run and by
 //!   `quality/slider_response`
 //! - `filled_tensor`: a tensor filled in place
 //! - `fingerprint`: the hash of a generator's weights
@@ -249,7 +250,8 @@
 //! - `evaluation`: the quality metrics of one measurement
 //! - `explanation`: one explained step
 //! - `device`: the choice of the device to train on
-//! - `digits`: render requests and results, which generator is shown, `Pace`
+//! - `digits`: the request to draw a digit and its result, the source of the generator shown, `Pace` (whether
+//!   training waits while the user drags)
 //! - `jobs`: job requests, results and findings
 //! - `news`: the mailbox of job messages
 //! - `queue`: the job queue and cancelling
@@ -285,8 +287,8 @@
 //! - `moments`: slant, weight and size measured in an image
 //!
 //! `session/`
-//! - `mod`: `Session`: creates the channels and starts the threads; a window calls only this, also to choose
-//!   generator and conditioning
+//! - `mod`: `Session`: creates the channels and starts the threads; the window calls only this, for example to choose
+//!   a generator
 //! - `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic
 //! - `pacing`: whether the trainer waits while a control is held
 //! - `closer`: asks the trainer to save and waits for it
@@ -307,9 +309,9 @@
 //! - `batch`: the real images, labels and noise of a step
 //! - `relativistic`: relativistic losses and gradient penalty
 //! - `auxiliary`: loss terms of the auxiliary classifier, and the frequency of each class among the labels
-//! - `discriminator_loss`: the struct that D's losses return
+//! - `discriminator_loss`: the result of D's loss functions
 //! - `average`: moving average of G's weights
-//! - `explanation`: scores before and after each half
+//! - `explanation`: for one step: D's scores before and after D's update, and before and after G's
 //! - `profile`: time per part
 //! - `error`: why a step is refused
 //!
@@ -354,7 +356,7 @@
 //! - `starting`: begins or reopens a run, finds its data, and sends its earlier metrics and samples to the
 //!   window
 //! - `stepping`: takes a step, publishes metrics, snapshot and grid when due, halts after a refused step
-//! - `changing`: hyper-parameters and last step changed between steps
+//! - `changing`: changes hyper-parameters, or the step at which the run ends, between two steps
 //! - `measuring`: queues measurements
 //! - `estimating`: times a few steps of a recipe before a run
 //! - `ending`: saves at the end: retries, reports failure, uses another folder if the run's own fails
@@ -366,8 +368,8 @@
 //! - `action`: `Action`, all that panels can ask of `app`, and `Actions`, which collects them in a frame
 //! - `face`: `Face`: all panels, and the function that draws them
 //! - `news`: workers' results on their way into the panels
-//! - `panel_changes`: what happens in the panels alone after a key, a paste or a drop: adds vectors to the
-//!   gallery, keeps a digit, selects a tile; and the log messages about it
+//! - `panel_changes`: changes of the panels that `app` need not know of: adds pasted or dropped vectors to the
+//!   gallery, keeps a digit, selects a tile, and writes log messages about it
 //! - `trial`: panels without a window, for tests
 //! - `untouched`: a test: showing a number never changes it
 //!
@@ -391,11 +393,12 @@
 //! - `chart`: each chart with its title, help, series and reference lines
 //! - `compared_runs`: the compared runs in the plots: colours and dashes, the legend and how its names fit, the
 //!   values of all at the pointer
-//! - `draw`: draws one chart
+//! - `draw`: draws one chart: lines, axes, reference lines, and what the pointer did on it
 //! - `axis`: `Axis`: steps, epochs or time, and the place of a step on it
 //! - `vertical_axis`: the vertical axis: range, grid lines, numbers
 //! - `ticks`: round values for grid lines
 //! - `event_marks`: events of a run on its curves
+//! - `end_names`: the names at the ends of curves
 //! - `svg`: the plots as SVG
 //! - `traces`: the points of a series, of the run on screen or a compared run
 //! - `view`: the user's choices (charts shown, smoothing, logarithm)
@@ -409,15 +412,16 @@
 //! - `through_time`: one sample at several steps
 //!
 //! `ui/layouts/`
-//! - `mod`: the panels of a workspace, or one in a small window
+//! - `mod`: decides whether a window has room for panels side by side, and otherwise shows one part at a time
 //! - `panels`: draws the panels of a workspace: where the user put them, as far as the window has space
 //! - `moves`: commands that show, hide and move panels
 //! - `tiles`: draws one panel in its place, with the edge by which it is dragged
-//! - `trees`: the arrangements, which the settings keep
+//! - `trees`: the user's arrangement of the panels of each workspace, as the file of settings holds it
 //! - `room`: what each panel needs, and how room is divided
-//! - `parts`: draws each part of the window: run, strip, plots, samples, digit, sliders
+//! - `parts`: what each part of the window has in its card: run, strip, plots, samples, digit, sliders; and which of
+//!   them scroll
 //! - `present`: the digit alone
-//! - `placed`: for tests, panels in a window and where each is
+//! - `placed`: helpers of tests: panels in a window, and where each is
 //! - `fits`: tests that each part fits into windows of every supported size
 //!
 //! `ui/lessons/`
@@ -429,7 +433,7 @@
 //!
 //! `ui/runs/`
 //! - `list`: the window of recent runs
-//! - `row`: one of them
+//! - `row`: one run in that list: its figures and buttons, and the field for a new name
 //! - `start_card`: the card that offers to continue a run or to start one
 //! - `example`: what is shown before any run
 //! - `words`: times, durations and sizes as text
@@ -443,7 +447,7 @@
 //! - `more_settings`: batch size, device, rates and seed
 //! - `recipe_choice`: chooses the next run's recipe, describes it, and says how long the run takes here
 //! - `recipe_editor`: the other hyper-parameters of the next run (losses, penalties, precision, mapping)
-//! - `tuning`: `Tuning`: controls of the hyper-parameters changed during a run
+//! - `tuning`: the controls under *While it runs*, which change `protocol/steering`'s `Tuning`
 //! - `run_end`: controls for the last epoch and the pause condition
 //! - `quality`: the table of quality metrics
 //! - `digit_frequencies`: how often each digit occurs among the generated and the training images, as bars
@@ -455,11 +459,12 @@
 //! - `compared`: earlier runs beside the run on screen
 //!
 //! `ui/explore/`
-//! - `panel`: the right panel: seed, length, digit probabilities, saving
+//! - `panel`: the right panel: seed, length, digit probabilities, D's score of the digit; saving, its progress and
+//!   its message
 //! - `stage`: the large layout in the centre
 //! - `large_digit`: the digit that is dragged
-//! - `explore_view`: the digit shown, the vector it was drawn from, its generator, how it is saved, and the
-//!   message about the last save
+//! - `explore_view`: the digit shown with D's score of it, the vector it was drawn from, its generator, how it is
+//!   saved, and the message about the last save
 //! - `latent_editor`: `LatentEditor`: the vector being edited, with undo by gesture
 //! - `conditioning`: controls of class blend and truncation
 //! - `tools`: all state of the pages
@@ -472,7 +477,7 @@
 //! - `dimension_search`: finds dimensions by number
 //! - `moves`: seeds, mutation, length, slots for arithmetic
 //! - `seed_plane`: a plane of seeds to move on
-//! - `ten_digits`: tiles of the ten digits nearest to the vector
+//! - `ten_digits`: one tile for each digit 0 to 9, with the vector nearest to the current one that shows it
 //! - `kept`: gallery of kept vectors and the history strip
 //! - `gallery`: the gallery's order, search, selection and removals
 //! - `toggles`: drawn lock and pin signs

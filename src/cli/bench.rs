@@ -142,9 +142,9 @@ struct Sliders {
 /// Durations of each move in milliseconds.
 #[derive(Default)]
 struct Drag {
-    /// From the request to the pixels.
+    /// Time from the request to the pixels.
     latency: Vec<f64>,
-    /// Of the generator's forward pass.
+    /// Time of the generator's forward pass.
     digit: Vec<f64>,
 }
 

@@ -32,7 +32,7 @@ pub struct RendererPorts {
     pub short: Arc<JobQueue<JobOrder>>,
     /// Queue of long jobs.
     pub long: Arc<JobQueue<JobOrder>>,
-    /// Generated images.
+    /// The newest generated image.
     pub done: Arc<Latest<Rendered>>,
     /// Warnings for the window.
     pub errors: std::sync::mpsc::SyncSender<Event>,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::LatentVector;
 
-/// Smallest agreement of [`Direction::across`] with the direction itself for it to be useful.
+/// Smallest [`Direction::agreement`] with the direction at which a direction across others takes its place.
 const ROOM: f32 = 0.2;
 /// Inverse weight of the other directions' positions in [`Direction::holding`].
 const GIVE: f64 = 0.1;

@@ -46,7 +46,7 @@ impl NamedVector {
     }
 }
 
-/// The tags of a vector. Not a `Vec<String>`, because a file may claim millions.
+/// The tags of a vector, of which a file cannot bring more than there is room for.
 #[derive(Default)]
 pub(super) struct Tags(pub(super) Vec<String>);
 

@@ -55,7 +55,8 @@ impl Ridge {
         Some(Self { centred, mean, factor })
     }
 
-    /// Fits one target per vector. Returns `None` when the numbers differ or a target is not finite.
+    /// Fits one target per vector. Returns `None` when there are more or fewer targets
+    /// than vectors, or when a target is not finite.
     pub fn fit(&self, targets: &[f64]) -> Option<LinearFit> {
         let n = self.centred.nrows();
         if targets.len() != n || targets.iter().any(|t| !t.is_finite()) {

@@ -85,8 +85,9 @@ impl Adam {
         lr * (1.0 - beta2.powi(power)).sqrt() / (1.0 - beta1.powi(power))
     }
 
-    /// Updates the parameters from a gradient laid out like [`Parameters::flat`], at a rate of [`Self::next_rate`].
-    /// Returns the L2 norm of the update divided by that of the weights before it, as a scalar tensor.
+    /// Updates the parameters from a gradient laid out like [`Parameters::flat`]. `rate` comes from
+    /// [`Self::next_rate`]. Returns the L2 norm of the update divided by the L2 norm of the parameters before the
+    /// update, as a scalar tensor.
     pub fn update(&self, parameters: &Parameters, gradient: &Tensor, rate: &Rate<'_>) -> Tensor {
         let AdamSettings { beta1, beta2, eps, .. } = self.settings;
         let multipliers = self.multipliers.as_ref();

@@ -42,7 +42,7 @@ pub enum Job {
     },
     /// Draws thumbnails.
     Draw {
-        /// Purpose.
+        /// What the images are for.
         drawing: Drawing,
         /// The vectors to draw, in order.
         vectors: Vec<LatentVector>,
@@ -201,7 +201,7 @@ pub enum JobResult {
     AllTen(LatentVector, Vec<Neighbour>),
     /// Result of [`Job::Draw`].
     Drawn {
-        /// Purpose.
+        /// What the images are for.
         drawing: Drawing,
         /// The vectors.
         vectors: Vec<LatentVector>,

@@ -36,7 +36,7 @@ const DOT: usize = 4;
 
 /// A curve: its points from 0 to 1, upwards and to the right, and its grey level.
 pub struct LapseCurve {
-    /// Position in the whole run and height, each 0 to 1, in the order of time.
+    /// Points in the order of time: the place in the run and the height, each 0 to 1.
     pub points: Vec<[f32; 2]>,
     /// Grey level of the line.
     pub grey: u8,

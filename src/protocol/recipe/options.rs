@@ -107,10 +107,10 @@ pub struct AuxiliaryClassifier {
     pub marginal_kl: f64,
 }
 
-/// A scale for each of the 200 noise values. The dense layer's weights that read a value start at its scale times
-/// the usual standard deviation and learn at its scale times the learning rate (a learning-rate multiplier, as in
-/// T. Karras, S. Laine and T. Aila, "A style-based generator architecture for generative adversarial networks",
-/// 2019). A shallow generator separates the digits better when fewer values matter.
+/// A scale for each of the 200 noise values. It multiplies the initial standard deviation and the learning rate of the
+/// dense layer's weights for this value. A shallow generator separates the digits better when fewer values matter.
+/// Learning-rate multipliers: T. Karras, S. Laine and T. Aila, "A style-based generator architecture for generative
+/// adversarial networks", 2019.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LatentScale {

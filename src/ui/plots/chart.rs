@@ -34,6 +34,8 @@ pub(super) struct Series {
     pub(super) name: &'static str,
     pub(super) color: Color32,
     pub(super) source: Source,
+    /// The letter of the network at the end of the curve, which tells D and G apart without their colours.
+    pub(super) letter: &'static str,
 }
 
 /// A dashed line and its meaning.
@@ -116,7 +118,11 @@ impl Chart {
         let mut all: Vec<Series> = steps
             .map(|figure| {
                 let row = figure.row();
-                Series { name: label(row.label), color: color(row.network), source: Source::Step(figure) }
+                let letter = match row.network {
+                    Network::Discriminator => "D",
+                    Network::Generator => "G",
+                };
+                Series { name: label(row.label), color: color(row.network), source: Source::Step(figure), letter }
             })
             .collect();
         // The fixed noise's curve is paler when the chart also has curves of every step.
@@ -126,12 +132,14 @@ impl Chart {
             name: label(figure.label),
             color: color(figure.network).gamma_multiply(strength),
             source: Source::FixedNoise(figure),
+            letter: "",
         }));
         if self == Self::Quality {
             all.push(Series {
                 name: words::CURVE_DISTANCE.text(),
                 color: theme::accent(dark),
                 source: Source::Distance,
+                letter: "",
             });
         }
         all

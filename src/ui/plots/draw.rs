@@ -5,6 +5,7 @@ use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotPoint, PlotPoints, Points,
 
 use super::chart::{Chart, Level, Series};
 use super::compared_runs::{Behind, Look};
+use super::end_names::names;
 use super::event_marks::Mark;
 use super::traces::{Source, Traces};
 use super::vertical_axis::{Extent, decades, horizontal_lines, power_text, value_text};
@@ -12,7 +13,7 @@ use super::view::PlotsView;
 use crate::ui::theme;
 
 /// Space at the right of a plot, in points.
-const BESIDE: f32 = 14.0;
+pub(super) const BESIDE: f32 = 14.0;
 
 /// The contents of a plot.
 pub(super) struct Drawing<'a> {
@@ -112,10 +113,16 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         let range = if plot.auto_bounds().x { None } else { Some((bounds.min()[0], bounds.max()[0])) };
         let mut extent = Extent::NONE;
         for Behind { traces: other, look } in what.behind {
-            let end = traces(plot, &series, other, view, range, &y, (*look, dark), &mut extent);
-            ends.extend(end.map(|end| (*look, end)));
+            let of_run = traces(plot, &series, other, view, range, &y, (*look, dark), &mut extent);
+            // The number of a compared run stands at the end of its first curve.
+            if let (Look::Compared(slot), Some(end)) = (*look, of_run.into_iter().flatten().next()) {
+                ends.push(((slot + 1).to_string(), theme::compared(dark, slot), end));
+            }
         }
-        traces(plot, &series, &what.run, view, range, &y, (Look::Own, dark), &mut extent);
+        let own = traces(plot, &series, &what.run, view, range, &y, (Look::Own, dark), &mut extent);
+        let letters = series.iter().zip(own).filter(|(series, _)| !series.letter.is_empty());
+        let letters = letters.filter_map(|(series, end)| Some((series.letter.to_owned(), series.color, end?)));
+        ends.splice(0..0, letters);
         if let Some((low, high)) = extent.too_low(logarithmic) {
             let ends = vec![[0.0, low], [0.0, high]];
             plot.points(Points::new("", ends).color(Color32::TRANSPARENT).radius(0.0).allow_hover(false));
@@ -141,9 +148,8 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
             named = Some(at);
             let font = FontId::proportional(theme::SMALLEST);
             let name = ui.painter().layout_no_wrap(level.name.to_owned(), font, quiet);
-            // The numbers of compared runs are at the right end.
-            let aside = if what.behind.is_empty() { 4.0 } else { 18.0 };
-            let place = Align2::RIGHT_BOTTOM.anchor_size(pos2(frame.right() - aside, at - 3.0), name.size());
+            // The names of curves are at the right end.
+            let place = Align2::RIGHT_BOTTOM.anchor_size(pos2(frame.right() - 18.0, at - 3.0), name.size());
             // Curves behind the name would cross it out.
             ui.painter().rect_filled(
                 place.expand2(vec2(2.0, 0.0)),
@@ -154,7 +160,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         }
     }
     let at = |end: &[f64; 2]| shown.transform.position_from_point(&PlotPoint::new(end[0], end[1]));
-    numbers(ui, frame, ends.iter().map(|(look, end)| (*look, at(end))));
+    names(ui, frame, ends.iter().map(|(name, color, end)| (name.as_str(), *color, at(end))));
     if empty {
         let (font, color) = (FontId::proportional(theme::SMALLEST), theme::quiet(dark));
         ui.painter().text(frame.center(), Align2::CENTER_CENTER, what.chart.nothing_yet(), font, color);
@@ -169,22 +175,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     Touched { hovered, pointer, moved, clicked: hovered.filter(|_| shown.response.clicked()), steps_per_point }
 }
 
-/// Writes the number of each compared run at the end of its first curve, where no other number is.
-fn numbers(ui: &Ui, frame: egui::Rect, ends: impl Iterator<Item = (Look, egui::Pos2)>) {
-    let mut taken: Vec<egui::Pos2> = Vec::new();
-    for (look, end) in ends {
-        let Look::Compared(slot) = look else { continue };
-        let at = end + egui::vec2(3.0, 0.0);
-        let free = taken.iter().all(|other| (other.y - at.y).abs() >= 11.0 || (other.x - at.x).abs() >= 9.0);
-        if free && frame.expand2(egui::vec2(BESIDE, 0.0)).contains(at) {
-            let (font, color) = (FontId::proportional(theme::SMALLEST), theme::compared(ui.visuals().dark_mode, slot));
-            ui.painter().text(at, Align2::LEFT_CENTER, slot + 1, font, color);
-            taken.push(at);
-        }
-    }
-}
-
-/// Draws all curves of a run. A run behind the run on screen shows averages only. Returns where its first curve ends.
+/// Draws all curves of a run. A run behind the run on screen shows averages only. Returns where each curve ends.
 #[expect(clippy::too_many_arguments, reason = "each is another thing, and all are used in one place")]
 fn traces(
     plot: &mut egui_plot::PlotUi<'_>,
@@ -195,13 +186,13 @@ fn traces(
     y: &impl Fn(f64) -> f64,
     (look, dark): (Look, bool),
     extent: &mut Extent,
-) -> Option<[f64; 2]> {
+) -> Vec<Option<[f64; 2]>> {
     let scale = run.scale(view.axis);
     let visible = range.map_or(0.0..=f64::MAX, |(low, high)| scale.step(low)..=scale.step(high));
     let placed = |points: Vec<[f64; 2]>| -> Vec<[f64; 2]> {
         points.into_iter().map(|[step, value]| [scale.x(step), y(value)]).collect()
     };
-    let mut end = None;
+    let mut ends = Vec::new();
     let dotted = matches!(look.style(), LineStyle::Dotted { .. });
     for (place, series) in all.iter().enumerate() {
         // A dot is as wide as two lines. In one colour, the first curve is the widest.
@@ -212,10 +203,11 @@ fn traces(
             Look::Compared(slot) => (theme::compared(dark, slot), Some(of_compared * if dotted { 0.65 } else { 1.0 })),
         };
         let smooth = if view.smoothing > 0.0 { run.smoothed(series.source, &visible, view.smoothing) } else { None };
+        let mut end = None;
         let mut draw = |points: Vec<[f64; 2]>, color: Color32, width: f32| {
             let points = placed(points);
             extent.take_in(&points);
-            end = end.or_else(|| points.iter().rev().find(|point| point[1].is_finite()).copied());
+            end = points.iter().rev().find(|point| point[1].is_finite()).copied().or(end);
             for part in unbroken(points) {
                 let line = Line::new("", PlotPoints::from(part)).color(color).width(width);
                 plot.line(line.style(look.style()));
@@ -237,8 +229,9 @@ fn traces(
                 }
             }
         }
+        ends.push(end);
     }
-    end
+    ends
 }
 
 /// Splits the points at values that are not finite.

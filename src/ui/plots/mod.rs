@@ -5,6 +5,7 @@ mod chart;
 mod choices;
 mod compared_runs;
 mod draw;
+mod end_names;
 mod event_marks;
 mod svg;
 mod ticks;

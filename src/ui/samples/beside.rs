@@ -107,7 +107,7 @@ fn places(count: usize, room: Vec2, row: f32) -> Vec<Rect> {
         .collect()
 }
 
-/// Draws `left` in the left half, and the sample grid under this caption in the right half.
+/// Draws `left` in the left half, and in the right half the sample grid with `caption` above it.
 fn pair(
     ui: &mut Ui,
     panel: &mut SamplesPanel,

@@ -9,6 +9,6 @@ pub struct Named {
     pub(in crate::ui) wanted: bool,
     /// Number of the run, step of the grid, and one guess per tile.
     pub(in crate::ui) of: Option<(u64, u64, Vec<Guess>)>,
-    /// The grid that was sent to be read and has no answer yet: the run's number and the step.
+    /// The sample grid that the classifier is reading: the run's number and the step.
     pub(in crate::ui) asked: Option<(u64, u64)>,
 }

@@ -11,7 +11,7 @@ const HEIGHT: f32 = 58.0;
 /// Range of the bars, equal to that of the sliders: four standard deviations.
 const REACH: f32 = 4.0;
 
-/// Draws the bars. Painting changes the values at once. Returns the dimension under the pointer.
+/// Draws the bars. A drag across them sets the values while it lasts. Returns the dimension under the pointer.
 pub(super) fn equaliser(ui: &mut Ui, tools: &Tools, editor: &mut LatentEditor) -> Option<usize> {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, words::PAINT_DIMENSIONS.text()));

@@ -1,0 +1,40 @@
+//! The names at the ends of curves: the letter of the network, or the number of the compared run.
+
+use egui::{Align2, Color32, FontId, Pos2, Rect, Ui, vec2};
+
+use super::draw::BESIDE;
+use crate::ui::theme;
+
+/// Writes the names of curves at their ends, each where no other name is.
+pub(super) fn names<'a>(ui: &Ui, frame: Rect, ends: impl Iterator<Item = (&'a str, Color32, Pos2)>) {
+    let mut taken: Vec<Pos2> = Vec::new();
+    for (name, color, end) in ends {
+        let at = end + vec2(3.0, 0.0);
+        let free = taken.iter().all(|other| (other.y - at.y).abs() >= 11.0 || (other.x - at.x).abs() >= 9.0);
+        if free && frame.expand2(vec2(BESIDE, 0.0)).contains(at) {
+            ui.painter().text(at, Align2::LEFT_CENTER, name, FontId::proportional(theme::SMALLEST), color);
+            taken.push(at);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::protocol::StepMetrics;
+    use crate::ui::trial::{face, texts, trial, with_run};
+
+    #[test]
+    fn the_curves_of_both_networks_have_their_letters_at_their_ends() {
+        let mut face = with_run(face(), 1, 4000);
+        let row = |step| StepMetrics { step, epoch: 1, loss_d: 0.2, loss_g: 2.0, ..StepMetrics::default() };
+        face.run.curves.extend((2..=100).map(row).collect());
+        let trial = trial([1280.0, 800.0], face);
+        let letter = |letter: &str| {
+            let place = trial.state().face.plots.place.unwrap();
+            let all = texts(&trial).into_iter().filter(|(_, text)| text == letter);
+            let at_the_end = all.map(|(at, _)| at.center()).find(|at| place.contains(*at) && at.x > place.center().x);
+            at_the_end.unwrap_or_else(|| panic!("{letter} is missing")).y
+        };
+        assert!(letter("G") < letter("D") - 10.0);
+    }
+}
