@@ -18,7 +18,7 @@ use crate::words;
 const SEED: f32 = 76.0;
 
 /// In a lower panel, the reading of the digit takes one row; in points.
-const SPACIOUS: f32 = 600.0;
+const SPACIOUS: f32 = 560.0;
 
 /// Seconds for which the message about a successful save stays.
 const TOLD_FOR: f64 = 10.0;
