@@ -55,6 +55,7 @@ words! {
     OPEN_LESSON_DOES = "Opens the cards of a lesson file." | "Bir ders dosyasının kartlarını açar.";
     CONTINUE_LAST = "Continue the last run" | "Son eğitimi sürdür";
     CONTINUE_LAST_DOES = "Opens the run that was open last, and trains on." | "En son açık olan eğitimi açar ve sürdürür.";
+    RUN_AT_ITS_END = "All steps of the run are done" | "Eğitimin bütün adımları bitti";
     NO_LAST_RUN = "There is no run to continue yet" | "Henüz sürdürülecek bir eğitim yok";
     RECENT_RUNS_OPEN = "Recent runs…" | "Son eğitimler…";
     RECENT_RUNS_DOES = "Lists the runs on disk, to continue, compare or delete one." | "Diskteki eğitimleri listeler: sürdürmek, karşılaştırmak ya da silmek için.";

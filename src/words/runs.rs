@@ -21,6 +21,7 @@ words! {
     CONTINUE = "Continue" | "Sürdür";
     CONTINUE_HELP = "Open the run and train on" | "Eğitimi aç ve sürdür";
     CONTINUE_RUN = "Continue: {recipe}" | "Sürdür: {recipe}";
+    ON_SCREEN = "On screen" | "Ekranda";
     OPEN_RUN = "Open: {recipe}" | "Aç: {recipe}";
     OPEN = "Open" | "Aç";
     OPEN_HELP = "Open the run without training" | "Eğitimi çalıştırmadan aç";

@@ -1,6 +1,8 @@
 //! The command palette: all commands, searched by name.
 
-use egui::{Align2, Area, Atom, Button, Context, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{
+    Align2, Area, Atom, AtomExt as _, Button, Context, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2,
+};
 
 use super::search::found;
 use super::{CommandId, Entry, Situation};
@@ -106,9 +108,43 @@ fn row(ui: &mut Ui, entry: &Entry, chosen: bool, state: Result<(), &'static str>
     }
     let key = entry.keys.first().map_or_else(String::new, |chord| chord.text());
     let (reason, key) = (reason.small().color(quiet), RichText::new(key).monospace().small().color(quiet));
-    let button =
-        Button::selectable(chosen, (name, Atom::grow(), reason, key)).min_size(vec2(ui.available_width(), 0.0));
+    // A long reason is cut rather than the name.
+    let texts = (name, Atom::grow(), reason.atom_shrink(true), key);
+    let button = Button::selectable(chosen, texts).truncate().min_size(vec2(ui.available_width(), 0.0));
     let row = ui.add(button);
     row.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, state.is_ok(), chosen, entry.name.text()));
     row.on_hover_text(entry.does)
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::accesskit::{Role, Toggled};
+    use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+    use super::*;
+    use crate::protocol::RunState;
+    use crate::ui::trial::{cut, face, trial, with_run};
+    use crate::words::{Language, speaking};
+
+    #[test]
+    fn each_command_has_one_row_and_the_first_that_can_be_used_is_chosen() {
+        for language in [Language::English, Language::Turkish] {
+            let _speaking = speaking(language);
+            for size in [[1280.0, 800.0], [640.0, 480.0]] {
+                let mut face = with_run(face(), 500, 468);
+                face.run.state = RunState::Paused;
+                face.palette.toggle();
+                let trial = trial(size, face);
+                let start = trial.get_all_by_role_and_label(Role::Button, words::START.text()).last().unwrap();
+                let resume = trial.get_all_by_role_and_label(Role::Button, words::RESUME.text()).last().unwrap();
+                assert_eq!(resume.rect().height(), start.rect().height(), "{language:?}, {size:?}");
+                let chosen = trial
+                    .query_all_by_role(Role::Button)
+                    .filter(|node| node.accesskit_node().toggled() == Some(Toggled::True))
+                    .filter_map(|node| node.accesskit_node().label());
+                assert_eq!(chosen.last().as_deref(), Some(words::ONE_STEP.text()), "{language:?}, {size:?}");
+                assert_eq!(cut(&trial), Vec::<String>::new(), "{language:?}, {size:?}");
+            }
+        }
+    }
 }

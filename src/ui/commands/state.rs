@@ -78,7 +78,7 @@ impl CommandId {
             Self::Start => when(!run.is_active(), words::RUN_UNDER_WAY.text()),
             Self::Pause => when(running, words::NOTHING_RUNNING.text()),
             Self::Resume => {
-                let ended = when(!run.is_at_its_end(), words::STATE_AT_ITS_END_HELP.text());
+                let ended = when(!run.is_at_its_end(), words::RUN_AT_ITS_END.text());
                 when(paused, words::NOTHING_PAUSED.text()).and(ended).and(data)
             }
             Self::Step => when(running || paused, words::START_A_RUN_FIRST.text()).and(data),

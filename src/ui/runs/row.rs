@@ -27,7 +27,12 @@ pub(super) fn row(
     ui.horizontal_top(|ui| {
         list.picture(ui, one, PICTURE);
         ui.vertical(|ui| {
-            name(ui, list, one, actions);
+            ui.horizontal(|ui| {
+                if on_screen {
+                    ui.label(RichText::new(words::ON_SCREEN).small().color(theme::good(ui.visuals().dark_mode)));
+                }
+                name(ui, list, one, actions);
+            });
             ui.label(format!("{}, {}", recipe_title(&one.recipe), facts(one, now)));
             let more = words::RUN_FACTS.fill(&[
                 ("quality", &quality(one)),
