@@ -88,15 +88,15 @@
 //! - `autosave`: when the settings, the layout and the history are written
 //! - `broken_file`: renames a file of the program's own that cannot be read
 //! - `picture`: the image or grid as it was at the moment the user chose to save it
-//! - `opening`: decides by its contents how a file or folder is opened
+//! - `opening`: decides how a file or folder is opened, by looking at what is in it
 //! - `dropped`: says what a drop would do; opens what is dropped or chosen, after another thread has found out what
 //!   it is
 //! - `opened_picture`: opens an image saved by this program: goes to its vector, with the generator that drew
 //!   it
 //! - `drawn_export`: runs the exports whose images a worker draws first (animations, sheets, data sets), and
 //!   their progress and cancelling
-//! - `drawn_forms`: what `drawn_export` writes besides animations: a sheet, a data set, a folder of images; removes
-//!   what it wrote when writing fails
+//! - `drawn_forms`: what `drawn_export` writes besides animations: a sheet, a data set, a folder of images; when
+//!   writing fails, it removes what it wrote
 //! - `time_lapse`: the samples of a run through time
 //! - `plot_file`: the curves as SVG, or as an image cut from a screenshot of the window
 //! - `curves_file`: all metrics of a run as CSV
@@ -144,7 +144,7 @@
 //! `cli/train/`
 //! - `mod`: a run without a window
 //! - `report`: progress lines of a training run
-//! - `resume`: which settings `--resume` changes
+//! - `resume`: which settings of a run can be changed when it is resumed
 //!
 //! `data/`
 //! - `dataset`: MNIST in the binary, folders of IDX files, the data's hash
@@ -201,7 +201,7 @@
 //! - `code`: a vector as text (`LX1-`)
 //! - `notation`: what a person types, pastes or gives on the command line for vectors: seed, code, list, file
 //! - `named`: a vector with a name and tags
-//! - `vector_list`: such vectors as JSON
+//! - `vector_list`: files of vectors as JSON
 //! - `direction`: unit directions, orthogonalisation, moving along one
 //! - `regression`: ridge regression, R squared and AUC
 //! - `history`: undo and redo of the vector
@@ -232,9 +232,9 @@
 //! - `shipped`: the networks in the binary
 //! - `snapshot`: a published copy of G with its source
 //! - `variants`: G fixed to one class, or truncated
-//! - `slider_changes`: how much each noise value changes the pixels; used by the health of a run and by
-//!   `quality/slider_response`
-//! - `filled_tensor`: a tensor filled in place
+//! - `slider_changes`: how much each noise value changes the pixels from one end of its slider to the other; used by
+//!   the health of a run and by `quality/slider_response`
+//! - `filled_tensor`: a new tensor that Rust code fills, without a copy (unsafe)
 //! - `fingerprint`: the hash of a generator's weights
 //! - `threads`: libtorch's thread count
 //!
@@ -267,7 +267,8 @@
 //!
 //! `quality/`
 //! - `evaluate`: draws samples from G and computes all metrics
-//! - `reference`: the real images that samples are compared with (test or held-out), and metrics per class
+//! - `reference`: the real images that samples are compared with (test or held-out), their features, and the same for
+//!   each class
 //! - `features`: classifier features of images
 //! - `frechet`: Gaussian fit and Fréchet distance
 //! - `neighbours`: precision, recall, coverage
@@ -275,8 +276,7 @@
 //! - `labels`: digit frequencies, KL divergence, Inception score, confidence
 //! - `quantiles`: median and quantiles
 //! - `readable`: whether a data set consists of digits that the classifier recognises
-//! - `slider_response`: how much each noise value changes the image, and the share of values that change it
-//!   visibly
+//! - `slider_response`: the metrics `slider_min` to `slider_alive`, from `model/slider_changes`
 //!
 //! `raster/`
 //! - `gray`: `GrayImage`
@@ -316,7 +316,7 @@
 //! - `error`: why a step is refused
 //!
 //! `train/step/gpu/`
-//! - `mod`: a step on a GPU, recorded as a CUDA graph; its metrics are copied back once
+//! - `mod`: a step on a GPU, recorded as a CUDA graph; each step copies its metrics back once
 //! - `compute`: its computation
 //! - `numbers`: indices, noise and rates, copied to the device
 //! - `data`: images and labels on the device
@@ -332,7 +332,7 @@
 //! - `health`: the monitor's findings
 //! - `health_limits`: the health monitor's limits, for each kind of loss
 //! - `pause`: whether a pause condition is met
-//! - `journal`: changes and events copied to `run.json`
+//! - `journal`: the changes of hyper-parameters and the health events of a run, as they are written to `run.json`
 //! - `data_facts`: size, digit shares and class names of the data
 //!
 //! `train/folder/`
@@ -368,7 +368,7 @@
 //! - `action`: `Action`, all that panels can ask of `app`, and `Actions`, which collects them in a frame
 //! - `face`: `Face`: all panels, and the function that draws them
 //! - `news`: workers' results on their way into the panels
-//! - `panel_changes`: changes of the panels that `app` need not know of: adds pasted or dropped vectors to the
+//! - `panel_changes`: changes inside the panels, in which `app` has no part: adds pasted or dropped vectors to the
 //!   gallery, keeps a digit, selects a tile, and writes log messages about it
 //! - `trial`: panels without a window, for tests
 //! - `untouched`: a test: showing a number never changes it
@@ -388,7 +388,8 @@
 //! - `memo`: points kept for the next frame
 //!
 //! `ui/plots/`
-//! - `mod`: the plots panel, its choices and the readout under the pointer
+//! - `mod`: the plots panel: its rows of choices, how charts share the room, and the values above each chart, as many
+//!   as fit
 //! - `choices`: the choice of charts, as a row or a menu, and the options of all plots
 //! - `chart`: each chart with its title, help, series and reference lines
 //! - `compared_runs`: the compared runs in the plots: colours and dashes, the legend and how its names fit, the
@@ -418,8 +419,8 @@
 //! - `tiles`: draws one panel in its place, with the edge by which it is dragged
 //! - `trees`: the user's arrangement of the panels of each workspace, as the file of settings holds it
 //! - `room`: what each panel needs, and how room is divided
-//! - `parts`: what each part of the window has in its card: run, strip, plots, samples, digit, sliders; and which of
-//!   them scroll
+//! - `parts`: draws a panel's contents into its card, and decides whether they scroll; the panels are run, strip,
+//!   plots, samples, digit, sliders
 //! - `present`: the digit alone
 //! - `placed`: helpers of tests: panels in a window, and where each is
 //! - `fits`: tests that each part fits into windows of every supported size
@@ -443,7 +444,7 @@
 //! - `run_view`: `RunView`: the run as the window knows it: state, progress, metrics, grids, the pause
 //!   condition that is set
 //! - `run_events`: the message of each `Event`, and how the event changes `RunView`
-//! - `named`: the class that the classifier reads on each tile of the sample grid
+//! - `named`: asks the classifier for the class of each tile of the sample grid, and keeps the answer
 //! - `more_settings`: batch size, device, rates and seed
 //! - `recipe_choice`: chooses the next run's recipe, describes it, and says how long the run takes here
 //! - `recipe_editor`: the other hyper-parameters of the next run (losses, penalties, precision, mapping)
@@ -456,7 +457,7 @@
 //! - `trouble`: messages for halts, unsaved runs and missing data
 //! - `step_explanation`: an explained step, in place of the samples
 //! - `story`: the strip from noise to discriminator
-//! - `compared`: earlier runs beside the run on screen
+//! - `compared`: the list of earlier runs that are compared with the run on screen, with their curves and samples
 //!
 //! `ui/explore/`
 //! - `panel`: the right panel: seed, length, digit probabilities, D's score of the digit; saving, its progress and
@@ -477,7 +478,7 @@
 //! - `dimension_search`: finds dimensions by number
 //! - `moves`: seeds, mutation, length, slots for arithmetic
 //! - `seed_plane`: a plane of seeds to move on
-//! - `ten_digits`: one tile for each digit 0 to 9, with the vector nearest to the current one that shows it
+//! - `ten_digits`: one tile for each digit 0 to 9: the nearest vector that shows this digit
 //! - `kept`: gallery of kept vectors and the history strip
 //! - `gallery`: the gallery's order, search, selection and removals
 //! - `toggles`: drawn lock and pin signs

@@ -16,8 +16,8 @@ pub fn degrees_between(a: &LatentVector, b: &LatentVector) -> f32 {
     if lengths > 0.0 { (a.dot(b) / lengths).clamp(-1.0, 1.0).acos().to_degrees() as f32 } else { 0.0 }
 }
 
-/// Rotates `a` towards `b` by this many degrees along the great circle, but not beyond `b`; the length changes in
-/// proportion. Negative values and NaN count as 0.
+/// Rotates `a` towards `b` by this many degrees along the great circle, but not beyond `b`. The length goes
+/// from that of `a` to that of `b` in the same proportion as the angle. Negative values and NaN count as 0.
 #[must_use]
 pub fn towards(a: &LatentVector, b: &LatentVector, degrees: f32) -> LatentVector {
     let whole = degrees_between(a, b);

@@ -23,7 +23,8 @@ impl Direction {
         (length > 1e-12).then(|| Self(vector.scaled(1.0 / length)))
     }
 
-    /// Normalises 200 values. Returns `None` when they are not 200 finite values, or all 0.
+    /// Normalises 200 values. Returns `None` unless there are 200 finite values, not all of
+    /// them 0.
     pub fn from_weights(weights: &[f64]) -> Option<Self> {
         let largest = weights.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
         let values = weights.iter().map(|w| (w / largest) as f32).collect();

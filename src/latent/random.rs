@@ -22,7 +22,7 @@ pub enum Stream {
     Dropout = 5,
     /// Noise of the sample grid.
     FixedNoise = 6,
-    /// Vectors of the seeds in the latent panel.
+    /// The vector of each seed that the user can choose.
     Explore = 7,
     /// Training of the digit classifier.
     Classifier = 8,

@@ -27,7 +27,7 @@ const MOST_OUTPUTS: usize = 512;
 /// Which layers a generator has besides the classic ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GeneratorShape {
-    /// Outputs of each layer of the mapping network, first to last; empty without one.
+    /// Number of outputs of each layer of the mapping network, first to last; empty without a mapping network.
     pub mapping: Vec<i64>,
     /// Class weights that the first layer reads after the 200 noise values; 0 without a class input.
     pub classes: i64,

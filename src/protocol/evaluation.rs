@@ -58,7 +58,7 @@ pub struct Evaluation {
     /// The largest of the 200 values.
     #[serde(default)]
     pub slider_max: Option<f64>,
-    /// The share of the 200 values whose change is above 4 grey levels.
+    /// The share of the 200 values that change the image by more than 4 grey levels.
     #[serde(default)]
     pub slider_alive: Option<f64>,
     /// With a class input: the share of images that the classifier reads as the class asked for.

@@ -18,11 +18,11 @@ pub struct StepExplanation {
     pub half_g: [f32; 2],
     /// Real images.
     pub real: Vec<GrayImage>,
-    /// Scores of `real` before and after D's half.
+    /// Scores of `real` before and after D's update.
     pub of_real: [Vec<f32>; 2],
     /// Generated images before G's half.
     pub generated: Vec<GrayImage>,
-    /// Scores of `generated` before and after D's half.
+    /// Scores of `generated` before and after D's update.
     pub of_generated: [Vec<f32>; 2],
     /// Images of the same noise after G's half.
     pub regenerated: Vec<GrayImage>,

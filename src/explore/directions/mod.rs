@@ -29,7 +29,7 @@ impl Effort {
     pub const QUICK: Self = Self { samples: 3000, rounds: 0 };
 }
 
-/// Finds the directions of all methods; skips those towards digits when the generator draws other images. `tell`
+/// Finds directions with all methods. Finds none towards digits when the generator does not draw digits. `tell`
 /// receives the growing set. `progress` receives the completed fraction, 0 to 1, and cancels by returning false.
 /// Returns false when cancelled.
 pub fn find_directions(

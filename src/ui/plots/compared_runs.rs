@@ -150,6 +150,9 @@ pub(super) fn figures_beside(ui: &mut Ui, run: &RunView, axis: Axis, series: &[S
         while all.len() > 1 && all.last().is_some_and(Option::is_none) {
             all.pop();
         }
+        if all.iter().all(Option::is_none) {
+            continue;
+        }
         text.push(':');
         for (value, series) in all.into_iter().zip(series) {
             text += &format!(" {} {}", series.name, value.map_or_else(|| "–".to_owned(), written));

@@ -8,7 +8,7 @@ use crate::ui::widgets::number::fixed;
 /// Height of a number on the vertical axis, and distance of the plot library's base steps, in points.
 const NUMBER: f64 = 18.0;
 const BASE: f64 = 8.0;
-/// Distance of the numbers in a plot that is higher than the first number, in points.
+/// In a plot higher than this, the numbers of the axis have the second distance from each other; in points.
 const HIGH: f64 = 180.0;
 const AIRY: f64 = 36.0;
 

@@ -28,7 +28,7 @@ pub struct Compared {
     pub seed: Option<u64>,
     /// Steps in one epoch, if known.
     pub steps_per_epoch: Option<u64>,
-    /// Its place among the colours.
+    /// The run's place among the colours of compared runs.
     pub(in crate::ui) slot: usize,
     path: PathBuf,
 }
@@ -95,7 +95,7 @@ impl Comparisons {
         self.asked.iter().any(|asked| asked == path) || self.all.iter().any(|one| one.path == path)
     }
 
-    /// Reserves a place for the run of this folder. Returns whether it is to be read.
+    /// Reserves a colour for the run of this folder. Returns whether the run must be read now.
     pub fn ask(&mut self, path: &Path) -> bool {
         let wanted = !self.is_full() && !self.holds(path);
         if wanted {

@@ -15,7 +15,7 @@ use crate::words;
 /// Width of the progress bar and of the space around a chip's word, in points.
 const BAR: f32 = 100.0;
 const AROUND_A_WORD: f32 = 20.0;
-/// Number of findings that the chip lists.
+/// Number of health reports that a click on the state lists.
 const REASONS: usize = 6;
 
 /// Draws the state, from right to left. Returns the command to go on with the last run, when that was chosen.

@@ -111,12 +111,15 @@ fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor, class: Condition
             tools.bench.path.move_to(here, here + 1);
             tools.morph.keyframe = here + 1;
         }
-        if let Some(frame) = tools.bench.path.keyframes.get_mut(tools.morph.keyframe) {
+    });
+    // A label and its number stay in one row.
+    if let Some(frame) = tools.bench.path.keyframes.get_mut(tools.morph.keyframe) {
+        ui.horizontal(|ui| {
             let label = ui.label(RichText::new(words::LEG).small());
             let time = drag(&mut frame.seconds, SHORTEST_LEG..=LONGEST_LEG).speed(0.05).suffix(" s");
             ui.add(time).labelled_by(label.id).on_hover_text(words::LEG_HELP);
-        }
-    });
+        });
+    }
 }
 
 fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
@@ -148,6 +151,8 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
             }
         });
         list.response.on_hover_text(words::EASING_HELP);
+    });
+    ui.horizontal(|ui| {
         let label = ui.label(RichText::new(words::SPEED).small());
         let speed = drag(&mut tools.morph.speed, 0.1..=10.0).speed(0.02).suffix("x");
         ui.add(speed).labelled_by(label.id).on_hover_text(words::SPEED_HELP);
@@ -167,8 +172,9 @@ fn export(ui: &mut Ui, tools: &mut Tools, rate: usize, actions: &mut Actions) {
         if offer(ui, Button::new(words::SAVE_MORPH), help, actions.dialog()) {
             actions.push(Action::Save(Saving::Morph));
         }
-        let rate = words::PICTURES_A_SECOND.fill(&[("rate", &rate)]);
-        let text = RichText::new(rate).small().color(theme::quiet(ui.visuals().dark_mode));
-        ui.add(egui::Label::new(text).truncate());
     });
+    if tools.morph.exporting.is_none() {
+        let rate = words::PICTURES_A_SECOND.fill(&[("rate", &rate)]);
+        ui.label(RichText::new(rate).small().color(theme::quiet(ui.visuals().dark_mode)));
+    }
 }
