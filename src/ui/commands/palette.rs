@@ -138,11 +138,11 @@ mod tests {
                 let start = trial.get_all_by_role_and_label(Role::Button, words::START.text()).last().unwrap();
                 let resume = trial.get_all_by_role_and_label(Role::Button, words::RESUME.text()).last().unwrap();
                 assert_eq!(resume.rect().height(), start.rect().height(), "{language:?}, {size:?}");
-                let chosen = trial
+                let mut chosen = trial
                     .query_all_by_role(Role::Button)
                     .filter(|node| node.accesskit_node().toggled() == Some(Toggled::True))
                     .filter_map(|node| node.accesskit_node().label());
-                assert_eq!(chosen.last().as_deref(), Some(words::ONE_STEP.text()), "{language:?}, {size:?}");
+                assert_eq!(chosen.next_back().as_deref(), Some(words::ONE_STEP.text()), "{language:?}, {size:?}");
                 assert_eq!(cut(&trial), Vec::<String>::new(), "{language:?}, {size:?}");
             }
         }
