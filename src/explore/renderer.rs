@@ -11,7 +11,8 @@ use crate::model::{
     DigitClassifier, GeneratorSnapshot, fingerprint, set_threads, shipped_conditional, shipped_generator,
 };
 use crate::protocol::{
-    Conditioning, Event, GeneratorChoice, Guess, Job, JobKind, JobQueue, Latest, RenderRequest, Rendered, Ticket, Wake,
+    Conditioning, Event, GeneratorChoice, GeneratorSource, Guess, Job, JobKind, JobQueue, Latest, RenderRequest,
+    Rendered, Ticket, Wake,
 };
 
 /// The renderer's connections.
@@ -51,12 +52,16 @@ pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (Genera
     let mut last: Option<LatentVector> = None;
     let mut conditioned = current.conditioned(conditioning);
     let mut hash: Option<Arc<str>> = None;
+    // The run's newest generator while another one is shown: a paused run sends no other.
+    let mut of_run: Option<GeneratorSnapshot> = None;
     while let Some(request) = ports.inbox.wait() {
         let mut changed = false;
         if let Some(choice) = ports.choices.take() {
             match load(choice) {
                 Ok(chosen) => {
-                    *current = chosen;
+                    let before = std::mem::replace(current, chosen);
+                    of_run =
+                        Some(before).filter(|before| matches!(before.source, GeneratorSource::Run { .. })).or(of_run);
                     (changed, hash) = (true, None);
                 }
                 Err(reason) => {
@@ -66,8 +71,9 @@ pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (Genera
                 }
             }
         } else if ports.following.load(std::sync::atomic::Ordering::Relaxed)
-            && let Some(snapshot) = ports.snapshots.take()
+            && let Some(snapshot) = ports.snapshots.take().or_else(|| of_run.take())
         {
+            of_run = None;
             *current = snapshot;
             (changed, hash) = (true, None);
         }

@@ -162,6 +162,22 @@ fn every_plot_can_be_shown_along_steps_epochs_and_time() {
 }
 
 #[test]
+fn a_paused_run_is_followed_again_after_another_generator_was_looked_at() {
+    let mut window = window(Launch::default());
+    some_steps(&mut window, 1);
+    let is_of_run = |app: &ExplorerApp| app.generator_name().contains("step");
+    until(&mut window, "the run's digit", is_of_run);
+    window.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::P);
+    window.run_steps(3);
+    window.event(egui::Event::Text("use shipped generator".to_owned()));
+    window.run_steps(2);
+    window.key_press(egui::Key::Enter);
+    until(&mut window, "the shipped digit", |app| !is_of_run(app));
+    window.get_by_role_and_label(Role::CheckBox, "Follow newest").click();
+    until(&mut window, "the run's digit again", is_of_run);
+}
+
+#[test]
 fn one_sample_through_time_and_real_digits_beside_are_a_click_away() {
     let mut window = window(Launch::default());
     some_steps(&mut window, 3);
