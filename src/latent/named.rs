@@ -46,7 +46,7 @@ impl NamedVector {
     }
 }
 
-/// The tags of a vector, of which a file cannot bring more than there is room for.
+/// The tags of a vector. Their number is limited while a file is read.
 #[derive(Default)]
 pub(super) struct Tags(pub(super) Vec<String>);
 

@@ -20,12 +20,12 @@ pub struct StepExplanation {
     pub real: Vec<GrayImage>,
     /// Scores of `real` before and after D's update.
     pub of_real: [Vec<f32>; 2],
-    /// Generated images before G's half.
+    /// Generated images before G's update.
     pub generated: Vec<GrayImage>,
     /// Scores of `generated` before and after D's update.
     pub of_generated: [Vec<f32>; 2],
-    /// Images of the same noise after G's half.
+    /// Images of the same noise after G's update.
     pub regenerated: Vec<GrayImage>,
-    /// Scores of `regenerated` after G's half.
+    /// Scores of `regenerated` after G's update.
     pub of_regenerated: Vec<f32>,
 }

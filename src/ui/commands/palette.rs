@@ -16,9 +16,8 @@ const HEIGHT: f32 = 320.0;
 #[derive(Default)]
 struct Search {
     text: String,
-    chosen: usize,
-    /// Whether the list was drawn.
-    begun: bool,
+    /// `None` until the list of this text is drawn.
+    chosen: Option<usize>,
 }
 
 /// The palette.
@@ -71,21 +70,21 @@ fn contents(ui: &mut Ui, search: &mut Search, situation: &Situation<'_>) -> Opti
     let field = ui.add(field);
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, words::COMMAND.text()));
     field.request_focus();
-    let found = found(&search.text);
-    if field.changed() || !search.begun {
-        search.begun = true;
-        let first = found.iter().position(|entry| entry.id.state(situation).is_ok());
-        search.chosen = first.unwrap_or(0);
+    if field.changed() {
+        search.chosen = None;
     }
+    let found = found(&search.text);
+    let first = || found.iter().position(|entry| entry.id.state(situation).is_ok()).unwrap_or(0);
     let last = found.len().saturating_sub(1);
-    search.chosen = (search.chosen + down).saturating_sub(up).min(last);
+    let selected = (search.chosen.unwrap_or_else(first) + down).saturating_sub(up).min(last);
+    search.chosen = Some(selected);
     if found.is_empty() {
         ui.label(RichText::new(words::NO_COMMAND).color(theme::quiet(ui.visuals().dark_mode)));
     }
     let mut wanted = None;
     ScrollArea::vertical().max_height(HEIGHT).min_scrolled_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
         for (place, entry) in found.iter().enumerate() {
-            let chosen = place == search.chosen;
+            let chosen = place == selected;
             let state = entry.id.state(situation);
             let row = row(ui, entry, chosen, state);
             if chosen && (down + up > 0 || field.changed()) {

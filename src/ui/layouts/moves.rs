@@ -56,7 +56,11 @@ impl Face {
     pub(in crate::ui) fn move_part(&mut self, part: Part, side: Side) {
         let workspace = self.workspace;
         let (before, left_out) = (self.layouts.of(workspace).clone(), self.without_room());
-        if move_to(self.layouts.of_mut(workspace), part, side) && self.without_room() != left_out {
+        if !move_to(self.layouts.of_mut(workspace), part, side) {
+            return;
+        }
+        let after = self.without_room();
+        if after.is_none() || left_out.is_some() && after != left_out {
             *self.layouts.of_mut(workspace) = before;
             self.tell(Level::Warning, words::NO_ROOM_THERE.text());
         }
@@ -232,6 +236,20 @@ mod tests {
         (0..2).for_each(|_| obey(&mut trial, CommandId::TogglePart(Part::Story)));
         assert!(!trial.state().face.layouts.shows(Workspace::Train, Part::Story));
         assert!(before[2] && said.contains("no room"), "{before:?} {said}");
+    }
+
+    #[test]
+    fn an_arrangement_that_another_one_stands_in_for_is_not_changed_unseen() {
+        let mut trial = trial([1920.0, 1080.0], paused());
+        obey(&mut trial, CommandId::MovePart(Part::Samples, Side::Left));
+        assert!(at(&trial, Part::Samples).unwrap().right() < at(&trial, Part::Curves).unwrap().left());
+        trial.set_size(egui::vec2(1024.0, 700.0));
+        trial.run_steps(5);
+        let before = trial.state().face.layouts.clone();
+        obey(&mut trial, CommandId::MovePart(Part::Curves, Side::Up));
+        assert_eq!(trial.state().face.layouts, before);
+        let said = trial.state().face.log.last().map(|(text, _)| text.clone()).unwrap_or_default();
+        assert!(said.contains("no room"), "{said}");
     }
 
     #[test]

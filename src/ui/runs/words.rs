@@ -80,4 +80,11 @@ mod tests {
         assert_eq!(at("2026-11-26T15:04:00Z"), "yesterday 18:04");
         assert_eq!(at("2026-11-02T15:04:00Z"), "2026-11-02 18:04");
     }
+
+    #[test]
+    fn a_run_of_ones_own_name_has_its_recipes_title() {
+        let now: ZonedDateTime = "2026-11-27T00:30:00+03:00[+03:00]".parse().unwrap();
+        let all = ["b (quality)", "b (mine)", "b", "dcgan-1764000000-seed3"].map(|folder| titled(folder, &now));
+        assert_eq!(all, ["b (Clear digits)", "b (mine)", "b", "Classic Keras, 2025-11-24 19:00"]);
+    }
 }

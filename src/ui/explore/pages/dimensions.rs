@@ -23,8 +23,6 @@ const VALUE: f32 = 52.0;
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 /// Height that the strip and some sliders need, in points.
 const ROOM_FOR_STRIP: f32 = 240.0;
-/// Height that the note on dead values and some sliders need, in points.
-const ROOM_FOR_NOTE: f32 = 200.0;
 const TOP: usize = 12;
 /// A dimension is dead at this digit when moving it from -3 to 3 changes the mean pixel by fewer grey levels (of 255)
 /// than this, which is invisible.
@@ -138,7 +136,7 @@ fn dead_note(ui: &Ui, tools: &Tools) -> Option<Arc<Galley>> {
     let note = RichText::new(words::DEAD_VALUES.fill(&[("dead", &dead)])).small();
     let note = egui::WidgetText::from(note.color(theme::caution(ui.visuals().dark_mode)));
     let note = || note.into_galley(ui, None, ui.available_width(), egui::TextStyle::Small);
-    (dead > DIM / 4 && ui.available_height() >= ROOM_FOR_NOTE).then(note)
+    (dead > DIM / 4).then(note)
 }
 
 fn choices(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {

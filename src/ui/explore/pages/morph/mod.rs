@@ -44,9 +44,8 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         // The first keyframes come here.
         let text = RichText::new(words::MORPH_EMPTY).color(theme::quiet(ui.visuals().dark_mode));
         let beside = if count == 0 { 0.0 } else { PICTURE + 12.0 };
-        let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), 0.0), egui::Sense::hover());
-        let room = vec2(place.width() - beside, PICTURE + NUMBER);
-        let rect = egui::Rect::from_min_size(place.min + vec2(beside, 0.0), room);
+        let room = vec2(ui.available_width() - beside, PICTURE + NUMBER);
+        let rect = egui::Rect::from_min_size(ui.cursor().min + vec2(beside, 0.0), room);
         ui.new_child(egui::UiBuilder::new().max_rect(rect)).label(text);
         if count == 0 {
             ui.allocate_exact_size(vec2(PICTURE, PICTURE + NUMBER), egui::Sense::hover());
