@@ -247,23 +247,22 @@ fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step:
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let all = chart.series(dark);
             let value = |series: &Series| Some(written(traces.value(series.source, step?)?));
+            let values: Vec<Option<String>> = all.iter().map(value).collect();
             // In a narrow panel the last curves have their values on hover.
-            let texts = |valued: usize| -> Vec<String> {
-                let text = |(place, series): (usize, &Series)| match value(series).filter(|_| place < valued) {
-                    Some(value) => format!("{} {value}", series.name),
-                    None => series.name.to_owned(),
-                };
-                all.iter().enumerate().map(text).collect()
-            };
-            let texts = (0..=all.len()).rev().map(texts).find(|texts| fits(ui, texts)).unwrap_or_else(|| texts(0));
-            for (text, series) in texts.into_iter().zip(&all) {
-                let help = match value(series) {
-                    Some(value) if text == series.name => format!("{text} {value}\n{}", series.help()),
-                    _ => series.help().to_owned(),
+            let shown = values_that_fit(ui, all.iter().map(|series| series.name), &values);
+            for (place, (series, value)) in all.iter().zip(values).enumerate() {
+                let text = match &value {
+                    Some(value) if place < shown => format!("{} {value}", series.name),
+                    _ => series.name.to_owned(),
                 };
                 // A pale curve has a name that can be read.
                 let text = RichText::new(text).small().monospace().color(series.color.to_opaque());
-                ui.add(Label::new(text).truncate()).on_hover_text(help);
+                ui.add(Label::new(text).truncate()).on_hover_ui(|ui| {
+                    if let Some(value) = value.filter(|_| place >= shown) {
+                        ui.label(format!("{} {value}", series.name));
+                    }
+                    ui.label(series.help());
+                });
             }
             let x = view.pointer.or_else(|| Some(traces.scale(view.axis).x(step?)));
             figures_beside(ui, run, view.axis, &all, x);
@@ -271,14 +270,19 @@ fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step:
     });
 }
 
-/// Whether small texts in letters of one width fit beside each other.
-fn fits(ui: &Ui, texts: &[String]) -> bool {
-    let gaps = ui.spacing().item_spacing.x * texts.len().saturating_sub(1) as f32;
-    let width = |text: &String| {
-        let text = egui::WidgetText::from(RichText::new(text).small().monospace());
-        text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, egui::TextStyle::Small).size().x
+/// Returns how many of the values, from the first, fit into the remaining width with all names. All letters have one
+/// width.
+fn values_that_fit(ui: &Ui, names: impl ExactSizeIterator<Item = &'static str>, values: &[Option<String>]) -> usize {
+    let font = egui::FontId::monospace(egui::TextStyle::Small.resolve(ui.style()).size);
+    let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
+    // A text's width is rounded up.
+    let gaps = (ui.spacing().item_spacing.x + 1.0) * names.len() as f32;
+    let mut room = ui.available_width() - gaps - letter * names.map(|name| name.chars().count()).sum::<usize>() as f32;
+    let fits = |value: &&Option<String>| {
+        room -= letter * value.as_ref().map_or(0, |value| value.chars().count() + 1) as f32;
+        room >= 0.0
     };
-    texts.iter().map(width).sum::<f32>() + gaps <= ui.available_width()
+    values.iter().take_while(fits).count()
 }
 
 /// Formats a value with three or four significant digits.
