@@ -79,25 +79,26 @@
 //! - `typed_path`: the field for the path of a file, where there is no file dialog
 //! - `vectors_file`: saves vectors to a file, and puts the vectors of a file into the gallery
 //! - `clipboard`: copies the digit as an image, and finds the vector of a pasted image that this program had copied
-//! - `chosen`: handles the path that was chosen in a dialog, by the dialog's `Purpose`
+//! - `chosen`: handles the path that was chosen in a dialog, by the dialog's `Purpose`: saves the image there, opens
+//!   the lesson, and so on
 //! - `purpose`: title, file types and first folder of each dialog
 //! - `background`: short threads that encode and write files
-//! - `settings`: preferences written as JSON, their path and the runs folder
+//! - `settings`: preferences written and read as JSON, their path and the runs folder
 //! - `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed
 //!   since they were written
 //! - `autosave`: when the settings, the layout and the history are written
 //! - `broken_file`: renames a file of the program's own that cannot be read
 //! - `picture`: the image or grid as it was at the moment the user chose to save it
 //! - `opening`: decides how a file or folder is opened, by looking at what is in it
-//! - `dropped`: says what a drop would do; opens what is dropped or chosen, after another thread has found out what
-//!   it is
+//! - `dropped`: says what a drop would do; opens what is dropped or chosen, after `opening` has identified it on
+//!   another thread
 //! - `opened_picture`: opens an image saved by this program: goes to its vector, with the generator that drew
 //!   it
-//! - `drawn_export`: runs the exports whose images a worker draws first (animations, sheets, data sets), and
-//!   their progress and cancelling
+//! - `drawn_export`: runs the exports whose images a worker draws first: the vectors of a morph, a sweep along a
+//!   direction, a sheet or a data set; their progress and cancelling
 //! - `drawn_forms`: what `drawn_export` writes besides animations: a sheet, a data set, a folder of images; when
 //!   writing fails, it removes what it wrote
-//! - `time_lapse`: the samples of a run through time
+//! - `time_lapse`: writes the samples of a run through time as an animation
 //! - `plot_file`: the curves as SVG, or as an image cut from a screenshot of the window
 //! - `curves_file`: all metrics of a run as CSV
 //! - `directions_file`: the user's directions written as JSON, and read with a size limit
@@ -107,8 +108,8 @@
 //!
 //! `app/project/`
 //! - `file`: a project's file
-//! - `open`: saves and opens projects, warns at the start about work that the project's file lacks, and remembers
-//!   recent projects
+//! - `open`: saves and opens projects, warns at the start when work was not saved to the project's file, and
+//!   remembers recent projects
 //! - `guard`: asks before unsaved work is replaced or left
 //!
 //! `app/window/`
@@ -153,8 +154,8 @@
 //! - `classes`: class names: built in for known data sets, or read from `classes.txt`
 //!
 //! `explore/`
-//! - `renderer`: the render worker's loop, the newest request first
-//! - `job_worker`: the job worker's loop, and which function each job calls
+//! - `renderer`: the render worker's loop, the newest request first, and its channels
+//! - `job_worker`: the job worker's loop and its channels, and which function each job calls
 //! - `impact`: how much each dimension changes the image at a vector
 //! - `finder`: random search for a digit
 //! - `all_ten`: moves a vector towards each of the ten digits until the classifier reads that digit; draws each
@@ -163,13 +164,14 @@
 //! `explore/directions/`
 //! - `mod`: runs all methods and merges their findings
 //! - `samples`: the random vectors and images that all methods share
-//! - `attributes`: slant, weight and size by regression
+//! - `attributes`: slant, weight and size by ridge regression, and its penalty
 //! - `digits`: one direction per digit
 //! - `components`: principal components of the dense layer's activations
 //! - `first_layer`: directions from the eigenvectors of the first layer's weights (SeFa)
 //!
 //! `export/`
-//! - `image_file`: writes PNG, JPEG, WebP, BMP and TIFF; reads an image as grey
+//! - `image_file`: writes PNG, JPEG, WebP, BMP and TIFF, in the format of the path's extension; reads an image as
+//!   grey
 //! - `provenance`: the text in a PNG that recreates its image
 //! - `idx`: the IDX format
 //! - `samples`: digits as an IDX or NPY data set
@@ -324,11 +326,14 @@
 //! - `tests`: tests of the step on the processor, and on a GPU where there is one
 //!
 //! `train/run/`
-//! - `mod`: `Run`: trainer, data and folder together, changes of hyper-parameters, grid and snapshot
+//! - `mod`: `Run`: holds the trainer, the data and the folder; applies changes of hyper-parameters; draws the grid
+//!   and takes the snapshot; steps per epoch
 //! - `saving`: decides when a run's checkpoint, model and samples are saved, and saves them with program
 //!   version and thread count
-//! - `reopen`: opens a checkpoint, or an older checkpoint when the newest is damaged
-//! - `watching`: calls the health monitor, evaluates the fixed noise, requests measurements
+//! - `reopen`: opens a checkpoint and finds the run's folder from its path; opens an older checkpoint when the newest
+//!   is damaged
+//! - `watching`: calls the health monitor, retains the checkpoint before a problem, evaluates the fixed noise,
+//!   requests measurements
 //! - `health`: the monitor's findings
 //! - `health_limits`: the health monitor's limits, for each kind of loss
 //! - `pause`: whether a pause condition is met
@@ -367,7 +372,7 @@
 //! - `mod`: what panels offer to `app`
 //! - `action`: `Action`, all that panels can ask of `app`, and `Actions`, which collects them in a frame
 //! - `face`: `Face`: all panels, and the function that draws them
-//! - `news`: workers' results on their way into the panels
+//! - `news`: workers' results and progress on their way into the panels
 //! - `panel_changes`: changes inside the panels, in which `app` has no part: adds pasted or dropped vectors to the
 //!   gallery, keeps a digit, selects a tile, and writes log messages about it
 //! - `trial`: panels without a window, for tests
@@ -416,6 +421,7 @@
 //! - `mod`: decides whether a window has room for panels side by side, and otherwise shows one part at a time
 //! - `panels`: draws the panels of a workspace: where the user put them, as far as the window has space
 //! - `moves`: commands that show, hide and move panels
+//! - `undo`: takes back a panel's move, when it was the last change
 //! - `tiles`: draws one panel in its place, with the edge by which it is dragged
 //! - `trees`: the user's arrangement of the panels of each workspace, as the file of settings holds it
 //! - `room`: what each panel needs, and how room is divided
@@ -460,11 +466,11 @@
 //! - `compared`: the list of earlier runs that are compared with the run on screen, with their curves and samples
 //!
 //! `ui/explore/`
-//! - `panel`: the right panel: seed, length, digit probabilities, D's score of the digit; saving, its progress and
-//!   its message
+//! - `panel`: the right panel: undo and redo, seed, length, digit probabilities, D's score of the digit; saving, its
+//!   progress and its message
 //! - `stage`: the large layout in the centre
 //! - `large_digit`: the digit that is dragged
-//! - `explore_view`: the digit shown with D's score of it, the vector it was drawn from, its generator, how it is
+//! - `explore_view`: `ExploreView`: the digit on screen; D's score of it, its vector and its generator; how it is
 //!   saved, and the message about the last save
 //! - `latent_editor`: `LatentEditor`: the vector being edited, with undo by gesture
 //! - `conditioning`: controls of class blend and truncation
@@ -499,8 +505,8 @@
 //! - `commands`: the commands, and why one is disabled
 //! - `window`: menus, bars and dialogs
 //! - `help`: the help page
-//! - `run`: the left panel, apart from recipes
-//! - `recipes`: names and explanations of recipes and of their numbers
+//! - `run`: the left panel, apart from recipes: batch size, device, rates, progress
+//! - `recipes`: names and explanations of recipes, and the editor of a recipe
 //! - `health`: the state of the run (running, paused, stopped) and its problems
 //! - `quality`: the metrics
 //! - `plots`: the charts and their marks
@@ -517,7 +523,7 @@
 //! - `listing`: long lists and strips that draw only their visible part
 //! - `texture`: a grey image on the graphics card
 //! - `thumbnails`: small images of vectors, requested, cached, and painted
-//! - `tip`: a help text beside a control that is dragged
+//! - `tip`: a help text beside a slider, where it does not cover it
 //! - `word`: a `Word` as the text of a widget
 //!
 //! `ui/window/`
@@ -528,7 +534,7 @@
 //! - `about`: version and licences
 //! - `theme`: all colours and sizes
 //! - `fonts`: the fonts and text sizes
-//! - `save_options`: size, colours and time of what is saved
+//! - `save_options`: size, colours and duration of what is saved
 //! - `run_state`: state of training at the right end of the menu bar
 //! - `workspace`: the three layouts
 

@@ -108,6 +108,9 @@ impl ExplorerApp {
         let Some(classes) = self.tools().directions().digits().or_else(|| has_classes.then(Vec::new)) else {
             return;
         };
+        // The tiles stay as they are while the user goes from one to another.
+        let asked_for = self.requests.ten.as_ref().filter(|_| self.tools().ten().are_of(&z)).map(|(of, ..)| of.clone());
+        let z = asked_for.unwrap_or(z);
         let due = is_due(self.requests.ten.as_ref(), &z, &source) || self.requests.ten_sets != self.requests.sets;
         if !self.requests.ten_pending && due {
             self.requests.ten = asked(&z);

@@ -20,7 +20,7 @@ const SUM: usize = 4;
 /// Why a text is not a vector's code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CodeError {
-    /// It is another kind of text.
+    /// The text does not begin with the prefix of a code.
     #[error("this is not a latent vector's code: it should begin with {PREFIX}")]
     Foreign,
     /// The code was changed or is incomplete.

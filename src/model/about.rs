@@ -83,7 +83,7 @@ impl ModelAbout {
     }
 }
 
-/// Names as they can be shown: a file may hold anything.
+/// Makes the names of a file safe to show: removes control characters, and limits their length and number.
 fn shown(names: Vec<String>) -> Vec<String> {
     let short = |name: String| name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
     names.into_iter().take(256).map(short).collect()

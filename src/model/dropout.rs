@@ -17,10 +17,10 @@ const BLOCK: usize = 32;
 
 /// Dropout masks for one forward pass of the discriminator: each value is 0 or `1 / (1 - rate)`.
 pub struct Masks {
-    /// After the first convolution. On the processor one tensor per phase, `[n, h, w, 64]`, zero where the phase stores
-    /// padding; on a GPU one tensor `[n, 64, 14, 14]`, channels-last.
+    /// The mask after the first convolution. On the processor, one tensor `[n, h, w, 64]` for each of the four phases
+    /// (see `phases`), with zeros where that phase has padding; on a GPU one tensor `[n, 64, 14, 14]`, channels-last.
     pub first: Vec<Tensor>,
-    /// After the second convolution: `[n, 128, 7, 7]`, channels-last.
+    /// The mask after the second convolution: `[n, 128, 7, 7]`, channels-last.
     pub second: Tensor,
 }
 

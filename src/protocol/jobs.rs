@@ -37,7 +37,7 @@ pub enum Job {
     AllTen {
         /// The starting vector.
         z: LatentVector,
-        /// One direction per digit, starting with 0; without use where the generator has a class input.
+        /// One direction per digit, starting with 0; not used when the generator has a class input.
         classes: Vec<Direction>,
     },
     /// Draws thumbnails.

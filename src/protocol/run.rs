@@ -45,8 +45,8 @@ pub struct StepMetrics {
     pub loss_d: f32,
     /// Adversarial loss of the generator: binary cross-entropy against target 1, or the relativistic loss.
     pub loss_g: f32,
-    /// Mean score of the real images: the discriminator's probability that they are real, 0 to 1. The relativistic
-    /// objective subtracts the batch's mean logit first.
+    /// Mean score of the real images: the discriminator's probability that they are real, 0 to 1. With a
+    /// relativistic loss, the mean logit of the whole batch (real and generated) is subtracted before the sigmoid.
     pub d_real: f32,
     /// Mean score of the generated images, computed likewise.
     pub d_fake: f32,

@@ -46,7 +46,7 @@ pub enum Saving {
     TimeLapse,
     /// The project: gallery, directions, keyframes, settings and generator.
     Project,
-    /// The digit wandering to random ones and back.
+    /// A walk from the digit to random digits and back.
     Walk,
 }
 

@@ -6,8 +6,8 @@ use egui::{Panel, Rect, Ui, Vec2};
 
 use super::commands::Palette;
 use super::explore::ExplorePanel;
-use super::layouts::{Layouts, Part};
-use super::lessons::{Places, lesson_card};
+use super::layouts::{BeforeMove, Layouts, Part};
+use super::lessons::{Places, lesson_card, lesson_outline};
 use super::plots::PlotsView;
 use super::runs::runs_window;
 use super::samples::SamplesPanel;
@@ -19,7 +19,6 @@ use super::{
 };
 use crate::latent::LatentVector;
 use crate::protocol::Pace;
-use crate::words::told;
 
 /// The state of all panels.
 pub struct Face {
@@ -52,6 +51,8 @@ pub struct Face {
     pub(super) small_window: Part,
     /// Where the panels lie.
     pub(super) layouts: Layouts,
+    /// Where they lay before the last move, for Undo.
+    pub(super) before_move: Option<BeforeMove>,
     /// The room that they had in the last frame, unless the window was small.
     pub(super) room_of_panels: Option<Vec2>,
     /// Files of recent projects, the newest first.
@@ -85,6 +86,7 @@ impl Face {
             lesson: LessonView::default(),
             small_window: Part::default(),
             layouts: Layouts::default(),
+            before_move: None,
             room_of_panels: None,
             recent: Vec::new(),
             places: Places::default(),
@@ -141,7 +143,9 @@ impl Face {
     pub fn show(&mut self, ui: &mut Ui, pace: Pace, actions: &mut Actions) {
         self.places = Places::default();
         self.plots.place = None;
+        self.log.translate();
         if self.workspace == Workspace::Present {
+            lesson_card(ui, self, actions);
             self.between = ui.available_rect_before_wrap();
             self.present(ui, actions);
             self.overlays(ui, actions);
@@ -161,6 +165,7 @@ impl Face {
         if Panel::bottom("status").frame(bar).show(ui, |ui| status_bar(ui, &self.log, &self.run, &self.explore)).inner {
             self.log_open = !self.log_open;
         }
+        lesson_card(ui, self, actions);
         self.between = ui.available_rect_before_wrap();
         self.explore_panel.digit_elsewhere = false;
         self.panels_or_one(ui, actions);
@@ -193,8 +198,7 @@ impl Face {
 
     /// Draws the windows and pages that lie over the panels.
     fn overlays(&mut self, ui: &mut Ui, actions: &mut Actions) {
-        let places = self.places;
-        lesson_card(ui, self, &places, actions);
+        lesson_outline(ui, self);
         let ctx = &ui.ctx().clone();
         log_window(ctx, &self.log, &mut self.log_open, self.between);
         runs_window(ctx, &mut self.runs, &self.run, self.between, actions);
@@ -215,6 +219,6 @@ impl Face {
 
     /// Adds a line to the log.
     pub fn tell(&mut self, level: Level, text: &str) {
-        self.log.add(level, &told(text));
+        self.log.add(level, text);
     }
 }

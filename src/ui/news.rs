@@ -84,7 +84,7 @@ impl Face {
         }
     }
 
-    /// Shows the result of a job. Returns the images of an export, because they are written to a file.
+    /// Shows the result of a job. Returns the images of an export, which the caller writes to a file.
     pub fn take_in_result(&mut self, source: &GeneratorSource, result: JobResult) -> Option<Vec<GrayImage>> {
         let current = source.same_network(&self.explore.source);
         match result {

@@ -3,7 +3,8 @@
 
 use super::{
     COLLAPSE_SENTENCE, D_FOOLED_SENTENCE, D_WINS_SENTENCE, DEAD_SLIDERS_SENTENCE, DEGRADATION_SENTENCE,
-    DIVERGED_SENTENCE, EXPLODING_SENTENCE, Language, STAGNATION_SENTENCE, Word, language,
+    DIVERGED_SENTENCE, EXPLODING_SENTENCE, Language, NO_ROOM_THERE, PANEL_MOVED, PLOTS_HIDDEN, STAGNATION_SENTENCE,
+    Word, language,
 };
 
 /// Sentences in English, with their Turkish. `{name}` stands for a value; a `{reason}` is a sentence itself.
@@ -128,7 +129,7 @@ const MESSAGES: [[&str; 2]; 85] = [
     ["{path} cannot be used: {reason}", "{path} kullanılamaz: {reason}"],
 ];
 
-const SENTENCES: [Word; 8] = [
+const SENTENCES: [Word; 11] = [
     D_WINS_SENTENCE,
     D_FOOLED_SENTENCE,
     COLLAPSE_SENTENCE,
@@ -137,6 +138,9 @@ const SENTENCES: [Word; 8] = [
     DEAD_SLIDERS_SENTENCE,
     EXPLODING_SENTENCE,
     DIVERGED_SENTENCE,
+    NO_ROOM_THERE,
+    PANEL_MOVED,
+    PLOTS_HIDDEN,
 ];
 
 /// Returns a message of the program in the language of the window. What the table does not know stays as it is.

@@ -56,6 +56,11 @@ impl Word {
         }
     }
 
+    /// Returns the text in English, as messages of the log are told.
+    pub fn english(self) -> &'static str {
+        self.en
+    }
+
     /// Whether this is the text in English, as the engine names things.
     pub fn is_english(self, text: &str) -> bool {
         self.en == text

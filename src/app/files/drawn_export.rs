@@ -49,7 +49,7 @@ pub(in crate::app) struct DrawnExport {
 struct Pending {
     path: PathBuf,
     form: Form,
-    /// The vectors that the file remembers.
+    /// The vectors from which the images are drawn, for the text in the file; only keyframes of an animation.
     story: Vec<LatentVector>,
     /// The names of the images, where each is a file.
     names: Vec<String>,

@@ -33,7 +33,7 @@ impl ExplorerApp {
             return;
         }
         let Some(place) = self.face.place_of_plots() else {
-            self.tell(Level::Warning, words::PLOTS_HIDDEN.text());
+            self.tell(Level::Warning, words::PLOTS_HIDDEN.english());
             return;
         };
         let ctx = self.jobs.ctx().clone();

@@ -95,7 +95,7 @@ impl Default for Settings {
 /// The settings of the first run: the recipe that draws clear digits soonest.
 fn first_request() -> RunRequest {
     let mut request = RunRequest { measure_every: 1, ..RunRequest::default() };
-    request.set_recipe(Recipe::conditional());
+    request.set_recipe(Recipe::recommended());
     request
 }
 

@@ -7,7 +7,7 @@ use crate::protocol::{Finding, Measure};
 use crate::raster::Moments;
 
 /// Ridge penalty, relative to the variance of the vectors, which is 1.
-pub(super) const PENALTY: f64 = 0.05;
+pub(super) const RIDGE_PENALTY: f64 = 0.05;
 
 type Reading = fn(&Moments) -> f64;
 
@@ -21,7 +21,7 @@ pub(super) fn directions(samples: &Samples) -> Vec<Finding> {
     };
     let (vectors, readings) = drawn(0..samples.split());
     let (held_out, wanted) = drawn(samples.split()..samples.vectors.len());
-    let Some(ridge) = Ridge::new(&vectors, PENALTY) else { return Vec::new() };
+    let Some(ridge) = Ridge::new(&vectors, RIDGE_PENALTY) else { return Vec::new() };
     ATTRIBUTES
         .iter()
         .filter_map(|(name, reading)| {

@@ -2,7 +2,7 @@
 
 use tch::{Kind, Tensor};
 
-use super::attributes::PENALTY;
+use super::attributes::RIDGE_PENALTY;
 use super::samples::Samples;
 use crate::explore::all_ten::REACH;
 use crate::latent::random::{Stream, fill_normal, rng};
@@ -22,7 +22,7 @@ const STARTS: usize = 128;
 /// the latent space of GANs for semantic face editing" (2020). Returns an empty vector when a fit fails.
 pub(super) fn fit(samples: &Samples) -> Vec<Direction> {
     let split = samples.split();
-    let Some(ridge) = Ridge::new(&samples.vectors[..split], PENALTY) else { return Vec::new() };
+    let Some(ridge) = Ridge::new(&samples.vectors[..split], RIDGE_PENALTY) else { return Vec::new() };
     let directions = (0..DIGITS).map(|digit| {
         let targets: Vec<f64> =
             samples.probabilities[..split].iter().map(|p| f64::from(p[digit]).max(LEAST).ln()).collect();

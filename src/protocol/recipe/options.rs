@@ -98,7 +98,8 @@ pub struct AuxiliaryClassifier {
     /// Weight of the cross-entropy with the labels in the discriminator's loss.
     #[serde(alias = "learn")]
     pub cross_entropy: f64,
-    /// Weight of the mean entropy of the predicted classes in the generator's loss.
+    /// Weight, in the generator's loss, of the entropy of each generated image's class probabilities, averaged over
+    /// the batch: a larger weight makes each digit clearer.
     #[serde(alias = "sure")]
     pub entropy: f64,
     /// Weight of the KL divergence of a batch's mean class probabilities from the label frequencies in the

@@ -57,7 +57,7 @@ pub(super) struct Run {
     /// Step of the newest measurement checked for late degradation.
     degradation_checked: Option<u64>,
     /// The checkpoint before the current problem, retained until the run is healthy again.
-    sound: Option<PathBuf>,
+    before_problem: Option<PathBuf>,
 }
 
 /// The initial state of a run.
@@ -107,7 +107,7 @@ impl Run {
             journal,
             degradation_checked: known.last().map(|newest| newest.step),
             health: HealthMonitor::new(&data.real, trainer.recipe.objective),
-            sound: None,
+            before_problem: None,
             data,
             fixed_noise,
             measured_step: None,

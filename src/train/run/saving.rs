@@ -106,7 +106,7 @@ impl Run {
         self.journal.try_to_keep(folder);
         let path = folder.checkpoint_path(self.trainer.step);
         checkpoint::save(&path, &bytes).map_err(|e| e.to_string())?;
-        folder.prune(KEPT_CHECKPOINTS, self.sound.as_deref());
+        folder.prune(KEPT_CHECKPOINTS, self.before_problem.as_deref());
         let rest = model_file::generator_bytes(&self.trainer.shown(), &about)
             .and_then(|bytes| folder.save_generator(&bytes))
             .and_then(|()| folder.save_samples(&grid))

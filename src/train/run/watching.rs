@@ -15,15 +15,15 @@ impl Run {
         let step = self.trainer.step;
         let trouble = self.health.observe(step, figures)?;
         match trouble {
-            None => self.sound = None,
-            Some(_) if self.sound.is_some() => {}
+            None => self.before_problem = None,
+            Some(_) if self.before_problem.is_some() => {}
             // The alarm comes without a warning: return to the newest checkpoint before it.
-            Some(finding) if finding.level == HealthLevel::Alarm => self.sound = self.newest_checkpoint(),
+            Some(finding) if finding.level == HealthLevel::Alarm => self.before_problem = self.newest_checkpoint(),
             Some(_) => {
                 if let Some(Err(reason)) = self.keep() {
                     log::warn!("the checkpoint before it gets worse could not be saved: {reason}");
                 }
-                self.sound = self.newest_checkpoint();
+                self.before_problem = self.newest_checkpoint();
             }
         }
         Some(self.report(trouble))
@@ -43,7 +43,7 @@ impl Run {
     /// Records that the next step was refused because a value was not finite.
     pub(in crate::train) fn record_divergence(&mut self) -> HealthReport {
         let finding = self.health.diverged();
-        self.sound = self.sound.take().or_else(|| self.newest_checkpoint());
+        self.before_problem = self.before_problem.take().or_else(|| self.newest_checkpoint());
         self.report(Some(finding))
     }
 
@@ -57,7 +57,7 @@ impl Run {
                 self.journal.try_to_keep(folder);
             }
         }
-        HealthReport { trouble, step, back_to: self.sound.clone() }
+        HealthReport { trouble, step, back_to: self.before_problem.clone() }
     }
 
     /// Evaluates the fixed noise after this step when it is due.

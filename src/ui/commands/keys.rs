@@ -94,6 +94,12 @@ fn is_of_controls(key: Key) -> bool {
     matches!(key, Key::Space | Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight)
 }
 
+/// Whether a text field has no use for this key: the function keys, and a digit with Ctrl.
+fn writes_nothing(key: Key, modifiers: Modifiers) -> bool {
+    let is_digit = (Key::Num0..=Key::Num9).contains(&key);
+    (Key::F1..=Key::F12).contains(&key) || is_digit && modifiers.command
+}
+
 impl Face {
     /// Executes the keys pressed since the last frame, unless something covers the window.
     pub fn keys(&mut self, ctx: &Context, covered: bool, actions: &mut Actions) {
@@ -104,12 +110,20 @@ impl Face {
         if ctx.input(|i| i.key_pressed(Key::Escape)) && !covered && self.close_topmost(ctx) {
             return;
         }
-        // While the user types a number or a path, or a page covers the window, the keys go there.
-        if ctx.text_edit_focused() || covered || self.is_covered() {
+        // While a page covers the window, the keys go there.
+        if covered || self.is_covered() {
             return;
         }
+        let typing = ctx.text_edit_focused();
         for event in ctx.input(|i| i.events.clone()) {
             match event {
+                // While the user types a number or a path, only keys that write nothing are for commands.
+                Event::Key { key, modifiers, pressed: true, repeat, .. } if typing => {
+                    if writes_nothing(key, modifiers) {
+                        self.key(ctx, key, modifiers, repeat, actions);
+                    }
+                }
+                _ if typing => {}
                 // Ctrl+C copies selected text when there is any.
                 Event::Copy if !words_marked(ctx) => self.obey(CommandId::CopyVector, actions),
                 Event::Paste(text) => self.paste(&text),
@@ -220,6 +234,22 @@ mod tests {
         }
         let closed = [([false, true, true], 0), ([false, false, true], 0), ([false; 3], 0), ([false; 3], 1)];
         assert_eq!(left, closed);
+    }
+
+    #[test]
+    fn while_a_number_is_typed_only_keys_that_write_nothing_are_for_commands() {
+        let ctrl = Modifiers::COMMAND;
+        for (key, modifiers, is_command) in [
+            (Key::F2, Modifiers::NONE, true),
+            (Key::F3, Modifiers::NONE, true),
+            (Key::Num2, ctrl, true),
+            (Key::Num2, Modifiers::NONE, false),
+            (Key::R, Modifiers::NONE, false),
+            (Key::Z, ctrl, false),
+            (Key::ArrowLeft, Modifiers::NONE, false),
+        ] {
+            assert_eq!(writes_nothing(key, modifiers), is_command, "{key:?} {modifiers:?}");
+        }
     }
 
     #[test]

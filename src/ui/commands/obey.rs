@@ -28,6 +28,7 @@ impl Face {
             layouts,
             side_panels,
             last_run: runs.last(),
+            panels_moved: self.can_unmove_panels(),
         }
     }
 
@@ -104,7 +105,7 @@ impl Face {
             CommandId::FindDigit(digit) => actions.push(Action::GiveMe(digit)),
             CommandId::FindDirections => actions.push(Action::FindDirections),
             CommandId::Keep => self.keep(),
-            CommandId::Undo => editor.undo(),
+            CommandId::Undo => self.undo(),
             CommandId::Redo => editor.redo(),
             CommandId::Random => editor.random(),
             CommandId::Mutate => editor.mutate(tools.bench.mutation),

@@ -130,7 +130,7 @@ mod tests {
         for language in [Language::English, Language::Turkish] {
             let _speaking = speaking(language);
             for size in [[1280.0, 800.0], [640.0, 480.0]] {
-                let mut face = with_run(face(), 500, 468);
+                let mut face = with_run(face(), 400, 468);
                 face.run.state = RunState::Paused;
                 face.palette.toggle();
                 let trial = trial(size, face);
@@ -141,7 +141,7 @@ mod tests {
                     .query_all_by_role(Role::Button)
                     .filter(|node| node.accesskit_node().toggled() == Some(Toggled::True))
                     .filter_map(|node| node.accesskit_node().label());
-                assert_eq!(chosen.next_back().as_deref(), Some(words::ONE_STEP.text()), "{language:?}, {size:?}");
+                assert_eq!(chosen.next_back().as_deref(), Some(words::RESUME.text()), "{language:?}, {size:?}");
                 assert_eq!(cut(&trial), Vec::<String>::new(), "{language:?}, {size:?}");
             }
         }

@@ -21,6 +21,8 @@ pub(in crate::ui) struct Situation<'a> {
     pub(in crate::ui) layouts: &'a Layouts,
     /// Whether the window has panels at its sides.
     pub(in crate::ui) side_panels: bool,
+    /// Whether moving a panel was the last change.
+    pub(in crate::ui) panels_moved: bool,
     /// The run that the user most probably wants to continue.
     pub(in crate::ui) last_run: Option<&'a RunSummary>,
 }
@@ -31,8 +33,19 @@ impl CommandId {
     /// # Errors
     /// Returns the reason why it is disabled, in one sentence.
     pub(in crate::ui) fn state(self, situation: &Situation<'_>) -> Result<(), &'static str> {
-        let Situation { run, explore, editor, tools, dialog, dark, workspace, layouts, side_panels, last_run } =
-            *situation;
+        let Situation {
+            run,
+            explore,
+            editor,
+            tools,
+            dialog,
+            dark,
+            workspace,
+            layouts,
+            side_panels,
+            last_run,
+            panels_moved,
+        } = *situation;
         let (running, paused) = (run.state == RunState::Running, run.state == RunState::Paused);
         let data = when(run.can_train(), words::DATA_MISSING.text());
         match self {
@@ -68,21 +81,21 @@ impl CommandId {
             | Self::OpenGenerator
             | Self::LoadDirections
             | Self::OpenLesson => dialog,
-            Self::ChooseData => dialog.and(when(!run.is_active(), words::STOP_THE_RUN_FIRST.text())),
-            Self::LoadRecipe => dialog.and(when(!run.is_active(), words::STOP_THE_RUN_FIRST.text())),
-            Self::UseMnist => when(!run.is_active(), words::STOP_THE_RUN_FIRST.text()),
-            Self::Undo => when(editor.can_undo(), words::NOTHING_TO_UNDO.text()),
+            Self::ChooseData => dialog.and(when(!run.is_under_way(), words::STOP_THE_RUN_FIRST.text())),
+            Self::LoadRecipe => dialog.and(when(!run.is_under_way(), words::STOP_THE_RUN_FIRST.text())),
+            Self::UseMnist => when(!run.is_under_way(), words::STOP_THE_RUN_FIRST.text()),
+            Self::Undo => when(panels_moved || editor.can_undo(), words::NOTHING_TO_UNDO.text()),
             Self::Redo => when(editor.can_redo(), words::NOTHING_TO_REDO.text()),
             // The window system reads the clipboard only when the user presses the key.
             Self::PasteVector => Err(words::PRESS_CTRL_V.text()),
-            Self::Start => when(!run.is_active(), words::RUN_UNDER_WAY.text()),
+            Self::Start => when(!run.is_under_way(), words::RUN_UNDER_WAY.text()),
             Self::Pause => when(running, words::NOTHING_RUNNING.text()),
             Self::Resume => {
                 let ended = when(!run.is_at_its_end(), words::RUN_AT_ITS_END.text());
                 when(paused, words::NOTHING_PAUSED.text()).and(ended).and(data)
             }
             Self::Step => when(running || paused, words::START_A_RUN_FIRST.text()).and(data),
-            Self::ContinueLast => when(!run.is_active(), words::RUN_UNDER_WAY.text())
+            Self::ContinueLast => when(!run.is_under_way(), words::RUN_UNDER_WAY.text())
                 .and(when(last_run.is_some(), words::NO_LAST_RUN.text())),
             Self::Stop => when(running || paused, words::NO_RUN.text()),
             Self::Measure => run.can_be_measured(),

@@ -49,7 +49,7 @@ impl Tools {
     /// Discards the findings about another network.
     pub(in crate::ui) fn other_network(&mut self) {
         self.dimensions.forget();
-        self.directions.forget();
+        self.directions.forget_found_directions();
         self.ten.forget();
     }
 

@@ -11,6 +11,7 @@ mod present;
 mod room;
 mod tiles;
 mod trees;
+mod undo;
 
 use egui::{CentralPanel, Rect, Sense, Ui, Vec2};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ use super::{Actions, Face, Workspace, theme};
 pub(super) use moves::Side;
 pub(super) use parts::Part;
 pub use trees::Layouts;
+pub(super) use undo::BeforeMove;
 
 pub(super) const LEFT: f32 = 240.0;
 /// Smallest and initial width of the right panel, in points.
@@ -29,7 +31,7 @@ pub(super) const CENTRE: f32 = 420.0;
 const DIGIT: f32 = 300.0;
 /// In a lower window, one part is shown at a time; in a window lower than the second, the strip is left out; in points.
 const LOW: f32 = 420.0;
-const NO_STRIP: f32 = 520.0;
+const NO_STRIP: f32 = 490.0;
 /// The panels of each workspace as they usually are, and those that a small window shows one at a time.
 const TRAIN: [Part; 5] = [Part::Run, Part::Story, Part::Curves, Part::Samples, Part::Sliders];
 const EXPLORE: [Part; 2] = [Part::Digit, Part::Sliders];

@@ -48,7 +48,7 @@ impl Face {
         self.layouts.show(workspace, part, shown);
         if shown && self.without_room().is_none_or(|left_out| left_out.contains(&part)) {
             self.layouts.show(workspace, part, false);
-            self.tell(Level::Warning, words::NO_ROOM_THERE.text());
+            self.tell(Level::Warning, words::NO_ROOM_THERE.english());
         }
     }
 
@@ -62,8 +62,9 @@ impl Face {
         let after = self.without_room();
         if after.is_none() || left_out.is_some() && after != left_out {
             *self.layouts.of_mut(workspace) = before;
-            self.tell(Level::Warning, words::NO_ROOM_THERE.text());
+            return self.tell(Level::Warning, words::NO_ROOM_THERE.english());
         }
+        self.panels_moved(workspace, before);
     }
 
     /// The panels that the window, as it was drawn last, leaves out; `None` when it has no room for the others either.

@@ -28,6 +28,7 @@ impl Face {
         self.room_of_panels = Some(room);
         let id = self.layouts.of(workspace).id();
         let mut own = std::mem::replace(self.layouts.of_mut(workspace), Tree::empty(id));
+        let before = own.clone();
         let left_out = leave_out(&mut own, workspace, heights.story, room);
         // An arrangement that needs more room than there is gives way to the usual one until there is enough.
         let mut substitute = None;
@@ -44,13 +45,17 @@ impl Face {
         tree.ui(&mut panels, ui);
         let dropped = panels.dropped;
         cover_fixed_boundaries(ui, tree);
+        let changed = dropped && *tree != arranged;
         let has_room = fits(tree, heights.story, room);
         if dropped && !has_room {
             tree.clone_from(&arranged);
         }
         // What stands in for the user's own arrangement cannot be changed either.
         if dropped && (!has_room || substitute.is_some()) {
-            self.tell(Level::Warning, words::NO_ROOM_THERE.text());
+            self.tell(Level::Warning, words::NO_ROOM_THERE.english());
+        }
+        if changed && has_room && substitute.is_none() {
+            self.panels_moved(workspace, before);
         }
         // A small window does not change the sizes that the panels have in a larger one.
         if substitute.is_none() {

@@ -15,7 +15,7 @@ const SAMPLES: f32 = 126.0;
 const OTHER: f32 = 160.0;
 /// The plots never take a greater share of a column than this, however many there are.
 const SHARE_OF_PLOTS: f32 = 0.6;
-/// A smaller share is no size in points: the panel has just come here.
+/// A share up to this one is not yet a size in points: the panel has just been moved here.
 const NO_SIZE: f32 = 4.0;
 
 /// The heights that depend on what the panels show.

@@ -1,19 +1,21 @@
-//! Draws the card of a lesson: its text, a button for what it proposes, Back and Next.
+//! Draws the card of a lesson below the panels: its text, a button for what it proposes, Back and Next.
 
-use egui::{Context, Rect, ScrollArea, Ui, Vec2, vec2};
+use egui::{Align, Button, Layout, Panel, RichText, ScrollArea, Ui, vec2};
 
 use super::LessonView;
 use super::lesson::{Card, Lesson, Offer};
-use super::place::{Place, Places, outline};
+use super::place::{Place, outline};
 use super::restore::Before;
 use crate::ui::commands::{CommandId, Situation};
 use crate::ui::widgets::offer::offer;
 use crate::ui::{Actions, Face, Layouts, theme};
 use crate::words;
 
-/// Size of a card, in points.
-const SIZE: Vec2 = vec2(384.0, 318.0);
-const MARGIN: f32 = 14.0;
+/// Height of a card's contents, and width of its buttons, in points.
+const HEIGHT: f32 = 94.0;
+const BUTTONS: f32 = 190.0;
+/// Space between two paragraphs, in points.
+const PARAGRAPHS: f32 = 3.0;
 
 /// What the user chose on the card.
 enum Choice {
@@ -23,8 +25,9 @@ enum Choice {
     Command(CommandId),
 }
 
-/// Draws the card of the lesson, if one is open, and an outline around what it is about.
-pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, places: &Places, actions: &mut Actions) {
+/// Draws the card of the lesson, if one is open, at the lower edge of the area. There it covers nothing, and its buttons
+/// have the same places on every card.
+pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, actions: &mut Actions) {
     let Some(lesson) = face.lesson.open.clone() else { return };
     let Some(card) = lesson.cards.get(face.lesson.card) else { return };
     if !face.lesson.is_set {
@@ -34,21 +37,23 @@ pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, places: &Places, 
         }
         card.set.apply(face, actions);
         reveal(face, card);
-        // Settings can move what the card points at: the next frame has the new places.
         ui.ctx().request_repaint();
     }
-    let about = card.look_at.and_then(|place| places.of(place));
-    if let Some(rect) = about {
-        outline(ui, rect);
-    }
-    let at = place(face.between, about, face.lesson.place);
     let situation = face.situation(ui.ctx(), actions);
-    let choice = draw(ui.ctx(), &lesson, card, face.lesson.card, (face.between, at), &situation);
-    face.lesson.place = at;
-    let (now, last) = (face.lesson.card, lesson.cards.len() - 1);
-    match choice {
-        Some(Choice::Back) => go(&mut face.lesson, now.saturating_sub(1)),
-        Some(Choice::Next) if now < last => go(&mut face.lesson, now + 1),
+    let number = face.lesson.card;
+    let mut frame = theme::ground(ui.visuals().dark_mode);
+    // The panels above have a margin of their own.
+    frame.inner_margin.top = 0;
+    let panel = Panel::bottom("lesson").frame(frame).resizable(false).show_separator_line(false);
+    let choice = panel.show(ui, |ui| {
+        let edge = (1.5, theme::accent(ui.visuals().dark_mode));
+        let card_frame = theme::card(ui.visuals().dark_mode).stroke(edge);
+        card_frame.show(ui, |ui| draw(ui, &lesson, card, number, &situation)).inner
+    });
+    let last = lesson.cards.len() - 1;
+    match choice.inner {
+        Some(Choice::Back) => go(&mut face.lesson, number.saturating_sub(1)),
+        Some(Choice::Next) if number < last => go(&mut face.lesson, number + 1),
         Some(Choice::Next | Choice::Close) => {
             let lesson = std::mem::take(&mut face.lesson);
             if let Some(before) = lesson.before {
@@ -60,6 +65,14 @@ pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, places: &Places, 
         }
         Some(Choice::Command(command)) => face.obey(command, actions),
         None => {}
+    }
+}
+
+/// Draws an outline around the part of the window that the card is about.
+pub(in crate::ui) fn lesson_outline(ui: &Ui, face: &Face) {
+    let card = face.lesson.open.as_ref().and_then(|lesson| lesson.cards.get(face.lesson.card));
+    if let Some(rect) = card.and_then(|card| face.places.of(card.look_at?)) {
+        outline(ui, rect);
     }
 }
 
@@ -77,82 +90,60 @@ fn go(view: &mut LessonView, card: usize) {
     (view.card, view.is_set) = (card, false);
 }
 
-/// Draws the card in this corner. The user can move it.
-fn draw(
-    ctx: &Context,
-    lesson: &Lesson,
-    card: &Card,
-    number: usize,
-    (within, at): (Rect, usize),
-    situation: &Situation<'_>,
-) -> Option<Choice> {
-    let corner = corners(within)[at].min;
-    let (mut open, mut choice) = (true, None);
-    let window = egui::Window::new(&lesson.title)
-        // A card that is about another place has a position of its own.
-        .id(egui::Id::unique("lesson").with((corner.x as i64, corner.y as i64)))
-        .open(&mut open)
-        .collapsible(false)
-        .resizable(false)
-        .default_size(SIZE - vec2(28.0, 70.0))
-        .default_pos(corner)
-        .constrain_to(within);
-    window.show(ctx, |ui| {
-        ui.set_width(SIZE.x - 28.0);
-        ui.label(theme::title(&card.title).size(16.0));
-        ScrollArea::vertical().max_height(140.0).min_scrolled_height(140.0).auto_shrink(false).show(ui, |ui| {
-            for paragraph in card.text.split("\n\n") {
-                ui.label(paragraph);
-            }
+/// Draws the contents of a card: the text at the left, the buttons at the right.
+fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Situation<'_>) -> Option<Choice> {
+    let mut choice = None;
+    let quiet = theme::quiet(ui.visuals().dark_mode);
+    ui.horizontal_top(|ui| {
+        let gap = ui.spacing().item_spacing.x + theme::GAP;
+        let text = vec2(ui.available_width() - BUTTONS - gap, HEIGHT);
+        ui.allocate_ui_with_layout(text, Layout::top_down(Align::Min), |ui| {
+            ui.set_min_size(text);
+            ui.spacing_mut().item_spacing.y = PARAGRAPHS;
+            ui.add(egui::Label::new(theme::title(&card.title).size(16.0)).truncate());
+            // A card begins at its first line, also when the card before was scrolled.
+            ScrollArea::vertical().id_salt((&lesson.title, number)).auto_shrink(false).show(ui, |ui| {
+                for paragraph in card.text.split("\n\n") {
+                    ui.label(paragraph);
+                }
+            });
         });
         ui.add_space(theme::GAP);
-        if let Some((text, help, command)) = card.offer.map(offered) {
-            let allowed = command.state(situation);
-            if offer(ui, egui::Button::new(text), help, allowed) {
-                choice = Some(Choice::Command(command));
+        ui.allocate_ui_with_layout(vec2(BUTTONS, HEIGHT), Layout::bottom_up(Align::Min), |ui| {
+            let half = vec2((BUTTONS - ui.spacing().item_spacing.x) / 2.0, 0.0);
+            ui.horizontal(|ui| {
+                if ui.add_enabled(number > 0, Button::new(words::CARD_BACK).min_size(half)).clicked() {
+                    choice = Some(Choice::Back);
+                }
+                let is_last = number + 1 == lesson.cards.len();
+                let next = if is_last { words::CARD_DONE.text() } else { words::CARD_NEXT.text() };
+                if ui.add(theme::primary(ui, next).min_size(half)).clicked() {
+                    choice = Some(Choice::Next);
+                }
+            });
+            if let Some((text, help, command)) = card.offer.map(|card| offered(card, situation)) {
+                let wide = vec2(BUTTONS, 0.0);
+                if offer(ui, Button::new(text).min_size(wide), help, command.state(situation)) {
+                    choice = Some(Choice::Command(command));
+                }
             }
-        } else {
-            // The row is kept free, so that Next has the same place on every card.
-            ui.add_space(ui.spacing().interact_size.y + ui.spacing().item_spacing.y);
-        }
-        ui.horizontal(|ui| {
-            if ui.add_enabled(number > 0, egui::Button::new(words::CARD_BACK)).clicked() {
-                choice = Some(Choice::Back);
-            }
-            let last = number + 1 == lesson.cards.len();
-            if ui
-                .add(theme::primary(ui, if last { words::CARD_DONE.text() } else { words::CARD_NEXT.text() }))
-                .clicked()
-            {
-                choice = Some(Choice::Next);
-            }
-            ui.label(words::CARD_OF.fill(&[("number", &(number + 1)), ("cards", &lesson.cards.len())]));
+            ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+                if ui.small_button(words::CARD_CLOSE).on_hover_text(words::CARD_CLOSE_HELP).clicked() {
+                    choice = Some(Choice::Close);
+                }
+                let of = words::CARD_OF.fill(&[("number", &(number + 1)), ("cards", &lesson.cards.len())]);
+                ui.label(RichText::new(of).color(quiet));
+                ui.add(egui::Label::new(RichText::new(&lesson.title).color(quiet)).truncate());
+            });
         });
     });
-    if open { choice } else { Some(Choice::Close) }
+    choice
 }
 
-/// The places of a card, the best first: there it covers least of what cards are about.
-fn corners(within: Rect) -> [Rect; 4] {
-    let within = within.shrink(MARGIN);
-    let (low, high) = (within.bottom() - SIZE.y, within.top());
-    let (left, right) = (within.left(), within.right() - SIZE.x);
-    [(left, low), (left, high), (right, low), (right, high)].map(|(x, y)| Rect::from_min_size(egui::pos2(x, y), SIZE))
-}
-
-/// Returns the place of the card. It stays where it is, so that Next stays under the pointer, unless it would cover what
-/// it is about.
-fn place(within: Rect, about: Option<Rect>, before: usize) -> usize {
-    let corners = corners(within);
-    let covered = |place: &usize| about.map_or(0.0, |about| corners[*place].intersect(about).area().max(0.0));
-    let least = (0..corners.len()).map(|place| covered(&place)).fold(f32::INFINITY, f32::min);
-    let good = |place: &usize| covered(place) <= least + 1.0;
-    Some(before).filter(good).or_else(|| (0..corners.len()).find(good)).unwrap_or(before)
-}
-
-/// Returns a button's text, its help and its command.
-fn offered(offer: Offer) -> (&'static str, &'static str, CommandId) {
+/// Returns a button's text, its help and its command. In place of a start, a paused run is resumed.
+fn offered(offer: Offer, situation: &Situation<'_>) -> (&'static str, &'static str, CommandId) {
     match offer {
+        Offer::Start if CommandId::Resume.state(situation).is_ok() => offered(Offer::Resume, situation),
         Offer::Start => (words::START_TRAINING.text(), words::OFFER_START_HELP.text(), CommandId::Start),
         Offer::Step => (words::ONE_STEP.text(), words::OFFER_STEP_HELP.text(), CommandId::Step),
         Offer::Pause => (words::PAUSE.text(), words::OFFER_PAUSE_HELP.text(), CommandId::Pause),
@@ -165,13 +156,12 @@ fn offered(offer: Offer) -> (&'static str, &'static str, CommandId) {
 
 #[cfg(test)]
 mod tests {
-    use egui::Rect;
     use egui_kittest::kittest::Queryable as _;
 
-    use super::{corners, place};
+    use crate::protocol::RunState;
     use crate::ui::layouts::Part;
     use crate::ui::lessons::shipped_lessons;
-    use crate::ui::trial::{click, face, trial};
+    use crate::ui::trial::{click, face, trial, with_run};
     use crate::ui::{Action, Workspace};
     use crate::words::{self, Language, speaking};
 
@@ -184,24 +174,34 @@ mod tests {
 
     fn all_cards_fit() {
         for lesson in shipped_lessons() {
-            let (title, cards) = (lesson.title.clone(), lesson.cards.len());
+            let (title, cards) = (lesson.title.clone(), lesson.cards.clone());
             let mut face = face();
             face.lesson.open(lesson);
             let mut trial = trial([1024.0, 700.0], face);
-            for number in 1..=cards {
-                assert_eq!(trial.state().face.lesson.place(), Some((title.as_str(), number)));
-                trial.run_steps(3);
-                let rect = trial.get_by_label(&words::CARD_OF.fill(&[("number", &number), ("cards", &cards)])).rect();
-                assert!(rect.right() <= 1024.0 && rect.bottom() <= 700.0, "{title}, card {number}: {rect:?}");
+            let mut next_at = None;
+            for (number, card) in cards.iter().enumerate() {
+                let is_last = number + 1 == cards.len();
+                assert_eq!(trial.state().face.lesson.place(), Some((title.as_str(), number + 1)));
                 // The layout is changed by the application, which this trial lacks.
+                trial.run_steps(2);
                 for action in std::mem::take(&mut trial.state_mut().actions) {
                     if let Action::Lay(workspace) = action {
                         trial.state_mut().face.lay_out(workspace);
                     }
                 }
-                // The card may have another corner in the other layout.
                 trial.run_steps(2);
-                let next = if number == cards { words::CARD_DONE } else { words::CARD_NEXT };
+                let next = if is_last { words::CARD_DONE } else { words::CARD_NEXT };
+                let button = trial.get_by_label(next.text()).rect();
+                assert_eq!(*next_at.get_or_insert(button), button, "{title}, card {number}: the button moves");
+                let end = trial.get_by_label(card.text.split("\n\n").last().unwrap()).rect().bottom();
+                assert!(end <= button.bottom() + 2.0, "{title}, card {number}: the text has to be scrolled: {end}");
+                if let Some(place) = card.look_at {
+                    let about = trial.state().face.places.of(place);
+                    assert!(
+                        about.is_some_and(|rect| rect.bottom() < button.top()),
+                        "{title}, card {number}: {about:?}"
+                    );
+                }
                 click(&mut trial, next.text());
             }
             assert_eq!(trial.state().face.lesson.place(), None);
@@ -209,23 +209,17 @@ mod tests {
     }
 
     #[test]
-    fn next_stays_in_place_while_the_card_covers_nothing_it_is_about() {
-        let within = Rect::from_min_max(egui::pos2(0.0, 40.0), egui::pos2(1280.0, 770.0));
-        let samples = Rect::from_min_max(egui::pos2(250.0, 430.0), egui::pos2(880.0, 760.0));
-        let plots = Rect::from_min_max(egui::pos2(250.0, 120.0), egui::pos2(880.0, 420.0));
-        let run = Rect::from_min_max(egui::pos2(0.0, 40.0), egui::pos2(240.0, 770.0));
-        assert_eq!([None, Some(plots)].map(|about| place(within, about, 0)), [0, 0]);
-        for about in [samples, plots, run] {
-            for before in 0..4 {
-                let card = corners(within)[place(within, Some(about), before)];
-                assert!(
-                    card.intersect(about).area().max(0.0) < 1.0 || !card.intersect(about).is_positive(),
-                    "{about:?}"
-                );
-            }
-        }
-        let stays = place(within, Some(run), 2);
-        assert_eq!(stays, 2, "where it was, nothing was covered");
+    fn a_card_that_offers_a_start_resumes_a_paused_run() {
+        let card = r#"{"version":1,"title":"t","cards":[{"title":"a","text":"b","offer":"start"}]}"#;
+        let mut face = with_run(face(), 100, 4000);
+        face.run.state = RunState::Paused;
+        face.lesson.open(super::Lesson::parse(card).unwrap());
+        let mut trial = trial([1280.0, 800.0], face);
+        trial.state_mut().actions.clear();
+        let resume = trial.get_all_by_label(words::RESUME.text()).last().unwrap();
+        resume.click();
+        trial.run_steps(2);
+        assert!(trial.state().actions.contains(&Action::Resume), "{:?}", trial.state().actions);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod place;
 mod restore;
 mod setting;
 
-pub(super) use card::lesson_card;
+pub(super) use card::{lesson_card, lesson_outline};
 pub use lesson::{Lesson, shipped_lessons};
 pub(super) use place::{Place, Places};
 
@@ -22,8 +22,6 @@ pub struct LessonView {
     card: usize,
     /// Whether the settings of the card were applied.
     is_set: bool,
-    /// The corner of the card.
-    place: usize,
     /// What the lesson may change, as it was.
     before: Option<Box<restore::Before>>,
     /// The hidden panels that cards are about, shown until the lesson's end.

@@ -34,7 +34,7 @@ use draw::{Drawing, draw};
 use event_marks::{Mark, marks_of};
 use traces::Traces;
 
-/// Height of the rows above the plots, and of a plot, in points.
+/// Height of the rows above the plots, and least height of a plot, in points.
 const ROWS: f32 = 74.0;
 const PLOT: f32 = 70.0;
 /// In a lower panel the choice of charts is a menu, in points.

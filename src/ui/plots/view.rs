@@ -18,7 +18,7 @@ pub struct PlotsView {
     pub(in crate::ui) place: Option<egui::Rect>,
     /// The step under the pointer in the last frame.
     pub(super) hovered: Option<f64>,
-    /// Its place on the horizontal axis.
+    /// The place of the pointer on the horizontal axis; `None` when it is on no chart.
     pub(super) pointer: Option<f64>,
     /// Number of steps per point on screen in the last frame.
     pub(super) steps_per_point: f64,

@@ -32,7 +32,7 @@ fn device(ui: &mut Ui, request: &mut RunRequest, devices: &[DeviceChoice]) {
 
 /// Draws the settings of the next run that are seldom changed.
 pub(super) fn more_settings(ui: &mut Ui, run: &mut RunView) {
-    if run.is_active() {
+    if run.is_under_way() {
         return;
     }
     CollapsingHeader::new(words::MORE_SETTINGS).id_salt("more").default_open(false).show(ui, |ui| {

@@ -47,7 +47,7 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &mu
 }
 
 fn settings(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
-    let active = run.is_active();
+    let active = run.is_under_way();
     egui::Grid::new("training settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
         ui.label(words::DATA);
         ui.add_enabled_ui(!active, |ui| data_menu(ui, run, actions))
@@ -96,11 +96,13 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
     // The most probable next action has the accent.
     // Where a run has ended, a start begins another one.
-    let start = if run.info.is_some() && !run.is_active() { words::START_NEW_RUN.text() } else { words::START.text() };
+    let start =
+        if run.info.is_some() && !run.is_under_way() { words::START_NEW_RUN.text() } else { words::START.text() };
     let next = match state {
         RunState::Running => words::PAUSE.text(),
         RunState::Paused if !run.is_at_its_end() => words::RESUME.text(),
-        RunState::Preparing | RunState::Paused => "",
+        RunState::Paused if !is_another_recipe(run) => "",
+        RunState::Preparing => "",
         RunState::Stopped if can_continue(run) && !is_another_recipe(run) => "",
         _ => start,
     };
@@ -122,7 +124,7 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
             }
             return;
         }
-        if button(ui, start, !run.is_active(), words::START_HELP.text(), words::RUN_UNDER_WAY.text()) {
+        if button(ui, start, !run.is_under_way(), words::START_HELP.text(), words::RUN_UNDER_WAY.text()) {
             actions.push(Action::Start);
         }
         if state == RunState::Paused {

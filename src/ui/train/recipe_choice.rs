@@ -9,6 +9,8 @@ use crate::words::{self, Word};
 
 /// Number of training images of MNIST.
 const MNIST_IMAGES: u64 = 60_000;
+/// The recipe of the textbooks.
+const CLASSIC: &str = "dcgan";
 /// Space below the description, in points.
 const BELOW: f32 = 4.0;
 /// A duration whose text is long, in seconds.
@@ -34,7 +36,7 @@ fn described(name: &str) -> Option<(Word, Word)> {
 pub(super) fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &mut Actions) {
     let chosen = run.request.recipe.clone();
     let about = described(&chosen).map_or(words::OWN_RECIPE, |(_, about)| about);
-    ui.add_enabled_ui(!run.is_active(), |ui| {
+    ui.add_enabled_ui(!run.is_under_way(), |ui| {
         let mut wanted = chosen.clone();
         let list = ComboBox::from_id_salt("recipe").selected_text(recipe_title(&chosen)).width(ui.available_width());
         let list = list.show_ui(ui, |ui| {
@@ -45,6 +47,14 @@ pub(super) fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &
                 }
             }
         });
+        // The two that most people want are one click away from each other.
+        let recommended = Recipe::recommended().name;
+        let other = if chosen == CLASSIC { recommended.as_str() } else { CLASSIC };
+        let switch = words::USE_RECIPE.fill(&[("recipe", &recipe_title(other))]);
+        let switch = ui.add(egui::Button::new(RichText::new(switch).small()).truncate().frame(false));
+        if switch.on_hover_text(described(other).map_or("", |(_, about)| about.text())).clicked() {
+            other.clone_into(&mut wanted);
+        }
         if wanted != chosen
             && let Ok(recipe) = Recipe::named(&wanted)
         {
@@ -81,7 +91,7 @@ fn time_here(run: &mut RunView, runs: &RunsList, actions: &mut Actions) -> Optio
     let request = &run.request;
     let recipe = request.recipe();
     let comparable = request.data == DataSource::Mnist && request.batch == recipe.batch;
-    if !comparable || run.is_active() {
+    if !comparable || run.is_under_way() {
         return None;
     }
     let estimated = || run.estimates.iter().find(|(timed, _)| *timed == recipe).map(|(_, seconds)| *seconds);
@@ -93,4 +103,21 @@ fn time_here(run: &mut RunView, runs: &RunsList, actions: &mut Actions) -> Optio
         actions.push(Action::Estimate(Box::new(recipe)));
     }
     Some(each? * steps as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::protocol::Recipe;
+    use crate::ui::trial::{click, face, trial};
+
+    #[test]
+    fn the_classic_recipe_and_the_recommended_one_are_one_click_from_each_other() {
+        let mut face = face();
+        face.run.request.set_recipe(Recipe::recommended());
+        let mut trial = trial([1280.0, 800.0], face);
+        click(&mut trial, "Use Classic Keras");
+        assert_eq!(trial.state().face.run.request.recipe, "dcgan");
+        click(&mut trial, "Use Clear digits, by class");
+        assert_eq!(trial.state().face.run.request.recipe(), Recipe::recommended());
+    }
 }

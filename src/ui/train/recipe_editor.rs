@@ -13,7 +13,7 @@ use crate::words;
 
 /// Draws the editor. A change makes the recipe the user's own.
 pub(in crate::ui) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
-    if run.is_active() {
+    if run.is_under_way() {
         return;
     }
     CollapsingHeader::new(words::RECIPE_IN_DETAIL).id_salt("recipe in detail").default_open(false).show(ui, |ui| {

@@ -88,6 +88,11 @@ impl RunView {
         planned.is_some_and(|last| self.step() >= last)
     }
 
+    /// Whether a new run would end this one before its last step.
+    pub(in crate::ui) fn is_under_way(&self) -> bool {
+        self.is_active() && !self.is_at_its_end()
+    }
+
     /// Records that this folder is in the trash: a run of it that has ended cannot be continued.
     pub fn is_trashed(&mut self, folder: &Path) {
         if !self.is_active()
@@ -134,7 +139,7 @@ pub(in crate::ui) fn more_epochs(ui: &mut Ui, run: &RunView, actions: &mut Actio
 
 #[cfg(test)]
 mod tests {
-    use egui_kittest::kittest::{NodeT as _, Queryable as _};
+    use egui_kittest::kittest::Queryable as _;
 
     use crate::protocol::RunState;
     use crate::ui::Action;
@@ -172,7 +177,10 @@ mod tests {
         let mut trial = trial([1280.0, 800.0], face);
         let chips = |name| trial.query_all_by_label(name).count();
         assert!(chips("Finished") > 0 && chips("Paused") == 0);
-        assert!(trial.get_by_label("Resume").accesskit_node().is_disabled());
+        assert!(trial.query_by_label("Resume").is_none());
+        click(&mut trial, "Start new run");
+        assert!(trial.state_mut().actions.contains(&Action::Start));
+        trial.state_mut().actions.clear();
         click(&mut trial, "Train 10 epochs more");
         assert_eq!(trial.state().actions, [Action::EndAt(500 + 4680), Action::Resume]);
     }

@@ -52,7 +52,7 @@ impl RunView {
                 if state == RunState::Running {
                     self.trouble = None;
                 }
-                word(state)?.to_owned()
+                word(state, self.is_at_its_end())?.to_owned()
             }
             Event::Metrics(rows) => {
                 self.curves.extend(rows);
@@ -152,9 +152,10 @@ impl RunView {
     }
 }
 
-fn word(state: RunState) -> Option<&'static str> {
+fn word(state: RunState, at_its_end: bool) -> Option<&'static str> {
     match state {
         RunState::Running => Some("training"),
+        RunState::Paused if at_its_end => Some("finished"),
         RunState::Paused => Some("paused"),
         RunState::Finished => Some("finished"),
         RunState::Stopped => Some("stopped"),

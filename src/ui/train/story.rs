@@ -54,7 +54,8 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
     bars(ui, next(noise), z);
     pointing(ui, next(arrow), true, None);
     let loss = newest.map(|row| words::STORY_LOSS.fill(&[("loss", &fixed(row.loss_g, 2))]));
-    network(ui, next(boxed), Player::Generator, turn, names, loss);
+    let generator = next(boxed);
+    network(ui, generator, Player::Generator, turn, names, loss);
     pointing(ui, next(arrow), true, None);
     picture(ui, next(HEIGHT), &mut strip.digit, "your digit", view.digit.as_ref());
     // Of a run, both numbers are means over the last step's batch, as on the curves; another generator has no batch.
@@ -62,17 +63,20 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
     let score = score.map(|score| words::PERCENT.fill(&[("share", &format_args!("{:.0}", 100.0 * score))]));
     pointing(ui, next(arrow), true, score);
     let loss = newest.map(|row| words::STORY_LOSS.fill(&[("loss", &fixed(row.loss_d, 2))]));
-    network(ui, next(boxed), Player::Discriminator, turn, names, loss);
+    let discriminator = next(boxed);
+    network(ui, discriminator, Player::Discriminator, turn, names, loss);
     let score = newest.map(|row| words::PERCENT.fill(&[("share", &format_args!("{:.0}", 100.0 * row.d_real))]));
     pointing(ui, next(arrow), false, score);
     let real = run.info.as_ref().and_then(|info| info.real.first());
     picture(ui, next(HEIGHT), &mut strip.real, "a real digit", real);
+    let pointer = response.hover_pos();
+    let is_at = |place: Rect| pointer.is_some_and(|pointer| place.contains(pointer));
     response.on_hover_ui(|ui| {
         ui.set_max_width(420.0);
-        ui.label(match turn {
-            Some(Player::Discriminator) => words::STORY_OF_D.text(),
-            Some(Player::Generator) => words::STORY_OF_G.text(),
-            None => words::STORY_OF_BOTH.text(),
+        ui.label(match () {
+            () if is_at(generator) => words::STORY_OF_G.text(),
+            () if is_at(discriminator) => words::STORY_OF_D.text(),
+            () => words::STORY_OF_BOTH.text(),
         });
         ui.label(if of_run { words::STORY_PERCENT } else { words::STORY_PERCENT_ONE });
     });
@@ -177,6 +181,26 @@ mod tests {
             texts(&trial).into_iter().filter(|(at, _)| strip.contains_rect(*at)).map(|(_, text)| text).collect();
         assert!(["28 %", "70 %"].iter().all(|share| inside.iter().any(|text| text == share)), "{inside:?}");
         assert!(!inside.iter().any(|text| text == "85 %"), "{inside:?}");
+    }
+
+    #[test]
+    fn each_network_is_explained_where_the_pointer_is_also_in_the_others_turn() {
+        let mut face = with_run(face(), 10, 100);
+        face.run.state = RunState::Running;
+        let mut trial = trial([1920.0, 800.0], face);
+        let strip = trial.get_by_label("the story of a step").rect();
+        let names = texts(&trial);
+        let box_of = |name: &str| names.iter().find(|(_, text)| text == name).unwrap().0.center();
+        let [g, d] = [box_of("Generator (G)"), box_of("Discriminator (D)")];
+        let mut told = |at: egui::Pos2| {
+            trial.hover_at(at);
+            trial.run_steps(40);
+            let texts: Vec<String> = texts(&trial).into_iter().map(|(_, text)| text).collect();
+            let of = |word: crate::words::Word| texts.iter().any(|text| text == word.text());
+            [of(crate::words::STORY_OF_G), of(crate::words::STORY_OF_D), of(crate::words::STORY_OF_BOTH)]
+        };
+        assert_eq!(told(strip.left_center() + egui::vec2(20.0, 0.0)), [false, false, true]);
+        assert_eq!((told(g), told(d)), ([true, false, false], [false, true, false]));
     }
 
     #[test]

@@ -1,16 +1,19 @@
 //! The log of messages, newest last.
 
 use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
 use egui::{Rect, RichText, vec2};
 use jiff::ZonedDateTime;
 use jiff::fmt::strtime;
 
 use super::theme;
-use crate::words;
+use crate::words::{self, Language, told};
 
 /// Largest number of lines.
 const KEPT: usize = 1000;
+/// Time for which a message is new.
+const NEW: Duration = Duration::from_secs(30);
 const SIZE: egui::Vec2 = vec2(560.0, 320.0);
 
 /// Importance of a line.
@@ -29,15 +32,41 @@ pub enum Level {
 #[derive(Default)]
 pub struct Log {
     lines: VecDeque<(String, Level)>,
+    /// Time and English text of each line.
+    told: VecDeque<(ZonedDateTime, String)>,
+    /// The language of the lines.
+    language: Language,
+    newest: Option<Instant>,
 }
 
 impl Log {
-    /// Adds a line with the local time.
+    /// Adds a line with the local time. `text` is English.
     pub fn add(&mut self, level: Level, text: &str) {
-        self.lines.push_back((stamped(&ZonedDateTime::now(), text), level));
+        self.translate();
+        let now = ZonedDateTime::now();
+        self.lines.push_back((stamped(&now, &told(text)), level));
+        self.told.push_back((now, text.to_owned()));
+        self.newest = Some(Instant::now());
         if self.lines.len() > KEPT {
             self.lines.pop_front();
+            self.told.pop_front();
         }
+    }
+
+    /// Writes all lines in the language of the window, when the user has chosen another one.
+    pub(in crate::ui) fn translate(&mut self) {
+        if self.language == words::language() {
+            return;
+        }
+        self.language = words::language();
+        for ((line, _), (time, text)) in self.lines.iter_mut().zip(&self.told) {
+            *line = stamped(time, &told(text.as_str()));
+        }
+    }
+
+    /// The time for which the newest line is still new.
+    pub(in crate::ui) fn still_new(&self) -> Option<Duration> {
+        self.newest.and_then(|told| NEW.checked_sub(told.elapsed()))
     }
 
     /// The newest line.
@@ -101,6 +130,21 @@ mod tests {
     use jiff::tz::{TimeZone, offset};
 
     use super::*;
+
+    #[test]
+    fn messages_are_in_the_language_chosen_last() {
+        let mut log = Log::default();
+        log.add(Level::Info, "there is no picture to save yet");
+        let english = log.last().unwrap().0.clone();
+        {
+            let _turkish = words::speaking(Language::Turkish);
+            log.translate();
+            let turkish = &log.last().unwrap().0;
+            assert!(!turkish.contains("picture") && turkish[..8] == english[..8], "{turkish}");
+        }
+        log.translate();
+        assert_eq!(log.last().unwrap().0, english);
+    }
 
     #[test]
     fn times_are_those_of_the_clock_on_the_wall() {

@@ -9,6 +9,7 @@ use crate::ui::commands::{CommandId, Situation};
 use crate::ui::runs::{facts, quality};
 use crate::ui::train::{clock, recipe_title, sentence};
 use crate::ui::widgets::number::grouped;
+use crate::ui::widgets::word::button_width;
 use crate::ui::{RunView, Workspace, theme};
 use crate::words;
 
@@ -18,7 +19,8 @@ const AROUND_A_WORD: f32 = 20.0;
 /// Number of health reports that a click on the state lists.
 const REASONS: usize = 6;
 
-/// Draws the state, from right to left. Returns the command to go on with the last run, when that was chosen.
+/// Draws the state, from right to left. Returns the command that was chosen: to pause or resume, or to go on with the
+/// last run.
 pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<CommandId> {
     let run = situation.run;
     let dark = ui.visuals().dark_mode;
@@ -35,6 +37,11 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
         room -= if fits { needed + gap } else { 0.0 };
         fits
     };
+    // In the other workspaces, the left panel has the button.
+    let switch = [CommandId::Pause, CommandId::Resume].into_iter().find(|command| command.state(situation).is_ok());
+    let switch = switch.filter(|_| situation.workspace == Workspace::Explore);
+    let switch_width = button_width(ui, words::PAUSE).max(button_width(ui, words::RESUME));
+    let switch = switch.filter(|_| fits(switch_width));
     if let Some(info) = &run.info {
         let left = run.seconds_left().filter(|_| run.is_active() && !run.is_at_its_end());
         let left = left.map(|left| words::TIME_LEFT.fill(&[("time", &clock(left))]));
@@ -61,6 +68,13 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
     chip.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, word));
     let chip = chip.on_hover_text(help);
     egui::Popup::menu(&chip).show(|ui| reasons(ui, run, help));
+    if let Some(switch) = switch {
+        let word = if switch == CommandId::Pause { words::PAUSE } else { words::RESUME };
+        // The bar's other buttons are menus, which have no ground.
+        let button = egui::Button::new(word).fill(ui.visuals().widgets.inactive.bg_fill);
+        let button = button.min_size(egui::vec2(switch_width, 0.0));
+        return ui.add(button).clicked().then_some(switch);
+    }
     // In the other workspaces a card offers it.
     let last =
         situation.last_run.filter(|_| run.state == RunState::Idle && situation.workspace == Workspace::Explore)?;
@@ -128,4 +142,25 @@ fn reasons(ui: &mut Ui, run: &RunView, help: &str) {
 fn chip(ui: &mut Ui, word: &str, color: Color32) -> egui::Response {
     let frame = Frame::NONE.fill(color.gamma_multiply(0.16)).corner_radius(12).inner_margin(Margin::symmetric(10, 3));
     frame.show(ui, |ui| ui.label(theme::title(word).color(color))).response
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::protocol::RunState;
+    use crate::ui::trial::{click, face, trial, with_run};
+    use crate::ui::{Action, Workspace};
+
+    #[test]
+    fn training_is_paused_and_resumed_from_the_bar_while_digits_are_explored() {
+        for (state, button, action) in
+            [(RunState::Running, "Pause", Action::Pause), (RunState::Paused, "Resume", Action::Resume)]
+        {
+            let mut face = with_run(face(), 100, 4000);
+            face.run.state = state;
+            face.lay_out(Workspace::Explore);
+            let mut trial = trial([1024.0, 700.0], face);
+            click(&mut trial, button);
+            assert!(trial.state().actions.contains(&action), "{:?}", trial.state().actions);
+        }
+    }
 }

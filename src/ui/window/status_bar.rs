@@ -4,7 +4,7 @@ use egui::{RichText, Sense, Ui};
 
 use super::log;
 use crate::ui::widgets::number::fixed;
-use crate::ui::{ExploreView, Log, RunView, theme};
+use crate::ui::{ExploreView, Level, Log, RunView, theme};
 use crate::words;
 
 /// In a narrower window, the message has the whole bar, in points.
@@ -37,8 +37,17 @@ pub(in crate::ui) fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explo
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 let (text, level) = journal.last().cloned().unwrap_or_default();
+                // An old message is still of use, but calls for nothing.
+                let colour = match journal.still_new() {
+                    Some(left) => {
+                        ui.ctx().request_repaint_after(left);
+                        log::colour(level, dark)
+                    }
+                    None if level == Level::Error => log::colour(level, dark),
+                    None => Some(quiet),
+                };
                 let mut rich = RichText::new(text).small();
-                if let Some(colour) = log::colour(level, dark) {
+                if let Some(colour) = colour {
                     rich = rich.color(colour);
                 }
                 let line = ui.add(egui::Label::new(rich).truncate().sense(Sense::click()));

@@ -72,7 +72,8 @@ impl Drawn {
     }
 }
 
-/// The numbers of the step on the device. A recorded step reads them at the same addresses each time.
+/// What one step needs from the processor (indices, noise, rates), on the device. A recorded step reads it at the same
+/// addresses each time.
 pub(super) struct Numbers {
     amounts: Amounts,
     integers: Tensor,

@@ -58,9 +58,9 @@ impl TenDigits {
         ten.len() > 1 && ten.iter().all(|one| apart(one) < ALIKE)
     }
 
-    /// Whether the neighbours belong to this vector.
+    /// Whether the neighbours belong to this vector: they were found near it, or it is one of them.
     pub fn are_of(&self, z: &LatentVector) -> bool {
-        self.near.as_ref().is_some_and(|(from, _)| from == z)
+        self.near.as_ref().is_some_and(|(from, ten)| from == z || ten.iter().any(|near| near.z == *z))
     }
 }
 
@@ -68,7 +68,7 @@ impl TenDigits {
 fn give_me(ten: &TenDigits, editor: &mut LatentEditor, digit: usize, actions: &mut Actions) {
     match ten.near(digit) {
         // When the current vector already shows this digit, the user wants another one.
-        Some(near) if ten.are_of(editor.z()) && near.moved > 0.0 => editor.hop(near.z.clone()),
+        Some(near) if ten.are_of(editor.z()) && near.z != *editor.z() => editor.hop(near.z.clone()),
         _ => actions.push(Action::GiveMe(u8::try_from(digit).unwrap_or_default())),
     }
 }
@@ -158,6 +158,28 @@ mod tests {
     use crate::latent::random::sample;
     use crate::raster::GrayImage;
     use crate::ui::trial::{face, texts, trial};
+
+    #[test]
+    fn the_tiles_stay_while_the_user_goes_from_one_to_another_and_back() {
+        let near = |digit: u64| Neighbour {
+            z: sample(7 + digit),
+            image: GrayImage { width: 28, height: 28, pixels: vec![0; 784] },
+            sure: 0.9,
+            moved: digit as f32,
+        };
+        let mut ten = TenDigits::default();
+        ten.take_in(sample(7), (0..10).map(near).collect());
+        let mut editor = LatentEditor::new(sample(7), 7);
+        let mut actions = Actions::default();
+        for digit in [4, 9, 0, 3] {
+            give_me(&ten, &mut editor, digit, &mut actions);
+            assert!(*editor.z() == sample(7 + digit as u64) && ten.are_of(editor.z()));
+        }
+        give_me(&ten, &mut editor, 3, &mut actions);
+        assert_eq!(actions.into_iter().collect::<Vec<_>>(), [Action::GiveMe(3)], "another 3");
+        editor.hop(sample(1));
+        assert!(!ten.are_of(editor.z()));
+    }
 
     #[test]
     fn ten_images_that_are_nearly_the_same_are_said_to_be_not_told_apart() {

@@ -45,8 +45,8 @@ impl Default for Directions {
 }
 
 impl Directions {
-    /// Discards the findings about another network.
-    pub(in crate::ui) fn forget(&mut self) {
+    /// Discards the directions of another network.
+    pub(in crate::ui) fn forget_found_directions(&mut self) {
         (self.found, self.earlier, self.searching) = (None, None, None);
     }
 
