@@ -1,6 +1,6 @@
 //! A help text beside a control that is dragged: it covers nothing that changes under the hand.
 
-use egui::{RectAlign, Response, Tooltip, WidgetText};
+use egui::{RectAlign, Response, Tooltip, Ui, WidgetText};
 
 /// Where there is room, beside the control; otherwise above it.
 const PLACES: [RectAlign; 3] = [RectAlign::LEFT, RectAlign::RIGHT, RectAlign::TOP];
@@ -9,14 +9,23 @@ const PLACES: [RectAlign; 3] = [RectAlign::LEFT, RectAlign::RIGHT, RectAlign::TO
 pub(in crate::ui) trait Tip {
     /// Shows this text beside the control while the pointer rests on it, and not during a drag.
     fn tip(self, text: impl Into<WidgetText>) -> Self;
+
+    /// Shows this content in the same way.
+    fn tip_ui(self, show: impl FnOnce(&mut Ui)) -> Self;
 }
 
 impl Tip for Response {
     fn tip(self, text: impl Into<WidgetText>) -> Self {
+        self.tip_ui(|ui| {
+            ui.label(text);
+        })
+    }
+
+    fn tip_ui(self, show: impl FnOnce(&mut Ui)) -> Self {
         if !self.ctx.input(|i| i.pointer.any_down()) {
             let mut tip = Tooltip::for_enabled(&self);
             tip.popup = tip.popup.align(PLACES[0]).align_alternatives(&PLACES);
-            tip.show(|ui| ui.label(text));
+            tip.show(show);
         }
         self
     }

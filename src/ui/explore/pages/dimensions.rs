@@ -21,6 +21,8 @@ const REACH: f32 = 4.0;
 const VALUE: f32 = 52.0;
 /// Values of the dimension on the images of the strip, in standard deviations.
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
+/// Width of the strip in the help at a slider, in points.
+const TIP: f32 = 264.0;
 /// Height that the strip and some sliders need, in points.
 const ROOM_FOR_STRIP: f32 = 240.0;
 const TOP: usize = 12;
@@ -73,9 +75,10 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let mut hovered = equaliser(ui, tools, editor);
     choices(ui, tools, editor);
     let rows = rows(tools);
-    // In a low window, the sliders need the space of the strip.
-    if ui.available_height() >= ROOM_FOR_STRIP {
-        strip(ui, tools, editor.z(), rows.first().copied());
+    // In a low window, the sliders need the space of the strip, and it comes with the help at a slider.
+    let has_strip = ui.available_height() >= ROOM_FOR_STRIP;
+    if has_strip && let Some(index) = tools.dimensions.strip.or(rows.first().copied()) {
+        strip(ui, tools, editor.z(), index);
     }
     let note = dead_note(ui, tools);
     if rows.is_empty() {
@@ -88,7 +91,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let list = ScrollArea::vertical().id_salt("dimensions").auto_shrink(false).max_height(room);
     list.show_rows(ui, height, rows.len(), |ui, visible| {
         for &index in rows.get(visible).unwrap_or_default() {
-            if row(ui, tools, editor, index) {
+            if row(ui, tools, editor, index, has_strip) {
                 hovered = Some(index);
             }
         }
@@ -108,9 +111,8 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     }
 }
 
-/// Draws what a dimension does to the digit: the dimension last pointed at, or the first of the list.
-fn strip(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, first: Option<usize>) {
-    let Some(index) = tools.dimensions.strip.or(first) else { return };
+/// Draws what a dimension does to the digit.
+fn strip(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, index: usize) {
     let vectors = STRIP.map(|value| {
         let mut moved = z.clone();
         moved.set(index, value);
@@ -172,8 +174,9 @@ fn rows(tools: &Tools) -> Vec<usize> {
     }
 }
 
-/// Draws one dimension. Returns whether the pointer is over it.
-fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) -> bool {
+/// Draws one dimension. `has_strip` says whether the page shows what the dimension under the pointer does. Returns whether
+/// the pointer is over it.
+fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, has_strip: bool) -> bool {
     let dark = ui.visuals().dark_mode;
     let over = ui.push_id(index, |ui| {
         ui.horizontal(|ui| {
@@ -204,7 +207,13 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize) 
                 editor.set(index, value);
             }
             let over = response.hovered() || response.dragged();
-            response.on_disabled_hover_text(words::LOCKED).tip(words::DOUBLE_CLICK_ZERO);
+            response.on_disabled_hover_text(words::LOCKED).tip_ui(|ui| {
+                if !has_strip {
+                    ui.set_width(TIP);
+                    strip(ui, tools, editor.z(), index);
+                }
+                ui.label(words::DOUBLE_CLICK_ZERO);
+            });
             if dead {
                 let quiet = theme::quiet(dark);
                 let help = words::NO_EFFECT_HELP.text();
@@ -222,4 +231,32 @@ fn share(tools: &Tools, index: usize) -> f32 {
     let Some(impact) = &tools.dimensions.impact else { return 0.5 };
     let most = impact.norms.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
     0.25 + 0.75 * impact.norms.get(index).copied().unwrap_or(0.0) / most
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::kittest::Queryable as _;
+
+    use crate::ui::trial::{face, show_digit, trial};
+    use crate::ui::{Tab, Workspace};
+    use crate::words;
+
+    #[test]
+    fn what_a_slider_does_is_drawn_on_the_page_or_where_there_is_no_room_beside_the_slider() {
+        for (workspace, size, on_the_page) in
+            [(Workspace::Train, [1024.0, 700.0], false), (Workspace::Explore, [1920.0, 1080.0], true)]
+        {
+            let mut face = face();
+            show_digit(&mut face, &[], true);
+            face.tools.bench.tab = Tab::Dimensions;
+            face.lay_out(workspace);
+            let mut trial = trial(size, face);
+            let range = words::Z_RANGE.fill(&[("index", &0)]);
+            assert_eq!(trial.query_by_label(&range).is_some(), on_the_page);
+            let slider = trial.get_all_by_role_and_label(egui::accesskit::Role::Slider, "z 0").next().unwrap().rect();
+            trial.hover_at(slider.left_center() + egui::vec2(20.0, 0.0));
+            trial.run_steps(60);
+            assert_eq!(trial.query_all_by_label(&range).count(), 1);
+        }
+    }
 }
