@@ -69,7 +69,8 @@
 //! - `explorer`: `ExplorerApp`: its state, what it does in one frame, and the handles by which workers and
 //!   signals wake it
 //! - `events`: drains the workers' channels within a few milliseconds a frame
-//! - `actions`: executes each `Action` of the panels, with the path a dialog returned
+//! - `actions`: executes each `Action` of the panels; for a file it opens a dialog, whose answer goes to
+//!   `files/chosen`
 //! - `asking`: sends render requests (with class and truncation) and commands to the session
 //! - `panel_requests`: sends the right panel's jobs once the vector has stopped changing, and receives their
 //!   results
@@ -108,8 +109,8 @@
 //!
 //! `app/project/`
 //! - `file`: a project's file
-//! - `open`: saves and opens projects, warns at the start when work was not saved to the project's file, and
-//!   remembers recent projects
+//! - `open`: saves and opens projects, warns when the program starts with work that was not saved to the project's
+//!   file, and remembers recent projects
 //! - `guard`: asks before unsaved work is replaced or left
 //!
 //! `app/window/`
@@ -245,15 +246,15 @@
 //! - `request`: `RunRequest`, data source and length of a new run
 //! - `run`: `RunState`, `StepMetrics`, sample grids, `Halt`
 //! - `run_summary`: a run on disk in a few facts
-//! - `steering`: `Tuning`: the hyper-parameters that may change while a run trains; conditions that pause it;
-//!   the record of both
+//! - `steering`: `Tuning`: the hyper-parameters that may change while a run trains; conditions that pause it; the
+//!   types in which changes are recorded (`TimelineEntry`); which networks are trained (`Trained`)
 //! - `figures`: one table that lists every plotted metric: name, unit, column, axis
 //! - `health`: training problems, their sentences and advice
 //! - `evaluation`: the quality metrics of one measurement
 //! - `explanation`: one explained step
 //! - `device`: the choice of the device to train on
-//! - `digits`: the request to draw a digit and its result, the source of the generator shown, `Pace` (whether
-//!   training waits while the user drags)
+//! - `digits`: the request to draw a digit and its result, which generator draws the digit on screen
+//!   (`GeneratorSource`), `Pace` (whether training waits while the user drags)
 //! - `jobs`: job requests, results and findings
 //! - `news`: the mailbox of job messages
 //! - `queue`: the job queue and cancelling
@@ -269,8 +270,8 @@
 //!
 //! `quality/`
 //! - `evaluate`: draws samples from G and computes all metrics
-//! - `reference`: the real images that samples are compared with (test or held-out), their features, and the same for
-//!   each class
+//! - `reference`: the real images that samples are compared with (test or held-out), their features, for all classes
+//!   together and for each class
 //! - `features`: classifier features of images
 //! - `frechet`: Gaussian fit and Fréchet distance
 //! - `neighbours`: precision, recall, coverage
@@ -278,7 +279,8 @@
 //! - `labels`: digit frequencies, KL divergence, Inception score, confidence
 //! - `quantiles`: median and quantiles
 //! - `readable`: whether a data set consists of digits that the classifier recognises
-//! - `slider_response`: the metrics `slider_min` to `slider_alive`, from `model/slider_changes`
+//! - `slider_response`: the metrics of the sliders' effect, `slider_min` to `slider_alive`, from
+//!   `model/slider_changes`
 //!
 //! `raster/`
 //! - `gray`: `GrayImage`
@@ -319,7 +321,7 @@
 //!
 //! `train/step/gpu/`
 //! - `mod`: a step on a GPU, recorded as a CUDA graph; each step copies its metrics back once
-//! - `compute`: its computation
+//! - `compute`: the computation of a step that the graph records
 //! - `numbers`: indices, noise and rates, copied to the device
 //! - `data`: images and labels on the device
 //! - `backup`: a copy of all that a step changes
@@ -334,7 +336,7 @@
 //!   is damaged
 //! - `watching`: calls the health monitor, retains the checkpoint before a problem, evaluates the fixed noise,
 //!   requests measurements
-//! - `health`: the monitor's findings
+//! - `health`: the health monitor, which finds problems in the metrics
 //! - `health_limits`: the health monitor's limits, for each kind of loss
 //! - `pause`: whether a pause condition is met
 //! - `journal`: the changes of hyper-parameters and the health events of a run, as they are written to `run.json`
@@ -412,7 +414,7 @@
 //! `ui/samples/`
 //! - `mod`: the samples panel: grid, one tile through time, beside real digits
 //! - `grid_history`: past grids, thinned to a limit, and which is shown
-//! - `beside`: samples beside real digits or the compared runs'
+//! - `beside`: samples beside real digits, or beside the samples of compared runs
 //! - `cells`: tile rectangles
 //! - `labels`: digits read on tiles
 //! - `through_time`: one sample at several steps
@@ -453,7 +455,8 @@
 //! - `named`: asks the classifier for the class of each tile of the sample grid, and keeps the answer
 //! - `more_settings`: batch size, device, rates and seed
 //! - `recipe_choice`: chooses the next run's recipe, describes it, and says how long the run takes here
-//! - `recipe_editor`: the other hyper-parameters of the next run (losses, penalties, precision, mapping)
+//! - `recipe_editor`: edits all hyper-parameters of the next run's recipe (losses, penalties, rates, precision,
+//!   mapping)
 //! - `tuning`: the controls under *While it runs*, which change `protocol/steering`'s `Tuning`
 //! - `run_end`: controls for the last epoch and the pause condition
 //! - `quality`: the table of quality metrics
@@ -468,10 +471,10 @@
 //! `ui/explore/`
 //! - `panel`: the right panel: undo and redo, seed, length, digit probabilities, D's score of the digit; saving, its
 //!   progress and its message
-//! - `stage`: the large layout in the centre
+//! - `stage`: the digit in the middle of the window, large, with the ten digits; used by *Explore* and *Present*
 //! - `large_digit`: the digit that is dragged
-//! - `explore_view`: `ExploreView`: the digit on screen; D's score of it, its vector and its generator; how it is
-//!   saved, and the message about the last save
+//! - `explore_view`: `ExploreView`: the digit on screen; D's score of it, its vector and its generator, and whether
+//!   that follows the run; how it is saved, and the message about the last save
 //! - `latent_editor`: `LatentEditor`: the vector being edited, with undo by gesture
 //! - `conditioning`: controls of class blend and truncation
 //! - `tools`: all state of the pages
@@ -532,7 +535,7 @@
 //! - `log`: messages and the log window
 //! - `help`: first steps and keys
 //! - `about`: version and licences
-//! - `theme`: all colours and sizes
+//! - `theme`: all colours and sizes (`Tokens`)
 //! - `fonts`: the fonts and text sizes
 //! - `save_options`: size, colours and duration of what is saved
 //! - `run_state`: state of training at the right end of the menu bar

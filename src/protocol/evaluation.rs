@@ -45,7 +45,7 @@ pub struct Evaluation {
     pub memorisation: f64,
     /// Fraction of each digit, 0 to 9, among the generated images.
     pub digits: [f64; 10],
-    /// Fraction of the rarest digit.
+    /// Fraction of the images that show the rarest digit.
     pub rarest: f64,
     /// Mean absolute change of a pixel, in grey levels of 255, as one noise value goes from -3 to 3 and the others
     /// stay, over 64 random vectors (fewer with fewer samples than 10,000): the smallest of the 200 values. Absent

@@ -22,7 +22,7 @@ pub enum DataSource {
 /// Where to find the data of a run that is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum RunData {
-    /// At the location recorded in the run.
+    /// The data are at the location recorded in the run.
     #[default]
     AsRecorded,
     /// This source, when they are not at the recorded location.

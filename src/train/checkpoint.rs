@@ -162,7 +162,7 @@ pub fn to_bytes(trainer: &Trainer, request: &RunRequest, data_hash: &str, made_b
     to_bytes_with(trainer, request, data_hash, made_by, Beside::default())
 }
 
-/// Like [`to_bytes`], but also stores the data in `beside`.
+/// Like [`to_bytes`], and also writes the entries that `beside` holds.
 ///
 /// # Errors
 /// Returns the message of [`to_bytes`].

@@ -195,7 +195,7 @@ impl Face {
         self.tools.chosen_direction().map(|chosen| chosen.direction)
     }
 
-    /// The selected vectors of the gallery, or all that it shows where none is selected, in the order shown.
+    /// The selected vectors of the gallery in the order shown; all that it shows when none is selected.
     pub fn gallery(&self) -> Vec<NamedVector> {
         self.tools.gallery.chosen(&self.tools.bench.kept)
     }

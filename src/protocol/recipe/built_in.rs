@@ -115,9 +115,9 @@ impl Recipe {
             ema: Some(0.999),
             objective: Objective::Relativistic,
             penalty: Some(Penalty { gamma: 0.2, every: 4 }),
-            auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 1.5, marginal_kl: 2.0 }),
-            cosine_decay: Some(CosineDecay { steps: 6500, final_factor: 0.1 }),
-            mapping: Some(Mapping { layers: 6, width: 200, output: 16, rate: 0.1 }),
+            auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 1.0, marginal_kl: 2.0 }),
+            cosine_decay: Some(CosineDecay { steps: 9300, final_factor: 0.1 }),
+            mapping: Some(Mapping { layers: 4, width: 200, output: 16, rate: 0.1 }),
             normalise: true,
             ..Self::dcgan()
         }
@@ -131,6 +131,7 @@ impl Recipe {
             auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 }),
             class_input: Some(ClassInput { projection: true, classes: 10, cross_entropy: 0.2 }),
             cosine_decay: Some(CosineDecay { steps: 4500, final_factor: 0.1 }),
+            mapping: Some(Mapping { layers: 6, width: 200, output: 16, rate: 0.1 }),
             ..Self::quality()
         }
     }

@@ -20,7 +20,7 @@ struct Search {
     chosen: Option<usize>,
 }
 
-/// The palette.
+/// The state of the command palette: what is typed, and which row is selected.
 #[derive(Default)]
 pub(in crate::ui) struct Palette {
     open: Option<Search>,

@@ -17,7 +17,7 @@ use crate::words;
 /// Width of the seed box, in points: wide enough for nine digits, the most that a search gives.
 const SEED: f32 = 76.0;
 
-/// In a lower panel, the reading of the digit takes one row; in points.
+/// Height of the panel below which what the classifier reads takes one row, in points.
 const SPACIOUS: f32 = 560.0;
 
 /// Seconds for which the message about a successful save stays.

@@ -34,7 +34,7 @@ impl Side {
         matches!(self, Self::Down | Self::Right)
     }
 
-    /// What goes this way: a row or a column.
+    /// The container whose panels lie next to each other in this direction: a row or a column.
     fn kind(self) -> ContainerKind {
         if matches!(self, Self::Left | Self::Right) { ContainerKind::Horizontal } else { ContainerKind::Vertical }
     }

@@ -156,7 +156,7 @@ fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     });
 }
 
-/// Says which run the rest of the panel is about: the recipe above is that of the next run.
+/// Names the run that the rest of the panel is about, because the recipe above is that of the next run.
 fn name_of_run(ui: &mut Ui, run: &RunView) {
     let Some(info) = &run.info else { return };
     let title = theme::title(recipe_title(&info.request.recipe));

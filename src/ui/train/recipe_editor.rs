@@ -173,7 +173,7 @@ fn mapping(ui: &mut Ui, recipe: &mut Recipe) {
     let mut mapped = recipe.mapping.is_some();
     let help = words::MAPPING_HELP.text();
     named_row(ui, words::MAPPING.text(), help, |ui| ui.add(Checkbox::without_text(&mut mapped)));
-    let usual = Mapping { layers: 6, width: 200, output: 16, rate: 0.1 };
+    let usual = Mapping { layers: 4, width: 200, output: 16, rate: 0.1 };
     recipe.mapping = mapped.then(|| recipe.mapping.unwrap_or(usual));
     let Some(Mapping { layers, width, output, rate }) = &mut recipe.mapping else { return };
     named_row(ui, words::LAYERS.text(), words::LAYERS_HELP.text(), |ui| ui.add(drag(layers, 1..=12)));

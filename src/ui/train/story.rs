@@ -12,7 +12,7 @@ use crate::words;
 
 /// Height of the strip, in points.
 pub(in crate::ui) const HEIGHT: f32 = 48.0;
-/// In less room, the networks have their letters instead of their names, in points.
+/// Width below which the boxes have the letters of the networks in place of their names, in points.
 const FOR_NAMES: f32 = 560.0;
 /// Number of noise values drawn as bars.
 const BARS: usize = 24;

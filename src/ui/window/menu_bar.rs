@@ -193,7 +193,8 @@ fn item(ui: &mut Ui, command: CommandId, situation: &Situation<'_>) -> bool {
     ui.add_enabled(state.is_ok(), button).on_disabled_hover_text(state.err().unwrap_or_default()).clicked()
 }
 
-/// Draws the choice of panels, which stays open while several are ticked, and the way back to the usual ones.
+/// Draws the menu of panels. It stays open after a click, so that several panels can be shown or hidden, and ends with the
+/// usual arrangement.
 fn panels(ui: &mut Ui, situation: &Situation<'_>) -> Option<CommandId> {
     let mut chosen = None;
     let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);

@@ -5,7 +5,7 @@ use egui::{Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::ui::theme;
 
-/// The shape of a sign.
+/// What is drawn on the button: a lock or a pin.
 #[derive(Clone, Copy)]
 pub(super) enum Sign {
     /// A padlock.
