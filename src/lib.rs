@@ -483,6 +483,7 @@
 //! `ui/explore/pages/`
 //! - `mod`: the row of tabs
 //! - `dimensions`: 200 sliders with locks, pins and impact
+//! - `slider_order`: the order of the sliders by impact, where sliders that the user has moved stay in the list
 //! - `equaliser`: all 200 numbers as bars to paint
 //! - `dimension_search`: finds dimensions by number
 //! - `moves`: seeds, mutation, length, slots for arithmetic

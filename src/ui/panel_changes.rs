@@ -138,10 +138,11 @@ impl Face {
         self.explore.following = following;
     }
 
-    /// Sets class and truncation, and discards all findings about the previous ones.
+    /// Sets class and truncation, and discards the findings about the previous ones. The ten digits stay
+    /// on screen until they are drawn again.
     pub fn condition(&mut self, conditioning: Conditioning) {
         self.explore.conditioning = conditioning;
-        self.tools.other_network();
+        self.tools.other_class();
         self.tools.thumbs.forget();
     }
 

@@ -94,9 +94,10 @@ words! {
     PROBABILITIES_NOTE = "The numbers are D's probabilities of being real, without dropout, of the first digits of the batch." | "Sayılar, yığının ilk rakamları için D'nin seyreltmesiz gerçek olma olasılıklarıdır.";
     MEAN = "mean {mean}" | "ort. {mean}";
     STORY = "the story of a step" | "bir adımın öyküsü";
+    STORY_AVERAGE = "avg {share} %" | "ort. %{share}";
     STORY_LOSS = "loss {loss}" | "kayıp {loss}";
-    STORY_OF_D = "D's turn: the discriminator (D), the police, sees real and generated digits, and learns to rate real digits higher and generated ones lower." | "Sıra D'de: ayırt edici (D), yani polis, gerçek ve üretilmiş rakamları görür; gerçeklere yüksek, üretilenlere düşük puan vermeyi öğrenir.";
-    STORY_OF_G = "G's turn: the generator (G), the forger, learns to draw digits that D takes for real ones." | "Sıra G'de: üretici (G), yani sahteci, D'nin gerçek sandığı rakamlar çizmeyi öğrenir.";
+    STORY_OF_D = "The discriminator (D), the police, sees real and generated digits, and learns to rate real digits higher and generated ones lower." | "Ayırt edici (D), yani polis, gerçek ve üretilmiş rakamları görür; gerçeklere yüksek, üretilenlere düşük puan vermeyi öğrenir.";
+    STORY_OF_G = "The generator (G), the forger, learns to draw digits that D takes for real ones." | "Üretici (G), yani sahteci, D'nin gerçek sandığı rakamlar çizmeyi öğrenir.";
     STORY_OF_BOTH = "The generator (G) turns 200 numbers of noise into a digit. The discriminator (D) says how probably a digit is real. In training they take turns, and each makes the other better." | "Üretici (G) 200 gürültü sayısını bir rakama dönüştürür. Ayırt edici (D) bir rakamın gerçek olma olasılığını söyler. Eğitimde sırayla çalışır, birbirlerini geliştirirler.";
     STORY_PERCENT = "The percentages are what D says on average in the last step: of generated digits, D(G(z)), and of real ones, D(x), as on the curves." | "Yüzdeler D'nin son adımda ortalama söylediğidir: üretilen rakamlar, D(G(z)), ve gerçekler, D(x), için; eğrilerdeki gibi.";
     STORY_PERCENT_ONE = "The percentage is what D says of your digit." | "Yüzde, D'nin sizin rakamınız için söylediğidir.";

@@ -18,7 +18,7 @@ use crate::words;
 const SEED: f32 = 76.0;
 
 /// Height of the panel below which what the classifier reads takes one row, in points.
-const SPACIOUS: f32 = 560.0;
+const SPACIOUS: f32 = 590.0;
 
 /// Seconds for which the message about a successful save stays.
 const TOLD_FOR: f64 = 10.0;
@@ -43,7 +43,8 @@ pub fn explore_panel(
     editor: &mut LatentEditor,
     actions: &mut Actions,
 ) {
-    let is_low = ui.available_height() < SPACIOUS;
+    let height = ui.available_height();
+    let is_low = height < SPACIOUS;
     ui.horizontal(|ui| {
         ui.heading(words::EXPLORE_HEADING);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -53,7 +54,7 @@ pub fn explore_panel(
     });
     if !panel.digit_elsewhere {
         ui.horizontal_top(|ui| {
-            let room = (ui.available_width() * 0.62).min(ui.ctx().content_rect().height() * 0.25);
+            let room = (ui.available_width() * 0.62).min(height * 0.28);
             panel.hint.presenting = false;
             let side = side_in(room, 112.0);
             large_digit(ui, &mut panel.digit, view, tools, editor, side, &mut panel.hint);

@@ -48,9 +48,14 @@ impl Tools {
 
     /// Discards the findings about another network.
     pub(in crate::ui) fn other_network(&mut self) {
+        self.other_class();
+        self.ten.forget();
+    }
+
+    /// Discards the findings about another class or truncation.
+    pub(in crate::ui) fn other_class(&mut self) {
         self.dimensions.forget();
         self.directions.forget_found_directions();
-        self.ten.forget();
     }
 
     /// The selected direction.

@@ -2,15 +2,16 @@
 
 use crate::latent::Conditioning;
 use crate::protocol::{GeneratorChoice, GeneratorSource, RunRequest};
-use crate::ui::{Action, Actions, Face, PlotsView};
+use crate::ui::{Action, Actions, Face, PlotsView, Tab};
 
-/// The generator with its class, the next run, and the plots shown.
+/// The generator with its class, the next run, the plots shown, and the page of the right panel.
 pub(super) struct Before {
     source: GeneratorSource,
     following: bool,
     conditioning: Conditioning,
     request: RunRequest,
     plots: PlotsView,
+    page: Tab,
     run: Option<u64>,
 }
 
@@ -23,6 +24,7 @@ impl Before {
             conditioning: face.explore.conditioning,
             request: face.run.request.clone(),
             plots: face.plots.clone(),
+            page: face.tools.bench.tab,
             run: face.run.info.as_ref().map(|info| info.run),
         }
     }
@@ -30,6 +32,7 @@ impl Before {
     /// Puts back what a lesson has set. A run that began meanwhile keeps its settings and its generator.
     pub(super) fn restore(&self, face: &mut Face, actions: &mut Actions) {
         face.plots.show(|chart| self.plots.shows(chart));
+        face.tools.bench.tab = self.page;
         if face.run.info.as_ref().map(|info| info.run) != self.run {
             return;
         }

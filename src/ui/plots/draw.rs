@@ -1,6 +1,6 @@
 //! Draws one plot.
 
-use egui::{Align2, Color32, FontId, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, FontId, Pos2, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotPoint, PlotPoints, Points, VLine};
 
 use super::chart::{Chart, Level, Series};
@@ -13,7 +13,7 @@ use super::view::PlotsView;
 use crate::ui::theme;
 
 /// Space at the right of a plot, in points.
-pub(super) const BESIDE: f32 = 14.0;
+pub(super) const BESIDE: f32 = 20.0;
 
 /// The contents of a plot.
 pub(super) struct Drawing<'a> {
@@ -114,10 +114,13 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         let mut extent = Extent::NONE;
         for Behind { traces: other, look } in what.behind {
             let of_run = traces(plot, &series, other, view, range, &y, (*look, dark), &mut extent);
-            // The number of a compared run stands at the end of its first curve.
-            if let (Look::Compared(slot), Some(end)) = (*look, of_run.into_iter().flatten().next()) {
-                ends.push(((slot + 1).to_string(), theme::compared(dark, slot), end));
-            }
+            let Look::Compared(slot) = *look else { continue };
+            // The number of a compared run stands at the ends of its curves, with the letter of the network.
+            let named = series.iter().zip(of_run).enumerate();
+            let named = named.filter(|(place, (series, _))| *place == 0 || !series.letter.is_empty());
+            ends.extend(named.filter_map(|(_, (series, end))| {
+                Some((format!("{}{}", slot + 1, series.letter), theme::compared(dark, slot), end?))
+            }));
         }
         let own = traces(plot, &series, &what.run, view, range, &y, (Look::Own, dark), &mut extent);
         let letters = series.iter().zip(own).filter(|(series, _)| !series.letter.is_empty());
@@ -131,6 +134,8 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     });
     // This line is drawn without the plot library, whose line would extend the range.
     let frame = *shown.transform.frame();
+    let position = |end: &[f64; 2]| shown.transform.position_from_point(&PlotPoint::new(end[0], end[1]));
+    let ends_of_curves: Vec<Pos2> = ends.iter().map(|(_, _, end)| position(end)).collect();
     let mut named: Option<f32> = None;
     // Lines of both networks share a name.
     let quiet = theme::quiet(dark);
@@ -148,8 +153,10 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
             named = Some(at);
             let font = FontId::proportional(theme::SMALLEST);
             let name = ui.painter().layout_no_wrap(level.name.to_owned(), font, quiet);
-            // The names of curves are at the right end.
-            let place = Align2::RIGHT_BOTTOM.anchor_size(pos2(frame.right() - 18.0, at - 3.0), name.size());
+            // The names of curves are at their ends, and the name of the line left of those beside it.
+            let near = ends_of_curves.iter().filter(|end| (end.y - at + 8.0).abs() < 16.0).map(|end| end.x - 6.0);
+            let right = near.fold(frame.right() - 4.0, f32::min).max(frame.left() + name.size().x);
+            let place = Align2::RIGHT_BOTTOM.anchor_size(pos2(right, at - 3.0), name.size());
             // Curves behind the name would cross it out.
             ui.painter().rect_filled(
                 place.expand2(vec2(2.0, 0.0)),
@@ -159,8 +166,8 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
             ui.painter().galley(place.min, name, quiet);
         }
     }
-    let at = |end: &[f64; 2]| shown.transform.position_from_point(&PlotPoint::new(end[0], end[1]));
-    names(ui, frame, ends.iter().map(|(name, color, end)| (name.as_str(), *color, at(end))));
+    let named = ends.iter().zip(&ends_of_curves);
+    names(ui, frame, named.map(|((name, color, _), at)| (name.as_str(), *color, *at)));
     if empty {
         let (font, color) = (FontId::proportional(theme::SMALLEST), theme::quiet(dark));
         ui.painter().text(frame.center(), Align2::CENTER_CENTER, what.chart.nothing_yet(), font, color);

@@ -1,4 +1,4 @@
-//! The names at the ends of curves: the letter of the network, or the number of the compared run.
+//! The names at the ends of curves: the letter of the network, after the number of a compared run.
 
 use egui::{Align2, Color32, FontId, Pos2, Rect, Ui, vec2};
 
@@ -7,7 +7,7 @@ use crate::ui::theme;
 
 /// Height and width of a name, in points.
 const HIGH: f32 = 11.0;
-const WIDE: f32 = 9.0;
+const WIDE: f32 = 16.0;
 
 /// Writes the names of curves at their ends, each where no other name is.
 pub(super) fn names<'a>(ui: &Ui, frame: Rect, ends: impl Iterator<Item = (&'a str, Color32, Pos2)>) {

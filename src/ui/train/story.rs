@@ -17,6 +17,8 @@ const FOR_NAMES: f32 = 560.0;
 /// Number of noise values drawn as bars.
 const BARS: usize = 24;
 /// Seconds for which each network is lit.
+/// Length of an arrow that has room for a percentage, in points.
+const FOR_SHARE: f32 = 54.0;
 const TURN: f64 = 1.2;
 
 /// The images of the strip.
@@ -42,7 +44,7 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
     let boxed = if names { 118.0 } else { 62.0 };
     let noise = if names { 84.0 } else { 56.0 };
     // What is left is shared by the four arrows.
-    let arrow = ((rect.width() - noise - 2.0 * (boxed + HEIGHT)) / 4.0).clamp(8.0, 56.0);
+    let arrow = ((rect.width() - noise - 2.0 * (boxed + HEIGHT)) / 4.0).clamp(8.0, 68.0);
     let mut left = rect.left() + ((rect.width() - noise - 2.0 * (boxed + HEIGHT) - 4.0 * arrow) / 2.0).max(0.0);
     let mut next = |width: f32| {
         let place = Rect::from_min_size(pos2(left, rect.top()), vec2(width, HEIGHT));
@@ -59,13 +61,15 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
     pointing(ui, next(arrow), true, None);
     picture(ui, next(HEIGHT), &mut strip.digit, "your digit", view.digit.as_ref());
     // Of a run, both numbers are means over the last step's batch, as on the curves; another generator has no batch.
-    let score = newest.map(|row| row.d_fake).or(view.d_score.filter(|_| !of_run));
-    let score = score.map(|score| words::PERCENT.fill(&[("share", &format_args!("{:.0}", 100.0 * score))]));
+    let share = |word: crate::words::Word, score: f32| word.fill(&[("share", &format_args!("{:.0}", 100.0 * score))]);
+    let average = |score: f32| share(words::STORY_AVERAGE, score);
+    let one = view.d_score.filter(|_| !of_run).map(|score| share(words::PERCENT, score));
+    let score = newest.map(|row| average(row.d_fake)).or(one);
     pointing(ui, next(arrow), true, score);
     let loss = newest.map(|row| words::STORY_LOSS.fill(&[("loss", &fixed(row.loss_d, 2))]));
     let discriminator = next(boxed);
     network(ui, discriminator, Player::Discriminator, turn, names, loss);
-    let score = newest.map(|row| words::PERCENT.fill(&[("share", &format_args!("{:.0}", 100.0 * row.d_real))]));
+    let score = newest.map(|row| average(row.d_real));
     pointing(ui, next(arrow), false, score);
     let real = run.info.as_ref().and_then(|info| info.real.first());
     picture(ui, next(HEIGHT), &mut strip.real, "a real digit", real);
@@ -139,7 +143,7 @@ fn pointing(ui: &Ui, rect: Rect, right: bool, text: Option<String>) {
     let (from, to) = (inside.left_center(), inside.right_center());
     let (from, to) = if right { (from, to) } else { (to, from) };
     ui.painter().arrow(from, to - from, Stroke::new(1.5, color));
-    if let Some(text) = text.filter(|_| rect.width() >= 36.0) {
+    if let Some(text) = text.filter(|_| rect.width() >= FOR_SHARE) {
         let at = rect.center() - vec2(0.0, 14.0);
         write(ui, at, &text, theme::SMALLEST, theme::discriminator(ui.visuals().dark_mode));
     }
@@ -179,8 +183,8 @@ mod tests {
         let strip = trial.get_by_label("the story of a step").rect();
         let inside: Vec<String> =
             texts(&trial).into_iter().filter(|(at, _)| strip.contains_rect(*at)).map(|(_, text)| text).collect();
-        assert!(["28 %", "70 %"].iter().all(|share| inside.iter().any(|text| text == share)), "{inside:?}");
-        assert!(!inside.iter().any(|text| text == "85 %"), "{inside:?}");
+        assert!(["avg 28 %", "avg 70 %"].iter().all(|share| inside.iter().any(|text| text == share)), "{inside:?}");
+        assert!(!inside.iter().any(|text| text.contains("85 %")), "{inside:?}");
     }
 
     #[test]

@@ -16,6 +16,10 @@ use crate::words;
 /// Width of the progress bar and of the space around a chip's word, in points.
 const BAR: f32 = 100.0;
 const AROUND_A_WORD: f32 = 20.0;
+/// Space left and right of a button's word, in points.
+const PADDING: f32 = 8.0;
+/// A time that is as long as any, in seconds.
+const LONG: f64 = 36_000.0;
 /// Number of health reports that a click on the state lists.
 const REASONS: usize = 6;
 
@@ -25,6 +29,8 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
     let run = situation.run;
     let dark = ui.visuals().dark_mode;
     let (word, help, color) = state(run, dark);
+    // The bar's menus have less space around their names than a button needs.
+    ui.spacing_mut().button_padding.x = PADDING;
     let gap = ui.spacing().item_spacing.x;
     // The chip has its room first; the rest stands beside it as far as it fits, the most important first.
     let mut room = ui.available_width() - width(ui, theme::title(word)) - AROUND_A_WORD - 2.0 * gap;
@@ -45,7 +51,9 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
     if let Some(info) = &run.info {
         let left = run.seconds_left().filter(|_| run.is_active() && !run.is_at_its_end());
         let left = left.map(|left| words::TIME_LEFT.fill(&[("time", &clock(left))]));
-        let left = left.filter(|text| fits(width(ui, text)));
+        // What stands beside the time stays where it is when the time gets shorter.
+        let longest = width(ui, words::TIME_LEFT.fill(&[("time", &clock(LONG))]));
+        let left = left.filter(|_| fits(longest));
         let (epoch, epochs) = run.epochs();
         let epoch = words::EPOCH_OF_BAR.fill(&[("epoch", &epoch), ("epochs", &epochs)]);
         let epoch = Some(epoch).filter(|text| fits(width(ui, text)));
@@ -53,7 +61,12 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
         let recipe = format!("{} · ", recipe_title(&info.request.recipe));
         let recipe = if bar && fits(width(ui, &recipe)) { recipe } else { String::new() };
         if let Some(left) = left {
-            ui.label(left).on_hover_text(words::TIME_LEFT_HELP);
+            let place = egui::vec2(longest.max(width(ui, &left)), ui.spacing().interact_size.y);
+            let label = |ui: &mut Ui| ui.label(left).on_hover_text(words::TIME_LEFT_HELP);
+            ui.allocate_ui_with_layout(place, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.set_min_width(place.x);
+                label(ui);
+            });
         }
         let done = run.step() as f32 / info.last_step.max(1) as f32;
         if bar {

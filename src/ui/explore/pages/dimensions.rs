@@ -6,6 +6,7 @@ use egui::{Galley, RichText, ScrollArea, TextEdit, Ui};
 
 use super::dimension_search::named;
 use super::equaliser::equaliser;
+use super::slider_order::SliderOrder;
 use super::toggles::{Sign, toggle};
 use crate::latent::{DIM, LatentVector};
 use crate::protocol::{Drawing, Impact};
@@ -25,27 +26,22 @@ const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 const TIP: f32 = 264.0;
 /// Height that the strip and some sliders need, in points.
 const ROOM_FOR_STRIP: f32 = 240.0;
-const TOP: usize = 12;
+pub(super) const TOP: usize = 12;
 /// A dimension is dead at this digit when moving it from -3 to 3 changes the mean pixel by fewer grey levels (of 255)
 /// than this, which is invisible.
 const DEAD: f32 = 2.0;
 
 /// The state of the page.
+#[derive(Default)]
 pub struct Dimensions {
     /// Effect of each dimension, at the vector at which it was measured.
     impact: Option<Impact>,
     /// Order of the sliders. It follows the impact of the dimensions, but only while the pointer is not on the page.
-    ranking: Vec<usize>,
+    order: SliderOrder,
     /// Text of the search for dimensions.
     search: String,
     /// The dimension shown by the strip of images: the last one that the user pointed at.
     strip: Option<usize>,
-}
-
-impl Default for Dimensions {
-    fn default() -> Self {
-        Self { impact: None, ranking: (0..DIM).collect(), search: String::new(), strip: None }
-    }
 }
 
 impl Dimensions {
@@ -100,11 +96,11 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         ui.label(note);
     }
     // The order of the list does not change while the pointer is on the page: it may be on its way to a slider.
-    if let Some(impact) = &tools.dimensions.impact
-        && !ui.rect_contains_pointer(whole)
-        && !ui.input(|i| i.pointer.any_down())
-    {
-        tools.dimensions.ranking = impact.ranking();
+    if !ui.rect_contains_pointer(whole) && !ui.input(|i| i.pointer.any_down()) {
+        let Dimensions { impact, order, .. } = &mut tools.dimensions;
+        if let Some(impact) = impact {
+            order.follow(&impact.ranking(), editor.z());
+        }
     }
     if hovered.is_some() {
         tools.dimensions.strip = hovered;
@@ -168,7 +164,7 @@ fn rows(tools: &Tools) -> Vec<usize> {
         return found;
     }
     match tools.bench.shown {
-        Shown::Top => tools.dimensions.ranking.iter().copied().take(TOP).collect(),
+        Shown::Top => tools.dimensions.order.top().to_vec(),
         Shown::All => (0..DIM).collect(),
         Shown::Pinned => tools.bench.pinned.clone(),
     }
@@ -203,8 +199,10 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, 
             let on_rail = response.hover_pos().is_some_and(|at| at.x < response.rect.left() + rail);
             if on_rail && ui.input(|i| i.pointer.button_double_clicked(egui::PointerButton::Primary)) {
                 editor.set(index, 0.0);
+                tools.dimensions.order.note_moved(index, editor.z());
             } else if response.changed() {
                 editor.set(index, value);
+                tools.dimensions.order.note_moved(index, editor.z());
             }
             let over = response.hovered() || response.dragged();
             response.on_disabled_hover_text(words::LOCKED).tip_ui(|ui| {
@@ -237,9 +235,9 @@ fn share(tools: &Tools, index: usize) -> f32 {
 mod tests {
     use egui_kittest::kittest::Queryable as _;
 
+    use super::*;
     use crate::ui::trial::{face, show_digit, trial};
     use crate::ui::{Tab, Workspace};
-    use crate::words;
 
     #[test]
     fn what_a_slider_does_is_drawn_on_the_page_or_where_there_is_no_room_beside_the_slider() {

@@ -104,7 +104,7 @@ fn history(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     strip.show(ui, "history", |ui, index| {
         let picture = tools.thumbs.show(ui, Drawing::History, &states[index], PICTURE);
         if index == at {
-            ui.painter().rect_stroke(picture.rect, 0.0, (2.0, theme::accent(dark)), StrokeKind::Inside);
+            ui.painter().rect_stroke(picture.rect, 0.0, (2.0, theme::accent(true)), StrokeKind::Inside);
         }
         wanted.push(states[index].clone());
         if picture.clicked() {

@@ -9,6 +9,7 @@ mod kept;
 mod morph;
 mod moves;
 mod seed_plane;
+mod slider_order;
 mod ten_digits;
 mod toggles;
 

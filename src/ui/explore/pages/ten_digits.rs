@@ -134,7 +134,8 @@ pub(crate) fn ten_digits(
             let wanted =
                 if view.has_classes() { view.conditioning.class == number } else { view.searching == Some(number) };
             if wanted || response.hovered() && usable {
-                let stroke = (if wanted { 2.0 } else { 1.0 }, theme::accent(dark));
+                // The pictures are black in both themes.
+                let stroke = (if wanted { 2.0 } else { 1.0 }, theme::accent(true));
                 ui.painter().rect_stroke(rect, 2.0, stroke, egui::StrokeKind::Inside);
             }
             if response.on_hover_text(help).clicked() && usable {
