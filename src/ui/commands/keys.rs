@@ -118,10 +118,10 @@ impl Face {
         for event in ctx.input(|i| i.events.clone()) {
             match event {
                 // While the user types a number or a path, only keys that write nothing are for commands.
-                Event::Key { key, modifiers, pressed: true, repeat, .. } if typing => {
-                    if writes_nothing(key, modifiers) {
-                        self.key(ctx, key, modifiers, repeat, actions);
-                    }
+                Event::Key { key, modifiers, pressed: true, repeat, .. }
+                    if typing && writes_nothing(key, modifiers) =>
+                {
+                    self.key(ctx, key, modifiers, repeat, actions);
                 }
                 _ if typing => {}
                 // Ctrl+C copies selected text when there is any.
