@@ -22,8 +22,6 @@ impl ExplorerApp {
                 Ok(out) => {
                     let request = RunRequest { out, ..self.run().request().clone() };
                     self.send(Command::Start(Box::new(request)));
-                    // Whoever starts a run wants to see its digits.
-                    self.follow(true);
                 }
                 Err(reason) => self.tell(Level::Error, &reason),
             },

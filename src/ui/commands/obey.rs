@@ -3,6 +3,7 @@
 use super::{CommandId, Situation};
 use crate::latent::algebra::towards;
 use crate::protocol::{GeneratorChoice, Pace};
+use crate::ui::layouts::Part;
 use crate::ui::runs::continue_or_open;
 use crate::ui::{Action, Actions, Face, Level, Saving, Workspace};
 
@@ -114,7 +115,10 @@ impl Face {
             CommandId::About => self.about_open = true,
             CommandId::ToggleHelp => self.help_open = !self.help_open,
             CommandId::TogglePalette => self.palette.toggle(),
-            CommandId::OpenPage(tab) => tools.bench.tab = tab,
+            CommandId::OpenPage(tab) => {
+                tools.bench.tab = tab;
+                self.small_window = Part::Sliders;
+            }
             CommandId::ChooseAbove => tools.directions.choose_above(),
             CommandId::ChooseBelow => tools.choose_below(),
             CommandId::MoveBack | CommandId::MoveForward => {

@@ -54,7 +54,8 @@ pub fn explore_panel(
     });
     if !panel.digit_elsewhere {
         ui.horizontal_top(|ui| {
-            let room = (ui.available_width() * 0.62).min(height * 0.28);
+            // A lesson's card below the panels takes height from the panel, not from the window.
+            let room = (ui.available_width() * 0.62).min(ui.ctx().content_rect().height() * 0.25).min(height * 0.29);
             panel.hint.presenting = false;
             let side = side_in(room, 112.0);
             large_digit(ui, &mut panel.digit, view, tools, editor, side, &mut panel.hint);

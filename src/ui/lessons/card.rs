@@ -8,7 +8,7 @@ use super::place::{Place, outline};
 use super::restore::Before;
 use crate::ui::commands::{CommandId, Situation};
 use crate::ui::widgets::offer::offer;
-use crate::ui::{Actions, Face, Layouts, theme};
+use crate::ui::{Action, Actions, Face, Layouts, theme};
 use crate::words;
 
 /// Height of a card's contents, and width of its buttons, in points.
@@ -63,7 +63,13 @@ pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, actions: &mut Act
                 face.layouts.show(workspace, part, false);
             }
         }
-        Some(Choice::Command(command)) => face.obey(command, actions),
+        Some(Choice::Command(command)) => {
+            face.obey(command, actions);
+            // An earlier card may have chosen another generator.
+            if matches!(command, CommandId::Start | CommandId::Resume) {
+                actions.push(Action::Follow(true));
+            }
+        }
         None => {}
     }
 }
@@ -219,7 +225,7 @@ mod tests {
         let resume = trial.get_all_by_label(words::RESUME.text()).last().unwrap();
         resume.click();
         trial.run_steps(2);
-        assert!(trial.state().actions.contains(&Action::Resume), "{:?}", trial.state().actions);
+        assert_eq!(trial.state().actions, [Action::Resume, Action::Follow(true)]);
     }
 
     #[test]

@@ -154,7 +154,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
             let font = FontId::proportional(theme::SMALLEST);
             let name = ui.painter().layout_no_wrap(level.name.to_owned(), font, quiet);
             // The names of curves are at their ends, and the name of the line left of those beside it.
-            let near = ends_of_curves.iter().filter(|end| (end.y - at + 8.0).abs() < 16.0).map(|end| end.x - 6.0);
+            let near = ends_of_curves.iter().filter(|end| (end.y - at + 8.0).abs() < 26.0).map(|end| end.x - 6.0);
             let right = near.fold(frame.right() - 4.0, f32::min).max(frame.left() + name.size().x);
             let place = Align2::RIGHT_BOTTOM.anchor_size(pos2(right, at - 3.0), name.size());
             // Curves behind the name would cross it out.
