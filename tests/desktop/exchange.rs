@@ -121,7 +121,8 @@ fn a_vector_and_an_image_go_to_other_programs_and_come_back() {
     opened.screen.xdotool(&["sleep", "1"]);
     opened.screen.type_text("copy image");
     opened.screen.xdotool(&["sleep", "1", "key", "Return"]);
-    let png = opened.clipboard("image/png", b"");
+    // Until then, the other program gives its text for every kind.
+    let png = opened.clipboard("image/png", &code);
     let copied = image::load_from_memory(&png).unwrap().to_luma8();
     let (scale, cell) = (copied.width() / 28, opened.layout.digit.width / 28);
     for (x, y) in (0..28).flat_map(|y| (0..28).map(move |x| (x, y))) {
