@@ -222,7 +222,7 @@ mod tests {
         face.lesson.open(super::Lesson::parse(card).unwrap());
         let mut trial = trial([1280.0, 800.0], face);
         trial.state_mut().actions.clear();
-        let resume = trial.get_all_by_label(words::RESUME.text()).last().unwrap();
+        let resume = trial.get_all_by_label(words::RESUME.text()).next().unwrap();
         resume.click();
         trial.run_steps(2);
         assert_eq!(trial.state().actions, [Action::Resume, Action::Follow(true)]);
