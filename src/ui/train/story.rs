@@ -16,9 +16,9 @@ pub(in crate::ui) const HEIGHT: f32 = 48.0;
 const FOR_NAMES: f32 = 560.0;
 /// Number of noise values drawn as bars.
 const BARS: usize = 24;
-/// Seconds for which each network is lit.
 /// Length of an arrow that has room for a percentage, in points.
-const FOR_SHARE: f32 = 54.0;
+const FOR_SHARE: f32 = 36.0;
+/// Seconds for which each network is lit.
 const TURN: f64 = 1.2;
 
 /// The images of the strip.
@@ -44,7 +44,7 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
     let boxed = if names { 118.0 } else { 62.0 };
     let noise = if names { 84.0 } else { 56.0 };
     // What is left is shared by the four arrows.
-    let arrow = ((rect.width() - noise - 2.0 * (boxed + HEIGHT)) / 4.0).clamp(8.0, 68.0);
+    let arrow = ((rect.width() - noise - 2.0 * (boxed + HEIGHT)) / 4.0).clamp(8.0, 56.0);
     let mut left = rect.left() + ((rect.width() - noise - 2.0 * (boxed + HEIGHT) - 4.0 * arrow) / 2.0).max(0.0);
     let mut next = |width: f32| {
         let place = Rect::from_min_size(pos2(left, rect.top()), vec2(width, HEIGHT));
@@ -61,16 +61,15 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
     pointing(ui, next(arrow), true, None);
     picture(ui, next(HEIGHT), &mut strip.digit, "your digit", view.digit.as_ref());
     // Of a run, both numbers are means over the last step's batch, as on the curves; another generator has no batch.
-    let share = |word: crate::words::Word, score: f32| word.fill(&[("share", &format_args!("{:.0}", 100.0 * score))]);
-    let average = |score: f32| share(words::STORY_AVERAGE, score);
-    let one = view.d_score.filter(|_| !of_run).map(|score| share(words::PERCENT, score));
-    let score = newest.map(|row| average(row.d_fake)).or(one);
-    pointing(ui, next(arrow), true, score);
+    let share = |score: f32| words::PERCENT.fill(&[("share", &format_args!("{:.0}", 100.0 * score))]);
+    let score = newest.map(|row| row.d_fake).or(view.d_score.filter(|_| !of_run)).map(share);
+    let below = if newest.is_some() { words::STORY_AVERAGE.text() } else { "" };
+    pointing(ui, next(arrow), true, score.map(|score| (score, below)));
     let loss = newest.map(|row| words::STORY_LOSS.fill(&[("loss", &fixed(row.loss_d, 2))]));
     let discriminator = next(boxed);
     network(ui, discriminator, Player::Discriminator, turn, names, loss);
-    let score = newest.map(|row| average(row.d_real));
-    pointing(ui, next(arrow), false, score);
+    let score = newest.map(|row| share(row.d_real));
+    pointing(ui, next(arrow), false, score.map(|score| (score, below)));
     let real = run.info.as_ref().and_then(|info| info.real.first());
     picture(ui, next(HEIGHT), &mut strip.real, "a real digit", real);
     let pointer = response.hover_pos();
@@ -136,16 +135,18 @@ fn write(ui: &Ui, at: Pos2, text: &str, size: f32, color: Color32) {
     ui.painter().text(at, Align2::CENTER_CENTER, text, FontId::proportional(size), color);
 }
 
-/// Draws an arrow, with a text above it where it fits.
-fn pointing(ui: &Ui, rect: Rect, right: bool, text: Option<String>) {
+/// Draws an arrow, with a text above and one below it where they fit.
+fn pointing(ui: &Ui, rect: Rect, right: bool, texts: Option<(String, &str)>) {
     let color = theme::quiet(ui.visuals().dark_mode);
     let inside = rect.shrink2(vec2((rect.width() * 0.15).min(6.0), 0.0));
     let (from, to) = (inside.left_center(), inside.right_center());
     let (from, to) = if right { (from, to) } else { (to, from) };
     ui.painter().arrow(from, to - from, Stroke::new(1.5, color));
-    if let Some(text) = text.filter(|_| rect.width() >= FOR_SHARE) {
-        let at = rect.center() - vec2(0.0, 14.0);
-        write(ui, at, &text, theme::SMALLEST, theme::discriminator(ui.visuals().dark_mode));
+    if let Some((above, below)) = texts.filter(|_| rect.width() >= FOR_SHARE) {
+        let color = theme::discriminator(ui.visuals().dark_mode);
+        let away = vec2(0.0, 14.0);
+        write(ui, rect.center() - away, &above, theme::SMALLEST, color);
+        write(ui, rect.center() + away, below, theme::SMALLEST, color);
     }
 }
 
@@ -183,7 +184,7 @@ mod tests {
         let strip = trial.get_by_label("the story of a step").rect();
         let inside: Vec<String> =
             texts(&trial).into_iter().filter(|(at, _)| strip.contains_rect(*at)).map(|(_, text)| text).collect();
-        assert!(["avg 28 %", "avg 70 %"].iter().all(|share| inside.iter().any(|text| text == share)), "{inside:?}");
+        assert!(["28 %", "70 %", "avg"].iter().all(|share| inside.iter().any(|text| text == share)), "{inside:?}");
         assert!(!inside.iter().any(|text| text.contains("85 %")), "{inside:?}");
     }
 

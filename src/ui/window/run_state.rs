@@ -18,8 +18,8 @@ const BAR: f32 = 100.0;
 const AROUND_A_WORD: f32 = 20.0;
 /// Space left and right of a button's word, in points.
 const PADDING: f32 = 8.0;
-/// A time that is as long as any, in seconds.
-const LONG: f64 = 36_000.0;
+/// An hour, in seconds.
+const HOUR: f64 = 3600.0;
 /// Number of health reports that a click on the state lists.
 const REASONS: usize = 6;
 
@@ -50,9 +50,11 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
     let switch = switch.filter(|_| fits(switch_width));
     if let Some(info) = &run.info {
         let left = run.seconds_left().filter(|_| run.is_active() && !run.is_at_its_end());
-        let left = left.map(|left| words::TIME_LEFT.fill(&[("time", &clock(left))]));
-        // What stands beside the time stays where it is when the time gets shorter.
-        let longest = width(ui, words::TIME_LEFT.fill(&[("time", &clock(LONG))]));
+        let text = |seconds: f64| words::TIME_LEFT.fill(&[("time", &clock(seconds))]);
+        // What stands beside the time stays where it is while the time gets shorter, at least for an hour.
+        let longest =
+            width(ui, text(if left.is_some_and(|left| left < HOUR) { HOUR - 1.0 } else { 10.0 * HOUR - 1.0 }));
+        let left = left.map(text);
         let left = left.filter(|_| fits(longest));
         let (epoch, epochs) = run.epochs();
         let epoch = words::EPOCH_OF_BAR.fill(&[("epoch", &epoch), ("epochs", &epochs)]);
