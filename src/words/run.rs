@@ -94,7 +94,7 @@ words! {
     PROBABILITIES_NOTE = "The numbers are D's probabilities of being real, without dropout, of the first digits of the batch." | "Sayılar, yığının ilk rakamları için D'nin seyreltmesiz gerçek olma olasılıklarıdır.";
     MEAN = "mean {mean}" | "ort. {mean}";
     STORY = "the story of a step" | "bir adımın öyküsü";
-    STORY_AVERAGE = "avg" | "ort.";
+    STORY_AVERAGE = "avg." | "ort.";
     STORY_LOSS = "loss {loss}" | "kayıp {loss}";
     STORY_OF_D = "The discriminator (D), the police, sees real and generated digits, and learns to rate real digits higher and generated ones lower." | "Ayırt edici (D), yani polis, gerçek ve üretilmiş rakamları görür; gerçeklere yüksek, üretilenlere düşük puan vermeyi öğrenir.";
     STORY_OF_G = "The generator (G), the forger, learns to draw digits that D takes for real ones." | "Üretici (G), yani sahteci, D'nin gerçek sandığı rakamlar çizmeyi öğrenir.";

@@ -184,7 +184,7 @@ mod tests {
         let strip = trial.get_by_label("the story of a step").rect();
         let inside: Vec<String> =
             texts(&trial).into_iter().filter(|(at, _)| strip.contains_rect(*at)).map(|(_, text)| text).collect();
-        assert!(["28 %", "70 %", "avg"].iter().all(|share| inside.iter().any(|text| text == share)), "{inside:?}");
+        assert!(["28 %", "70 %", "avg."].iter().all(|share| inside.iter().any(|text| text == share)), "{inside:?}");
         assert!(!inside.iter().any(|text| text.contains("85 %")), "{inside:?}");
     }
 
