@@ -228,8 +228,8 @@ impl ExplorerApp {
         }
     }
 
-    /// Opens a run. When its training data are no longer where they were, looks for them in the folder of data that is chosen
-    /// for the next run.
+    /// Opens a run. When its training data are no longer where they were, looks for them in the folder chosen for the
+    /// data of the next run.
     pub(super) fn open_run(&mut self, path: PathBuf) {
         let data = RunData::IfMissing(self.run().request().data.clone());
         self.send(Command::Open { path, data });

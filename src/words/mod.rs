@@ -56,7 +56,7 @@ impl Word {
         }
     }
 
-    /// Returns the text in English, as messages of the log are told.
+    /// Returns the text in English. The log takes its messages in English, and translates them.
     pub fn english(self) -> &'static str {
         self.en
     }

@@ -11,9 +11,9 @@ use crate::protocol::Finding;
 /// Number of samples for the components; their Gram matrix is 1,000 x 1,000.
 const SAMPLES: usize = 1000;
 
-/// Finds the principal components of the activations after the first layer. The direction of a component is the regression
-/// of `z` on the samples' coordinates along it (E. Härkönen et al., "GANSpace: discovering interpretable GAN controls",
-/// 2020).
+/// Finds the principal components of the activations after the first layer. The direction of a component is the
+/// regression of `z` on the samples' coordinates along it (E. Härkönen et al., "GANSpace: discovering interpretable GAN
+/// controls", 2020).
 pub(super) fn directions(generator: &Generator, samples: &Samples, count: usize) -> Vec<Finding> {
     let _guard = tch::no_grad_guard();
     let values: Vec<f32> = samples.vectors.iter().take(SAMPLES).flat_map(|z| z.as_slice().iter().copied()).collect();

@@ -28,7 +28,6 @@ impl Face {
         self.room_of_panels = Some(room);
         let id = self.layouts.of(workspace).id();
         let mut own = std::mem::replace(self.layouts.of_mut(workspace), Tree::empty(id));
-        let before = own.clone();
         let left_out = leave_out(&mut own, workspace, heights.story, room);
         // An arrangement that needs more room than there is gives way to the usual one until there is enough.
         let mut substitute = None;
@@ -55,6 +54,8 @@ impl Face {
             self.tell(Level::Warning, words::NO_ROOM_THERE.english());
         }
         if changed && has_room && substitute.is_none() {
+            let mut before = wanted.clone();
+            left_out.iter().for_each(|id| before.set_visible(*id, true));
             self.panels_moved(workspace, before);
         }
         // A small window does not change the sizes that the panels have in a larger one.
@@ -131,7 +132,7 @@ mod tests {
 
     use crate::ui::Layouts;
     use crate::ui::layouts::Part;
-    use crate::ui::layouts::placed::{PLACES, at, paused};
+    use crate::ui::layouts::placed::{PLACES, at, obey, paused};
     use crate::ui::trial::{Trial, trial};
 
     /// Drags the upper edge of a part to this position.
@@ -178,6 +179,18 @@ mod tests {
         trial.state_mut().face.arrange(Layouts::default());
         trial.run_steps(5);
         assert_eq!(PLACES.map(|(part, _)| at(&trial, part)), before);
+    }
+
+    #[test]
+    fn undo_brings_a_dragged_panel_back() {
+        let mut trial = trial([1280.0, 800.0], paused());
+        let places = |trial: &Trial| PLACES.map(|(part, _)| at(trial, part));
+        let before = places(&trial);
+        let sliders = at(&trial, Part::Sliders).unwrap();
+        drag(&mut trial, Part::Run, sliders.right_center() - egui::vec2(2.0, 0.0));
+        assert_ne!(places(&trial), before);
+        obey(&mut trial, crate::ui::commands::CommandId::Undo);
+        assert_eq!(places(&trial), before);
     }
 
     #[test]

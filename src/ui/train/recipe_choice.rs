@@ -48,12 +48,11 @@ pub(super) fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &
             }
         });
         // The two that most people want are one click away from each other.
-        let recommended = Recipe::recommended().name;
-        let other = if chosen == CLASSIC { recommended.as_str() } else { CLASSIC };
-        let switch = words::USE_RECIPE.fill(&[("recipe", &recipe_title(other))]);
+        let other = if chosen == CLASSIC { Recipe::recommended().name } else { CLASSIC.to_owned() };
+        let switch = words::USE_RECIPE.fill(&[("recipe", &recipe_title(&other))]);
         let switch = ui.add(egui::Button::new(RichText::new(switch).small()).truncate().frame(false));
-        if switch.on_hover_text(described(other).map_or("", |(_, about)| about.text())).clicked() {
-            other.clone_into(&mut wanted);
+        if switch.on_hover_text(described(&other).map_or("", |(_, about)| about.text())).clicked() {
+            wanted = other;
         }
         if wanted != chosen
             && let Ok(recipe) = Recipe::named(&wanted)

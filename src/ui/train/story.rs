@@ -76,10 +76,12 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
     let is_at = |place: Rect| pointer.is_some_and(|pointer| place.contains(pointer));
     response.on_hover_ui(|ui| {
         ui.set_max_width(420.0);
-        ui.label(match () {
-            () if is_at(generator) => words::STORY_OF_G.text(),
-            () if is_at(discriminator) => words::STORY_OF_D.text(),
-            () => words::STORY_OF_BOTH.text(),
+        ui.label(if is_at(generator) {
+            words::STORY_OF_G
+        } else if is_at(discriminator) {
+            words::STORY_OF_D
+        } else {
+            words::STORY_OF_BOTH
         });
         ui.label(if of_run { words::STORY_PERCENT } else { words::STORY_PERCENT_ONE });
     });

@@ -28,12 +28,18 @@ pub enum Level {
     Error,
 }
 
+/// A message.
+struct Line {
+    time: ZonedDateTime,
+    english: String,
+    /// The line as it is shown.
+    shown: (String, Level),
+}
+
 /// The messages of the window.
 #[derive(Default)]
 pub struct Log {
-    lines: VecDeque<(String, Level)>,
-    /// Time and English text of each line.
-    told: VecDeque<(ZonedDateTime, String)>,
+    lines: VecDeque<Line>,
     /// The language of the lines.
     language: Language,
     newest: Option<Instant>,
@@ -44,12 +50,11 @@ impl Log {
     pub fn add(&mut self, level: Level, text: &str) {
         self.translate();
         let now = ZonedDateTime::now();
-        self.lines.push_back((stamped(&now, &told(text)), level));
-        self.told.push_back((now, text.to_owned()));
+        let shown = (stamped(&now, &told(text)), level);
+        self.lines.push_back(Line { time: now, english: text.to_owned(), shown });
         self.newest = Some(Instant::now());
         if self.lines.len() > KEPT {
             self.lines.pop_front();
-            self.told.pop_front();
         }
     }
 
@@ -59,8 +64,8 @@ impl Log {
             return;
         }
         self.language = words::language();
-        for ((line, _), (time, text)) in self.lines.iter_mut().zip(&self.told) {
-            *line = stamped(time, &told(text.as_str()));
+        for Line { time, english, shown } in &mut self.lines {
+            shown.0 = stamped(time, &told(english.as_str()));
         }
     }
 
@@ -71,12 +76,12 @@ impl Log {
 
     /// The newest line.
     pub fn last(&self) -> Option<&(String, Level)> {
-        self.lines.back()
+        self.lines.back().map(|line| &line.shown)
     }
 
     /// All lines, oldest first.
     pub fn lines(&self) -> impl Iterator<Item = &(String, Level)> {
-        self.lines.iter()
+        self.lines.iter().map(|line| &line.shown)
     }
 }
 

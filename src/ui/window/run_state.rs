@@ -49,7 +49,7 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
     let switch_width = button_width(ui, words::PAUSE).max(button_width(ui, words::RESUME));
     let switch = switch.filter(|_| fits(switch_width));
     if let Some(info) = &run.info {
-        let left = run.seconds_left().filter(|_| run.is_active() && !run.is_at_its_end());
+        let left = run.seconds_left().filter(|_| run.is_under_way());
         let text = |seconds: f64| words::TIME_LEFT.fill(&[("time", &clock(seconds))]);
         // What stands beside the time stays where it is while the time gets shorter, at least for an hour.
         let longest =

@@ -44,7 +44,7 @@ impl SliderOrder {
             (self.moved, self.led_to) = (Vec::new(), None);
         }
         let mut first: Vec<usize> = ranking.iter().copied().take(TOP).collect();
-        for index in self.moved.iter().filter(|index| ranking.contains(index)) {
+        for index in &self.moved {
             // It takes the place of the least of the others.
             if !first.contains(index)
                 && let Some(least) = first.iter().rposition(|other| !self.moved.contains(other))
