@@ -52,7 +52,7 @@
 //! 7. Every random number is a function of (seed, stream, step) (by review); libtorch's global generator is
 //!    never used.
 //! 8. Unsafe code is only in `app/window/rescue.rs`, `model/filled_tensor.rs` and `train/allocator.rs`, and in the
-//!    crate `cuda-graph`, which only `model` and `train` use.
+//!    crates `cuda-graph` and `cpu-kernels`, which only `model` and `train` use.
 //! 9. A folder may use only the folders that the table in `tests/invariants.rs` lists for it; a file with more than
 //!    300 lines gives the reason in its first lines.
 //!
@@ -222,6 +222,7 @@
 //! - `fold`: upsampling and a 5x5 convolution as a single 3x3 convolution
 //! - `phases`: the 5x5 convolution of stride 2 as four convolutions of stride 1
 //! - `convolve`: a convolution in the form that is fastest on a device
+//! - `tiled`: the two large convolutions on the processor, by the crate `cpu-kernels`
 //! - `arithmetic`: 32-bit floats, TF32 or bf16 in convolutions and matrix products
 //! - `devices`: the devices that this libtorch has
 //! - `activation`: leaky ReLU

@@ -230,8 +230,8 @@ fn unsafe_code_stays_in_three_small_files() {
 }
 
 #[test]
-fn only_model_and_trainer_know_cuda_graphs() {
-    assert_none(&["cuda_graph::"], &["model/", "train/"]);
+fn only_model_and_trainer_know_the_crates_beside_libtorch() {
+    assert_none(&["cuda_graph::", "cpu_kernels::"], &["model/", "train/"]);
 }
 
 #[test]

@@ -19,3 +19,11 @@ pub fn leaky_relu_masked(x: &Tensor, slope: f64, mask: &Tensor) -> Tensor {
     let factor = tch::no_grad(|| x.leaky_relu_backward(&mask.expand_as(x), slope, false));
     x * factor
 }
+
+/// Leaky ReLU, times the mask if there is one.
+pub fn activated(x: &Tensor, slope: f64, mask: Option<&Tensor>) -> Tensor {
+    match mask {
+        Some(mask) => leaky_relu_masked(x, slope, mask),
+        None => leaky_relu(x, slope),
+    }
+}

@@ -6,18 +6,33 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tch::{Device, Kind, Tensor};
 
+use super::tiled;
 use crate::protocol::Precision;
 
 /// libtorch has one switch for the whole process, and so has the choice of the layers' form.
 static TF32: AtomicBool = AtomicBool::new(false);
 
+/// Fewest rows of a product that is not libtorch's.
+const FEWEST_ROWS: i64 = 64;
+
 thread_local! {
-    static BF16: Cell<bool> = const { Cell::new(false) };
+    static FORM: Cell<Form> = const { Cell::new(Form::Plain) };
+}
+
+/// How a thread computes convolutions and matrix products on the processor.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// In 32-bit floats, in the fastest form.
+    Plain,
+    /// In 32-bit floats, in operations of libtorch.
+    Differentiable,
+    /// Of operands rounded to bf16.
+    Bf16,
 }
 
 /// This thread builds the layers of the networks in an arithmetic while this lives, and in the one before afterwards.
 pub struct Arithmetic {
-    before: bool,
+    before: Form,
     _here: PhantomData<*const ()>,
 }
 
@@ -29,18 +44,20 @@ impl Arithmetic {
             TF32.store(precision == Precision::Tf32, Ordering::Relaxed);
             cuda_graph::set_arithmetic(precision == Precision::Tf32);
         }
-        Self { before: BF16.replace(precision == Precision::Bf16), _here: PhantomData }
+        let form = if precision == Precision::Bf16 { Form::Bf16 } else { Form::Plain };
+        Self { before: FORM.replace(form), _here: PhantomData }
     }
 
-    /// Computes in 32-bit floats, on GPUs in what they computed in.
-    pub fn full() -> Self {
-        Self { before: BF16.replace(false), _here: PhantomData }
+    /// Computes in 32-bit floats, on GPUs in what they computed in, and in operations whose gradients are as fast to
+    /// differentiate as the operations.
+    pub fn twice_differentiable() -> Self {
+        Self { before: FORM.replace(Form::Differentiable), _here: PhantomData }
     }
 }
 
 impl Drop for Arithmetic {
     fn drop(&mut self) {
-        BF16.set(self.before);
+        FORM.set(self.before);
     }
 }
 
@@ -75,18 +92,30 @@ pub(super) fn tf32() -> bool {
     TF32.load(Ordering::Relaxed)
 }
 
+/// Whether this thread computes in 32-bit floats and in the fastest form, and this build has such forms of its own.
+pub(super) fn is_plain() -> bool {
+    FORM.get() == Form::Plain && cpu_kernels::is_available()
+}
+
 /// An input, weight or bias of a convolution or matrix product, in the arithmetic of this thread.
 pub(super) fn operand(x: &Tensor) -> Tensor {
-    if BF16.get() { x.to_kind(Kind::BFloat16) } else { x.shallow_clone() }
+    if FORM.get() == Form::Bf16 { x.to_kind(Kind::BFloat16) } else { x.shallow_clone() }
 }
 
 /// The result of a convolution or matrix product in 32-bit floats.
 pub(super) fn product(x: Tensor) -> Tensor {
-    if BF16.get() { x.to_kind(Kind::Float) } else { x }
+    if FORM.get() == Form::Bf16 { x.to_kind(Kind::Float) } else { x }
 }
 
 /// `x [.., inputs]` times `weight [outputs, inputs]`, plus `bias [outputs]`.
 pub(super) fn linear(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
+    if is_plain()
+        && x.device() == Device::Cpu
+        && x.size()[0] >= FEWEST_ROWS
+        && let Some(output) = tiled::or_libtorch(cpu_kernels::linear(x, weight, bias))
+    {
+        return output;
+    }
     product(operand(x).linear(&operand(weight), Some(&operand(bias))))
 }
 

@@ -4,7 +4,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::convolve::convolve;
 use super::phases::{Patches, conv_of_phases};
-use super::{ClassOutputs, IMAGE_SIDE, Masks, Parameters, Spec, leaky_relu, leaky_relu_masked};
+use super::{ClassOutputs, IMAGE_SIDE, Masks, Parameters, Spec, activated, leaky_relu_masked};
 
 /// Zeros before and after each row and column, as Keras's 'same' padding has them for stride 2.
 const PADDING: [i64; 2] = [1, 2];
@@ -71,23 +71,35 @@ impl Discriminator {
 
     /// Maps images `[n, 1, 28, 28]` to the inputs of both outputs, `[n, 6272]`.
     pub fn features(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
-        let p = |i| self.parameters.get(i);
+        let p = |i| self.parameters.get(i).shallow_clone();
+        self.features_by(images, masks, [p(0), p(1), p(2), p(3)])
+    }
+
+    /// The same for gradients with respect to the images alone, which keeps less in memory.
+    pub fn features_frozen(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
+        let p = |i| self.parameters.get(i).detach();
+        self.features_by(images, masks, [p(0), p(1), p(2), p(3)])
+    }
+
+    fn features_by(&self, images: &Tensor, masks: Option<&Masks>, [w1, b1, w2, b2]: [Tensor; 4]) -> Tensor {
+        let mask = masks.map(|masks| &masks.second);
         let second = match &self.patches {
             Some(patches) => {
-                let first = patches.conv(images, p(0), p(1));
+                let first = patches.conv(images, &w1, &b1);
                 let phases = std::array::from_fn(|i| {
                     // The mask also clears the padding stored in a phase.
                     let mask = masks.map_or_else(|| patches.stored(i), |masks| &masks.first[i]);
                     leaky_relu_masked(&first[i], Self::SLOPE, mask).permute([0, 3, 1, 2])
                 });
-                conv_of_phases(&phases, p(2), p(3))
+                conv_of_phases(&phases, &w2, &b2, Self::SLOPE, mask)
             }
             None => {
-                let first = activated(&convolve(images, p(0), p(1), 2, PADDING), masks.map(|masks| &masks.first[0]));
-                convolve(&first, p(2), p(3), 2, PADDING)
+                let first = convolve(images, &w1, &b1, 2, PADDING);
+                let first = activated(&first, Self::SLOPE, masks.map(|masks| &masks.first[0]));
+                activated(&convolve(&first, &w2, &b2, 2, PADDING), Self::SLOPE, mask)
             }
         };
-        activated(&second, masks.map(|masks| &masks.second)).permute([0, 2, 3, 1]).reshape([-1, 6272])
+        second.permute([0, 2, 3, 1]).reshape([-1, 6272])
     }
 
     /// Maps features `[n, 6272]` to the logits `[n, 1]` of being real.
@@ -120,12 +132,5 @@ impl Discriminator {
         // The weight is channels-first, the features channels-last: moving the weight is cheaper.
         let weight = weight.view([-1, 128, 49]).transpose(1, 2).reshape([-1, 6272]);
         features.linear(&weight, Some(bias))
-    }
-}
-
-fn activated(x: &Tensor, mask: Option<&Tensor>) -> Tensor {
-    match mask {
-        Some(mask) => leaky_relu_masked(x, Discriminator::SLOPE, mask),
-        None => leaky_relu(x, Discriminator::SLOPE),
     }
 }

@@ -118,7 +118,8 @@ impl DropoutMasks {
         let size = |d: i64| usize::try_from(d).unwrap_or(0);
         let (of_image, channels) = (size(h * w * c), size(c));
         tensor_filled([n as i64, h, w, c], |values| {
-            for (block, values) in values.chunks_mut(BLOCK * of_image).enumerate() {
+            let blocks = values.chunks_mut(BLOCK * of_image).enumerate().collect();
+            cpu_kernels::for_each(blocks, |(block, values): (usize, &mut [f32])| {
                 let mut hasher = blake3::Hasher::new_keyed(key);
                 hasher.update(&plane.to_le_bytes()).update(&(block as u64).to_le_bytes());
                 fill(&mut Xoshiro256PlusPlus::from_seed(*hasher.finalize().as_bytes()), self.rate, values);
@@ -127,7 +128,7 @@ impl DropoutMasks {
                         image[place * channels..(place + 1) * channels].fill(0.0);
                     }
                 }
-            }
+            });
         })
     }
 }

@@ -5,9 +5,11 @@
 //! `pixel_shuffle(2)` interleaves them. Zero padding stays exact: two padded pixels at high resolution are one at low
 //! resolution. The map is linear in the weight, so autograd trains the 5x5 form.
 
+use cpu_kernels::Finish;
 use tch::{Device, Tensor};
 
 use super::convolve::convolve;
+use super::{leaky_relu, tiled};
 
 /// `OFFSET[phase][tap]`: index of the low-resolution tap that a high-resolution tap reads.
 const OFFSET: [[usize; 5]; 2] = [[0, 0, 1, 1, 2], [0, 1, 1, 2, 2]];
@@ -36,22 +38,34 @@ impl Folding {
         Self(folding_matrix(device))
     }
 
-    /// Folds a 5x5 weight `[out, in, 5, 5]` into `[4 out, in, 3, 3]`, channels in `pixel_shuffle` order.
-    pub fn fold(&self, weight: &Tensor) -> Tensor {
+    /// Folds a 5x5 weight `[out, in, 5, 5]`.
+    pub fn fold(&self, weight: &Tensor) -> Folded {
         let (out, inp) = (weight.size()[0], weight.size()[1]);
-        weight.reshape([out * inp, 25]).matmul(&self.0).view([out, inp, 4, 3, 3]).permute([0, 2, 1, 3, 4]).reshape([
-            out * 4,
-            inp,
-            3,
-            3,
-        ])
+        Folded(weight.reshape([out * inp, 25]).matmul(&self.0).view([out, inp, 4, 3, 3]))
     }
 }
 
-/// Computes `conv5x5(upsample2(x))` with 'same' padding: `[n, in, h, w]` to `[n, out, 2h, 2w]`.
-pub fn upsample_conv(x: &Tensor, folded: &Tensor, bias: &Tensor) -> Tensor {
+/// Four 3x3 kernels in the place of a 5x5 kernel: `[out, in, 4, 3, 3]`.
+pub struct Folded(Tensor);
+
+impl Folded {
+    /// A kernel `[4 out, in, 3, 3]`, ordered by the dimensions at these places.
+    fn kernel(&self, order: [i64; 5]) -> Tensor {
+        let (out, inp) = (self.0.size()[0], self.0.size()[1]);
+        self.0.permute(order).reshape([out * 4, inp, 3, 3])
+    }
+}
+
+/// Computes `conv5x5(upsample2(x))` with 'same' padding, then a leaky ReLU with this negative slope if there is one:
+/// `[n, in, h, w]` to `[n, out, 2h, 2w]`.
+pub fn upsample_conv(x: &Tensor, folded: &Folded, bias: &Tensor, slope: Option<f64>) -> Tensor {
+    let finish = Finish { slope: slope.map(|slope| slope as f32), mask: None };
+    if let Some(output) = tiled::of_folded(x, &folded.kernel([2, 0, 1, 3, 4]), &bias.repeat([4]), finish) {
+        return output;
+    }
     let bias = bias.unsqueeze(1).expand([-1, 4], false).reshape([-1]);
-    convolve(x, folded, &bias, 1, [1, 1]).pixel_shuffle(2)
+    let output = convolve(x, &folded.kernel([0, 2, 1, 3, 4]), &bias, 1, [1, 1]).pixel_shuffle(2);
+    slope.map_or_else(|| output.shallow_clone(), |slope| leaky_relu(&output, slope))
 }
 
 #[cfg(test)]
@@ -75,7 +89,7 @@ mod tests {
         let x = wave(&[3, 4, 7, 5], 0.37).to_kind(Kind::Float).set_requires_grad(true);
         let weight = wave(&[6, 4, 5, 5], 0.11).to_kind(Kind::Float).set_requires_grad(true);
         let bias = wave(&[6], 0.9).to_kind(Kind::Float).set_requires_grad(true);
-        let folded = upsample_conv(&x, &Folding::new(Device::Cpu).fold(&weight), &bias);
+        let folded = upsample_conv(&x, &Folding::new(Device::Cpu).fold(&weight), &bias, None);
         let direct = plain(&x, &weight, &bias);
         let weights = wave(&direct.size(), 0.53).to_kind(Kind::Float);
         assert!((&folded - &direct).abs().max().double_value(&[]) < 2e-5);

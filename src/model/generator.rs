@@ -123,9 +123,12 @@ impl Generator {
         let x = linear(&self.mapped(z, classes), p(0), p(1));
         let x = self.normalise(x.view([-1, 128, 7, 7]), 0);
         let x = leaky_relu(&x, Self::SLOPE);
-        let x = self.normalise(upsample_conv(&channels_last(&x), &self.folding.fold(p(2)), p(3)), 1);
-        let x = leaky_relu(&x, Self::SLOPE);
-        upsample_conv(&channels_last(&x), &self.folding.fold(p(4)), p(5)).tanh()
+        let (x, folded) = (channels_last(&x), self.folding.fold(p(2)));
+        let x = match &self.statistics {
+            None => upsample_conv(&x, &folded, p(3), Some(Self::SLOPE)),
+            Some(_) => leaky_relu(&self.normalise(upsample_conv(&x, &folded, p(3), None), 1), Self::SLOPE),
+        };
+        upsample_conv(&channels_last(&x), &self.folding.fold(p(4)), p(5), None).tanh()
     }
 
     /// What the dense layer reads, `[n, inputs]`: the output of the mapping network where there is one.

@@ -5,9 +5,11 @@
 //! columns. The sum over the four combinations equals the strided convolution, tap for tap. libtorch runs stride 1 in
 //! channels-last much closer to the machine's limit than stride 2, especially in the backward pass.
 
+use cpu_kernels::Finish;
 use tch::Tensor;
 
 use super::arithmetic::{linear, operand, product};
+use super::{activated, tiled};
 
 /// Rows (or columns) of one parity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,13 +86,24 @@ impl Phase {
 /// Strided convolution of an input that is given by its phases.
 ///
 /// `phases[p]` is `[n, in, h, w]` with `[h, w]` from [`Phase::stored`] and its zeros set; `weight` is the 5x5 weight
-/// `[out, in, 5, 5]`. Returns `[n, out, half, half]`.
-pub fn conv_of_phases(phases: &[Tensor; 4], weight: &Tensor, bias: &Tensor) -> Tensor {
+/// `[out, in, 5, 5]`. Applies a leaky ReLU with this negative slope, and the mask if there is one. Returns
+/// `[n, out, half, half]`.
+pub fn conv_of_phases(
+    phases: &[Tensor; 4],
+    weight: &Tensor,
+    bias: &Tensor,
+    slope: f64,
+    mask: Option<&Tensor>,
+) -> Tensor {
+    if let Some(output) = tiled::of_phases(phases, weight, bias, Finish { slope: Some(slope as f32), mask }) {
+        return output;
+    }
     let part = |p: usize, bias: Option<&Tensor>| {
         let (x, weight) = (operand(&phases[p]), operand(&PHASES[p].taps(weight)));
         product(x.conv2d(&weight, bias.map(operand), [1, 1], PHASES[p].padding(), [1, 1], 1))
     };
-    part(0, Some(bias)).g_add_(&part(1, None)).g_add_(&part(2, None)).g_add_(&part(3, None))
+    let sum = part(0, Some(bias)).g_add_(&part(1, None)).g_add_(&part(2, None)).g_add_(&part(3, None));
+    activated(&sum, slope, mask)
 }
 
 /// A 5x5, stride-2 convolution of one channel that returns its output as phases for [`conv_of_phases`].
@@ -173,7 +186,7 @@ mod tests {
             p += 1;
             (x * patches.stored(p - 1)).permute([0, 3, 1, 2])
         });
-        let ours = conv_of_phases(&phases, &w2, &b2);
+        let ours = conv_of_phases(&phases, &w2, &b2, 1.0, None);
         let theirs = strided(&strided(&images, &w1, &b1), &w2, &b2);
         assert_eq!(ours.size(), theirs.size());
         let scale = theirs.abs().max().double_value(&[]);

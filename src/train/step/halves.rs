@@ -190,7 +190,7 @@ impl Trainer {
         step: u64,
     ) -> Result<HalfGradient, StepError> {
         let (batch, masks) = (&inputs.real, inputs.masks.as_ref());
-        let features = self.discriminator.features(&self.generate(&inputs.noise, batch), masks);
+        let features = self.discriminator.features_frozen(&self.generate(&inputs.noise, batch), masks);
         let classes = self.projected_classes(batch);
         let logits = self.discriminator.judge_as(&features, classes.as_ref());
         let adversarial = match self.recipe.objective {

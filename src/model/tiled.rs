@@ -1,0 +1,72 @@
+//! The large convolutions on the processor, in the form with fewer multiplications of the crate `cpu-kernels`.
+
+use std::sync::{Arc, LazyLock};
+
+use cpu_kernels::{Finish, Layer, Source};
+use tch::{Device, Kind, Tensor};
+
+use super::arithmetic::is_plain;
+
+/// Fewest images for which transforming the kernel pays.
+const FEWEST_IMAGES: i64 = 16;
+
+/// The discriminator's second layer: what an odd and an even row or column of its input is multiplied with before, at
+/// and after an output.
+const ODD: [Option<usize>; 3] = [Some(0), Some(2), Some(4)];
+const EVEN: [Option<usize>; 3] = [None, Some(1), Some(3)];
+
+/// A 5 x 5 convolution with stride 2 of 64 channels to 128, 7 x 7, of the four phases of its input (see `phases`).
+static OF_PHASES: LazyLock<Arc<Layer>> = LazyLock::new(|| {
+    let sources = [[ODD, ODD], [ODD, EVEN], [EVEN, ODD], [EVEN, EVEN]]
+        .map(|taps| Source { size: taps.map(|taps| if taps == ODD { 7 } else { 8 }), taps });
+    Arc::new(Layer { sources: sources.into(), channels: 64, outputs: 128, side: 7, kernel: 5, interleaved: false })
+});
+
+/// The generator's folded first convolution, of 128 channels to 256, 7 x 7.
+static FOLDED: LazyLock<Arc<Layer>> = LazyLock::new(|| {
+    Arc::new(Layer {
+        sources: vec![Source::whole(7)],
+        channels: 128,
+        outputs: 256,
+        side: 7,
+        kernel: 3,
+        interleaved: true,
+    })
+});
+
+/// The convolution of the four phases, and what follows it. Returns `None` when it is not computed in this form.
+pub(super) fn of_phases(phases: &[Tensor; 4], weight: &Tensor, bias: &Tensor, finish: Finish<'_>) -> Option<Tensor> {
+    convolution(&OF_PHASES, &phases.each_ref(), weight, bias, finish)
+}
+
+/// The 3 x 3 convolution with one zero around the input, whose outputs are four phases of 64 channels, interleaved to
+/// twice the rows and columns, and what follows it. Returns `None` when it is not computed in this form.
+pub(super) fn of_folded(x: &Tensor, weight: &Tensor, bias: &Tensor, finish: Finish<'_>) -> Option<Tensor> {
+    convolution(&FOLDED, &[x], weight, bias, finish)
+}
+
+fn convolution(
+    layer: &Arc<Layer>,
+    inputs: &[&Tensor],
+    weight: &Tensor,
+    bias: &Tensor,
+    finish: Finish<'_>,
+) -> Option<Tensor> {
+    let [channels, outputs, kernel] = [layer.channels, layer.outputs, layer.kernel].map(|size| size as i64);
+    let sizes_fit = weight.size() == [outputs, channels, kernel, kernel]
+        && inputs.iter().zip(&layer.sources).all(|(x, source)| {
+            let [rows, columns] = source.size.map(|size| size as i64);
+            let n = x.size().first().copied().unwrap_or(0);
+            n >= FEWEST_IMAGES && x.size() == [n, channels, rows, columns]
+        });
+    let on_processor = inputs.iter().all(|x| x.device() == Device::Cpu && x.kind() == Kind::Float);
+    if !(sizes_fit && on_processor && is_plain()) {
+        return None;
+    }
+    or_libtorch(cpu_kernels::convolution(layer, inputs, weight, bias, finish))
+}
+
+/// The result, or `None` after a note in the log: then libtorch computes it.
+pub(super) fn or_libtorch(result: Result<Tensor, String>) -> Option<Tensor> {
+    result.inspect_err(|error| log::warn!("an operation is left to libtorch: {error}")).ok()
+}
