@@ -407,6 +407,7 @@
 //! - `vertical_axis`: the vertical axis: range, grid lines, numbers
 //! - `ticks`: round values for grid lines
 //! - `event_marks`: events of a run on its curves
+//! - `curves_drawn`: where the curves of a plot run, so that names stand beside them
 //! - `end_names`: the names at the ends of curves
 //! - `svg`: the plots as SVG
 //! - `traces`: the points of a series, of the run on screen or a compared run
@@ -538,6 +539,7 @@
 //! - `help`: first steps and keys
 //! - `about`: version and licences
 //! - `theme`: all colours and sizes (`Tokens`)
+//! - `focus_ring`: the line around the control with the keyboard focus
 //! - `fonts`: the fonts and text sizes
 //! - `save_options`: size, colours and duration of what is saved
 //! - `run_state`: state of training at the right end of the menu bar

@@ -12,7 +12,7 @@ use super::plots::PlotsView;
 use super::runs::runs_window;
 use super::samples::SamplesPanel;
 use super::train::StoryStrip;
-use super::window::{about_overlay, help_overlay, log_window, menu_bar, status_bar};
+use super::window::{about_overlay, focus_ring, help_overlay, log_window, menu_bar, status_bar};
 use super::{
     Action, Actions, ExploreView, LatentEditor, Lesson, LessonView, Level, Log, RunView, RunsList, Tools, Workspace,
     theme,
@@ -210,6 +210,7 @@ impl Face {
         if let Some(command) = chosen {
             self.obey(command, actions);
         }
+        focus_ring(ctx);
     }
 
     /// Whether a page covers the panels and receives the keys.

@@ -37,7 +37,7 @@ words! {
     COMPONENTS_HELP = "Directions along which what happens inside G varies most between digits (GANSpace)" | "G'nin içinde olanların rakamdan rakama en çok değiştiği yönler (GANSpace)";
     MY_DIRECTIONS = "My directions" | "Yönlerim";
     MY_DIRECTIONS_HELP = "Directions you kept or taught" | "Sakladığınız ya da öğrettiğiniz yönler";
-    ONE_CLASS = "The class is an input of this generator: the ten tiles above ask for another digit" | "Bu üreticide sınıf bir girdidir: yukarıdaki on kutu başka bir rakam ister";
+    ONE_CLASS = "The class is an input of this generator: the ten tiles ask for another digit" | "Bu üreticide sınıf bir girdidir: on kutu başka bir rakam ister";
     FINDING_DIRECTIONS = "finding directions" | "yönler aranıyor";
     NOT_FOUND_YET = "not found yet" | "henüz bulunmadı";
     OF_THIS_GENERATOR = "of this generator" | "bu üreticinin";

@@ -64,13 +64,15 @@ impl ExplorerApp {
     /// Stores the window's position and size, and regularly writes what has changed.
     pub(in crate::app) fn remember_window(&mut self, ctx: &egui::Context) {
         let (inner, outer) = ctx.input(|i| (i.viewport().inner_rect, i.viewport().outer_rect));
+        // A window opens before it is zoomed.
+        let zoom = ctx.zoom_factor();
         if let Some(rect) = inner {
-            self.settings.size = Some([rect.width(), rect.height()]);
+            self.settings.size = Some([rect.width() * zoom, rect.height() * zoom]);
         }
         if let Some(rect) = outer {
-            self.settings.position = Some([rect.left(), rect.top()]);
+            self.settings.position = Some([rect.left() * zoom, rect.top() * zoom]);
         }
-        self.settings.zoom = ctx.zoom_factor();
+        self.settings.zoom = zoom;
         if !self.autosave.is_due() {
             return;
         }

@@ -26,9 +26,9 @@ pub struct Settings {
     pub dark: bool,
     /// The language of the window; `None` follows the operating system.
     pub language: Option<Language>,
-    /// Inner size of the window in points.
+    /// Inner size of the window in points at a zoom of 100 %.
     pub size: Option<[f32; 2]>,
-    /// Outer position of the window in points.
+    /// Outer position of the window in points at a zoom of 100 %.
     pub position: Option<[f32; 2]>,
     /// The last vector.
     pub z: LatentVector,

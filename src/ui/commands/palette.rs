@@ -108,7 +108,8 @@ fn row(ui: &mut Ui, entry: &Entry, chosen: bool, state: Result<(), &'static str>
     let key = entry.keys.first().map_or_else(String::new, |chord| chord.text());
     let (reason, key) = (reason.small().color(quiet), RichText::new(key).monospace().small().color(quiet));
     // A long reason is cut rather than the name.
-    let texts = (name, Atom::grow(), reason.atom_shrink(true), key);
+    let gap = if key.text().is_empty() || reason.text().is_empty() { 0.0 } else { 12.0 };
+    let texts = (name, Atom::grow(), reason.atom_shrink(true), Atom::default().atom_size(vec2(gap, 0.0)), key);
     let button = Button::selectable(chosen, texts).truncate().min_size(vec2(ui.available_width(), 0.0));
     let row = ui.add(button);
     row.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, state.is_ok(), chosen, entry.name.text()));

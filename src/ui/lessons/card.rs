@@ -106,7 +106,11 @@ fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Si
         ui.allocate_ui_with_layout(text, Layout::top_down(Align::Min), |ui| {
             ui.set_min_size(text);
             ui.spacing_mut().item_spacing.y = PARAGRAPHS;
-            ui.add(egui::Label::new(theme::title(&card.title).size(16.0)).truncate());
+            let of = words::CARD_OF.fill(&[("number", &(number + 1)), ("cards", &lesson.cards.len())]);
+            ui.horizontal(|ui| {
+                ui.add(egui::Label::new(theme::title(&card.title).size(16.0)).truncate());
+                ui.add(egui::Label::new(RichText::new(format!("{} {of}", lesson.title)).color(quiet)).truncate());
+            });
             // A card begins at its first line, also when the card before was scrolled.
             ScrollArea::vertical().id_salt((&lesson.title, number)).auto_shrink(false).show(ui, |ui| {
                 for paragraph in card.text.split("\n\n") {
@@ -137,9 +141,6 @@ fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Si
                 if ui.small_button(words::CARD_CLOSE).on_hover_text(words::CARD_CLOSE_HELP).clicked() {
                     choice = Some(Choice::Close);
                 }
-                let of = words::CARD_OF.fill(&[("number", &(number + 1)), ("cards", &lesson.cards.len())]);
-                ui.label(RichText::new(of).color(quiet));
-                ui.add(egui::Label::new(RichText::new(&lesson.title).color(quiet)).truncate());
             });
         });
     });

@@ -1,10 +1,11 @@
 //! Draws one plot.
 
-use egui::{Align2, Color32, FontId, Pos2, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, FontId, Pos2, Rect, Shape, Stroke, Ui, pos2};
 use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotPoint, PlotPoints, Points, VLine};
 
 use super::chart::{Chart, Level, Series};
 use super::compared_runs::{Behind, Look};
+use super::curves_drawn::{Curves, free_place};
 use super::end_names::names;
 use super::event_marks::Mark;
 use super::traces::{Source, Traces};
@@ -111,9 +112,9 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         let bounds = plot.plot_bounds();
         // Before its first frame, the plot has no range of its own.
         let range = if plot.auto_bounds().x { None } else { Some((bounds.min()[0], bounds.max()[0])) };
-        let mut extent = Extent::NONE;
+        let mut drawn = Drawn::default();
         for Behind { traces: other, look } in what.behind {
-            let of_run = traces(plot, &series, other, view, range, &y, (*look, dark), &mut extent);
+            let of_run = traces(plot, &series, other, view, range, &y, (*look, dark), &mut drawn);
             let Look::Compared(slot) = *look else { continue };
             // The number of a compared run stands at the ends of its curves, with the letter of the network.
             let named = series.iter().zip(of_run).enumerate();
@@ -122,21 +123,23 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
                 Some((format!("{}{}", slot + 1, series.letter), theme::compared(dark, slot), end?))
             }));
         }
-        let own = traces(plot, &series, &what.run, view, range, &y, (Look::Own, dark), &mut extent);
+        let own = traces(plot, &series, &what.run, view, range, &y, (Look::Own, dark), &mut drawn);
         let letters = series.iter().zip(own).filter(|(series, _)| !series.letter.is_empty());
         let letters = letters.filter_map(|(series, end)| Some((series.letter.to_owned(), series.color, end?)));
         ends.splice(0..0, letters);
-        if let Some((low, high)) = extent.too_low(logarithmic) {
+        if let Some((low, high)) = drawn.extent.too_low(logarithmic) {
             let ends = vec![[0.0, low], [0.0, high]];
             plot.points(Points::new("", ends).color(Color32::TRANSPARENT).radius(0.0).allow_hover(false));
         }
-        plot.pointer_coordinate().map(|at| at.x)
+        (plot.pointer_coordinate().map(|at| at.x), drawn.curves)
     });
     // This line is drawn without the plot library, whose line would extend the range.
     let frame = *shown.transform.frame();
+    let (pointer, curves) = shown.inner;
+    let is_crossed = |place: Rect| curves.cross(&shown.transform, place);
     let position = |end: &[f64; 2]| shown.transform.position_from_point(&PlotPoint::new(end[0], end[1]));
     let ends_of_curves: Vec<Pos2> = ends.iter().map(|(_, _, end)| position(end)).collect();
-    let mut named: Option<f32> = None;
+    let mut taken: Vec<Rect> = Vec::new();
     // Lines of both networks share a name.
     let quiet = theme::quiet(dark);
     for level in what.levels.iter().filter(|level| y(level.at).is_finite()) {
@@ -147,32 +150,25 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         let ends = [pos2(frame.left(), at), pos2(frame.right(), at)];
         let stroke = Stroke::new(1.0, level.color.gamma_multiply(0.7));
         ui.painter().extend(Shape::dashed_line(&ends, stroke, 6.0, 5.0));
-        // Two names at nearly the same height would cover each other.
-        let free = named.is_none_or(|other| (other - at).abs() >= 14.0);
-        if frame.height() > 60.0 && at > frame.top() + 14.0 && free && !level.name.is_empty() {
-            named = Some(at);
+        if frame.height() > 60.0 && at > frame.top() + 14.0 && !level.name.is_empty() {
             let font = FontId::proportional(theme::SMALLEST);
             let name = ui.painter().layout_no_wrap(level.name.to_owned(), font, quiet);
             // The names of curves are at their ends, and the name of the line left of those beside it.
             let near = ends_of_curves.iter().filter(|end| (end.y - at + 8.0).abs() < 26.0).map(|end| end.x - 6.0);
             let right = near.fold(frame.right() - 4.0, f32::min).max(frame.left() + name.size().x);
-            let place = Align2::RIGHT_BOTTOM.anchor_size(pos2(right, at - 3.0), name.size());
-            // Curves behind the name would cross it out.
-            ui.painter().rect_filled(
-                place.expand2(vec2(2.0, 0.0)),
-                2.0,
-                ui.visuals().extreme_bg_color.gamma_multiply(0.75),
-            );
+            let is_taken = |place: Rect| taken.iter().any(|other| other.intersects(place));
+            let Some(place) = free_place(frame, [right, at], name.size(), is_taken, is_crossed) else { continue };
+            taken.push(place);
             ui.painter().galley(place.min, name, quiet);
         }
     }
     let named = ends.iter().zip(&ends_of_curves);
-    names(ui, frame, named.map(|((name, color, _), at)| (name.as_str(), *color, *at)));
+    names(ui, frame, named.map(|((name, color, _), at)| (name.as_str(), *color, *at)), is_crossed);
     if empty {
         let (font, color) = (FontId::proportional(theme::SMALLEST), theme::quiet(dark));
         ui.painter().text(frame.center(), Align2::CENTER_CENTER, what.chart.nothing_yet(), font, color);
     }
-    let pointer = shown.inner.filter(|_| shown.response.hovered());
+    let pointer = pointer.filter(|_| shown.response.hovered());
     let hovered = pointer.map(|x| scale.step(x));
     let bounds = shown.transform.bounds();
     let width = f64::from(shown.transform.frame().width().max(1.0));
@@ -180,6 +176,18 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     let zoomed = ui.input(|i| (i.zoom_delta() - 1.0).abs() > 1e-6) && shown.response.hovered();
     let moved = shown.response.dragged() || shown.response.double_clicked() || zoomed;
     Touched { hovered, pointer, moved, clicked: hovered.filter(|_| shown.response.clicked()), steps_per_point }
+}
+
+/// What the curves of a plot cover.
+struct Drawn {
+    extent: Extent,
+    curves: Curves,
+}
+
+impl Default for Drawn {
+    fn default() -> Self {
+        Self { extent: Extent::NONE, curves: Curves::default() }
+    }
 }
 
 /// Draws all curves of a run. A run behind the run on screen shows averages only. Returns where each curve ends.
@@ -192,7 +200,7 @@ fn traces(
     range: Option<(f64, f64)>,
     y: &impl Fn(f64) -> f64,
     (look, dark): (Look, bool),
-    extent: &mut Extent,
+    drawn: &mut Drawn,
 ) -> Vec<Option<[f64; 2]>> {
     let scale = run.scale(view.axis);
     let visible = range.map_or(0.0..=f64::MAX, |(low, high)| scale.step(low)..=scale.step(high));
@@ -213,8 +221,11 @@ fn traces(
         let mut end = None;
         let mut draw = |points: Vec<[f64; 2]>, color: Color32, width: f32| {
             let points = placed(points);
-            extent.take_in(&points);
+            drawn.extent.take_in(&points);
             end = points.iter().rev().find(|point| point[1].is_finite()).copied().or(end);
+            if width >= 1.1 {
+                drawn.curves.take_in(points.clone());
+            }
             for part in unbroken(points) {
                 let line = Line::new("", PlotPoints::from(part)).color(color).width(width);
                 plot.line(line.style(look.style()));

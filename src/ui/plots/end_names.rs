@@ -1,26 +1,39 @@
 //! The names at the ends of curves: the letter of the network, after the number of a compared run.
 
-use egui::{Align2, Color32, FontId, Pos2, Rect, Ui, vec2};
+use egui::{Align2, Color32, FontId, Pos2, Rect, Ui, pos2, vec2};
 
 use super::draw::BESIDE;
 use crate::ui::theme;
 
-/// Height and width of a name, in points.
+/// Height of a name, in points.
 const HIGH: f32 = 11.0;
-const WIDE: f32 = 16.0;
 
-/// Writes the names of curves at their ends, each where no other name is.
-pub(super) fn names<'a>(ui: &Ui, frame: Rect, ends: impl Iterator<Item = (&'a str, Color32, Pos2)>) {
-    let mut taken: Vec<Pos2> = Vec::new();
-    for (name, color, end) in ends {
-        let is_free =
-            |at: &Pos2| taken.iter().all(|other| (other.y - at.y).abs() >= HIGH || (other.x - at.x).abs() >= WIDE);
-        // Beside another name, a name stands a little higher or lower.
-        let places = [0.0, -0.5, 0.5, -1.0, 1.0].map(|up| end + vec2(3.0, up * HIGH));
-        let at = places.into_iter().find(is_free).filter(|_| frame.expand2(vec2(BESIDE, 0.0)).contains(end));
-        if let Some(at) = at {
-            ui.painter().text(at, Align2::LEFT_CENTER, name, FontId::proportional(theme::SMALLEST), color);
-            taken.push(at);
+/// Writes the names of curves at their ends, each where no other name is, and where no curve is if there is such a place.
+pub(super) fn names<'a>(
+    ui: &Ui,
+    frame: Rect,
+    ends: impl Iterator<Item = (&'a str, Color32, Pos2)>,
+    is_crossed: impl Fn(Rect) -> bool,
+) {
+    let mut taken: Vec<Rect> = Vec::new();
+    let within = frame.expand2(vec2(BESIDE, 0.0));
+    for (name, color, end) in ends.filter(|(.., end)| within.contains(*end)) {
+        let name = ui.painter().layout_no_wrap(name.to_owned(), FontId::proportional(theme::SMALLEST), color);
+        let size = vec2(name.size().x, HIGH);
+        let place = |left: f32, up: f32| Rect::from_min_size(pos2(left, end.y + up * HIGH - HIGH / 2.0), size);
+        // Beside another name, a name stands a little higher or lower; at the edge of the plot, left of the end.
+        let heights = [0.0, -0.5, 0.5, -1.0, 1.0, -1.5, 1.5, -2.0, 2.0];
+        let right = heights.map(|up| place(end.x + 3.0, up));
+        let left = heights.map(|up| place(end.x - 3.0 - size.x, up));
+        let is_free = |place: &&Rect| {
+            within.contains_rect(**place) && taken.iter().all(|other| !other.shrink(0.5).intersects(place.shrink(0.5)))
+        };
+        let both = || right.iter().chain(&left).filter(is_free);
+        let best = both().find(|place| !is_crossed(**place)).or_else(|| both().next()).copied();
+        if let Some(place) = best {
+            let middle = Align2::LEFT_CENTER.anchor_size(place.left_center(), name.size());
+            ui.painter().galley(middle.min, name, color);
+            taken.push(place);
         }
     }
 }

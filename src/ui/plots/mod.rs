@@ -4,6 +4,7 @@ mod axis;
 mod chart;
 mod choices;
 mod compared_runs;
+mod curves_drawn;
 mod draw;
 mod end_names;
 mod event_marks;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use egui::{Align, Button, Context, Image, Layout, Rect, RichText, ScrollArea, Ui, Vec2, vec2};
+use egui::{Button, Context, Image, Rect, RichText, ScrollArea, Ui, Vec2, vec2};
 use jiff::ZonedDateTime;
 
 use super::row::row;
@@ -128,24 +128,23 @@ fn contents(ui: &mut Ui, list: &mut RunsList, run: &RunView, actions: &mut Actio
     // The rows change the rest of the list.
     let known = list.all.take();
     let runs = known.as_deref().unwrap_or_default();
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let text = match (known.is_some(), runs.len()) {
             (false, _) => words::READING_RUNS.text().to_owned(),
             (true, 0) => words::NO_RUN_YET.text().to_owned(),
             (true, 1) => words::ONE_RUN.text().to_owned(),
             (true, count) => words::RUNS_COUNT.fill(&[("count", &count)]),
         };
+        let help = words::COMPARE_OTHER_HELP.text();
+        if offer(ui, Button::new(words::COMPARE_OTHER), help, actions.dialog()) {
+            actions.push(Action::Compare);
+        }
+        let help = words::OPEN_ELSEWHERE_HELP.text();
+        if offer(ui, Button::new(words::OPEN_CHECKPOINT), help, actions.dialog()) {
+            actions.push(Action::OpenCheckpoint);
+        }
+        // A sentence, or the number of runs: it takes its own rows where it does not fit beside the buttons.
         ui.label(RichText::new(text).color(theme::quiet(dark)));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let help = words::OPEN_ELSEWHERE_HELP.text();
-            if offer(ui, Button::new(words::OPEN_CHECKPOINT), help, actions.dialog()) {
-                actions.push(Action::OpenCheckpoint);
-            }
-            let help = words::COMPARE_OTHER_HELP.text();
-            if offer(ui, Button::new(words::COMPARE_OTHER), help, actions.dialog()) {
-                actions.push(Action::Compare);
-            }
-        });
     });
     let now = ZonedDateTime::now();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {

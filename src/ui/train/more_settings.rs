@@ -35,7 +35,7 @@ pub(super) fn more_settings(ui: &mut Ui, run: &mut RunView) {
     if run.is_under_way() {
         return;
     }
-    CollapsingHeader::new(words::MORE_SETTINGS).id_salt("more").default_open(false).show(ui, |ui| {
+    CollapsingHeader::new(words::MORE_SETTINGS).id_salt("more").default_open(false).show_unindented(ui, |ui| {
         egui::Grid::new("more settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
             let request = &mut run.request;
             number(ui, words::BATCH.text(), words::BATCH_HELP.text(), true, |ui| {

@@ -16,20 +16,23 @@ pub(in crate::ui) fn recipe_editor(ui: &mut Ui, run: &mut RunView, actions: &mut
     if run.is_under_way() {
         return;
     }
-    CollapsingHeader::new(words::RECIPE_IN_DETAIL).id_salt("recipe in detail").default_open(false).show(ui, |ui| {
-        let note = words::RECIPE_NOTE.text();
-        ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
-        let before = run.request.recipe();
-        let mut recipe = before.clone();
-        Grid::new("recipe").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| rows(ui, &mut recipe));
-        if recipe != before {
-            if recipe.name == before.name && Recipe::is_built_in(&recipe.name) {
-                recipe.name = format!("my-{}", recipe.name);
+    CollapsingHeader::new(words::RECIPE_IN_DETAIL).id_salt("recipe in detail").default_open(false).show_unindented(
+        ui,
+        |ui| {
+            let note = words::RECIPE_NOTE.text();
+            ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
+            let before = run.request.recipe();
+            let mut recipe = before.clone();
+            Grid::new("recipe").num_columns(2).spacing([7.0, 6.0]).show(ui, |ui| rows(ui, &mut recipe));
+            if recipe != before {
+                if recipe.name == before.name && Recipe::is_built_in(&recipe.name) {
+                    recipe.name = format!("my-{}", recipe.name);
+                }
+                take(run, recipe);
             }
-            take(run, recipe);
-        }
-        ui.horizontal(|ui| files(ui, run, actions));
-    });
+            ui.horizontal(|ui| files(ui, run, actions));
+        },
+    );
 }
 
 /// Replaces the recipe, and keeps batch size and learning rates, which have controls of their own.
@@ -54,16 +57,19 @@ fn files(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     }
 }
 
+/// Width of a name or a choice, in points.
+const VALUE: f32 = 92.0;
+
 fn share(value: &mut f64, most: f64) -> DragValue<'_> {
     drag(value, 0.0..=most).speed(0.005).max_decimals(5)
 }
 
 fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     named_row(ui, words::NAME.text(), words::NAME_HELP.text(), |ui| {
-        ui.add(egui::TextEdit::singleline(&mut recipe.name).char_limit(60).desired_width(84.0))
+        ui.add(egui::TextEdit::singleline(&mut recipe.name).char_limit(60).desired_width(VALUE - 8.0))
     });
     named_row(ui, words::OBJECTIVE.text(), words::OBJECTIVE_HELP.text(), |ui| {
-        let list = ComboBox::from_id_salt("objective").width(92.0).selected_text(match recipe.objective {
+        let list = ComboBox::from_id_salt("objective").width(VALUE).selected_text(match recipe.objective {
             Objective::Standard => words::STANDARD.text(),
             Objective::Relativistic => words::RELATIVISTIC.text(),
         });
@@ -158,7 +164,7 @@ fn precision(ui: &mut Ui, recipe: &mut Recipe) {
         [(Precision::F32, "f32"), (Precision::Tf32, "TF32"), (Precision::Bf16, "bf16")];
     named_row(ui, words::NUMBERS.text(), words::NUMBERS_HELP.text(), |ui| {
         let shown = CHOICES.iter().find(|(precision, _)| *precision == recipe.precision).map_or("", |(_, name)| name);
-        let list = ComboBox::from_id_salt("precision").width(92.0).selected_text(shown);
+        let list = ComboBox::from_id_salt("precision").width(VALUE).selected_text(shown);
         let list = list.show_ui(ui, |ui| {
             for (precision, name) in CHOICES {
                 ui.selectable_value(&mut recipe.precision, precision, name);

@@ -13,19 +13,22 @@ use crate::words;
 pub(in crate::ui) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
     let step = run.step();
     let Some(now) = run.tuning.filter(|_| run.is_active()).map(|tuning| settled(tuning, step)) else { return };
-    CollapsingHeader::new(words::WHILE_IT_RUNS).id_salt("while it runs").default_open(false).show(ui, |ui| {
-        let note = words::TUNING_NOTE.text();
-        ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
-        let mut wanted = run.draft.unwrap_or(now);
-        Grid::new("tuning").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
-            ending_rows(ui, run, actions);
-            rows(ui, &mut wanted);
-            trained_rows(ui, &wanted, &mut run.only_for, actions);
-        });
-        if wanted != run.draft.unwrap_or(now) {
-            run.draft = Some(wanted);
-        }
-    });
+    CollapsingHeader::new(words::WHILE_IT_RUNS).id_salt("while it runs").default_open(false).show_unindented(
+        ui,
+        |ui| {
+            let note = words::TUNING_NOTE.text();
+            ui.label(RichText::new(note).small().color(theme::quiet(ui.visuals().dark_mode)));
+            let mut wanted = run.draft.unwrap_or(now);
+            Grid::new("tuning").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
+                ending_rows(ui, run, actions);
+                rows(ui, &mut wanted);
+                trained_rows(ui, &wanted, &mut run.only_for, actions);
+            });
+            if wanted != run.draft.unwrap_or(now) {
+                run.draft = Some(wanted);
+            }
+        },
+    );
     let held = ui.input(|i| i.pointer.any_down()) || ui.ctx().text_edit_focused();
     if let Some(draft) = run.draft.filter(|_| !held) {
         if draft != now {

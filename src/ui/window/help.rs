@@ -90,7 +90,11 @@ pub(in crate::ui) fn help_overlay(ctx: &egui::Context, open: &mut bool) {
         // A modal window has a height of its own, which is lower than most windows.
         ui.set_max_height(room.y);
         ui.heading(words::PROGRAM_NAME);
-        egui::ScrollArea::both().max_height(room.y - 60.0).show(ui, page);
+        egui::ScrollArea::vertical().auto_shrink([false, true]).max_height(room.y - 60.0).show(ui, |ui| {
+            // The text ends before the scroll bar.
+            ui.set_max_width(ui.available_width() - ui.spacing().scroll.bar_width - theme::GAP);
+            page(ui);
+        });
         ui.add_space(8.0);
         ui.button(words::CLOSE).clicked()
     });
@@ -112,9 +116,11 @@ fn page(ui: &mut Ui) {
     let (left, right) = rows.split_at(rows.len().div_ceil(2));
     let both = width(ui, left) + width(ui, right);
     let (left, right) = if both <= ui.available_width() { (left, right) } else { (rows.as_slice(), [].as_slice()) };
-    egui::Grid::new("keys").num_columns(4).spacing([24.0, 4.0]).show(ui, |ui| {
+    // In one column, a long sentence is wrapped.
+    let widest = if right.is_empty() { ui.available_width() - keys_width(ui, left) - 24.0 } else { f32::INFINITY };
+    egui::Grid::new("keys").num_columns(4).spacing([24.0, 4.0]).max_col_width(widest).show(ui, |ui| {
         for (row, (key, what)) in left.iter().enumerate() {
-            ui.label(RichText::new(key).monospace());
+            ui.add(egui::Label::new(RichText::new(key).monospace()).extend());
             ui.label(*what);
             if let Some((key, what)) = right.get(row) {
                 ui.label(RichText::new(key).monospace());
@@ -127,12 +133,16 @@ fn page(ui: &mut Ui) {
 
 /// Width of a column of keys with what they do.
 fn width(ui: &Ui, rows: &[(String, Word)]) -> f32 {
-    let of = |text: egui::WidgetText| {
-        let style = egui::TextStyle::Body;
-        text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, style).size().x
-    };
-    let keys = rows.iter().map(|(key, _)| of(RichText::new(key).monospace().into())).fold(0.0, f32::max);
-    keys + rows.iter().map(|(_, what)| of((*what).into())).fold(0.0, f32::max) + 48.0
+    keys_width(ui, rows) + rows.iter().map(|(_, what)| text_width(ui, (*what).into())).fold(0.0, f32::max) + 48.0
+}
+
+fn keys_width(ui: &Ui, rows: &[(String, Word)]) -> f32 {
+    rows.iter().map(|(key, _)| text_width(ui, RichText::new(key).monospace().into())).fold(0.0, f32::max)
+}
+
+fn text_width(ui: &Ui, text: egui::WidgetText) -> f32 {
+    let style = egui::TextStyle::Body;
+    text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, style).size().x
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use egui::containers::menu::{MenuButton, MenuConfig, SubMenuButton};
-use egui::{Button, Checkbox, PopupCloseBehavior, RichText, Ui};
+use egui::{Button, Checkbox, PopupCloseBehavior, RichText, ScrollArea, Ui};
 
 use super::run_state::run_state;
 use super::save_options::save_options;
@@ -75,6 +75,11 @@ const WORKSPACES: f32 = 238.0;
 /// Distance from the left at which the menu of panels has its arrows, in points.
 const ARROWS: f32 = 150.0;
 
+/// Width of a menu that is scrolled, in points.
+const SCROLLED_MENU: f32 = 270.0;
+/// Rows of the options below the commands of a menu.
+const OPTIONS: usize = 9;
+
 /// Height of the bar's contents, in points.
 const HEIGHT: f32 = 28.0;
 
@@ -117,33 +122,36 @@ pub(in crate::ui) fn menu_bar(
             let closes =
                 if options { PopupCloseBehavior::CloseOnClickOutside } else { PopupCloseBehavior::CloseOnClick };
             MenuButton::new(name).config(MenuConfig::new().close_behavior(closes)).ui(ui, |ui| {
-                if name == words::MENU_VIEW {
-                    chosen = panels(ui, situation).or(chosen);
-                    ui.separator();
-                }
-                let clicked = commands.iter().filter(|command| item(ui, **command, situation)).last();
-                if clicked.is_some() {
-                    ui.close();
-                }
-                chosen = clicked.copied().or(chosen);
-                if name == words::MENU_FILE && !recent.is_empty() {
-                    ui.menu_button(words::RECENT_PROJECTS, |ui| {
-                        for path in recent {
-                            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-                            if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
-                                *opened = Some(path.clone());
+                let rows = commands.len() + if options { OPTIONS } else { 2 };
+                in_room(ui, rows, |ui| {
+                    if name == words::MENU_VIEW {
+                        chosen = panels(ui, situation).or(chosen);
+                        ui.separator();
+                    }
+                    let clicked = commands.iter().filter(|command| item(ui, **command, situation)).last();
+                    if clicked.is_some() {
+                        ui.close();
+                    }
+                    chosen = clicked.copied().or(chosen);
+                    if name == words::MENU_FILE && !recent.is_empty() {
+                        ui.menu_button(words::RECENT_PROJECTS, |ui| {
+                            for path in recent {
+                                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+                                if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                                    *opened = Some(path.clone());
+                                }
                             }
-                        }
-                    });
-                }
-                if options {
-                    ui.separator();
-                    save_options(ui, save);
-                }
-                if name == words::MENU_RUN {
-                    ui.separator();
-                    chosen = paces(ui, pace).or(chosen);
-                }
+                        });
+                    }
+                    if options {
+                        ui.separator();
+                        save_options(ui, save);
+                    }
+                    if name == words::MENU_RUN {
+                        ui.separator();
+                        chosen = paces(ui, pace).or(chosen);
+                    }
+                });
             });
         }
         chosen = workspaces(ui, situation).or(chosen);
@@ -151,6 +159,19 @@ pub(in crate::ui) fn menu_bar(
         chosen = ui.with_layout(from_the_right, |ui| run_state(ui, situation)).inner.or(chosen);
     });
     chosen
+}
+
+/// Draws a menu with this number of rows. In a low window, a long one is scrolled.
+fn in_room(ui: &mut Ui, rows: usize, add: impl FnOnce(&mut Ui)) {
+    let row = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
+    let room = ui.ctx().content_rect().height() - HEIGHT - 2.0 * theme::GAP;
+    if rows as f32 * row <= room {
+        return add(ui);
+    }
+    ScrollArea::vertical().max_height(room).show(ui, |ui| {
+        ui.set_width(SCROLLED_MENU);
+        egui::Frame::new().inner_margin(egui::Margin { right: 10, ..egui::Margin::ZERO }).show(ui, add);
+    });
 }
 
 /// Draws the choice of workspaces, in the middle of the bar where there is room.

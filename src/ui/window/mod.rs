@@ -1,6 +1,7 @@
 //! What surrounds the panels: menu bar, status bar, log, help page and colours.
 
 mod about;
+mod focus_ring;
 mod fonts;
 mod help;
 mod log;
@@ -12,6 +13,7 @@ pub mod theme;
 mod workspace;
 
 pub(super) use about::about_overlay;
+pub(super) use focus_ring::focus_ring;
 pub(super) use help::help_overlay;
 pub(super) use log::log_window;
 pub use log::{Level, Log};

@@ -79,7 +79,9 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
             ui.label(RichText::new(recipe + &epoch).color(theme::quiet(dark)));
         }
     }
-    let chip = chip(ui, word, color).interact(egui::Sense::click());
+    // The frame takes no keyboard focus, and would take it from a response of its own.
+    let chip = chip(ui, word, color);
+    let chip = ui.interact(chip.rect, chip.id.with("details"), egui::Sense::click());
     chip.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, word));
     let chip = chip.on_hover_text(help);
     egui::Popup::menu(&chip).show(|ui| reasons(ui, run, help));
@@ -164,6 +166,22 @@ mod tests {
     use crate::protocol::RunState;
     use crate::ui::trial::{click, face, trial, with_run};
     use crate::ui::{Action, Workspace};
+
+    #[test]
+    fn the_tab_key_leads_through_the_bar_into_the_panels_and_back() {
+        for workspace in [Workspace::Train, Workspace::Explore] {
+            let mut face = with_run(face(), 100, 4000);
+            face.lay_out(workspace);
+            let mut trial = trial([1280.0, 800.0], face);
+            let mut reached = std::collections::BTreeSet::new();
+            for _ in 0..60 {
+                trial.key_press(egui::Key::Tab);
+                trial.run_steps(2);
+                reached.extend(trial.ctx.memory(|memory| memory.focused()).map(|id| format!("{id:?}")));
+            }
+            assert!(reached.len() > 40, "{workspace:?}: {}", reached.len());
+        }
+    }
 
     #[test]
     fn training_is_paused_and_resumed_from_the_bar_while_digits_are_explored() {

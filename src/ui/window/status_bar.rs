@@ -46,6 +46,9 @@ pub(in crate::ui) fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explo
                     None if level == Level::Error => log::colour(level, dark),
                     None => Some(quiet),
                 };
+                if text.is_empty() {
+                    return false;
+                }
                 let mut rich = RichText::new(text).small();
                 if let Some(colour) = colour {
                     rich = rich.color(colour);

@@ -14,7 +14,7 @@ const INSIDE: i8 = 10;
 const DIALOG: i8 = 18;
 /// Corners of cards and of controls, in points.
 const CARD: u8 = 10;
-const CONTROL: u8 = 6;
+pub const CONTROL: u8 = 6;
 
 /// Colours that exist in a dark and a light form.
 struct Tokens {

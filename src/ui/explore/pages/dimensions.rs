@@ -19,9 +19,11 @@ use crate::words;
 /// Range of the sliders, in standard deviations: one value in 16,000 is outside.
 const REACH: f32 = 4.0;
 /// Least width of a number beside its slider, in points.
-const VALUE: f32 = 52.0;
+const VALUE: f32 = 57.0;
 /// Values of the dimension on the images of the strip, in standard deviations.
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
+/// Width of the field for the search, in points.
+const FIND: f32 = 126.0;
 /// Width of the strip in the help at a slider, in points.
 const TIP: f32 = 264.0;
 /// Height that the strip and some sliders need, in points.
@@ -148,9 +150,11 @@ fn choices(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         choice(ui, Shown::Top, words::TOP_12.text(), words::TOP_12_HELP.text());
         choice(ui, Shown::All, words::ALL_200.text(), words::ALL_200_HELP.text());
         choice(ui, Shown::Pinned, words::PINNED.text(), words::PINNED_HELP.text());
-        let search = TextEdit::singleline(&mut tools.dimensions.search).hint_text(words::FIND_HINT).desired_width(84.0);
-        ui.add(search).on_hover_text(words::FIND_HINT_HELP);
         let locked = editor.locks.count();
+        // As wide as the hint, but for the button.
+        let room = if locked > 0 { FIND - 20.0 } else { FIND }.min(ui.available_width() - 8.0);
+        let search = TextEdit::singleline(&mut tools.dimensions.search).hint_text(words::FIND_HINT).desired_width(room);
+        ui.add(search).on_hover_text(words::FIND_HINT_HELP);
         if locked > 0
             && ui.button(words::UNLOCK.fill(&[("locked", &locked)])).on_hover_text(words::UNLOCK_HELP).clicked()
         {
@@ -189,7 +193,7 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, 
                 }
             }
             let dead = tools.dimensions.is_dead(index);
-            let rail = (ui.available_width() - if dead { 164.0 } else { 118.0 }).max(60.0);
+            let rail = (ui.available_width() - if dead { 169.0 } else { 123.0 }).max(60.0);
             ui.spacing_mut().slider_width = rail;
             // A value with a minus sign is as wide as one without.
             ui.spacing_mut().interact_size.x = VALUE;

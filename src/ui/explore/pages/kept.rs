@@ -5,6 +5,7 @@ use egui::{
     vec2,
 };
 
+use super::LOWEST_LIST;
 use super::gallery::Order;
 use crate::protocol::Drawing;
 use crate::ui::widgets::listing::{Strip, columns};
@@ -131,21 +132,26 @@ fn gallery(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let (columns, width) = columns(room, TILE, GAP);
     let rows = shown.len().div_ceil(columns);
     let size = vec2(width, PICTURE + 2.0 + NAME);
-    ScrollArea::vertical().id_salt("gallery").auto_shrink(false).show_rows(ui, size.y, rows, |ui, visible| {
-        for row in visible {
-            ui.horizontal(|ui| {
-                for &index in &shown[row * columns..((row + 1) * columns).min(shown.len())] {
-                    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-                    let below = Layout::top_down(Align::Min);
-                    let tile = UiBuilder::new().id_salt(("kept", index)).max_rect(rect).layout(below);
-                    if tile_of(&mut ui.new_child(tile), tools, editor, index, width) {
-                        gone = Some(index);
+    ScrollArea::vertical().id_salt("gallery").auto_shrink(false).min_scrolled_height(LOWEST_LIST).show_rows(
+        ui,
+        size.y,
+        rows,
+        |ui, visible| {
+            for row in visible {
+                ui.horizontal(|ui| {
+                    for &index in &shown[row * columns..((row + 1) * columns).min(shown.len())] {
+                        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                        let below = Layout::top_down(Align::Min);
+                        let tile = UiBuilder::new().id_salt(("kept", index)).max_rect(rect).layout(below);
+                        if tile_of(&mut ui.new_child(tile), tools, editor, index, width) {
+                            gone = Some(index);
+                        }
+                        wanted.push(tools.bench.kept[index].z.clone());
                     }
-                    wanted.push(tools.bench.kept[index].z.clone());
-                }
-            });
-        }
-    });
+                });
+            }
+        },
+    );
     tools.thumbs.want(Drawing::Kept, wanted);
     if let Some(index) = gone {
         tools.gallery.remove(&[index].into(), &mut tools.bench.kept);

@@ -28,6 +28,9 @@ pub use seed_plane::SeedPlane;
 pub use ten_digits::TenDigits;
 pub(in crate::ui) use ten_digits::ten_digits;
 
+/// Least height of a list, in points: in a low panel it ends at the panel's edge and not below it.
+const LOWEST_LIST: f32 = 24.0;
+
 /// Draws the row of tabs, and the open page.
 pub(in crate::ui) fn pages(
     ui: &mut Ui,

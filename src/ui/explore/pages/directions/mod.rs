@@ -5,8 +5,9 @@ mod lists;
 use lists::shown_name;
 pub use lists::{Directions, Listed};
 
-use egui::{Button, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Align, Button, Layout, ProgressBar, RichText, ScrollArea, TextEdit, Ui, vec2};
 
+use super::LOWEST_LIST;
 use crate::latent::direction::taught;
 use crate::latent::{Direction, LatentVector};
 use crate::protocol::{Drawing, JobKind, Measure, Method};
@@ -22,8 +23,10 @@ const REACH: f32 = 4.0;
 /// Least width of a number beside its slider, in points.
 const VALUE: f32 = 46.0;
 /// Space beside a slider for its number, its name, and its quality or a field to rename it.
-const MEASURED: f32 = 236.0;
+const MEASURED: f32 = 240.0;
 const NAMED: f32 = 260.0;
+/// Least width of the strength of a direction, in points.
+const MEASURE: f32 = 28.0;
 /// Positions of the strip's images along the direction, in standard deviations.
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 
@@ -57,7 +60,7 @@ pub(super) fn page(
     search(ui, tools, actions);
     let chosen = tools.directions.chosen(&tools.bench.mine);
     strip(ui, tools, editor, chosen.as_ref());
-    ScrollArea::vertical().id_salt("directions").auto_shrink(false).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("directions").auto_shrink(false).min_scrolled_height(LOWEST_LIST).show(ui, |ui| {
         beside_the_bar(ui);
         if tools.directions.listed == Listed::Mine {
             mine(ui, tools, editor, actions);
@@ -141,7 +144,12 @@ fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, [digits, one
         ui.spacing_mut().item_spacing.x = 4.0;
         bar(ui, tools, editor, (index, MEASURED), &name, &direction);
         let (text, help) = described(measure, settled);
-        ui.label(RichText::new(text).small().color(theme::quiet(ui.visuals().dark_mode))).on_hover_text(help);
+        // The buttons of all rows stand in one column.
+        let place = vec2(MEASURE, ui.spacing().interact_size.y);
+        ui.allocate_ui_with_layout(place, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(MEASURE);
+            ui.label(RichText::new(text).small().color(theme::quiet(ui.visuals().dark_mode))).on_hover_text(help);
+        });
         if ui.small_button("+").on_hover_text(words::KEEP_DIRECTION_HELP).clicked() {
             tools.bench.mine.push(NamedDirection { name, direction });
         }

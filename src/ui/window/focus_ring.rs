@@ -1,0 +1,77 @@
+//! A line around the control that has the keyboard focus, for everyone who goes from control to control with Tab.
+
+use egui::{Context, Event, Id, Key, Rect, Stroke, StrokeKind};
+
+use super::theme;
+
+/// Width of the line, in points.
+const LINE: f32 = 2.0;
+
+/// Draws the line after the Tab key was used, until the mouse is used.
+pub(in crate::ui) fn focus_ring(ctx: &Context) {
+    let id = Id::unique("focus by keyboard");
+    let by_key = ctx.input(|i| {
+        i.events.iter().rev().find_map(|event| match event {
+            Event::Key { key: Key::Tab, pressed: true, .. } => Some(true),
+            Event::PointerButton { pressed: true, .. } => Some(false),
+            _ => None,
+        })
+    });
+    if let Some(by_key) = by_key {
+        ctx.data_mut(|data| data.insert_temp(id, by_key));
+    }
+    if !ctx.data(|data| data.get_temp(id).unwrap_or(false)) {
+        return;
+    }
+    let focused = ctx.memory(|memory| memory.focused()).and_then(|id| ctx.read_response(id));
+    if let Some(focused) = focused {
+        // The part of the control that is on screen.
+        let seen: Rect = focused.rect.intersect(focused.interact_rect);
+        if seen.is_positive() {
+            let line = Stroke::new(LINE, theme::accent(ctx.global_style().visuals.dark_mode));
+            let painter = ctx.layer_painter(focused.layer_id);
+            painter.rect_stroke(seen.expand(1.0), theme::CONTROL, line, StrokeKind::Outside);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{Key, Shape};
+
+    use super::*;
+    use crate::ui::trial::{Trial, face, trial};
+
+    fn rings(trial: &Trial) -> Vec<Rect> {
+        let shapes = &trial.output().shapes;
+        let line = |shape: &Shape| match shape {
+            Shape::Rect(rect) if rect.stroke.width == LINE && rect.stroke.color == theme::accent(true) => {
+                Some(rect.rect)
+            }
+            _ => None,
+        };
+        shapes.iter().filter_map(|clipped| line(&clipped.shape)).collect()
+    }
+
+    #[test]
+    fn each_control_that_is_reached_by_tab_has_a_line_around_it_until_the_mouse_is_used() {
+        let mut trial = trial([1280.0, 800.0], face());
+        let before = rings(&trial);
+        for _ in 0..40 {
+            trial.key_press(Key::Tab);
+            trial.run_steps(2);
+            let focused = trial.ctx.memory(|memory| memory.focused());
+            let Some(focused) = focused.and_then(|id| trial.ctx.read_response(id)) else { continue };
+            let around = |ring: &Rect| ring.expand(2.0).contains_rect(focused.rect.intersect(focused.interact_rect));
+            assert!(rings(&trial).iter().any(around), "{:?}", focused.rect);
+        }
+        trial.event(egui::Event::PointerButton {
+            pos: egui::pos2(600.0, 795.0),
+            button: egui::PointerButton::Primary,
+            pressed: true,
+            modifiers: egui::Modifiers::NONE,
+        });
+        trial.run_steps(2);
+        assert_eq!(rings(&trial), before);
+    }
+}
