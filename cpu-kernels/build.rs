@@ -1,4 +1,4 @@
-//! Compiles the C++ part against libtorch's headers. Without them the crate says that it is not available.
+//! Compiles the C++ part against libtorch's headers, on Linux. Elsewhere the crate says that it is not available.
 
 use std::path::PathBuf;
 
@@ -7,9 +7,10 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=src/node.cpp");
     let Some(lib) = std::env::var_os("DEP_TCH_LIBTORCH_LIB").map(PathBuf::from) else { return };
-    let unix = std::env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "unix");
+    // Tried on Linux alone.
+    let linux = std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux");
     let Some(include) = lib.parent().map(|torch| torch.join("include")) else { return };
-    if !unix || !include.join("torch/csrc/autograd/function.h").is_file() {
+    if !linux || !include.join("torch/csrc/autograd/function.h").is_file() {
         return;
     }
     // So that this crate's own tests find libtorch.

@@ -4,10 +4,34 @@ use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::Mutex;
 
-/// Free blocks of each length.
-static FREE: Mutex<Option<HashMap<usize, Vec<Vec<f32>>>>> = Mutex::new(None);
-/// Most free blocks of one length that are kept.
-const MOST: usize = 64;
+/// The free blocks of this process.
+static FREE: Mutex<Pool> = Mutex::new(Pool { blocks: None, values: 0 });
+/// Most values in free blocks: 256 MB.
+const MOST: usize = 64 << 20;
+/// Values of a line of the cache.
+const LINE: usize = 16;
+
+struct Pool {
+    /// Blocks of each length; none at first.
+    blocks: Option<HashMap<usize, Vec<Vec<f32>>>>,
+    /// Values in all of them.
+    values: usize,
+}
+
+impl Pool {
+    fn take(&mut self, length: usize) -> Option<Vec<f32>> {
+        let values = self.blocks.as_mut()?.get_mut(&length)?.pop()?;
+        self.values -= values.len();
+        Some(values)
+    }
+
+    fn give_back(&mut self, length: usize, values: Vec<f32>) {
+        if self.values + values.len() <= MOST {
+            self.values += values.len();
+            self.blocks.get_or_insert_default().entry(length).or_default().push(values);
+        }
+    }
+}
 
 /// A block of values, which goes back to the pool when it is dropped. It begins with a line of the cache.
 #[derive(Default)]
@@ -18,12 +42,9 @@ pub struct Block {
     length: usize,
 }
 
-/// Values of a line of the cache.
-const LINE: usize = 16;
-
 /// A block with this number of values, which are any numbers.
 pub fn block(length: usize) -> Block {
-    let free = FREE.lock().ok().and_then(|mut free| free.as_mut()?.get_mut(&length)?.pop());
+    let free = FREE.lock().ok().and_then(|mut free| free.take(length));
     let values = free.unwrap_or_else(|| vec![0.0; length + LINE]);
     let past = values.as_ptr().addr() / size_of::<f32>() % LINE;
     Block { start: (LINE - past) % LINE, values, length }
@@ -46,14 +67,36 @@ impl DerefMut for Block {
 impl Drop for Block {
     fn drop(&mut self) {
         let values = std::mem::take(&mut self.values);
-        if values.is_empty() {
-            return;
+        if !values.is_empty()
+            && let Ok(mut free) = FREE.lock()
+        {
+            free.give_back(self.length, values);
         }
-        if let Ok(mut free) = FREE.lock() {
-            let blocks = free.get_or_insert_default().entry(self.length).or_default();
-            if blocks.len() < MOST {
-                blocks.push(values);
-            }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_begins_with_a_line_of_the_cache_and_has_its_length() {
+        for length in [1, 1000, 1003] {
+            let mut block = block(length);
+            assert_eq!((block.len(), block.as_ptr().addr() % 64), (length, 0));
+            block[length - 1] = 1.0;
         }
+        assert!(Block::default().is_empty());
+    }
+
+    #[test]
+    fn a_pool_keeps_no_more_than_its_limit() {
+        let mut pool = Pool { blocks: None, values: 0 };
+        for _ in 0..9 {
+            pool.give_back(MOST / 8, vec![0.0; MOST / 8]);
+        }
+        assert_eq!(pool.values, MOST);
+        assert!((0..8).all(|_| pool.take(MOST / 8).is_some()));
+        assert!(pool.take(MOST / 8).is_none() && pool.values == 0);
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     let floor = (device == Device::Cpu).then(|| floor_milliseconds(BATCH));
     if let Some(floor) = floor {
         tell(format!(
-            "its floor            {floor:.1} ms: its convolutions and matrix products alone; the step reaches {:.0} %",
+            "its floor            {floor:.1} ms: its convolutions and matrix products alone, by libtorch; the step reaches {:.0} %",
             floor / step * 100.0
         ));
     }

@@ -1,4 +1,4 @@
-//! The floor of a step's time: its convolutions and matrix products alone.
+//! The floor of a step's time: its convolutions and matrix products alone, computed by libtorch.
 
 use std::time::Instant;
 
