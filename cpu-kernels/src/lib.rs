@@ -33,7 +33,7 @@ pub use layer::{Layer, Source};
 pub use linear::linear;
 use memory::{NewTensor, values};
 use node::{Backward, Gradients};
-use passes::{Places, Points};
+use passes::{Outcome, Places, Points};
 use pool::Block;
 pub use team::for_each;
 
@@ -58,7 +58,7 @@ pub struct Finish<'a> {
 /// The gradient at zeros that are stored beside an input has no meaning.
 ///
 /// # Errors
-/// Returns libtorch's message.
+/// Fails when the layer is not supported, and with libtorch's message.
 pub fn convolution(
     layer: &Arc<Layer>,
     inputs: &[&Tensor],
@@ -66,6 +66,9 @@ pub fn convolution(
     bias: &Tensor,
     finish: Finish<'_>,
 ) -> Result<Tensor, String> {
+    if !layer.is_supported() {
+        return Err("a layer whose channels are not multiples of 16".to_owned());
+    }
     let tensors: Vec<&Tensor> = inputs.iter().copied().chain([weight, bias]).collect();
     let recorded = node::recording() && tensors.iter().any(|tensor| tensor.requires_grad());
     // The inputs at the points are for the weight's gradient.
@@ -127,9 +130,8 @@ impl Backward for State {
         let rows = gradient.contiguous();
         let places = Places { values: slices, bias: of_bias.values() };
         let finish = tiles::Finish { slope: self.slope, mask: self.mask.as_ref().map(values) };
-        let output = values(&self.output);
-        let (points, wanted) = (&self.points, needed[sources]);
-        let of_kernel = passes::backward(layer, points, &kernel, values(&rows), output, finish, places, wanted);
+        let outcome = Outcome { output: values(&self.output), finish, gradient: values(&rows) };
+        let of_kernel = passes::backward(layer, &self.points, &kernel, outcome, places, needed[sources]);
         let mut result: Gradients =
             of_inputs.into_iter().map(|x| Some(x.into_tensor().permute([0, 3, 1, 2]))).collect();
         result.resize_with(sources, || None);

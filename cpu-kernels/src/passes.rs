@@ -79,19 +79,25 @@ struct OfChunk {
     bias: Vec<f32>,
 }
 
+/// The result of a forward pass, what followed the convolution, and the gradient of the result.
+#[derive(Clone, Copy)]
+pub struct Outcome<'a> {
+    pub output: &'a [f32],
+    pub finish: Finish<'a>,
+    pub gradient: &'a [f32],
+}
+
 /// Sets the gradients of inputs and bias in `places`, and returns that of the kernel at the points when it is needed.
-/// `gradient` is that of the `output`; `kernel` is that at the points, `[point, source,
-/// output, channel]`.
+/// `kernel` is that at the points, `[point, source, output, channel]`.
 pub fn backward(
     layer: &Layer,
     points: &Points,
     kernel: &[f32],
-    gradient: &[f32],
-    output: &[f32],
-    finish: Finish<'_>,
+    outcome: Outcome<'_>,
     places: Places<'_>,
     kernel_needed: bool,
 ) -> Option<Block> {
+    let Outcome { output, finish, gradient } = outcome;
     let chunks: Vec<&[f32]> = gradient.chunks(IMAGES * layer.output_values()).collect();
     let mut of_chunks: Vec<Vec<&mut [MaybeUninit<f32>]>> = chunks.iter().map(|_| Vec::new()).collect();
     for (source, values) in layer.sources.iter().zip(places.values) {
