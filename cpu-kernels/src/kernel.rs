@@ -44,8 +44,7 @@ pub fn gradient(layer: &Layer, points: &[f32], kernel: &mut [MaybeUninit<f32>]) 
     assert_eq!(kernel.len(), layer.kernel * layer.kernel * of_tap, "the values of a kernel");
     let part = part_of(of_tap);
     let parts = of_tap.div_ceil(part);
-    let mut items: Vec<Vec<(usize, &mut [MaybeUninit<f32>])>> =
-        (0..layer.sources.len() * parts).map(|_| Vec::new()).collect();
+    let mut items: Vec<Vec<TapPart<'_>>> = (0..layer.sources.len() * parts).map(|_| Vec::new()).collect();
     for (tap, values) in kernel.chunks_exact_mut(of_tap).enumerate() {
         let Some((source, place)) = layer.source_of(tap) else {
             // No source reads this tap.
@@ -102,13 +101,16 @@ impl NullaryFnOnce for ToPoints<'_> {
     }
 }
 
+/// A part of a tap, and its place among the 3 x 3 of its source.
+type TapPart<'a> = (usize, &'a mut [MaybeUninit<f32>]);
+
 struct FromPoints<'a> {
     /// Distance in memory between two points.
     plane: usize,
     /// From the first value of this part at the first point on.
     points: &'a [f32],
-    /// This part of each tap of the source, with its place among 3 x 3.
-    taps: Vec<(usize, &'a mut [MaybeUninit<f32>])>,
+    /// This part of each tap of the source.
+    taps: Vec<TapPart<'a>>,
 }
 
 impl NullaryFnOnce for FromPoints<'_> {

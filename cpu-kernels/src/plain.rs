@@ -6,6 +6,7 @@ use crate::layer::{Layer, Source};
 use crate::node::Gradients;
 
 /// What follows the convolution.
+#[derive(Clone, Copy)]
 pub struct Finish<'a> {
     /// The result, as it is stored.
     pub output: &'a Tensor,

@@ -86,10 +86,10 @@ mod openmp {
     unsafe extern "C" fn part(data: *mut c_void) {
         // SAFETY: `run` passes a job that outlives this call.
         let job = unsafe { &*data.cast::<Job<'_>>() };
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| (job.work)())) {
-            if let Ok(mut place) = job.panic.lock() {
-                *place = Some(payload);
-            }
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| (job.work)()))
+            && let Ok(mut place) = job.panic.lock()
+        {
+            *place = Some(payload);
         }
     }
 }

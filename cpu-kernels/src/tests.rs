@@ -7,7 +7,7 @@ use super::*;
 /// Numbers between -1 and 1 without a pattern.
 fn wave(shape: &[i64], k: f64) -> Tensor {
     let n: i64 = shape.iter().product();
-    ((Tensor::arange(n, (Kind::Double, Device::Cpu)) * (12.9898 + k)).sin() * 43_758.5453)
+    ((Tensor::arange(n, (Kind::Double, Device::Cpu)) * (12.9898 + k)).sin() * 43_758.545)
         .frac()
         .view(shape)
         .to_kind(Kind::Float)

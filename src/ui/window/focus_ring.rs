@@ -23,7 +23,7 @@ pub(in crate::ui) fn focus_ring(ctx: &Context) {
     if !ctx.data(|data| data.get_temp(id).unwrap_or(false)) {
         return;
     }
-    let focused = ctx.memory(|memory| memory.focused()).and_then(|id| ctx.read_response(id));
+    let focused = ctx.memory(egui::Memory::focused).and_then(|id| ctx.read_response(id));
     if let Some(focused) = focused {
         // The part of the control that is on screen.
         let seen: Rect = focused.rect.intersect(focused.interact_rect);
@@ -60,7 +60,7 @@ mod tests {
         for _ in 0..40 {
             trial.key_press(Key::Tab);
             trial.run_steps(2);
-            let focused = trial.ctx.memory(|memory| memory.focused());
+            let focused = trial.ctx.memory(egui::Memory::focused);
             let Some(focused) = focused.and_then(|id| trial.ctx.read_response(id)) else { continue };
             let around = |ring: &Rect| ring.expand(2.0).contains_rect(focused.rect.intersect(focused.interact_rect));
             assert!(rings(&trial).iter().any(around), "{:?}", focused.rect);

@@ -177,7 +177,7 @@ mod tests {
             for _ in 0..60 {
                 trial.key_press(egui::Key::Tab);
                 trial.run_steps(2);
-                reached.extend(trial.ctx.memory(|memory| memory.focused()).map(|id| format!("{id:?}")));
+                reached.extend(trial.ctx.memory(egui::Memory::focused).map(|id| format!("{id:?}")));
             }
             assert!(reached.len() > 40, "{workspace:?}: {}", reached.len());
         }
