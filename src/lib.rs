@@ -407,6 +407,7 @@
 //! - `vertical_axis`: the vertical axis: range, grid lines, numbers
 //! - `ticks`: round values for grid lines
 //! - `event_marks`: events of a run on its curves
+//! - `figures`: the name of a chart and the values of its curves
 //! - `curves_drawn`: where the curves of a plot run, so that names stand beside them
 //! - `end_names`: the names at the ends of curves
 //! - `svg`: the plots as SVG

@@ -70,3 +70,53 @@ fn convolution(
 pub(super) fn or_libtorch(result: Result<Tensor, String>) -> Option<Tensor> {
     result.inspect_err(|error| log::warn!("an operation is left to libtorch: {error}")).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        Arithmetic, ClassOutputs, DropoutMasks, GeneratorShape, initial_discriminator, initial_generator,
+    };
+
+    fn wave(shape: &[i64]) -> Tensor {
+        let n: i64 = shape.iter().product();
+        (Tensor::arange(n, (Kind::Double, Device::Cpu)) * 1.37).sin().view(shape).to_kind(Kind::Float)
+    }
+
+    /// The largest difference of each tensor, relative to its largest value.
+    fn differences(ours: &[Tensor], theirs: &[Tensor]) -> Vec<f64> {
+        let scale = |x: &Tensor| x.abs().max().double_value(&[]).max(1e-12);
+        ours.iter().zip(theirs).map(|(a, b)| (a - b).abs().max().double_value(&[]) / scale(b)).collect()
+    }
+
+    #[test]
+    fn both_networks_have_the_values_and_gradients_of_libtorchs_layers() {
+        let n = 37;
+        let generator = initial_generator(3, &GeneratorShape::default(), Device::Cpu).expect("a generator");
+        let discriminator = initial_discriminator(3, ClassOutputs::default(), Device::Cpu).expect("a discriminator");
+        let masks = DropoutMasks::new(0.3).draw(1, 2, 3, 37);
+        let z = wave(&[n, 200]).set_requires_grad(true);
+        let images = wave(&[n, 1, 28, 28]).set_requires_grad(true);
+        let run = || {
+            let drawn = generator.forward(&z);
+            let scores = discriminator.forward(&images, masks.as_ref());
+            let losses = [(&drawn * wave(&drawn.size())).sum(Kind::Float), (&scores * wave(&[n, 1])).sum(Kind::Float)];
+            let of_g: Vec<&Tensor> = generator.parameters().tensors().iter().chain([&z]).collect();
+            let of_d: Vec<&Tensor> = discriminator.parameters().tensors().iter().chain([&images]).collect();
+            let mut all = vec![drawn.detach(), scores.detach()];
+            all.extend(Tensor::run_backward(&[&losses[0]], &of_g, false, false));
+            all.extend(Tensor::run_backward(&[&losses[1]], &of_d, false, false));
+            all
+        };
+        let ours = run();
+        let theirs = {
+            let _libtorchs = Arithmetic::twice_differentiable();
+            run()
+        };
+        let apart = differences(&ours, &theirs);
+        assert!(apart.iter().all(|difference| *difference < 2e-5), "{apart:?}");
+        if cpu_kernels::is_available() {
+            assert!(apart.iter().any(|difference| *difference > 0.0), "both are computed in the same way");
+        }
+    }
+}

@@ -267,8 +267,8 @@ fn a_rate_changed_on_the_way_takes_effect_and_is_marked_and_kept() {
 fn a_run_that_falls_ill_is_taken_back_with_one_click() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = window_with_runs(folder.path());
-    // Twenty times the usual learning rate.
-    window.state_mut().request_mut().lr_d = 4e-3;
+    // A hundred times the usual learning rate.
+    window.state_mut().request_mut().lr_d = 2e-2;
     press(&mut window, "Start");
     until(&mut window, "an alarm with a way back", |app| {
         app.run().health().is_some_and(|report| {

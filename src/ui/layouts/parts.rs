@@ -10,6 +10,7 @@ use crate::ui::plots::plots_panel;
 use crate::ui::samples::samples_panel;
 use crate::ui::train::{story, train_panel};
 use crate::ui::widgets::listing::beside_the_bar;
+use crate::ui::window::bring_focused;
 use crate::ui::{Actions, Face};
 use crate::words;
 
@@ -64,6 +65,7 @@ impl Face {
                     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                         beside_the_bar(ui);
                         train_panel(ui, run, runs, actions);
+                        bring_focused(ui);
                     });
                 };
                 // A long name in it does not widen the card.
@@ -96,6 +98,7 @@ impl Face {
                         ui.set_min_height(size.y);
                         let size = egui::vec2(ui.available_width(), size.y);
                         ui.allocate_ui(size, |ui| in_its_room(ui, show));
+                        bring_focused(ui);
                     });
                 };
                 (Place::Sliders, card(ui, scrolled))

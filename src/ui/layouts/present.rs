@@ -24,9 +24,9 @@ impl Face {
         CentralPanel::default().frame(theme::ground(ui.visuals().dark_mode)).show(ui, |ui| {
             Panel::bottom("present").frame(egui::Frame::NONE).show_separator_line(false).show(ui, |ui| {
                 ui.multiply_opacity(shade);
-                // What cannot be seen has no tooltip.
+                // What cannot be seen has no tooltip, and is not reached by Tab.
                 if shade < 0.05 {
-                    ui.style_mut().interaction.tooltip_delay = f32::INFINITY;
+                    ui.disable();
                 }
                 // On the bare ground a button needs an edge.
                 ui.visuals_mut().widgets.inactive.bg_stroke = ui.visuals().window_stroke;

@@ -5,8 +5,8 @@ use egui_plot::LineStyle;
 
 use super::axis::Axis;
 use super::chart::{Chart, Series};
+use super::figures::written;
 use super::traces::Traces;
-use super::written;
 use crate::ui::train::clock;
 use crate::ui::widgets::word::{shortened, small_width};
 use crate::ui::{RunView, theme};

@@ -21,27 +21,23 @@ impl Curves {
     }
 }
 
-/// A place for the name of a line at this height: above or below it, where no other name is, and as near to `right` as no
-/// curve crosses it, if there is such a place.
+/// A place for the name of a line at this height: above or below it, as near to `right` as nothing else is there: no other
+/// name or line and no curve. Returns `None` when there is no such place.
 pub(super) fn free_place(
     frame: Rect,
     [right, at]: [f32; 2],
     size: Vec2,
     is_taken: impl Fn(Rect) -> bool,
-    is_crossed: impl Fn(Rect) -> bool,
 ) -> Option<Rect> {
     let place = |right: f32, below: bool| {
         let top = if below { at + 2.0 } else { at - 3.0 - size.y };
         Rect::from_min_size(pos2(right - size.x, top), size)
     };
-    let places = || {
-        let all = (0_u8..8).flat_map(|back| {
-            let right = right - f32::from(back) * size.x * 0.75;
-            [place(right, false), place(right, true)]
-        });
-        all.filter(|place| frame.contains_rect(*place) && !is_taken(*place))
-    };
-    places().find(|place| !is_crossed(*place)).or_else(|| places().next())
+    let mut places = (0_u8..8).flat_map(|back| {
+        let right = right - f32::from(back) * size.x * 0.75;
+        [place(right, false), place(right, true)]
+    });
+    places.find(|place| frame.contains_rect(*place) && !is_taken(*place))
 }
 
 fn crosses(points: &[[f64; 2]], [left, right]: [f64; 2], [low, high]: [f64; 2]) -> bool {

@@ -140,6 +140,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     let position = |end: &[f64; 2]| shown.transform.position_from_point(&PlotPoint::new(end[0], end[1]));
     let ends_of_curves: Vec<Pos2> = ends.iter().map(|(_, _, end)| position(end)).collect();
     let mut taken: Vec<Rect> = Vec::new();
+    let lines: Vec<f32> = what.levels.iter().map(|level| shown.transform.position_from_point_y(y(level.at))).collect();
     // Lines of both networks share a name.
     let quiet = theme::quiet(dark);
     for level in what.levels.iter().filter(|level| y(level.at).is_finite()) {
@@ -156,8 +157,11 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
             // The names of curves are at their ends, and the name of the line left of those beside it.
             let near = ends_of_curves.iter().filter(|end| (end.y - at + 8.0).abs() < 26.0).map(|end| end.x - 6.0);
             let right = near.fold(frame.right() - 4.0, f32::min).max(frame.left() + name.size().x);
-            let is_taken = |place: Rect| taken.iter().any(|other| other.intersects(place));
-            let Some(place) = free_place(frame, [right, at], name.size(), is_taken, is_crossed) else { continue };
+            let is_taken = |place: Rect| {
+                let line = |other: &f32| (*other - at).abs() > 1.0 && (place.top()..=place.bottom()).contains(other);
+                lines.iter().any(line) || taken.iter().any(|other| other.intersects(place)) || is_crossed(place)
+            };
+            let Some(place) = free_place(frame, [right, at], name.size(), is_taken) else { continue };
             taken.push(place);
             ui.painter().galley(place.min, name, quiet);
         }

@@ -8,6 +8,7 @@ mod curves_drawn;
 mod draw;
 mod end_names;
 mod event_marks;
+mod figures;
 mod svg;
 mod ticks;
 mod traces;
@@ -24,15 +25,14 @@ use super::{Action, Actions, RunView, theme};
 use crate::protocol::StepMetrics;
 use crate::ui::train::clock;
 use crate::ui::widgets::listing::beside_the_bar;
-use crate::ui::widgets::number::fixed;
 use crate::ui::widgets::offer::offer;
 use crate::ui::widgets::word::small_width;
 use crate::words;
-use chart::Series;
 use choices::{fit_in_a_row, menu_of_charts, options, row_of_charts};
-use compared_runs::{Behind, behind, figures_beside, legend, legend_height, table_at_pointer};
+use compared_runs::{Behind, behind, legend, legend_height, table_at_pointer};
 use draw::{Drawing, draw};
 use event_marks::{Mark, marks_of};
+use figures::figures;
 use traces::Traces;
 
 /// Height of the rows above the plots, and least height of a plot, in points.
@@ -42,7 +42,7 @@ const PLOT: f32 = 70.0;
 const HIGH: f32 = 400.0;
 /// In a panel of this width or more, several plots stand in two columns.
 const TWO_COLUMNS: f32 = 700.0;
-/// Space between two columns, in points.
+/// Space between them, in points.
 const GUTTER: f32 = 12.0;
 /// Largest distance in points at which the pointer selects a mark.
 const NEAR: f64 = 6.0;
@@ -230,72 +230,4 @@ fn place(
             ui.add(Label::new(RichText::new(shown).small().color(quiet)).truncate()).on_hover_text(text);
         });
     });
-}
-
-/// Shows a chart's name and the values of its curves at this step.
-fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step: Option<f64>) {
-    let dark = ui.visuals().dark_mode;
-    ui.spacing_mut().item_spacing.x = 8.0;
-    ui.label(theme::title(chart.name())).on_hover_text(chart.help());
-    let traces = Traces::of_run(run);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let log = view.logarithmic(chart);
-        let button = Button::new(RichText::new(words::LOGARITHMIC).small()).small().selected(*log);
-        if ui.add(button).on_hover_text(words::LOGARITHMIC_HELP).clicked() {
-            *log ^= true;
-        }
-        // The values use the remaining width, so that no value is below the button.
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let all = chart.series(dark);
-            let value = |series: &Series| Some(written(traces.value(series.source, step?)?));
-            let values: Vec<Option<String>> = all.iter().map(value).collect();
-            // In a narrow panel the last curves have their values on hover.
-            let shown = values_that_fit(ui, all.iter().map(|series| series.name), &values);
-            for (place, (series, value)) in all.iter().zip(values).enumerate() {
-                let text = match &value {
-                    Some(value) if place < shown => format!("{} {value}", series.name),
-                    _ => series.name.to_owned(),
-                };
-                // A pale curve has a name that can be read.
-                let text = RichText::new(text).small().monospace().color(series.color.to_opaque());
-                ui.add(Label::new(text).truncate()).on_hover_ui(|ui| {
-                    if let Some(value) = value.filter(|_| place >= shown) {
-                        ui.label(format!("{} {value}", series.name));
-                    }
-                    ui.label(series.help());
-                });
-            }
-            let x = view.pointer.or_else(|| Some(traces.scale(view.axis).x(step?)));
-            figures_beside(ui, run, view.axis, &all, x);
-        });
-    });
-}
-
-/// Returns how many of the values, from the first, fit into the remaining width with all names. All letters have one
-/// width.
-fn values_that_fit(ui: &Ui, names: impl ExactSizeIterator<Item = &'static str>, values: &[Option<String>]) -> usize {
-    let font = egui::FontId::monospace(egui::TextStyle::Small.resolve(ui.style()).size);
-    let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
-    // A text's width is rounded up.
-    let gaps = (ui.spacing().item_spacing.x + 1.0) * names.len() as f32;
-    let mut room = ui.available_width() - gaps - letter * names.map(|name| name.chars().count()).sum::<usize>() as f32;
-    let fits = |value: &&Option<String>| {
-        room -= letter * value.as_ref().map_or(0, |value| value.chars().count() + 1) as f32;
-        room >= 0.0
-    };
-    values.iter().take_while(fits).count()
-}
-
-/// Formats a value with three or four significant digits.
-fn written(value: f64) -> String {
-    let size = value.abs();
-    if size >= 100.0 {
-        format!("{value:.0}")
-    } else if size >= 10.0 {
-        fixed(value, 1)
-    } else if size >= 0.01 || size == 0.0 {
-        fixed(value, 3)
-    } else {
-        format!("{value:.1e}")
-    }
 }

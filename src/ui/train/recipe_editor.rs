@@ -58,7 +58,7 @@ fn files(ui: &mut Ui, run: &mut RunView, actions: &mut Actions) {
 }
 
 /// Width of a name or a choice, in points.
-const VALUE: f32 = 92.0;
+const VALUE: f32 = 86.0;
 
 fn share(value: &mut f64, most: f64) -> DragValue<'_> {
     drag(value, 0.0..=most).speed(0.005).max_decimals(5)
@@ -66,7 +66,7 @@ fn share(value: &mut f64, most: f64) -> DragValue<'_> {
 
 fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     named_row(ui, words::NAME.text(), words::NAME_HELP.text(), |ui| {
-        ui.add(egui::TextEdit::singleline(&mut recipe.name).char_limit(60).desired_width(VALUE - 8.0))
+        ui.add(egui::TextEdit::singleline(&mut recipe.name).char_limit(60).desired_width(VALUE))
     });
     named_row(ui, words::OBJECTIVE.text(), words::OBJECTIVE_HELP.text(), |ui| {
         let list = ComboBox::from_id_salt("objective").width(VALUE).selected_text(match recipe.objective {

@@ -1,15 +1,37 @@
 //! A line around the control that has the keyboard focus, for everyone who goes from control to control with Tab.
 
-use egui::{Context, Event, Id, Key, Rect, Stroke, StrokeKind};
+use egui::{Context, Event, Id, Key, Rect, Stroke, StrokeKind, Ui};
 
 use super::theme;
 
 /// Width of the line, in points.
 const LINE: f32 = 2.0;
 
+fn is_by_key(ctx: &Context) -> bool {
+    ctx.data(|data| data.get_temp(Id::unique("focus_by_keyboard")).unwrap_or(false))
+}
+
+/// Scrolls the area whose contents these are to the control that Tab has reached among them. Call it after they are drawn.
+pub(in crate::ui) fn bring_focused(ui: &Ui) {
+    let Some(focused) = ui.ctx().memory(egui::Memory::focused).filter(|_| is_by_key(ui.ctx())) else { return };
+    let key = ui.scope_id().with("focused");
+    let before = ui.ctx().data_mut(|data| {
+        let before = data.get_temp::<Id>(key);
+        data.insert_temp(key, focused);
+        before
+    });
+    if before != Some(focused)
+        && let Some(control) = ui.ctx().read_response(focused)
+        && ui.min_rect().contains_rect(control.rect)
+        && !ui.clip_rect().contains_rect(control.rect)
+    {
+        ui.scroll_to_rect(control.rect.expand(theme::GAP), None);
+    }
+}
+
 /// Draws the line after the Tab key was used, until the mouse is used.
 pub(in crate::ui) fn focus_ring(ctx: &Context) {
-    let id = Id::unique("focus by keyboard");
+    let id = Id::unique("focus_by_keyboard");
     let by_key = ctx.input(|i| {
         i.events.iter().rev().find_map(|event| match event {
             Event::Key { key: Key::Tab, pressed: true, .. } => Some(true),
@@ -20,7 +42,7 @@ pub(in crate::ui) fn focus_ring(ctx: &Context) {
     if let Some(by_key) = by_key {
         ctx.data_mut(|data| data.insert_temp(id, by_key));
     }
-    if !ctx.data(|data| data.get_temp(id).unwrap_or(false)) {
+    if !is_by_key(ctx) {
         return;
     }
     let focused = ctx.memory(egui::Memory::focused).and_then(|id| ctx.read_response(id));
@@ -40,7 +62,8 @@ mod tests {
     use egui::{Key, Shape};
 
     use super::*;
-    use crate::ui::trial::{Trial, face, trial};
+    use crate::ui::Workspace;
+    use crate::ui::trial::{Trial, face, trial, with_run};
 
     fn rings(trial: &Trial) -> Vec<Rect> {
         let shapes = &trial.output().shapes;
@@ -51,6 +74,30 @@ mod tests {
             _ => None,
         };
         shapes.iter().filter_map(|clipped| line(&clipped.shape)).collect()
+    }
+
+    #[test]
+    fn a_control_below_the_edge_of_its_panel_is_brought_into_view_by_tab() {
+        let mut face = with_run(face(), 100, 4000);
+        face.lay_out(Workspace::Train);
+        let mut trial = trial([1024.0, 600.0], face);
+        let mut hidden = Vec::new();
+        let mut seen = 0;
+        for _ in 0..45 {
+            trial.key_press(Key::Tab);
+            trial.run_steps(20);
+            let focused = trial.ctx.memory(egui::Memory::focused).and_then(|id| trial.ctx.read_response(id));
+            // The panel at the left.
+            let Some(control) = focused.filter(|control| control.rect.right() < 230.0 && control.rect.top() > 40.0)
+            else {
+                continue;
+            };
+            seen += 1;
+            if !control.interact_rect.contains_rect(control.rect.shrink(1.0)) {
+                hidden.push(control.rect);
+            }
+        }
+        assert!(seen > 8 && hidden.is_empty(), "{seen}, {hidden:?}");
     }
 
     #[test]

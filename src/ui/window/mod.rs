@@ -13,7 +13,7 @@ pub mod theme;
 mod workspace;
 
 pub(super) use about::about_overlay;
-pub(super) use focus_ring::focus_ring;
+pub(super) use focus_ring::{bring_focused, focus_ring};
 pub(super) use help::help_overlay;
 pub(super) use log::log_window;
 pub use log::{Level, Log};

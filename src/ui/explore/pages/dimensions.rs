@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use egui::{Galley, RichText, ScrollArea, TextEdit, Ui};
 
+use super::LOWEST_LIST;
 use super::dimension_search::named;
 use super::equaliser::equaliser;
 use super::slider_order::SliderOrder;
@@ -85,8 +86,12 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let height = ui.spacing().interact_size.y;
     // The note stands below the list, so that the sliders stay where they are when it comes.
     let below = note.as_ref().map_or(0.0, |note| note.size().y + ui.spacing().item_spacing.y);
-    let room = (ui.available_height() - below).max(height);
-    let list = ScrollArea::vertical().id_salt("dimensions").auto_shrink(false).max_height(room);
+    let room = (ui.available_height() - below).max(LOWEST_LIST);
+    let list = ScrollArea::vertical()
+        .id_salt("dimensions")
+        .auto_shrink(false)
+        .max_height(room)
+        .min_scrolled_height(LOWEST_LIST);
     list.show_rows(ui, height, rows.len(), |ui, visible| {
         for &index in rows.get(visible).unwrap_or_default() {
             if row(ui, tools, editor, index, has_strip) {

@@ -1,0 +1,79 @@
+//! The name of a chart and the values of its curves.
+
+use egui::{Align, Button, Label, Layout, RichText, Ui};
+
+use super::chart::{Chart, Series};
+use super::compared_runs::figures_beside;
+use super::traces::Traces;
+use super::view::PlotsView;
+use crate::ui::widgets::number::fixed;
+use crate::ui::{RunView, theme};
+use crate::words;
+
+/// Shows a chart's name and the values of its curves at this step.
+pub(super) fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: Chart, step: Option<f64>) {
+    let dark = ui.visuals().dark_mode;
+    ui.spacing_mut().item_spacing.x = 8.0;
+    ui.label(theme::title(chart.name())).on_hover_text(chart.help());
+    let traces = Traces::of_run(run);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let log = view.logarithmic(chart);
+        let button = Button::new(RichText::new(words::LOGARITHMIC).small()).small().selected(*log);
+        if ui.add(button).on_hover_text(words::LOGARITHMIC_HELP).clicked() {
+            *log ^= true;
+        }
+        // The values use the remaining width, so that no value is below the button.
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let all = chart.series(dark);
+            let value = |series: &Series| Some(written(traces.value(series.source, step?)?));
+            let values: Vec<Option<String>> = all.iter().map(value).collect();
+            // In a narrow panel the last curves have their values on hover.
+            let shown = values_that_fit(ui, all.iter().map(|series| series.name), &values);
+            for (place, (series, value)) in all.iter().zip(values).enumerate() {
+                let text = match &value {
+                    Some(value) if place < shown => format!("{} {value}", series.name),
+                    _ => series.name.to_owned(),
+                };
+                // A pale curve has a name that can be read.
+                let text = RichText::new(text).small().monospace().color(series.color.to_opaque());
+                ui.add(Label::new(text).truncate()).on_hover_ui(|ui| {
+                    if let Some(value) = value.filter(|_| place >= shown) {
+                        ui.label(format!("{} {value}", series.name));
+                    }
+                    ui.label(series.help());
+                });
+            }
+            let x = view.pointer.or_else(|| Some(traces.scale(view.axis).x(step?)));
+            figures_beside(ui, run, view.axis, &all, x);
+        });
+    });
+}
+
+/// Returns how many of the values, from the first, fit into the remaining width with all names. All letters have one
+/// width.
+fn values_that_fit(ui: &Ui, names: impl ExactSizeIterator<Item = &'static str>, values: &[Option<String>]) -> usize {
+    let font = egui::FontId::monospace(egui::TextStyle::Small.resolve(ui.style()).size);
+    let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
+    // A text's width is rounded up.
+    let gaps = (ui.spacing().item_spacing.x + 1.0) * names.len() as f32;
+    let mut room = ui.available_width() - gaps - letter * names.map(|name| name.chars().count()).sum::<usize>() as f32;
+    let fits = |value: &&Option<String>| {
+        room -= letter * value.as_ref().map_or(0, |value| value.chars().count() + 1) as f32;
+        room >= 0.0
+    };
+    values.iter().take_while(fits).count()
+}
+
+/// Formats a value with three or four significant digits.
+pub(super) fn written(value: f64) -> String {
+    let size = value.abs();
+    if size >= 100.0 {
+        format!("{value:.0}")
+    } else if size >= 10.0 {
+        fixed(value, 1)
+    } else if size >= 0.01 || size == 0.0 {
+        fixed(value, 3)
+    } else {
+        format!("{value:.1e}")
+    }
+}
