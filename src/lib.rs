@@ -540,7 +540,7 @@
 //! - `help`: first steps and keys
 //! - `about`: version and licences
 //! - `theme`: all colours and sizes (`Tokens`)
-//! - `focus_ring`: the line around the control with the keyboard focus
+//! - `focus_ring`: draws a line around the control with the keyboard focus, and scrolls it into view
 //! - `fonts`: the fonts and text sizes
 //! - `save_options`: size, colours and duration of what is saved
 //! - `run_state`: state of training at the right end of the menu bar

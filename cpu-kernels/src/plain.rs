@@ -27,7 +27,7 @@ impl Finish<'_> {
         }
         if layer.interleaved {
             let [side, group] = [layer.side, layer.outputs / 4].map(|size| size as i64);
-            // Rows and columns are told from their place in a block, whose two numbers come before the channel.
+            // From [n, row, i, column, j, channel] to [n, row, column, i, j, channel]: group 2 i + j, then its channel.
             let blocks = result.f_view([-1, side, 2, side, 2, group])?.f_permute([0, 1, 3, 2, 4, 5])?;
             result = blocks.f_reshape([-1, side, side, 4 * group])?;
         }

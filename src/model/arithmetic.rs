@@ -12,18 +12,18 @@ use crate::protocol::Precision;
 /// libtorch has one switch for the whole process, and so has the choice of the layers' form.
 static TF32: AtomicBool = AtomicBool::new(false);
 
-/// Fewest rows of a product that is not libtorch's.
+/// Fewest rows of a product that `cpu-kernels` computes.
 const FEWEST_ROWS: i64 = 64;
 
 thread_local! {
-    static FORM: Cell<Form> = const { Cell::new(Form::Plain) };
+    static FORM: Cell<Form> = const { Cell::new(Form::Fast) };
 }
 
 /// How a thread computes convolutions and matrix products on the processor.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     /// In 32-bit floats, in the fastest form.
-    Plain,
+    Fast,
     /// In 32-bit floats, in operations of libtorch.
     Differentiable,
     /// Of operands rounded to bf16.
@@ -44,7 +44,7 @@ impl Arithmetic {
             TF32.store(precision == Precision::Tf32, Ordering::Relaxed);
             cuda_graph::set_arithmetic(precision == Precision::Tf32);
         }
-        let form = if precision == Precision::Bf16 { Form::Bf16 } else { Form::Plain };
+        let form = if precision == Precision::Bf16 { Form::Bf16 } else { Form::Fast };
         Self { before: FORM.replace(form), _here: PhantomData }
     }
 
@@ -93,8 +93,8 @@ pub(super) fn tf32() -> bool {
 }
 
 /// Whether this thread computes in 32-bit floats and in the fastest form, and this build has such forms of its own.
-pub(super) fn is_plain() -> bool {
-    FORM.get() == Form::Plain && cpu_kernels::is_available()
+pub(super) fn is_fast() -> bool {
+    FORM.get() == Form::Fast && cpu_kernels::is_available()
 }
 
 /// An input, weight or bias of a convolution or matrix product, in the arithmetic of this thread.
@@ -109,7 +109,7 @@ pub(super) fn product(x: Tensor) -> Tensor {
 
 /// `x [.., inputs]` times `weight [outputs, inputs]`, plus `bias [outputs]`.
 pub(super) fn linear(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
-    if is_plain()
+    if is_fast()
         && x.device() == Device::Cpu
         && x.size()[0] >= FEWEST_ROWS
         && let Some(output) = tiled::or_libtorch(cpu_kernels::linear(x, weight, bias))

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use cpu_kernels::{Finish, Layer, Source};
 use tch::{Device, Kind, Tensor};
 
-use super::arithmetic::is_plain;
+use super::arithmetic::is_fast;
 
 /// Fewest images for which transforming the kernel pays.
 const FEWEST_IMAGES: i64 = 16;
@@ -60,7 +60,7 @@ fn convolution(
             n >= FEWEST_IMAGES && x.size() == [n, channels, rows, columns]
         });
     let on_processor = inputs.iter().all(|x| x.device() == Device::Cpu && x.kind() == Kind::Float);
-    if !(sizes_fit && on_processor && is_plain()) {
+    if !(sizes_fit && on_processor && is_fast()) {
         return None;
     }
     or_libtorch(cpu_kernels::convolution(layer, inputs, weight, bias, finish))

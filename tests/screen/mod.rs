@@ -60,8 +60,8 @@ impl Screen {
     pub fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut server = Command::new("Xvfb")
-            // Otherwise the server begins anew whenever its last client leaves, such as each search for a window, and
-            // a program that connects at that moment is refused.
+            // By default the server restarts when its last client disconnects, and refuses connections meanwhile. Each
+            // search for a window is such a client.
             .args(["-noreset", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-fbdir"])
             .arg(folder.path())
             .stdout(Stdio::piped())
