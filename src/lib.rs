@@ -426,6 +426,7 @@
 //! - `mod`: decides whether a window has room for panels side by side, and otherwise shows one part at a time
 //! - `panels`: draws the panels of a workspace: where the user put them, as far as the window has space
 //! - `moves`: commands that show, hide and move panels
+//! - `page_in_view`: opens a page of the right panel by its key, where it can be seen
 //! - `undo`: takes back a panel's move, when it was the last change
 //! - `tiles`: draws one panel in its place, with the edge by which it is dragged
 //! - `trees`: the user's arrangement of the panels of each workspace, as the file of settings holds it

@@ -84,7 +84,7 @@ impl Face {
             came_from: Workspace::default(),
             runs: RunsList::default(),
             lesson: LessonView::default(),
-            small_window: Part::default(),
+            small_window: Part::Samples,
             layouts: Layouts::default(),
             before_move: None,
             room_of_panels: None,

@@ -3,7 +3,6 @@
 use super::words;
 
 words! {
-    EXPLORE_HEADING = "Explore" | "Keşfet";
     CLASS_HELP = "The class to draw; click one of the ten tiles or press its key for another one" | "Çizilecek sınıf; başkası için on kutudan birine tıklayın ya da tuşuna basın";
     CLASS_TO = "to" | "ile";
     CLASS_OTHER_HELP = "The class to blend with" | "Karıştırılacak sınıf";

@@ -3,7 +3,6 @@
 use super::{CommandId, Situation};
 use crate::latent::algebra::towards;
 use crate::protocol::{GeneratorChoice, Pace};
-use crate::ui::layouts::Part;
 use crate::ui::runs::continue_or_open;
 use crate::ui::{Action, Actions, Face, Level, Saving, Workspace};
 
@@ -115,10 +114,7 @@ impl Face {
             CommandId::About => self.about_open = true,
             CommandId::ToggleHelp => self.help_open = !self.help_open,
             CommandId::TogglePalette => self.palette.toggle(),
-            CommandId::OpenPage(tab) => {
-                tools.bench.tab = tab;
-                self.small_window = Part::Sliders;
-            }
+            CommandId::OpenPage(tab) => self.open_page(tab, actions),
             CommandId::ChooseAbove => tools.directions.choose_above(),
             CommandId::ChooseBelow => tools.choose_below(),
             CommandId::MoveBack | CommandId::MoveForward => {

@@ -33,7 +33,7 @@ pub struct ExplorePanel {
     pub(in crate::ui) digit_elsewhere: bool,
 }
 
-/// Draws the panel.
+/// Draws the panel. Returns the place of a page that has to come into view.
 pub fn explore_panel(
     ui: &mut Ui,
     panel: &mut ExplorePanel,
@@ -42,11 +42,11 @@ pub fn explore_panel(
     tools: &mut Tools,
     editor: &mut LatentEditor,
     actions: &mut Actions,
-) {
+) -> Option<egui::Rect> {
     let height = ui.available_height();
     let is_low = height < SPACIOUS;
     ui.horizontal(|ui| {
-        ui.heading(words::EXPLORE_HEADING);
+        ui.heading(words::PART_SLIDERS);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             undo_and_redo(ui, editor);
             length(ui, editor.z());
@@ -72,11 +72,12 @@ pub fn explore_panel(
     moves(ui, editor);
     saving(ui, view, tools, actions);
     ui.separator();
-    pages(ui, tools, editor, view, actions);
+    let opened = pages(ui, tools, editor, view, actions);
     // A gesture lasts while the mouse button is down or the morph plays. One undo reverts all of it.
     if !ui.input(|i| i.pointer.any_down()) && !tools.morph().is_playing() {
         editor.end_gesture();
     }
+    opened
 }
 
 /// Shows what the networks say about the digit, and which generator drew it.

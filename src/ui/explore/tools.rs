@@ -18,6 +18,8 @@ pub struct Tools {
     pub(in crate::ui) history: HistoryStrip,
     pub(in crate::ui) ten: TenDigits,
     pub(in crate::ui) gallery: Gallery,
+    /// Whether the page was opened without its tab, and has to come into view.
+    pub(super) brings_page: bool,
 }
 
 impl Tools {
@@ -72,6 +74,12 @@ impl Tools {
     /// Whether the page of directions is open.
     pub(in crate::ui) fn shows_directions(&self) -> bool {
         self.bench.tab == Tab::Directions
+    }
+
+    /// Opens a page. Where the panel scrolls, the page comes into view.
+    pub(in crate::ui) fn open_page(&mut self, tab: Tab) {
+        self.bench.tab = tab;
+        self.brings_page = true;
     }
 
     /// Advances the morph's clock by this many seconds of the window, and moves the vector along.

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod fits;
 mod moves;
+mod page_in_view;
 mod panels;
 mod parts;
 #[cfg(test)]

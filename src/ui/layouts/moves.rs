@@ -68,7 +68,7 @@ impl Face {
     }
 
     /// The panels that the window, as it was drawn last, leaves out; `None` when it has no room for the others either.
-    fn without_room(&self) -> Option<Vec<Part>> {
+    pub(super) fn without_room(&self) -> Option<Vec<Part>> {
         let Some(room) = self.room_of_panels else { return Some(Vec::new()) };
         let mut tree = self.layouts.of(self.workspace).clone();
         let left_out = leave_out(&mut tree, self.workspace, height_of_story(), room);

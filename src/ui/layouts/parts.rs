@@ -1,6 +1,8 @@
 //! The parts of the window, each of which fills the area that it is given.
 
-use egui::{ScrollArea, Ui};
+use std::cell::Cell;
+
+use egui::{Align, ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
 use super::{card, in_its_room};
@@ -19,7 +21,7 @@ const WITH_DIGIT: f32 = 540.0;
 const WITHOUT_DIGIT: f32 = 400.0;
 
 /// A part of the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::ui) enum Part {
     /// The left panel.
@@ -27,7 +29,6 @@ pub(in crate::ui) enum Part {
     /// The strip from noise to discriminator.
     Story,
     /// The plots.
-    #[default]
     Curves,
     /// The samples.
     Samples,
@@ -87,7 +88,8 @@ impl Face {
             }
             Part::Sliders => {
                 let least = if panel.digit_elsewhere { WITHOUT_DIGIT } else { WITH_DIGIT };
-                let show = |ui: &mut Ui| explore_panel(ui, panel, explore, run, tools, editor, actions);
+                let opened = Cell::new(None);
+                let show = |ui: &mut Ui| opened.set(explore_panel(ui, panel, explore, run, tools, editor, actions));
                 let scrolled = |ui: &mut Ui| {
                     let size = egui::vec2(ui.available_width(), ui.available_height().max(least));
                     if ui.available_height() >= least {
@@ -99,6 +101,9 @@ impl Face {
                         let size = egui::vec2(ui.available_width(), size.y);
                         ui.allocate_ui(size, |ui| in_its_room(ui, show));
                         bring_focused(ui);
+                        if let Some(page) = opened.get() {
+                            ui.scroll_to_rect(page, Some(Align::TOP));
+                        }
                     });
                 };
                 (Place::Sliders, card(ui, scrolled))

@@ -1,6 +1,6 @@
-//! The digit alone. What surrounds it fades while the mouse rests.
+//! The digit alone. What surrounds it fades while mouse and Tab key rest.
 
-use egui::{Button, CentralPanel, Panel, Response, Ui, vec2};
+use egui::{Button, CentralPanel, Key, Panel, Response, Ui, vec2};
 
 use crate::ui::commands::CommandId;
 use crate::ui::explore::stage;
@@ -9,7 +9,7 @@ use crate::ui::widgets::word::button_width;
 use crate::ui::{Actions, Face, theme};
 use crate::words::{self, Word};
 
-/// Time without a movement of the mouse after which the controls fade, and how long they take, in seconds.
+/// Time without a movement of the mouse or the focus after which the controls fade, and how long they take, in seconds.
 const RESTS_AFTER: f32 = 3.0;
 const FADES_IN: f32 = 0.4;
 
@@ -55,9 +55,16 @@ impl Face {
     }
 }
 
-/// The strength of everything but the digit: 0 while the mouse rests, 1 while it moves.
+/// The strength of everything but the digit: 0 while mouse and Tab key rest, 1 while they are used.
 fn shade(ui: &Ui) -> f32 {
+    let id = ui.scope_id().with("tab_used");
+    let (now, tab) = ui.input(|i| (i.time, i.key_pressed(Key::Tab)));
+    if tab {
+        ui.data_mut(|data| data.insert_temp(id, now));
+    }
+    let since_tab = ui.data(|data| data.get_temp::<f64>(id)).map_or(f32::INFINITY, |at| (now - at) as f32);
     let (still, held) = ui.input(|i| (i.pointer.time_since_last_movement(), i.pointer.any_down()));
+    let still = still.min(since_tab);
     if still < RESTS_AFTER {
         ui.ctx().request_repaint_after_secs(RESTS_AFTER - still);
     }
@@ -140,6 +147,39 @@ mod tests {
     fn play_says_why_it_is_off_where_there_is_nothing_to_play() {
         let trial = trial(SIZE, presented(&[]));
         assert!(trial.get_by_label("Play").accesskit_node().is_disabled());
+    }
+
+    #[test]
+    fn the_clock_of_the_morph_has_its_time_again_after_a_presentation() {
+        let mut face = presented(&TEN);
+        face.lay_out(Workspace::Explore);
+        face.tools.morph = crate::ui::explore::pages::MorphPlayer::with(1.0, 1.5);
+        face.lay_out(Workspace::Present);
+        let z = face.editor.z().clone();
+        face.tools.play_or_pause_show(&face.explore, &z);
+        let _ = classes_of(&mut face, 4);
+        face.lay_out(Workspace::Explore);
+        assert_eq!(face.tools.morph.time(), 1.5);
+    }
+
+    #[test]
+    fn tab_brings_the_faded_controls_back() {
+        let mut trial = trial(SIZE, presented(&TEN));
+        let is_off = |trial: &crate::ui::trial::Trial| trial.get_by_label("Leave").accesskit_node().is_disabled();
+        // Three seconds without a movement, and then the time in which the controls fade.
+        let rest = |trial: &mut crate::ui::trial::Trial, seconds: f64| {
+            let end = trial.ctx.input(|i| i.time) + seconds;
+            while trial.ctx.input(|i| i.time) < end {
+                trial.step();
+            }
+        };
+        rest(&mut trial, 5.0);
+        assert!(is_off(&trial));
+        trial.key_press(egui::Key::Tab);
+        rest(&mut trial, 1.0);
+        assert!(!is_off(&trial));
+        rest(&mut trial, 5.0);
+        assert!(is_off(&trial));
     }
 
     #[test]

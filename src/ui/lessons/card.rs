@@ -82,10 +82,12 @@ pub(in crate::ui) fn lesson_outline(ui: &Ui, face: &Face) {
     }
 }
 
-/// Shows the panel that a card is about, where the user has hidden it, until the lesson's end.
+/// Shows the panel that a card is about, where the user has hidden it, until the lesson's end. A window with one part at
+/// a time turns to it.
 fn reveal(face: &mut Face, card: &Card) {
     let workspace = card.set.workspace().unwrap_or(face.workspace);
     let Some(part) = card.look_at.map(Place::part) else { return };
+    face.small_window = part;
     if Layouts::default().shows(workspace, part) && !face.layouts.shows(workspace, part) {
         face.layouts.show(workspace, part, true);
         face.lesson.revealed.push((workspace, part));
@@ -258,6 +260,21 @@ mod tests {
         face.lesson.open(lesson.unwrap());
         let mut trial = trial([1280.0, 800.0], face);
         let seen = |trial: &crate::ui::trial::Trial| trial.state().face.places.of(super::Place::Samples).is_some();
+        assert!(seen(&trial));
+        click(&mut trial, "Done");
+        trial.run_steps(2);
+        assert!(!seen(&trial));
+    }
+
+    #[test]
+    fn a_small_window_turns_to_the_part_that_a_card_is_about_until_the_lesson_ends() {
+        let lesson =
+            super::Lesson::parse(r#"{"version":1,"title":"t","cards":[{"title":"a","text":"b","look_at":"plots"}]}"#);
+        let mut trial = trial([683.0, 467.0], face());
+        let seen = |trial: &crate::ui::trial::Trial| trial.state().face.places.of(super::Place::Plots).is_some();
+        assert!(!seen(&trial));
+        trial.state_mut().face.teach(lesson.unwrap());
+        trial.run_steps(3);
         assert!(seen(&trial));
         click(&mut trial, "Done");
         trial.run_steps(2);

@@ -2,9 +2,11 @@
 
 use crate::latent::Conditioning;
 use crate::protocol::{GeneratorChoice, GeneratorSource, RunRequest};
+use crate::ui::layouts::Part;
 use crate::ui::{Action, Actions, Face, PlotsView, Tab};
 
-/// The generator with its class, the next run, the plots shown, and the page of the right panel.
+/// The generator with its class, the next run, the plots shown, the page of the right panel, and the part that a small
+/// window shows.
 pub(super) struct Before {
     source: GeneratorSource,
     following: bool,
@@ -12,6 +14,7 @@ pub(super) struct Before {
     request: RunRequest,
     plots: PlotsView,
     page: Tab,
+    small_window: Part,
     run: Option<u64>,
 }
 
@@ -25,6 +28,7 @@ impl Before {
             request: face.run.request.clone(),
             plots: face.plots.clone(),
             page: face.tools.bench.tab,
+            small_window: face.small_window,
             run: face.run.info.as_ref().map(|info| info.run),
         }
     }
@@ -33,6 +37,7 @@ impl Before {
     pub(super) fn restore(&self, face: &mut Face, actions: &mut Actions) {
         face.plots.show(|chart| self.plots.shows(chart));
         face.tools.bench.tab = self.page;
+        face.small_window = self.small_window;
         if face.run.info.as_ref().map(|info| info.run) != self.run {
             return;
         }

@@ -91,13 +91,13 @@ impl Setting {
             actions.push(Action::Lay(workspace));
         }
         if let Some(page) = self.page {
-            face.tools.bench.tab = match page {
+            face.tools.open_page(match page {
                 Page::Dimensions => Tab::Dimensions,
                 Page::Directions => Tab::Directions,
                 Page::Move => Tab::Move,
                 Page::Morph => Tab::Morph,
                 Page::Kept => Tab::Kept,
-            };
+            });
         }
         if let Some(seed) = self.seed {
             face.editor.seed = seed;

@@ -13,7 +13,7 @@ mod slider_order;
 mod ten_digits;
 mod toggles;
 
-use egui::Ui;
+use egui::{Rect, Ui};
 
 use crate::ui::Tab;
 use crate::ui::{Actions, ExploreView, LatentEditor, Tools};
@@ -31,15 +31,15 @@ pub(in crate::ui) use ten_digits::ten_digits;
 /// Least height of a list, in points: in a low panel it ends at the panel's edge and not below it.
 const LOWEST_LIST: f32 = 24.0;
 
-/// Draws the row of tabs, and the open page.
+/// Draws the row of tabs, and the open page. Returns the place of both when they have to come into view.
 pub(in crate::ui) fn pages(
     ui: &mut Ui,
     tools: &mut Tools,
     editor: &mut LatentEditor,
     view: &ExploreView,
     actions: &mut Actions,
-) {
-    ui.horizontal(|ui| {
+) -> Option<Rect> {
+    let tabs = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         ui.spacing_mut().button_padding.x = 5.0;
         for (number, tab) in (1..).zip(Tab::ALL) {
@@ -57,4 +57,5 @@ pub(in crate::ui) fn pages(
         Tab::Morph => morph::page(ui, tools, editor, (view.conditioning, view.save.rate), actions),
         Tab::Kept => kept::page(ui, tools, editor, actions),
     }
+    std::mem::take(&mut tools.brings_page).then(|| tabs.response.rect.with_max_y(ui.max_rect().bottom()))
 }

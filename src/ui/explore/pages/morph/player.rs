@@ -15,6 +15,8 @@ pub struct MorphPlayer {
     pub(super) keyframe: usize,
     /// What a presentation plays over and over.
     pub(in crate::ui::explore) show: Option<MorphPath>,
+    /// Time of the clock before the presentation, in seconds.
+    before_show: f32,
     /// The class and the truncation at the clock's position, until they are asked for.
     pub(super) reached: Option<Conditioning>,
     /// Progress of an export, 0 to 1.
@@ -23,7 +25,16 @@ pub struct MorphPlayer {
 
 impl Default for MorphPlayer {
     fn default() -> Self {
-        Self { playing: false, time: 0.0, speed: 1.0, keyframe: 0, show: None, reached: None, exporting: None }
+        Self {
+            playing: false,
+            time: 0.0,
+            speed: 1.0,
+            keyframe: 0,
+            show: None,
+            before_show: 0.0,
+            reached: None,
+            exporting: None,
+        }
     }
 }
 
@@ -97,17 +108,17 @@ impl MorphPlayer {
     /// Plays this path over and over until [`Self::end_show`], also past its last keyframe; or pauses it.
     pub(in crate::ui) fn play_or_pause_show(&mut self, path: impl FnOnce() -> MorphPath) {
         let show = self.show.take().unwrap_or_else(|| {
-            self.time = 0.0;
+            self.before_show = std::mem::take(&mut self.time);
             MorphPath { closed: true, ..path() }
         });
         self.play_or_pause(&show);
         self.show = Some(show);
     }
 
-    /// Returns to the keyframes of the page.
+    /// Returns to the keyframes of the page, and to the time that its clock had.
     pub(in crate::ui) fn end_show(&mut self) {
         if self.show.take().is_some() {
-            (self.playing, self.time) = (false, 0.0);
+            (self.playing, self.time) = (false, self.before_show);
         }
     }
 
