@@ -473,8 +473,9 @@
 //! - `compared`: the list of earlier runs that are compared with the run on screen, with their curves and samples
 //!
 //! `ui/explore/`
-//! - `panel`: the right panel: undo and redo, seed, length, digit probabilities, D's score of the digit; saving, its
-//!   progress and its message
+//! - `panel`: the right panel: undo and redo, seed; saving, its progress and its message; in a wide panel the digit stands
+//!   beside the pages
+//! - `reading`: digit probabilities, D's score of the digit, length of the vector
 //! - `stage`: the digit in the middle of the window, large, with the ten digits; used by *Explore* and *Present*
 //! - `large_digit`: the digit that is dragged
 //! - `explore_view`: `ExploreView`: the digit on screen; D's score of it, its vector and its generator, and whether
@@ -499,6 +500,7 @@
 //!
 //! `ui/explore/pages/directions/`
 //! - `mod`: the page of direction sliders and pictures
+//! - `strength`: draws the strength of a direction
 //! - `lists`: `Listed`: the lists of directions (found by a method, or the user's own), the search's progress,
 //!   the row chosen
 //!

@@ -94,7 +94,8 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
         Some(Verb::Manual(verb)) => manual::run(&verb),
         None => {
             let window = arguments.window;
-            let opened = window.path.as_deref().map(app::open).transpose().map_err(Failure::input)?;
+            let path = window.path.as_deref().map(absolute).transpose()?;
+            let opened = path.as_deref().map(app::open).transpose().map_err(Failure::input)?;
             // A model is loaded before the window opens, so that an invalid file is an error of the command.
             let (model, opened) = match opened {
                 Some(Opened::Model(path)) => (Some(path), None),
@@ -110,7 +111,10 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
                 ..SessionOptions::default()
             };
             let data = window.data.as_deref().map(absolute).transpose()?;
-            let launch = Launch { data, run: window.run, compare: window.compare, opened, notice: None };
+            // A run is known by its path, here and in the settings of the next start.
+            let run = window.run.as_deref().map(absolute).transpose()?;
+            let compare = window.compare.iter().map(|path| absolute(path)).collect::<Result<_, _>>()?;
+            let launch = Launch { data, run, compare, opened, notice: None };
             match app::run(options, launch)? {
                 app::End::Closed => Ok(()),
                 app::End::Signalled => Err(Failure::Interrupted),

@@ -1,11 +1,11 @@
-//! A vector with a name and tags.
+//! A vector with a name, tags, and the class that it was drawn with.
 
 use std::fmt;
 
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::LatentVector;
+use super::{Conditioning, LatentVector};
 
 /// Largest length of a name and of a tag, in characters.
 pub const LONGEST_NAME: usize = 200;
@@ -23,25 +23,34 @@ pub struct NamedVector {
     pub tags: Vec<String>,
     /// The vector.
     pub z: LatentVector,
+    /// The class and the truncation that it was drawn with; `None` takes those of the moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conditioning: Option<Conditioning>,
 }
 
 impl NamedVector {
-    /// A vector with this name, without tags.
+    /// A vector with this name, without tags and class.
     pub fn new(name: impl Into<String>, z: LatentVector) -> Self {
-        Self { name: name.into(), tags: Vec::new(), z }
+        Self { name: name.into(), ..Self::nameless(z) }
     }
 
-    /// A vector without a name and tags.
+    /// A vector without a name, tags and class.
     pub fn nameless(z: LatentVector) -> Self {
-        Self { name: String::new(), tags: Vec::new(), z }
+        Self { name: String::new(), tags: Vec::new(), z, conditioning: None }
     }
 
-    /// Shortens the name and the tags to their limits, and drops empty tags.
+    /// Whether this is the same vector with the same class and truncation.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.z == other.z && self.conditioning == other.conditioning
+    }
+
+    /// Shortens the name and the tags to their limits, drops empty tags, and brings blend and truncation into their range.
     #[must_use]
     pub(super) fn limited(mut self) -> Self {
         let short = |text: &str| text.trim().chars().take(LONGEST_NAME).collect::<String>();
         self.name = short(&self.name);
         self.tags = self.tags.iter().map(|tag| short(tag)).filter(|tag| !tag.is_empty()).take(MOST_TAGS).collect();
+        self.conditioning = self.conditioning.map(Conditioning::in_range);
         self
     }
 }

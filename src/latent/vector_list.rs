@@ -79,7 +79,7 @@ impl<'de> Visitor<'de> for DocumentVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Document, A::Error> {
         let (mut z, mut list) = (None, Vec::new());
-        let (mut name, mut tags) = (String::new(), Tags::default());
+        let (mut name, mut tags, mut conditioning) = (String::new(), Tags::default(), None);
         while let Some(field) = fields.next_key::<String>()? {
             match field.as_str() {
                 // A sheet of images has no vector of its own.
@@ -87,6 +87,7 @@ impl<'de> Visitor<'de> for DocumentVisitor {
                 "vectors" => Document(list) = fields.next_value()?,
                 "name" => name = fields.next_value()?,
                 "tags" => tags = fields.next_value()?,
+                "conditioning" => conditioning = fields.next_value()?,
                 "format" => {
                     let format: String = fields.next_value()?;
                     if format != FORMAT {
@@ -102,7 +103,7 @@ impl<'de> Visitor<'de> for DocumentVisitor {
                 _ => drop(fields.next_value::<IgnoredAny>()?),
             }
         }
-        let own = z.map(|z| NamedVector { name, tags: tags.0, z }.limited());
+        let own = z.map(|z| NamedVector { name, tags: tags.0, z, conditioning }.limited());
         Ok(Document(own.into_iter().chain(list).collect()))
     }
 }
@@ -184,6 +185,7 @@ impl<'de> Visitor<'de> for ItemVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::latent::Conditioning;
     use crate::latent::random::sample;
 
     fn read(text: &str) -> Result<Vec<NamedVector>, String> {
@@ -195,6 +197,7 @@ mod tests {
         let mut all: Vec<_> = (0..40).map(|seed| NamedVector::nameless(sample(seed))).collect();
         all[3].name = "7, no. 1 \"ç\"".to_owned();
         all[4].tags = vec!["bold".to_owned(), "eğik".to_owned()];
+        all[6].conditioning = Some(Conditioning { class: 7, blend: 0.25, ..Conditioning::default() });
         all[5].z = LatentVector::from_values((0..200).map(|n| f32::from_bits(1 + n * 10_007_321)).collect()).unwrap();
         assert_eq!(from_json(&to_json(&all).unwrap()).unwrap(), all);
     }

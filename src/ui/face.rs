@@ -44,6 +44,8 @@ pub struct Face {
     pub(super) workspace: Workspace,
     /// The layout that a presentation ends with.
     pub(super) came_from: Workspace,
+    /// Whether a presentation has begun since the last frame.
+    pub(super) presents_anew: bool,
     /// The runs on disk.
     pub(super) runs: RunsList,
     pub(super) lesson: LessonView,
@@ -82,6 +84,7 @@ impl Face {
             palette: Palette::default(),
             workspace: Workspace::default(),
             came_from: Workspace::default(),
+            presents_anew: false,
             runs: RunsList::default(),
             lesson: LessonView::default(),
             small_window: Part::Samples,
@@ -178,6 +181,7 @@ impl Face {
             self.came_from = workspace;
             self.tools.morph.end_show();
         }
+        self.presents_anew = workspace == Workspace::Present;
         self.workspace = workspace;
     }
 

@@ -65,9 +65,9 @@ impl Face {
 
     /// Selects the only vector, or adds all of them to the gallery and selects the first.
     pub fn take_vectors(&mut self, vectors: Vec<NamedVector>) {
-        let Some(first) = vectors.first().map(|vector| vector.z.clone()) else { return };
+        let Some(first) = vectors.first().cloned() else { return };
         let count = vectors.len();
-        self.editor.jump(first);
+        self.tools.jump(&mut self.editor, &first);
         if count == 1 {
             self.tell(Level::Info, "went to the vector");
             return;
@@ -92,14 +92,15 @@ impl Face {
 
     /// Saves the vector in the gallery.
     pub fn keep(&mut self) {
-        let z = self.editor.z().clone();
-        if self.tools.bench.kept.iter().any(|kept| kept.z == z) {
+        let conditioning = self.explore.asked_with();
+        let vector = NamedVector { conditioning, ..NamedVector::nameless(self.editor.z().clone()) };
+        if self.tools.bench.kept.iter().any(|kept| kept.is_same(&vector)) {
             self.tell(Level::Info, "this vector is already in the gallery");
             return;
         }
         // While the vector changes, the digit on screen belongs to an earlier vector.
         let reads_as = self.explore.reads_as().filter(|_| self.is_settled());
-        let name = self.tools.bench.keep(z, reads_as);
+        let name = self.tools.bench.keep(vector, reads_as);
         self.tell(Level::Info, &format!("saved in the gallery as {name}"));
     }
 

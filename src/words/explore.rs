@@ -54,7 +54,8 @@ words! {
     TAB_DIRECTIONS = "Directions" | "Yönler";
     TAB_MOVE = "Move" | "Hareket";
     TAB_MORPH = "Morph" | "Dönüşüm";
-    TAB_KEPT = "Kept" | "Saklanan";
+    STRENGTH_OF = "strength {count} of {dots}" | "güç {count} / {dots}";
+    TAB_KEPT = "Gallery" | "Galeri";
     VECTOR = "vector" | "vektör";
     KEPT_NAME = "{base}, no. {n}" | "{base}, no. {n}";
     PAUSE_MORPH = "Pause morph" | "Dönüşümü duraklat";

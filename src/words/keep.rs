@@ -89,7 +89,7 @@ words! {
     FRAME_RATE = "frame rate" | "kare hızı";
     FRAME_RATE_HELP = "Frames per second of an animation; a GIF shows at most 50" | "Bir animasyonun saniyedeki karesi; GIF en çok 50 gösterir";
     A_SECOND = " /s" | " /s";
-    REPEAT = "repeat" | "yinele";
+    REPEAT = "repeat" | "tekrarla";
     REPEAT_HELP = "An animation begins again at its end" | "Animasyon sonunda yeniden başlar";
     PING_PONG = "back and forth" | "ileri geri";
     PING_PONG_HELP = "An animation goes back to its start after its last frame" | "Animasyon son kareden sonra başına geri gider";

@@ -69,14 +69,14 @@ words! {
     LOGARITHMIC_HELP = "Logarithmic values" | "Logaritmik değerler";
     BOTH_TRAINED_AGAIN = "both trained again" | "yine ikisi de eğitiliyor";
     CHANGED_NUMBER = "{name} {from} to {to}" | "{name} {from} → {to}";
-    LR_D = "lr D" | "öğ. or. D";
-    LR_G = "lr G" | "öğ. or. G";
+    RATE_OF_D = "rate of D" | "D'nin oranı";
+    RATE_OF_G = "rate of G" | "G'nin oranı";
     BETA_1 = "beta 1" | "beta 1";
     BETA_2 = "beta 2" | "beta 2";
     REAL_TARGET = "real target" | "gerçek hedef";
     DROPOUT = "dropout" | "seyreltme";
     D_STEPS = "D steps" | "D adımı";
-    BATCH = "batch" | "yığın";
+    BATCH_SIZE = "batch size" | "yığın boyutu";
     BOTH_TRAINED = "both trained" | "ikisi de eğitilir";
     ONLY_D_TRAINED = "only D trained" | "yalnız D eğitilir";
     ONLY_G_TRAINED = "only G trained" | "yalnız G eğitilir";

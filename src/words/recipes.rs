@@ -12,7 +12,7 @@ words! {
     CONDITIONAL_TITLE = "Clear digits, by class" | "Belirgin rakamlar, sınıfla";
     CONDITIONAL_ABOUT = "Like Clear digits, and you choose the digit: the class is an input, the noise is its style" | "Belirgin rakamlar gibi, ama rakamı siz seçersiniz: sınıf bir girdidir, gürültü biçemdir";
     OWN_RECIPE = "A recipe of your own" | "Kendi tarifiniz";
-    USE_RECIPE = "Use {recipe}" | "{recipe} kullan";
+    USE_RECIPE = "Use {recipe}" | "{recipe} tarifine geç";
     RECIPE = "recipe" | "tarif";
     RECIPE_HELP = "The networks, and how they are trained" | "Ağlar ve nasıl eğitildikleri";
     TAKES_HERE = "{about}. Takes {time} here" | "{about}. Burada {time} sürer";

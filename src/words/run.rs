@@ -62,14 +62,11 @@ words! {
     MORE_EPOCHS_HELP = "Continues from the last checkpoint, with the optimisers' state, and ends after step {end} instead of {planned}" | "Son kontrol noktasından, eniyileyicilerin durumuyla sürdürür; {planned} yerine {end}. adımdan sonra biter";
     WHILE_IT_RUNS = "While it runs" | "Eğitim sürerken";
     TUNING_NOTE = "Changes apply between two steps, are kept in run.json and are marked on the curves" | "Değişiklikler iki adım arasında uygulanır, run.json dosyasında tutulur, eğrilerde işaretlenir";
-    RATE_OF_D = "rate of D" | "D'nin oranı";
     RATE_OF_D_HELP = "The discriminator's learning rate; its optimiser keeps its state" | "Ayırt edicinin öğrenme oranı; eniyileyicisi durumunu korur";
-    RATE_OF_G = "rate of G" | "G'nin oranı";
     RATE_OF_G_HELP = "The generator's learning rate; its optimiser keeps its state" | "Üreticinin öğrenme oranı; eniyileyicisi durumunu korur";
     BETA_1_HELP = "Decay of Adam's first moments, of both optimisers" | "İki eniyileyicide de Adam birinci moment sönümü";
     BETA_2_HELP = "Decay of Adam's second moments, of both optimisers" | "İki eniyileyicide de Adam ikinci moment sönümü";
     REAL_TARGET_HELP = "D's target for real digits; below 1 is label smoothing" | "D'nin gerçek rakamlar için hedefi; 1'in altı etiket yumuşatmadır";
-    BATCH_SIZE = "batch size" | "yığın boyutu";
     BATCH_SIZE_HELP = "Real images in one step; an epoch stays as many steps as it was" | "Bir adımdaki gerçek resimler; dönemin adım sayısı değişmez";
     TRAIN_ROW = "train" | "eğit";
     TRAIN_ROW_HELP = "Which network learns; the other stays as it is" | "Hangi ağın öğrendiği; öteki olduğu gibi kalır";

@@ -12,6 +12,7 @@ words! {
     RUN_UNHEALTHY = "with a health problem" | "sağlık sorunu var";
     RECENT_RUNS = "Recent runs" | "Son eğitimler";
     READING_RUNS = "Reading the runs folder" | "Eğitim klasörü okunuyor";
+    GIGABYTES = "{size} GB" | "{size} GB";
     NO_RUN_YET = "No run yet. Every run that you start is saved and listed here." | "Henüz eğitim yok. Başlattığınız her eğitim kaydedilir ve burada listelenir.";
     ONE_RUN = "1 run" | "1 eğitim";
     RUNS_COUNT = "{count} runs" | "{count} eğitim";

@@ -41,7 +41,7 @@ fn a_full_gallery_leaves_every_panel_in_its_place() {
         window.run_steps(5);
         let places = |window: &Window| ["Random", "Compare…", "Start"].map(|name| rect(window, Role::Button, name));
         let before = places(&window);
-        press(&mut window, "Kept");
+        press(&mut window, "Gallery");
         window.run_steps(20);
         assert_eq!(places(&window), before, "{size:?}");
         let names: Vec<Rect> = window

@@ -11,9 +11,9 @@ use crate::export::{
     AnimationOptions, ExportError, ImageOptions, Provenance, check_animation_path, is_samples_file, save_animation,
     save_samples,
 };
-use crate::latent::LatentVector;
 use crate::latent::path::{DEFAULT_LEG, MOST_FRAMES, MorphPath};
 use crate::latent::random::sample;
+use crate::latent::{LatentVector, NamedVector};
 use crate::protocol::{Drawing, Job, JobKind};
 use crate::raster::GrayImage;
 use crate::ui::{Level, Saving};
@@ -51,8 +51,8 @@ struct Pending {
     form: Form,
     /// The vectors from which the images are drawn, for the text in the file; only keyframes of an animation.
     story: Vec<LatentVector>,
-    /// The names of the images, where each is a file.
-    names: Vec<String>,
+    /// The names of the images and what they are drawn with, where each is a file.
+    kept: Vec<NamedVector>,
 }
 
 impl DrawnExport {
@@ -123,11 +123,14 @@ impl ExplorerApp {
         let path = if bare { path.with_extension(ending) } else { path };
         match self.vectors_of(what, &path) {
             Ok((form, vectors, story)) => {
-                let names = self.face.gallery().into_iter().map(|kept| kept.name).collect();
-                self.drawn_export.pending = Some(Pending { path, form, story, names });
+                let kept = self.face.gallery();
+                let classes = match what {
+                    Saving::Morph => self.tools().bench().path.conditionings(vectors.len()),
+                    Saving::GallerySheet | Saving::GalleryImages => kept.iter().map(|kept| kept.conditioning).collect(),
+                    _ => Vec::new(),
+                };
+                self.drawn_export.pending = Some(Pending { path, form, story, kept });
                 self.face.show_export(Some(0.0));
-                let path = &self.tools().bench().path;
-                let classes = if what == Saving::Morph { path.conditionings(vectors.len()) } else { Vec::new() };
                 self.ask_worker(Job::Draw { drawing: Drawing::Export, vectors, classes });
             }
             Err(reason) => {
@@ -210,7 +213,7 @@ impl ExplorerApp {
 
     /// Encodes and writes the images that were drawn.
     pub(in crate::app) fn save_drawn(&mut self, images: Vec<GrayImage>) {
-        let Some(Pending { path, form, story, names }) = self.drawn_export.pending.take() else { return };
+        let Some(Pending { path, form, story, kept }) = self.drawn_export.pending.take() else { return };
         let encoding = self.begin_encoding(images.len());
         let options = self.animation_options();
         let provenance = Provenance { vectors: story, ..self.provenance() };
@@ -219,7 +222,7 @@ impl ExplorerApp {
                 Form::Film => save_animation(&path, &images, &options, Some(&provenance), |done| encoding.go_on(done)),
                 Form::Each => {
                     let go_on = |done| encoding.go_on(done);
-                    save_each(&path, &names, &images, &options.image, &provenance, go_on)
+                    save_each(&path, &kept, &images, &options.image, &provenance, go_on)
                 }
                 Form::Sheet(columns) => save_sheet(&path, &images, columns, &options.image, &provenance),
                 Form::DataSet => match save_samples(&path, &images) {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::export::{ExportError, ImageOptions, Provenance, save_image};
+use crate::latent::NamedVector;
 use crate::raster::{GrayImage, contact_sheet};
 
 /// Pixels between the digits of a sheet.
@@ -34,7 +35,7 @@ pub(super) fn save_sheet(
 /// Saves each image as a PNG with its own vector, in a new or an empty folder. Takes all of them back when one fails.
 pub(super) fn save_each(
     folder: &Path,
-    names: &[String],
+    kept: &[NamedVector],
     images: &[GrayImage],
     options: &ImageOptions,
     provenance: &Provenance,
@@ -47,12 +48,13 @@ pub(super) fn save_each(
     }
     let mut written = Vec::new();
     let mut save = || {
-        for (number, ((image, name), z)) in images.iter().zip(names).zip(&provenance.vectors).enumerate() {
+        for (number, (image, kept)) in images.iter().zip(kept).enumerate() {
             // A name may hold signs that no file name may have.
             let plain: String =
-                name.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).take(60).collect();
+                kept.name.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).take(60).collect();
             let path = folder.join(format!("{:04}-{plain}.png", number + 1));
-            let own = Provenance { z: Some(z.clone()), vectors: Vec::new(), ..provenance.clone() };
+            let conditioning = kept.conditioning.or(provenance.conditioning);
+            let own = Provenance { z: Some(kept.z.clone()), vectors: Vec::new(), conditioning, ..provenance.clone() };
             written.push(save_image(&path, image, options, Some(&own))?);
             if !go_on(number + 1) {
                 return Err(ExportError::Cancelled);

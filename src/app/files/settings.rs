@@ -165,7 +165,8 @@ pub fn settings_path() -> Option<PathBuf> {
 /// The folder of the window's runs.
 pub fn runs_folder() -> Option<PathBuf> {
     if let Some(folder) = std::env::var_os("LATENT_EXPLORER_RUNS") {
-        return Some(folder.into());
+        let folder = PathBuf::from(folder);
+        return Some(std::path::absolute(&folder).unwrap_or(folder));
     }
     directories::ProjectDirs::from("", "", "latent-explorer").map(|dirs| dirs.data_dir().join("runs"))
 }

@@ -12,8 +12,10 @@ impl ExplorerApp {
     pub(in crate::app) fn save_vector(&self, path: PathBuf) {
         let z = self.latent();
         // The gallery's name and tags, where the vector is there.
-        let kept = self.tools().bench().kept.iter().find(|kept| kept.z == *z);
-        let vector = kept.cloned().unwrap_or_else(|| NamedVector::nameless(z.clone()));
+        let conditioning = self.explore().asked_with();
+        let vector = NamedVector { conditioning, ..NamedVector::nameless(z.clone()) };
+        let kept = self.tools().bench().kept.iter().find(|kept| kept.is_same(&vector));
+        let vector = kept.cloned().unwrap_or(vector);
         self.jobs.start(move || saved(save_vectors(&path, &[vector])));
     }
 

@@ -198,7 +198,7 @@ mod tests {
         let mut layout = Layout::default();
         layout.locks.set(3, true);
         layout.bench.slots[1] = Some(sample(2));
-        layout.bench.keep(sample(4), Some(7));
+        layout.bench.keep(crate::latent::NamedVector::nameless(sample(4)), Some(7));
         layout.bench.path.add(sample(5), 1.5);
         layout.bench.more.push(sample(6));
         let bytes = serde_json::to_vec(&layout).unwrap();

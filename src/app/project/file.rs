@@ -145,7 +145,7 @@ mod tests {
 
     pub(super) fn project() -> Project {
         let mut bench = Workbench::default();
-        bench.keep(sample(1), Some(7));
+        bench.keep(crate::latent::NamedVector::nameless(sample(1)), Some(7));
         bench.path.add(sample(2), 1.5);
         bench.pinned = vec![3, 5];
         let picture = Provenance { z: Some(sample(4)), ..Provenance::of("mine".to_owned()) };

@@ -137,7 +137,7 @@ impl Face {
                 }
             }
             CommandId::AddKeyframe => {
-                let count = tools.add_keyframe(editor.z(), self.explore.conditioning);
+                let count = tools.add_keyframe(editor.z(), self.explore.asked_with());
                 self.tell(Level::Info, &format!("keyframe {count} added; P plays them"));
             }
             CommandId::PlayOrPauseMorph if self.workspace == Workspace::Present => {

@@ -164,6 +164,12 @@ impl ExploreView {
         (self.has_classes() || self.mapped && self.drawn.truncation < 1.0).then_some(self.drawn)
     }
 
+    /// The class and the truncation that the user has chosen; `None` for a generator without class input that draws without
+    /// truncation.
+    pub fn asked_with(&self) -> Option<Conditioning> {
+        (self.has_classes() || self.mapped && self.conditioning.truncation < 1.0).then_some(self.conditioning)
+    }
+
     /// The class and the truncation that the user has chosen.
     pub fn conditioning(&self) -> Conditioning {
         self.conditioning

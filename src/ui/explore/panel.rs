@@ -1,16 +1,17 @@
 //! The right panel: the large digit, what the networks say about it, and the pages that change the vector.
 
-use egui::{Align, Button, Layout, Response, RichText, Sense, Ui, UiBuilder, Vec2, vec2};
+use egui::{Align, Button, Layout, Rect, Response, RichText, ScrollArea, Sense, Ui, UiBuilder, vec2};
 
-use crate::latent::{LatentVector, prior};
-use crate::protocol::{Drawing, Guess, JobKind, is_blank};
+use crate::protocol::{Drawing, JobKind};
 use crate::raster::{Filter, LARGEST_SCALE};
 use crate::ui::explore::conditioning::conditioning;
 use crate::ui::explore::large_digit::{DragHint, large_digit, side_in};
 use crate::ui::explore::pages::{pages, ten_digits};
-use crate::ui::train::d_score_at_equilibrium;
-use crate::ui::widgets::number::{drag, fixed};
+use crate::ui::explore::reading::{length, reading};
+use crate::ui::widgets::listing::beside_the_bar;
+use crate::ui::widgets::number::drag;
 use crate::ui::widgets::offer::{offer, when};
+use crate::ui::window::bring_focused;
 use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, RunView, Saving, Tools, theme};
 use crate::words;
 
@@ -19,6 +20,10 @@ const SEED: f32 = 76.0;
 
 /// Height of the panel below which what the classifier reads takes one row, in points.
 const SPACIOUS: f32 = 590.0;
+
+/// Width of a panel in which the digit stands beside the pages, and width of the digit's column, in points.
+const TWO_COLUMNS: f32 = 600.0;
+const DIGIT_COLUMN: f32 = 300.0;
 
 /// Seconds for which the message about a successful save stays.
 const TOLD_FOR: f64 = 10.0;
@@ -42,9 +47,8 @@ pub fn explore_panel(
     tools: &mut Tools,
     editor: &mut LatentEditor,
     actions: &mut Actions,
-) -> Option<egui::Rect> {
+) -> Option<Rect> {
     let height = ui.available_height();
-    let is_low = height < SPACIOUS;
     ui.horizontal(|ui| {
         ui.heading(words::PART_SLIDERS);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -52,17 +56,61 @@ pub fn explore_panel(
             length(ui, editor.z());
         });
     });
+    let opened = if stands_beside(ui.available_width(), panel.digit_elsewhere) {
+        let columns = ui.available_rect_before_wrap();
+        let (left, right) = columns.split_left_right_at_x(columns.left() + DIGIT_COLUMN);
+        let column = |ui: &mut Ui, place: Rect| {
+            ui.new_child(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Min)))
+        };
+        ui.allocate_rect(columns, Sense::hover());
+        let left = left.with_max_x(left.right() - theme::GAP);
+        ScrollArea::vertical().id_salt("digit").auto_shrink(false).show(&mut column(ui, left), |ui| {
+            beside_the_bar(ui);
+            about_the_digit(ui, panel, view, run, tools, editor, [height, 0.45], actions);
+            bring_focused(ui);
+        });
+        pages(&mut column(ui, right), tools, editor, view, actions)
+    } else {
+        about_the_digit(ui, panel, view, run, tools, editor, [height, 0.29], actions);
+        ui.separator();
+        pages(ui, tools, editor, view, actions)
+    };
+    // A gesture lasts while the mouse button is down or the morph plays. One undo reverts all of it.
+    if !ui.input(|i| i.pointer.any_down()) && !tools.morph().is_playing() {
+        editor.end_gesture();
+    }
+    opened
+}
+
+/// Whether the digit stands beside the pages: in a panel of this width it leaves them the whole height.
+pub(in crate::ui) fn stands_beside(width: f32, elsewhere: bool) -> bool {
+    width >= TWO_COLUMNS && !elsewhere
+}
+
+/// Draws the digit, what the networks say about it, and what moves and saves it. `height` is that of the panel, and the
+/// largest share of it for the digit.
+fn about_the_digit(
+    ui: &mut Ui,
+    panel: &mut ExplorePanel,
+    view: &mut ExploreView,
+    run: &RunView,
+    tools: &Tools,
+    editor: &mut LatentEditor,
+    [height, share]: [f32; 2],
+    actions: &mut Actions,
+) {
     if !panel.digit_elsewhere {
         ui.horizontal_top(|ui| {
             // A lesson's card below the panels takes height from the panel, not from the window.
-            let room = (ui.available_width() * 0.62).min(ui.ctx().content_rect().height() * 0.25).min(height * 0.29);
+            let window = ui.ctx().content_rect().height() * (share - 0.04);
+            let room = (ui.available_width() * 0.62).min(window).min(height * share);
             panel.hint.presenting = false;
             let side = side_in(room, 112.0);
             large_digit(ui, &mut panel.digit, view, tools, editor, side, &mut panel.hint);
             ui.vertical(|ui| reading(ui, view, run, true));
         });
         ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, actions);
-    } else if is_low {
+    } else if height < SPACIOUS {
         // The pages need the height of the bars, which the hint of the reading shows as well.
         ui.horizontal_wrapped(|ui| reading(ui, view, run, false));
     } else {
@@ -71,99 +119,6 @@ pub fn explore_panel(
     conditioning(ui, view, actions);
     moves(ui, editor);
     saving(ui, view, tools, actions);
-    ui.separator();
-    let opened = pages(ui, tools, editor, view, actions);
-    // A gesture lasts while the mouse button is down or the morph plays. One undo reverts all of it.
-    if !ui.input(|i| i.pointer.any_down()) && !tools.morph().is_playing() {
-        editor.end_gesture();
-    }
-    opened
-}
-
-/// Shows what the networks say about the digit, and which generator drew it.
-fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView, with_bars: bool) {
-    let dark = ui.visuals().dark_mode;
-    let quiet = theme::quiet(dark);
-    if view.digit.as_ref().is_some_and(is_blank) {
-        ui.label(RichText::new(words::NOTHING_TO_READ).color(quiet)).on_hover_text(words::NOTHING_TO_READ_HELP);
-    } else if let Some(guess) = &view.guess {
-        let (digit, sure) = guess.best();
-        let color = if sure >= 0.9 { theme::good(dark) } else { theme::caution(dark) };
-        let text =
-            RichText::new(words::READS_AS.fill(&[("digit", &digit), ("sure", &format_args!("{:.0}", sure * 100.0))]))
-                .size(13.0)
-                .color(color);
-        let read = ui.add(egui::Label::new(text).truncate());
-        if with_bars {
-            read.on_hover_text(words::READS_AS_HELP);
-            bars(ui, guess);
-        } else {
-            read.on_hover_ui(|ui| {
-                ui.label(words::READS_AS_HELP);
-                probabilities(ui, guess);
-            });
-        }
-    } else if view.digits {
-        ui.label(RichText::new(words::READING_IT).color(quiet));
-    } else {
-        ui.label(RichText::new(words::NOT_READ).color(quiet)).on_hover_text(words::NOT_READ_HELP);
-    }
-    match view.d_score {
-        Some(real) => {
-            let text = words::D_SAYS.fill(&[("real", &format_args!("{:.0}", real * 100.0))]);
-            let help = words::D_SAYS_HELP.fill(&[("rest", &d_score_at_equilibrium(&view.source, run))]);
-            ui.label(RichText::new(text).color(theme::discriminator(dark))).on_hover_text(help);
-        }
-        None => {
-            ui.label(RichText::new(words::D_MISSING).small().color(quiet)).on_hover_text(words::D_MISSING_HELP);
-        }
-    }
-    ui.add(egui::Label::new(RichText::new(view.source_text()).small().color(quiet)).wrap());
-}
-
-/// Draws the probability of each of the ten digits as a bar above its number.
-fn bars(ui: &mut Ui, guess: &Guess) {
-    let dark = ui.visuals().dark_mode;
-    let (width, height, foot) = (ui.available_width().min(240.0), 64.0, 15.0);
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::hover());
-    let pitch = width / guess.probabilities.len() as f32;
-    for (digit, probability) in guess.probabilities.iter().enumerate() {
-        let left = rect.left() + digit as f32 * pitch;
-        let font = egui::FontId::proportional(theme::SMALLEST);
-        let at = egui::pos2(left + pitch / 2.0, rect.bottom());
-        ui.painter().text(at, egui::Align2::CENTER_BOTTOM, digit.to_string(), font, theme::quiet(dark));
-        let (top, bottom) = (rect.top(), rect.bottom() - foot);
-        let full = egui::Rect::from_min_max(egui::pos2(left + 2.0, top), egui::pos2(left + pitch - 2.0, bottom));
-        ui.painter().rect_filled(full, 2.0, theme::empty(dark));
-        let mut part = full;
-        part.set_top(full.bottom() - full.height() * probability.clamp(0.0, 1.0));
-        ui.painter().rect_filled(part, 2.0, theme::generator(dark));
-    }
-    response.on_hover_ui(|ui| probabilities(ui, guess));
-}
-
-fn probabilities(ui: &mut Ui, guess: &Guess) {
-    for (digit, probability) in guess.probabilities.iter().enumerate() {
-        ui.label(RichText::new(format!("{digit}  {:5.1} %", probability * 100.0)).monospace());
-    }
-}
-
-fn length(ui: &mut Ui, z: &LatentVector) {
-    let dark = ui.visuals().dark_mode;
-    let norm = z.norm();
-    let away = (norm - prior::EXPECTED_NORM).abs() / prior::NORM_SD;
-    let (color, word) = if away <= 2.0 {
-        (theme::good(dark), words::LENGTH_TYPICAL.text())
-    } else if norm < prior::EXPECTED_NORM {
-        (theme::caution(dark), words::LENGTH_SMALL.text())
-    } else {
-        (theme::caution(dark), words::LENGTH_LARGE.text())
-    };
-    ui.label(RichText::new(words::LENGTH.fill(&[("norm", &fixed(norm, 1)), ("word", &word)])).color(color))
-        .on_hover_text(words::LENGTH_HELP.fill(&[
-            ("norm", &format_args!("{:.1}", prior::EXPECTED_NORM)),
-            ("sd", &format_args!("{:.1}", prior::NORM_SD)),
-        ]));
 }
 
 fn moves(ui: &mut Ui, editor: &mut LatentEditor) {

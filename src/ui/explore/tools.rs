@@ -1,7 +1,7 @@
 //! The state of the right panel's pages: the workbench, the small images, and what each page shows.
 
 use super::workbench::{NamedDirection, Tab, Workbench};
-use crate::latent::{Conditioning, LatentVector};
+use crate::latent::{Conditioning, LatentVector, NamedVector};
 use crate::ui::explore::pages::{Dimensions, Directions, Gallery, HistoryStrip, MorphPlayer, SeedPlane, TenDigits};
 use crate::ui::{ExploreView, LatentEditor, Thumbnails};
 
@@ -89,6 +89,12 @@ impl Tools {
         self.morph.show = show;
     }
 
+    /// Selects a vector with the class that it was drawn with.
+    pub(in crate::ui) fn jump(&mut self, editor: &mut LatentEditor, vector: &NamedVector) {
+        editor.jump(vector.z.clone());
+        self.morph.come_to(vector.conditioning);
+    }
+
     /// Plays or pauses the morph.
     pub(in crate::ui) fn play_or_pause(&mut self) {
         self.morph.end_show();
@@ -108,7 +114,7 @@ impl Tools {
     }
 
     /// Adds the vector with its class as a keyframe. Returns the number of keyframes.
-    pub(in crate::ui) fn add_keyframe(&mut self, z: &LatentVector, class: Conditioning) -> usize {
+    pub(in crate::ui) fn add_keyframe(&mut self, z: &LatentVector, class: Option<Conditioning>) -> usize {
         self.morph.add_keyframe(&mut self.bench.path, z, class);
         self.bench.path.keyframes.len()
     }

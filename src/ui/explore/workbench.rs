@@ -121,23 +121,28 @@ impl Workbench {
     }
 
     /// Saves a vector in the gallery under the next free name, and returns the name.
-    pub fn keep(&mut self, z: LatentVector, reads_as: Option<usize>) -> String {
+    pub fn keep(&mut self, vector: NamedVector, reads_as: Option<usize>) -> String {
         let base = reads_as.map_or_else(|| words::VECTOR.text().to_owned(), |digit| digit.to_string());
         let taken: HashSet<&str> = self.kept.iter().map(|kept| kept.name.as_str()).collect();
         let name = next_name(&base, 1, |name| taken.contains(name)).1;
-        self.kept.push(NamedVector::new(name.clone(), z));
+        self.kept.push(NamedVector { name: name.clone(), ..vector });
         name
     }
 
     /// Saves these vectors in the gallery, except for those that are there; the nameless ones under the next free
     /// names. Returns how many were added, and how many had no room.
     pub fn keep_all(&mut self, vectors: Vec<NamedVector>) -> (usize, usize) {
-        let bits = |z: &LatentVector| z.as_slice().iter().map(|value| value.to_bits()).collect::<Vec<u32>>();
-        let mut known: HashSet<Vec<u32>> = self.kept.iter().map(|kept| bits(&kept.z)).collect();
+        let bits = |vector: &NamedVector| -> Vec<u32> {
+            let own = vector.conditioning.map(|of| {
+                [u32::from(of.class), u32::from(of.other_class), of.blend.to_bits(), of.truncation.to_bits()]
+            });
+            vector.z.as_slice().iter().map(|value| value.to_bits()).chain(own.into_iter().flatten()).collect()
+        };
+        let mut known: HashSet<Vec<u32>> = self.kept.iter().map(bits).collect();
         let mut taken: HashSet<String> = self.kept.iter().map(|kept| kept.name.clone()).collect();
         let (mut added, mut left, mut number) = (0, 0, 1);
         for mut vector in vectors {
-            if known.contains(&bits(&vector.z)) {
+            if known.contains(&bits(&vector)) {
                 continue;
             }
             if self.kept.len() >= MOST_KEPT {
@@ -147,7 +152,7 @@ impl Workbench {
             if vector.name.is_empty() {
                 (number, vector.name) = next_name(words::VECTOR.text(), number, |name| taken.contains(name));
             }
-            known.insert(bits(&vector.z));
+            known.insert(bits(&vector));
             taken.insert(vector.name.clone());
             self.kept.push(vector);
             added += 1;
@@ -170,7 +175,7 @@ mod tests {
     #[test]
     fn vectors_of_a_file_get_names_once_and_stop_at_the_limit() {
         let mut bench = Workbench::default();
-        assert_eq!(bench.keep(sample(0), None), "vector, no. 1");
+        assert_eq!(bench.keep(NamedVector::nameless(sample(0)), None), "vector, no. 1");
         let named = NamedVector::new("vector, no. 3", sample(1));
         let given = [NamedVector::nameless(sample(0)), NamedVector::nameless(sample(2)), named.clone()];
         let more = [NamedVector::nameless(sample(3)), named];

@@ -6,7 +6,7 @@ use egui::{Align, ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
 use super::{card, in_its_room};
-use crate::ui::explore::{explore_panel, stage};
+use crate::ui::explore::{explore_panel, stage, stands_beside};
 use crate::ui::lessons::Place;
 use crate::ui::plots::plots_panel;
 use crate::ui::samples::samples_panel;
@@ -16,9 +16,13 @@ use crate::ui::window::bring_focused;
 use crate::ui::{Actions, Face};
 use crate::words;
 
-/// The right panel needs this height for its pages, with the digit in it or without; in less, it scrolls; in points.
+/// The right panel needs this height for its pages, with the digit above them, beside them, or elsewhere; in less, it
+/// scrolls; in points.
 const WITH_DIGIT: f32 = 540.0;
+const BESIDE_DIGIT: f32 = 260.0;
 const WITHOUT_DIGIT: f32 = 400.0;
+/// Width that a scroll bar takes, in points.
+const BAR: f32 = 16.0;
 
 /// A part of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -87,10 +91,15 @@ impl Face {
                 (Place::Digit, rect)
             }
             Part::Sliders => {
-                let least = if panel.digit_elsewhere { WITHOUT_DIGIT } else { WITH_DIGIT };
+                let elsewhere = panel.digit_elsewhere;
                 let opened = Cell::new(None);
                 let show = |ui: &mut Ui| opened.set(explore_panel(ui, panel, explore, run, tools, editor, actions));
                 let scrolled = |ui: &mut Ui| {
+                    let least = match elsewhere {
+                        true => WITHOUT_DIGIT,
+                        false if stands_beside(ui.available_width() - BAR, elsewhere) => BESIDE_DIGIT,
+                        false => WITH_DIGIT,
+                    };
                     let size = egui::vec2(ui.available_width(), ui.available_height().max(least));
                     if ui.available_height() >= least {
                         return in_its_room(ui, show);

@@ -18,7 +18,7 @@ impl Face {
     pub(in crate::ui) fn present(&mut self, ui: &mut Ui, actions: &mut Actions) {
         let play = CommandId::PlayOrPauseMorph;
         let playable = play.state(&self.situation(ui.ctx(), actions));
-        let shade = shade(ui);
+        let shade = shade(ui, std::mem::take(&mut self.presents_anew));
         let mut chosen = None;
         let Self { explore, editor, tools, explore_panel: panel, .. } = self;
         CentralPanel::default().frame(theme::ground(ui.visuals().dark_mode)).show(ui, |ui| {
@@ -55,11 +55,12 @@ impl Face {
     }
 }
 
-/// The strength of everything but the digit: 0 while mouse and Tab key rest, 1 while they are used.
-fn shade(ui: &Ui) -> f32 {
+/// The strength of everything but the digit: 0 while mouse and Tab key rest, 1 while they are used and when the
+/// presentation begins.
+fn shade(ui: &Ui, begins: bool) -> f32 {
     let id = ui.scope_id().with("tab_used");
     let (now, tab) = ui.input(|i| (i.time, i.key_pressed(Key::Tab)));
-    if tab {
+    if tab || begins {
         ui.data_mut(|data| data.insert_temp(id, now));
     }
     let since_tab = ui.data(|data| data.get_temp::<f64>(id)).map_or(f32::INFINITY, |at| (now - at) as f32);
@@ -130,7 +131,7 @@ mod tests {
         for class in [7, 3, 0] {
             face.condition(Conditioning { class, ..Conditioning::default() });
             let z: LatentVector = face.editor.z().clone();
-            let class = face.explore.conditioning;
+            let class = face.explore.asked_with();
             face.tools.add_keyframe(&z, class);
         }
         face.lay_out(Workspace::Explore);

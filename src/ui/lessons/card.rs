@@ -4,7 +4,7 @@ use egui::{Align, Button, Layout, Panel, RichText, ScrollArea, Ui, vec2};
 
 use super::LessonView;
 use super::lesson::{Card, Lesson, Offer};
-use super::place::{Place, outline};
+use super::place::Place;
 use super::restore::Before;
 use crate::ui::commands::{CommandId, Situation};
 use crate::ui::widgets::offer::offer;
@@ -74,14 +74,6 @@ pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, actions: &mut Act
     }
 }
 
-/// Draws an outline around the part of the window that the card is about.
-pub(in crate::ui) fn lesson_outline(ui: &Ui, face: &Face) {
-    let card = face.lesson.open.as_ref().and_then(|lesson| lesson.cards.get(face.lesson.card));
-    if let Some(rect) = card.and_then(|card| face.places.of(card.look_at?)) {
-        outline(ui, rect);
-    }
-}
-
 /// Shows the panel that a card is about, where the user has hidden it, until the lesson's end. A window with one part at
 /// a time turns to it.
 fn reveal(face: &mut Face, card: &Card) {
@@ -108,10 +100,11 @@ fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Si
         ui.allocate_ui_with_layout(text, Layout::top_down(Align::Min), |ui| {
             ui.set_min_size(text);
             ui.spacing_mut().item_spacing.y = PARAGRAPHS;
-            let of = words::CARD_OF.fill(&[("number", &(number + 1)), ("cards", &lesson.cards.len())]);
+            let of = [("lesson", &lesson.title as &dyn std::fmt::Display), ("number", &(number + 1))];
+            let of = words::CARD_OF.fill(&[of[0], of[1], ("cards", &lesson.cards.len())]);
             ui.horizontal(|ui| {
                 ui.add(egui::Label::new(theme::title(&card.title).size(16.0)).truncate());
-                ui.add(egui::Label::new(RichText::new(format!("{} {of}", lesson.title)).color(quiet)).truncate());
+                ui.add(egui::Label::new(RichText::new(of).color(quiet)).truncate());
             });
             // A card begins at its first line, also when the card before was scrolled.
             ScrollArea::vertical().id_salt((&lesson.title, number)).auto_shrink(false).show(ui, |ui| {
@@ -135,7 +128,8 @@ fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Si
             });
             if let Some((text, help, command)) = card.offer.map(|card| offered(card, situation)) {
                 let wide = vec2(BUTTONS, 0.0);
-                if offer(ui, Button::new(text).min_size(wide), help, command.state(situation)) {
+                let button = Button::new(text).min_size(wide);
+                if ui.horizontal(|ui| offer(ui, button, help, command.state(situation))).inner {
                     choice = Some(Choice::Command(command));
                 }
             }

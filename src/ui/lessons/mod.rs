@@ -11,9 +11,9 @@ mod place;
 mod restore;
 mod setting;
 
-pub(super) use card::{lesson_card, lesson_outline};
+pub(super) use card::lesson_card;
 pub use lesson::{Lesson, shipped_lessons};
-pub(super) use place::{Place, Places};
+pub(super) use place::{Place, Places, lesson_outline};
 
 /// The lesson on screen, and which of its cards.
 #[derive(Default)]

@@ -41,7 +41,7 @@ impl Before {
         if face.run.info.as_ref().map(|info| info.run) != self.run {
             return;
         }
-        if !face.run.is_active() {
+        if !face.run.is_under_way() {
             face.run.request = self.request.clone();
         }
         match &self.source {

@@ -116,7 +116,7 @@ impl Setting {
             let all = [Plot::Loss, Plot::DScore, Plot::Gradients, Plot::Updates, Plot::Diversity, Plot::Quality];
             face.plots.show(|chart| all.iter().zip(Chart::ALL).any(|(plot, of)| of == chart && plots.contains(plot)));
         }
-        if !face.run.is_active() {
+        if !face.run.is_under_way() {
             self.prepare(face);
         }
     }

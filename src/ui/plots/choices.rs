@@ -65,7 +65,7 @@ pub(super) fn options(ui: &mut Ui, view: &mut PlotsView) {
     ui.label(theme::title(words::SHOW)).on_hover_text(words::SHOW_HELP);
     for (name, steps) in [(words::ALL_STEPS.text(), 0), (words::LAST_5000.text(), 5000), (words::LAST_500.text(), 500)]
     {
-        if ui.button(name).clicked() {
+        if ui.radio(view.show_last == Some(steps), name).clicked() {
             view.show_last = Some(steps);
         }
     }

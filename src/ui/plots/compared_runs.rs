@@ -8,6 +8,7 @@ use super::chart::{Chart, Series};
 use super::figures::written;
 use super::traces::Traces;
 use crate::ui::train::clock;
+use crate::ui::widgets::number::fixed;
 use crate::ui::widgets::word::{shortened, small_width};
 use crate::ui::{RunView, theme};
 use crate::words;
@@ -181,7 +182,7 @@ pub(super) fn table_at_pointer(ui: &Ui, run: &RunView, chart: Chart, axis: Axis,
     let of_run = Traces::of_run(run);
     let place = match axis {
         Axis::Steps => words::AT_STEP_NUMBER.fill(&[("step", &format_args!("{x:.0}"))]),
-        Axis::Epochs => words::AT_EPOCH_NUMBER.fill(&[("epoch", &format_args!("{x:.2}"))]),
+        Axis::Epochs => words::AT_EPOCH_NUMBER.fill(&[("epoch", &fixed(x, 2))]),
         Axis::Time => clock(x),
     };
     let id = ui.scope_id().with(("values", chart.name()));

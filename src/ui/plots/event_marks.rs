@@ -52,14 +52,14 @@ fn changed(before: &Tuning, now: &Tuning, last_step: Option<u64>) -> Option<Stri
             words.push(words::CHANGED_NUMBER.fill(&[("name", &name), ("from", &from), ("to", &to)]));
         }
     };
-    number(words::LR_D.text(), before.lr_d, now.lr_d);
-    number(words::LR_G.text(), before.lr_g, now.lr_g);
+    number(words::RATE_OF_D.text(), before.lr_d, now.lr_d);
+    number(words::RATE_OF_G.text(), before.lr_g, now.lr_g);
     number(words::BETA_1.text(), before.beta1, now.beta1);
     number(words::BETA_2.text(), before.beta2, now.beta2);
     number(words::REAL_TARGET.text(), before.real_target, now.real_target);
     number(words::DROPOUT.text(), before.dropout, now.dropout);
     number(words::D_STEPS.text(), before.steps_d as f64, now.steps_d as f64);
-    number(words::BATCH.text(), before.batch as f64, now.batch as f64);
+    number(words::BATCH_SIZE.text(), before.batch as f64, now.batch as f64);
     if before.trained != now.trained {
         words.push(
             match now.trained {
@@ -106,7 +106,7 @@ mod tests {
     fn a_change_names_what_is_different_and_nothing_else() {
         let before = Recipe::dcgan().tuning();
         let now = Tuning { lr_d: 1e-4, trained: Trained::OnlyG, ..before };
-        assert_eq!(changed(&before, &now, None).unwrap(), "changed: lr D 0.0002 to 0.0001, only G trained");
+        assert_eq!(changed(&before, &now, None).unwrap(), "changed: rate of D 0.0002 to 0.0001, only G trained");
         assert_eq!(changed(&before, &before, None), None);
         assert_eq!(changed(&before, &before, Some(4680)).unwrap(), "changed: ends after step 4680");
     }

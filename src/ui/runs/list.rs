@@ -117,6 +117,7 @@ pub(in crate::ui) fn runs_window(
     let window = egui::Window::new(words::RECENT_RUNS)
         .id(egui::Id::unique("recent runs"))
         .open(&mut open)
+        .collapsible(false)
         .default_size(size)
         .constrain_to(within);
     window.default_pos(within.center() - size / 2.0).show(ctx, |ui| contents(ui, list, run, actions));

@@ -11,7 +11,7 @@ use crate::ui::{Action, Actions, PixelTexture, Workspace, theme};
 use crate::words;
 
 /// Size of the card and side of the run's picture, in points.
-const CARD: Vec2 = vec2(460.0, 222.0);
+const CARD: Vec2 = vec2(484.0, 222.0);
 const PICTURE: f32 = 88.0;
 /// Height of the note below the card, in points.
 const NOTE: f32 = 18.0;

@@ -2,9 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::ui::train::recipe_title;
-use crate::words;
 use jiff::ZonedDateTime;
+
+use crate::ui::train::recipe_title;
+use crate::ui::widgets::number::fixed;
+use crate::words;
 
 /// Returns a duration in words, rounded: `about 40 s`, `about 12 min`, `about 1 h 40 min`.
 pub(in crate::ui) fn duration(seconds: f64) -> String {
@@ -25,7 +27,7 @@ pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..=999_999 => format!("{} kB", bytes.div_ceil(1000)),
         1_000_000..=999_999_999 => format!("{:.0} MB", bytes as f64 / 1e6),
-        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+        _ => words::GIGABYTES.fill(&[("size", &fixed(bytes as f64 / 1e9, 1))]),
     }
 }
 

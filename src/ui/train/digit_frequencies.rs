@@ -3,6 +3,7 @@
 use egui::{Align2, CornerRadius, FontId, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::ui::theme;
+use crate::ui::widgets::number::fixed;
 use crate::words;
 
 const HEIGHT: f32 = 58.0;
@@ -36,7 +37,7 @@ pub(in crate::ui) fn digit_frequencies(ui: &mut Ui, drawn: &[f64; 10], labels: &
     let percent = |shares: &[f64; 10]| 100.0 * shares.get(digit).copied().unwrap_or(0.0);
     response.on_hover_text_at_pointer(words::FREQUENCY_HELP.fill(&[
         ("digit", &digit),
-        ("drawn", &format_args!("{:.1}", percent(drawn))),
-        ("labels", &format_args!("{:.1}", percent(labels))),
+        ("drawn", &fixed(percent(drawn), 1)),
+        ("labels", &fixed(percent(labels), 1)),
     ]));
 }

@@ -38,15 +38,15 @@ pub(super) fn more_settings(ui: &mut Ui, run: &mut RunView) {
     CollapsingHeader::new(words::MORE_SETTINGS).id_salt("more").default_open(false).show_unindented(ui, |ui| {
         egui::Grid::new("more settings").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
             let request = &mut run.request;
-            number(ui, words::BATCH.text(), words::BATCH_HELP.text(), true, |ui| {
+            number(ui, words::BATCH_SIZE.text(), words::BATCH_HELP.text(), true, |ui| {
                 ui.add(drag(&mut request.batch, 1..=4096).suffix(words::IMAGES_SUFFIX.text()))
             });
             device(ui, request, &run.devices);
             fn rate(value: &mut f64) -> egui::DragValue<'_> {
                 drag(value, 1e-7..=0.1).speed(1e-6).max_decimals(7)
             }
-            number(ui, words::LR_D.text(), words::LR_D_HELP.text(), true, |ui| ui.add(rate(&mut request.lr_d)));
-            number(ui, words::LR_G.text(), words::LR_G_HELP.text(), true, |ui| ui.add(rate(&mut request.lr_g)));
+            number(ui, words::RATE_OF_D.text(), words::LR_D_HELP.text(), true, |ui| ui.add(rate(&mut request.lr_d)));
+            number(ui, words::RATE_OF_G.text(), words::LR_G_HELP.text(), true, |ui| ui.add(rate(&mut request.lr_g)));
             number(ui, words::SEED.text(), words::RUN_SEED_HELP.text(), true, |ui| {
                 ui.add(drag(&mut request.seed, 0..=u64::MAX))
             });

@@ -1,6 +1,6 @@
 //! The left panel: settings of a run, and the buttons that control it.
 
-use egui::{Button, RichText, Ui};
+use egui::{Button, ComboBox, RichText, Ui};
 
 use super::health::health;
 use super::more_settings::more_settings;
@@ -74,7 +74,8 @@ fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
         DataSource::Mnist => words::MNIST.text().to_owned(),
         DataSource::Folder(path) => path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
     };
-    let menu = ui.menu_button(format!("{name}…"), |ui| {
+    let list = ComboBox::from_id_salt("data").selected_text(name).truncate();
+    let list = list.show_ui(ui, |ui| {
         if ui.button(words::MNIST).on_hover_text(words::MNIST_HELP).clicked() {
             actions.push(Action::UseMnist);
         }
@@ -83,7 +84,8 @@ fn data_menu(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
             actions.push(Action::ChooseData);
         }
     });
-    menu.response.on_hover_text(words::DATA_HELP);
+    list.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, words::DATA.text()));
+    list.response.on_hover_text(words::DATA_HELP);
 }
 
 /// Whether the user has chosen another recipe than that of the run on screen.

@@ -49,11 +49,7 @@ const ROWS: [Row; 11] = [
     (
         words::AS_ASKED,
         words::AS_ASKED_HELP,
-        |f| {
-            f.asked.map_or_else(String::new, |share| {
-                words::PERCENT.fill(&[("share", &format_args!("{:.1}", 100.0 * share))])
-            })
-        },
+        |f| f.asked.map_or_else(String::new, |share| words::PERCENT.fill(&[("share", &fixed(100.0 * share, 1))])),
         |_| String::new(),
     ),
 ];

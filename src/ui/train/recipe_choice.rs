@@ -50,7 +50,8 @@ pub(super) fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &
         // The two that most people want are one click away from each other.
         let other = if chosen == CLASSIC { Recipe::recommended().name } else { CLASSIC.to_owned() };
         let switch = words::USE_RECIPE.fill(&[("recipe", &recipe_title(&other))]);
-        let switch = ui.add(egui::Button::new(RichText::new(switch).small()).truncate().frame(false));
+        let switch = RichText::new(switch).small().color(theme::accent(ui.visuals().dark_mode));
+        let switch = ui.add(egui::Button::new(switch).truncate().frame(false));
         if switch.on_hover_text(described(&other).map_or("", |(_, about)| about.text())).clicked() {
             wanted = other;
         }

@@ -55,7 +55,7 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
     let newest = run.curves.last().filter(|_| of_run);
     bars(ui, next(noise), z);
     pointing(ui, next(arrow), true, None);
-    let loss = newest.map(|row| words::STORY_LOSS.fill(&[("loss", &fixed(row.loss_g, 2))]));
+    let loss = newest.map(|row| fixed(row.loss_g, 2));
     let generator = next(boxed);
     network(ui, generator, Player::Generator, turn, names, loss);
     pointing(ui, next(arrow), true, None);
@@ -65,7 +65,7 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
     let score = newest.map(|row| row.d_fake).or(view.d_score.filter(|_| !of_run)).map(share);
     let below = if newest.is_some() { words::STORY_AVERAGE.text() } else { "" };
     pointing(ui, next(arrow), true, score.map(|score| (score, below)));
-    let loss = newest.map(|row| words::STORY_LOSS.fill(&[("loss", &fixed(row.loss_d, 2))]));
+    let loss = newest.map(|row| fixed(row.loss_d, 2));
     let discriminator = next(boxed);
     network(ui, discriminator, Player::Discriminator, turn, names, loss);
     let score = newest.map(|row| share(row.d_real));
@@ -129,7 +129,11 @@ fn network(ui: &Ui, rect: Rect, player: Player, turn: Option<Player>, names: boo
     let half = if loss.is_some() { 9.0 } else { 0.0 };
     write(ui, rect.center() - vec2(0.0, half), name, 13.0, color);
     if let Some(loss) = loss {
-        write(ui, rect.center() + vec2(0.0, half), &loss, theme::SMALLEST, color);
+        // In a narrow box the number stands alone.
+        let said = words::STORY_LOSS.fill(&[("loss", &loss)]);
+        let font = FontId::proportional(theme::SMALLEST);
+        let fits = ui.painter().layout_no_wrap(said.clone(), font, color).size().x <= rect.width() - 10.0;
+        write(ui, rect.center() + vec2(0.0, half), if fits { &said } else { &loss }, theme::SMALLEST, color);
     }
 }
 

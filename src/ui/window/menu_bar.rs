@@ -13,24 +13,19 @@ use crate::ui::layouts::{Part, Side};
 use crate::ui::{SaveOptions, Workspace, theme};
 use crate::words::{self, Language};
 
-const FILE: [CommandId; 17] = [
-    CommandId::Open,
-    CommandId::SaveProject,
-    CommandId::SaveProjectAs,
-    CommandId::RecentRuns,
-    CommandId::SaveImage,
-    CommandId::SaveImageToPath,
-    CommandId::SaveGrid,
-    CommandId::SaveCurves,
-    CommandId::SaveCheckpoint,
-    CommandId::OpenCheckpoint,
-    CommandId::Compare,
-    CommandId::OpenGenerator,
-    CommandId::UseShipped,
-    CommandId::UseShippedConditional,
-    CommandId::ChooseData,
-    CommandId::UseMnist,
-    CommandId::Quit,
+/// The commands of the file menu, in groups that lines separate.
+const FILE: [&[CommandId]; 5] = [
+    &[CommandId::Open, CommandId::SaveProject, CommandId::SaveProjectAs],
+    &[CommandId::RecentRuns, CommandId::OpenCheckpoint, CommandId::SaveCheckpoint, CommandId::Compare],
+    &[CommandId::SaveImage, CommandId::SaveImageToPath, CommandId::SaveGrid, CommandId::SaveCurves],
+    &[
+        CommandId::OpenGenerator,
+        CommandId::UseShipped,
+        CommandId::UseShippedConditional,
+        CommandId::ChooseData,
+        CommandId::UseMnist,
+    ],
+    &[CommandId::Quit],
 ];
 const EXPORT: [CommandId; 11] = [
     CommandId::SaveVector,
@@ -109,30 +104,35 @@ pub(in crate::ui) fn menu_bar(
             CommandId::Speak(Language::Turkish),
             CommandId::ToggleLog,
         ];
-        for (name, commands) in [
+        for (name, groups) in [
             (words::MENU_FILE, FILE.as_slice()),
-            (words::MENU_EDIT, &EDIT),
-            (words::MENU_EXPORT, &EXPORT),
-            (words::MENU_RUN, &TRAIN),
-            (words::MENU_VIEW, &view),
-            (words::MENU_HELP, &HELP),
+            (words::MENU_EDIT, &[&EDIT]),
+            (words::MENU_EXPORT, &[&EXPORT]),
+            (words::MENU_RUN, &[&TRAIN]),
+            (words::MENU_VIEW, &[&view]),
+            (words::MENU_HELP, &[&HELP]),
         ] {
             // A click on one of the options leaves the menu open.
             let options = name == words::MENU_EXPORT;
             let closes =
                 if options { PopupCloseBehavior::CloseOnClickOutside } else { PopupCloseBehavior::CloseOnClick };
             MenuButton::new(name).config(MenuConfig::new().close_behavior(closes)).ui(ui, |ui| {
-                let rows = commands.len() + if options { OPTIONS } else { 2 };
+                let rows = groups.iter().map(|group| group.len()).sum::<usize>() + if options { OPTIONS } else { 2 };
                 in_room(ui, rows, |ui| {
                     if name == words::MENU_VIEW {
                         chosen = panels(ui, situation).or(chosen);
                         ui.separator();
                     }
-                    let clicked = commands.iter().filter(|command| item(ui, **command, situation)).last();
-                    if clicked.is_some() {
-                        ui.close();
+                    for (place, group) in groups.iter().enumerate() {
+                        if place > 0 {
+                            ui.separator();
+                        }
+                        let clicked = group.iter().filter(|command| item(ui, **command, situation)).last();
+                        if clicked.is_some() {
+                            ui.close();
+                        }
+                        chosen = clicked.copied().or(chosen);
                     }
-                    chosen = clicked.copied().or(chosen);
                     if name == words::MENU_FILE && !recent.is_empty() {
                         ui.menu_button(words::RECENT_PROJECTS, |ui| {
                             for path in recent {

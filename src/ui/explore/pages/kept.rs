@@ -146,13 +146,14 @@ fn gallery(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
                         if tile_of(&mut ui.new_child(tile), tools, editor, index, width) {
                             gone = Some(index);
                         }
-                        wanted.push(tools.bench.kept[index].z.clone());
+                        let kept = &tools.bench.kept[index];
+                        wanted.push((kept.z.clone(), kept.conditioning));
                     }
                 });
             }
         },
     );
-    tools.thumbs.want(Drawing::Kept, wanted);
+    tools.thumbs.want_as(Drawing::Kept, wanted);
     if let Some(index) = gone {
         tools.gallery.remove(&[index].into(), &mut tools.bench.kept);
     }
@@ -163,7 +164,7 @@ fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usi
     ui.spacing_mut().item_spacing.y = 2.0;
     let selected = tools.gallery.selected.contains(&index);
     let kept = &mut tools.bench.kept[index];
-    let picture = tools.thumbs.show(ui, Drawing::Kept, &kept.z, PICTURE);
+    let picture = tools.thumbs.show_as(ui, Drawing::Kept, (&kept.z, kept.conditioning), PICTURE);
     if selected {
         let accent = theme::accent(ui.visuals().dark_mode);
         ui.painter().rect_stroke(picture.rect, 0.0, (3.0, accent), StrokeKind::Inside);
@@ -184,7 +185,8 @@ fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usi
         } else if held.command {
             toggled = true;
         } else {
-            editor.jump(kept.z.clone());
+            let chosen = kept.clone();
+            tools.jump(editor, &chosen);
         }
     }
     if toggled {

@@ -54,7 +54,7 @@ pub(in crate::ui) fn pages(
         Tab::Dimensions => dimensions::page(ui, tools, editor),
         Tab::Directions => directions::page(ui, tools, editor, [view.digits, view.has_classes()], actions),
         Tab::Move => moves::page(ui, tools, editor),
-        Tab::Morph => morph::page(ui, tools, editor, (view.conditioning, view.save.rate), actions),
+        Tab::Morph => morph::page(ui, tools, editor, (view.asked_with(), view.save.rate), actions),
         Tab::Kept => kept::page(ui, tools, editor, actions),
     }
     std::mem::take(&mut tools.brings_page).then(|| tabs.response.rect.with_max_y(ui.max_rect().bottom()))

@@ -5,6 +5,7 @@ use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos
 use crate::latent::path::{DEFAULT_LEG, Keyframe, MorphPath};
 use crate::latent::{Conditioning, LatentVector};
 use crate::protocol::Neighbour;
+use crate::ui::widgets::number::fixed;
 use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, theme};
 use crate::words;
 
@@ -109,7 +110,7 @@ pub(crate) fn ten_digits(
                     } else {
                         words::FROM_HERE_TO.fill(&[
                             ("digit", &digit),
-                            ("distance", &format_args!("{:.1}", near.moved)),
+                            ("distance", &fixed(near.moved, 1)),
                             ("sure", &format_args!("{:.0}", near.sure * 100.0)),
                         ])
                     }

@@ -1,19 +1,21 @@
 //! The page of directions: sliders in standard deviations, images along a direction, and the user's own directions.
 
 mod lists;
+mod strength;
 
 use lists::shown_name;
 pub use lists::{Directions, Listed};
+use strength::strength;
 
-use egui::{Align, Button, Layout, ProgressBar, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Button, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
 
 use super::LOWEST_LIST;
 use crate::latent::direction::taught;
 use crate::latent::{Direction, LatentVector};
-use crate::protocol::{Drawing, JobKind, Measure, Method};
+use crate::protocol::{Drawing, JobKind, Method};
 use crate::ui::NamedDirection;
 use crate::ui::widgets::listing::{beside_the_bar, rows};
-use crate::ui::widgets::number::{fixed, signed, slider};
+use crate::ui::widgets::number::{signed, slider};
 use crate::ui::widgets::tip::Tip as _;
 use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 use crate::words::{self, Word};
@@ -23,10 +25,11 @@ const REACH: f32 = 4.0;
 /// Least width of a number beside its slider, in points.
 const VALUE: f32 = 46.0;
 /// Space beside a slider for its number, its name, and its quality or a field to rename it.
-const MEASURED: f32 = 240.0;
+const MEASURED: f32 = 252.0;
 const NAMED: f32 = 260.0;
-/// Least width of the strength of a direction, in points.
-const MEASURE: f32 = 28.0;
+/// Width of a name, and of one beside the field to rename it, in points.
+const NAME: f32 = 100.0;
+const OWN_NAME: f32 = 92.0;
 /// Positions of the strip's images along the direction, in standard deviations.
 const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 
@@ -142,14 +145,8 @@ fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, [digits, one
         let measure = tools.directions.found().and_then(|set| set.family(method).get(index)).map(|f| f.measure);
         let settled = tools.directions.settled(method, &name);
         ui.spacing_mut().item_spacing.x = 4.0;
-        bar(ui, tools, editor, (index, MEASURED), &name, &direction);
-        let (text, help) = described(measure, settled);
-        // The buttons of all rows stand in one column.
-        let place = vec2(MEASURE, ui.spacing().interact_size.y);
-        ui.allocate_ui_with_layout(place, Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_width(MEASURE);
-            ui.label(RichText::new(text).small().color(theme::quiet(ui.visuals().dark_mode))).on_hover_text(help);
-        });
+        bar(ui, tools, editor, (index, [MEASURED, NAME]), &name, &direction);
+        strength(ui, measure, settled);
         if ui.small_button("+").on_hover_text(words::KEEP_DIRECTION_HELP).clicked() {
             tools.bench.mine.push(NamedDirection { name, direction });
         }
@@ -160,46 +157,12 @@ fn row_height(ui: &Ui) -> f32 {
     ui.spacing().interact_size.y
 }
 
-fn described(measure: Option<Measure>, settled: Option<bool>) -> (String, String) {
-    let (mut text, mut help) = match measure {
-        Some(Measure::RSquared(share)) => {
-            (dots(share, [0.25, 0.5]), words::R_SQUARED_HELP.fill(&[("share", &fixed(share, 2))]))
-        }
-        Some(Measure::Auc(area)) => {
-            (dots(area, [0.85, 0.95]), words::AUC_HELP.fill(&[("area", &format_args!("{area:.2}"))]))
-        }
-        Some(Measure::Share(share)) => (
-            words::PERCENT.fill(&[("share", &format_args!("{:.0}", share * 100.0))]),
-            words::VARIANCE_SHARE.text().to_owned(),
-        ),
-        None => (String::new(), String::new()),
-    };
-    match settled {
-        Some(true) => {
-            text.push_str(" =");
-            help.push_str(words::SETTLED.text());
-        }
-        Some(false) => {
-            text.push_str(" ~");
-            help.push_str(words::STILL_TURNING.text());
-        }
-        None => {}
-    }
-    (text, help)
-}
-
-/// Returns a strength as one to three dots: the limits of the second and of the third.
-fn dots(value: f32, limits: [f32; 2]) -> String {
-    let count = 1 + limits.iter().filter(|limit| value >= **limit).count();
-    format!("{}{}", "\u{2022}".repeat(count), "\u{b7}".repeat(3 - count))
-}
-
 /// Draws the slider of a direction. Moving or clicking it selects its row.
 fn bar(
     ui: &mut Ui,
     tools: &mut Tools,
     editor: &mut LatentEditor,
-    (index, beside): (usize, f32),
+    (index, [beside, name_width]): (usize, [f32; 2]),
     name: &str,
     direction: &Direction,
 ) {
@@ -219,7 +182,7 @@ fn bar(
         editor.move_to(direction.moved_to(editor.z(), position));
     }
     let response = response.tip(words::DIRECTION_SLIDER_HELP);
-    let room = egui::vec2(92.0, ui.spacing().interact_size.y);
+    let room = egui::vec2(name_width, ui.spacing().interact_size.y);
     let name = ui
         .allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::Center), |ui| {
             ui.set_width(room.x);
@@ -237,7 +200,7 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
     rows(ui, tools.bench.mine.len(), row_height(ui), |ui, index| {
         let NamedDirection { name, direction } = tools.bench.mine[index].clone();
         ui.spacing_mut().item_spacing.x = 4.0;
-        bar(ui, tools, editor, (index, NAMED), &name, &direction);
+        bar(ui, tools, editor, (index, [NAMED, OWN_NAME]), &name, &direction);
         if tools.directions.chosen == index {
             let text = TextEdit::singleline(&mut tools.bench.mine[index].name).desired_width(70.0);
             ui.add(text).on_hover_text(words::ITS_NAME);

@@ -23,7 +23,7 @@ pub(super) fn page(
     ui: &mut Ui,
     tools: &mut Tools,
     editor: &mut LatentEditor,
-    (class, rate): (Conditioning, usize),
+    (class, rate): (Option<Conditioning>, usize),
     actions: &mut Actions,
 ) {
     ScrollArea::vertical().id_salt("morph").auto_shrink(false).show(ui, |ui| {
@@ -84,7 +84,7 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     tools.thumbs.want_as(Drawing::Keyframes, wanted);
 }
 
-fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor, class: Conditioning) {
+fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor, class: Option<Conditioning>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         let add = ui.add_enabled(tools.bench.path.keyframes.len() < MOST_KEYFRAMES, Button::new(words::ADD_KEYFRAME));
@@ -114,7 +114,7 @@ fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor, class: Condition
     // A label and its number stay in one row.
     if let Some(frame) = tools.bench.path.keyframes.get_mut(tools.morph.keyframe) {
         ui.horizontal(|ui| {
-            let label = ui.label(RichText::new(words::LEG).small());
+            let label = ui.label(words::LEG);
             let time = drag(&mut frame.seconds, SHORTEST_LEG..=LONGEST_LEG).speed(0.05).suffix(" s");
             ui.add(time).labelled_by(label.id).on_hover_text(words::LEG_HELP);
         });
@@ -128,7 +128,7 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         if ui.button(name).on_hover_text(words::PLAY_HELP).clicked() {
             tools.morph.play_or_pause(&tools.bench.path);
         }
-        let label = ui.label(RichText::new(words::TIME).small());
+        let label = ui.label(words::TIME);
         ui.spacing_mut().slider_width = (ui.available_width() - 94.0).max(60.0);
         let mut time = tools.morph.time.min(duration);
         let scrub = ui.add(slider(&mut time, 0.0..=duration, 2).suffix(" s")).labelled_by(label.id);
@@ -143,16 +143,17 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         let named = |easing: Easing| {
             if easing == Easing::Linear { words::EASING_STEADY.text() } else { words::EASING_SMOOTH.text() }
         };
-        let list = ComboBox::new("easing", words::EASING).selected_text(named(*easing)).width(76.0);
+        let label = ui.label(words::EASING);
+        let list = ComboBox::from_id_salt("easing").selected_text(named(*easing)).width(76.0);
         let list = list.show_ui(ui, |ui| {
             for choice in [Easing::Smooth, Easing::Linear] {
                 ui.selectable_value(easing, choice, named(choice));
             }
         });
-        list.response.on_hover_text(words::EASING_HELP);
+        list.response.labelled_by(label.id).on_hover_text(words::EASING_HELP);
     });
     ui.horizontal(|ui| {
-        let label = ui.label(RichText::new(words::SPEED).small());
+        let label = ui.label(words::SPEED);
         let speed = drag(&mut tools.morph.speed, 0.1..=10.0).speed(0.02).suffix("x");
         ui.add(speed).labelled_by(label.id).on_hover_text(words::SPEED_HELP);
     });

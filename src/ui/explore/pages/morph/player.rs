@@ -90,6 +90,11 @@ impl MorphPlayer {
         self.reached = path.conditioning_at(self.time);
     }
 
+    /// Asks for the class and the truncation of a vector that was selected.
+    pub(in crate::ui::explore) fn come_to(&mut self, class: Option<Conditioning>) {
+        self.reached = class.or(self.reached);
+    }
+
     /// Takes the class and the truncation that the clock or a click has come to.
     pub(in crate::ui) fn take_reached(&mut self) -> Option<Conditioning> {
         self.reached.take()
@@ -124,8 +129,8 @@ impl MorphPlayer {
 
     /// Adds this vector with its class as the last keyframe and selects it. Does nothing when there are too many
     /// keyframes.
-    pub(in crate::ui) fn add_keyframe(&mut self, path: &mut MorphPath, z: &LatentVector, class: Conditioning) {
-        if path.push(Keyframe { z: z.clone(), seconds: DEFAULT_LEG, conditioning: Some(class) }) {
+    pub(in crate::ui) fn add_keyframe(&mut self, path: &mut MorphPath, z: &LatentVector, class: Option<Conditioning>) {
+        if path.push(Keyframe { z: z.clone(), seconds: DEFAULT_LEG, conditioning: class }) {
             self.keyframe = path.keyframes.len() - 1;
         }
     }
