@@ -418,6 +418,7 @@
 //! - `mod`: the samples panel: grid, one tile through time, beside real digits
 //! - `grid_history`: past grids, thinned to a limit, and which is shown
 //! - `beside`: samples beside real digits, or beside the samples of compared runs
+//! - `sheet`: an image of many digits, made anew when its key changes
 //! - `cells`: tile rectangles
 //! - `labels`: digits read on tiles
 //! - `through_time`: one sample at several steps
@@ -530,6 +531,7 @@
 //! - `number`: numbers to drag, slide and type
 //! - `named_row`: a label with a control
 //! - `offer`: a button whose tooltip says why it is disabled
+//! - `tick`: check boxes and radio buttons with an edge
 //! - `listing`: long lists and strips that draw only their visible part
 //! - `texture`: a grey image on the graphics card
 //! - `thumbnails`: small images of vectors, requested, cached, and painted

@@ -15,7 +15,7 @@ words! {
     ALL_200_HELP = "All dimensions in order" | "Bütün boyutlar, sırayla";
     PINNED = "Pinned" | "İğneli";
     PINNED_HELP = "The dimensions you pinned" | "İğnelediğiniz boyutlar";
-    FIND_HINT = "find 17, 40-60" | "ara 17, 40-60";
+    FIND_HINT = "find 17" | "ara 17";
     FIND_HINT_HELP = "Type numbers and ranges; Top 12, All or Pinned ends the search" | "Sayı ve aralık yazın; İlk 12, Tümü ya da İğneli aramayı bitirir";
     UNLOCK = "Unlock {locked}" | "Aç: {locked}";
     UNLOCK_HELP = "Free all locked dimensions" | "Kilitli boyutların tümünü aç";

@@ -52,7 +52,7 @@ words! {
     VALUES_SUFFIX = " values" | " değer";
     REST = "rest" | "kalan";
     REST_HELP = "The scale of the last values" | "Son değerlerin ölçeği";
-    NORMALISE = "normalise" | "normalle";
+    NORMALISE = "normalise" | "normalleştir";
     NORMALISE_HELP = "Batch normalisation in G while it trains" | "Eğitim sırasında G'de yığın normalleştirmesi";
     AVERAGE_G = "average G" | "G ortalaması";
     AVERAGE_G_HELP = "Shows and keeps an exponential average of G; training never sees it" | "G'nin üstel ortalamasını gösterir ve saklar; eğitim bunu hiç görmez";

@@ -11,6 +11,7 @@ use crate::ui::explore::reading::{length, reading};
 use crate::ui::widgets::listing::beside_the_bar;
 use crate::ui::widgets::number::drag;
 use crate::ui::widgets::offer::{offer, when};
+use crate::ui::widgets::tick::tick;
 use crate::ui::window::bring_focused;
 use crate::ui::{Action, Actions, ExploreView, LatentEditor, PixelTexture, RunView, Saving, Tools, theme};
 use crate::words;
@@ -178,14 +179,14 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, tools: &Tools, actions: &mut Acti
             .labelled_by(label.id)
             .on_hover_text(words::SCALE_HELP);
         let mut smooth = view.save.filter == Filter::Smooth;
-        if ui.checkbox(&mut smooth, words::SMOOTH.text()).on_hover_text(words::SMOOTH_HELP).changed() {
+        if tick(ui, &mut smooth, words::SMOOTH.text()).on_hover_text(words::SMOOTH_HELP).changed() {
             view.save.filter = if smooth { Filter::Smooth } else { Filter::Nearest };
         }
     });
     // The message has its place also when there is none, so that nothing below moves.
     ui.horizontal(|ui| {
         let mut following = view.following;
-        let follow = ui.checkbox(&mut following, words::FOLLOW_NEWEST.text());
+        let follow = tick(ui, &mut following, words::FOLLOW_NEWEST.text());
         if follow.on_hover_text(words::FOLLOW_NEWEST_HELP).changed() {
             actions.push(Action::Follow(following));
         }

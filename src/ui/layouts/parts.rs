@@ -63,6 +63,7 @@ impl Face {
     pub(super) fn part(&mut self, ui: &mut Ui, part: Part, actions: &mut Actions) {
         let Self { run, runs, samples_panel: samples, plots, story: strip, explore, editor, tools, .. } = self;
         let panel = &mut self.explore_panel;
+        samples.teaches = self.lesson.place().is_some();
         let (place, rect) = match part {
             Part::Run => {
                 let show = |ui: &mut Ui| {

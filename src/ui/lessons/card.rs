@@ -3,7 +3,7 @@
 use egui::{Align, Button, Layout, Panel, RichText, ScrollArea, Ui, vec2};
 
 use super::LessonView;
-use super::lesson::{Card, Lesson, Offer};
+use super::lesson::{Card, Lesson};
 use super::place::Place;
 use super::restore::Before;
 use crate::ui::commands::{CommandId, Situation};
@@ -11,8 +11,9 @@ use crate::ui::widgets::offer::offer;
 use crate::ui::{Action, Actions, Face, Layouts, theme};
 use crate::words;
 
-/// Height of a card's contents, and width of its buttons, in points.
+/// Least and greatest height of a card's contents, and width of its buttons, in points.
 const HEIGHT: f32 = 94.0;
+const HIGHEST: f32 = 134.0;
 const BUTTONS: f32 = 190.0;
 /// Space between two paragraphs, in points.
 const PARAGRAPHS: f32 = 3.0;
@@ -90,13 +91,26 @@ fn go(view: &mut LessonView, card: usize) {
     (view.card, view.is_set) = (card, false);
 }
 
+/// The height that the longest card of a lesson needs: all cards have it, so that nothing moves from one to the next.
+fn height_of(ui: &Ui, lesson: &Lesson, width: f32) -> f32 {
+    let title = ui.text_style_height(&egui::TextStyle::Heading) + PARAGRAPHS;
+    let paragraph = |text: &str| {
+        let text = egui::WidgetText::from(text).into_galley(ui, None, width, egui::TextStyle::Body);
+        text.size().y + PARAGRAPHS
+    };
+    let of_card = |card: &Card| title + card.text.split("\n\n").map(paragraph).sum::<f32>();
+    lesson.cards.iter().map(of_card).fold(HEIGHT, f32::max).min(HIGHEST)
+}
+
 /// Draws the contents of a card: the text at the left, the buttons at the right.
 fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Situation<'_>) -> Option<Choice> {
     let mut choice = None;
     let quiet = theme::quiet(ui.visuals().dark_mode);
     ui.horizontal_top(|ui| {
         let gap = ui.spacing().item_spacing.x + theme::GAP;
-        let text = vec2(ui.available_width() - BUTTONS - gap, HEIGHT);
+        let width = ui.available_width() - BUTTONS - gap;
+        let height = height_of(ui, lesson, width);
+        let text = vec2(width, height);
         ui.allocate_ui_with_layout(text, Layout::top_down(Align::Min), |ui| {
             ui.set_min_size(text);
             ui.spacing_mut().item_spacing.y = PARAGRAPHS;
@@ -114,7 +128,7 @@ fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Si
             });
         });
         ui.add_space(theme::GAP);
-        ui.allocate_ui_with_layout(vec2(BUTTONS, HEIGHT), Layout::bottom_up(Align::Min), |ui| {
+        ui.allocate_ui_with_layout(vec2(BUTTONS, height), Layout::bottom_up(Align::Min), |ui| {
             let half = vec2((BUTTONS - ui.spacing().item_spacing.x) / 2.0, 0.0);
             ui.horizontal(|ui| {
                 if ui.add_enabled(number > 0, Button::new(words::CARD_BACK).min_size(half)).clicked() {
@@ -126,7 +140,7 @@ fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Si
                     choice = Some(Choice::Next);
                 }
             });
-            if let Some((text, help, command)) = card.offer.map(|card| offered(card, situation)) {
+            if let Some((text, help, command)) = card.offer.map(|offer| offer.button(situation)) {
                 let wide = vec2(BUTTONS, 0.0);
                 let button = Button::new(text).min_size(wide);
                 if ui.horizontal(|ui| offer(ui, button, help, command.state(situation))).inner {
@@ -141,20 +155,6 @@ fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Si
         });
     });
     choice
-}
-
-/// Returns a button's text, its help and its command. In place of a start, a paused run is resumed.
-fn offered(offer: Offer, situation: &Situation<'_>) -> (&'static str, &'static str, CommandId) {
-    match offer {
-        Offer::Start if CommandId::Resume.state(situation).is_ok() => offered(Offer::Resume, situation),
-        Offer::Start => (words::START_TRAINING.text(), words::OFFER_START_HELP.text(), CommandId::Start),
-        Offer::Step => (words::ONE_STEP.text(), words::OFFER_STEP_HELP.text(), CommandId::Step),
-        Offer::Pause => (words::PAUSE.text(), words::OFFER_PAUSE_HELP.text(), CommandId::Pause),
-        Offer::Resume => (words::RESUME.text(), words::OFFER_RESUME_HELP.text(), CommandId::Resume),
-        Offer::Stop => (words::STOP.text(), words::OFFER_STOP_HELP.text(), CommandId::Stop),
-        Offer::Random => (words::OFFER_RANDOM.text(), words::OFFER_RANDOM_HELP.text(), CommandId::Random),
-        Offer::PlayMorph => (words::PLAY.text(), words::OFFER_PLAY_HELP.text(), CommandId::PlayOrPauseMorph),
-    }
 }
 
 #[cfg(test)]

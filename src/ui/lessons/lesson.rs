@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::place::Place;
 use super::setting::Setting;
-use crate::words::{Language, language};
+use crate::ui::commands::{CommandId, Situation};
+use crate::words::{self, Language, language};
 
 /// Version of the format that this program reads.
 const VERSION: u32 = 1;
@@ -52,6 +53,22 @@ pub(super) enum Offer {
     Stop,
     Random,
     PlayMorph,
+}
+
+impl Offer {
+    /// Returns a button's text, its help and its command. In place of a start, a paused run is resumed.
+    pub(super) fn button(self, situation: &Situation<'_>) -> (&'static str, &'static str, CommandId) {
+        match self {
+            Self::Start if CommandId::Resume.state(situation).is_ok() => Self::Resume.button(situation),
+            Self::Start => (words::START_TRAINING.text(), words::OFFER_START_HELP.text(), CommandId::Start),
+            Self::Step => (words::ONE_STEP.text(), words::OFFER_STEP_HELP.text(), CommandId::Step),
+            Self::Pause => (words::PAUSE.text(), words::OFFER_PAUSE_HELP.text(), CommandId::Pause),
+            Self::Resume => (words::RESUME.text(), words::OFFER_RESUME_HELP.text(), CommandId::Resume),
+            Self::Stop => (words::STOP.text(), words::OFFER_STOP_HELP.text(), CommandId::Stop),
+            Self::Random => (words::OFFER_RANDOM.text(), words::OFFER_RANDOM_HELP.text(), CommandId::Random),
+            Self::PlayMorph => (words::PLAY.text(), words::OFFER_PLAY_HELP.text(), CommandId::PlayOrPauseMorph),
+        }
+    }
 }
 
 impl Lesson {

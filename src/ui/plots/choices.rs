@@ -8,6 +8,7 @@ use super::chart::Chart;
 use super::view::PlotsView;
 use crate::ui::theme;
 use crate::ui::widgets::number::drag;
+use crate::ui::widgets::tick::{choice, tick};
 use crate::words;
 
 /// Space between two boxes, in points.
@@ -41,7 +42,7 @@ pub(super) fn menu_of_charts(ui: &mut Ui, view: &mut PlotsView) {
 fn boxes(ui: &mut Ui, view: &mut PlotsView) {
     for chart in Chart::ALL {
         let mut shown = view.shows(chart);
-        if ui.checkbox(&mut shown, chart.name()).on_hover_text(chart.help()).changed() {
+        if tick(ui, &mut shown, chart.name()).on_hover_text(chart.help()).changed() {
             view.toggle(chart);
         }
     }
@@ -59,13 +60,15 @@ pub(super) fn options(ui: &mut Ui, view: &mut PlotsView) {
     ui.separator();
     ui.label(theme::title(words::HORIZONTAL_AXIS));
     for (axis, name) in Axis::ALL {
-        ui.radio_value(&mut view.axis, axis, name);
+        if choice(ui, view.axis == axis, name).clicked() {
+            view.axis = axis;
+        }
     }
     ui.separator();
     ui.label(theme::title(words::SHOW)).on_hover_text(words::SHOW_HELP);
     for (name, steps) in [(words::ALL_STEPS.text(), 0), (words::LAST_5000.text(), 5000), (words::LAST_500.text(), 500)]
     {
-        if ui.radio(view.show_last == Some(steps), name).clicked() {
+        if choice(ui, view.show_last == Some(steps), name).clicked() {
             view.show_last = Some(steps);
         }
     }

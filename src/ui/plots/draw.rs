@@ -92,7 +92,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         (true, true) => value.log10(),
         (true, false) => f64::NAN,
     };
-    let mut ends = Vec::new();
+    let (mut ends, mut of_run) = (Vec::new(), 0);
     let shown = plot.show(ui, |plot| {
         match (view.show_last, what.run.curves.last()) {
             (Some(0), _) => plot.set_auto_bounds(true),
@@ -126,7 +126,9 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         let own = traces(plot, &series, &what.run, view, range, &y, (Look::Own, dark), &mut drawn);
         let letters = series.iter().zip(own).filter(|(series, _)| !series.letter.is_empty());
         let letters = letters.filter_map(|(series, end)| Some((series.letter.to_owned(), series.color, end?)));
+        let before = ends.len();
         ends.splice(0..0, letters);
+        of_run = ends.len() - before;
         if let Some((low, high)) = drawn.extent.too_low(logarithmic) {
             let ends = vec![[0.0, low], [0.0, high]];
             plot.points(Points::new("", ends).color(Color32::TRANSPARENT).radius(0.0).allow_hover(false));
@@ -167,7 +169,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         }
     }
     let named = ends.iter().zip(&ends_of_curves);
-    names(ui, frame, named.map(|((name, color, _), at)| (name.as_str(), *color, *at)), is_crossed);
+    names(ui, frame, of_run, named.map(|((name, color, _), at)| (name.as_str(), *color, *at)), is_crossed);
     if empty {
         let (font, color) = (FontId::proportional(theme::SMALLEST), theme::quiet(dark));
         ui.painter().text(frame.center(), Align2::CENTER_CENTER, what.chart.nothing_yet(), font, color);

@@ -5,19 +5,23 @@ use egui::{Align2, Color32, FontId, Pos2, Rect, Ui, pos2, vec2};
 use super::draw::BESIDE;
 use crate::ui::theme;
 
-/// Height of a name, in points.
+/// Height of a name, and of a plot with room for the names of compared runs, in points.
 const HIGH: f32 = 11.0;
+const NAMES_OF_ALL: f32 = 110.0;
 
-/// Writes the names of curves at their ends, each where no other name is, and where no curve is if there is such a place.
+/// Writes the names of curves at their ends, of which the first `of_run` belong to the run on screen: each where no other name is, and where no curve is if there is such a place.
 pub(super) fn names<'a>(
     ui: &Ui,
     frame: Rect,
+    of_run: usize,
     ends: impl Iterator<Item = (&'a str, Color32, Pos2)>,
     is_crossed: impl Fn(Rect) -> bool,
 ) {
     let mut taken: Vec<Rect> = Vec::new();
+    // A low plot has room for the letters of the run on screen; the numbers of the others are in the rows above.
+    let most = if frame.height() < NAMES_OF_ALL { of_run } else { usize::MAX };
     let within = frame.expand2(vec2(BESIDE, 0.0));
-    for (name, color, end) in ends.filter(|(.., end)| within.contains(*end)) {
+    for (name, color, end) in ends.take(most).filter(|(.., end)| within.contains(*end)) {
         let name = ui.painter().layout_no_wrap(name.to_owned(), FontId::proportional(theme::SMALLEST), color);
         let size = vec2(name.size().x, HIGH);
         let place = |left: f32, up: f32| Rect::from_min_size(pos2(left, end.y + up * HIGH - HIGH / 2.0), size);

@@ -9,6 +9,7 @@ use crate::protocol::RunSummary;
 use crate::ui::train::recipe_title;
 use crate::ui::widgets::number::grouped;
 use crate::ui::widgets::offer::{offer, when};
+use crate::ui::widgets::tick::edged;
 use crate::ui::{Action, Actions, RunView, theme};
 use crate::words;
 
@@ -78,7 +79,7 @@ fn compare(ui: &mut Ui, one: &RunSummary, run: &RunView, on_screen: bool, action
         .and(when(one.step > 0, words::NO_STEPS.text()))
         .and(when(was || !compared.is_full(), words::FIVE_COMPARED.text()));
     let mut ticked = was;
-    let tick = ui.add_enabled(allowed.is_ok(), Checkbox::new(&mut ticked, words::COMPARE.text()));
+    let tick = edged(ui, |ui| ui.add_enabled(allowed.is_ok(), Checkbox::new(&mut ticked, words::COMPARE.text())));
     let tick = tick.on_hover_text(words::COMPARE_RUN_HELP).on_disabled_hover_text(allowed.err().unwrap_or_default());
     if tick.changed() {
         let path = one.path.clone();

@@ -18,13 +18,13 @@ const NOTE: f32 = 18.0;
 /// Strength of the example's samples.
 const FAINT: f32 = 0.22;
 
-/// Draws the example's samples, faint, and the card in front of them.
+/// Draws the example's samples, faint, and the card in front of them; without `actions` only the samples.
 pub(in crate::ui) fn start_card(
     ui: &mut Ui,
     list: &mut RunsList,
     example: Option<&GrayImage>,
     texture: &mut PixelTexture,
-    actions: &mut Actions,
+    actions: Option<&mut Actions>,
 ) {
     let room = ui.available_rect_before_wrap();
     let dark = ui.visuals().dark_mode;
@@ -40,6 +40,7 @@ pub(in crate::ui) fn start_card(
             ui.painter().text(room.center_bottom(), Align2::CENTER_BOTTOM, text, font, theme::quiet(dark));
         }
     }
+    let Some(actions) = actions else { return };
     let size = CARD.min(room.size());
     let rect = Align2::CENTER_CENTER.align_size_within_rect(size, room);
     let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::top_down(Align::Min)));

@@ -5,26 +5,29 @@ mod beside;
 mod cells;
 mod grid_history;
 mod labels;
+mod sheet;
 mod through_time;
 
 pub use grid_history::GridHistory;
 
 use std::path::PathBuf;
 
-use egui::{Align, Button, Checkbox, ComboBox, Image, Layout, Response, RichText, Sense, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Align, Button, Checkbox, ComboBox, Layout, RichText, Ui, Vec2, WidgetInfo, vec2};
 
 use super::{Action, Actions, MOST_COMPARED, PixelTexture, RunView, RunsList, Saving, theme};
 use crate::protocol::{GRID_COLUMNS, GRID_TILES, Guess, RunState};
-use crate::raster::{GrayImage, contact_sheet};
+use crate::raster::contact_sheet;
 use crate::ui::runs::start_card;
 use crate::ui::train::{StepExplanationView, explanation};
 use crate::ui::widgets::number::{drag, slider};
 use crate::ui::widgets::offer::{offer, when};
+use crate::ui::widgets::tick::edged;
 use crate::ui::widgets::word::button_width;
 use crate::words::{self, Word};
 use beside::{beside_others, beside_real};
 use cells::Cells;
 use labels::labels;
+use sheet::Sheet;
 use through_time::through_time;
 
 const TILE_GAP: usize = 1;
@@ -40,39 +43,6 @@ enum Mode {
     Compared,
 }
 
-/// A sheet, and the key it was created for.
-struct Sheet<K> {
-    key: Option<K>,
-    picture: Option<GrayImage>,
-    texture: PixelTexture,
-}
-
-impl<K> Default for Sheet<K> {
-    fn default() -> Self {
-        Self { key: None, picture: None, texture: PixelTexture::default() }
-    }
-}
-
-impl<K: PartialEq> Sheet<K> {
-    /// Draws the sheet of this key with this size. A new key creates a new sheet.
-    fn show(
-        &mut self,
-        ui: &mut Ui,
-        name: &str,
-        key: K,
-        make: impl FnOnce() -> Option<GrayImage>,
-        size: Vec2,
-    ) -> Option<Response> {
-        if self.key.as_ref() != Some(&key) {
-            self.picture = make();
-            self.key = Some(key);
-        }
-        let texture = self.texture.of(ui.ctx(), name, self.picture.as_ref()?);
-        let image = Image::from_texture(texture).fit_to_exact_size(size).sense(Sense::click()).alt_text(name);
-        Some(ui.add(image))
-    }
-}
-
 /// The sheets, and what the panel shows.
 #[derive(Default)]
 pub struct SamplesPanel {
@@ -86,6 +56,8 @@ pub struct SamplesPanel {
     menu_tile: usize,
     example: PixelTexture,
     explanation: StepExplanationView,
+    /// Whether a lesson is open, whose card offers a start.
+    pub(in crate::ui) teaches: bool,
 }
 
 /// Draws the samples into the remaining area.
@@ -98,7 +70,7 @@ pub fn samples_panel(
 ) {
     if run.info.is_none() && run.state != RunState::Preparing {
         let example = run.example.as_ref().and_then(|example| example.samples.as_ref());
-        start_card(ui, runs, example, &mut panel.example, actions);
+        start_card(ui, runs, example, &mut panel.example, (!panel.teaches).then_some(actions));
         return;
     }
     if explanation(ui, &mut panel.explanation, run) {
@@ -222,7 +194,7 @@ fn ways(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunView, actions: &mut 
         let help = words::LABELS_HELP.text();
         let readable = run.info.as_ref().is_none_or(|info| info.digits);
         let mut wanted = run.named.wanted && readable;
-        let labels = ui.add_enabled(readable, Checkbox::new(&mut wanted, words::LABELS.text()));
+        let labels = edged(ui, |ui| ui.add_enabled(readable, Checkbox::new(&mut wanted, words::LABELS.text())));
         if labels.on_hover_text(help).on_disabled_hover_text(words::NOT_READ_HELP).changed() {
             run.named.wanted = wanted;
         }

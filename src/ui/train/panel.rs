@@ -14,6 +14,7 @@ use super::tuning::tuning;
 use crate::protocol::{DataSource, RunState};
 use crate::ui::widgets::number::{drag, grouped};
 use crate::ui::widgets::offer::{offer, when};
+use crate::ui::widgets::tick::tick;
 use crate::ui::{Action, Actions, RunView, RunsList, Saving, theme};
 use crate::words;
 
@@ -26,7 +27,7 @@ pub fn train_panel(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &mu
     buttons(ui, run, actions);
     if run.state == RunState::Paused {
         let mut told = !run.unexplained;
-        let explain = ui.checkbox(&mut told, words::EXPLAIN_STEPS.text());
+        let explain = tick(ui, &mut told, words::EXPLAIN_STEPS.text());
         explain.on_hover_text(words::EXPLAIN_STEPS_HELP);
         run.unexplained = !told;
     }

@@ -6,6 +6,7 @@ pub(super) mod number;
 pub(super) mod offer;
 mod texture;
 mod thumbnails;
+pub(super) mod tick;
 pub(super) mod tip;
 pub(super) mod word;
 

@@ -89,7 +89,7 @@ pub(in crate::ui) fn help_overlay(ctx: &egui::Context, open: &mut bool) {
         ui.set_width(room.x.min(WIDEST));
         // A modal window has a height of its own, which is lower than most windows.
         ui.set_max_height(room.y);
-        ui.heading(words::PROGRAM_NAME);
+        ui.heading(words::KEYS_AND_FIRST_STEPS);
         egui::ScrollArea::vertical().auto_shrink([false, true]).max_height(room.y - 60.0).show(ui, |ui| {
             // The text ends before the scroll bar.
             ui.set_max_width(ui.available_width() - ui.spacing().scroll.bar_width - theme::GAP);

@@ -10,6 +10,7 @@ use super::save_options::save_options;
 use crate::protocol::Pace;
 use crate::ui::commands::{CommandId, Situation};
 use crate::ui::layouts::{Part, Side};
+use crate::ui::widgets::tick::{choice, edged};
 use crate::ui::{SaveOptions, Workspace, theme};
 use crate::words::{self, Language};
 
@@ -228,7 +229,7 @@ fn panels(ui: &mut Ui, situation: &Situation<'_>) -> Option<CommandId> {
             let state = command.state(situation);
             ui.horizontal(|ui| {
                 let tick = Checkbox::new(&mut shown, format!("{}{key}", part.name()));
-                let tick = ui.add_enabled(state.is_ok(), tick);
+                let tick = edged(ui, |ui| ui.add_enabled(state.is_ok(), tick));
                 if tick.on_disabled_hover_text(state.err().unwrap_or_default()).changed() {
                     chosen = Some(command);
                 }
@@ -270,7 +271,7 @@ fn paces(ui: &mut Ui, pace: Pace) -> Option<CommandId> {
         [(Pace::FastTraining, CommandId::FastTraining), (Pace::SmoothWindow, CommandId::SmoothWindow)]
     {
         let Some(entry) = command.entry() else { continue };
-        if ui.radio(pace == this, entry.name).on_hover_text(entry.does).clicked() {
+        if choice(ui, pace == this, entry.name).on_hover_text(entry.does).clicked() {
             chosen = Some(command);
         }
     }

@@ -5,6 +5,7 @@ use egui::{ComboBox, Grid, Ui};
 use crate::raster::{ColourMap, Filter, LARGEST_SCALE};
 use crate::ui::SaveOptions;
 use crate::ui::widgets::number::drag;
+use crate::ui::widgets::tick::tick;
 use crate::words::{self, Word};
 
 /// Largest number of random digits that are saved at once.
@@ -51,9 +52,9 @@ pub(in crate::ui) fn save_options(ui: &mut Ui, save: &mut SaveOptions) {
         ui.end_row();
     });
     let mut smooth = save.filter == Filter::Smooth;
-    if ui.checkbox(&mut smooth, words::SMOOTH.text()).on_hover_text(words::SMOOTH_HELP).changed() {
+    if tick(ui, &mut smooth, words::SMOOTH.text()).on_hover_text(words::SMOOTH_HELP).changed() {
         save.filter = if smooth { Filter::Smooth } else { Filter::Nearest };
     }
-    ui.checkbox(&mut save.repeat, words::REPEAT.text()).on_hover_text(words::REPEAT_HELP);
-    ui.checkbox(&mut save.ping_pong, words::PING_PONG.text()).on_hover_text(words::PING_PONG_HELP);
+    tick(ui, &mut save.repeat, words::REPEAT.text()).on_hover_text(words::REPEAT_HELP);
+    tick(ui, &mut save.ping_pong, words::PING_PONG.text()).on_hover_text(words::PING_PONG_HELP);
 }

@@ -22,8 +22,11 @@ const GAP: f32 = 6.0;
 /// The part of the history that was shown last.
 #[derive(Default)]
 pub struct HistoryStrip {
-    /// The index of the current state, and the number of states.
-    shown: (usize, usize),
+    /// The index of the current state, the number of states, and the width of the strip.
+    shown: (usize, usize, f32),
+    /// Where the current state was drawn.
+    #[cfg(test)]
+    pub(in crate::ui) current: Option<egui::Rect>,
 }
 
 pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut Actions) {
@@ -98,14 +101,16 @@ fn history(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         let place = words::HISTORY_HELP.fill(&[("at", &(at + 1)), ("count", &states.len())]);
         ui.label(RichText::new(place).small().color(theme::quiet(dark)));
     });
-    let moved = tools.history.shown != (at, states.len());
-    tools.history.shown = (at, states.len());
+    let shown = (at, states.len(), ui.available_width());
+    let moved = std::mem::replace(&mut tools.history.shown, shown) != shown;
     let (mut wanted, mut chosen) = (Vec::new(), None);
     let strip = Strip { count: states.len(), size: Vec2::splat(PICTURE), gap: 3.0, bring: moved.then_some(at) };
     strip.show(ui, "history", |ui, index| {
         let picture = tools.thumbs.show(ui, Drawing::History, &states[index], PICTURE);
         if index == at {
             ui.painter().rect_stroke(picture.rect, 0.0, (2.0, theme::accent(true)), StrokeKind::Inside);
+            #[cfg(test)]
+            tools.history.current.replace(picture.rect);
         }
         wanted.push(states[index].clone());
         if picture.clicked() {
@@ -197,4 +202,38 @@ fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usi
     let name = TextEdit::singleline(&mut kept.name).font(TextStyle::Small).min_size(vec2(width, NAME));
     ui.add_sized([width, NAME], name).on_hover_text(help);
     gone
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::kittest::Queryable as _;
+
+    use crate::latent::random::sample;
+    use crate::ui::Tab;
+    use crate::ui::commands::CommandId;
+    use crate::ui::trial::{face, trial};
+    use crate::ui::{Actions, Workspace};
+
+    #[test]
+    fn the_current_state_of_the_history_is_in_view_when_the_page_opens_and_after_each_move() {
+        let mut face = face();
+        face.lay_out(Workspace::Train);
+        for seed in 0..12 {
+            face.editor.jump(sample(seed));
+        }
+        let mut trial = trial([1024.0, 700.0], face);
+        trial.state_mut().face.obey(CommandId::OpenPage(Tab::Kept), &mut Actions::default());
+        trial.run_steps(20);
+        for seed in 20..23 {
+            let panel = trial.get_by_label("Keep this").rect().left()..1012.0;
+            let shown = trial.state().face.tools.history.current.unwrap();
+            assert!(panel.contains(&shown.left()) && panel.end >= shown.right(), "{shown:?} in {panel:?}");
+            trial.state_mut().face.editor.jump(sample(seed));
+            // The panel is wider in the other workspace.
+            for workspace in [Workspace::Explore, Workspace::Train] {
+                trial.state_mut().face.lay_out(workspace);
+                trial.run_steps(20);
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Tiles of the ten digits nearest to the vector; a click selects a digit's vector.
 
-use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 use crate::latent::path::{DEFAULT_LEG, Keyframe, MorphPath};
 use crate::latent::{Conditioning, LatentVector};
@@ -11,6 +11,8 @@ use crate::words;
 
 /// Mean difference of the pixels below which two images are nearly the same, in grey levels.
 const ALIKE: u64 = 10;
+/// Side of the smallest picture with a number on it, in points.
+const NUMBERED: f32 = 36.0;
 
 /// The ten digits near a vector.
 #[derive(Default)]
@@ -63,6 +65,16 @@ impl TenDigits {
     pub fn are_of(&self, z: &LatentVector) -> bool {
         self.near.as_ref().is_some_and(|(from, ten)| from == z || ten.iter().any(|near| near.z == *z))
     }
+}
+
+/// Writes the number of a tile into its corner.
+fn number_of(ui: &Ui, rect: Rect, digit: usize) {
+    let font = FontId::proportional(theme::SMALLEST);
+    let number = ui.painter().layout_no_wrap(digit.to_string(), font, theme::caution(true));
+    // The number stands on a ground of its own, because strokes of a digit reach into the corner.
+    let ground = Rect::from_min_size(rect.min, number.size() + vec2(4.0, 2.0));
+    ui.painter().rect_filled(ground, 2.0, Color32::from_black_alpha(200));
+    ui.painter().galley(rect.min + vec2(2.0, 1.0), number, theme::caution(true));
 }
 
 /// Executes a click on a tile: selects the neighbour when there is one, otherwise searches for the digit.
@@ -124,13 +136,11 @@ pub(crate) fn ten_digits(
                     words::SEARCH_FOR_A.fill(&[("digit", &digit)])
                 }
             };
-            let corner = pos2(rect.left() + 2.0, rect.top() + 1.0);
-            let font = FontId::proportional(theme::SMALLEST);
-            let number_of_tile = ui.painter().layout_no_wrap(digit.to_string(), font, theme::caution(true));
-            // The number stands on a ground of its own, because strokes of a digit reach into the corner.
-            let ground = Rect::from_min_size(rect.min, number_of_tile.size() + vec2(4.0, 2.0));
-            ui.painter().rect_filled(ground, 2.0, Color32::from_black_alpha(200));
-            ui.painter().galley(corner, number_of_tile, theme::caution(true));
+            // On a small picture the number would hide the digit.
+            let is_drawn = near.is_some() && usable;
+            if !is_drawn || side >= NUMBERED {
+                number_of(ui, rect, digit);
+            }
             let number = u8::try_from(digit).unwrap_or_default();
             let wanted =
                 if view.has_classes() { view.conditioning.class == number } else { view.searching == Some(number) };

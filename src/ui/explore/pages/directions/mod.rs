@@ -16,6 +16,7 @@ use crate::protocol::{Drawing, JobKind, Method};
 use crate::ui::NamedDirection;
 use crate::ui::widgets::listing::{beside_the_bar, rows};
 use crate::ui::widgets::number::{signed, slider};
+use crate::ui::widgets::tick::tick;
 use crate::ui::widgets::tip::Tip as _;
 use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 use crate::words::{self, Word};
@@ -60,7 +61,9 @@ pub(super) fn page(
             }
         }
     });
-    search(ui, tools, actions);
+    if tools.directions.listed != Listed::Mine {
+        search(ui, tools, actions);
+    }
     let chosen = tools.directions.chosen(&tools.bench.mine);
     strip(ui, tools, editor, chosen.as_ref());
     ScrollArea::vertical().id_salt("directions").auto_shrink(false).min_scrolled_height(LOWEST_LIST).show(ui, |ui| {
@@ -99,7 +102,7 @@ fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
             actions.push(Action::FindDirections);
         }
         if tools.directions.listed == Listed::Found(Method::Digits) {
-            ui.checkbox(&mut tools.directions.hold_others, words::HOLD_OTHERS.text())
+            tick(ui, &mut tools.directions.hold_others, words::HOLD_OTHERS.text())
                 .on_hover_text(words::HOLD_OTHERS_HELP);
         }
     });

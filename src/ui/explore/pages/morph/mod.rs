@@ -12,6 +12,7 @@ use crate::protocol::{Drawing, JobKind};
 use crate::ui::widgets::listing::{Strip, beside_the_bar};
 use crate::ui::widgets::number::{drag, slider};
 use crate::ui::widgets::offer::offer;
+use crate::ui::widgets::tick::tick;
 use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 use crate::words;
 
@@ -138,7 +139,7 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         }
     });
     ui.horizontal_wrapped(|ui| {
-        ui.checkbox(&mut tools.bench.path.closed, words::CLOSED_LOOP.text()).on_hover_text(words::CLOSED_LOOP_HELP);
+        tick(ui, &mut tools.bench.path.closed, words::CLOSED_LOOP.text()).on_hover_text(words::CLOSED_LOOP_HELP);
         let easing = &mut tools.bench.path.easing;
         let named = |easing: Easing| {
             if easing == Easing::Linear { words::EASING_STEADY.text() } else { words::EASING_SMOOTH.text() }
