@@ -8,7 +8,7 @@ words! {
     ABOUT = "About" | "Hakkında";
     ABOUT_DOES = "Shows the version and the licences." | "Sürümü ve lisansları gösterir.";
     START = "Start" | "Başlat";
-    START_DOES = "Starts a new run with the settings on the left." | "Soldaki ayarlarla yeni bir eğitim başlatır.";
+    START_DOES = "Starts a new run with the settings of the panel Run." | "Eğitim panelindeki ayarlarla yeni bir eğitim başlatır.";
     PAUSE = "Pause" | "Duraklat";
     PAUSE_DOES = "Pauses training after this step." | "Eğitimi bu adımdan sonra duraklatır.";
     RESUME = "Resume" | "Sürdür";

@@ -16,7 +16,7 @@ words! {
     DIGIT = "digit" | "rakam";
     DIGIT_DRAG = "Drag: along the two directions that change the picture most" | "Sürükleyin: resmi en çok değiştiren iki yön boyunca";
     DIGIT_DRAG_SOON = "The directions to drag along are being found" | "Sürüklenecek yönler aranıyor";
-    READS_AS = "Reads as {digit} ({sure} %)" | "{digit} okunuyor (%{sure})";
+    READS_AS = "Reads as {digit} ({sure} %)" | "{digit} olarak okunuyor (%{sure})";
     READS_AS_HELP = "The reading of a small classifier trained on MNIST" | "MNIST ile eğitilmiş küçük bir sınıflandırıcının okuması";
     READING_IT = "Reading it" | "Okunuyor";
     NOTHING_TO_READ = "Nothing to read yet: dark" | "Okunacak bir şey yok: karanlık";

@@ -49,7 +49,7 @@ words! {
     CARD_TEXT = "A generator (G) turns noise into digits. A discriminator (D) learns to tell them from real ones. Each makes the other better." | "Bir üretici (G) gürültüyü rakamlara dönüştürür. Bir ayırt edici (D) onları gerçeklerden ayırmayı öğrenir. Birbirlerini geliştirirler.";
     START_TRAINING = "Start training" | "Eğitimi başlat";
     NEW_RUN = "New run" | "Yeni eğitim";
-    START_TRAINING_HELP = "Start a run with the recipe on the left" | "Soldaki tarifle bir eğitim başlat";
+    START_TRAINING_HELP = "Start a run with the recipe of the panel Run" | "Eğitim panelindeki tarifle bir eğitim başlat";
     TOUR_HELP = "Cards that explain the window" | "Pencereyi anlatan kartlar";
     ALL_RUNS_HELP = "All runs in the runs folder" | "Eğitim klasöründeki bütün eğitimler";
     EXPLORE_DIGITS = "Explore digits" | "Rakamları keşfet";

@@ -49,7 +49,7 @@ words! {
     CARD_CLOSE = "Close" | "Kapat";
     CARD_CLOSE_HELP = "End the lesson" | "Dersi bitir";
     CARD_OF = "· {lesson}, {number} of {cards}" | "· {lesson}, {number} / {cards}";
-    OFFER_START_HELP = "Start a run with the settings on the left" | "Soldaki ayarlarla bir eğitim başlat";
+    OFFER_START_HELP = "Start a run with the settings of the panel Run" | "Eğitim panelindeki ayarlarla bir eğitim başlat";
     OFFER_STEP_HELP = "Train one step and see what each half did" | "Bir adım eğit ve her yarının ne yaptığını gör";
     OFFER_PAUSE_HELP = "Pause training after this step" | "Eğitimi bu adımdan sonra duraklat";
     OFFER_RESUME_HELP = "Go on training" | "Eğitimi sürdür";

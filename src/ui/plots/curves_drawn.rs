@@ -40,6 +40,14 @@ pub(super) fn free_place(
     places.find(|place| frame.contains_rect(*place) && !is_taken(*place))
 }
 
+/// Splits the points at values that are not finite.
+pub(super) fn unbroken(points: Vec<[f64; 2]>) -> Vec<Vec<[f64; 2]>> {
+    if points.iter().all(|point| point[1].is_finite()) {
+        return vec![points];
+    }
+    points.split(|point| !point[1].is_finite()).filter(|part| !part.is_empty()).map(<[_]>::to_vec).collect()
+}
+
 fn crosses(points: &[[f64; 2]], [left, right]: [f64; 2], [low, high]: [f64; 2]) -> bool {
     let first = points.partition_point(|point| point[0] < left).saturating_sub(1);
     points[first..].windows(2).take_while(|pair| pair[0][0] <= right).any(|pair| {

@@ -5,7 +5,7 @@ use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotPoint, PlotPoints, Points,
 
 use super::chart::{Chart, Level, Series};
 use super::compared_runs::{Behind, Look};
-use super::curves_drawn::{Curves, free_place};
+use super::curves_drawn::{Curves, free_place, unbroken};
 use super::end_names::names;
 use super::event_marks::Mark;
 use super::traces::{Source, Traces};
@@ -247,23 +247,17 @@ fn traces(
             None => {
                 let points = run.points(series.source, &visible);
                 draw(points.clone(), color, width.unwrap_or(1.5));
-                if points.len() < 60 && look == Look::Own {
+                // A single measurement is seen as a dot, where a line has no length.
+                let single = points.len() == 1;
+                if points.len() < 60 && (look == Look::Own || single) {
                     let sound: Vec<[f64; 2]> = placed(points).into_iter().filter(|p| p[1].is_finite()).collect();
-                    plot.points(Points::new("", sound).color(color).radius(2.0));
+                    plot.points(Points::new("", sound).color(color).radius(if single { 4.0 } else { 2.0 }));
                 }
             }
         }
         ends.push(end);
     }
     ends
-}
-
-/// Splits the points at values that are not finite.
-fn unbroken(points: Vec<[f64; 2]>) -> Vec<Vec<[f64; 2]>> {
-    if points.iter().all(|point| point[1].is_finite()) {
-        return vec![points];
-    }
-    points.split(|point| !point[1].is_finite()).filter(|part| !part.is_empty()).map(<[_]>::to_vec).collect()
 }
 
 #[cfg(test)]

@@ -18,7 +18,12 @@ type Row = (Word, Word, fn(&Evaluation) -> String, fn(&Evaluation) -> String);
 
 const ROWS: [Row; 11] = [
     (words::CURVE_DISTANCE, words::DISTANCE_HELP, |f| fixed(f.frechet, 1), |f| fixed(f.frechet_train, 1)),
-    (words::KL_DIGITS, words::KL_DIGITS_HELP, |f| fixed(f.kl_labels, 4), |_| "0".to_owned()),
+    (
+        words::KL_DIGITS,
+        words::KL_DIGITS_HELP,
+        |f| fixed(f.kl_labels, if f.kl_labels < 0.1 { 4 } else { 2 }),
+        |_| "0".to_owned(),
+    ),
     (
         words::CONFIDENT,
         words::CONFIDENT_HELP,
@@ -83,7 +88,7 @@ fn table(ui: &mut Ui, newest: &Measurement, best: &Measurement) {
     let quiet = theme::quiet(ui.visuals().dark_mode);
     // The columns are as wide as their numbers: egui's usual least width would make four columns wider than the
     // panel.
-    Grid::new("quality").num_columns(4).spacing([5.0, 2.0]).min_col_width(0.0).show(ui, |ui| {
+    Grid::new("quality").num_columns(4).spacing([7.0, 2.0]).min_col_width(0.0).show(ui, |ui| {
         for (name, help) in [
             ("", ""),
             (words::NOW.text(), words::NOW_HELP.text()),

@@ -14,8 +14,8 @@ use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 use crate::words;
 
 const PICTURE: f32 = 52.0;
-/// Width of a tile, in points: wide enough for a name like "7, no. 12".
-const TILE: f32 = 80.0;
+/// Width of a tile, in points: wide enough for a name like "vector, no. 12".
+const TILE: f32 = 96.0;
 const NAME: f32 = 20.0;
 const GAP: f32 = 6.0;
 
