@@ -130,8 +130,6 @@ impl Recipe {
             name: "conditional".to_owned(),
             auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 }),
             class_input: Some(ClassInput { projection: true, classes: 10, cross_entropy: 0.2 }),
-            cosine_decay: Some(CosineDecay { steps: 4500, final_factor: 0.1 }),
-            mapping: Some(Mapping { layers: 6, width: 200, output: 16, rate: 0.1 }),
             ..Self::quality()
         }
     }

@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn the_recorded_run_of_the_shipped_generator_is_complete() {
         let run = shipped_run();
-        assert_eq!(run.rows.len(), 4500);
+        assert_eq!(run.rows.len(), 9360);
         assert!(run.rows.iter().zip(1..).all(|(row, step)| row.step == step && row.loss_d.is_finite()));
         let second = run.rows.iter().find(|row| row.epoch == 2).unwrap();
         assert_eq!(Some(second.step - 1), run.steps_per_epoch);
