@@ -10,7 +10,7 @@
 //!
 //! Both operations are nodes of libtorch's autograd whose backward pass is written here (`node`); their gradients can be
 //! differentiated again (`plain`). No result depends on the number of threads. Unsafe code is in `memory`, `node`,
-//! `product`, `rounded` and `team` only.
+//! `product` and `team` only.
 
 mod kernel;
 mod layer;
@@ -21,7 +21,6 @@ mod passes;
 mod plain;
 mod pool;
 mod product;
-mod rounded;
 mod team;
 mod tiles;
 mod transform;
@@ -34,23 +33,13 @@ pub use layer::{Layer, Source};
 pub use linear::linear;
 use memory::{NewTensor, values};
 use node::{Backward, Gradients};
-use passes::{Factors, Outcome, Places, Points};
+use passes::{Outcome, Places, Points};
 use pool::Block;
-pub use rounded::is_available as has_bf16;
 pub use team::for_each;
 
 /// Whether this build can compute gradients of these convolutions.
 pub const fn is_available() -> bool {
     cfg!(node)
-}
-
-/// What the numbers are that a convolution multiplies. It adds in 32-bit floats.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Precision {
-    /// 32-bit floats.
-    F32,
-    /// Floats rounded to bf16, at the points. Only where [`has_bf16`] holds.
-    Bf16,
 }
 
 /// What follows a convolution.
@@ -76,11 +65,7 @@ pub fn convolution(
     weight: &Tensor,
     bias: &Tensor,
     finish: Finish<'_>,
-    precision: Precision,
 ) -> Result<Tensor, String> {
-    if precision == Precision::Bf16 && !has_bf16() {
-        return Err("a processor without bf16 instructions".to_owned());
-    }
     if !layer.is_supported() {
         return Err("a layer whose channels are not multiples of 16".to_owned());
     }
@@ -94,7 +79,6 @@ pub fn convolution(
         let sources: Vec<Tensor> = inputs.iter().map(|x| channels_last(x)).collect();
         let sources: Vec<&[f32]> = sources.iter().map(values).collect();
         let kernel = kernel::at_points(layer, values(&weight.permute([2, 3, 1, 0]).contiguous()));
-        let kernel = Factors::new(layer, kernel, [1, layer.depth(), layer.outputs], precision);
         let mask = finish.mask.map(channels_last);
         let slope = finish.slope.unwrap_or(1.0);
         let mut output = NewTensor::new(&[n, rows, columns, channels]);
@@ -104,7 +88,7 @@ pub fn convolution(
         let output = output.into_tensor();
         // A tensor of its own, since the node must not own the output that owns it.
         let kept = output.detach();
-        (output, State { layer: layer.clone(), points, output: kept, slope, mask, precision })
+        (output, State { layer: layer.clone(), points, output: kept, slope, mask })
     });
     if recorded {
         node::attach(&tensors, &output, Box::new(state))?;
@@ -124,7 +108,6 @@ struct State {
     output: Tensor,
     slope: f32,
     mask: Option<Tensor>,
-    precision: Precision,
 }
 
 impl Backward for State {
@@ -135,10 +118,9 @@ impl Backward for State {
         let inputs_needed = needed[..sources].contains(&true);
         let n = inputs[0].size()[0];
         let mut of_inputs: Vec<NewTensor> = Vec::new();
-        let mut kernel = Factors::Whole(Block::default());
+        let mut kernel = Block::default();
         if inputs_needed {
-            let at_points = kernel::at_points(layer, values(&inputs[sources].permute([2, 3, 0, 1]).contiguous()));
-            kernel = Factors::new(layer, at_points, [sources, layer.outputs, layer.channels], self.precision);
+            kernel = kernel::at_points(layer, values(&inputs[sources].permute([2, 3, 0, 1]).contiguous()));
             let channels = layer.channels as i64;
             let shape = |source: &Source| [n, source.size[0] as i64, source.size[1] as i64, channels];
             of_inputs.extend(layer.sources.iter().map(|source| NewTensor::new(&shape(source))));
@@ -149,8 +131,7 @@ impl Backward for State {
         let places = Places { values: slices, bias: of_bias.values() };
         let finish = tiles::Finish { slope: self.slope, mask: self.mask.as_ref().map(values) };
         let outcome = Outcome { output: values(&self.output), finish, gradient: values(&rows) };
-        let of_kernel = needed[sources].then_some(self.precision);
-        let of_kernel = passes::backward(layer, &self.points, &kernel, outcome, places, of_kernel);
+        let of_kernel = passes::backward(layer, &self.points, &kernel, outcome, places, needed[sources]);
         let mut result: Gradients =
             of_inputs.into_iter().map(|x| Some(x.into_tensor().permute([0, 3, 1, 2]))).collect();
         result.resize_with(sources, || None);

@@ -1,79 +1,19 @@
 //! The forward and the backward pass, over chunks of images that fit into a processor's caches.
 
-use std::cell::RefCell;
 use std::mem::MaybeUninit;
 
 use pulp::Arch;
 
-use crate::Precision;
 use crate::layer::{Layer, plane};
 use crate::memory::zeroed;
 use crate::pool::{Block, block};
 use crate::product::{Factor, multiply};
-use crate::rounded::{self, Left, Right};
 use crate::team;
 use crate::tiles::{Finish, GradientsAtPoints, InputGradients, InputsAtPoints, OutputsOfProducts};
 use crate::transform::PRODUCTS;
 
 /// Images of a chunk.
 const IMAGES: usize = 16;
-
-/// The kernel at the points, as the right factors of products.
-pub enum Factors {
-    /// In 32-bit floats: `[point, input, output]`.
-    Whole(Block),
-    /// Rounded: a factor for each point and source.
-    Rounded(Vec<Right>),
-}
-
-impl Factors {
-    /// The kernel at the points, `[point, sources, rows, columns]`, in this precision.
-    pub fn new(layer: &Layer, kernel: Block, [sources, rows, columns]: [usize; 3], precision: Precision) -> Self {
-        if precision == Precision::F32 {
-            return Self::Whole(kernel);
-        }
-        let mut factors: Vec<Right> = (0..PRODUCTS * sources).map(|_| Right::default()).collect();
-        let of_source = rows * columns;
-        let places =
-            kernel.chunks_exact(layer.kernel_plane()).flat_map(|plane| plane.chunks_exact(of_source).take(sources));
-        team::for_each(factors.iter_mut().zip(places).collect(), |(factor, values)| factor.set(values, rows, columns));
-        Self::Rounded(factors)
-    }
-}
-
-thread_local! {
-    /// The factors of a rounded product, whose memory is used again.
-    static FACTORS: RefCell<(Left, Right)> = RefCell::default();
-}
-
-/// The products at all points of a chunk: `left [point, rows, inputs]` with the kernel of a source, `[inputs, outputs]`.
-fn multiply_all(
-    layer: &Layer,
-    [rows, inputs, outputs]: [usize; 3],
-    left: &[f32],
-    kernel: &Factors,
-    [source, sources]: [usize; 2],
-    results: &mut [f32],
-) {
-    let lefts = left.chunks_exact(plane(rows, inputs)).map(|left| &left[..rows * inputs]);
-    let results = results.chunks_exact_mut(plane(rows, outputs)).map(|result| &mut result[..rows * outputs]);
-    match kernel {
-        Factors::Whole(kernel) => {
-            let of_source = inputs * outputs;
-            let kernels =
-                kernel.chunks_exact(layer.kernel_plane()).map(|plane| &plane[source * of_source..][..of_source]);
-            for ((left, right), result) in lefts.zip(kernels).zip(results) {
-                multiply(Factor::new(left, rows, inputs), Factor::new(right, inputs, outputs), result, false);
-            }
-        }
-        Factors::Rounded(kernel) => FACTORS.with_borrow_mut(|(rounded_left, _)| {
-            for ((left, right), result) in lefts.zip(kernel.iter().skip(source).step_by(sources)).zip(results) {
-                rounded_left.set(left, rows, inputs);
-                rounded::multiply(rounded_left, right, result, false);
-            }
-        }),
-    }
-}
 
 /// The inputs at the points, chunk by chunk: `[point, tile, source and channel]`.
 pub struct Points(Vec<Block>);
@@ -88,11 +28,11 @@ pub struct Places<'a> {
 
 /// Computes `output`, stored as [`Layer::output_shape`] says, and returns the inputs at the points when they are to be kept.
 ///
-/// `inputs` holds the values of each source, `[image, row, column, channel]`; `kernel` is that at the points, of all sources.
+/// `inputs` holds the values of each source, `[image, row, column, channel]`; `kernel` is that at the points.
 pub fn forward(
     layer: &Layer,
     inputs: &[&[f32]],
-    kernel: &Factors,
+    kernel: &[f32],
     bias: &[f32],
     finish: Finish<'_>,
     output: &mut [MaybeUninit<f32>],
@@ -111,8 +51,16 @@ pub fn forward(
             Arch::new().dispatch(InputsAtPoints { layer, source, values, points: &mut at_points, tiles });
         }
         let mut products = block(PRODUCTS * plane(tiles, layer.outputs));
-        let sizes = [tiles, layer.depth(), layer.outputs];
-        multiply_all(layer, sizes, &at_points, kernel, [0, 1], &mut products);
+        for ((left, right), result) in at_points
+            .chunks_exact(plane(tiles, layer.depth()))
+            .zip(kernel.chunks_exact(layer.kernel_plane()))
+            .zip(products.chunks_exact_mut(plane(tiles, layer.outputs)))
+        {
+            let left = Factor::new(&left[..tiles * layer.depth()], tiles, layer.depth());
+            let right = Factor::new(&right[..layer.depth() * layer.outputs], layer.depth(), layer.outputs);
+            let result = &mut result[..tiles * layer.outputs];
+            multiply(left, right, result, false);
+        }
         let finish = finish_of(finish, chunk * IMAGES * layer.output_values(), output.len());
         Arch::new().dispatch(OutputsOfProducts { layer, products: &products, bias, finish, output, tiles });
         if keep {
@@ -139,16 +87,15 @@ pub struct Outcome<'a> {
     pub gradient: &'a [f32],
 }
 
-/// Sets the gradients of inputs and bias in `places`, and returns that of the kernel at the points, in this precision, when
-/// it is needed.
+/// Sets the gradients of inputs and bias in `places`, and returns that of the kernel at the points when it is needed.
 /// `kernel` is that at the points, `[point, source, output, channel]`.
 pub fn backward(
     layer: &Layer,
     points: &Points,
-    kernel: &Factors,
+    kernel: &[f32],
     outcome: Outcome<'_>,
     places: Places<'_>,
-    kernel_needed: Option<Precision>,
+    kernel_needed: bool,
 ) -> Option<Block> {
     let Outcome { output, finish, gradient } = outcome;
     let chunks: Vec<&[f32]> = gradient.chunks(IMAGES * layer.output_values()).collect();
@@ -169,24 +116,33 @@ pub fn backward(
         let mut products = block(PRODUCTS * plane(tiles, layer.outputs));
         let points = &mut products;
         Arch::new().dispatch(GradientsAtPoints { layer, gradient, output, finish, points, bias: &mut bias, tiles });
+        let of_tap = layer.outputs * layer.channels;
         for (source, values) in inputs.into_iter().enumerate() {
             let mut of_inputs = block(PRODUCTS * plane(tiles, layer.channels));
-            let sizes = [tiles, layer.outputs, layer.channels];
-            multiply_all(layer, sizes, &products, kernel, [source, layer.sources.len()], &mut of_inputs);
-            Arch::new().dispatch(InputGradients { layer, source, points: &of_inputs, values, tiles });
+            let of_source = kernel.chunks_exact(layer.kernel_plane()).map(|plane| &plane[source * of_tap..][..of_tap]);
+            for ((left, right), result) in products
+                .chunks_exact(plane(tiles, layer.outputs))
+                .zip(of_source)
+                .zip(of_inputs.chunks_exact_mut(plane(tiles, layer.channels)))
+            {
+                let left = Factor::new(&left[..tiles * layer.outputs], tiles, layer.outputs);
+                let right = Factor::new(right, layer.outputs, layer.channels);
+                multiply(left, right, &mut result[..tiles * layer.channels], false);
+            }
+            Arch::new().dispatch(InputGradients { layer, source, points: &of_inputs, values: zeroed(values), tiles });
         }
-        let gradients = if kernel_needed.is_some() { products } else { Block::default() };
+        let gradients = if kernel_needed { products } else { Block::default() };
         *kept = OfChunk { tiles, gradients, bias };
     });
     let of_bias = zeroed(places.bias);
     for OfChunk { bias, .. } in &at_points {
         of_bias.iter_mut().zip(bias).for_each(|(sum, term)| *sum += term);
     }
-    kernel_needed.map(|precision| kernel_gradient(layer, points, &at_points, precision))
+    kernel_needed.then(|| kernel_gradient(layer, points, &at_points))
 }
 
 /// The gradient of the kernel at the points, from the inputs and the gradients there.
-fn kernel_gradient(layer: &Layer, points: &Points, gradients: &[OfChunk], precision: Precision) -> Block {
+fn kernel_gradient(layer: &Layer, points: &Points, gradients: &[OfChunk]) -> Block {
     let mut kernel = block(PRODUCTS * layer.kernel_plane());
     let items: Vec<_> = kernel.chunks_exact_mut(layer.kernel_plane()).enumerate().collect();
     team::for_each(items, |(point, result)| {
@@ -194,16 +150,8 @@ fn kernel_gradient(layer: &Layer, points: &Points, gradients: &[OfChunk], precis
         for (i, (inputs, OfChunk { gradients, tiles, .. })) in points.0.iter().zip(gradients).enumerate() {
             let inputs = &inputs[point * plane(*tiles, layer.depth())..][..tiles * layer.depth()];
             let gradients = &gradients[point * plane(*tiles, layer.outputs)..][..tiles * layer.outputs];
-            if precision == Precision::F32 {
-                let inputs = Factor::new(inputs, *tiles, layer.depth()).transposed();
-                multiply(inputs, Factor::new(gradients, *tiles, layer.outputs), result, i > 0);
-            } else {
-                FACTORS.with_borrow_mut(|(left, right)| {
-                    left.set_transposed(inputs, *tiles, layer.depth());
-                    right.set(gradients, *tiles, layer.outputs);
-                    rounded::multiply(left, right, result, i > 0);
-                });
-            }
+            let inputs = Factor::new(inputs, *tiles, layer.depth()).transposed();
+            multiply(inputs, Factor::new(gradients, *tiles, layer.outputs), result, i > 0);
         }
     });
     kernel

@@ -43,8 +43,7 @@ fn values_and_gradients_are_those_of_the_convolution() {
     for side in [7, 8, 9] {
         let [x, weight, bias] = operands(side);
         let layer = layer(usize::try_from(side).unwrap_or(0));
-        let ours =
-            convolution(&layer, &[&x], &weight, &bias, Finish::default(), Precision::F32).expect("libtorch computes");
+        let ours = convolution(&layer, &[&x], &weight, &bias, Finish::default()).expect("libtorch computes");
         let theirs = plain(&x, &weight, &bias);
         assert!(difference(&ours, &theirs) < 3e-6, "{}", difference(&ours, &theirs));
         let factors = wave(&theirs.size(), 0.53);
@@ -63,9 +62,7 @@ fn a_gradient_can_be_differentiated_again() {
         let first = Tensor::run_backward(&[y.square().sum(Kind::Float)], &[&x], true, true);
         Tensor::run_backward(&[first[0].square().sum(Kind::Float)], &[&x, &weight], false, false)
     };
-    let ours = second(
-        convolution(&layer(7), &[&x], &weight, &bias, Finish::default(), Precision::F32).expect("libtorch computes"),
-    );
+    let ours = second(convolution(&layer(7), &[&x], &weight, &bias, Finish::default()).expect("libtorch computes"));
     let theirs = second(plain(&x, &weight, &bias));
     for (a, b) in ours.iter().zip(&theirs) {
         assert!(difference(a, b) < 1e-4, "{}", difference(a, b));
@@ -75,8 +72,8 @@ fn a_gradient_can_be_differentiated_again() {
 #[test]
 fn nothing_is_recorded_without_gradients() {
     let [x, weight, bias] = operands(7);
-    let output = tch::no_grad(|| convolution(&layer(7), &[&x], &weight, &bias, Finish::default(), Precision::F32))
-        .expect("libtorch computes");
+    let output =
+        tch::no_grad(|| convolution(&layer(7), &[&x], &weight, &bias, Finish::default())).expect("libtorch computes");
     assert!(!output.requires_grad());
 }
 
@@ -85,8 +82,7 @@ fn the_number_of_threads_changes_no_bit() {
     let [x, weight, bias] = operands(7);
     let run = |threads| {
         tch::set_num_threads(threads);
-        let y = convolution(&layer(7), &[&x], &weight, &bias, Finish::default(), Precision::F32)
-            .expect("libtorch computes");
+        let y = convolution(&layer(7), &[&x], &weight, &bias, Finish::default()).expect("libtorch computes");
         let loss = (&y * wave(&y.size(), 0.53)).sum(Kind::Float);
         (y.detach(), Tensor::run_backward(&[loss], &[&x, &weight, &bias], false, false))
     };
@@ -110,7 +106,7 @@ fn what_follows_the_convolution_has_its_values_and_gradients_too() {
         (wave(&[64, 32, 3, 3], 0.11).set_requires_grad(true), wave(&[64], 0.7).set_requires_grad(true));
     let mask = wave(&[21, 14, 14, 16], 0.2).gt(-0.4).to_kind(Kind::Float).permute([0, 3, 1, 2]) * 1.5;
     let finish = Finish { slope: Some(0.2), mask: Some(&mask) };
-    let ours = || convolution(&layer, &[&x], &weight, &bias, finish, Precision::F32).expect("libtorch computes");
+    let ours = || convolution(&layer, &[&x], &weight, &bias, finish).expect("libtorch computes");
     let theirs = || {
         // libtorch's order of channels has the place in a block last.
         let shuffled = plain(&x, &weight, &bias).view([21, 4, 16, 7, 7]).transpose(1, 2).reshape([21, 64, 7, 7]);

@@ -177,12 +177,12 @@ impl NullaryFnOnce for GradientsAtPoints<'_> {
     }
 }
 
-/// Sets the gradients of a source, from its own at the points.
+/// Adds to the gradients of a source, from its own at the points.
 pub struct InputGradients<'a> {
     pub layer: &'a Layer,
     pub source: usize,
     pub points: &'a [f32],
-    pub values: &'a mut [MaybeUninit<f32>],
+    pub values: &'a mut [f32],
     pub tiles: usize,
 }
 
@@ -194,33 +194,24 @@ impl NullaryFnOnce for InputGradients<'_> {
         let Self { layer, source, points, values, tiles } = self;
         let Source { size: [rows, columns], .. } = layer.sources[source];
         let [stored_rows, stored_columns] = [rows.min(layer.side), columns.min(layer.side)];
-        let (channels, of_image) = (layer.channels, layer.tiles() * layer.tiles());
-        // Tiles overlap: the sums of an image are in the nearest cache until they are complete.
-        let mut sums = vec![Lanes::ZERO; rows * columns];
-        for (image, values) in values.chunks_exact_mut(rows * columns * channels).enumerate() {
+        let channels = layer.channels;
+        let images = values.len() / (rows * columns * channels);
+        for number in 0..images * layer.tiles() * layer.tiles() {
+            let (image, [y, x]) = place(number, layer.tiles());
             for channel in (0..channels).step_by(LANES) {
-                sums.fill(Lanes::ZERO);
-                for number in image * of_image..(image + 1) * of_image {
-                    let (_, [y, x]) = place(number, layer.tiles());
-                    let mut at_points: Tile<POINTS> = [[Lanes::ZERO; POINTS]; POINTS];
-                    let first = number * channels + channel;
-                    for (point, place) in at_points.as_flattened_mut().iter_mut().enumerate() {
-                        *place = lanes(&points[point * plane(tiles, channels) + first..]);
-                    }
-                    let tile = transform::input_gradient(&at_points);
-                    for (i, places) in tile.iter().enumerate() {
-                        let Some(row) = read_at(y, i, stored_rows) else { continue };
-                        for (j, place) in places.iter().enumerate() {
-                            if let Some(column) = read_at(x, j, stored_columns) {
-                                let sums = &mut sums[row * columns + column];
-                                sums.0.iter_mut().zip(place.0).for_each(|(sum, term)| *sum += term);
-                            }
-                        }
-                    }
+                let mut at_points: Tile<POINTS> = [[Lanes::ZERO; POINTS]; POINTS];
+                let first = number * channels + channel;
+                for (point, place) in at_points.as_flattened_mut().iter_mut().enumerate() {
+                    *place = lanes(&points[point * plane(tiles, channels) + first..]);
                 }
-                for (sums, values) in sums.iter().zip(values.chunks_exact_mut(channels)) {
-                    for (value, sum) in values[channel..][..LANES].iter_mut().zip(sums.0) {
-                        value.write(sum);
+                let tile = transform::input_gradient(&at_points);
+                for (i, places) in tile.iter().enumerate() {
+                    let Some(row) = read_at(y, i, stored_rows) else { continue };
+                    for (j, place) in places.iter().enumerate() {
+                        if let Some(column) = read_at(x, j, stored_columns) {
+                            let at = ((image * rows + row) * columns + column) * channels + channel;
+                            values[at..][..LANES].iter_mut().zip(&place.0).for_each(|(sum, term)| *sum += term);
+                        }
                     }
                 }
             }

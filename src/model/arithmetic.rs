@@ -26,7 +26,7 @@ enum Form {
     Fast,
     /// In 32-bit floats, in operations of libtorch.
     Differentiable,
-    /// The same, but with operands rounded to bf16 where most of the time is spent.
+    /// Of operands rounded to bf16.
     Bf16,
 }
 
@@ -92,35 +92,24 @@ pub(super) fn tf32() -> bool {
     TF32.load(Ordering::Relaxed)
 }
 
-/// The precision in which `cpu-kernels` multiplies on this thread; `None` where libtorch computes.
-pub(super) fn own_form() -> Option<cpu_kernels::Precision> {
-    match FORM.get() {
-        _ if !cpu_kernels::is_available() => None,
-        Form::Fast => Some(cpu_kernels::Precision::F32),
-        Form::Bf16 => Some(cpu_kernels::Precision::Bf16),
-        Form::Differentiable => None,
-    }
-}
-
-/// Whether libtorch multiplies bf16 numbers on this thread. Where `cpu-kernels` computes the large convolutions, what is
-/// left to libtorch takes longer to round than rounding saves.
-fn libtorch_rounds() -> bool {
-    FORM.get() == Form::Bf16 && !cpu_kernels::is_available()
+/// Whether this thread computes in 32-bit floats and in the fastest form, and this build has such forms of its own.
+pub(super) fn is_fast() -> bool {
+    FORM.get() == Form::Fast && cpu_kernels::is_available()
 }
 
 /// An input, weight or bias of a convolution or matrix product, in the arithmetic of this thread.
 pub(super) fn operand(x: &Tensor) -> Tensor {
-    if libtorch_rounds() { x.to_kind(Kind::BFloat16) } else { x.shallow_clone() }
+    if FORM.get() == Form::Bf16 { x.to_kind(Kind::BFloat16) } else { x.shallow_clone() }
 }
 
 /// The result of a convolution or matrix product in 32-bit floats.
 pub(super) fn product(x: Tensor) -> Tensor {
-    if libtorch_rounds() { x.to_kind(Kind::Float) } else { x }
+    if FORM.get() == Form::Bf16 { x.to_kind(Kind::Float) } else { x }
 }
 
 /// `x [.., inputs]` times `weight [outputs, inputs]`, plus `bias [outputs]`.
 pub(super) fn linear(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
-    if own_form().is_some()
+    if is_fast()
         && x.device() == Device::Cpu
         && x.size()[0] >= FEWEST_ROWS
         && let Some(output) = tiled::or_libtorch(cpu_kernels::linear(x, weight, bias))
@@ -133,6 +122,19 @@ pub(super) fn linear(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn products_are_rounded_in_bf16_and_only_there() {
+        let (x, weight) = (Tensor::from_slice2(&[[1.001_f32, 3.0]]), Tensor::from_slice2(&[[1.0_f32, 1.0]]));
+        let value = || linear(&x, &weight, &Tensor::zeros([1], (Kind::Float, Device::Cpu))).double_value(&[0, 0]);
+        assert!((value() - 4.001).abs() < 1e-6);
+        if has_bf16() {
+            let guard = Arithmetic::begin(Precision::Bf16, Device::Cpu);
+            assert_eq!(value(), 4.0);
+            drop(guard);
+        }
+        assert!((value() - 4.001).abs() < 1e-6);
+    }
 
     #[test]
     fn a_gpu_is_not_offered_the_processors_arithmetic() {

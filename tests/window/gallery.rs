@@ -25,7 +25,7 @@ fn names(window: &Window) -> Vec<String> {
 
 /// Clicks the picture above this name, with this key held.
 fn pick(window: &mut Window, name: &str, held: Modifiers) {
-    let at = window.get_all_by_value(name).next().unwrap().rect().center() - egui::vec2(0.0, 34.0);
+    let at = window.get_all_by_value(name).next().unwrap().rect().left_center() + egui::vec2(24.0, -34.0);
     window.event(Event::ModifiersChanged(held));
     window.hover_at(at);
     window.run_steps(2);
