@@ -107,7 +107,7 @@ words! {
     PAGE_MOVE_DOES = "Shows seeds, random changes, length and arithmetic." | "Tohumları, rastgele değişimi, uzunluğu ve vektör işlemlerini gösterir.";
     PAGE_MORPH = "Page: Morph" | "Sayfa: Dönüşüm";
     PAGE_MORPH_DOES = "Shows the keyframes and the player." | "Anahtar kareleri ve oynatıcıyı gösterir.";
-    PAGE_KEPT = "Page: Kept" | "Sayfa: Saklananlar";
+    PAGE_KEPT = "Page: Gallery" | "Sayfa: Galeri";
     PAGE_KEPT_DOES = "Shows the kept vectors and the history." | "Saklanan vektörleri ve geçmişi gösterir.";
     DIRECTION_ABOVE = "Direction above" | "Üstteki yön";
     DIRECTION_ABOVE_DOES = "Chooses the direction above." | "Üstteki yönü seçer.";
