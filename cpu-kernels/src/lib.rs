@@ -83,8 +83,8 @@ pub fn convolution(
         let slope = finish.slope.unwrap_or(1.0);
         let mut output = NewTensor::new(&[n, rows, columns, channels]);
         let bias = bias.contiguous();
-        let follows = tiles::Finish { slope, mask: mask.as_ref().map(values) };
-        let points = passes::forward(layer, &sources, &kernel, values(&bias), follows, output.values(), keeps);
+        let activation = tiles::Activation { slope, mask: mask.as_ref().map(values) };
+        let points = passes::forward(layer, &sources, &kernel, values(&bias), activation, output.values(), keeps);
         let output = output.into_tensor();
         // A tensor of its own, since the node must not own the output that owns it.
         let kept = output.detach();
@@ -129,8 +129,8 @@ impl Backward for State {
         let slices = of_inputs.iter_mut().map(NewTensor::values).collect();
         let rows = gradient.contiguous();
         let places = Places { values: slices, bias: of_bias.values() };
-        let finish = tiles::Finish { slope: self.slope, mask: self.mask.as_ref().map(values) };
-        let outcome = Outcome { output: values(&self.output), finish, gradient: values(&rows) };
+        let activation = tiles::Activation { slope: self.slope, mask: self.mask.as_ref().map(values) };
+        let outcome = Outcome { output: values(&self.output), activation, gradient: values(&rows) };
         let of_kernel = passes::backward(layer, &self.points, &kernel, outcome, places, needed[sources]);
         let mut result: Gradients =
             of_inputs.into_iter().map(|x| Some(x.into_tensor().permute([0, 3, 1, 2]))).collect();
@@ -146,8 +146,8 @@ impl Backward for State {
     }
 
     fn differentiable(&self, inputs: &[Tensor], gradient: &Tensor, needed: &[bool]) -> Result<Gradients, String> {
-        let finish = plain::Finish { output: &self.output, slope: self.slope, mask: self.mask.as_ref() };
-        plain::gradients(&self.layer, inputs, gradient, finish, needed).map_err(|e| e.to_string())
+        let finished = plain::Finished { output: &self.output, slope: self.slope, mask: self.mask.as_ref() };
+        plain::gradients(&self.layer, inputs, gradient, finished, needed).map_err(|e| e.to_string())
     }
 }
 

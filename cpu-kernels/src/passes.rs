@@ -9,7 +9,7 @@ use crate::memory::zeroed;
 use crate::pool::{Block, block};
 use crate::product::{Factor, multiply};
 use crate::team;
-use crate::tiles::{Finish, GradientsAtPoints, InputGradients, InputsAtPoints, OutputsOfProducts};
+use crate::tiles::{Activation, GradientsAtPoints, InputGradients, InputsAtPoints, OutputsOfProducts};
 use crate::transform::PRODUCTS;
 
 /// Images of a chunk.
@@ -34,7 +34,7 @@ pub fn forward(
     inputs: &[&[f32]],
     kernel: &[f32],
     bias: &[f32],
-    finish: Finish<'_>,
+    activation: Activation<'_>,
     output: &mut [MaybeUninit<f32>],
     keep: bool,
 ) -> Points {
@@ -61,8 +61,8 @@ pub fn forward(
             let result = &mut result[..tiles * layer.outputs];
             multiply(left, right, result, false);
         }
-        let finish = finish_of(finish, chunk * IMAGES * layer.output_values(), output.len());
-        Arch::new().dispatch(OutputsOfProducts { layer, products: &products, bias, finish, output, tiles });
+        let activation = activation_of(activation, chunk * IMAGES * layer.output_values(), output.len());
+        Arch::new().dispatch(OutputsOfProducts { layer, products: &products, bias, activation, output, tiles });
         if keep {
             *kept = at_points;
         }
@@ -83,7 +83,7 @@ struct OfChunk {
 #[derive(Clone, Copy)]
 pub struct Outcome<'a> {
     pub output: &'a [f32],
-    pub finish: Finish<'a>,
+    pub activation: Activation<'a>,
     pub gradient: &'a [f32],
 }
 
@@ -97,7 +97,7 @@ pub fn backward(
     places: Places<'_>,
     kernel_needed: bool,
 ) -> Option<Block> {
-    let Outcome { output, finish, gradient } = outcome;
+    let Outcome { output, activation, gradient } = outcome;
     let chunks: Vec<&[f32]> = gradient.chunks(IMAGES * layer.output_values()).collect();
     let mut of_chunks: Vec<Vec<&mut [MaybeUninit<f32>]>> = chunks.iter().map(|_| Vec::new()).collect();
     for (source, values) in layer.sources.iter().zip(places.values) {
@@ -111,11 +111,11 @@ pub fn backward(
         let tiles = gradient.len() / layer.output_values() * layer.tiles() * layer.tiles();
         let mut bias = vec![0.0; layer.outputs];
         let first = chunk * IMAGES * layer.output_values();
-        let finish = finish_of(finish, first, gradient.len());
+        let activation = activation_of(activation, first, gradient.len());
         let output = &output[first..][..gradient.len()];
         let mut products = block(PRODUCTS * plane(tiles, layer.outputs));
         let points = &mut products;
-        Arch::new().dispatch(GradientsAtPoints { layer, gradient, output, finish, points, bias: &mut bias, tiles });
+        Arch::new().dispatch(GradientsAtPoints { layer, gradient, output, activation, points, bias: &mut bias, tiles });
         let of_tap = layer.outputs * layer.channels;
         for (source, values) in inputs.into_iter().enumerate() {
             let mut of_inputs = block(PRODUCTS * plane(tiles, layer.channels));
@@ -158,6 +158,6 @@ fn kernel_gradient(layer: &Layer, points: &Points, gradients: &[OfChunk]) -> Blo
 }
 
 /// What follows the convolution, for a part of the output.
-fn finish_of(finish: Finish<'_>, first: usize, count: usize) -> Finish<'_> {
-    Finish { mask: finish.mask.map(|mask| &mask[first..][..count]), ..finish }
+fn activation_of(activation: Activation<'_>, first: usize, count: usize) -> Activation<'_> {
+    Activation { mask: activation.mask.map(|mask| &mask[first..][..count]), ..activation }
 }

@@ -5,9 +5,9 @@ use tch::{Kind, TchError, Tensor};
 use crate::layer::{Layer, Source};
 use crate::node::Gradients;
 
-/// What follows the convolution.
+/// What followed the convolution, and its result.
 #[derive(Clone, Copy)]
-pub struct Finish<'a> {
+pub struct Finished<'a> {
     /// The result, as it is stored.
     pub output: &'a Tensor,
     /// Negative slope; 1 for none.
@@ -16,7 +16,7 @@ pub struct Finish<'a> {
     pub mask: Option<&'a Tensor>,
 }
 
-impl Finish<'_> {
+impl Finished<'_> {
     /// The gradient of the convolution itself, `[n, outputs, side, side]`, given that of the result, as it is stored.
     fn undone(&self, layer: &Layer, gradient: &Tensor) -> Result<Tensor, TchError> {
         let positive = self.output.f_gt(0.0)?.f_to_kind(Kind::Float)?;
@@ -41,10 +41,10 @@ pub fn gradients(
     layer: &Layer,
     inputs: &[Tensor],
     gradient: &Tensor,
-    finish: Finish<'_>,
+    finished: Finished<'_>,
     needed: &[bool],
 ) -> Result<Gradients, TchError> {
-    let gradient = &finish.undone(layer, gradient)?;
+    let gradient = &finished.undone(layer, gradient)?;
     let sources = layer.sources.len();
     let weight = &inputs[sources];
     let mut result = Gradients::new();

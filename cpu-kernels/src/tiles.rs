@@ -71,7 +71,7 @@ impl NullaryFnOnce for InputsAtPoints<'_> {
 
 /// What follows the convolution: a leaky ReLU with this negative slope, then the product with a mask.
 #[derive(Clone, Copy)]
-pub struct Finish<'a> {
+pub struct Activation<'a> {
     /// 1 for none.
     pub slope: f32,
     /// Stored like the output.
@@ -83,7 +83,7 @@ pub struct OutputsOfProducts<'a> {
     pub layer: &'a Layer,
     pub products: &'a [f32],
     pub bias: &'a [f32],
-    pub finish: Finish<'a>,
+    pub activation: Activation<'a>,
     pub output: &'a mut [MaybeUninit<f32>],
     pub tiles: usize,
 }
@@ -93,7 +93,7 @@ impl NullaryFnOnce for OutputsOfProducts<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let Self { layer, products, bias, finish, output, tiles } = self;
+        let Self { layer, products, bias, activation, output, tiles } = self;
         let (side, outputs) = (layer.side, layer.outputs);
         let images = output.len() / layer.output_values();
         for number in 0..images * layer.tiles() * layer.tiles() {
@@ -112,9 +112,9 @@ impl NullaryFnOnce for OutputsOfProducts<'_> {
                         let mut values = Lanes::ZERO;
                         for lane in 0..LANES {
                             let value = place.0[lane] + bias.0[lane];
-                            values.0[lane] = if value > 0.0 { value } else { value * finish.slope };
+                            values.0[lane] = if value > 0.0 { value } else { value * activation.slope };
                         }
-                        if let Some(mask) = finish.mask {
+                        if let Some(mask) = activation.mask {
                             values.0.iter_mut().zip(&mask[at..][..LANES]).for_each(|(value, mask)| *value *= mask);
                         }
                         for (stored, value) in output[at..][..LANES].iter_mut().zip(values.0) {
@@ -133,7 +133,7 @@ pub struct GradientsAtPoints<'a> {
     pub gradient: &'a [f32],
     /// The outputs themselves.
     pub output: &'a [f32],
-    pub finish: Finish<'a>,
+    pub activation: Activation<'a>,
     pub points: &'a mut [f32],
     pub bias: &'a mut [f32],
     pub tiles: usize,
@@ -144,7 +144,7 @@ impl NullaryFnOnce for GradientsAtPoints<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let Self { layer, gradient, output, finish, points, bias, tiles } = self;
+        let Self { layer, gradient, output, activation, points, bias, tiles } = self;
         let (side, outputs) = (layer.side, layer.outputs);
         let images = gradient.len() / layer.output_values();
         for number in 0..images * layer.tiles() * layer.tiles() {
@@ -159,9 +159,9 @@ impl NullaryFnOnce for GradientsAtPoints<'_> {
                         let (slopes, values) = (lanes(&gradient[at..]), lanes(&output[at..]));
                         for lane in 0..LANES {
                             let slope = slopes.0[lane];
-                            place.0[lane] = if values.0[lane] > 0.0 { slope } else { slope * finish.slope };
+                            place.0[lane] = if values.0[lane] > 0.0 { slope } else { slope * activation.slope };
                         }
-                        if let Some(mask) = finish.mask {
+                        if let Some(mask) = activation.mask {
                             place.0.iter_mut().zip(&mask[at..][..LANES]).for_each(|(slope, mask)| *slope *= mask);
                         }
                         sums.0.iter_mut().zip(place.0).for_each(|(sum, slope)| *sum += slope);

@@ -10,7 +10,10 @@ pub(in crate::ui) trait Tip {
     /// Shows this text beside the control while the pointer rests on it, and not during a drag.
     fn tip(self, text: impl Into<WidgetText>) -> Self;
 
-    /// Shows this content in the same way.
+    /// Shows this text above the control, where what the control changes is below it.
+    fn tip_above(self, text: impl Into<WidgetText>) -> Self;
+
+    /// Shows this content in the same way as [`Self::tip`].
     fn tip_ui(self, show: impl FnOnce(&mut Ui)) -> Self;
 }
 
@@ -19,6 +22,13 @@ impl Tip for Response {
         self.tip_ui(|ui| {
             ui.label(text);
         })
+    }
+
+    fn tip_above(self, text: impl Into<WidgetText>) -> Self {
+        let mut tip = Tooltip::for_enabled(&self);
+        tip.popup = tip.popup.align(RectAlign::TOP);
+        tip.show(|ui| drop(ui.label(text)));
+        self
     }
 
     fn tip_ui(self, show: impl FnOnce(&mut Ui)) -> Self {

@@ -127,7 +127,7 @@ fn strip(ui: &mut Ui, tools: &mut Tools, z: &LatentVector, index: usize) {
         ui.spacing_mut().item_spacing.x = gap;
         for (vector, value) in vectors.iter().zip(STRIP) {
             let picture = tools.thumbs.show(ui, Drawing::Ends, vector, side);
-            picture.on_hover_text(words::Z_AT.fill(&[("index", &index), ("value", &signed(value, 0))]));
+            picture.tip_above(words::Z_AT.fill(&[("index", &index), ("value", &signed(value, 0))]));
         }
     });
     let quiet = theme::quiet(ui.visuals().dark_mode);

@@ -118,7 +118,7 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, chosen: Opti
         for (z, at) in vectors.iter().zip(STRIP) {
             let picture = tools.thumbs.show(ui, Drawing::Strip, z, side);
             if picture
-                .on_hover_text(words::STRIP_HELP.fill(&[("name", &shown_name(name)), ("at", &signed(at, 0))]))
+                .tip_above(words::STRIP_HELP.fill(&[("name", &shown_name(name)), ("at", &signed(at, 0))]))
                 .clicked()
             {
                 editor.hop(z.clone());
