@@ -67,12 +67,12 @@ pub fn explore_panel(
         let left = left.with_max_x(left.right() - theme::GAP);
         ScrollArea::vertical().id_salt("digit").auto_shrink(false).show(&mut column(ui, left), |ui| {
             beside_the_bar(ui);
-            about_the_digit(ui, panel, view, run, tools, editor, [height, 0.45], actions);
+            about_the_digit(ui, panel, view, run, (tools, editor), [height, 0.45], actions);
             bring_focused(ui);
         });
         pages(&mut column(ui, right), tools, editor, view, actions)
     } else {
-        about_the_digit(ui, panel, view, run, tools, editor, [height, 0.29], actions);
+        about_the_digit(ui, panel, view, run, (tools, editor), [height, 0.29], actions);
         ui.separator();
         pages(ui, tools, editor, view, actions)
     };
@@ -95,8 +95,7 @@ fn about_the_digit(
     panel: &mut ExplorePanel,
     view: &mut ExploreView,
     run: &RunView,
-    tools: &Tools,
-    editor: &mut LatentEditor,
+    (tools, editor): (&Tools, &mut LatentEditor),
     [height, share]: [f32; 2],
     actions: &mut Actions,
 ) {
