@@ -138,9 +138,10 @@ pub(crate) fn open_training(screen: &Screen, home: &Path, layout: &Layout) -> Pr
 /// Clears "Follow newest", and checks that it is cleared.
 pub(crate) fn pin(screen: &Screen, layout: &Layout) {
     let empty = |p: &crate::screen::Picture| {
-        let box_ = Area { width: layout.follow.height - 5, ..layout.follow };
-        // The check mark is white on dark.
-        p.cut(box_).iter().filter(|v| **v > 150).count() < 8
+        let Area { left, top, height, .. } = layout.follow;
+        // The check mark is white on dark. The edge of the box, which is 14 pixels wide, is left out.
+        let inside = Area { left: left + 3, top: top + height / 2 - 4, width: 8, height: 8 };
+        p.cut(inside).iter().filter(|v| **v > 150).count() < 3
     };
     let deadline = Instant::now() + PATIENCE;
     while !empty(&screen.picture()) {

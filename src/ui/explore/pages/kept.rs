@@ -1,8 +1,8 @@
 //! The page of the gallery of saved vectors, and of the history.
 
 use egui::{
-    Align, Button, ComboBox, Layout, RichText, ScrollArea, Sense, StrokeKind, TextEdit, TextStyle, Ui, UiBuilder, Vec2,
-    vec2,
+    Align, Button, ComboBox, Layout, Margin, RichText, ScrollArea, Sense, StrokeKind, TextEdit, TextStyle, Ui,
+    UiBuilder, Vec2, vec2,
 };
 
 use super::LOWEST_LIST;
@@ -14,8 +14,8 @@ use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 use crate::words;
 
 const PICTURE: f32 = 52.0;
-/// Width of a tile, in points: wide enough for a name like "vector, no. 12".
-const TILE: f32 = 96.0;
+/// Width of a tile, in points: wide enough for a name like "vector, no. 1".
+const TILE: f32 = 80.0;
 const NAME: f32 = 20.0;
 const GAP: f32 = 6.0;
 
@@ -200,6 +200,7 @@ fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usi
     let kept = &mut tools.bench.kept[index];
     let help = words::KEPT_NAME_HELP.fill(&[("name", &kept.name)]);
     let name = TextEdit::singleline(&mut kept.name).font(TextStyle::Small).min_size(vec2(width, NAME));
+    let name = name.margin(Margin::symmetric(2, 2));
     ui.add_sized([width, NAME], name).on_hover_text(help);
     gone
 }
