@@ -49,7 +49,7 @@ pub struct RendererPorts {
 pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (GeneratorSnapshot, Conditioning)) {
     // One thread: a single image is too small to share, and the trainer needs the cores.
     set_threads(1);
-    let mut last: Option<LatentVector> = None;
+    let mut last: Option<(u64, LatentVector)> = None;
     let mut conditioned = current.conditioned(conditioning);
     let mut hash: Option<Arc<str>> = None;
     // The run's newest generator while another one is shown: a paused run sends no other.
@@ -93,7 +93,8 @@ pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (Genera
         }
         let (stamp, z) = match (request, &last) {
             (Some(request), _) => (request.stamp, request.z),
-            (None, Some(z)) if changed => (0, z.clone()),
+            // The image of the request may not have been taken yet: this one stands for it.
+            (None, Some(last)) if changed => last.clone(),
             (None, _) => continue,
         };
         let began = Instant::now();
@@ -121,7 +122,7 @@ pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (Genera
             generator_hash: hash.clone(),
             took,
         };
-        last = Some(z);
+        last = Some((stamp, z));
         if hash.is_some() {
             ports.done.put(rendered);
             (ports.wake)();
@@ -142,5 +143,52 @@ fn load(choice: GeneratorChoice) -> Result<GeneratorSnapshot, String> {
         GeneratorChoice::Shipped => shipped_generator(Device::Cpu),
         GeneratorChoice::ShippedConditional => shipped_conditional(Device::Cpu),
         GeneratorChoice::File(path) => GeneratorSnapshot::of_file(path).map_err(|e| e.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::latent::random::sample;
+    use crate::model::shipped_classifier;
+
+    #[test]
+    fn an_image_drawn_again_by_newer_weights_keeps_the_number_of_its_request() {
+        let (errors, _) = std::sync::mpsc::sync_channel(1);
+        let (woken, wait) = std::sync::mpsc::channel();
+        let first = shipped_generator(Device::Cpu).unwrap();
+        let ports = RendererPorts {
+            classifier: shipped_classifier(Device::Cpu).unwrap(),
+            inbox: Arc::default(),
+            snapshots: Arc::default(),
+            choices: Arc::default(),
+            conditioning: Arc::default(),
+            done: Arc::default(),
+            jobs: Arc::default(),
+            short: Arc::default(),
+            long: Arc::default(),
+            errors,
+            wake: Arc::new(move || woken.send(()).unwrap_or(())),
+            following: Arc::new(AtomicBool::new(true)),
+        };
+        let (inbox, done, snapshots) =
+            (Arc::clone(&ports.inbox), Arc::clone(&ports.done), Arc::clone(&ports.snapshots));
+        let renderer = std::thread::spawn(move || run_renderer(&ports, &mut (first, Conditioning::default())));
+        inbox.put(RenderRequest { stamp: 7, z: sample(1) });
+        // An image comes twice: the second time with the hash of the weights.
+        let twice = || (0..2).for_each(|_| wait.recv_timeout(Duration::from_secs(60)).unwrap());
+        twice();
+        // The window has not taken the image yet.
+        let source = GeneratorSource::Run { run: 1, step: 5 };
+        snapshots.put(GeneratorSnapshot { source: source.clone(), ..shipped_generator(Device::Cpu).unwrap() });
+        inbox.nudge();
+        twice();
+        let image = done.take().unwrap();
+        assert_eq!((image.stamp, image.source), (7, source));
+        inbox.close();
+        renderer.join().unwrap();
     }
 }

@@ -125,7 +125,7 @@ impl Guess {
 /// A generated image.
 #[derive(Clone, Debug)]
 pub struct Rendered {
-    /// Number of the request; 0 for a refresh after the weights changed.
+    /// Number of the request, also of an image that newer weights have drawn again.
     pub stamp: u64,
     /// The noise vector.
     pub z: LatentVector,
