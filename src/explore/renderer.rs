@@ -176,7 +176,8 @@ mod tests {
         };
         let (inbox, done, snapshots) =
             (Arc::clone(&ports.inbox), Arc::clone(&ports.done), Arc::clone(&ports.snapshots));
-        let renderer = std::thread::spawn(move || run_renderer(&ports, &mut (first, Conditioning::default())));
+        let renderer = std::thread::Builder::new().name("renderer".to_owned());
+        let renderer = renderer.spawn(move || run_renderer(&ports, &mut (first, Conditioning::default()))).unwrap();
         inbox.put(RenderRequest { stamp: 7, z: sample(1) });
         // An image comes twice: the second time with the hash of the weights.
         let twice = || (0..2).for_each(|_| wait.recv_timeout(Duration::from_secs(60)).unwrap());
