@@ -418,7 +418,7 @@
 //! - `mod`: the samples panel: grid, one tile through time, beside real digits
 //! - `grid_history`: past grids, thinned to a limit, and which is shown
 //! - `beside`: samples beside real digits, or beside the samples of compared runs
-//! - `sheet`: an image of many digits, made anew when its key changes
+//! - `sheet`: a contact sheet with its texture
 //! - `cells`: tile rectangles
 //! - `labels`: digits read on tiles
 //! - `through_time`: one sample at several steps

@@ -114,8 +114,9 @@ fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Si
         ui.allocate_ui_with_layout(text, Layout::top_down(Align::Min), |ui| {
             ui.set_min_size(text);
             ui.spacing_mut().item_spacing.y = PARAGRAPHS;
-            let of = [("lesson", &lesson.title as &dyn std::fmt::Display), ("number", &(number + 1))];
-            let of = words::CARD_OF.fill(&[of[0], of[1], ("cards", &lesson.cards.len())]);
+            let of =
+                [("lesson", &lesson.title as _), ("number", &(number + 1) as _), ("cards", &lesson.cards.len() as _)];
+            let of = words::CARD_OF.fill(&of);
             ui.horizontal(|ui| {
                 ui.add(egui::Label::new(theme::title(&card.title).size(16.0)).truncate());
                 ui.add(egui::Label::new(RichText::new(of).color(quiet)).truncate());

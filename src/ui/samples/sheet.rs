@@ -1,4 +1,4 @@
-//! An image of many digits, made anew when what it shows changes.
+//! A contact sheet of digits with its texture. A new key creates a new sheet.
 
 use egui::{Image, Response, Sense, Ui, Vec2};
 
