@@ -31,6 +31,11 @@ impl Conditioning {
         Self { blend: fraction(self.blend, 0.0), truncation: fraction(self.truncation, 1.0), ..self }
     }
 
+    /// The values as integers, by which two of them are compared exactly.
+    pub fn bits(self) -> [u32; 4] {
+        [u32::from(self.class), u32::from(self.other_class), self.blend.to_bits(), self.truncation.to_bits()]
+    }
+
     /// The class that weighs more.
     fn stronger(self) -> u8 {
         if self.in_range().blend > 0.5 { self.other_class } else { self.class }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::latent::path::MorphPath;
-use crate::latent::{Direction, LatentVector, NamedVector};
+use crate::latent::{Conditioning, Direction, LatentVector, NamedVector};
 use crate::words;
 
 /// Largest number of vectors in the gallery: what its file has room for.
@@ -133,9 +133,7 @@ impl Workbench {
     /// names. Returns how many were added, and how many had no room.
     pub fn keep_all(&mut self, vectors: Vec<NamedVector>) -> (usize, usize) {
         let bits = |vector: &NamedVector| -> Vec<u32> {
-            let own = vector.conditioning.map(|of| {
-                [u32::from(of.class), u32::from(of.other_class), of.blend.to_bits(), of.truncation.to_bits()]
-            });
+            let own = vector.conditioning.map(Conditioning::bits);
             vector.z.as_slice().iter().map(|value| value.to_bits()).chain(own.into_iter().flatten()).collect()
         };
         let mut known: HashSet<Vec<u32>> = self.kept.iter().map(bits).collect();

@@ -47,7 +47,7 @@ impl Sheet {
 fn hash(z: &LatentVector, of: Option<Conditioning>) -> u64 {
     let mut hasher = DefaultHasher::new();
     z.as_slice().iter().for_each(|value| value.to_bits().hash(&mut hasher));
-    of.map(|of| (of.class, of.other_class, of.blend.to_bits(), of.truncation.to_bits())).hash(&mut hasher);
+    of.map(Conditioning::bits).hash(&mut hasher);
     hasher.finish()
 }
 
