@@ -165,8 +165,9 @@
 //! `explore/directions/`
 //! - `mod`: runs all methods and merges their findings
 //! - `samples`: the random vectors and images that all methods share
-//! - `attributes`: slant, weight and size by ridge regression, and its penalty
-//! - `digits`: one direction per digit
+//! - `coordinates`: the noise or the mapped space, in which the methods fit linear functions of the samples
+//! - `attributes`: slant, weight and size by ridge regression
+//! - `digits`: one direction per digit, by logistic regression in the mapped space, or refined by gradients without one
 //! - `components`: principal components of the dense layer's activations
 //! - `first_layer`: directions from the eigenvectors of the first layer's weights (SeFa)
 //!
@@ -206,7 +207,10 @@
 //! - `named`: a vector with a name and tags
 //! - `vector_list`: files of vectors as JSON
 //! - `direction`: unit directions, orthogonalisation, moving along one
-//! - `regression`: ridge regression, R squared and AUC
+//! - `mapped_space`: the mapping network in plain numbers, and its gradients
+//! - `course`: what a direction's slider follows: a straight direction, or a curve in the mapped space; the way there
+//!   and back
+//! - `regression`: ridge and logistic regression, R squared and AUC
 //! - `history`: undo and redo of the vector
 //! - `locks`: locked dimensions
 //! - `conditioning`: `Conditioning`: class blend and truncation, the generator's inputs other than the noise
@@ -504,6 +508,7 @@
 //! - `strength`: draws the strength of a direction
 //! - `lists`: `Listed`: the lists of directions (found by a method, or the user's own), the search's progress,
 //!   the row chosen
+//! - `tracks`: where the sliders lead from the vector of the moment, and the strip's vectors
 //!
 //! `ui/explore/pages/morph/`
 //! - `mod`: the page of keyframes, and exporting

@@ -1,12 +1,14 @@
 //! Moves a vector towards each of the ten digits, as far as needed.
 
 use crate::latent::direction::orthonormal;
-use crate::latent::{Direction, LatentVector};
+use crate::latent::{Course, Direction, LatentVector, Track};
 use crate::model::{DIGITS, DigitClassifier, Generator, GeneratorSnapshot};
 use crate::protocol::{Conditioning, Neighbour};
 
 /// Smallest position along a digit's direction at which a path ends, in standard deviations.
 pub const REACH: f32 = 3.0;
+/// The same of a curve.
+const CURVED_REACH: f32 = 4.0;
 /// Number of points tried on a path, including the start.
 const PLACES: usize = 17;
 /// Probability at which the search stops.
@@ -14,31 +16,29 @@ const SURE: f32 = 0.9;
 /// At the end of a path, the vector's components along the ten directions are this fraction of what they were.
 const LEFT: f64 = 0.3;
 
-/// Finds, for each digit, the first point on a straight path towards it whose image the classifier assigns to the
-/// digit with a probability of at least 0.9, otherwise the point with the highest probability. Components across the
-/// ten directions do not change. Returns `None` when cancelled, or when there are not ten directions.
+/// Finds, for each digit, the first point on a path towards it whose image the classifier assigns to the digit with a
+/// probability of at least 0.9, otherwise the point with the highest probability. A path along a straight direction
+/// does not change components across the ten directions. Returns `None` when cancelled, or when there are not ten
+/// directions.
 pub fn all_ten(
     generator: &Generator,
     classifier: &DigitClassifier,
     z: &LatentVector,
-    classes: &[Direction],
+    classes: &[Course],
     cancelled: impl Fn() -> bool,
 ) -> Option<Vec<Neighbour>> {
     if classes.len() != DIGITS {
         return None;
     }
-    let within = orthonormal(classes)
-        .iter()
-        .fold(LatentVector::zeros(), |sum, axis| sum.plus(axis.vector(), f64::from(axis.position(z))));
-    let middle = z.plus(&within, LEFT - 1.0);
     let mut out = Vec::with_capacity(DIGITS);
-    for (digit, direction) in classes.iter().enumerate() {
+    for (digit, course) in classes.iter().enumerate() {
         if cancelled() {
             return None;
         }
-        let way = direction.moved_to(&middle, REACH.max(direction.position(z))).plus(z, -1.0);
-        let parts = (0..PLACES).map(|i| i as f64 / (PLACES - 1) as f64);
-        let places: Vec<LatentVector> = parts.map(|part| z.plus(&way, part)).collect();
+        let places = match course {
+            Course::Straight(direction) => straight_path(z, direction, classes),
+            Course::Curved { .. } => curved_path(z, course),
+        };
         let images = generator.images(&places);
         let sure: Vec<f32> = classifier.probabilities(&images).iter().map(|p| p[digit]).collect();
         let best = sure.iter().position(|&p| p >= SURE).or_else(|| {
@@ -54,6 +54,30 @@ pub fn all_ten(
         });
     }
     Some(out)
+}
+
+/// Fractions of a path at which points are tried.
+fn parts() -> impl Iterator<Item = f32> {
+    (0..PLACES).map(|i| i as f32 / (PLACES - 1) as f32)
+}
+
+/// Points from `z` along one of ten straight directions, while the components along all ten shrink.
+fn straight_path(z: &LatentVector, direction: &Direction, classes: &[Course]) -> Vec<LatentVector> {
+    let all: Vec<Direction> = classes.iter().map(|course| course.straight().clone()).collect();
+    let within = orthonormal(&all)
+        .iter()
+        .fold(LatentVector::zeros(), |sum, axis| sum.plus(axis.vector(), f64::from(axis.position(z))));
+    let middle = z.plus(&within, LEFT - 1.0);
+    let way = direction.moved_to(&middle, REACH.max(direction.position(z))).plus(z, -1.0);
+    parts().map(|part| z.plus(&way, f64::from(part))).collect()
+}
+
+/// Points from `z` along a curve.
+fn curved_path(z: &LatentVector, course: &Course) -> Vec<LatentVector> {
+    let from = course.position(z);
+    let to = CURVED_REACH.max(from);
+    let mut track = Track::new(course.clone(), z.clone());
+    parts().map(|part| track.at(from + (to - from) * part)).collect()
 }
 
 /// The same vector drawn as each class of a generator with a class input, the first ten at most. Returns `None` when

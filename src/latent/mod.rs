@@ -3,10 +3,12 @@
 pub mod algebra;
 pub mod code;
 mod conditioning;
+mod course;
 pub mod direction;
 mod history;
 pub mod interpolate;
 mod locks;
+mod mapped_space;
 pub mod named;
 pub mod notation;
 pub mod path;
@@ -18,9 +20,11 @@ mod vector;
 pub mod vector_list;
 
 pub use conditioning::Conditioning;
+pub use course::{Course, Curve, Track};
 pub use direction::Direction;
 pub use history::History;
 pub use locks::Locks;
+pub use mapped_space::MappedSpace;
 pub use named::NamedVector;
 pub use vector::{LatentError, LatentVector};
 

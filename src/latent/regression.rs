@@ -1,13 +1,19 @@
-//! Linear regression from vectors to a number, and its goodness of fit.
+//! Ridge regression from vectors to a number, logistic regression to a class, and their goodness of fit.
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use super::{DIM, LatentVector};
 
+/// The most steps of [`logistic`], and the most halvings of one.
+const MOST_NEWTON_STEPS: usize = 30;
+const MOST_HALVINGS: i32 = 12;
+/// Added to the curvature in each direction, so that it is never singular.
+const SMALLEST_CURVATURE: f64 = 1e-9;
+
 /// The linear function `weights . z + intercept`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinearFit {
-    /// One weight per dimension.
+    /// One weight per input.
     pub weights: Vec<f64>,
     /// Constant term.
     pub intercept: f64,
@@ -24,7 +30,7 @@ impl LinearFit {
 /// Ridge regression for many targets on the same vectors; the matrix is factorised once. A. E. Hoerl and R. W.
 /// Kennard, "Ridge regression" (1970).
 pub struct Ridge {
-    /// The vectors `[n, 200]` minus their mean.
+    /// The rows `[n, dimensions]` minus their mean.
     centred: DMatrix<f64>,
     mean: DVector<f64>,
     factor: Cholesky<f64, Dyn>,
@@ -34,21 +40,21 @@ impl Ridge {
     /// Prepares the regression on these vectors. `penalty` is added to the variance of each dimension. Returns `None`
     /// without vectors, or when the penalty is not positive.
     pub fn new(samples: &[LatentVector], penalty: f64) -> Option<Self> {
-        if samples.is_empty() || !(penalty > 0.0 && penalty.is_finite()) {
+        Self::of_rows(rows_of(samples), penalty)
+    }
+
+    /// Prepares the regression on the rows of a matrix, likewise.
+    pub fn of_rows(rows: DMatrix<f64>, penalty: f64) -> Option<Self> {
+        if rows.is_empty() || !(penalty > 0.0 && penalty.is_finite()) {
             return None;
         }
-        let rows = DMatrix::from_row_iterator(
-            samples.len(),
-            DIM,
-            samples.iter().flat_map(|z| z.as_slice().iter().map(|&v| f64::from(v))),
-        );
         let mean = rows.row_mean().transpose();
         let mut centred = rows;
         for mut row in centred.row_iter_mut() {
             row -= mean.transpose();
         }
-        let mut gram = centred.tr_mul(&centred) / samples.len() as f64;
-        for index in 0..DIM {
+        let mut gram = centred.tr_mul(&centred) / centred.nrows() as f64;
+        for index in 0..gram.nrows() {
             gram[(index, index)] += penalty;
         }
         let factor = Cholesky::new(gram)?;
@@ -68,6 +74,62 @@ impl Ridge {
         let intercept = level - weights.dot(&self.mean);
         Some(LinearFit { weights: weights.as_slice().to_vec(), intercept })
     }
+}
+
+/// The vectors as the rows of a matrix `[n, 200]`.
+pub fn rows_of(vectors: &[LatentVector]) -> DMatrix<f64> {
+    let values = vectors.iter().flat_map(|z| z.as_slice().iter().map(|&value| f64::from(value)));
+    DMatrix::from_row_iterator(vectors.len(), DIM, values)
+}
+
+/// Logistic regression by Newton's method with step halving: J. Nocedal and S. Wright, "Numerical optimization" (2006),
+/// section 3.3. The fit is the logarithm of the odds that a row belongs to the class. `penalty` times half the squared
+/// weights is added to the mean loss. Returns `None` unless there is one member per row, there are members and
+/// non-members, and the penalty is positive.
+pub fn logistic(rows: &DMatrix<f64>, members: &[bool], penalty: f64) -> Option<LinearFit> {
+    let (count, inputs) = rows.shape();
+    let both = members.contains(&true) && members.contains(&false);
+    if members.len() != count || !both || !(penalty > 0.0 && penalty.is_finite()) {
+        return None;
+    }
+    // A column of ones for the intercept, which has no penalty.
+    let rows = rows.clone().insert_column(inputs, 1.0);
+    let mut ridge = DVector::from_element(inputs + 1, penalty);
+    ridge[inputs] = 0.0;
+    let loss = |fit: &DVector<f64>| {
+        let odds = &rows * fit;
+        let each = odds.iter().zip(members).map(|(&odds, &member)| softplus(if member { -odds } else { odds }));
+        each.sum::<f64>() / count as f64 + fit.component_mul(fit).dot(&ridge) / 2.0
+    };
+    let (mut fit, mut now) = (DVector::zeros(inputs + 1), f64::INFINITY);
+    for _ in 0..MOST_NEWTON_STEPS {
+        let chances = (&rows * &fit).map(|odds| 1.0 / (1.0 + (-odds).exp()));
+        let errors = DVector::from_fn(count, |index, _| chances[index] - f64::from(u8::from(members[index])));
+        let gradient = rows.tr_mul(&errors) / count as f64 + ridge.component_mul(&fit);
+        let mut weighted = rows.clone();
+        for (mut row, chance) in weighted.row_iter_mut().zip(chances.iter()) {
+            row *= chance * (1.0 - chance) / count as f64;
+        }
+        let curvature = rows.tr_mul(&weighted) + DMatrix::from_diagonal(&ridge.add_scalar(SMALLEST_CURVATURE));
+        let step = Cholesky::new(curvature)?.solve(&gradient);
+        let before = now;
+        let halved = (0..MOST_HALVINGS).map(|halvings| &fit - &step * 0.5_f64.powi(halvings));
+        let Some((next, reached)) =
+            halved.map(|next| (loss(&next), next)).find_map(|(l, n)| (l < now).then_some((n, l)))
+        else {
+            break;
+        };
+        (fit, now) = (next, reached);
+        if before - now < 1e-9 {
+            break;
+        }
+    }
+    Some(LinearFit { weights: fit.as_slice()[..inputs].to_vec(), intercept: fit[inputs] })
+}
+
+/// ln(1 + e^x), without overflow.
+fn softplus(x: f64) -> f64 {
+    x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 
 /// Coefficient of determination R². Negative when the predictions are worse than the targets' mean; 0 when the

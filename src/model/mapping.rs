@@ -3,10 +3,10 @@
 //! T. Karras, S. Laine and T. Aila, "A style-based generator architecture for generative adversarial networks"
 //! (2019): fully connected layers, each followed by a leaky ReLU.
 
-use tch::Tensor;
+use tch::{Device, Tensor};
 
 use super::{Generator, Spec, leaky_relu};
-use crate::latent::DIM;
+use crate::latent::{DIM, MappedSpace};
 use crate::protocol::{Mapping, Recipe};
 
 /// What the class weights are multiplied with before the first layer, so that the class weighs as much as some noise
@@ -97,6 +97,19 @@ impl GeneratorShape {
     /// Index of the mapping network's first weight in the list of parameters.
     pub(super) fn mapping_start(&self) -> usize {
         Generator::SPECS.len() + if self.normalised { 4 } else { 0 }
+    }
+}
+
+impl Generator {
+    /// The mapping network in plain numbers; `None` without one, and with a class input.
+    pub fn mapped_space(&self) -> Option<MappedSpace> {
+        if self.shape().classes > 0 {
+            return None;
+        }
+        let values = |tensor: &Tensor| Vec::<f32>::try_from(tensor.detach().to_device(Device::Cpu).reshape([-1])).ok();
+        let layers = self.parameters().tensors().get(self.shape().mapping_start()..)?;
+        let layers = layers.chunks_exact(2).map(|layer| Some((values(&layer[0])?, values(&layer[1])?)));
+        MappedSpace::new(&layers.collect::<Option<Vec<_>>>()?)
     }
 }
 

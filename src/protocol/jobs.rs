@@ -1,7 +1,7 @@
 //! Background jobs: requests and results, as plain data.
 
 use super::{FindDigit, Found, GeneratorSource, Guess};
-use crate::latent::{Conditioning, Direction, LatentVector};
+use crate::latent::{Conditioning, Course, LatentVector};
 use crate::raster::GrayImage;
 
 /// Purpose of a set of thumbnails. A new request replaces an older one with the same purpose.
@@ -38,7 +38,7 @@ pub enum Job {
         /// The starting vector.
         z: LatentVector,
         /// One direction per digit, starting with 0; not used when the generator has a class input.
-        classes: Vec<Direction>,
+        classes: Vec<Course>,
     },
     /// Draws thumbnails.
     Draw {
@@ -162,8 +162,8 @@ pub enum Measure {
 pub struct Finding {
     /// Name, for example `slant`, `digit 7` or `component 2`.
     pub name: String,
-    /// The direction.
-    pub direction: Direction,
+    /// The direction, which is curved behind a mapping network.
+    pub course: Course,
     /// How well it fits its name.
     pub measure: Measure,
 }
@@ -184,9 +184,9 @@ impl DirectionSet {
     }
 
     /// The directions towards the ten digits, starting with 0. Returns `None` before they are found.
-    pub fn digits(&self) -> Option<Vec<Direction>> {
+    pub fn digits(&self) -> Option<Vec<Course>> {
         let digits = self.family(Method::Digits);
-        (digits.len() == 10).then(|| digits.iter().map(|finding| finding.direction.clone()).collect())
+        (digits.len() == 10).then(|| digits.iter().map(|finding| finding.course.clone()).collect())
     }
 }
 

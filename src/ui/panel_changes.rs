@@ -4,7 +4,7 @@ use super::{Axis, Face, LatentEditor, Level, MOST_KEPT, NamedDirection, SaveOpti
 use crate::latent::code::encode;
 use crate::latent::notation;
 use crate::latent::random::fixed_noise;
-use crate::latent::{Direction, History, LatentVector, Locks, NamedVector};
+use crate::latent::{Course, History, LatentVector, Locks, NamedVector};
 use crate::protocol::{Conditioning, DataSource, GRID_TILES, GeneratorSource, RunRequest};
 
 /// Longest text that is pasted, in bytes: it is read on the window's thread.
@@ -193,8 +193,8 @@ impl Face {
     }
 
     /// The selected direction.
-    pub fn chosen_direction(&self) -> Option<Direction> {
-        self.tools.chosen_direction().map(|chosen| chosen.direction)
+    pub fn chosen_direction(&self) -> Option<Course> {
+        self.tools.chosen_direction().map(|chosen| chosen.course)
     }
 
     /// The selected vectors of the gallery in the order shown; all that it shows when none is selected.

@@ -4,7 +4,7 @@ use crate::support::vectors::{distance, vector};
 use latent_explorer::latent::algebra::degrees_between;
 use latent_explorer::latent::direction::{orthonormal, taught};
 use latent_explorer::latent::random::{analysis_noise, evaluation_noise, sample};
-use latent_explorer::latent::regression::{Ridge, auc, r_squared};
+use latent_explorer::latent::regression::{Ridge, auc, logistic, r_squared, rows_of};
 use latent_explorer::latent::{DIM, Direction, LatentVector};
 use proptest::prelude::*;
 
@@ -201,6 +201,35 @@ fn a_fit_finds_the_law_behind_noisy_targets() {
         let truth: Vec<f64> = unseen.iter().map(|z| law.dot(z) + level).collect();
         let predicted: Vec<f64> = unseen.iter().map(|z| fit.predict(z)).collect();
         assert!(r_squared(&predicted, &truth) > 0.995);
+    }
+}
+
+#[test]
+fn logistic_regression_finds_the_odds_behind_the_classes() {
+    let (seen, law) = (analysis_noise(0, 6000), sample(4));
+    // Only some of the values matter, and members are a third of all.
+    let odds = |z: &LatentVector| (0..5).map(|i| f64::from(law.get(i) * z.get(i))).sum::<f64>() - 1.0;
+    let chance = |z: &LatentVector| 1.0 / (1.0 + (-odds(z)).exp());
+    // The normal number of a seed as a uniform one, by its rank.
+    let mut drawn: Vec<(f32, usize)> = (0..seen.len()).map(|i| (evaluation_noise(8, i as u64).get(3), i)).collect();
+    drawn.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut members = vec![false; seen.len()];
+    for (rank, (_, index)) in drawn.into_iter().enumerate() {
+        members[index] = (rank as f64 + 0.5) / (seen.len() as f64) < chance(&seen[index]);
+    }
+    let rows = rows_of(&seen);
+    let fit = logistic(&rows, &members, 1e-4).unwrap();
+    for index in 0..10 {
+        let wanted = if index < 5 { f64::from(law.get(index)) } else { 0.0 };
+        assert!((fit.weights[index] - wanted).abs() < 0.15, "{index}: {} for {wanted}", fit.weights[index]);
+    }
+    assert!((fit.intercept + 1.0).abs() < 0.15, "{}", fit.intercept);
+    // Classes that a plane separates: a penalty keeps the weights finite.
+    let apart: Vec<bool> = seen.iter().map(|z| z.get(0) > 0.0).collect();
+    let fit = logistic(&rows, &apart, 1e-3).unwrap();
+    assert!(fit.weights[0] > 5.0 && fit.weights.iter().all(|w| w.is_finite()));
+    for (members, penalty) in [(&apart[1..], 1e-3), (&vec![true; 6000][..], 1e-3), (&apart[..], 0.0)] {
+        assert_eq!(logistic(&rows, members, penalty), None);
     }
 }
 

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod courses;
 mod fits;
 mod morph_path;
 mod raster;

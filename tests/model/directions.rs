@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use latent_explorer::explore::{Effort, REACH, all_ten, find_directions};
 use latent_explorer::latent::interpolate::{lerp, slerp};
 use latent_explorer::latent::random::sample;
-use latent_explorer::latent::{Direction, LatentVector};
+use latent_explorer::latent::{Course, Direction, LatentVector};
 use latent_explorer::model::file::load_generator;
 use latent_explorer::model::{
     Device, DigitClassifier, Generator, GeneratorSnapshot, shipped_classifier, shipped_generator,
@@ -51,10 +51,8 @@ fn a_digits_direction_tells_it_from_the_others() {
     assert_eq!(digits.len(), 10);
     let areas: Vec<f32> = digits.iter().map(measure).collect();
     let mean = areas.iter().sum::<f32>() / 10.0;
-    assert!(mean >= 0.9, "{mean}: {areas:?}");
-    // Eights and nines are not linearly separable in the latent space.
-    assert!(areas.iter().filter(|area| **area >= 0.9).count() >= 7, "{areas:?}");
-    assert!(areas.iter().all(|area| *area >= 0.83), "{areas:?}");
+    assert!(mean >= 0.97, "{mean}: {areas:?}");
+    assert!(areas.iter().all(|area| *area >= 0.93), "{areas:?}");
 }
 
 #[test]
@@ -70,7 +68,7 @@ fn moving_along_a_digits_direction_makes_the_classifier_say_it() {
         read.iter().any(|probabilities| likeliest(probabilities) == digit)
     });
     let said = said.count();
-    assert!(said >= 400, "{said} of 500");
+    assert!(said >= 450, "{said} of 500");
 }
 
 /// The attributes of an image that directions are found for, in their order.
@@ -79,7 +77,7 @@ const ATTRIBUTES: [fn(&Moments) -> f64; 3] = [|m| m.slant, |m| m.weight, |m| m.s
 /// Means of each attribute at -2, 0 and 2 standard deviations along its direction, over 60 images.
 fn along(generator: &Generator, findings: &[Finding]) -> Vec<[f64; 3]> {
     let mean = |finding: &Finding, attribute: fn(&Moments) -> f64, at: f32| {
-        let vectors: Vec<LatentVector> = (0..60).map(|seed| finding.direction.moved_to(&sample(seed), at)).collect();
+        let vectors: Vec<LatentVector> = (0..60).map(|seed| finding.course.moved_to(&sample(seed), at)).collect();
         let images = generator.images(&vectors);
         images.iter().filter_map(moments).map(|m| attribute(&m)).sum::<f64>() / 60.0
     };
@@ -93,9 +91,8 @@ fn along(generator: &Generator, findings: &[Finding]) -> Vec<[f64; 3]> {
 fn slant_stroke_weight_and_size_follow_their_directions() {
     let findings = found().family(Method::Attributes);
     assert_eq!(findings.len(), 3);
-    // Behind a mapping network an attribute is no linear function of the noise.
-    for finding in findings {
-        assert!(measure(finding) >= 0.25, "{}: {}", finding.name, measure(finding));
+    for (finding, least) in findings.iter().zip([0.75, 0.6, 0.5]) {
+        assert!(measure(finding) >= least, "{}: {}", finding.name, measure(finding));
     }
     // The image changes as the name says.
     let means = along(&generator().generator, findings);
@@ -130,7 +127,7 @@ fn axes_are_at_right_angles_and_fall_in_strength() {
     let axes = mapping;
     for (index, axis) in axes.iter().enumerate() {
         for other in &axes[..index] {
-            assert!(axis.direction.agreement(&other.direction).abs() < 1e-3);
+            assert!(axis.course.agreement(&other.course).abs() < 1e-3);
         }
     }
     let components = found().family(Method::Components);
@@ -151,7 +148,7 @@ fn the_first_axis_changes_pictures_more_than_a_random_one() {
             })
             .sum()
     };
-    let first = change(&found().family(Method::FirstLayer)[0].direction);
+    let first = change(found().family(Method::FirstLayer)[0].course.straight());
     let random: Vec<f64> = (0..12).map(|n| change(&Direction::of(&sample(1234 + n)).unwrap())).collect();
     let mean = random.iter().sum::<f64>() / random.len() as f64;
     assert!(first > 2.0 * mean, "{first} {random:?}");
@@ -161,17 +158,23 @@ fn the_first_axis_changes_pictures_more_than_a_random_one() {
 fn holding_the_other_digits_moves_them_less() {
     let digits = found().digits().unwrap();
     for (index, digit) in digits.iter().enumerate() {
-        let others: Vec<Direction> =
+        let others: Vec<Course> =
             digits.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, d)| d.clone()).collect();
         let held = digit.holding(&others).unwrap();
-        let moved_along = |along: &Direction| {
-            let squares: f32 = others.iter().map(|other| other.agreement(along).powi(2)).sum();
-            (digit.agreement(along), squares.sqrt())
+        // The mean change of the digit's own position and of the other digits', over 20 vectors.
+        let moved_along = |along: &Course| {
+            let (mut own, mut theirs) = (0.0, 0.0);
+            for z in (0..20).map(sample) {
+                let moved = along.moved_by(&z, 1.5);
+                own += (digit.position(&moved) - digit.position(&z)) / 20.0;
+                let changes = others.iter().map(|other| (other.position(&moved) - other.position(&z)).abs());
+                theirs += changes.sum::<f32>() / (20.0 * others.len() as f32);
+            }
+            (own, theirs)
         };
-        let ((own, theirs), (_, free)) = (moved_along(&held), moved_along(digit));
-        // A move of three standard deviations along it changes the image.
-        assert!(own > 0.17, "digit {index} moves by {own}");
-        assert!(theirs / own < 0.95 * free, "digit {index}: {theirs} for {own}, and {free} for 1 when free");
+        let ((own, theirs), (free_own, free)) = (moved_along(&held), moved_along(digit));
+        assert!(own > 1.4, "digit {index} moves by {own}");
+        assert!(theirs < 0.4 * free, "digit {index}: {theirs} for {own}, and {free} for {free_own} when free");
     }
 }
 
@@ -207,7 +210,7 @@ fn from_anywhere_there_is_a_way_to_nearly_every_digit() {
         sure.filter(|&sure| sure >= 0.9).count()
     };
     let (usual, pushed) = (reached(None), reached(Some(2.8)));
-    assert!(usual >= 95 && pushed >= 90, "{usual} and {pushed} of 100");
+    assert!(usual >= 98 && pushed >= 98, "{usual} and {pushed} of 100");
 }
 
 /// Fraction of 2,000 images with a confident prediction.

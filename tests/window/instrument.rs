@@ -107,7 +107,7 @@ fn directions_are_found_and_their_sliders_move_the_digit() {
         !app.tools().directions().is_searching() && app.tools().directions().digits().is_some()
     });
     let (before, digit) = (window.state().latent().clone(), window.state().digit().unwrap().clone());
-    let slant = window.state().tools().directions().found().unwrap().family(Method::Attributes)[0].direction.clone();
+    let slant = window.state().tools().directions().found().unwrap().family(Method::Attributes)[0].course.clone();
     window.get_by_role_and_label(Role::Slider, "slant").focus();
     window.run_steps(2);
     for _ in 0..8 {
@@ -115,8 +115,15 @@ fn directions_are_found_and_their_sliders_move_the_digit() {
     }
     let moved = slant.position(window.state().latent()) - slant.position(&before);
     assert!(moved > 0.5, "{moved}");
-    let across = slant.moved_to(window.state().latent(), slant.position(&before));
-    assert!(changed_by(&across, &before) < 1e-4, "nothing but the slant changes");
+    let there = window.state().latent().clone();
+    for _ in 0..8 {
+        key(&mut window, Key::ArrowLeft);
+    }
+    assert!(changed_by(window.state().latent(), &before) < 0.1, "there and back");
+    for _ in 0..8 {
+        key(&mut window, Key::ArrowRight);
+    }
+    assert!(changed_by(window.state().latent(), &there) < 0.1, "and there again");
     until(&mut window, "another digit", |app| app.settled() && app.digit() != Some(&digit));
     // The tiles of the ten digits select the vectors they show.
     until(&mut window, "the ten digits", |app| app.tools().ten().are_of(app.latent()));
@@ -296,7 +303,7 @@ fn dragging_the_digit_itself_moves_along_the_two_strongest_directions() {
     let before = window.state().latent().clone();
     sweep(&mut window, Role::Image, "digit", [0.3, 0.5], [0.7, 0.3]);
     let after = window.state().latent().clone();
-    let moved = |axis: &latent_explorer::latent::Direction| axis.position(&after) - axis.position(&before);
+    let moved = |axis: &latent_explorer::latent::Course| axis.position(&after) - axis.position(&before);
     assert!((1.5..3.3).contains(&moved(&across)), "{}", moved(&across));
     assert!((0.7..1.7).contains(&moved(&up)), "{}", moved(&up));
     with(&mut window, Modifiers::COMMAND, Key::Z);

@@ -13,7 +13,7 @@ use crate::export::{
 };
 use crate::latent::path::{DEFAULT_LEG, MOST_FRAMES, MorphPath};
 use crate::latent::random::sample;
-use crate::latent::{LatentVector, NamedVector};
+use crate::latent::{LatentVector, NamedVector, Track};
 use crate::protocol::{Drawing, Job, JobKind};
 use crate::raster::GrayImage;
 use crate::ui::{Level, Saving};
@@ -167,16 +167,16 @@ impl ExplorerApp {
         match what {
             Saving::Sweep => {
                 let (reach, seconds) = SWEEP;
-                let (direction, mut way) = (chosen()?, MorphPath::default());
-                // Many short legs, because a direction is a straight line and a leg follows a circle.
+                let (mut track, mut way) = (Track::new(chosen()?, z.clone()), MorphPath::default());
+                // Many short legs, because a direction does not follow a circle, as a leg does.
                 let steps = 48_u8;
                 for step in 0..=steps {
                     let at = reach * (2.0 * f32::from(step) / f32::from(steps) - 1.0);
-                    way.add(direction.moved_to(z, at), seconds / f32::from(steps));
+                    way.add(track.at(at), seconds / f32::from(steps));
                 }
                 way.easing = crate::latent::path::Easing::Linear;
                 let (form, frames, _) = film(way)?;
-                Ok((form, frames, [-reach, reach].map(|at| direction.moved_to(z, at)).into()))
+                Ok((form, frames, [-reach, reach].map(|at| track.at(at)).into()))
             }
             Saving::Walk => {
                 let mut way = MorphPath { closed: true, ..MorphPath::default() };
@@ -187,8 +187,8 @@ impl ExplorerApp {
                 film(way)
             }
             Saving::Strip => {
-                let direction = chosen()?;
-                let vectors: Vec<_> = (-3..=3_i8).map(|at| direction.moved_to(z, f32::from(at))).collect();
+                let mut track = Track::new(chosen()?, z.clone());
+                let vectors: Vec<_> = (-3..=3_i8).map(|at| track.at(f32::from(at))).collect();
                 sheet(vectors.len(), vectors)
             }
             Saving::GallerySheet => {

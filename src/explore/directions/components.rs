@@ -2,9 +2,10 @@
 
 use tch::{Device, Kind, Tensor};
 
-use super::first_layer::principal;
+use super::coordinates::Coordinates;
+use super::first_layer::{numbers, principal};
 use super::samples::Samples;
-use crate::latent::DIM;
+use crate::latent::{Course, DIM, Direction};
 use crate::model::{Generator, leaky_relu};
 use crate::protocol::Finding;
 
@@ -13,8 +14,13 @@ const SAMPLES: usize = 1000;
 
 /// Finds the principal components of the activations after the first layer. The direction of a component is the
 /// regression of `z` on the samples' coordinates along it (E. Härkönen et al., "GANSpace: discovering interpretable GAN
-/// controls", 2020).
-pub(super) fn directions(generator: &Generator, samples: &Samples, count: usize) -> Vec<Finding> {
+/// controls", 2020); behind a mapping network, it is the regression of these coordinates on the mapped values.
+pub(super) fn directions(
+    generator: &Generator,
+    samples: &Samples,
+    coordinates: &Coordinates,
+    count: usize,
+) -> Vec<Finding> {
     let _guard = tch::no_grad_guard();
     let values: Vec<f32> = samples.vectors.iter().take(SAMPLES).flat_map(|z| z.as_slice().iter().copied()).collect();
     let device = generator.parameters().flat().device();
@@ -25,5 +31,10 @@ pub(super) fn directions(generator: &Generator, samples: &Samples, count: usize)
     // not change a direction.
     let products = centred.matmul(&centred.tr());
     let z = z.to_device(Device::Cpu).to_kind(Kind::Double);
-    principal(&products, "component", count, |coordinates| Some(z.tr().mv(coordinates)))
+    let used: Vec<usize> = (0..samples.vectors.len().min(SAMPLES)).collect();
+    let ridge = coordinates.ridge(&used).filter(|_| coordinates.are_mapped());
+    principal(&products, "component", count, |along| match &ridge {
+        Some(ridge) => coordinates.course(&ridge.fit(&numbers(along)?)?.weights),
+        None => Direction::from_weights(&numbers(&z.tr().mv(along))?).map(Course::Straight),
+    })
 }

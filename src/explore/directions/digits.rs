@@ -2,27 +2,39 @@
 
 use tch::{Kind, Tensor};
 
-use super::attributes::RIDGE_PENALTY;
+use super::coordinates::Coordinates;
 use super::samples::Samples;
 use crate::explore::all_ten::REACH;
 use crate::latent::random::{Stream, fill_normal, rng};
-use crate::latent::regression::{Ridge, auc};
-use crate::latent::{DIM, Direction, LatentVector};
+use crate::latent::regression::{auc, logistic};
+use crate::latent::{Course, DIM, Direction, LatentVector};
 use crate::model::{DIGITS, DigitClassifier, Generator};
 use crate::protocol::{Finding, Measure};
 
 /// Smallest probability used in a logarithm.
 const LEAST: f64 = 1e-4;
-/// Smallest probability of a sample's digit when directions are measured.
-const SURE: f32 = 0.9;
+/// Penalty of the squared weights in the logistic regression.
+const LOGISTIC_PENALTY: f64 = 1e-3;
 /// Number of starting vectors in one round of refinement.
 const STARTS: usize = 128;
 
+/// Fits a curve per digit in the mapped space: logistic regression that separates the digit's confident samples from
+/// those of the others. Returns an empty vector when a fit fails.
+pub(super) fn fit_curves(samples: &Samples, coordinates: &Coordinates) -> Vec<Course> {
+    let (indices, names): (Vec<usize>, Vec<usize>) = samples.confident(0..samples.split()).unzip();
+    let rows = coordinates.rows().select_rows(&indices);
+    let courses = (0..DIGITS).map(|digit| {
+        let members: Vec<bool> = names.iter().map(|name| *name == digit).collect();
+        coordinates.course(&logistic(&rows, &members, LOGISTIC_PENALTY)?.weights)
+    });
+    courses.collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
 /// Fits a direction to the logarithm of each digit's probability by linear regression: Y. Shen et al., "Interpreting
 /// the latent space of GANs for semantic face editing" (2020). Returns an empty vector when a fit fails.
-pub(super) fn fit(samples: &Samples) -> Vec<Direction> {
+pub(super) fn fit(samples: &Samples, coordinates: &Coordinates) -> Vec<Direction> {
     let split = samples.split();
-    let Some(ridge) = Ridge::new(&samples.vectors[..split], RIDGE_PENALTY) else { return Vec::new() };
+    let Some(ridge) = coordinates.ridge(&(0..split).collect::<Vec<_>>()) else { return Vec::new() };
     let directions = (0..DIGITS).map(|digit| {
         let targets: Vec<f64> =
             samples.probabilities[..split].iter().map(|p| f64::from(p[digit]).max(LEAST).ln()).collect();
@@ -75,29 +87,18 @@ fn uphill(
     Direction::from_weights(&Vec::<f64>::try_from(&gradient.to_kind(Kind::Double)).ok()?)
 }
 
-/// Names the directions and measures the AUC of each digit against the others, on held-out samples with a confident
+/// Names the courses and measures the AUC of each digit against the others, on held-out samples with a confident
 /// prediction.
-pub(super) fn findings(samples: &Samples, directions: &[Direction]) -> Vec<Finding> {
-    let held_out = samples.split()..samples.vectors.len();
-    let named: Vec<(&LatentVector, usize)> = held_out
-        .filter_map(|index| {
-            let digit = likeliest(&samples.probabilities[index]);
-            (samples.probabilities[index][digit] >= SURE).then_some((&samples.vectors[index], digit))
-        })
+pub(super) fn findings(samples: &Samples, courses: Vec<Course>) -> Vec<Finding> {
+    let named: Vec<(&LatentVector, usize)> = samples
+        .confident(samples.split()..samples.vectors.len())
+        .map(|(index, digit)| (&samples.vectors[index], digit))
         .collect();
-    let finding = |(digit, direction): (usize, &Direction)| {
-        let scores: Vec<f64> = named.iter().map(|(z, _)| f64::from(direction.position(z))).collect();
+    let finding = |(digit, course): (usize, Course)| {
+        let scores: Vec<f64> = named.iter().map(|(z, _)| f64::from(course.position(z))).collect();
         let members: Vec<bool> = named.iter().map(|(_, name)| *name == digit).collect();
-        Finding {
-            name: format!("digit {digit}"),
-            direction: direction.clone(),
-            measure: Measure::Auc(auc(&scores, &members) as f32),
-        }
+        let measure = Measure::Auc(auc(&scores, &members) as f32);
+        Finding { name: format!("digit {digit}"), course, measure }
     };
-    directions.iter().enumerate().map(finding).collect()
-}
-
-fn likeliest(probabilities: &[f32; DIGITS]) -> usize {
-    let best = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
-    best.map_or(0, |(digit, _)| digit)
+    courses.into_iter().enumerate().map(finding).collect()
 }

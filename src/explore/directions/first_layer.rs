@@ -2,8 +2,8 @@
 
 use tch::{Device, Kind, Tensor};
 
-use super::samples::Samples;
-use crate::latent::{DIM, Direction};
+use super::coordinates::Coordinates;
+use crate::latent::{Course, Direction};
 use crate::model::Generator;
 use crate::protocol::{Finding, Measure};
 
@@ -12,32 +12,28 @@ use crate::protocol::{Finding, Measure};
 pub(super) fn directions(generator: &Generator, count: usize) -> Vec<Finding> {
     let _guard = tch::no_grad_guard();
     let weight = generator.noise_weight().to_device(Device::Cpu);
-    principal(&weight.tr().matmul(&weight), "axis", count, |axis| Some(axis.copy()))
+    let course = |axis: &Tensor| Direction::from_weights(&numbers(axis)?).map(Course::Straight);
+    principal(&weight.tr().matmul(&weight), "axis", count, course)
 }
 
-/// The same of the dense layer behind a mapping network; none without one. Each axis of the mapped space is brought
-/// to the latent space by the regression of `z` on the position along the axis.
-pub(super) fn dense_directions(generator: &Generator, samples: &Samples, count: usize) -> Vec<Finding> {
-    if generator.shape().mapping.is_empty() {
+/// The same of the dense layer behind a mapping network; none without one.
+pub(super) fn dense_directions(generator: &Generator, coordinates: &Coordinates, count: usize) -> Vec<Finding> {
+    if !coordinates.are_mapped() {
         return Vec::new();
     }
     let _guard = tch::no_grad_guard();
     let weight = generator.parameters().get(0).to_device(Device::Cpu);
-    let values: Vec<f32> = samples.vectors.iter().flat_map(|z| z.as_slice().iter().copied()).collect();
-    let z = Tensor::from_slice(&values).view([-1, DIM as i64]);
-    let mapped = generator.mapped_in_turn(&z.to_device(generator.parameters().flat().device())).to_device(Device::Cpu);
-    let centred = &mapped - mapped.mean_dim([0].as_slice(), true, Kind::Float);
-    let (z, centred) = (z.to_kind(Kind::Double), centred.to_kind(Kind::Double));
-    principal(&weight.tr().matmul(&weight), "dense axis", count, |axis| Some(z.tr().mv(&centred.mv(axis))))
+    let course = |axis: &Tensor| coordinates.course_of_values(&numbers(axis)?);
+    principal(&weight.tr().matmul(&weight), "dense axis", count, course)
 }
 
-/// The largest eigenvectors of a symmetric matrix, each taken to the latent space by `to_latent`, with
-/// its share of the matrix's trace.
+/// The largest eigenvectors of a symmetric matrix, each made a course by `course`, with its share of the matrix's
+/// trace.
 pub(super) fn principal(
     matrix: &Tensor,
     word: &str,
     count: usize,
-    to_latent: impl Fn(&Tensor) -> Option<Tensor>,
+    course: impl Fn(&Tensor) -> Option<Course>,
 ) -> Vec<Finding> {
     let Ok((values, vectors)) = matrix.to_kind(Kind::Double).f_linalg_eigh("L") else { return Vec::new() };
     let total = values.clamp_min(0.0).sum(Kind::Double).double_value(&[]);
@@ -46,17 +42,22 @@ pub(super) fn principal(
         .filter_map(|rank| {
             // Eigenvalues are sorted in ascending order.
             let place = size - 1 - rank;
-            let latent = to_latent(&vectors.select(1, place))?.to_kind(Kind::Double);
-            let direction = Direction::from_weights(&Vec::<f64>::try_from(&latent).ok()?)?;
+            let course = course(&vectors.select(1, place))?;
             let share = (values.double_value(&[place]) / total.max(f64::MIN_POSITIVE)) as f32;
             let name = format!("{word} {}", rank + 1);
-            Some(Finding { name, direction: one_way(direction), measure: Measure::Share(share) })
+            Some(Finding { name, course: one_way(course), measure: Measure::Share(share) })
         })
         .collect()
 }
 
-/// An axis has no sign, so its largest value is made positive.
-fn one_way(direction: Direction) -> Direction {
-    let largest = direction.vector().as_slice().iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs()));
-    if largest.is_some_and(|value| value < 0.0) { direction.reversed() } else { direction }
+/// The values of a tensor.
+pub(super) fn numbers(tensor: &Tensor) -> Option<Vec<f64>> {
+    Vec::<f64>::try_from(&tensor.to_kind(Kind::Double)).ok()
+}
+
+/// An axis has no sign, so the largest value of its straight direction is made positive.
+fn one_way(course: Course) -> Course {
+    let values = course.straight().vector().as_slice().iter().copied();
+    let largest = values.max_by(|a, b| a.abs().total_cmp(&b.abs()));
+    if largest.is_some_and(|value| value < 0.0) { course.reversed() } else { course }
 }

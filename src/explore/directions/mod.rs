@@ -2,12 +2,15 @@
 
 mod attributes;
 mod components;
+mod coordinates;
 mod digits;
 mod first_layer;
 mod samples;
 
+use crate::latent::{Course, Direction};
 use crate::model::{DigitClassifier, GeneratorSnapshot};
 use crate::protocol::{DirectionSet, Method};
+use coordinates::Coordinates;
 use samples::Samples;
 
 /// Number of directions per method for the methods that can find 200.
@@ -41,7 +44,10 @@ pub fn find_directions(
 ) -> bool {
     // One class has no directions towards the others.
     let towards_digits = with.digits && with.whole.is_none();
-    let (generator, rounds) = (&with.generator, if towards_digits { effort.rounds } else { 0 });
+    let generator = &with.generator;
+    // In a mapped space, the digits need no refinement.
+    let refined = towards_digits && generator.shape().mapping.is_empty();
+    let rounds = if refined { effort.rounds } else { 0 };
     let mut set = DirectionSet { source: with.source.clone(), families: Vec::new() };
     set.families.push((Method::FirstLayer, first_layer::directions(generator, SHOWN)));
     tell(set.clone());
@@ -49,19 +55,22 @@ pub fn find_directions(
     let Some(samples) = Samples::draw(generator, classifier, effort.samples, |part| progress(part * sampling)) else {
         return false;
     };
+    let coordinates = Coordinates::of(generator, &samples);
     if let Some((_, first)) = set.families.first_mut() {
-        first.extend(first_layer::dense_directions(generator, &samples, SHOWN));
+        first.extend(first_layer::dense_directions(generator, &coordinates, SHOWN));
     }
-    set.families.push((Method::Attributes, attributes::directions(&samples)));
-    let mut digits = digits::fit(&samples);
+    set.families.push((Method::Attributes, attributes::directions(&samples, &coordinates)));
+    let straight = |digits: &[Direction]| digits.iter().cloned().map(Course::Straight).collect();
+    let mut digits = if refined { digits::fit(&samples, &coordinates) } else { Vec::new() };
     if towards_digits {
-        set.families.push((Method::Digits, digits::findings(&samples, &digits)));
+        let courses = if refined { straight(&digits) } else { digits::fit_curves(&samples, &coordinates) };
+        set.families.push((Method::Digits, digits::findings(&samples, courses)));
     }
     tell(set.clone());
     if !progress(sampling) {
         return false;
     }
-    set.families.push((Method::Components, components::directions(generator, &samples, SHOWN)));
+    set.families.push((Method::Components, components::directions(generator, &samples, &coordinates, SHOWN)));
     tell(set.clone());
     let before = sampling + 0.1;
     for round in 0..rounds {
@@ -74,7 +83,7 @@ pub fn find_directions(
     if rounds > 0
         && let Some((_, findings)) = set.families.iter_mut().find(|(method, _)| *method == Method::Digits)
     {
-        *findings = digits::findings(&samples, &digits);
+        *findings = digits::findings(&samples, straight(&digits));
         tell(set);
     }
     progress(1.0)

@@ -8,6 +8,9 @@ use crate::raster::{Moments, moments};
 /// Number of images generated in one pass.
 const AT_ONCE: usize = 100;
 
+/// Smallest probability of a confident prediction.
+const SURE: f32 = 0.9;
+
 /// Samples to find directions in; the last fifth is held out for measuring.
 pub(super) struct Samples {
     pub(super) vectors: Vec<LatentVector>,
@@ -39,6 +42,15 @@ impl Samples {
             out.vectors.extend(vectors);
         }
         Some(out)
+    }
+
+    /// Indices within `range` of the samples with a confident prediction, and their digits.
+    pub(super) fn confident(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+        range.filter_map(|index| {
+            let all = self.probabilities[index].iter().enumerate();
+            let (digit, most) = all.max_by(|a, b| a.1.total_cmp(b.1))?;
+            (*most >= SURE).then_some((index, digit))
+        })
     }
 
     /// Index of the first held-out sample.

@@ -119,9 +119,7 @@ impl Face {
             CommandId::ChooseBelow => tools.choose_below(),
             CommandId::MoveBack | CommandId::MoveForward => {
                 let amount = if command == CommandId::MoveBack { -ARROW } else { ARROW };
-                if let Some(chosen) = tools.chosen_direction() {
-                    editor.hop(chosen.direction.moved_by(editor.z(), amount));
-                }
+                tools.move_along_direction(editor, amount);
             }
             CommandId::MarkMore => tools.bench.teach(editor.z(), true),
             CommandId::MarkLess => tools.bench.teach(editor.z(), false),

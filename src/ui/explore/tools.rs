@@ -1,8 +1,10 @@
 //! The state of the right panel's pages: the workbench, the small images, and what each page shows.
 
-use super::workbench::{NamedDirection, Tab, Workbench};
+use super::workbench::{Tab, Workbench};
 use crate::latent::{Conditioning, LatentVector, NamedVector};
-use crate::ui::explore::pages::{Dimensions, Directions, Gallery, HistoryStrip, MorphPlayer, SeedPlane, TenDigits};
+use crate::ui::explore::pages::{
+    Dimensions, Directions, Gallery, HistoryStrip, MorphPlayer, NamedCourse, SeedPlane, TenDigits,
+};
 use crate::ui::{ExploreView, LatentEditor, Thumbnails};
 
 /// The state of the pages. Fields of a page are private to its file; other code uses the page's methods.
@@ -61,8 +63,15 @@ impl Tools {
     }
 
     /// The selected direction.
-    pub(in crate::ui) fn chosen_direction(&self) -> Option<NamedDirection> {
+    pub(in crate::ui) fn chosen_direction(&self) -> Option<NamedCourse> {
         self.directions.chosen(&self.bench.mine)
+    }
+
+    /// Moves the vector by this many standard deviations along the selected direction.
+    pub(in crate::ui) fn move_along_direction(&mut self, editor: &mut LatentEditor, amount: f32) {
+        if let Some(chosen) = self.chosen_direction() {
+            editor.hop(self.directions.moved_by(&chosen.course, editor.z(), amount));
+        }
     }
 
     /// Selects the direction below.

@@ -20,6 +20,7 @@ use crate::ui::{Actions, ExploreView, LatentEditor, Tools};
 use crate::words;
 
 pub use dimensions::Dimensions;
+pub(in crate::ui) use directions::NamedCourse;
 pub use directions::{Directions, Listed};
 pub use gallery::Gallery;
 pub use kept::HistoryStrip;

@@ -1,6 +1,7 @@
 //! The lists of directions: those found, the progress of the search, and the row shown.
 
-use crate::latent::Direction;
+use super::tracks::Tracks;
+use crate::latent::{Course, LatentVector};
 use crate::protocol::{DirectionSet, Method};
 use crate::ui::NamedDirection;
 use crate::words;
@@ -17,6 +18,21 @@ pub enum Listed {
     Mine,
 }
 
+/// A direction of a list, as its slider follows it.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::ui) struct NamedCourse {
+    /// Name of the direction.
+    pub(in crate::ui) name: String,
+    /// How its slider moves the vector.
+    pub(in crate::ui) course: Course,
+}
+
+impl From<NamedDirection> for NamedCourse {
+    fn from(own: NamedDirection) -> Self {
+        Self { name: own.name, course: Course::Straight(own.direction) }
+    }
+}
+
 /// The state of the page of directions, except for the user's own directions, which are on the workbench.
 pub struct Directions {
     found: Option<DirectionSet>,
@@ -29,6 +45,8 @@ pub struct Directions {
     pub(super) chosen: usize,
     /// Whether the direction of a digit leaves the other digits unchanged.
     pub(super) hold_others: bool,
+    /// Where the sliders lead.
+    pub(super) tracks: Tracks,
 }
 
 impl Default for Directions {
@@ -40,6 +58,7 @@ impl Default for Directions {
             listed: Listed::Found(Method::Attributes),
             chosen: 0,
             hold_others: false,
+            tracks: Tracks::default(),
         }
     }
 }
@@ -75,6 +94,11 @@ impl Directions {
         self.chosen = (self.chosen + 1).min(count.saturating_sub(1));
     }
 
+    /// Moves `z` along a course by this many standard deviations.
+    pub(in crate::ui) fn moved_by(&mut self, course: &Course, z: &LatentVector, amount: f32) -> LatentVector {
+        self.tracks.moved_by(course, z, amount)
+    }
+
     /// Stores directions. A direction with an arbitrary sign gets the same sign as in the previous search.
     pub(in crate::ui) fn take_in(&mut self, mut set: DirectionSet) {
         let same_search = self.found.as_ref().is_some_and(|before| before.source == set.source);
@@ -87,8 +111,8 @@ impl Directions {
                     continue;
                 }
                 for (finding, was) in findings.iter_mut().zip(before.family(*method)) {
-                    if finding.direction.agreement(&was.direction) < 0.0 {
-                        finding.direction = finding.direction.reversed();
+                    if finding.course.agreement(&was.course) < 0.0 {
+                        finding.course = finding.course.reversed();
                     }
                 }
             }
@@ -102,7 +126,7 @@ impl Directions {
     }
 
     /// The directions towards the ten digits, if they are known.
-    pub fn digits(&self) -> Option<Vec<Direction>> {
+    pub fn digits(&self) -> Option<Vec<Course>> {
         self.found.as_ref().and_then(DirectionSet::digits)
     }
 
@@ -115,15 +139,15 @@ impl Directions {
     /// search.
     pub(super) fn settled(&self, method: Method, name: &str) -> Option<bool> {
         let of = |set: &Option<DirectionSet>| {
-            set.as_ref()?.family(method).iter().find(|f| f.name == name).map(|f| f.direction.clone())
+            set.as_ref()?.family(method).iter().find(|f| f.name == name).map(|f| f.course.clone())
         };
         Some(of(&self.found)?.agreement(&of(&self.earlier)?) >= SETTLED)
     }
 
     /// The two directions that change the image most.
-    pub fn strongest(&self) -> Option<[Direction; 2]> {
+    pub fn strongest(&self) -> Option<[Course; 2]> {
         let axes = self.found.as_ref()?.family(Method::FirstLayer);
-        Some([axes.first()?.direction.clone(), axes.get(1)?.direction.clone()])
+        Some([axes.first()?.course.clone(), axes.get(1)?.course.clone()])
     }
 
     /// Number of directions in the open list.
@@ -135,22 +159,22 @@ impl Directions {
     }
 
     /// Returns a direction of the open list, in the form needed to move the vector along it.
-    pub(super) fn row(&self, mine: &[NamedDirection], index: usize) -> Option<NamedDirection> {
+    pub(super) fn row(&self, mine: &[NamedDirection], index: usize) -> Option<NamedCourse> {
         let method = match self.listed {
-            Listed::Mine => return mine.get(index).cloned(),
+            Listed::Mine => return mine.get(index).cloned().map(NamedCourse::from),
             Listed::Found(method) => method,
         };
         let all = self.found.as_ref()?.family(method);
         let finding = all.get(index)?;
         let hold = self.hold_others && method == Method::Digits;
-        let others = || all.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, f)| f.direction.clone());
-        let held = hold.then(|| finding.direction.holding(&others().collect::<Vec<_>>())).flatten();
-        let direction = held.unwrap_or_else(|| finding.direction.clone());
-        Some(NamedDirection { name: finding.name.clone(), direction })
+        let others = || all.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, f)| f.course.clone());
+        let held = hold.then(|| finding.course.holding(&others().collect::<Vec<_>>())).flatten();
+        let course = held.unwrap_or_else(|| finding.course.clone());
+        Some(NamedCourse { name: finding.name.clone(), course })
     }
 
     /// The selected direction.
-    pub(in crate::ui) fn chosen(&self, mine: &[NamedDirection]) -> Option<NamedDirection> {
+    pub(in crate::ui) fn chosen(&self, mine: &[NamedDirection]) -> Option<NamedCourse> {
         self.row(mine, self.chosen)
     }
 }

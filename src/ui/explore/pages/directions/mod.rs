@@ -2,16 +2,19 @@
 
 mod lists;
 mod strength;
+mod tracks;
 
+pub(in crate::ui) use lists::NamedCourse;
 use lists::shown_name;
 pub use lists::{Directions, Listed};
 use strength::strength;
+use tracks::STRIP;
 
 use egui::{Button, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
 
 use super::LOWEST_LIST;
 use crate::latent::direction::taught;
-use crate::latent::{Direction, LatentVector};
+use crate::latent::{Course, LatentVector};
 use crate::protocol::{Drawing, JobKind, Method};
 use crate::ui::NamedDirection;
 use crate::ui::widgets::listing::{beside_the_bar, rows};
@@ -31,8 +34,6 @@ const NAMED: f32 = 260.0;
 /// Width of a name, and of one beside the field to rename it, in points.
 const NAME: f32 = 100.0;
 const OWN_NAME: f32 = 92.0;
-/// Positions of the strip's images along the direction, in standard deviations.
-const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 
 const LISTS: [(Listed, Word, Word); 5] = [
     (Listed::Found(Method::Attributes), words::ATTRIBUTES, words::ATTRIBUTES_HELP),
@@ -108,11 +109,11 @@ fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
     });
 }
 
-fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, chosen: Option<&NamedDirection>) {
-    let Some(NamedDirection { name, direction }) = chosen else { return };
+fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, chosen: Option<&NamedCourse>) {
+    let Some(NamedCourse { name, course }) = chosen else { return };
     let gap = 3.0;
     let side = ((ui.available_width() + gap) / STRIP.len() as f32 - gap).floor().min(48.0);
-    let vectors: Vec<LatentVector> = STRIP.iter().map(|&at| direction.moved_to(editor.z(), at)).collect();
+    let vectors: Vec<LatentVector> = tools.directions.tracks.strip(course, editor.z()).to_vec();
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = gap;
         for (z, at) in vectors.iter().zip(STRIP) {
@@ -144,14 +145,15 @@ fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, [digits, one
         ui.label(RichText::new(text).color(theme::quiet(ui.visuals().dark_mode)));
     }
     rows(ui, count, row_height(ui), |ui, index| {
-        let Some(NamedDirection { name, direction }) = tools.directions.row(&tools.bench.mine, index) else { return };
+        let Some(NamedCourse { name, course }) = tools.directions.row(&tools.bench.mine, index) else { return };
         let measure = tools.directions.found().and_then(|set| set.family(method).get(index)).map(|f| f.measure);
         let settled = tools.directions.settled(method, &name);
         ui.spacing_mut().item_spacing.x = 4.0;
-        bar(ui, tools, editor, (index, [MEASURED, NAME]), &name, &direction);
+        bar(ui, tools, editor, (index, [MEASURED, NAME]), &name, &course);
         strength(ui, measure, settled);
         if ui.small_button("+").on_hover_text(words::KEEP_DIRECTION_HELP).clicked() {
-            tools.bench.mine.push(NamedDirection { name, direction });
+            // A curve belongs to one generator; the straight direction serves in every one.
+            tools.bench.mine.push(NamedDirection { name, direction: course.straight().clone() });
         }
     });
 }
@@ -167,10 +169,10 @@ fn bar(
     editor: &mut LatentEditor,
     (index, [beside, name_width]): (usize, [f32; 2]),
     name: &str,
-    direction: &Direction,
+    course: &Course,
 ) {
     let dark = ui.visuals().dark_mode;
-    let mut position = direction.position(editor.z());
+    let mut position = tools.directions.tracks.position(course, editor.z());
     ui.spacing_mut().slider_width = (ui.available_width() - beside).max(60.0);
     let shown = shown_name(name);
     let mut label = RichText::new(&shown);
@@ -182,7 +184,7 @@ fn bar(
     let response = ui.add(slider(&mut position, -REACH..=REACH, 1));
     response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(position), &shown));
     if response.changed() {
-        editor.move_to(direction.moved_to(editor.z(), position));
+        editor.move_to(tools.directions.tracks.moved_to(course, editor.z(), position));
     }
     let response = response.tip(words::DIRECTION_SLIDER_HELP);
     let room = egui::vec2(name_width, ui.spacing().interact_size.y);
@@ -201,9 +203,9 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
     let quiet = theme::quiet(ui.visuals().dark_mode);
     let mut gone = None;
     rows(ui, tools.bench.mine.len(), row_height(ui), |ui, index| {
-        let NamedDirection { name, direction } = tools.bench.mine[index].clone();
+        let NamedCourse { name, course } = tools.bench.mine[index].clone().into();
         ui.spacing_mut().item_spacing.x = 4.0;
-        bar(ui, tools, editor, (index, [NAMED, OWN_NAME]), &name, &direction);
+        bar(ui, tools, editor, (index, [NAMED, OWN_NAME]), &name, &course);
         if tools.directions.chosen == index {
             let text = TextEdit::singleline(&mut tools.bench.mine[index].name).desired_width(70.0);
             ui.add(text).on_hover_text(words::ITS_NAME);

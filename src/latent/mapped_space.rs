@@ -1,0 +1,88 @@
+//! The mapping network of a generator in plain numbers: from the noise to the mapped space, and gradients back.
+//!
+//! T. Karras, S. Laine and T. Aila, "A style-based generator architecture for generative adversarial networks" (2019).
+
+use nalgebra::{DMatrix, DVector};
+
+use super::{DIM, LatentVector};
+
+/// Slope of the leaky ReLU for negative values.
+const SLOPE: f32 = 0.2;
+
+/// Fully connected layers, each followed by a leaky ReLU of slope 0.2. The first one reads the 200 noise values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MappedSpace {
+    layers: Vec<Layer>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Layer {
+    /// `[outputs, inputs]`.
+    weights: DMatrix<f32>,
+    /// `[inputs, outputs]`: products go down the columns, so that each way has its own matrix.
+    transposed: DMatrix<f32>,
+    biases: DVector<f32>,
+}
+
+impl MappedSpace {
+    /// Takes the layers, first to last: weights row by row, `[outputs, inputs]`, and one bias per output. Returns
+    /// `None` without layers, and when a layer does not fit the layer before.
+    pub fn new(layers: &[(Vec<f32>, Vec<f32>)]) -> Option<Self> {
+        let mut inputs = DIM;
+        let mut read = Vec::with_capacity(layers.len());
+        for (weights, biases) in layers {
+            let outputs = biases.len();
+            if outputs == 0 || weights.len() != outputs * inputs {
+                return None;
+            }
+            read.push(Layer {
+                weights: DMatrix::from_row_slice(outputs, inputs, weights),
+                transposed: DMatrix::from_column_slice(inputs, outputs, weights),
+                biases: DVector::from_column_slice(biases),
+            });
+            inputs = outputs;
+        }
+        (!read.is_empty()).then_some(Self { layers: read })
+    }
+
+    /// Number of values of the mapped space.
+    pub fn outputs(&self) -> usize {
+        self.layers.last().map_or(0, |layer| layer.biases.len())
+    }
+
+    /// The mapped values of a vector.
+    pub fn values(&self, z: &LatentVector) -> DVector<f32> {
+        self.forward(z).pop().unwrap_or_default().map(leaky)
+    }
+
+    /// The mapped values of a vector, and the gradient there of each function `weights . mapped` with respect to the
+    /// noise. `weights` is `[outputs, n]`, and the gradients are `[200, n]`.
+    ///
+    /// # Panics
+    /// When `weights` has another number of rows than the mapped space has values.
+    pub fn gradients(&self, z: &LatentVector, weights: &DMatrix<f32>) -> (DVector<f32>, DMatrix<f32>) {
+        let before = self.forward(z);
+        let mut gradients = weights.clone();
+        for (layer, before) in self.layers.iter().zip(&before).rev() {
+            for mut column in gradients.column_iter_mut() {
+                column.zip_apply(before, |gradient, value| *gradient *= if value > 0.0 { 1.0 } else { SLOPE });
+            }
+            gradients = &layer.transposed * &gradients;
+        }
+        (before.last().map(|last| last.map(leaky)).unwrap_or_default(), gradients)
+    }
+
+    /// The outputs of each layer before its leaky ReLU.
+    fn forward(&self, z: &LatentVector) -> Vec<DVector<f32>> {
+        let mut all: Vec<DVector<f32>> = Vec::with_capacity(self.layers.len());
+        for layer in &self.layers {
+            let inputs = all.last().map_or_else(|| DVector::from_column_slice(z.as_slice()), |last| last.map(leaky));
+            all.push(&layer.weights * inputs + &layer.biases);
+        }
+        all
+    }
+}
+
+fn leaky(value: f32) -> f32 {
+    if value > 0.0 { value } else { SLOPE * value }
+}
