@@ -16,7 +16,7 @@ pub fn leaky_relu(x: &Tensor, slope: f64) -> Tensor {
 /// Both are one factor on `x` that is constant almost everywhere, so it is computed once for the forward and the
 /// backward pass.
 pub fn leaky_relu_masked(x: &Tensor, slope: f64, mask: &Tensor) -> Tensor {
-    let factor = tch::no_grad(|| x.leaky_relu_backward(&mask.expand_as(x), slope, false));
+    let factor = tch::no_grad(|| x.leaky_relu_backward(&mask.to_kind(x.kind()).expand_as(x), slope, false));
     x * factor
 }
 

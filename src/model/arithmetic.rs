@@ -97,17 +97,23 @@ pub(super) fn is_fast() -> bool {
     FORM.get() == Form::Fast && cpu_kernels::is_available()
 }
 
+/// Whether this thread rounds to bf16.
+pub(super) fn is_bf16() -> bool {
+    FORM.get() == Form::Bf16
+}
+
 /// An input, weight or bias of a convolution or matrix product, in the arithmetic of this thread.
 pub(super) fn operand(x: &Tensor) -> Tensor {
-    if FORM.get() == Form::Bf16 { x.to_kind(Kind::BFloat16) } else { x.shallow_clone() }
+    if is_bf16() { x.to_kind(Kind::BFloat16) } else { x.shallow_clone() }
 }
 
-/// The result of a convolution or matrix product in 32-bit floats.
-pub(super) fn product(x: Tensor) -> Tensor {
-    if FORM.get() == Form::Bf16 { x.to_kind(Kind::Float) } else { x }
+/// The result of layers in 32-bit floats. Between the layers of a network that computes in bf16, values stay in bf16: the
+/// next layer would round them anyway.
+pub(super) fn whole(x: &Tensor) -> Tensor {
+    x.to_kind(Kind::Float)
 }
 
-/// `x [.., inputs]` times `weight [outputs, inputs]`, plus `bias [outputs]`.
+/// `x [.., inputs]` times `weight [outputs, inputs]`, plus `bias [outputs]`, in the arithmetic of this thread.
 pub(super) fn linear(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
     if is_fast()
         && x.device() == Device::Cpu
@@ -116,7 +122,7 @@ pub(super) fn linear(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
     {
         return output;
     }
-    product(operand(x).linear(&operand(weight), Some(&operand(bias))))
+    operand(x).linear(&operand(weight), Some(&operand(bias)))
 }
 
 #[cfg(test)]

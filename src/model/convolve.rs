@@ -12,7 +12,7 @@
 
 use tch::{Device, Tensor};
 
-use super::arithmetic::{linear, operand, product, tf32};
+use super::arithmetic::{linear, operand, tf32};
 use super::channels_last;
 
 /// Fewest outputs for which the product of windows is the faster form.
@@ -30,7 +30,7 @@ pub(super) fn convolve(x: &Tensor, weight: &Tensor, bias: &Tensor, stride: i64, 
             let padded = if before == after { x.shallow_clone() } else { padded(x, padding) };
             let zeros = if before == after { before } else { 0 };
             let (x, weight, bias) = (operand(&padded), operand(weight), operand(bias));
-            product(x.conv2d(&weight, Some(&bias), [stride, stride], [zeros, zeros], [1, 1], 1))
+            x.conv2d(&weight, Some(&bias), [stride, stride], [zeros, zeros], [1, 1], 1)
         }
         _ => {
             let x = channels_last(&padded(x, padding));

@@ -2,6 +2,7 @@
 
 use tch::{Device, Kind, Tensor};
 
+use super::arithmetic::whole;
 use super::convolve::convolve;
 use super::phases::{Patches, conv_of_phases};
 use super::{ClassOutputs, IMAGE_SIDE, Masks, Parameters, Spec, activated, leaky_relu_masked};
@@ -99,7 +100,7 @@ impl Discriminator {
                 activated(&convolve(&first, &w2, &b2, 2, PADDING), Self::SLOPE, mask)
             }
         };
-        second.permute([0, 2, 3, 1]).reshape([-1, 6272])
+        whole(&second.permute([0, 2, 3, 1]).reshape([-1, 6272]))
     }
 
     /// Maps features `[n, 6272]` to the logits `[n, 1]` of being real.

@@ -4,7 +4,10 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use tch::{Device, Kind, Tensor};
 
-use super::filled_tensor::tensor_filled;
+use half::bf16;
+
+use super::arithmetic::is_bf16;
+use super::filled_tensor::{Value, tensor_filled};
 use super::phases::PHASES;
 use crate::latent::random::{Stream, seed_bytes};
 
@@ -113,19 +116,34 @@ impl DropoutMasks {
         Ok(Some(Masks { first: vec![part(0, first_count, first)], second: part(first_count, second_count, second) }))
     }
 
-    /// Draws a mask `[n, h, w, channels]`, with zeros at the places in `padding`.
-    fn plane(&self, key: &[u8; 32], plane: u64, n: usize, padding: &[usize], [h, w, c]: [i64; 3]) -> Tensor {
+    /// Draws a mask `[n, h, w, channels]` in the arithmetic of this thread, with zeros at the places in `padding`.
+    fn plane(&self, key: &[u8; 32], plane: u64, n: usize, padding: &[usize], shape: [i64; 3]) -> Tensor {
+        if is_bf16() {
+            self.plane_of::<bf16>(key, plane, n, padding, shape)
+        } else {
+            self.plane_of::<f32>(key, plane, n, padding, shape)
+        }
+    }
+
+    fn plane_of<T: Value>(
+        &self,
+        key: &[u8; 32],
+        plane: u64,
+        n: usize,
+        padding: &[usize],
+        [h, w, c]: [i64; 3],
+    ) -> Tensor {
         let size = |d: i64| usize::try_from(d).unwrap_or(0);
         let (of_image, channels) = (size(h * w * c), size(c));
         tensor_filled([n as i64, h, w, c], |values| {
             let blocks = values.chunks_mut(BLOCK * of_image).enumerate().collect();
-            cpu_kernels::for_each(blocks, |(block, values): (usize, &mut [f32])| {
+            cpu_kernels::for_each(blocks, |(block, values): (usize, &mut [T])| {
                 let mut hasher = blake3::Hasher::new_keyed(key);
                 hasher.update(&plane.to_le_bytes()).update(&(block as u64).to_le_bytes());
                 fill(&mut Xoshiro256PlusPlus::from_seed(*hasher.finalize().as_bytes()), self.rate, values);
                 for image in values.chunks_exact_mut(of_image) {
                     for &place in padding {
-                        image[place * channels..(place + 1) * channels].fill(0.0);
+                        image[place * channels..(place + 1) * channels].fill(T::default());
                     }
                 }
             });
@@ -133,15 +151,15 @@ impl DropoutMasks {
     }
 }
 
-fn fill(rng: &mut Xoshiro256PlusPlus, rate: f64, values: &mut [f32]) {
+fn fill<T: Value>(rng: &mut Xoshiro256PlusPlus, rate: f64, values: &mut [T]) {
     let threshold = (rate * 65_536.0).round() as u16;
-    let kept = (1.0 / (1.0 - rate)) as f32;
+    let kept = T::nearest((1.0 / (1.0 - rate)) as f32);
     let mut bits = [0_u8; 8192];
     for part in values.chunks_mut(bits.len() / 2) {
         rng.fill_bytes(&mut bits);
         for (value, bits) in part.iter_mut().zip(bits.chunks_exact(2)) {
             let drawn = u16::from_le_bytes([bits[0], bits[1]]);
-            *value = if drawn >= threshold { kept } else { 0.0 };
+            *value = if drawn >= threshold { kept } else { T::default() };
         }
     }
 }
@@ -149,6 +167,8 @@ fn fill(rng: &mut Xoshiro256PlusPlus, rate: f64, values: &mut [f32]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Arithmetic;
+    use crate::protocol::Precision;
 
     fn dropped(mask: &Tensor) -> f64 {
         mask.eq(0.0).to_kind(Kind::Double).mean(Kind::Double).double_value(&[])
@@ -180,6 +200,17 @@ mod tests {
         for other in [draw(2, 2, 0), draw(1, 3, 0), draw(1, 2, 1)] {
             assert_ne!(draw(1, 2, 0), other);
         }
+    }
+
+    #[test]
+    fn masks_of_both_arithmetics_drop_the_same_values() {
+        let draw = || DropoutMasks::new(0.3).draw(1, 2, 0, 3).expect("a rate above 0").second;
+        let whole = draw();
+        let arithmetic = Arithmetic::begin(Precision::Bf16, Device::Cpu);
+        let rounded = draw();
+        drop(arithmetic);
+        assert_eq!(rounded.kind(), Kind::BFloat16);
+        assert_eq!(rounded, whole.to_kind(Kind::BFloat16));
     }
 
     #[test]

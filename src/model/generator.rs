@@ -2,7 +2,7 @@
 
 use tch::{Device, Kind, Tensor};
 
-use super::arithmetic::linear;
+use super::arithmetic::{linear, whole};
 use super::mapping::{self, GeneratorShape};
 use super::norm::{Statistics, folded};
 use super::{Folding, Parameters, Spec, channels_last, leaky_relu, upsample_conv};
@@ -107,7 +107,7 @@ impl Generator {
     fn normalise(&self, x: Tensor, layer: usize) -> Tensor {
         match &self.statistics {
             None => x,
-            Some(statistics) => statistics.normalise(&x, layer, &self.parameters),
+            Some(statistics) => statistics.normalise(&whole(&x), layer, &self.parameters),
         }
     }
 
@@ -128,7 +128,7 @@ impl Generator {
             None => upsample_conv(&x, &folded, p(3), Some(Self::SLOPE)),
             Some(_) => leaky_relu(&self.normalise(upsample_conv(&x, &folded, p(3), None), 1), Self::SLOPE),
         };
-        upsample_conv(&channels_last(&x), &self.folding.fold(p(4)), p(5), None).tanh()
+        whole(&upsample_conv(&channels_last(&x), &self.folding.fold(p(4)), p(5), None)).tanh()
     }
 
     /// What the dense layer reads, `[n, inputs]`: the output of the mapping network where there is one.

@@ -8,7 +8,7 @@
 use cpu_kernels::Finish;
 use tch::Tensor;
 
-use super::arithmetic::{linear, operand, product};
+use super::arithmetic::{linear, operand};
 use super::{activated, tiled};
 
 /// Rows (or columns) of one parity.
@@ -100,7 +100,7 @@ pub fn conv_of_phases(
     }
     let part = |p: usize, bias: Option<&Tensor>| {
         let (x, weight) = (operand(&phases[p]), operand(&PHASES[p].taps(weight)));
-        product(x.conv2d(&weight, bias.map(operand), [1, 1], PHASES[p].padding(), [1, 1], 1))
+        x.conv2d(&weight, bias.map(operand), [1, 1], PHASES[p].padding(), [1, 1], 1)
     };
     let sum = part(0, Some(bias)).g_add_(&part(1, None)).g_add_(&part(2, None)).g_add_(&part(3, None));
     activated(&sum, slope, mask)

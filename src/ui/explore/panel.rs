@@ -109,7 +109,7 @@ fn about_the_digit(
             large_digit(ui, &mut panel.digit, view, tools, editor, side, &mut panel.hint);
             ui.vertical(|ui| reading(ui, view, run, true));
         });
-        ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, actions);
+        ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, true, actions);
     } else if height < SPACIOUS {
         // The pages need the height of the bars, which the hint of the reading shows as well.
         ui.horizontal_wrapped(|ui| reading(ui, view, run, false));

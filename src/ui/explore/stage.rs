@@ -42,7 +42,7 @@ pub(in crate::ui) fn stage(
     large_digit(&mut middle, &mut panel.digit, view, tools, editor, side, &mut panel.hint);
     let mut below = within(ui, at(row, top + side + GAP, tiles));
     below.multiply_opacity(shade.unwrap_or(1.0));
-    ten_digits(&mut below, view, &tools.ten, editor, &mut panel.ten, actions);
+    ten_digits(&mut below, view, &tools.ten, editor, &mut panel.ten, shade.is_none(), actions);
 }
 
 #[cfg(test)]
@@ -69,6 +69,18 @@ mod tests {
                 assert!(digit.width() >= least && digit.width() % 28.0 == 0.0, "{digit:?} in {size:?}, {workspace:?}");
                 assert!(digit.left() >= 0.0 && digit.bottom() <= size[1], "{digit:?} in {size:?}, {workspace:?}");
             }
+        }
+    }
+
+    #[test]
+    fn in_a_presentation_a_tile_under_the_pointer_covers_nothing_with_words() {
+        for (workspace, explained) in [(Workspace::Explore, true), (Workspace::Present, false)] {
+            let mut face = with_digit(&["boot", "bag", "coat"]);
+            face.lay_out(workspace);
+            let mut trial = trial([1280.0, 800.0], face);
+            trial.get_by_label("2").hover();
+            trial.run_steps(60);
+            assert_eq!(trial.query_by_label_contains("being drawn").is_some(), explained, "{workspace:?}");
         }
     }
 

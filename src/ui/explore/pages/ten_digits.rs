@@ -86,13 +86,15 @@ fn give_me(ten: &TenDigits, editor: &mut LatentEditor, digit: usize, actions: &m
     }
 }
 
-/// Draws the row of tiles. A click selects the tile's vector, or starts a search while there is none.
+/// Draws the row of tiles. A click selects the tile's vector, or starts a search while there is none. `tips` says whether
+/// a tile explains itself under the pointer; in a presentation, that would cover the digit.
 pub(crate) fn ten_digits(
     ui: &mut Ui,
     view: &ExploreView,
     ten: &TenDigits,
     editor: &mut LatentEditor,
     textures: &mut [PixelTexture],
+    tips: bool,
     actions: &mut Actions,
 ) {
     let gap = 3.0;
@@ -149,7 +151,8 @@ pub(crate) fn ten_digits(
                 let stroke = (if wanted { 2.0 } else { 1.0 }, theme::accent(true));
                 ui.painter().rect_stroke(rect, 2.0, stroke, egui::StrokeKind::Inside);
             }
-            if response.on_hover_text(help).clicked() && usable {
+            let response = if tips { response.on_hover_text(help) } else { response };
+            if response.clicked() && usable {
                 give_me(ten, editor, digit, actions);
             }
         }
