@@ -81,6 +81,18 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
         tell(format!("  batch {batch:<12} {milliseconds:.1} ms, {:.2} ms an image", milliseconds / batch as f64));
     }
 
+    let mut by_threads = Map::new();
+    if device == Device::Cpu {
+        for fewer in powers_of_two_below(threads) {
+            set_threads(fewer);
+            let milliseconds = median(&time_steps(device, Precision::F32, BATCH, 6).map_err(other)?.milliseconds);
+            by_threads.insert(fewer.to_string(), json!(milliseconds));
+            tell(format!("  threads {fewer:<10} {milliseconds:.1} ms of batch {BATCH}"));
+        }
+        set_threads(threads);
+        by_threads.insert(threads.to_string(), json!(step));
+    }
+
     let sliders = Sliders::start(threads, arguments.device.into())?;
     let idle = sliders.drag(300)?;
     sliders.train(Pace::FastTraining);
@@ -120,6 +132,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
             "images_per_second": BATCH as f64 / step * 1e3,
             "step_parts_ms": Value::Object(parts),
             "step_ms_by_batch": Value::Object(growth),
+            "step_ms_by_threads": Value::Object(by_threads),
             "slider_idle_ms_p50": median(&idle.latency),
             "slider_idle_ms_p95": quantile(&idle.latency, 0.95),
             "slider_training_ms_p50": median(&fast.latency),
@@ -131,6 +144,11 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
         say(format!("{figures:#}"));
     }
     Ok(())
+}
+
+/// 1, 2, 4 and so on, less than `threads`.
+fn powers_of_two_below(threads: usize) -> impl Iterator<Item = usize> {
+    std::iter::successors(Some(1_usize), |count| count.checked_mul(2)).take_while(move |count| *count < threads)
 }
 
 /// A session with a dragged slider and without a window.
