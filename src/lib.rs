@@ -133,7 +133,8 @@
 //! - `evaluate`: prints quality metrics
 //! - `generate`: many digits to a sheet or an IDX file
 //! - `morph`: an animation between vectors
-//! - `vectors`: reads the vectors of `--from`, `--via` and `--to`, and writes those of `--latents`
+//! - `vectors`: reads the vectors of `--from`, `--via` and `--to`, with the class or generator that a file or image
+//!   names, and writes those of `--latents`
 //! - `generator`: loads the generator for `generate` and `morph`: that of `--model`, the one that a given image
 //!   names, or the shipped one
 //! - `recipe`: prints a recipe
@@ -351,8 +352,8 @@
 //! - `mod`: `RunFolder`: creates, opens and locks the run folder, and owns the open `metrics.csv`; deletes
 //!   leftover temporary files in it
 //! - `record`: `run.json`
-//! - `metrics`: appends to `metrics.csv`
-//! - `metrics_rows`: columns of `metrics.csv`, and reading it
+//! - `metrics_writer`: opens `metrics.csv` after its last good row, and appends rows
+//! - `metrics_rows`: columns of `metrics.csv`, the header, and the reader of rows
 //! - `fixed_noise`: `fixed_noise.csv`
 //! - `quality`: `quality.csv`
 //! - `csv_table`: the CSV reader of `fixed_noise.csv` and `quality.csv`
@@ -421,7 +422,7 @@
 //! `ui/samples/`
 //! - `mod`: the samples panel: grid, one tile through time, beside real digits
 //! - `grid_history`: past grids, thinned to a limit, and which is shown
-//! - `beside`: samples beside real digits, or beside the samples of compared runs
+//! - `beside`: samples beside real digits, or beside the samples of compared runs, with captions that fit
 //! - `sheet`: a contact sheet with its texture
 //! - `cells`: tile rectangles
 //! - `labels`: digits read on tiles
@@ -467,7 +468,7 @@
 //! - `recipe_editor`: edits all hyper-parameters of the next run's recipe (losses, penalties, rates, precision,
 //!   mapping)
 //! - `tuning`: the controls under *While it runs*, which change `protocol/steering`'s `Tuning`
-//! - `run_end`: controls for the last epoch and the pause condition
+//! - `run_end`: controls for the last epoch, and the list of conditions at which a run pauses
 //! - `quality`: the table of quality metrics
 //! - `digit_frequencies`: how often each digit occurs among the generated and the training images, as bars
 //! - `equilibrium`: losses and scores at equilibrium
@@ -488,7 +489,8 @@
 //! - `latent_editor`: `LatentEditor`: the vector being edited, with undo by gesture
 //! - `conditioning`: controls of class blend and truncation
 //! - `tools`: all state of the pages
-//! - `workbench`: tabs, kept vectors and own directions
+//! - `workbench`: `Workbench`: what is saved of the pages: the open tab, kept vectors, own directions; adds vectors that
+//!   it does not have yet
 //!
 //! `ui/explore/pages/`
 //! - `mod`: the row of tabs
@@ -555,6 +557,25 @@
 //! - `save_options`: size, colours and duration of what is saved
 //! - `run_state`: state of training at the right end of the menu bar
 //! - `workspace`: the three layouts
+//!
+//! `cpu-kernels/`, a crate of its own
+//! - `lib`: its interface and its map: the large layers of a step on the processor
+//! - `layer`: `Layer`: the geometry of a convolution
+//! - `transform`: Winograd's transforms F(4 x 4, 3 x 3) of one tile
+//! - `tiles`: transforms images to points and back, with the activation and the mask
+//! - `kernel`: transforms kernels to points, and their gradients back
+//! - `passes`: the forward and the backward pass over chunks of images
+//! - `plain`: the gradients in libtorch's operations, for second derivatives
+//! - `product`: matrix products of slices
+//! - `linear`: a matrix product as an operation of autograd
+//! - `node`: autograd nodes with a backward pass in Rust
+//! - `memory`: the values of tensors as slices, and new tensors
+//! - `pool`: blocks of memory that are used again, aligned to cache lines
+//! - `team`: runs closures on libtorch's threads
+//! - `tests`: convolutions against libtorch's
+//!
+//! `cuda-graph/`, a crate of its own
+//! - `lib`: CUDA graphs, side streams and random keys of libtorch
 
 pub mod app;
 pub mod cli;

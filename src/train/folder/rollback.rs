@@ -80,7 +80,7 @@ mod tests {
     use std::path::Path;
 
     use super::super::checkpoints_in;
-    use super::super::metrics::MetricsFile;
+    use super::super::metrics_writer::MetricsFile;
     use super::super::quality::tests::measurement;
     use super::*;
     use crate::protocol::StepMetrics;
