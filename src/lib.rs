@@ -447,7 +447,7 @@
 //! - `lesson`: the format of a lesson file, and the shipped lessons
 //! - `setting`: what a card sets in the window
 //! - `card`: draws a card
-//! - `restore`: restores at the end of a lesson the settings that it changed
+//! - `restore`: ends a lesson, and restores the settings that it changed
 //! - `place`: the parts of the window that a card points at
 //!
 //! `ui/runs/`

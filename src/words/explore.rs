@@ -4,7 +4,7 @@ use super::words;
 
 words! {
     CLASS_HELP = "The class to draw; click one of the ten tiles or press its key for another one" | "Çizilecek sınıf; başkası için on kutudan birine tıklayın ya da tuşuna basın";
-    CLASS_TO = "to" | "ile";
+    CLASS_TO = "to" | "→";
     CLASS_OTHER_HELP = "The class to blend with" | "Karıştırılacak sınıf";
     BLEND_HELP = "The weight of the other class: 0 is only the first class, 1 only the other one" | "Öteki sınıfın ağırlığı: 0 yalnız ilk sınıf, 1 yalnız öteki";
     TRUNCATION = "Truncation" | "Kırpma";
@@ -16,7 +16,7 @@ words! {
     DIGIT = "digit" | "rakam";
     DIGIT_DRAG = "Drag: along the two directions that change the picture most" | "Sürükleyin: resmi en çok değiştiren iki yön boyunca";
     DIGIT_DRAG_SOON = "The directions to drag along are being found" | "Sürüklenecek yönler aranıyor";
-    READS_AS = "Reads as {digit} ({sure} %)" | "{digit} olarak okunuyor (%{sure})";
+    READS_AS = "Reads as {digit} ({sure} %)" | "Okunan: {digit} (%{sure})";
     READS_AS_HELP = "The reading of a small classifier trained on MNIST" | "MNIST ile eğitilmiş küçük bir sınıflandırıcının okuması";
     READING_IT = "Reading it" | "Okunuyor";
     NOTHING_TO_READ = "Nothing to read yet: dark" | "Okunacak bir şey yok: karanlık";
@@ -62,6 +62,5 @@ words! {
     PLAY_MORPH = "Play" | "Oynat";
     PLAY_MORPH_HELP = "Play the keyframes of the Morph page, or else the ten digits in turn (P)" | "Dönüşüm sayfasının anahtar karelerini, yoksa on rakamı sırayla oynat (P)";
     LEAVE = "Leave" | "Çık";
-    LEAVE_HELP = "Go back to the other panels (F11)" | "Öteki panellere dön (F11)";
     CANCEL = "Cancel" | "Vazgeç";
 }

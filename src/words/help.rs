@@ -51,7 +51,7 @@ words! {
     FIRST_DRAG = "Drag" | "Sürükleyin";
     FIRST_DRAG_TEXT = "Each of the 200 sliders is one number of the noise that G turns into a digit. Move one, paint the bars, drag the digit itself, or press R, also while training." | "200 kaydırıcının her biri, G'nin bir rakama dönüştürdüğü gürültünün bir sayısıdır. Birini oynatın, çubukları boyayın, rakamı sürükleyin ya da R'ye basın; eğitim sırasında da.";
     FIRST_KEEP = "Keep" | "Saklayın";
-    FIRST_KEEP_TEXT = "Save image… writes what you see; a PNG carries the noise it came from." | "Resmi kaydet… gördüğünüzü yazar; PNG geldiği gürültüyü de taşır.";
+    FIRST_KEEP_TEXT = "Save image… writes what you see; a PNG carries the noise it came from." | "Resmi kaydet… gördüğünüzü yazar; PNG, üretildiği gürültüyü de taşır.";
     PROGRAM_NAME = "Latent Explorer" | "Latent Explorer";
     CLOSE = "Close" | "Kapat";
 }

@@ -98,6 +98,7 @@ words! {
     REMOVE_HELP = "Remove this keyframe" | "Bu anahtar kareyi çıkar";
     MOVE_EARLIER = "Move one place earlier" | "Bir yer öne al";
     MOVE_LATER = "Move one place later" | "Bir yer sonraya al";
+    SECONDS_SUFFIX = " s" | " sn";
     LEG = "to next" | "sonrakine";
     LEG_HELP = "From this keyframe to the next" | "Bu anahtar kareden sonrakine";
     PLAY = "Play" | "Oynat";

@@ -9,10 +9,10 @@ words! {
     DCGAN_EMA_ABOUT = "The same training; shows and saves an average of the generator over the last thousand steps" | "Aynı eğitim; üreticinin son bin adımdaki ortalamasını gösterir ve kaydeder";
     QUALITY_TITLE = "Clear digits" | "Belirgin rakamlar";
     QUALITY_ABOUT = "Modern losses and a mapping network: clear digits soon. Uses the labels in training" | "Güncel kayıplar ve eşleme ağı: çabuk belirgin rakamlar. Eğitimde etiketleri kullanır";
-    CONDITIONAL_TITLE = "Clear digits, by class" | "Belirgin rakamlar, sınıfla";
+    CONDITIONAL_TITLE = "Clear digits, by class" | "Belirgin rakamlar, sınıflı";
     CONDITIONAL_ABOUT = "Like Clear digits, and you choose the digit: the class is an input, the noise is its style" | "Belirgin rakamlar gibi, ama rakamı siz seçersiniz: sınıf bir girdidir, gürültü biçemdir";
     OWN_RECIPE = "A recipe of your own" | "Kendi tarifiniz";
-    USE_RECIPE = "Use {recipe}" | "{recipe} tarifine geç";
+    USE_RECIPE = "Use {recipe}" | "Kullan: {recipe}";
     RECIPE = "recipe" | "tarif";
     RECIPE_HELP = "The networks, and how they are trained" | "Ağlar ve nasıl eğitildikleri";
     TAKES_HERE = "{about}. Takes {time} here" | "{about}. Burada {time} sürer";

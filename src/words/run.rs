@@ -39,7 +39,7 @@ words! {
     PROGRESS_SPEED = "speed" | "hız";
     PROGRESS_ELAPSED = "elapsed" | "geçen süre";
     IMAGES_PER_SECOND = "{images} img/s" | "{images} resim/s";
-    SAVED_AS = "Saved as {name}" | "Kayıt: {name}";
+    SAVED_AS = "Saved as “{name}”" | "Kayıt: “{name}”";
     SHOW_IN_MANAGER = "Show {folder} in the file manager" | "{folder}: dosya yöneticisinde göster";
     SAVE_CHECKPOINT_HELP = "A checkpoint is the whole run in one file: training continues from it exactly. Saving does not stop the run" | "Kontrol noktası, bütün eğitimin tek dosyasıdır: eğitim oradan aynen sürer. Kaydetmek eğitimi durdurmaz";
     OPEN_CHECKPOINT_HELP = "Continue a run from a checkpoint, its saved state in one file; a run under way is stopped first" | "Bir eğitimi kontrol noktasından, tek dosyadaki kayıtlı durumundan, sürdür; süren eğitim önce durdurulur";

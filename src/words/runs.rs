@@ -55,9 +55,9 @@ words! {
     EXPLORE_DIGITS = "Explore digits" | "Rakamları keşfet";
     EXPLORE_DIGITS_HELP = "Move the shipped generator's digit (F3)" | "Hazır üreticinin rakamını değiştir (F3)";
     ABOUT_SECONDS = "about {seconds} s" | "yaklaşık {seconds} sn";
-    ABOUT_MINUTES = "about {minutes} min" | "yaklaşık {minutes} dk";
-    ABOUT_HOURS = "about {hours} h" | "yaklaşık {hours} sa";
-    ABOUT_HOURS_MINUTES = "about {hours} h {rest} min" | "yaklaşık {hours} sa {rest} dk";
+    ABOUT_MINUTES = "about {minutes}\u{a0}min" | "yaklaşık {minutes}\u{a0}dk";
+    ABOUT_HOURS = "about {hours}\u{a0}h" | "yaklaşık {hours}\u{a0}sa";
+    ABOUT_HOURS_MINUTES = "about {hours}\u{a0}h\u{a0}{rest}\u{a0}min" | "yaklaşık {hours}\u{a0}sa\u{a0}{rest}\u{a0}dk";
     TODAY = "today {time}" | "bugün {time}";
     YESTERDAY = "yesterday {time}" | "dün {time}";
 }

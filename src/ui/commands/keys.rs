@@ -3,7 +3,8 @@
 use egui::{Context, Event, Key, Modifiers};
 
 use super::{CommandId, TABLE};
-use crate::ui::{Actions, Face};
+use crate::ui::lessons::end_lesson;
+use crate::ui::{Actions, Face, Workspace};
 use crate::words;
 
 /// A key with its modifier keys.
@@ -107,7 +108,7 @@ impl Face {
             self.obey(CommandId::ToggleHelp, actions);
             return;
         }
-        if ctx.input(|i| i.key_pressed(Key::Escape)) && !covered && self.close_topmost(ctx) {
+        if ctx.input(|i| i.key_pressed(Key::Escape)) && !covered && self.close_topmost(ctx, actions) {
             return;
         }
         // While a page covers the window, the keys go there.
@@ -138,8 +139,8 @@ impl Face {
         }
     }
 
-    /// Closes what lies on top of the panels: a name being typed, a page or a window. Returns whether there was any.
-    fn close_topmost(&mut self, ctx: &Context) -> bool {
+    /// Closes what lies on top of the panels: a name being typed, a page or a window; then the lesson. Returns whether there was any.
+    fn close_topmost(&mut self, ctx: &Context, actions: &mut Actions) -> bool {
         // An open menu or list closes by itself.
         if egui::Popup::is_any_open(ctx) || self.palette.is_open() {
             return true;
@@ -152,7 +153,8 @@ impl Face {
                 return true;
             }
         }
-        false
+        // Present is left before the lesson that shows it.
+        self.workspace != Workspace::Present && end_lesson(self, actions)
     }
 
     /// Executes the first command of this key that is enabled.

@@ -7,6 +7,7 @@ use egui::{
 use super::search::found;
 use super::{CommandId, Entry, Situation};
 use crate::ui::theme;
+use crate::ui::widgets::listing::beside_the_bar;
 use crate::words;
 
 const WIDTH: f32 = 480.0;
@@ -83,6 +84,7 @@ fn contents(ui: &mut Ui, search: &mut Search, situation: &Situation<'_>) -> Opti
     }
     let mut wanted = None;
     ScrollArea::vertical().max_height(HEIGHT).min_scrolled_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
+        beside_the_bar(ui);
         for (place, entry) in found.iter().enumerate() {
             let chosen = place == selected;
             let state = entry.id.state(situation);

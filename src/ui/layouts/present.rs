@@ -1,13 +1,12 @@
 //! The digit alone. What surrounds it fades while mouse and Tab key rest.
 
-use egui::{Button, CentralPanel, Key, Panel, Response, Ui, vec2};
+use egui::{Button, CentralPanel, Key, Panel, Ui, vec2};
 
 use crate::ui::commands::CommandId;
 use crate::ui::explore::stage;
-use crate::ui::widgets::offer::offer;
 use crate::ui::widgets::word::button_width;
 use crate::ui::{Actions, Face, theme};
-use crate::words::{self, Word};
+use crate::words;
 
 /// Time without a movement of the mouse or the focus after which the controls fade, and how long they take, in seconds.
 const RESTS_AFTER: f32 = 3.0;
@@ -30,6 +29,7 @@ impl Face {
                 }
                 // On the bare ground a button needs an edge.
                 ui.visuals_mut().widgets.inactive.bg_stroke = ui.visuals().window_stroke;
+                // No tooltips: they would lie over the ten digits.
                 ui.horizontal(|ui| {
                     let playing = tools.morph().is_playing();
                     // The button is as wide as its longer word, so that its neighbour stays where it is.
@@ -37,11 +37,12 @@ impl Face {
                     let whole = button_width(ui, words::RANDOM) + wide + button_width(ui, words::LEAVE) + 16.0;
                     ui.add_space((ui.available_width() - whole).max(0.0) / 2.0);
                     let mut on = |clicked: bool, command| chosen = clicked.then_some(command).or(chosen);
-                    on(beside(ui.button(words::RANDOM), words::RANDOM_HELP).clicked(), CommandId::Random);
+                    on(ui.button(words::RANDOM).clicked(), CommandId::Random);
                     let word = if playing { words::PAUSE_MORPH } else { words::PLAY_MORPH };
                     let button = Button::new(word).min_size(vec2(wide, 0.0));
-                    on(offer(ui, button, words::PLAY_MORPH_HELP.text(), playable), play);
-                    on(beside(ui.button(words::LEAVE), words::LEAVE_HELP).clicked(), CommandId::LeavePresentation);
+                    let button = ui.add_enabled(playable.is_ok(), button);
+                    on(button.on_disabled_hover_text(playable.err().unwrap_or_default()).clicked(), play);
+                    on(ui.button(words::LEAVE).clicked(), CommandId::LeavePresentation);
                 });
             });
             stage(ui, panel, explore, tools, editor, Some(shade), actions);
@@ -70,10 +71,6 @@ fn shade(ui: &Ui, begins: bool) -> f32 {
         ui.ctx().request_repaint_after_secs(RESTS_AFTER - still);
     }
     ui.ctx().animate_bool_with_time(ui.scope_id().with("seen"), still < RESTS_AFTER || held, FADES_IN)
-}
-
-fn beside(response: Response, help: Word) -> Response {
-    response.on_hover_text(help)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use egui::{Align, Button, Layout, Panel, RichText, ScrollArea, Ui, vec2};
 use super::LessonView;
 use super::lesson::{Card, Lesson};
 use super::place::Place;
-use super::restore::Before;
+use super::restore::{Before, end_lesson};
 use crate::ui::commands::{CommandId, Situation};
 use crate::ui::widgets::offer::offer;
 use crate::ui::{Action, Actions, Face, Layouts, theme};
@@ -56,13 +56,7 @@ pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, actions: &mut Act
         Some(Choice::Back) => go(&mut face.lesson, number.saturating_sub(1)),
         Some(Choice::Next) if number < last => go(&mut face.lesson, number + 1),
         Some(Choice::Next | Choice::Close) => {
-            let lesson = std::mem::take(&mut face.lesson);
-            if let Some(before) = lesson.before {
-                before.restore(face, actions);
-            }
-            for (workspace, part) in lesson.revealed {
-                face.layouts.show(workspace, part, false);
-            }
+            end_lesson(face, actions);
         }
         Some(Choice::Command(command)) => {
             face.obey(command, actions);
@@ -149,7 +143,7 @@ fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Si
                 }
             }
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-                if ui.small_button(words::CARD_CLOSE).on_hover_text(words::CARD_CLOSE_HELP).clicked() {
+                if ui.button(words::CARD_CLOSE).on_hover_text(words::CARD_CLOSE_HELP).clicked() {
                     choice = Some(Choice::Close);
                 }
             });

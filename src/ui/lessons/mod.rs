@@ -14,6 +14,7 @@ mod setting;
 pub(super) use card::lesson_card;
 pub use lesson::{Lesson, shipped_lessons};
 pub(super) use place::{Place, Places, lesson_outline};
+pub(super) use restore::end_lesson;
 
 /// The lesson on screen, and which of its cards.
 #[derive(Default)]

@@ -56,3 +56,44 @@ impl Before {
         }
     }
 }
+
+/// Ends the lesson, and brings back what it has changed. Returns whether there was one.
+pub(in crate::ui) fn end_lesson(face: &mut Face, actions: &mut Actions) -> bool {
+    let lesson = std::mem::take(&mut face.lesson);
+    if let Some(before) = lesson.before {
+        before.restore(face, actions);
+    }
+    for (workspace, part) in lesson.revealed {
+        face.layouts.show(workspace, part, false);
+    }
+    lesson.open.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ui::Workspace;
+    use crate::ui::lessons::shipped_lessons;
+    use crate::ui::trial::{face, trial};
+
+    #[test]
+    fn escape_ends_a_lesson() {
+        let mut face = face();
+        face.lay_out(Workspace::Train);
+        face.lesson.open(shipped_lessons().remove(0));
+        let mut trial = trial([1280.0, 800.0], face);
+        trial.run_steps(3);
+        assert!(trial.state().face.lesson.place().is_some());
+        let (ctx, mut actions) = (trial.ctx.clone(), crate::ui::Actions::default());
+        let press = egui::Event::Key {
+            key: egui::Key::Escape,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: egui::Modifiers::NONE,
+        };
+        ctx.input_mut(|i| i.events = vec![press]);
+        trial.state_mut().face.keys(&ctx, false, &mut actions);
+        assert!(trial.state().face.lesson.place().is_none());
+        assert_eq!(trial.state().face.workspace, Workspace::Train);
+    }
+}

@@ -13,6 +13,8 @@ use super::vertical_axis::{Extent, decades, horizontal_lines, power_text, value_
 use super::view::PlotsView;
 use crate::ui::theme;
 
+/// Least distance of a line's name from other lines, in points.
+const APART: f32 = 4.0;
 /// Space at the right of a plot, in points.
 pub(super) const BESIDE: f32 = 20.0;
 
@@ -160,7 +162,9 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
             let near = ends_of_curves.iter().filter(|end| (end.y - at + 8.0).abs() < 26.0).map(|end| end.x - 6.0);
             let right = near.fold(frame.right() - 4.0, f32::min).max(frame.left() + name.size().x);
             let is_taken = |place: Rect| {
-                let line = |other: &f32| (*other - at).abs() > 1.0 && (place.top()..=place.bottom()).contains(other);
+                let line = |other: &f32| {
+                    (*other - at).abs() > 1.0 && (place.top() - APART..=place.bottom() + APART).contains(other)
+                };
                 lines.iter().any(line) || taken.iter().any(|other| other.intersects(place)) || is_crossed(place)
             };
             let Some(place) = free_place(frame, [right, at], name.size(), is_taken) else { continue };
@@ -217,10 +221,10 @@ fn traces(
     let dotted = matches!(look.style(), LineStyle::Dotted { .. });
     for (place, series) in all.iter().enumerate() {
         // A dot is as wide as two lines. In one colour, the first curve is the widest.
-        let of_compared = if place == 0 || matches!(series.source, Source::Distance) { 1.7 } else { 1.1 };
+        let of_compared = if place == 0 || matches!(series.source, Source::Distance) { 2.2 } else { 1.1 };
         let (color, width) = match look {
             Look::Own => (series.color, None),
-            Look::Example => (series.color.gamma_multiply(0.45), Some(1.2)),
+            Look::Example => (series.color.gamma_multiply(0.65), Some(1.2)),
             Look::Compared(slot) => (theme::compared(dark, slot), Some(of_compared * if dotted { 0.65 } else { 1.0 })),
         };
         let smooth = if view.smoothing > 0.0 { run.smoothed(series.source, &visible, view.smoothing) } else { None };

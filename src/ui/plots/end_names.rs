@@ -36,6 +36,9 @@ pub(super) fn names<'a>(
         let best = both().find(|place| !is_crossed(**place)).or_else(|| both().next()).copied();
         if let Some(place) = best {
             let middle = Align2::LEFT_CENTER.anchor_size(place.left_center(), name.size());
+            // Dashed lines do not strike the name through.
+            let ground = ui.visuals().extreme_bg_color.gamma_multiply(0.8);
+            ui.painter().rect_filled(place.shrink2(vec2(0.0, 1.0)), 1.0, ground);
             ui.painter().galley(middle.min, name, color);
             taken.push(place);
         }

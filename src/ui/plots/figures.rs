@@ -24,9 +24,12 @@ pub(super) fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: C
         }
         // The values use the remaining width, so that no value is below the button.
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let all = chart.series(dark);
             let value = |series: &Series| Some(written(traces.value(series.source, step?)?));
-            let values: Vec<Option<String>> = all.iter().map(value).collect();
+            let all = chart.series(dark).into_iter().map(|series| (value(&series), series)).enumerate();
+            // The fixed noise's curves are named when they begin.
+            let all =
+                all.filter(|(place, (value, series))| *place == 0 || value.is_some() || !series.letter.is_empty());
+            let (values, all): (Vec<Option<String>>, Vec<Series>) = all.map(|(_, named)| named).unzip();
             // In a narrow panel the last curves have their values on hover.
             let shown = values_that_fit(ui, all.iter().map(|series| series.name), &values);
             for (place, (series, value)) in all.iter().zip(values).enumerate() {

@@ -194,7 +194,9 @@ fn place(
     // A narrow panel has the second text, which is whole there.
     let (text, short) =
         match (step.and_then(|step| run.curves.nearest(step)), meant.filter(|mark| distance(mark) <= reach)) {
-            (None, _) if run.behind().is_some() => (words::DOTTED_IS_SHIPPED.text().to_owned(), String::new()),
+            (None, _) if run.behind().is_some() => {
+                (words::DOTTED_IS_SHIPPED.text().to_owned(), words::DOTTED_SHORT.text().to_owned())
+            }
             (None, _) if !run.compared().is_empty() => (String::new(), String::new()),
             (None, _) => (words::CURVES_APPEAR_HERE.text().to_owned(), String::new()),
             (Some(row), None) => {

@@ -21,7 +21,10 @@ impl Strip {
         ScrollArea::horizontal().id_salt(id).auto_shrink([false, true]).show_viewport(ui, |ui, viewport| {
             let corner = ui.max_rect().min;
             ui.set_width((pitch * self.count as f32 - self.gap).max(0.0));
-            ui.set_height(self.size.y);
+            let whole = pitch * self.count as f32 - self.gap;
+            // The scroll bar lies below the items.
+            let bar = if whole > viewport.width() { ui.spacing().scroll.bar_width + 2.0 } else { 0.0 };
+            ui.set_height(self.size.y + bar);
             let room = |index: usize| Rect::from_min_size(pos2(corner.x + pitch * index as f32, corner.y), self.size);
             if let Some(index) = self.bring {
                 ui.scroll_to_rect(room(index), None);

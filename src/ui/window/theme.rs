@@ -211,6 +211,7 @@ pub fn apply(ctx: &egui::Context, dark: bool) {
 fn colour(style: &mut Style, base: Visuals, tokens: &Tokens) {
     let mut visuals = base;
     visuals.override_text_color = Some(tokens.text);
+    visuals.weak_text_color = Some(tokens.quiet);
     visuals.panel_fill = tokens.ground;
     visuals.window_fill = tokens.card;
     visuals.window_stroke = Stroke::new(1.0, tokens.line);

@@ -200,7 +200,7 @@ fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usi
     let kept = &mut tools.bench.kept[index];
     let help = words::KEPT_NAME_HELP.fill(&[("name", &kept.name)]);
     let name = TextEdit::singleline(&mut kept.name).font(TextStyle::Small).min_size(vec2(width, NAME));
-    let name = name.margin(Margin::symmetric(2, 2));
+    let name = name.margin(Margin::symmetric(4, 2)).align(egui::Align2::LEFT_CENTER);
     ui.add_sized([width, NAME], name).on_hover_text(help);
     gone
 }

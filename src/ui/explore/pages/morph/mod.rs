@@ -113,11 +113,17 @@ fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor, class: Option<Co
         }
     });
     // A label and its number stay in one row.
+    let (here, count) = (tools.morph.keyframe, tools.bench.path.keyframes.len());
     if let Some(frame) = tools.bench.path.keyframes.get_mut(tools.morph.keyframe) {
-        ui.horizontal(|ui| {
-            let label = ui.label(words::LEG);
-            let time = drag(&mut frame.seconds, SHORTEST_LEG..=LONGEST_LEG).speed(0.05).suffix(" s");
-            ui.add(time).labelled_by(label.id).on_hover_text(words::LEG_HELP);
+        // From the last keyframe, an open morph goes nowhere.
+        let goes_on = tools.bench.path.closed || here + 1 < count;
+        ui.add_enabled_ui(goes_on, |ui| {
+            ui.horizontal(|ui| {
+                let label = ui.label(words::LEG);
+                let time = drag(&mut frame.seconds, SHORTEST_LEG..=LONGEST_LEG).speed(0.05);
+                let time = time.suffix(words::SECONDS_SUFFIX.text());
+                ui.add(time).labelled_by(label.id).on_hover_text(words::LEG_HELP);
+            });
         });
     }
 }
@@ -132,7 +138,8 @@ fn player(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         let label = ui.label(words::TIME);
         ui.spacing_mut().slider_width = (ui.available_width() - 94.0).max(60.0);
         let mut time = tools.morph.time.min(duration);
-        let scrub = ui.add(slider(&mut time, 0.0..=duration, 2).suffix(" s")).labelled_by(label.id);
+        let scrub =
+            ui.add(slider(&mut time, 0.0..=duration, 2).suffix(words::SECONDS_SUFFIX.text())).labelled_by(label.id);
         if scrub.changed() {
             (tools.morph.time, tools.morph.playing) = (time, false);
             tools.morph.scrub(&tools.bench.path, editor);
