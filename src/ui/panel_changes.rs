@@ -101,7 +101,7 @@ impl Face {
         // While the vector changes, the digit on screen belongs to an earlier vector.
         let reads_as = self.explore.reads_as().filter(|_| self.is_settled());
         let name = self.tools.bench.keep(vector, reads_as);
-        self.tell(Level::Info, &format!("saved in the gallery as {name}"));
+        self.tell(Level::Info, &format!("saved in the gallery as “{name}”"));
     }
 
     /// Returns the noise vector of a tile of the sample grid.

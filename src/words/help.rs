@@ -28,7 +28,7 @@ words! {
     KEY_NUMBERS = "copy the 200 numbers, for Python and JSON" | "200 sayıyı Python ve JSON için kopyala";
     KEY_PROJECT = "save gallery, keyframes, settings and generator in one file" | "galeri, anahtar kareler, ayarlar ve üreticiyi tek dosyada kaydet";
     KEY_OPEN = "open a model, run, image, vectors, recipe or lesson" | "model, eğitim, resim, vektör, tarif ya da ders aç";
-    KEY_WORKSPACE = "choose a workspace" | "bir düzen seç";
+    KEY_WORKSPACE = "choose a workspace" | "bir çalışma alanı seç";
     KEY_PRESENT = "show the digit full screen" | "rakamı tam ekran göster";
     KEY_LEAVE = "leave full screen" | "tam ekrandan çık";
     KEY_PANELS = "show or hide the run's panel and the sliders" | "eğitim panelini ve kaydırıcıları göster ya da gizle";

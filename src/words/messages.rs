@@ -77,7 +77,7 @@ const MESSAGES: [[&str; 2]; 85] = [
     ["the closest match to a {digit}: seed {seed}", "{digit} rakamına en yakını: tohum {seed}"],
     ["pasted a vector", "bir vektör yapıştırıldı"],
     ["this vector is already in the gallery", "bu vektör zaten galeride"],
-    ["saved in the gallery as {name}", "galeriye kaydedildi: {name}"],
+    ["saved in the gallery as “{name}”", "galeriye kaydedildi: “{name}”"],
     ["exploring sample {tile}", "örnek {tile} keşfediliyor"],
     ["sample {tile} has more of the taught property", "örnek {tile}, öğretilen özellikten daha fazla"],
     ["sample {tile} has less of the taught property", "örnek {tile}, öğretilen özellikten daha az"],

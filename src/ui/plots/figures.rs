@@ -44,6 +44,9 @@ pub(super) fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: C
                         ui.label(format!("{} {value}", series.name));
                     }
                     ui.label(series.help());
+                    if view.smoothing > 0.0 {
+                        ui.label(words::VALUE_OF_ONE_STEP);
+                    }
                 });
             }
             let x = view.pointer.or_else(|| Some(traces.scale(view.axis).x(step?)));

@@ -120,10 +120,10 @@ fn page(ui: &mut Ui) {
     let widest = if right.is_empty() { ui.available_width() - keys_width(ui, left) - 24.0 } else { f32::INFINITY };
     egui::Grid::new("keys").num_columns(4).spacing([24.0, 4.0]).max_col_width(widest).show(ui, |ui| {
         for (row, (key, what)) in left.iter().enumerate() {
-            ui.add(egui::Label::new(RichText::new(key).monospace()).extend());
+            ui.add(egui::Label::new(RichText::new(key).strong()).extend());
             ui.label(*what);
             if let Some((key, what)) = right.get(row) {
-                ui.label(RichText::new(key).monospace());
+                ui.label(RichText::new(key).strong());
                 ui.label(*what);
             }
             ui.end_row();
@@ -137,7 +137,7 @@ fn width(ui: &Ui, rows: &[(String, Word)]) -> f32 {
 }
 
 fn keys_width(ui: &Ui, rows: &[(String, Word)]) -> f32 {
-    rows.iter().map(|(key, _)| text_width(ui, RichText::new(key).monospace().into())).fold(0.0, f32::max)
+    rows.iter().map(|(key, _)| text_width(ui, RichText::new(key).strong().into())).fold(0.0, f32::max)
 }
 
 fn text_width(ui: &Ui, text: egui::WidgetText) -> f32 {

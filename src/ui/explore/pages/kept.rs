@@ -171,8 +171,8 @@ fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usi
     let kept = &mut tools.bench.kept[index];
     let picture = tools.thumbs.show_as(ui, Drawing::Kept, (&kept.z, kept.conditioning), PICTURE);
     if selected {
-        let accent = theme::accent(ui.visuals().dark_mode);
-        ui.painter().rect_stroke(picture.rect, 0.0, (3.0, accent), StrokeKind::Inside);
+        // The pictures are black in both themes.
+        ui.painter().rect_stroke(picture.rect, 0.0, (3.0, theme::accent(true)), StrokeKind::Inside);
     }
     let (mut gone, mut toggled) = (false, false);
     picture.context_menu(|ui| {

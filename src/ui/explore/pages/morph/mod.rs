@@ -54,7 +54,8 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         }
     }
     let under_way = tools.bench.path.leg_at(tools.morph.time).map(|(index, _)| index).filter(|_| tools.morph.playing);
-    let (accent, quiet) = (theme::accent(ui.visuals().dark_mode), theme::quiet(ui.visuals().dark_mode));
+    // The pictures are black in both themes.
+    let (accent, quiet) = (theme::accent(true), theme::quiet(ui.visuals().dark_mode));
     let (mut wanted, mut moved) = (Vec::new(), None);
     let strip = Strip { count, size: vec2(PICTURE, PICTURE + NUMBER), gap: 4.0, bring: None };
     strip.show(ui, "keyframes", |ui, index| {
