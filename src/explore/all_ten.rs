@@ -7,13 +7,13 @@ use crate::protocol::{Conditioning, Neighbour};
 
 /// Smallest position along a digit's direction at which a path ends, in standard deviations.
 pub const REACH: f32 = 3.0;
-/// The same of a curve.
+/// The same of a curve: from one start in twenty, three standard deviations do not reach the digit.
 const CURVED_REACH: f32 = 4.0;
 /// Number of points tried on a path, including the start.
 const PLACES: usize = 17;
 /// Probability at which the search stops.
 const SURE: f32 = 0.9;
-/// At the end of a path, the vector's components along the ten directions are this fraction of what they were.
+/// At the end of a straight path, the vector's components along the ten directions are this fraction of what they were.
 const LEFT: f64 = 0.3;
 
 /// Finds, for each digit, the first point on a path towards it whose image the classifier assigns to the digit with a
@@ -30,13 +30,14 @@ pub fn all_ten(
     if classes.len() != DIGITS {
         return None;
     }
+    let within = within(z, classes);
     let mut out = Vec::with_capacity(DIGITS);
     for (digit, course) in classes.iter().enumerate() {
         if cancelled() {
             return None;
         }
         let places = match course {
-            Course::Straight(direction) => straight_path(z, direction, classes),
+            Course::Straight(direction) => straight_path(z, direction, &within),
             Course::Curved { .. } => curved_path(z, course),
         };
         let images = generator.images(&places);
@@ -61,13 +62,16 @@ fn parts() -> impl Iterator<Item = f32> {
     (0..PLACES).map(|i| i as f32 / (PLACES - 1) as f32)
 }
 
-/// Points from `z` along one of ten straight directions, while the components along all ten shrink.
-fn straight_path(z: &LatentVector, direction: &Direction, classes: &[Course]) -> Vec<LatentVector> {
+/// The component of `z` along all ten directions.
+fn within(z: &LatentVector, classes: &[Course]) -> LatentVector {
     let all: Vec<Direction> = classes.iter().map(|course| course.straight().clone()).collect();
-    let within = orthonormal(&all)
-        .iter()
-        .fold(LatentVector::zeros(), |sum, axis| sum.plus(axis.vector(), f64::from(axis.position(z))));
-    let middle = z.plus(&within, LEFT - 1.0);
+    let axes = orthonormal(&all);
+    axes.iter().fold(LatentVector::zeros(), |sum, axis| sum.plus(axis.vector(), f64::from(axis.position(z))))
+}
+
+/// Points from `z` along a straight direction, while the component `within` shrinks.
+fn straight_path(z: &LatentVector, direction: &Direction, within: &LatentVector) -> Vec<LatentVector> {
+    let middle = z.plus(within, LEFT - 1.0);
     let way = direction.moved_to(&middle, REACH.max(direction.position(z))).plus(z, -1.0);
     parts().map(|part| z.plus(&way, f64::from(part))).collect()
 }

@@ -23,12 +23,12 @@ pub struct Curve {
     weights: DMatrix<f32>,
     /// What the position is without it at the mean.
     mean: f32,
-    /// The straight direction that predicts the position best.
+    /// The straight form: the mean gradient of the position.
     straight: Direction,
 }
 
 impl Curve {
-    /// The function `weights . mapped - mean`, and the straight direction nearest to it. Returns `None` unless there
+    /// The function `weights . mapped - mean`, and its straight form. Returns `None` unless there
     /// is one weight per value of the mapped space.
     pub fn new(space: Arc<MappedSpace>, weights: Vec<f32>, mean: f32, straight: Direction) -> Option<Self> {
         if weights.len() != space.outputs() {
@@ -55,8 +55,7 @@ impl PartialEq for Curve {
 pub enum Course {
     /// Along a straight line.
     Straight(Direction),
-    /// Uphill in the mapped space: at each point along the gradient of the curve's position, which is the shortest way
-    /// to change it.
+    /// Uphill in the mapped space: at each point along the gradient of the curve's position.
     Curved {
         /// The curve.
         curve: Curve,
@@ -79,7 +78,7 @@ impl Course {
         }
     }
 
-    /// The straight direction that comes nearest.
+    /// The straight direction, or the straight form of the curve.
     pub fn straight(&self) -> &Direction {
         match self {
             Self::Straight(direction) => direction,
@@ -104,8 +103,9 @@ impl Course {
         }
     }
 
-    /// A course that changes the positions along the others as little as possible. Returns `None` when there is no
-    /// such course, or when the others are of another kind.
+    /// A course that changes the positions along the others as little as possible. A straight course has the straight
+    /// forms of the others for it. Returns `None` when there is no such course, and for a curve when another is not in
+    /// its mapped space.
     pub fn holding(&self, others: &[Self]) -> Option<Self> {
         match self {
             Self::Straight(direction) => {
@@ -117,7 +117,10 @@ impl Course {
                     Self::Curved { curve: other, .. } if Arc::ptr_eq(&other.space, &curve.space) => Some(other.clone()),
                     _ => None,
                 });
-                Some(Self::Curved { curve: curve.clone(), held: held.collect::<Option<_>>()? })
+                let held: Vec<Curve> = held.collect::<Option<_>>()?;
+                let others: Vec<Direction> = held.iter().map(|other| other.straight.clone()).collect();
+                let straight = curve.straight.holding(&others)?;
+                Some(Self::Curved { curve: Curve { straight, ..curve.clone() }, held })
             }
         }
     }
@@ -140,6 +143,7 @@ impl Course {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Track {
     course: Course,
+    start: LatentVector,
     /// The positions and places of the steps below and above the start, which both begin with.
     sides: [Vec<(f32, LatentVector)>; 2],
 }
@@ -147,8 +151,8 @@ pub struct Track {
 impl Track {
     /// The course through `start`.
     pub fn new(course: Course, start: LatentVector) -> Self {
-        let first = vec![(course.position(&start), start)];
-        Self { sides: [first.clone(), first], course }
+        let first = vec![(course.position(&start), start.clone())];
+        Self { sides: [first.clone(), first], start, course }
     }
 
     /// The course.
@@ -156,15 +160,19 @@ impl Track {
         &self.course
     }
 
+    /// The vector at which the track begins.
+    pub fn start(&self) -> &LatentVector {
+        &self.start
+    }
+
     /// The place at this position. When a curve does not reach the position within 32 steps of half a standard
     /// deviation, it is the end of the curve.
     pub fn at(&mut self, position: f32) -> LatentVector {
-        let Some((origin, start)) = self.sides[1].first().cloned() else { return LatentVector::zeros() };
         let (curve, held) = match &self.course {
-            Course::Straight(direction) => return direction.moved_to(&start, position),
+            Course::Straight(direction) => return direction.moved_to(&self.start, position),
             Course::Curved { curve, held } => (curve, held),
         };
-        let upwards = position >= origin;
+        let upwards = self.sides[1].first().is_none_or(|(origin, _)| position >= *origin);
         let side = &mut self.sides[usize::from(upwards)];
         let before = |at: f32| if upwards { at < position } else { at > position };
         while side.len() <= MOST_STEPS

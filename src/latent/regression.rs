@@ -94,6 +94,8 @@ pub fn logistic(rows: &DMatrix<f64>, members: &[bool], penalty: f64) -> Option<L
     }
     // A column of ones for the intercept, which has no penalty.
     let rows = rows.clone().insert_column(inputs, 1.0);
+    // A product with the turned matrix is computed in blocks.
+    let turned = rows.transpose();
     let mut ridge = DVector::from_element(inputs + 1, penalty);
     ridge[inputs] = 0.0;
     let loss = |fit: &DVector<f64>| {
@@ -101,19 +103,20 @@ pub fn logistic(rows: &DMatrix<f64>, members: &[bool], penalty: f64) -> Option<L
         let each = odds.iter().zip(members).map(|(&odds, &member)| softplus(if member { -odds } else { odds }));
         each.sum::<f64>() / count as f64 + fit.component_mul(fit).dot(&ridge) / 2.0
     };
-    let (mut fit, mut now) = (DVector::zeros(inputs + 1), f64::INFINITY);
+    let mut fit = DVector::zeros(inputs + 1);
+    let mut now = loss(&fit);
     for _ in 0..MOST_NEWTON_STEPS {
         let chances = (&rows * &fit).map(|odds| 1.0 / (1.0 + (-odds).exp()));
         let errors = DVector::from_fn(count, |index, _| chances[index] - f64::from(u8::from(members[index])));
-        let gradient = rows.tr_mul(&errors) / count as f64 + ridge.component_mul(&fit);
+        let gradient = &turned * &errors / count as f64 + ridge.component_mul(&fit);
         let mut weighted = rows.clone();
         for (mut row, chance) in weighted.row_iter_mut().zip(chances.iter()) {
             row *= chance * (1.0 - chance) / count as f64;
         }
-        let curvature = rows.tr_mul(&weighted) + DMatrix::from_diagonal(&ridge.add_scalar(SMALLEST_CURVATURE));
+        let curvature = &turned * &weighted + DMatrix::from_diagonal(&ridge.add_scalar(SMALLEST_CURVATURE));
         let step = Cholesky::new(curvature)?.solve(&gradient);
         let before = now;
-        let halved = (0..MOST_HALVINGS).map(|halvings| &fit - &step * 0.5_f64.powi(halvings));
+        let halved = (0..=MOST_HALVINGS).map(|halvings| &fit - &step * 0.5_f64.powi(halvings));
         let Some((next, reached)) =
             halved.map(|next| (loss(&next), next)).find_map(|(l, n)| (l < now).then_some((n, l)))
         else {

@@ -3,8 +3,8 @@
 use half::bf16;
 use tch::{Device, Kind, Tensor};
 
-/// A number that tensors hold.
-pub trait Value: Copy + Send + Default {
+/// A number that tensors hold: only the two types of this file, because [`tensor_filled`] relies on their kinds.
+pub(super) trait Value: Copy + Send + Default {
     /// libtorch's name of the type.
     const KIND: Kind;
     /// The nearest number of this type.
@@ -26,7 +26,7 @@ impl Value for bf16 {
 }
 
 /// A new tensor in the processor's memory. `fill` receives its values, initially zero, and sets them.
-pub fn tensor_filled<T: Value, const D: usize>(shape: [i64; D], fill: impl FnOnce(&mut [T])) -> Tensor {
+pub(super) fn tensor_filled<T: Value, const D: usize>(shape: [i64; D], fill: impl FnOnce(&mut [T])) -> Tensor {
     let tensor = Tensor::zeros(shape, (T::KIND, Device::Cpu));
     let count = tensor.numel();
     if count > 0 {

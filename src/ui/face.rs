@@ -46,6 +46,8 @@ pub struct Face {
     pub(super) came_from: Workspace,
     /// Whether a presentation has begun since the last frame.
     pub(super) presents_anew: bool,
+    /// Whether a control had the keyboard focus at the beginning of the frame before.
+    pub(super) had_focus: bool,
     /// The runs on disk.
     pub(super) runs: RunsList,
     pub(super) lesson: LessonView,
@@ -85,6 +87,7 @@ impl Face {
             workspace: Workspace::default(),
             came_from: Workspace::default(),
             presents_anew: false,
+            had_focus: false,
             runs: RunsList::default(),
             lesson: LessonView::default(),
             small_window: Part::Samples,

@@ -45,11 +45,12 @@ words! {
     FIND_AGAIN = "Find again" | "Yeniden ara";
     FIND_AGAIN_HELP = "Draw new samples and search them for directions thoroughly" | "Yeni örnekler çiz ve onlarda yönleri ayrıntılı ara";
     HOLD_OTHERS = "hold the others" | "ötekileri koru";
-    HOLD_OTHERS_HELP = "The slider of a digit leaves the digit's positions along the other nine sliders as they are, as far as possible" | "Bir rakamın kaydırıcısı, öteki dokuz kaydırıcıdaki konumları olabildiğince olduğu gibi bırakır";
+    HOLD_OTHERS_HELP = "A digit's slider moves the other nine sliders as little as possible" | "Bir rakamın kaydırıcısı, öteki dokuz kaydırıcıyı olabildiğince az oynatır";
     STRIP_HELP = "{name} at {at} standard deviations; click to go there" | "{name}: {at} standart sapma; gitmek için tıklayın";
     APPEAR_SOON = "These appear in a moment" | "Birazdan burada görünecek";
     PRESS_FIND_AGAIN = "Press Find again to search for them" | "Aramak için Yeniden ara'ya basın";
-    KEEP_DIRECTION_HELP = "Keep this direction under My directions, as a straight line, which works in every generator" | "Bu yönü, her üreticide işe yarayan düz bir çizgi olarak Yönlerim altında sakla";
+    KEEP_DIRECTION_HELP = "Keep this direction under My directions, as a straight line in the noise; behind a mapping network, that is less exact than this slider" | "Bu yönü Yönlerim altında, gürültüde düz bir çizgi olarak sakla; eşleme ağının ardında bu, kaydırıcının kendisi kadar kesin değildir";
+    STRAIGHT_FORM = "{name} (straight)" | "{name} (düz)";
     R_SQUARED_HELP = "R² {share}: how well it foretells this property of other samples; 1 is exactly, 0 not at all" | "R² {share}: başka örneklerde bu özelliği ne kadar öngördüğü; 1 tam, 0 hiç";
     AUC_HELP = "AUC {area}: how often a held-out sample of this digit lies further along than one of another digit; 0.5 is chance" | "AUC {area}: bu rakamın ayrılmış bir örneği, başka bir rakamınkinden ne sıklıkla daha ileride; 0.5 rastlantıdır";
     VARIANCE_SHARE = "Its share of the layer's variance" | "Katman varyansındaki payı";

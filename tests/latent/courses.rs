@@ -87,7 +87,7 @@ fn a_curve_reaches_the_position_on_a_shorter_way_than_a_straight_line() {
         let first = Direction::of(&course.moved_by(&z, 0.01).plus(&z, -1.0)).unwrap();
         let far = (1..400).map(|step| step as f32 * 0.02);
         let reached = far.clone().find(|&far| course.position(&first.moved_by(&z, far)) >= course.position(&moved));
-        line += reached.unwrap_or(8.0);
+        line += reached.expect("the straight way reaches the position");
     }
     assert!(bent < line, "{bent} {line}");
 }
@@ -111,11 +111,15 @@ fn a_slider_that_goes_there_and_back_ends_where_it_began() {
 
 #[test]
 fn neighbouring_positions_are_neighbouring_places() {
-    let course = Course::of_curve(curve(&space(), 11));
-    let mut track = Track::new(course.clone(), sample(3));
-    let places: Vec<LatentVector> = (-300..=300).map(|n| track.at(n as f32 * 0.01)).collect();
-    let jumps = places.windows(2).map(|pair| distance(&pair[0], &pair[1]));
-    assert!(jumps.fold(0.0, f32::max) < 0.15, "a hundredth of a deviation is no jump");
+    let space = space();
+    let [free, other] = [11, 13].map(|seed| Course::of_curve(curve(&space, seed)));
+    let held = free.holding(std::slice::from_ref(&other)).unwrap();
+    for (course, seed) in [(&free, 3), (&free, 4), (&held, 3), (&held, 4)] {
+        let mut track = Track::new(course.clone(), sample(seed));
+        let places: Vec<LatentVector> = (-300..=300).map(|n| track.at(n as f32 * 0.01)).collect();
+        let jumps = places.windows(2).map(|pair| distance(&pair[0], &pair[1]));
+        assert!(jumps.fold(0.0, f32::max) < 0.15, "a hundredth of a deviation is no jump");
+    }
 }
 
 #[test]
@@ -134,6 +138,8 @@ fn held_curves_keep_their_positions() {
     assert!(changed(&held) < 0.3 * changed(own), "{} {}", changed(&held), changed(own));
     let moved = held.moved_by(&sample(0), 1.0);
     assert!((own.position(&moved) - own.position(&sample(0)) - 1.0).abs() < 0.05);
+    // The straight forms differ too.
+    assert!(held.agreement(own) < 0.999);
     // Curves of another space are not comparable.
     assert_eq!(own.holding(&[Course::of_curve(curve(&self::space(), 20))]), None);
 }

@@ -19,15 +19,26 @@ const LOGISTIC_PENALTY: f64 = 1e-3;
 const STARTS: usize = 128;
 
 /// Fits a curve per digit in the mapped space: logistic regression that separates the digit's confident samples from
-/// those of the others. Returns an empty vector when a fit fails.
-pub(super) fn fit_curves(samples: &Samples, coordinates: &Coordinates) -> Vec<Course> {
+/// those of the others; straight directions without a mapped space. The vector is empty when a fit fails. `progress`
+/// receives the completed fraction of the ten, and cancels by returning false. Returns `None` when cancelled.
+pub(super) fn fit_curves(
+    samples: &Samples,
+    coordinates: &Coordinates,
+    mut progress: impl FnMut(f32) -> bool,
+) -> Option<Vec<Course>> {
     let (indices, names): (Vec<usize>, Vec<usize>) = samples.confident(0..samples.split()).unzip();
     let rows = coordinates.rows().select_rows(&indices);
-    let courses = (0..DIGITS).map(|digit| {
+    let mut courses = Vec::with_capacity(DIGITS);
+    for digit in 0..DIGITS {
+        if !progress(digit as f32 / DIGITS as f32) {
+            return None;
+        }
         let members: Vec<bool> = names.iter().map(|name| *name == digit).collect();
-        coordinates.course(&logistic(&rows, &members, LOGISTIC_PENALTY)?.weights)
-    });
-    courses.collect::<Option<Vec<_>>>().unwrap_or_default()
+        let fit = logistic(&rows, &members, LOGISTIC_PENALTY);
+        let Some(course) = fit.and_then(|fit| coordinates.course(&fit.weights)) else { return Some(Vec::new()) };
+        courses.push(course);
+    }
+    Some(courses)
 }
 
 /// Fits a direction to the logarithm of each digit's probability by linear regression: Y. Shen et al., "Interpreting

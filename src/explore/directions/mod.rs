@@ -16,12 +16,15 @@ use samples::Samples;
 /// Number of directions per method for the methods that can find 200.
 const SHOWN: usize = 12;
 
+/// Fraction of a search in which directions are fitted.
+const FITTING: f32 = 0.1;
+
 /// Amount of work for a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
     /// Number of vectors; the last fifth is held out for measuring.
     pub samples: usize,
-    /// Number of refinement rounds for the directions towards the digits.
+    /// Number of refinement rounds for the directions towards the digits; behind a mapping network there are none.
     pub rounds: usize,
 }
 
@@ -45,9 +48,8 @@ pub fn find_directions(
     // One class has no directions towards the others.
     let towards_digits = with.digits && with.whole.is_none();
     let generator = &with.generator;
-    // In a mapped space, the digits need no refinement.
-    let refined = towards_digits && generator.shape().mapping.is_empty();
-    let rounds = if refined { effort.rounds } else { 0 };
+    let refines = towards_digits && generator.shape().mapping.is_empty();
+    let rounds = if refines { effort.rounds } else { 0 };
     let mut set = DirectionSet { source: with.source.clone(), families: Vec::new() };
     set.families.push((Method::FirstLayer, first_layer::directions(generator, SHOWN)));
     tell(set.clone());
@@ -61,18 +63,21 @@ pub fn find_directions(
     }
     set.families.push((Method::Attributes, attributes::directions(&samples, &coordinates)));
     let straight = |digits: &[Direction]| digits.iter().cloned().map(Course::Straight).collect();
-    let mut digits = if refined { digits::fit(&samples, &coordinates) } else { Vec::new() };
-    if towards_digits {
-        let courses = if refined { straight(&digits) } else { digits::fit_curves(&samples, &coordinates) };
+    let mut digits = if refines { digits::fit(&samples, &coordinates) } else { Vec::new() };
+    if refines {
+        set.families.push((Method::Digits, digits::findings(&samples, straight(&digits))));
+    } else if towards_digits {
+        let fitted = digits::fit_curves(&samples, &coordinates, |part| progress(sampling + part * FITTING));
+        let Some(courses) = fitted else { return false };
         set.families.push((Method::Digits, digits::findings(&samples, courses)));
     }
     tell(set.clone());
-    if !progress(sampling) {
+    if !progress(sampling + FITTING) {
         return false;
     }
     set.families.push((Method::Components, components::directions(generator, &samples, &coordinates, SHOWN)));
     tell(set.clone());
-    let before = sampling + 0.1;
+    let before = sampling + 1.5 * FITTING;
     for round in 0..rounds {
         if !digits::refine(generator, classifier, &mut digits, round, |part| {
             progress(before + (1.0 - before) * (round as f32 + part) / rounds as f32)

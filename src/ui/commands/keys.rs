@@ -108,7 +108,9 @@ impl Face {
             self.obey(CommandId::ToggleHelp, actions);
             return;
         }
-        if ctx.input(|i| i.key_pressed(Key::Escape)) && !covered && self.close_topmost(ctx, actions) {
+        // By the time of this frame, Escape has taken the focus away.
+        let had_focus = std::mem::replace(&mut self.had_focus, ctx.memory(|memory| memory.focused().is_some()));
+        if ctx.input(|i| i.key_pressed(Key::Escape)) && !covered && self.close_topmost(ctx, had_focus, actions) {
             return;
         }
         // While a page covers the window, the keys go there.
@@ -139,8 +141,9 @@ impl Face {
         }
     }
 
-    /// Closes what lies on top of the panels: a name being typed, a page or a window; then the lesson. Returns whether there was any.
-    fn close_topmost(&mut self, ctx: &Context, actions: &mut Actions) -> bool {
+    /// Closes what lies on top of the panels: a name being typed, a page or a window; then the lesson, unless a control
+    /// had the focus, which the key has taken away. Returns whether there was any.
+    fn close_topmost(&mut self, ctx: &Context, had_focus: bool, actions: &mut Actions) -> bool {
         // An open menu or list closes by itself.
         if egui::Popup::is_any_open(ctx) || self.palette.is_open() {
             return true;
@@ -154,7 +157,7 @@ impl Face {
             }
         }
         // Present is left before the lesson that shows it.
-        self.workspace != Workspace::Present && end_lesson(self, actions)
+        !had_focus && self.workspace != Workspace::Present && end_lesson(self, actions)
     }
 
     /// Executes the first command of this key that is enabled.

@@ -70,7 +70,7 @@ impl Tools {
     /// Moves the vector by this many standard deviations along the selected direction.
     pub(in crate::ui) fn move_along_direction(&mut self, editor: &mut LatentEditor, amount: f32) {
         if let Some(chosen) = self.chosen_direction() {
-            editor.hop(self.directions.moved_by(&chosen.course, editor.z(), amount));
+            self.directions.move_by(&chosen.course, editor, amount);
         }
     }
 

@@ -4,7 +4,7 @@ use egui::{Align, Button, Label, Layout, RichText, Ui};
 
 use super::chart::{Chart, Series};
 use super::compared_runs::figures_beside;
-use super::traces::Traces;
+use super::traces::{Source, Traces};
 use super::view::PlotsView;
 use crate::ui::widgets::number::fixed;
 use crate::ui::{RunView, theme};
@@ -44,13 +44,13 @@ pub(super) fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: C
                         ui.label(format!("{} {value}", series.name));
                     }
                     ui.label(series.help());
-                    if view.smoothing > 0.0 {
+                    if view.smoothing > 0.0 && matches!(series.source, Source::Step(_)) {
                         ui.label(words::VALUE_OF_ONE_STEP);
                     }
                 });
             }
             let x = view.pointer.or_else(|| Some(traces.scale(view.axis).x(step?)));
-            figures_beside(ui, run, view.axis, &all, x);
+            figures_beside(ui, run, view.axis, &chart.series(dark), x);
         });
     });
 }

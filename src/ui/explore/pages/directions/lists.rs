@@ -1,9 +1,9 @@
 //! The lists of directions: those found, the progress of the search, and the row shown.
 
 use super::tracks::Tracks;
-use crate::latent::{Course, LatentVector};
+use crate::latent::Course;
 use crate::protocol::{DirectionSet, Method};
-use crate::ui::NamedDirection;
+use crate::ui::{LatentEditor, NamedDirection};
 use crate::words;
 
 /// Least cosine at which a direction counts as equal to the direction of the previous search.
@@ -67,6 +67,7 @@ impl Directions {
     /// Discards the directions of another network.
     pub(in crate::ui) fn forget_found_directions(&mut self) {
         (self.found, self.earlier, self.searching) = (None, None, None);
+        self.tracks.forget();
     }
 
     /// Shows the progress of the search; `None` when no search is running.
@@ -94,9 +95,9 @@ impl Directions {
         self.chosen = (self.chosen + 1).min(count.saturating_sub(1));
     }
 
-    /// Moves `z` along a course by this many standard deviations.
-    pub(in crate::ui) fn moved_by(&mut self, course: &Course, z: &LatentVector, amount: f32) -> LatentVector {
-        self.tracks.moved_by(course, z, amount)
+    /// Moves the vector along a course by this many standard deviations.
+    pub(in crate::ui) fn move_by(&mut self, course: &Course, editor: &mut LatentEditor, amount: f32) {
+        self.tracks.move_by(course, editor, amount);
     }
 
     /// Stores directions. A direction with an arbitrary sign gets the same sign as in the previous search.
@@ -118,6 +119,7 @@ impl Directions {
             }
         }
         self.found = Some(set);
+        self.tracks.forget();
     }
 
     /// The directions found by the last search.

@@ -152,7 +152,9 @@ fn found(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, [digits, one
         bar(ui, tools, editor, (index, [MEASURED, NAME]), &name, &course);
         strength(ui, measure, settled);
         if ui.small_button("+").on_hover_text(words::KEEP_DIRECTION_HELP).clicked() {
-            // A curve belongs to one generator; the straight direction serves in every one.
+            // A curve belongs to one generator, and its form is not saved.
+            let is_curved = matches!(course, Course::Curved { .. });
+            let name = if is_curved { words::STRAIGHT_FORM.fill(&[("name", &shown_name(&name))]) } else { name };
             tools.bench.mine.push(NamedDirection { name, direction: course.straight().clone() });
         }
     });
@@ -184,7 +186,7 @@ fn bar(
     let response = ui.add(slider(&mut position, -REACH..=REACH, 1));
     response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(position), &shown));
     if response.changed() {
-        editor.move_to(tools.directions.tracks.moved_to(course, editor.z(), position));
+        tools.directions.tracks.move_to(course, editor, position, LatentEditor::move_to);
     }
     let response = response.tip(words::DIRECTION_SLIDER_HELP);
     let room = egui::vec2(name_width, ui.spacing().interact_size.y);

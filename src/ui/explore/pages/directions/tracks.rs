@@ -1,26 +1,36 @@
 //! Where the sliders of directions lead from the vector of the moment.
 
 use crate::latent::{Course, LatentVector, Track};
+use crate::ui::LatentEditor;
 
 /// Positions of the strip's images along the direction, in standard deviations.
 pub(super) const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
+/// The most tracks that are remembered.
+const MOST: usize = 8;
 
-/// The track of the course that moved the vector last, and the positions of the rows. Both are computed once per
-/// vector and not in each frame.
+/// The tracks of the courses that moved the vector last, the positions of the rows, and the vectors of the strip. They
+/// are computed once per vector and not in each frame.
 #[derive(Default)]
 pub(super) struct Tracks {
-    current: Option<Current>,
+    /// The newest last; one for each course.
+    moving: Vec<Moving>,
     positions: Vec<(Course, f32)>,
     /// The vector of `positions`.
     of: Option<LatentVector>,
+    strip: Option<Strip>,
 }
 
-struct Current {
+/// A track and the vector that it has led to: from there it goes on, and from every other vector another track begins.
+struct Moving {
     track: Track,
-    /// Where the track has led; another vector begins another track.
     here: LatentVector,
-    /// The vectors of the strip; empty until it is shown.
-    strip: Vec<LatentVector>,
+}
+
+struct Strip {
+    course: Course,
+    /// Where the track of the strip begins.
+    start: LatentVector,
+    vectors: Vec<LatentVector>,
 }
 
 impl Tracks {
@@ -37,35 +47,141 @@ impl Tracks {
         position
     }
 
-    /// Moves `z` along a course to a position. While this course alone moves the vector, each position has one place.
-    pub(super) fn moved_to(&mut self, course: &Course, z: &LatentVector, position: f32) -> LatentVector {
-        let current = self.follow(course, z);
-        current.here = current.track.at(position);
-        current.here.clone()
-    }
-
-    /// Moves `z` along a course by an amount of the position.
-    pub(super) fn moved_by(&mut self, course: &Course, z: &LatentVector, amount: f32) -> LatentVector {
-        let position = self.position(course, z);
-        self.moved_to(course, z, position + amount)
-    }
-
-    /// The vectors of the strip along a course through `z`.
-    pub(super) fn strip(&mut self, course: &Course, z: &LatentVector) -> &[LatentVector] {
-        let current = self.follow(course, z);
-        if current.strip.is_empty() {
-            current.strip = STRIP.iter().map(|&at| current.track.at(at)).collect();
+    /// Moves the vector along a course to a position, by `go`, which may keep locked values. While this course alone
+    /// moves the vector, each position has one place.
+    pub(super) fn move_to(
+        &mut self,
+        course: &Course,
+        editor: &mut LatentEditor,
+        position: f32,
+        go: fn(&mut LatentEditor, LatentVector),
+    ) {
+        let known = self.moving.iter().position(|moving| moving.track.course() == course);
+        let known = known.map(|place| self.moving.remove(place)).filter(|moving| moving.here == *editor.z());
+        let mut track = known.map_or_else(|| Track::new(course.clone(), editor.z().clone()), |moving| moving.track);
+        go(editor, track.at(position));
+        self.moving.push(Moving { track, here: editor.z().clone() });
+        if self.moving.len() > MOST {
+            self.moving.remove(0);
         }
-        &current.strip
     }
 
-    fn follow(&mut self, course: &Course, z: &LatentVector) -> &mut Current {
-        let goes_on = |now: &Current| now.here == *z && now.track.course() == course;
-        let current = self.current.take().filter(goes_on);
-        self.current.insert(current.unwrap_or_else(|| Current {
-            track: Track::new(course.clone(), z.clone()),
-            here: z.clone(),
-            strip: Vec::new(),
-        }))
+    /// Moves the vector along a course by an amount of the position, as one undo step.
+    pub(super) fn move_by(&mut self, course: &Course, editor: &mut LatentEditor, amount: f32) {
+        let position = self.position(course, editor.z());
+        self.move_to(course, editor, position + amount, LatentEditor::hop);
+    }
+
+    /// The vectors of the strip along a course through `z`. While the course moves the vector, they stay.
+    pub(super) fn strip(&mut self, course: &Course, z: &LatentVector) -> &[LatentVector] {
+        let moving = self.moving.iter_mut().find(|moving| moving.here == *z && moving.track.course() == course);
+        let start = moving.as_ref().map_or(z, |moving| moving.track.start()).clone();
+        let known = self.strip.take().filter(|strip| strip.start == start && strip.course == *course);
+        let strip = known.unwrap_or_else(|| {
+            let vectors = match moving {
+                Some(moving) => STRIP.map(|at| moving.track.at(at)),
+                None => {
+                    let mut track = Track::new(course.clone(), z.clone());
+                    STRIP.map(|at| track.at(at))
+                }
+            };
+            Strip { course: course.clone(), start, vectors: vectors.into() }
+        });
+        &self.strip.insert(strip).vectors
+    }
+
+    /// Forgets everything: other courses have been found.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::latent::random::sample;
+    use crate::latent::{Curve, DIM, Direction, MappedSpace};
+
+    /// Courses in a mapped space with bends.
+    fn courses() -> [Course; 2] {
+        let mut numbers = (0..).flat_map(|seed| sample(seed).as_slice().to_vec());
+        let mut layer = |outputs: usize, inputs: usize| {
+            let weights = numbers.by_ref().take(outputs * inputs).map(|value| value * 0.1).collect();
+            (weights, numbers.by_ref().take(outputs).collect::<Vec<f32>>())
+        };
+        let space = Arc::new(MappedSpace::new(&[layer(60, DIM), layer(8, 60)]).unwrap());
+        [1, 2].map(|seed| {
+            let straight = Direction::of(&sample(seed)).unwrap();
+            let weights = sample(seed).as_slice()[..8].to_vec();
+            Course::of_curve(Curve::new(Arc::clone(&space), weights, 0.0, straight).unwrap())
+        })
+    }
+
+    fn at_seed(seed: u64) -> (Tracks, LatentEditor, LatentVector) {
+        let (editor, start) = (LatentEditor::new(sample(seed), seed), sample(seed));
+        (Tracks::default(), editor, start)
+    }
+
+    fn far(tracks: &mut Tracks, course: &Course, editor: &mut LatentEditor, position: f32) {
+        tracks.move_to(course, editor, position, LatentEditor::move_to);
+    }
+
+    #[test]
+    fn a_slider_that_goes_there_and_back_ends_where_it_began_whatever_is_looked_at_meanwhile() {
+        let [one, other] = courses();
+        for seed in 0..5 {
+            let (mut tracks, mut editor, start) = at_seed(seed);
+            let origin = tracks.position(&one, &start);
+            for position in [origin + 1.0, origin + 3.0, origin - 2.0] {
+                far(&mut tracks, &one, &mut editor, position);
+                tracks.strip(&other, editor.z());
+            }
+            assert_ne!(*editor.z(), start);
+            far(&mut tracks, &one, &mut editor, origin);
+            assert_eq!(*editor.z(), start);
+        }
+    }
+
+    #[test]
+    fn locked_values_stay_on_the_way_there_and_back() {
+        let [one, _] = courses();
+        let (mut tracks, mut editor, start) = at_seed(3);
+        (0..10).for_each(|index| editor.locks.set(index, true));
+        let origin = tracks.position(&one, &start);
+        for position in [origin + 1.0, origin + 3.0] {
+            far(&mut tracks, &one, &mut editor, position);
+            assert_eq!(editor.z().as_slice()[..10], start.as_slice()[..10]);
+        }
+        assert_ne!(*editor.z(), start);
+        far(&mut tracks, &one, &mut editor, origin);
+        assert_eq!(*editor.z(), start);
+    }
+
+    #[test]
+    fn an_undone_move_is_not_forgotten() {
+        let [one, _] = courses();
+        let (mut tracks, mut editor, start) = at_seed(4);
+        let origin = tracks.position(&one, &start);
+        tracks.move_by(&one, &mut editor, 2.0);
+        let there = editor.z().clone();
+        editor.undo();
+        tracks.strip(&one, editor.z());
+        editor.redo();
+        assert_eq!(*editor.z(), there);
+        tracks.move_to(&one, &mut editor, origin, LatentEditor::hop);
+        assert_eq!(*editor.z(), start);
+    }
+
+    #[test]
+    fn the_strip_stays_while_its_slider_moves_and_follows_every_other_move() {
+        let [one, _] = courses();
+        let (mut tracks, mut editor, _) = at_seed(5);
+        let first = tracks.strip(&one, editor.z()).to_vec();
+        far(&mut tracks, &one, &mut editor, 1.5);
+        assert_eq!(tracks.strip(&one, editor.z()), first);
+        editor.jump(sample(77));
+        assert_ne!(tracks.strip(&one, editor.z()), first);
     }
 }
