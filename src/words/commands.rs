@@ -23,7 +23,7 @@ words! {
     RANDOM_DOES = "Draws 200 new random numbers, and so another digit." | "200 yeni rastgele sayı çeker: başka bir rakam.";
     MUTATE = "Vary" | "Çeşitle";
     MUTATE_DOES = "Changes all 200 numbers a little at random, by the amount on the Move page." | "200 sayının hepsini Hareket sayfasındaki miktarda rastgele değiştirir.";
-    AVERAGE_DIGIT = "Average digit" | "Ortalama";
+    AVERAGE_DIGIT = "Average digit" | "Ortalama rakam";
     AVERAGE_DIGIT_DOES = "Sets all values to 0, the centre of the prior." | "Bütün değerleri 0 yapar: önsel dağılımın merkezi.";
     UNDO = "Undo" | "Geri al";
     UNDO_DOES = "Undoes the last change." | "Son değişikliği geri alır.";

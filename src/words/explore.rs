@@ -4,6 +4,7 @@ use super::words;
 
 words! {
     CLASS_HELP = "The class to draw; click one of the ten tiles or press its key for another one" | "Çizilecek sınıf; başkası için on kutudan birine tıklayın ya da tuşuna basın";
+    AVERAGE_BUTTON = "Average digit" | "Ortalama";
     CLASS_TO = "to" | "→";
     CLASS_OTHER_HELP = "The class to blend with" | "Karıştırılacak sınıf";
     BLEND_HELP = "The weight of the other class: 0 is only the first class, 1 only the other one" | "Öteki sınıfın ağırlığı: 0 yalnız ilk sınıf, 1 yalnız öteki";

@@ -135,7 +135,7 @@ fn moves(ui: &mut Ui, editor: &mut LatentEditor) {
         if ui.button(words::SEED_GO).on_hover_text(words::SEED_GO_HELP).clicked() {
             editor.jump_to_seed();
         }
-        if ui.button(words::AVERAGE_DIGIT).on_hover_text(words::AVERAGE_DIGIT_HELP).clicked() {
+        if ui.button(words::AVERAGE_BUTTON).on_hover_text(words::AVERAGE_DIGIT_HELP).clicked() {
             editor.zero();
         }
     });

@@ -154,7 +154,7 @@ impl Chart {
         match self {
             Self::Losses => vec![
                 level(rest.loss_d, d, words::NEITHER_WINS.text()),
-                level(rest.loss_g, g, ""),
+                level(rest.loss_g, g, words::NEITHER_WINS.text()),
                 level(rest.loss_d_won, bad, words::LINE_D_WINS.text()),
             ],
             Self::Scores => vec![

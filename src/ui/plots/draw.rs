@@ -145,7 +145,6 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
     let ends_of_curves: Vec<Pos2> = ends.iter().map(|(_, _, end)| position(end)).collect();
     let mut taken: Vec<Rect> = Vec::new();
     let lines: Vec<f32> = what.levels.iter().map(|level| shown.transform.position_from_point_y(y(level.at))).collect();
-    // Lines of both networks share a name.
     let quiet = theme::quiet(dark);
     for level in what.levels.iter().filter(|level| y(level.at).is_finite()) {
         let at = shown.transform.position_from_point_y(y(level.at));

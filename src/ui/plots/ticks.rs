@@ -7,6 +7,12 @@ pub(super) fn round_step(least: f64) -> f64 {
     times * power
 }
 
+/// Returns the smallest whole multiple of a power of ten, 1 to 10 times, that is at least `least`.
+pub(super) fn whole_step(least: f64) -> f64 {
+    let power = 10f64.powf(least.log10().floor());
+    (least / power - 1e-9).ceil() * power
+}
+
 /// Returns the multiples of the step from `low` to `high`; none for an invalid step or too many multiples.
 pub(super) fn marks(low: f64, high: f64, step: f64) -> Vec<f64> {
     let (first, last) = ((low / step).ceil(), (high / step).floor());
@@ -26,6 +32,9 @@ mod tests {
     fn steps_are_round_and_never_smaller_than_asked() {
         for (least, step) in [(0.09, 0.1), (0.11, 0.2), (0.3, 0.5), (0.7, 1.0), (1.0, 1.0), (42.0, 50.0)] {
             assert!((round_step(least) - step).abs() < 1e-9, "{least} gave {}", round_step(least));
+        }
+        for (least, step) in [(0.09, 0.09), (0.231, 0.3), (0.3, 0.3), (9.5, 10.0), (42.0, 50.0)] {
+            assert!((whole_step(least) - step).abs() < 1e-9, "{least} gave {}", whole_step(least));
         }
     }
 

@@ -2,14 +2,12 @@
 
 use egui_plot::{GridInput, GridMark};
 
-use super::ticks::{marks, round_step};
+use super::ticks::{marks, round_step, whole_step};
 use crate::ui::widgets::number::fixed;
 
 /// Height of a number on the vertical axis, and distance of the plot library's base steps, in points.
 const NUMBER: f64 = 18.0;
 const BASE: f64 = 8.0;
-/// Least distance of two numbers, in points.
-const CLOSE: f64 = 12.5;
 /// In a plot higher than this, the numbers of the axis have the second distance from each other; in points.
 const HIGH: f64 = 180.0;
 const AIRY: f64 = 36.0;
@@ -45,13 +43,14 @@ pub(super) fn horizontal_lines(input: &GridInput) -> Vec<GridMark> {
     let (low, high) = input.bounds;
     let base = input.base_step_size.abs();
     let height = (high - low) / base * BASE;
-    let with = |distance: f64| {
-        let step = round_step(base * distance / BASE);
-        (marks(low, high, step), step)
-    };
-    let usual = with(if height > HIGH { AIRY } else { NUMBER });
-    // One number alone gives no scale: in a low plot, numbers may be closer.
-    let (places, step) = if usual.0.len() < 2 { with(CLOSE) } else { usual };
+    let least = base * if height > HIGH { AIRY } else { NUMBER } / BASE;
+    let mut step = round_step(least);
+    let mut places = marks(low, high, step);
+    // One number alone gives no scale: a low plot has multiples of 3 or 4 where these are more.
+    if places.len() < 2 {
+        step = whole_step(least);
+        places = marks(low, high, step);
+    }
     places.into_iter().map(|value| GridMark { value, step_size: step }).collect()
 }
 
@@ -88,7 +87,7 @@ mod tests {
         // 45 points for values from 0.2 to 0.85.
         let input = GridInput { bounds: (0.2, 0.85), base_step_size: 0.65 / 45.0 * BASE };
         let values: Vec<f64> = horizontal_lines(&input).iter().map(|mark| mark.value).collect();
-        assert_eq!(values.len(), 4, "{values:?}");
+        assert!(values.len() > 1, "{values:?}");
     }
 
     #[test]

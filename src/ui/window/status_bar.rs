@@ -3,6 +3,7 @@
 use egui::{RichText, Sense, Ui};
 
 use super::log;
+use crate::protocol::RunState;
 use crate::ui::widgets::number::fixed;
 use crate::ui::{ExploreView, Level, Log, RunView, theme};
 use crate::words;
@@ -20,7 +21,8 @@ pub(in crate::ui) fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explo
             if wide {
                 ui.label(RichText::new(explore.source_text()).small().color(quiet));
             }
-            if let (Some(rate), Some(info)) = (run.rate().filter(|_| wide), &run.info) {
+            if let (Some(rate), Some(info)) = (run.rate().filter(|_| wide && run.state == RunState::Running), &run.info)
+            {
                 let images = rate * run.tuning.map_or(info.request.batch, |tuning| tuning.batch) as f64;
                 ui.label(
                     RichText::new(words::IMAGES_PER_SECOND.fill(&[("images", &format_args!("{images:.0}"))]))
