@@ -172,7 +172,8 @@ impl Sliders {
         let wake = Arc::new(move || {
             sender.try_send(()).ok();
         });
-        let options = SessionOptions { threads: Some(threads), device, ..SessionOptions::default() };
+        let options =
+            SessionOptions { threads: Some(threads), device, in_the_background: true, ..SessionOptions::default() };
         let session = Session::start(&options, wake).map_err(Failure::Input)?;
         Ok(Self { session, woken })
     }

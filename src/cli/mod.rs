@@ -105,6 +105,7 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
                 return Err(Failure::input("two generators are given; give one, as PATH or with --model"));
             }
             let options = SessionOptions {
+                in_the_background: true,
                 threads: window.threads,
                 model: window.model.or(model),
                 device: window.device.into(),

@@ -4,6 +4,7 @@
 mod closer;
 mod find_generator;
 mod pacing;
+mod priority;
 mod restarting;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use anyhow::Context as _;
 pub use closer::Closer;
 pub use find_generator::find_generator;
 use pacing::Pacing;
+use priority::give_way;
 use restarting::{keep_measuring, keep_rendering, keep_training, keep_working};
 
 use crate::explore::{JobOrder, JobPorts, RendererPorts};
@@ -43,6 +45,8 @@ pub struct SessionOptions {
     pub device: DeviceChoice,
     /// Folders for a run that cannot be saved in its own folder when the session ends; the first that works is used.
     pub rescue: Vec<PathBuf>,
+    /// Whether training and measuring leave the processor to other threads that need it, such as a window's.
+    pub in_the_background: bool,
 }
 
 /// The running workers. They end when this is dropped.
@@ -139,6 +143,7 @@ impl Session {
             last_word: Arc::clone(&last_word),
         };
         let (alive, trainer_ended) = sync_channel(0);
+        let in_the_background = options.in_the_background;
         let threads = vec![
             Builder::new()
                 .name("renderer".to_owned())
@@ -154,12 +159,16 @@ impl Session {
                 .context("starting the worker for long jobs")?,
             Builder::new()
                 .name("measurer".to_owned())
-                .spawn(move || keep_measuring(&measurer))
+                .spawn(move || {
+                    give_way(in_the_background);
+                    keep_measuring(&measurer);
+                })
                 .context("starting the worker that measures quality")?,
             Builder::new()
                 .name("trainer".to_owned())
                 .spawn(move || {
                     let _alive: SyncSender<()> = alive;
+                    give_way(in_the_background);
                     keep_training(&trainer);
                 })
                 .context("starting the trainer")?,
