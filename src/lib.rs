@@ -299,6 +299,7 @@
 //! `session/`
 //! - `mod`: `Session`: creates the channels and starts the threads; the window calls only this, for example to choose
 //!   a generator
+//! - `options`: `SessionOptions`: threads, model, device, rescue folders, priority
 //! - `priority`: puts the trainer's and the measurer's threads behind those of the window
 //! - `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic
 //! - `pacing`: whether the trainer waits while a control is held

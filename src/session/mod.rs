@@ -3,11 +3,11 @@
 
 mod closer;
 mod find_generator;
+mod options;
 mod pacing;
 mod priority;
 mod restarting;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -17,6 +17,7 @@ use anyhow::Context as _;
 
 pub use closer::Closer;
 pub use find_generator::find_generator;
+pub use options::SessionOptions;
 use pacing::Pacing;
 use priority::give_way;
 use restarting::{keep_measuring, keep_rendering, keep_training, keep_working};
@@ -26,28 +27,13 @@ pub use crate::model::device_choices;
 pub use crate::model::file::is_checkpoint;
 use crate::model::{GeneratorSnapshot, device, shipped_classifier, shipped_generator};
 use crate::protocol::{
-    Command, Conditioning, DeviceChoice, Event, GeneratorChoice, Job, JobId, JobKind, JobNews, JobQueue, LastWord,
-    Latest, NewsBox, Pace, RenderRequest, Rendered, Ticket, Wake,
+    Command, Conditioning, Event, GeneratorChoice, Job, JobId, JobKind, JobNews, JobQueue, LastWord, Latest, NewsBox,
+    Pace, RenderRequest, Rendered, Ticket, Wake,
 };
 use crate::train::{MeasureOrder, MeasurerPorts, Published, TrainerPorts};
 pub use crate::train::{
     checkpoints_in, is_in_use, list_runs, read_recorded_run, sample_files, sample_grid, shipped_run,
 };
-
-/// Options of a session.
-#[derive(Clone, Debug, Default)]
-pub struct SessionOptions {
-    /// Number of libtorch's threads for training.
-    pub threads: Option<usize>,
-    /// A model file to explore instead of the shipped generator.
-    pub model: Option<PathBuf>,
-    /// The device to train on.
-    pub device: DeviceChoice,
-    /// Folders for a run that cannot be saved in its own folder when the session ends; the first that works is used.
-    pub rescue: Vec<PathBuf>,
-    /// Whether training and measuring leave the processor to other threads that need it, such as a window's.
-    pub in_the_background: bool,
-}
 
 /// The running workers. They end when this is dropped.
 pub struct Session {
