@@ -151,10 +151,13 @@ impl Chart {
         let (neutral, bad) = (theme::equilibrium(dark), theme::alarm(dark));
         let level = |at, color, name| Level { at, color, name };
         let (objective, rest) = Equilibrium::of_run(run);
+        // Where both lines are one, it has one name.
+        let is_one = (rest.loss_d - rest.loss_g).abs() < 1e-3;
+        let of_g = if is_one { "" } else { words::NEITHER_WINS.text() };
         match self {
             Self::Losses => vec![
                 level(rest.loss_d, d, words::NEITHER_WINS.text()),
-                level(rest.loss_g, g, words::NEITHER_WINS.text()),
+                level(rest.loss_g, g, of_g),
                 level(rest.loss_d_won, bad, words::LINE_D_WINS.text()),
             ],
             Self::Scores => vec![
@@ -199,6 +202,8 @@ fn label(of: &'static str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Recipe;
+    use crate::ui::trial::{face, with_run};
 
     #[test]
     fn every_chart_has_a_name_of_its_own_and_curves() {
@@ -211,5 +216,19 @@ mod tests {
             assert!(bare.is_empty(), "{:?}", bare.iter().map(|series| series.name).collect::<Vec<_>>());
         }
         assert_eq!(curves(&Chart::Scores), ["D(x)", "D(G(z))", "fixed x", "fixed z"]);
+    }
+
+    #[test]
+    fn lines_of_both_networks_are_named_where_they_are_two() {
+        let named = |recipe: Recipe| {
+            let mut face = with_run(face(), 40, 400);
+            if let Some(info) = &mut face.run.info {
+                info.request.custom = Some(Box::new(recipe));
+            }
+            let levels = Chart::Losses.levels(&face.run, true);
+            levels.iter().filter(|level| level.name == words::NEITHER_WINS.text()).count()
+        };
+        // The losses of `dcgan` are at rest at two heights, because D's target for real digits is 0.9.
+        assert_eq!((named(Recipe::dcgan()), named(Recipe::conditional())), (2, 1));
     }
 }
