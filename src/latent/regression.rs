@@ -22,8 +22,12 @@ pub struct LinearFit {
 impl LinearFit {
     /// The prediction for one vector.
     pub fn predict(&self, z: &LatentVector) -> f64 {
-        let products = self.weights.iter().zip(z.as_slice()).map(|(w, &v)| w * f64::from(v));
-        products.sum::<f64>() + self.intercept
+        self.predict_row(z.as_slice().iter().map(|&value| f64::from(value)))
+    }
+
+    /// The prediction for one row of inputs.
+    pub fn predict_row(&self, row: impl Iterator<Item = f64>) -> f64 {
+        self.weights.iter().zip(row).map(|(weight, value)| weight * value).sum::<f64>() + self.intercept
     }
 }
 

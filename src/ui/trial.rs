@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use egui::{Pos2, Rect, Shape, UiBuilder, Vec2, vec2};
+use egui::{Event, Key, Modifiers, Pos2, Rect, Shape, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -129,6 +129,16 @@ pub(super) fn measurement(step: u64) -> Measurement {
         frechet_within: Some([12.3; 10]),
     };
     Measurement { step, figures }
+}
+
+/// Hands Escape to the commands. Returns what they asked for.
+pub(super) fn press_escape(trial: &mut Trial) -> Actions {
+    let (ctx, mut actions) = (trial.ctx.clone(), Actions::default());
+    let press =
+        Event::Key { key: Key::Escape, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE };
+    ctx.input_mut(|i| i.events = vec![press]);
+    trial.state_mut().face.keys(&ctx, false, &mut actions);
+    actions
 }
 
 /// Clicks the leftmost widget with this name.

@@ -52,8 +52,7 @@ impl Coordinates {
 
     /// What a fit in these coordinates predicts for one sample.
     pub(super) fn predict(&self, fit: &LinearFit, index: usize) -> f64 {
-        let row = self.rows().row(index);
-        row.iter().zip(&fit.weights).map(|(value, weight)| value * weight).sum::<f64>() + fit.intercept
+        fit.predict_row(self.rows().row(index).iter().copied())
     }
 
     /// The course on which the linear function with these weights grows.

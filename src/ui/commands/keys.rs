@@ -190,7 +190,7 @@ mod tests {
     use super::*;
     use crate::protocol::RunState;
     use crate::ui::Workspace;
-    use crate::ui::trial::{face, trial};
+    use crate::ui::trial::{face, press_escape, trial};
 
     #[test]
     fn no_key_stands_for_two_commands_that_can_be_used_at_once() {
@@ -223,17 +223,7 @@ mod tests {
         let mut trial = trial([1280.0, 800.0], face);
         let mut left = Vec::new();
         for _ in 0..4 {
-            let ctx = trial.ctx.clone();
-            let mut actions = Actions::default();
-            let press = Event::Key {
-                key: Key::Escape,
-                physical_key: None,
-                pressed: true,
-                repeat: false,
-                modifiers: Modifiers::NONE,
-            };
-            ctx.input_mut(|i| i.events = vec![press]);
-            trial.state_mut().face.keys(&ctx, false, &mut actions);
+            let actions = press_escape(&mut trial);
             let face = &trial.state().face;
             left.push(([face.help_open, face.runs.open, face.log_open], actions.into_iter().count()));
         }
