@@ -27,7 +27,7 @@ fn training(c: &mut Criterion) {
         });
     }
     let trainer = Trainer::new(Recipe::dcgan(), 1, Device::Cpu).expect("initial weights");
-    let masks = DropoutMasks::new(0.3);
+    let masks = DropoutMasks::new(0.3, 64);
     group.bench_function("dropout masks of 256 images", |b| b.iter(|| masks.draw(1, 1, 0, 256)));
     group.bench_function("generator snapshot", |b| b.iter(|| trainer.generator.deep_copy()));
     group.bench_function("checkpoint to bytes", |b| {

@@ -220,7 +220,7 @@
 //! - `mod`: image size, memory format and devices
 //! - `generator`: G and its forward pass
 //! - `discriminator`: D, its forward pass and features
-//! - `class_outputs`: auxiliary classifier and projection of D, and their parameters' names and shapes (`Spec`)
+//! - `discriminator_shape`: channels of D, its auxiliary classifier and projection, and its parameters' names and shapes (`Spec`)
 //! - `mapping`: which layers G has (mapping network, class input, batch normalisation), and the names and shapes of
 //!   its parameters (`Spec`)
 //! - `norm`: batch normalisation and folding it into weights

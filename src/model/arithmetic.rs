@@ -128,7 +128,7 @@ pub(super) fn linear(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ClassOutputs, DropoutMasks, GeneratorShape, initial_discriminator, initial_generator};
+    use crate::model::{DiscriminatorShape, DropoutMasks, GeneratorShape, initial_discriminator, initial_generator};
 
     #[test]
     fn products_are_rounded_in_bf16_and_only_there() {
@@ -148,8 +148,9 @@ mod tests {
         let _arithmetic = Arithmetic::begin(precision, Device::Cpu);
         let shape = GeneratorShape { mapping: vec![32, 16], classes: 10, normalised };
         let generator = initial_generator(3, &shape, Device::Cpu).expect("a generator");
-        let discriminator = initial_discriminator(3, ClassOutputs::default(), Device::Cpu).expect("a discriminator");
-        let masks = DropoutMasks::new(0.3).draw(1, 2, 3, 32);
+        let discriminator =
+            initial_discriminator(3, DiscriminatorShape::default(), Device::Cpu).expect("a discriminator");
+        let masks = DropoutMasks::new(0.3, 64).draw(1, 2, 3, 32);
         let wave = |shape: &[i64], k: f64| {
             let n: i64 = shape.iter().product();
             (Tensor::arange(n, (Kind::Double, Device::Cpu)) * k).sin().view(shape).to_kind(Kind::Float)

@@ -5,37 +5,24 @@ use tch::{Device, Kind, Tensor};
 use super::arithmetic::whole;
 use super::convolve::convolve;
 use super::phases::{Patches, conv_of_phases};
-use super::{ClassOutputs, IMAGE_SIDE, Masks, Parameters, Spec, activated, leaky_relu_masked};
+use super::{DiscriminatorShape, IMAGE_SIDE, Masks, Parameters, activated, leaky_relu_masked};
 
 /// Zeros before and after each row and column, as Keras's 'same' padding has them for stride 2.
 const PADDING: [i64; 2] = [1, 2];
 
-/// Conv 5x5 stride 2 -> 64, conv 5x5 stride 2 -> 128, dense -> 1, with dropout between.
+/// Conv 5x5 stride 2 -> 64, conv 5x5 stride 2 -> 128, dense -> 1, with dropout between. [`DiscriminatorShape`] says
+/// whether it is wider, and what other outputs it has.
 pub struct Discriminator {
-    outputs: ClassOutputs,
+    shape: DiscriminatorShape,
     parameters: Parameters,
     /// The first layer in the form for the processor; other devices use [`convolve`].
     patches: Option<Patches>,
 }
 
 impl Discriminator {
-    /// Names and shapes of the parameters; 212,865 values.
-    pub const SPECS: &'static [Spec] = &[
-        Spec::fixed("discriminator.conv1.weight", &[64, 1, 5, 5]),
-        Spec::fixed("discriminator.conv1.bias", &[64]),
-        Spec::fixed("discriminator.conv2.weight", &[128, 64, 5, 5]),
-        Spec::fixed("discriminator.conv2.bias", &[128]),
-        Spec::fixed("discriminator.dense.weight", &[1, 6272]),
-        Spec::fixed("discriminator.dense.bias", &[1]),
-    ];
     const SLOPE: f64 = 0.2;
 
-    /// Names and shapes of the parameters with these outputs.
-    pub fn specs(outputs: ClassOutputs) -> Vec<Spec> {
-        [Self::SPECS, &outputs.specs()].concat()
-    }
-
-    /// Wraps parameters that follow [`Self::specs`].
+    /// Wraps parameters that follow [`DiscriminatorShape::specs`].
     pub fn new(parameters: Parameters) -> Self {
         let device = parameters.flat().device();
         let patches = (device == Device::Cpu).then(|| Patches::new(IMAGE_SIDE, device));
@@ -46,7 +33,7 @@ impl Discriminator {
                 .find(|spec| spec.name == name)
                 .and_then(|spec| usize::try_from(spec.shape[0]).ok())
         };
-        Self { outputs: ClassOutputs::read(rows), parameters, patches }
+        Self { shape: DiscriminatorShape::read(rows), parameters, patches }
     }
 
     /// The weights.
@@ -65,12 +52,12 @@ impl Discriminator {
         self.judge(&self.features(images, masks))
     }
 
-    /// Its outputs besides the logit.
-    pub fn outputs(&self) -> ClassOutputs {
-        self.outputs
+    /// Which layers it has.
+    pub fn shape(&self) -> DiscriminatorShape {
+        self.shape
     }
 
-    /// Maps images `[n, 1, 28, 28]` to the inputs of both outputs, `[n, 6272]`.
+    /// Maps images `[n, 1, 28, 28]` to the inputs of all outputs, `[n, features]`; 6,272 features with 64 channels.
     pub fn features(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
         let p = |i| self.parameters.get(i).shallow_clone();
         self.features_by(images, masks, [p(0), p(1), p(2), p(3)])
@@ -100,10 +87,10 @@ impl Discriminator {
                 activated(&convolve(&first, &w2, &b2, 2, PADDING), Self::SLOPE, mask)
             }
         };
-        whole(&second.permute([0, 2, 3, 1]).reshape([-1, 6272]))
+        whole(&second.permute([0, 2, 3, 1]).reshape([-1, self.shape.features()]))
     }
 
-    /// Maps features `[n, 6272]` to the logits `[n, 1]` of being real.
+    /// Maps features `[n, features]` to the logits `[n, 1]` of being real.
     pub fn judge(&self, features: &Tensor) -> Tensor {
         self.output(features, 4)
     }
@@ -112,9 +99,9 @@ impl Discriminator {
     /// T. Miyato and M. Koyama, "cGANs with projection discriminator" (2018).
     pub fn judge_as(&self, features: &Tensor, classes: Option<&Tensor>) -> Tensor {
         let logits = self.judge(features);
-        match classes.filter(|_| self.outputs.projection > 0) {
+        match classes.filter(|_| self.shape.projection > 0) {
             Some(classes) => {
-                let place = if self.outputs.classifier { 8 } else { 6 };
+                let place = if self.shape.classifier { 8 } else { 6 };
                 let projected = self.output(features, place) * classes;
                 logits + projected.sum_dim_intlist([1].as_slice(), true, Kind::Float)
             }
@@ -122,16 +109,17 @@ impl Discriminator {
         }
     }
 
-    /// Maps features `[n, 6272]` to the logits `[n, 10]` of the classes. Returns `None` without the auxiliary
+    /// Maps features `[n, features]` to the logits `[n, 10]` of the classes. Returns `None` without the auxiliary
     /// classifier.
     pub fn name(&self, features: &Tensor) -> Option<Tensor> {
-        self.outputs.classifier.then(|| self.output(features, 6))
+        self.shape.classifier.then(|| self.output(features, 6))
     }
 
     fn output(&self, features: &Tensor, at: usize) -> Tensor {
         let (weight, bias) = (self.parameters.get(at), self.parameters.get(at + 1));
         // The weight is channels-first, the features channels-last: moving the weight is cheaper.
-        let weight = weight.view([-1, 128, 49]).transpose(1, 2).reshape([-1, 6272]);
+        let weight =
+            weight.view([-1, 2 * self.shape.channels, 49]).transpose(1, 2).reshape([-1, self.shape.features()]);
         features.linear(&weight, Some(bias))
     }
 }

@@ -11,19 +11,17 @@ use super::filled_tensor::{Value, tensor_filled};
 use super::phases::PHASES;
 use crate::latent::random::{Stream, seed_bytes};
 
-/// Outputs of the discriminator's first convolution: channels, and half the number of rows.
-const FIRST: (i64, i64) = (64, 7);
-/// Outputs of the second convolution: rows, columns, channels.
-const SECOND: [i64; 3] = [7, 7, 128];
+/// Half the number of rows of the discriminator's first convolution, and the number of its second's.
+const HALF: i64 = 7;
 /// Number of images drawn from one random stream.
 const BLOCK: usize = 32;
 
 /// Dropout masks for one forward pass of the discriminator: each value is 0 or `1 / (1 - rate)`.
 pub struct Masks {
-    /// The mask after the first convolution. On the processor, one tensor `[n, h, w, 64]` for each of the four phases
-    /// (see `phases`), with zeros where that phase has padding; on a GPU one tensor `[n, 64, 14, 14]`, channels-last.
+    /// The mask after the first convolution. On the processor, one tensor `[n, h, w, channels]` for each of the four phases
+    /// (see `phases`), with zeros where that phase has padding; on a GPU one tensor `[n, channels, 14, 14]`, channels-last.
     pub first: Vec<Tensor>,
-    /// The mask after the second convolution: `[n, 128, 7, 7]`, channels-last.
+    /// The mask after the second convolution: `[n, 2 channels, 7, 7]`, channels-last.
     pub second: Tensor,
 }
 
@@ -33,12 +31,15 @@ pub struct Masks {
 /// (2014).
 pub struct DropoutMasks {
     rate: f64,
+    /// Channels of the discriminator's first convolution; the second has twice as many.
+    channels: i64,
 }
 
 impl DropoutMasks {
-    /// Creates masks that drop values with probability `rate` in `[0, 1)`.
-    pub fn new(rate: f64) -> Self {
-        Self { rate }
+    /// Creates masks that drop values with probability `rate` in `[0, 1)`, for a discriminator with this number of
+    /// channels.
+    pub fn new(rate: f64, channels: i64) -> Self {
+        Self { rate, channels }
     }
 
     /// Draws the masks for `n` images. Returns `None` when the rate is 0.
@@ -49,16 +50,15 @@ impl DropoutMasks {
             return None;
         }
         let key = Self::key(seed, step, part);
-        let (channels, half) = FIRST;
         let mut plane = 0;
         let first = PHASES.map(|phase| {
-            let [h, w] = phase.stored(half);
+            let [h, w] = phase.stored(HALF);
             let padding: Vec<usize> =
-                phase.places(half).enumerate().filter_map(|(place, p)| p.is_none().then_some(place)).collect();
+                phase.places(HALF).enumerate().filter_map(|(place, p)| p.is_none().then_some(place)).collect();
             plane += 1;
-            self.plane(&key, plane, n, &padding, [h, w, channels])
+            self.plane(&key, plane, n, &padding, [h, w, self.channels])
         });
-        let second = self.plane(&key, 5, n, &[], SECOND).permute([0, 3, 1, 2]);
+        let second = self.plane(&key, 5, n, &[], self.second()).permute([0, 3, 1, 2]);
         Some(Masks { first: first.into(), second })
     }
 
@@ -78,12 +78,16 @@ impl DropoutMasks {
             _ if self.rate <= 0.0 => Ok(None),
             _ => {
                 let key = Self::key(seed, step, part);
-                let (channels, half) = FIRST;
                 let whole = |plane, shape| self.plane(&key, plane, count, &[], shape).f_to_device(device);
-                let first = whole(1, [2 * half, 2 * half, channels])?.permute([0, 3, 1, 2]);
-                Ok(Some(Masks { first: vec![first], second: whole(5, SECOND)?.permute([0, 3, 1, 2]) }))
+                let first = whole(1, [2 * HALF, 2 * HALF, self.channels])?.permute([0, 3, 1, 2]);
+                Ok(Some(Masks { first: vec![first], second: whole(5, self.second())?.permute([0, 3, 1, 2]) }))
             }
         }
+    }
+
+    /// Outputs of the second convolution: rows, columns, channels.
+    fn second(&self) -> [i64; 3] {
+        [HALF, HALF, 2 * self.channels]
     }
 
     fn key(seed: u64, step: u64, part: u64) -> [u8; 32] {
@@ -105,9 +109,8 @@ impl DropoutMasks {
         if self.rate <= 0.0 {
             return Ok(None);
         }
-        let (channels, half) = FIRST;
-        let first = [n, 2 * half, 2 * half, channels];
-        let second = [n, SECOND[0], SECOND[1], SECOND[2]];
+        let first = [n, 2 * HALF, 2 * HALF, self.channels];
+        let second = [n, HALF, HALF, 2 * self.channels];
         let [first_count, second_count] = [first, second].map(|shape| shape.iter().product::<i64>());
         let mut numbers = Tensor::f_empty([first_count + second_count], (Kind::Float, key.device()))?;
         let numbers = numbers.f_internal_philox_uniform_(key, 0.0, 1.0)?;
@@ -176,7 +179,7 @@ mod tests {
 
     #[test]
     fn masks_drop_the_asked_share_and_keep_the_mean() {
-        let masks = DropoutMasks::new(0.3).draw(1, 1, 0, 256).expect("a rate above 0");
+        let masks = DropoutMasks::new(0.3, 64).draw(1, 1, 0, 256).expect("a rate above 0");
         for mask in [&masks.first[0], &masks.second] {
             // 0.8 million values or more: the share's standard deviation is below 0.0006.
             assert!((dropped(mask) - 0.3).abs() < 0.003, "{}", dropped(mask));
@@ -186,7 +189,7 @@ mod tests {
 
     #[test]
     fn masks_are_zero_where_a_phase_stores_padding() {
-        let masks = DropoutMasks::new(0.3).draw(1, 1, 0, 3).expect("a rate above 0");
+        let masks = DropoutMasks::new(0.3, 64).draw(1, 1, 0, 3).expect("a rate above 0");
         let [odd_even, even_even] = [&masks.first[1], &masks.first[3]];
         assert!((dropped(&odd_even.select(2, 7)) - 1.0).abs() < 1e-9);
         assert!((dropped(&even_even.select(1, 7)) - 1.0).abs() < 1e-9);
@@ -195,7 +198,8 @@ mod tests {
 
     #[test]
     fn masks_depend_on_seed_step_and_part_alone() {
-        let draw = |seed, step, part| DropoutMasks::new(0.3).draw(seed, step, part, 2).expect("a rate above 0").second;
+        let draw =
+            |seed, step, part| DropoutMasks::new(0.3, 64).draw(seed, step, part, 2).expect("a rate above 0").second;
         assert_eq!(draw(1, 2, 0), draw(1, 2, 0));
         for other in [draw(2, 2, 0), draw(1, 3, 0), draw(1, 2, 1)] {
             assert_ne!(draw(1, 2, 0), other);
@@ -204,7 +208,7 @@ mod tests {
 
     #[test]
     fn masks_of_both_arithmetics_drop_the_same_values() {
-        let draw = || DropoutMasks::new(0.3).draw(1, 2, 0, 3).expect("a rate above 0").second;
+        let draw = || DropoutMasks::new(0.3, 64).draw(1, 2, 0, 3).expect("a rate above 0").second;
         let whole = draw();
         let arithmetic = Arithmetic::begin(Precision::Bf16, Device::Cpu);
         let rounded = draw();
@@ -215,6 +219,6 @@ mod tests {
 
     #[test]
     fn nothing_is_masked_at_rate_zero() {
-        assert!(DropoutMasks::new(0.0).draw(1, 1, 0, 2).is_none());
+        assert!(DropoutMasks::new(0.0, 64).draw(1, 1, 0, 2).is_none());
     }
 }

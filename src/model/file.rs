@@ -9,8 +9,8 @@ use tch::{Device, Kind, Tensor};
 
 use crate::files::read_regular_file;
 use crate::model::{
-    ClassOutputs, DigitClassifier, Discriminator, Generator, GeneratorShape, ModelAbout, Parameters, STATISTICS, Spec,
-    Statistics,
+    DigitClassifier, Discriminator, DiscriminatorShape, Generator, GeneratorShape, ModelAbout, Parameters, STATISTICS,
+    Spec, Statistics,
 };
 
 /// Largest file that is read, in bytes; a checkpoint has about 21 MB.
@@ -129,9 +129,9 @@ pub(crate) fn generator(file: &SafeTensors<'_>, prefix: &str, half: bool, device
     Ok(Generator::with_shape(shape, parameters, Some(statistics)))
 }
 
-/// The outputs of the discriminator in a file besides the logit.
-pub(crate) fn class_outputs(file: &SafeTensors<'_>) -> ClassOutputs {
-    ClassOutputs::read(|name| file.tensor(name).ok()?.shape().first().copied())
+/// The shape of the discriminator in a file.
+pub(crate) fn discriminator_shape(file: &SafeTensors<'_>) -> DiscriminatorShape {
+    DiscriminatorShape::read(|name| file.tensor(name).ok()?.shape().first().copied())
 }
 
 /// Whether a safetensors file is a checkpoint, which has the optimisers' state, and not only a model.
@@ -187,7 +187,7 @@ pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, O
     let file = SafeTensors::deserialize(bytes).map_err(|e| format!("its header is damaged ({e})"))?;
     let has_one = file.names().iter().any(|name| name.starts_with("discriminator."));
     // The auxiliary classifier is for training alone.
-    let specs = Discriminator::specs(ClassOutputs { classifier: false, ..class_outputs(&file) });
+    let specs = DiscriminatorShape { classifier: false, ..discriminator_shape(&file) }.specs();
     let discriminator = has_one.then(|| network(&file, specs, true, device)).transpose()?;
     Ok((generator, discriminator.map(Discriminator::new)))
 }

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use tch::{Device, Tensor};
 
 use super::mapping::{self, GeneratorShape};
-use super::{ClassOutputs, DigitClassifier, Discriminator, Generator, Parameters, Spec, Statistics};
+use super::{DigitClassifier, Discriminator, DiscriminatorShape, Generator, Parameters, Spec, Statistics};
 use crate::latent::random::{Stream, fill_normal, rng};
 
 /// Initial generator. Batch normalisation starts with scale 1 and offset 0.
@@ -20,13 +20,13 @@ pub fn initial_generator(seed: u64, shape: &GeneratorShape, device: Device) -> R
     Ok(Generator::with_shape(shape.clone(), parameters, statistics))
 }
 
-/// Initial discriminator with these outputs.
+/// Initial discriminator of this shape.
 ///
 /// # Errors
 /// Returns the message of [`Parameters::new`], like [`initial_generator`].
-pub fn initial_discriminator(seed: u64, outputs: ClassOutputs, device: Device) -> Result<Discriminator, String> {
-    let specs = Discriminator::specs(outputs);
-    initial(specs, "discriminator.conv1.weight", &mut rng(seed, Stream::Weights, 1), device).map(Discriminator::new)
+pub fn initial_discriminator(seed: u64, shape: DiscriminatorShape, device: Device) -> Result<Discriminator, String> {
+    initial(shape.specs(), "discriminator.conv1.weight", &mut rng(seed, Stream::Weights, 1), device)
+        .map(Discriminator::new)
 }
 
 /// Initial digit classifier.

@@ -80,7 +80,7 @@ impl GeneratorSnapshot {
         let discriminator = self.discriminator.as_ref()?;
         let device = discriminator.parameters().flat().device();
         let tensor = images_tensor(std::slice::from_ref(image), device)?;
-        let classes = discriminator.outputs().projection;
+        let classes = discriminator.shape().projection;
         let weights = conditioning.class_weights(usize::try_from(classes).unwrap_or(0));
         let classes = (classes > 0).then(|| Tensor::from_slice(&weights).view([1, classes]).to_device(device));
         let judge = || discriminator.judge_as(&discriminator.features(&tensor, None), classes.as_ref());

@@ -15,12 +15,13 @@ const FEWEST_IMAGES: i64 = 16;
 const ODD: [Option<usize>; 3] = [Some(0), Some(2), Some(4)];
 const EVEN: [Option<usize>; 3] = [None, Some(1), Some(3)];
 
-/// A 5 x 5 convolution with stride 2 of 64 channels to 128, 7 x 7, of the four phases of its input (see `phases`).
-static OF_PHASES: LazyLock<Arc<Layer>> = LazyLock::new(|| {
+/// A 5 x 5 convolution with stride 2 of `channels` channels to twice as many, 7 x 7, of the four phases of its input
+/// (see `phases`).
+fn of_phases_with(channels: usize) -> Arc<Layer> {
     let sources = [[ODD, ODD], [ODD, EVEN], [EVEN, ODD], [EVEN, EVEN]]
         .map(|taps| Source { size: taps.map(|taps| if taps == ODD { 7 } else { 8 }), taps });
-    Arc::new(Layer { sources: sources.into(), channels: 64, outputs: 128, side: 7, kernel: 5, interleaved: false })
-});
+    Arc::new(Layer { sources: sources.into(), channels, outputs: 2 * channels, side: 7, kernel: 5, interleaved: false })
+}
 
 /// The generator's folded first convolution, of 128 channels to 256, 7 x 7.
 static FOLDED: LazyLock<Arc<Layer>> = LazyLock::new(|| {
@@ -36,7 +37,8 @@ static FOLDED: LazyLock<Arc<Layer>> = LazyLock::new(|| {
 
 /// The convolution of the four phases, and what follows it. Returns `None` when it is not computed in this form.
 pub(super) fn of_phases(phases: &[Tensor; 4], weight: &Tensor, bias: &Tensor, finish: Finish<'_>) -> Option<Tensor> {
-    convolution(&OF_PHASES, &phases.each_ref(), weight, bias, finish)
+    let channels = weight.size().get(1).and_then(|channels| usize::try_from(*channels).ok())?;
+    convolution(&of_phases_with(channels), &phases.each_ref(), weight, bias, finish)
 }
 
 /// The 3 x 3 convolution with one zero around the input, whose outputs are four phases of 64 channels, interleaved to
@@ -75,7 +77,7 @@ pub(super) fn or_libtorch(result: Result<Tensor, String>) -> Option<Tensor> {
 mod tests {
     use super::*;
     use crate::model::{
-        Arithmetic, ClassOutputs, DropoutMasks, GeneratorShape, initial_discriminator, initial_generator,
+        Arithmetic, DiscriminatorShape, DropoutMasks, GeneratorShape, initial_discriminator, initial_generator,
     };
 
     fn wave(shape: &[i64]) -> Tensor {
@@ -91,10 +93,20 @@ mod tests {
 
     #[test]
     fn both_networks_have_the_values_and_gradients_of_libtorchs_layers() {
+        compare_with_libtorch(64);
+    }
+
+    #[test]
+    fn a_wider_discriminator_has_the_values_and_gradients_of_libtorchs_layers() {
+        compare_with_libtorch(96);
+    }
+
+    fn compare_with_libtorch(channels: i64) {
         let n = 37;
+        let shape = DiscriminatorShape { channels, ..Default::default() };
         let generator = initial_generator(3, &GeneratorShape::default(), Device::Cpu).expect("a generator");
-        let discriminator = initial_discriminator(3, ClassOutputs::default(), Device::Cpu).expect("a discriminator");
-        let masks = DropoutMasks::new(0.3).draw(1, 2, 3, 37);
+        let discriminator = initial_discriminator(3, shape, Device::Cpu).expect("a discriminator");
+        let masks = DropoutMasks::new(0.3, channels).draw(1, 2, 3, 37);
         let z = wave(&[n, 200]).set_requires_grad(true);
         let images = wave(&[n, 1, 28, 28]).set_requires_grad(true);
         let run = || {

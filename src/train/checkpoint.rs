@@ -13,9 +13,11 @@ use tch::{Device, Kind, Tensor};
 
 use super::Trainer;
 use crate::files::write_atomic;
-use crate::model::file::{AVERAGE, Blob, METADATA, ModelFileError, class_outputs, content, network, read_file, tensor};
+use crate::model::file::{
+    AVERAGE, Blob, METADATA, ModelFileError, content, discriminator_shape, network, read_file, tensor,
+};
 use crate::model::{
-    Adam, AdamState, ClassOutputs, Discriminator, Generator, GeneratorShape, Parameters, STATISTICS, Spec,
+    Adam, AdamState, Discriminator, DiscriminatorShape, Generator, GeneratorShape, Parameters, STATISTICS, Spec,
     draws_digits, file as model_file, supports,
 };
 use crate::protocol::{MOST_STEPS, Measurement, Recipe, RunRequest};
@@ -268,11 +270,11 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
     if *generator.shape() != GeneratorShape::of_recipe(&state.recipe) {
         return Err("its generator is not the one its recipe describes".to_owned());
     }
-    let outputs = class_outputs(&file);
-    if outputs != ClassOutputs::of_recipe(&state.recipe) {
+    let shape = discriminator_shape(&file);
+    if shape != DiscriminatorShape::of_recipe(&state.recipe) {
         return Err("its discriminator is not the one its recipe describes".to_owned());
     }
-    let discriminator = Discriminator::new(network(&file, Discriminator::specs(outputs), false, device)?);
+    let discriminator = Discriminator::new(network(&file, shape.specs(), false, device)?);
     let adam_g = adam_state(&file, generator.parameters().specs(), state.adam_t_generator, device)?;
     let adam_d = adam_state(&file, discriminator.parameters().specs(), state.adam_t_discriminator, device)?;
     let mut trainer = Trainer::from_parts(

@@ -30,6 +30,7 @@ fn recipe() -> Recipe {
     recipe.ema = Some(0.999_999_9);
     recipe.cosine_decay = Some(CosineDecay { steps: 20_000_000, final_factor: 2.7 });
     (recipe.real_target, recipe.dropout, recipe.steps_d) = (1.5, 0.951_234_567, 500);
+    recipe.channels_d = 80;
     for adam in [&mut recipe.adam_d, &mut recipe.adam_g] {
         (adam.beta1, adam.beta2) = (0.991_234_567, 0.999_991_234_567);
     }

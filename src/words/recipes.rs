@@ -68,6 +68,8 @@ words! {
     DROPOUT_HELP = "Share of D's activations dropped" | "D'nin sıfırlanan etkinleşmelerinin payı";
     BETA_1_BOTH_HELP = "Decay of Adam's first moments, of both" | "İkisinin de Adam birinci moment sönümü";
     BETA_2_BOTH_HELP = "Decay of Adam's second moments, of both" | "İkisinin de Adam ikinci moment sönümü";
+    D_CHANNELS = "D channels" | "D kanalı";
+    D_CHANNELS_HELP = "Channels of D's first convolution; the second has twice as many. The classic D has 64. A wider one judges better, and takes longer" | "D'nin ilk evrişiminin kanalları; ikincisinde iki katı vardır. Klasik D'de 64. Daha geniş bir D daha iyi yargılar, ama daha uzun sürer";
     D_STEPS_HELP = "Steps of D per step of G" | "G'nin bir adımına D'nin adımları";
     MAPPING = "mapping" | "eşleme";
     MAPPING_HELP = "A mapping network between the noise and G: a narrow last layer separates the digits, and every slider moves the digit" | "Gürültü ile G arasında bir eşleme ağı: dar bir son katman rakamları ayırır, her kaydırıcı rakamı değiştirir";

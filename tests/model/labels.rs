@@ -5,7 +5,7 @@ use crate::support::idx::{images_file, labels_file, noise, write_set};
 use crate::support::runs::record;
 use latent_explorer::data::Dataset;
 use latent_explorer::model::file::{networks_bytes, networks_from_bytes};
-use latent_explorer::model::{Device, Discriminator};
+use latent_explorer::model::{Device, Discriminator, DiscriminatorShape};
 use latent_explorer::protocol::{AuxiliaryClassifier, DataSource, Event, Recipe, RunRequest, RunState};
 use latent_explorer::train::{Trainer, checkpoint};
 use tch::{Kind, Tensor, no_grad};
@@ -79,7 +79,7 @@ fn files_keep_the_second_output_where_it_is_needed_and_models_are_read_without_i
     for bytes in [&bytes, &model] {
         let (_, judge) = networks_from_bytes(bytes, Device::Cpu).unwrap();
         let judge = judge.unwrap();
-        assert_eq!(judge.parameters().specs().len(), Discriminator::SPECS.len());
+        assert_eq!(judge.parameters().specs().len(), DiscriminatorShape::default().specs().len());
         let image = Tensor::zeros([1, 1, 28, 28], (Kind::Float, Device::Cpu));
         let d_score = |of: &Discriminator| no_grad(|| of.forward(&image, None)).double_value(&[0, 0]);
         assert!((d_score(&judge) - d_score(&trainer.discriminator)).abs() < 1e-2);

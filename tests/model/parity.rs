@@ -4,7 +4,7 @@
 //! parameters, noise and images given by formulas: losses of three steps, images, and every parameter before and
 //! after.
 
-use latent_explorer::model::{Adam, Discriminator, Generator, Parameters, Spec};
+use latent_explorer::model::{Adam, Discriminator, DiscriminatorShape, Generator, Parameters, Spec};
 use latent_explorer::protocol::Recipe;
 use latent_explorer::train::Trainer;
 use serde_json::Value;
@@ -38,7 +38,7 @@ fn real(n: i64, k: i64) -> Tensor {
     wave(&[n, 1, 28, 28], 1.0, &(index(n * 784) * 0.05 + 0.3 * k as f64))
 }
 
-fn network(reference: &Value, specs: &'static [Spec], first: usize) -> Parameters {
+fn network(reference: &Value, specs: Vec<Spec>, first: usize) -> Parameters {
     let tensors: Vec<Tensor> = specs
         .iter()
         .enumerate()
@@ -53,8 +53,8 @@ fn network(reference: &Value, specs: &'static [Spec], first: usize) -> Parameter
 
 fn trainer(reference: &Value) -> Trainer {
     let recipe = Recipe { dropout: 0.0, batch: 8, ..Recipe::dcgan() };
-    let generator = Generator::new(network(reference, Generator::SPECS, 0));
-    let discriminator = Discriminator::new(network(reference, Discriminator::SPECS, 6));
+    let generator = Generator::new(network(reference, Generator::SPECS.to_vec(), 0));
+    let discriminator = Discriminator::new(network(reference, DiscriminatorShape::default().specs(), 6));
     let adam_g = Adam::new(recipe.adam_g, generator.parameters());
     let adam_d = Adam::new(recipe.adam_d, discriminator.parameters());
     Trainer::from_parts(recipe, 0, 0, (generator, adam_g), (discriminator, adam_d))

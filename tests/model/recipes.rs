@@ -1,11 +1,11 @@
 //! The effects of the built-in recipes.
 
 use latent_explorer::data::Dataset;
-use latent_explorer::model::Device;
-use latent_explorer::model::file::generator_from_bytes;
+use latent_explorer::model::file::{generator_from_bytes, networks_bytes, networks_from_bytes};
+use latent_explorer::model::{Device, Discriminator};
 use latent_explorer::protocol::{AuxiliaryClassifier, BUILT_IN, BuiltIn, ClassInput, LatentScale, Recipe, RunRequest};
 use latent_explorer::train::{Trainer, checkpoint};
-use tch::Tensor;
+use tch::{Kind, Tensor, no_grad};
 
 fn after(recipe: Recipe, steps: u64) -> Trainer {
     let set = Dataset::mnist().unwrap();
@@ -186,4 +186,35 @@ fn every_named_recipe_is_sound_and_comes_back_from_json() {
     let old = r#"{"name":"seed","batch":128,"adam_d":{"lr":0.0002,"beta1":0.5,"beta2":0.999,"eps":1e-7},
         "adam_g":{"lr":0.0002,"beta1":0.5,"beta2":0.999,"eps":1e-7},"real_target":0.9,"dropout":0.3}"#;
     assert_eq!(serde_json::from_str::<Recipe>(old).unwrap(), Recipe::dcgan());
+}
+
+#[test]
+fn a_wider_discriminator_goes_on_from_a_checkpoint_and_is_read_from_a_model() {
+    let wide = || Recipe { channels_d: 80, dropout: 0.3, ..Recipe::quality() };
+    let (whole, half) = (after(wide(), 4), after(wide(), 2));
+    let request = RunRequest { custom: Some(Box::new(wide())), batch: 8, ..RunRequest::default() };
+    let bytes = checkpoint::to_bytes(&half, &request, "", "").unwrap();
+    let (mut again, _) = checkpoint::from_bytes(&bytes, Device::Cpu).unwrap();
+    let set = Dataset::mnist().unwrap();
+    for _ in 0..2 {
+        again.train_step(&set.train, &set.train_labels).unwrap();
+    }
+    assert_eq!(again.discriminator.shape().channels, 80);
+    assert!(same(again.discriminator.parameters().flat(), whole.discriminator.parameters().flat()));
+    assert!(same(again.generator.parameters().flat(), whole.generator.parameters().flat()));
+
+    let model = networks_bytes(&half.shown(), &half.discriminator).unwrap();
+    let (_, discriminator) = networks_from_bytes(&model, Device::Cpu).unwrap();
+    let image = Tensor::ones([1, 1, 28, 28], (Kind::Float, Device::Cpu)) * 0.3;
+    let score = |of: &Discriminator| no_grad(|| of.forward(&image, None)).double_value(&[0, 0]);
+    assert!((score(&discriminator.unwrap()) - score(&half.discriminator)).abs() < 1e-2);
+}
+
+#[test]
+fn a_checkpoint_whose_discriminator_is_not_that_of_its_recipe_is_refused() {
+    let mut trainer = after(Recipe { channels_d: 32, ..Recipe::dcgan() }, 1);
+    trainer.recipe.channels_d = 64;
+    let bytes = checkpoint::to_bytes(&trainer, &RunRequest::default(), "", "").unwrap();
+    let refused = checkpoint::from_bytes(&bytes, Device::Cpu).err().unwrap();
+    assert!(refused.to_string().contains("its discriminator is not the one"), "{refused}");
 }

@@ -93,6 +93,7 @@ impl Recipe {
             class_input: None,
             normalise: false,
             precision: Precision::F32,
+            channels_d: Self::CHANNELS_D,
             steps_d: 1,
             trained: Trained::Both,
             trained_until: None,

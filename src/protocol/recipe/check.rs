@@ -51,6 +51,14 @@ impl Recipe {
         if !((0.0..=1.0).contains(&self.real_target) && (0.0..1.0).contains(&self.dropout)) {
             return Err("the real target must be between 0 and 1, and dropout below 1".to_owned());
         }
+        if !Self::has_channels_d(self.channels_d) {
+            return Err(format!(
+                "the discriminator has a multiple of {} channels, at most {}, not {}",
+                Self::CHANNELS_D_STEP,
+                Self::MOST_CHANNELS_D,
+                self.channels_d
+            ));
+        }
         if !(1..=100).contains(&self.steps_d) {
             return Err(format!(
                 "the discriminator takes 1 to 100 steps for one of the generator, not {}",

@@ -66,6 +66,7 @@ mod tests {
             (text.replace("\"layers\": ", "\"layers\": 2"), "mapping network"),
             (text.replace("\"batch\": 128", "\"batch\": 0"), "batch"),
             (text.replace("\"mine\"", "\"../mine\""), "name"),
+            (text.replace("\"mine\"", "\"mine\", \"channels_d\": 70"), "multiple of 16"),
             ("nonsense".to_owned(), "holds no recipe"),
         ] {
             assert_ne!(slip, text, "{word}");

@@ -66,6 +66,9 @@ pub struct Recipe {
     /// Arithmetic of convolutions and matrix products.
     #[serde(default, skip_serializing_if = "Precision::is_f32")]
     pub precision: Precision,
+    /// Channels of the discriminator's first convolution; the second has twice as many.
+    #[serde(default = "channels_d", skip_serializing_if = "has_usual_channels_d")]
+    pub channels_d: u64,
     /// Discriminator steps per generator step.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub steps_d: u64,
@@ -86,12 +89,33 @@ fn is_one(steps: &u64) -> bool {
     *steps == 1
 }
 
+fn channels_d() -> u64 {
+    Recipe::CHANNELS_D
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn has_usual_channels_d(channels: &u64) -> bool {
+    *channels == Recipe::CHANNELS_D
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
 fn trains_both(trained: &Trained) -> bool {
     *trained == Trained::Both
 }
 
 impl Recipe {
+    /// Channels of the classic discriminator's first convolution.
+    pub const CHANNELS_D: u64 = 64;
+    /// The numbers of channels that a discriminator can have are multiples of this, up to [`Self::MOST_CHANNELS_D`].
+    pub const CHANNELS_D_STEP: u64 = 16;
+    /// The most channels of a discriminator's first convolution.
+    pub const MOST_CHANNELS_D: u64 = 256;
+
+    /// Whether a discriminator can have this number of channels.
+    pub fn has_channels_d(channels: u64) -> bool {
+        (1..=Self::MOST_CHANNELS_D).contains(&channels) && channels.is_multiple_of(Self::CHANNELS_D_STEP)
+    }
+
     /// Default number of epochs on MNIST: the length of the cosine decay, or 50 without one.
     pub fn usual_epochs(&self) -> u64 {
         let of_epoch = (60_000 / self.batch.max(1) as u64).max(1);

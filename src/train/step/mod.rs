@@ -18,8 +18,8 @@ use tch::{Device, Tensor};
 use crate::data::Images;
 use crate::latent::random::Stream;
 use crate::model::{
-    Adam, AdamState, Arithmetic, ClassOutputs, Discriminator, DropoutMasks, Generator, GeneratorShape, Parameters,
-    Statistics, initial_discriminator, initial_generator, supports,
+    Adam, AdamState, Arithmetic, Discriminator, DiscriminatorShape, DropoutMasks, Generator, GeneratorShape,
+    Parameters, Statistics, initial_discriminator, initial_generator, supports,
 };
 use crate::protocol::{LatentScale, Recipe, StepMetrics, Trained, Tuning};
 use average::AveragedGenerator;
@@ -70,7 +70,7 @@ impl Trainer {
         if let Some(latent_scale) = recipe.latent_scale {
             generator.scale_noise(&latent_scale.scales());
         }
-        let discriminator = initial_discriminator(seed, ClassOutputs::of_recipe(&recipe), device)?;
+        let discriminator = initial_discriminator(seed, DiscriminatorShape::of_recipe(&recipe), device)?;
         let adam_g = Adam::new(recipe.adam_g, generator.parameters());
         let adam_d = Adam::new(recipe.adam_d, discriminator.parameters());
         Ok(Self::from_parts(recipe, seed, 0, (generator, adam_g), (discriminator, adam_d)))
@@ -84,7 +84,7 @@ impl Trainer {
         (generator, adam_g): (Generator, Adam),
         (discriminator, adam_d): (Discriminator, Adam),
     ) -> Self {
-        let masks = DropoutMasks::new(recipe.dropout);
+        let masks = DropoutMasks::new(recipe.dropout, recipe.channels_d as i64);
         let average = recipe.ema.map(|decay| AveragedGenerator::new(&generator, decay));
         let device = generator.parameters().flat().device();
         let adam_g = adam_g.with_rate_multipliers(rate_multipliers(&recipe, &generator));
@@ -132,7 +132,7 @@ impl Trainer {
     pub fn tune(&mut self, tuning: &Tuning) -> Result<(), String> {
         let recipe = self.recipe.tuned(tuning)?;
         if recipe.dropout.to_bits() != self.recipe.dropout.to_bits() {
-            self.masks = DropoutMasks::new(recipe.dropout);
+            self.masks = DropoutMasks::new(recipe.dropout, recipe.channels_d as i64);
         }
         (self.adam_d.settings, self.adam_g.settings) = (recipe.adam_d, recipe.adam_g);
         self.recipe = recipe;

@@ -53,7 +53,7 @@ pub(super) fn generator_loss(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ClassOutputs, initial_discriminator};
+    use crate::model::{DiscriminatorShape, initial_discriminator};
     use tch::Device;
 
     fn images(k: f64) -> Tensor {
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_discriminator_that_sees_no_difference_loses_the_logarithm_of_two() {
-        let discriminator = initial_discriminator(1, ClassOutputs::default(), Device::Cpu).unwrap();
+        let discriminator = initial_discriminator(1, DiscriminatorShape::default(), Device::Cpu).unwrap();
         let same = images(0.3);
         let DiscriminatorLoss { loss, logits, .. } = discriminator_loss(&discriminator, &same, &same, None, None, None);
         assert!((loss.double_value(&[]) - std::f64::consts::LN_2).abs() < 1e-6);
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn the_price_is_that_of_the_slopes_and_its_gradient_is_true() {
-        let discriminator = initial_discriminator(1, ClassOutputs::default(), Device::Cpu).unwrap();
+        let discriminator = initial_discriminator(1, DiscriminatorShape::default(), Device::Cpu).unwrap();
         let (real, fake) = (images(0.3), images(0.7));
         let penalty = Penalty { gamma: 3.0, every: 2 };
         let price = || {

@@ -1,6 +1,6 @@
 //! Edits the hyper-parameters of the next run that no other control shows.
 
-use egui::{Button, Checkbox, CollapsingHeader, ComboBox, DragValue, Grid, RichText, Ui};
+use egui::{Button, Checkbox, CollapsingHeader, ComboBox, DragValue, Grid, Response, RichText, Ui};
 
 use crate::protocol::{
     AuxiliaryClassifier, ClassInput, CosineDecay, LatentScale, Mapping, Objective, Penalty, Precision, Recipe,
@@ -155,6 +155,15 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
         }
     }
     precision(ui, recipe);
+    named_row(ui, words::D_CHANNELS.text(), words::D_CHANNELS_HELP.text(), |ui| {
+        let mut choices = vec![32, 48, 64, 96, 128, 192, 256];
+        // A recipe file can have another number.
+        if !choices.contains(&recipe.channels_d) {
+            choices.push(recipe.channels_d);
+        }
+        let choices: Vec<_> = choices.into_iter().map(|channels| (channels, channels.to_string())).collect();
+        list(ui, "channels", &mut recipe.channels_d, &choices)
+    });
     named_row(ui, words::D_STEPS.text(), words::D_STEPS_HELP.text(), |ui| ui.add(drag(&mut recipe.steps_d, 1..=100)));
 }
 
@@ -163,15 +172,20 @@ fn precision(ui: &mut Ui, recipe: &mut Recipe) {
     const CHOICES: [(Precision, &str); 3] =
         [(Precision::F32, "f32"), (Precision::Tf32, "TF32"), (Precision::Bf16, "bf16")];
     named_row(ui, words::NUMBERS.text(), words::NUMBERS_HELP.text(), |ui| {
-        let shown = CHOICES.iter().find(|(precision, _)| *precision == recipe.precision).map_or("", |(_, name)| name);
-        let list = ComboBox::from_id_salt("precision").width(VALUE).selected_text(shown);
-        let list = list.show_ui(ui, |ui| {
-            for (precision, name) in CHOICES {
-                ui.selectable_value(&mut recipe.precision, precision, name);
-            }
-        });
-        list.response
+        list(ui, "precision", &mut recipe.precision, &CHOICES.map(|(precision, name)| (precision, name.to_owned())))
     });
+}
+
+/// A list of values with their names.
+fn list<T: Copy + PartialEq>(ui: &mut Ui, id: &str, value: &mut T, choices: &[(T, String)]) -> Response {
+    let shown = choices.iter().find(|(choice, _)| choice == value).map_or("", |(_, name)| name);
+    let list = ComboBox::from_id_salt(id).width(VALUE).selected_text(shown);
+    let list = list.show_ui(ui, |ui| {
+        for (choice, name) in choices {
+            ui.selectable_value(value, *choice, name);
+        }
+    });
+    list.response
 }
 
 /// Edits the mapping network before the dense layer of G.

@@ -179,7 +179,7 @@ fn on_a_gpu_masks_drop_the_asked_share_and_depend_on_their_seed() {
         let key = cuda_graph::random_key(device);
         let seed = Tensor::from_slice(&[DropoutMasks::gpu_seed(1, step, 0), 0]);
         key.shallow_clone().copy_(&seed.to_device(device));
-        DropoutMasks::new(0.3).draw_on_gpu(&key, 256).unwrap().unwrap()
+        DropoutMasks::new(0.3, 64).draw_on_gpu(&key, 256).unwrap().unwrap()
     };
     let (masks, other) = (draw(1), draw(2));
     for mask in [&masks.first[0], &masks.second] {
