@@ -29,9 +29,9 @@ words! {
     SAVE_GALLERY_IMAGES = "Save gallery images…" | "Galeri resimlerini kaydet…";
     SAVE_GALLERY_IMAGES_DOES = "Saves the selected digits of the gallery, or all, each as a PNG in a new folder." | "Galeride seçili ya da bütün rakamları yeni bir klasöre PNG olarak kaydeder.";
     TITLE_SAVE_GALLERY_IMAGES = "Save gallery images in a new folder" | "Galeri resimlerini yeni klasöre kaydet";
-    ORDER_ADDED = "added" | "ekleniş";
-    ORDER_NAME = "name" | "ad";
-    ORDER_TAG = "tag" | "etiket";
+    ORDER_ADDED = "as added" | "eklenişe göre";
+    ORDER_NAME = "by name" | "ada göre";
+    ORDER_TAG = "by tag" | "etikete göre";
     ORDER_HELP = "The order of the gallery" | "Galerinin sırası";
     SEARCH_GALLERY = "search" | "ara";
     SEARCH_GALLERY_HELP = "Show only vectors with this in their name or in a tag" | "Yalnız adında ya da etiketinde bu geçen vektörleri göster";

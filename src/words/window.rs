@@ -33,7 +33,7 @@ words! {
     PART_STORY = "Story" | "Öykü";
     PART_CURVES = "Curves" | "Eğriler";
     PART_DIGIT = "Digit" | "Rakam";
-    PART_SLIDERS = "Sliders" | "Kaydırıcı";
+    PART_SLIDERS = "Sliders" | "Kaydırıcılar";
     PANELS = "Panels" | "Paneller";
     MOVE_PANEL = "Drag to move: {panel}" | "Taşımak için çekin: {panel}";
     SEVERAL_PANELS = "Panels side by side" | "Yan yana paneller";

@@ -83,7 +83,7 @@ fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
         if let Some(part) = tools.directions.searching {
             ui.add(ProgressBar::new(part).desired_width(150.0).desired_height(12.0));
             ui.label(RichText::new(words::FINDING_DIRECTIONS).small());
-            if ui.small_button(words::CANCEL).clicked() {
+            if ui.button(words::CANCEL).clicked() {
                 actions.push(Action::Cancel(JobKind::Directions));
             }
             return;
@@ -99,7 +99,7 @@ fn search(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
             },
         );
         ui.label(RichText::new(of).small().color(quiet));
-        if ui.small_button(words::FIND_AGAIN).on_hover_text(words::FIND_AGAIN_HELP).clicked() {
+        if ui.button(words::FIND_AGAIN).on_hover_text(words::FIND_AGAIN_HELP).clicked() {
             actions.push(Action::FindDirections);
         }
         if tools.directions.listed == Listed::Found(Method::Digits) {
