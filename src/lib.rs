@@ -87,7 +87,7 @@
 //! - `settings`: preferences written and read as JSON, their path and the runs folder
 //! - `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed
 //!   since they were written
-//! - `autosave`: when the settings, the layout and the history are written
+//! - `autosave`: gathers the settings, the layout and the history from the window, and decides when they are written
 //! - `broken_file`: renames a file of the program's own that cannot be read
 //! - `picture`: the image or grid as it was at the moment the user chose to save it
 //! - `opening`: decides how a file or folder is opened, by looking at what is in it
@@ -122,7 +122,7 @@
 //! - `frame_cost`: times layout and tessellation of a full screen, for the benchmarks
 //!
 //! `cli/`
-//! - `mod`: `main`, dispatch and exit codes
+//! - `mod`: `main`, dispatch, absolute paths, error messages and exit codes
 //! - `arguments`: the clap structs, with the help texts and limits of values
 //! - `device`: the values of `--device`
 //! - `output`: printing, warnings, refusing to overwrite a file
@@ -225,7 +225,7 @@
 //!   its parameters (`Spec`)
 //! - `norm`: batch normalisation and folding it into weights
 //! - `fold`: upsampling and a 5x5 convolution as a single 3x3 convolution
-//! - `phases`: the 5x5 convolution of stride 2 as four convolutions of stride 1
+//! - `phases`: the 5x5 convolution of stride 2, by `tiled` or as four convolutions of stride 1
 //! - `convolve`: a convolution in the form that is fastest on a device
 //! - `tiled`: the two large convolutions on the processor, by the crate `cpu-kernels`
 //! - `arithmetic`: 32-bit floats, TF32 or bf16 in convolutions and matrix products
@@ -361,7 +361,7 @@
 //! - `csv_table`: the CSV reader of `fixed_noise.csv` and `quality.csv`
 //! - `listing`: checkpoints and samples by step
 //! - `rollback`: moves files of later steps aside, so that a run can continue from an earlier step
-//! - `recorded_run`: curves of a recorded run
+//! - `recorded_run`: reads the metrics, the quality and the sample grids of a recorded run, without its networks
 //! - `summary`: lists the runs in a folder
 //! - `lock`: one program per folder
 //! - `disk`: free space
@@ -437,7 +437,7 @@
 //! - `page_in_view`: opens a page of the right panel by its key, where it can be seen
 //! - `undo`: takes back a panel's move, when it was the last change
 //! - `tiles`: draws one panel in its place, with the edge by which it is dragged
-//! - `trees`: the user's arrangement of the panels of each workspace, as the file of settings holds it
+//! - `trees`: the arrangement of panels in each workspace as the settings hold it, checked, and its default
 //! - `room`: what each panel needs, and how room is divided
 //! - `parts`: draws a panel's contents into its card, and decides whether they scroll; the panels are run, strip,
 //!   plots, samples, digit, sliders
@@ -477,7 +477,7 @@
 //! - `health`: the health sentence, and a button that returns to a checkpoint
 //! - `trouble`: messages for halts, unsaved runs and missing data
 //! - `step_explanation`: an explained step, in place of the samples
-//! - `story`: the strip from noise to discriminator
+//! - `story`: the strip from noise to discriminator, with its card and height
 //! - `compared`: the list of earlier runs that are compared with the run on screen, with their curves and samples
 //!
 //! `ui/explore/`
