@@ -1,6 +1,6 @@
 //! # Latent Explorer: the map of the code
 //!
-//! Long because it has a line for every file.
+//! This file is long because it has a line for every file.
 //!
 //! One window trains a DCGAN on MNIST, plots its training, and lets the user change the generator's
 //! 200-dimensional noise vector at the same time. The modules:
@@ -40,7 +40,7 @@
 //! *Command to curve*: a button sends a [`protocol::Command`]; the loop in [`train`] executes it
 //! between two steps; each step's [`protocol::StepMetrics`] return as events and are added to the curves.
 //!
-//! ## Invariants, checked by `tests/invariants.rs` unless marked
+//! ## Invariants, checked by `tests/invariants.rs`, or in code review where marked
 //! 1. `tch` appears only in `model`, `train`, `explore`, `quality`, and where `session` selects the
 //!    device.
 //! 2. `egui` and `eframe` appear only in `ui` and `app`.
@@ -57,7 +57,7 @@
 //!    300 lines gives the reason in its first lines.
 //!
 //! ## Where to look
-//! Every file, by folder, without `.rs`. G is the generator, D the discriminator. A `mod` that is not listed only
+//! Every file, by folder, without `.rs`. G is the generator, D the discriminator. A `mod` without a line only
 //! declares what is in its folder; tests are at the end of the file they test.
 //!
 //! `src/`
@@ -88,15 +88,15 @@
 //! - `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed
 //!   since they were written
 //! - `autosave`: gathers the settings, the layout and the history from the window, and decides when they are written
-//! - `broken_file`: renames a file of the program's own that cannot be read
+//! - `broken_file`: renames one of the program's own files when it cannot be read
 //! - `picture`: the image or grid as it was at the moment the user chose to save it
 //! - `opening`: decides how a file or folder is opened, by looking at what is in it
 //! - `dropped`: says what a drop would do; opens what is dropped or chosen, after `opening` has identified it on
 //!   another thread
 //! - `opened_picture`: opens an image saved by this program: goes to its vector, with the generator that drew
 //!   it
-//! - `drawn_export`: runs the exports whose images a worker draws first: the vectors of a morph, a sweep along a
-//!   direction, a sheet or a data set; their progress and cancelling
+//! - `drawn_export`: exports whose images a worker must draw before they are written (a morph, a sweep along a direction,
+//!   a sheet, a data set), with their progress and cancelling
 //! - `drawn_forms`: what `drawn_export` writes besides animations: a sheet, a data set, a folder of images; when
 //!   writing fails, it removes what it wrote
 //! - `time_lapse`: writes the samples of a run through time as an animation
@@ -109,8 +109,8 @@
 //!
 //! `app/project/`
 //! - `file`: a project's file
-//! - `open`: saves and opens projects, warns when the program starts with work that was not saved to the project's
-//!   file, and remembers recent projects
+//! - `open`: saves and opens projects, remembers recent ones; at the start, warns when the restored work is not in the
+//!   project's file
 //! - `guard`: asks before unsaved work is replaced or left
 //!
 //! `app/window/`
@@ -118,7 +118,7 @@
 //! - `repaint`: `RepaintSchedule`: how soon the window is drawn again when a worker has news
 //! - `ending`: close button and signals (SIGTERM, Ctrl+C), waiting for the run to be saved
 //! - `rescue`: saves the run when the display server ends (exit hook)
-//! - `surface_limit`: largest surface of the graphics driver
+//! - `surface_limit`: the largest surface that the graphics driver supports
 //! - `frame_cost`: times layout and tessellation of a full screen, for the benchmarks
 //!
 //! `cli/`
@@ -133,8 +133,8 @@
 //! - `evaluate`: prints quality metrics
 //! - `generate`: many digits to a sheet or an IDX file
 //! - `morph`: an animation between vectors
-//! - `vectors`: reads the vectors of `--from`, `--via` and `--to`, with the class or generator that a file or image
-//!   names, and writes those of `--latents`
+//! - `vectors`: reads the vectors of `--from`, `--via` and `--to`, and the class or generator that a file or an image
+//!   names with them; writes vectors to the file of `--latents`
 //! - `generator`: loads the generator for `generate` and `morph`: that of `--model`, the one that a given image
 //!   names, or the shipped one
 //! - `recipe`: prints a recipe
@@ -166,9 +166,11 @@
 //! `explore/directions/`
 //! - `mod`: runs all methods and merges their findings
 //! - `samples`: the random vectors and images that all methods share
-//! - `coordinates`: the noise or the mapped space, in which the methods fit linear functions of the samples
+//! - `coordinates`: the space in which the methods fit linear functions: the mapped space (the output of the mapping
+//!   network, W in the literature), or the noise when G has no mapping network
 //! - `attributes`: slant, weight and size by ridge regression
-//! - `digits`: one direction per digit, by logistic regression in the mapped space, or refined by gradients without one
+//! - `digits`: one direction per digit, by logistic regression in the mapped space; when G has no mapping network, in the
+//!   noise, and refined by gradients
 //! - `components`: principal components of the dense layer's activations
 //! - `first_layer`: directions from the eigenvectors of the first layer's weights (SeFa)
 //!
@@ -209,8 +211,8 @@
 //! - `vector_list`: files of vectors as JSON
 //! - `direction`: unit directions, orthogonalisation, moving along one
 //! - `mapped_space`: the mapping network in plain numbers, and its gradients
-//! - `course`: what a direction's slider follows: a straight direction, or a curve in the mapped space; the way there
-//!   and back
+//! - `course`: the path of a direction's slider: a straight line in the noise, or a curve along the gradient of a function
+//!   of the mapped values; a slider moved back returns on the same path
 //! - `regression`: ridge and logistic regression, R squared and AUC
 //! - `history`: undo and redo of the vector
 //! - `locks`: locked dimensions
@@ -227,7 +229,7 @@
 //! - `fold`: upsampling and a 5x5 convolution as a single 3x3 convolution
 //! - `phases`: the 5x5 convolution of stride 2, by `tiled` or as four convolutions of stride 1
 //! - `convolve`: a convolution in the form that is fastest on a device
-//! - `tiled`: the two large convolutions on the processor, by the crate `cpu-kernels`
+//! - `tiled`: the largest convolution of each network, computed on the CPU by the crate `cpu-kernels`
 //! - `arithmetic`: 32-bit floats, TF32 or bf16 in convolutions and matrix products
 //! - `devices`: the devices that this libtorch has
 //! - `activation`: leaky ReLU
@@ -239,10 +241,10 @@
 //! - `file`: safetensors of networks, read and written
 //! - `about`: metadata of a model file: whether it draws digits, class names
 //! - `shipped`: the networks in the binary
-//! - `snapshot`: a published copy of G with its source
-//! - `variants`: G fixed to one class, or truncated
-//! - `slider_changes`: how much each noise value changes the pixels from one end of its slider to the other; used by
-//!   the health of a run and by `quality/slider_response`
+//! - `snapshot`: a published copy of G and D, with the run's step or the file that it comes from
+//! - `variants`: G with a fixed class, or with a fixed truncation of the mapped space
+//! - `slider_changes`: how much the pixels change as a noise value goes from one end of its slider to the other; used by
+//!   `explore/job_worker` and `quality/slider_response`
 //! - `filled_tensor`: a new tensor that Rust code fills, without a copy (unsafe)
 //! - `fingerprint`: the hash of a generator's weights
 //! - `threads`: libtorch's thread count
@@ -259,8 +261,8 @@
 //! - `evaluation`: the quality metrics of one measurement
 //! - `explanation`: one explained step
 //! - `device`: the choice of the device to train on
-//! - `digits`: the request to draw a digit and its result, which generator draws the digit on screen
-//!   (`GeneratorSource`), `Pace` (whether training waits while the user drags)
+//! - `digits`: the request to draw a digit, and its result; `GeneratorSource`: which generator draws the digit on
+//!   screen; `Pace`: whether training waits while the user drags
 //! - `jobs`: job requests, results and findings
 //! - `news`: the mailbox of job messages
 //! - `queue`: the job queue and cancelling
@@ -276,8 +278,8 @@
 //!
 //! `quality/`
 //! - `evaluate`: draws samples from G and computes all metrics
-//! - `reference`: the real images that samples are compared with (test or held-out), their features, for all classes
-//!   together and for each class
+//! - `reference`: the real images that samples are compared with (the test images, or the last training images),
+//!   and their features, over all classes and per class
 //! - `features`: classifier features of images
 //! - `frechet`: Gaussian fit and Fréchet distance
 //! - `neighbours`: precision, recall, coverage
@@ -285,7 +287,7 @@
 //! - `labels`: digit frequencies, KL divergence, Inception score, confidence
 //! - `quantiles`: median and quantiles
 //! - `readable`: whether a data set consists of digits that the classifier recognises
-//! - `slider_response`: the metrics of the sliders' effect, `slider_min` to `slider_alive`, from
+//! - `slider_response`: the metrics `slider_min`, `slider_median`, `slider_max` and `slider_alive`, computed with
 //!   `model/slider_changes`
 //!
 //! `raster/`
@@ -304,12 +306,12 @@
 //! - `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic
 //! - `pacing`: whether the trainer waits while a control is held
 //! - `closer`: asks the trainer to save and waits for it
-//! - `find_generator`: finds the generator of an image by its hash
+//! - `find_generator`: finds the generator that drew an image, by the hash of the generator that the image stores
 //!
 //! `train/`
 //! - `checkpoint`: the checkpoint's format: `RunMeta` (step, recipe, request without its folder), and the
-//!   tensors of both networks and optimisers, written and read by name with a hash
-//! - `measure`: measures quality beside a run, keeps the best generator, and notices when quality falls again
+//!   tensors of both networks and optimisers by their names, and a hash of the whole that is checked when it is read
+//! - `measure`: measures quality while a run trains, keeps the best generator, and reports when quality falls again
 //! - `classify`: trains the digit classifier and measures its accuracy
 //! - `bench`: times steps and matrix products
 //! - `floor`: times only a step's convolutions and matrix products, the lower limit of its time
@@ -325,7 +327,7 @@
 //! - `average`: moving average of G's weights
 //! - `explanation`: for one step: D's scores before and after D's update, and before and after G's
 //! - `profile`: time per part
-//! - `error`: why a step is refused
+//! - `error`: the reasons for which a step fails and is undone
 //!
 //! `train/step/gpu/`
 //! - `mod`: a step on a GPU, recorded as a CUDA graph; each step copies its metrics back once
@@ -370,7 +372,7 @@
 //! - `mod`: the trainer's loop and each `Command`
 //! - `starting`: begins or reopens a run, finds its data, and sends its earlier metrics and samples to the
 //!   window
-//! - `stepping`: takes a step, publishes metrics, snapshot and grid when due, halts after a refused step
+//! - `stepping`: takes a step, publishes metrics, snapshot and grid when due, halts after a failed step
 //! - `changing`: changes hyper-parameters, or the step at which the run ends, between two steps
 //! - `measuring`: queues measurements
 //! - `estimating`: times a few steps of a recipe before a run
@@ -397,9 +399,10 @@
 //! - `search`: the commands whose names match the typed letters, best first
 //!
 //! `ui/curves/`
-//! - `mod`: all metrics of a run in memory, thinned and smoothed for drawing
+//! - `mod`: all metrics of a run in memory, thinned for drawing; the metrics nearest to a step
 //! - `levels`: sums over blocks of steps, coarse to fine
 //! - `figure`: one metric of a step
+//! - `smoothing`: moving averages
 //! - `memo`: points kept for the next frame
 //!
 //! `ui/plots/`
@@ -415,7 +418,7 @@
 //! - `ticks`: round values for grid lines
 //! - `event_marks`: events of a run on its curves
 //! - `figures`: the name of a chart and the values of its curves
-//! - `curves_drawn`: where the curves of a plot run, so that names stand beside them
+//! - `curves_drawn`: positions of a plot's curves on screen, for the names beside them
 //! - `end_names`: the names at the ends of curves
 //! - `svg`: the plots as SVG
 //! - `traces`: the points of a series, of the run on screen or a compared run
@@ -427,20 +430,20 @@
 //! - `beside`: samples beside real digits, or beside the samples of compared runs, with captions that fit
 //! - `sheet`: a contact sheet with its texture
 //! - `cells`: tile rectangles
-//! - `labels`: digits read on tiles
+//! - `labels`: the digit that the classifier sees in a sample, drawn on its tile
 //! - `through_time`: one sample at several steps
 //!
 //! `ui/layouts/`
 //! - `mod`: decides whether a window has room for panels side by side, and otherwise shows one part at a time
 //! - `panels`: draws the panels of a workspace: where the user put them, as far as the window has space
 //! - `moves`: commands that show, hide and move panels
-//! - `page_in_view`: opens a page of the right panel by its key, where it can be seen
+//! - `page_in_view`: opens the page of the right panel that a key names, and shows the panel
 //! - `undo`: takes back a panel's move, when it was the last change
 //! - `tiles`: draws one panel in its place, with the edge by which it is dragged
 //! - `trees`: the arrangement of panels in each workspace as the settings hold it, checked, and its default
 //! - `room`: what each panel needs, and how room is divided
-//! - `parts`: draws a panel's contents into its card, and decides whether they scroll; the panels are run, strip,
-//!   plots, samples, digit, sliders
+//! - `parts`: draws a panel's contents into its card, and decides whether they scroll; the panels are `run`,
+//!   `strip`, `plots`, `samples`, `digit` and `sliders`
 //! - `present`: the digit alone
 //! - `placed`: helpers of tests: panels in a window, and where each is
 //! - `fits`: tests that each part fits into windows of every supported size
@@ -474,9 +477,9 @@
 //! - `quality`: the table of quality metrics
 //! - `digit_frequencies`: how often each digit occurs among the generated and the training images, as bars
 //! - `equilibrium`: losses and scores at equilibrium
-//! - `health`: the health sentence, and a button that returns to a checkpoint
+//! - `health`: the sentence about the run's health, and a button that returns to a checkpoint
 //! - `trouble`: messages for halts, unsaved runs and missing data
-//! - `step_explanation`: an explained step, in place of the samples
+//! - `step_explanation`: the explanation of one step, shown instead of the samples
 //! - `story`: the strip from noise to discriminator, with its card and height
 //! - `compared`: the list of earlier runs that are compared with the run on screen, with their curves and samples
 //!
@@ -486,8 +489,8 @@
 //! - `reading`: digit probabilities, D's score of the digit, length of the vector
 //! - `stage`: the digit in the middle of the window, large, with the ten digits; used by *Explore* and *Present*
 //! - `large_digit`: the digit that is dragged
-//! - `explore_view`: `ExploreView`: the digit on screen; D's score of it, its vector and its generator, and whether
-//!   that follows the run; how it is saved, and the message about the last save
+//! - `explore_view`: `ExploreView`: the digit on screen, with its D score, vector and generator; whether the generator
+//!   follows the run; how the digit is saved, and the message about the last save
 //! - `latent_editor`: `LatentEditor`: the vector being edited, with undo by gesture
 //! - `conditioning`: controls of class blend and truncation
 //! - `tools`: all state of the pages
@@ -497,7 +500,7 @@
 //! `ui/explore/pages/`
 //! - `mod`: the row of tabs
 //! - `dimensions`: 200 sliders with locks, pins and impact
-//! - `slider_order`: the order of the sliders by impact, where sliders that the user has moved stay in the list
+//! - `slider_order`: which sliders are listed, ordered by impact; a slider that the user has moved stays listed
 //! - `equaliser`: all 200 numbers as bars to paint
 //! - `dimension_search`: finds dimensions by number
 //! - `moves`: seeds, mutation, length, slots for arithmetic
@@ -505,14 +508,14 @@
 //! - `ten_digits`: one tile for each digit 0 to 9: the nearest vector that shows this digit
 //! - `kept`: gallery of kept vectors and the history strip
 //! - `gallery`: the gallery's order, search, selection and removals
-//! - `toggles`: drawn lock and pin signs
+//! - `toggles`: the lock and the pin, drawn as shapes
 //!
 //! `ui/explore/pages/directions/`
 //! - `mod`: the page of direction sliders and pictures
 //! - `strength`: draws the strength of a direction
 //! - `lists`: `Listed`: the lists of directions (found by a method, or the user's own), the search's progress,
 //!   the row chosen
-//! - `tracks`: where the sliders lead from the vector of the moment, and the strip's vectors
+//! - `tracks`: the path of each direction's slider from the current vector, and the vectors that the strip shows
 //!
 //! `ui/explore/pages/morph/`
 //! - `mod`: the page of keyframes, and exporting
@@ -544,7 +547,7 @@
 //! - `listing`: long lists and strips that draw only their visible part
 //! - `texture`: a grey image on the graphics card
 //! - `thumbnails`: small images of vectors, requested, cached, and painted
-//! - `tip`: a help text beside a slider, where it does not cover it
+//! - `tip`: a help text beside a control that is dragged, placed so that it covers nothing that changes
 //! - `word`: a `Word` as the text of a widget
 //!
 //! `ui/window/`
@@ -564,10 +567,10 @@
 //! - `lib`: its interface and its map: the large layers of a step on the processor
 //! - `layer`: `Layer`: the geometry of a convolution
 //! - `transform`: Winograd's transforms F(4 x 4, 3 x 3) of one tile
-//! - `tiles`: transforms images to points and back, with the activation and the mask
-//! - `kernel`: transforms kernels to points, and their gradients back
+//! - `tiles`: transforms images to Winograd's points and back, and applies the activation and the mask
+//! - `kernel`: transforms kernels to Winograd's points, and their gradients back
 //! - `passes`: the forward and the backward pass over chunks of images
-//! - `plain`: the gradients in libtorch's operations, for second derivatives
+//! - `plain`: the gradients written in operations of libtorch, so that they can be differentiated again
 //! - `product`: matrix products of slices
 //! - `linear`: a matrix product as an operation of autograd
 //! - `node`: autograd nodes with a backward pass in Rust
@@ -577,7 +580,7 @@
 //! - `tests`: convolutions against libtorch's
 //!
 //! `cuda-graph/`, a crate of its own
-//! - `lib`: CUDA graphs, side streams and random keys of libtorch
+//! - `lib`: libtorch's CUDA graphs, side streams, and keys of its stateless random numbers
 
 pub mod app;
 pub mod cli;

@@ -18,7 +18,7 @@ impl Source {
         Self { size: [side, side], taps: [taps, taps] }
     }
 
-    /// Values of an image with this number of channels.
+    /// Number of values of an image with this many channels.
     pub fn values(&self, channels: usize) -> usize {
         self.size[0] * self.size[1] * channels
     }

@@ -18,7 +18,7 @@ pub(super) struct AskedGenerator {
     pub(super) name: String,
     /// Hash of its weights.
     pub(super) hash: String,
-    /// The class and the truncation, where any of them is asked for.
+    /// The class and the truncation, if any of them is asked for.
     pub(super) conditioning: Option<Conditioning>,
 }
 

@@ -23,7 +23,7 @@ pub struct Provenance {
     pub generator: String,
     /// Number of steps that the generator was trained.
     pub step: Option<u64>,
-    /// The class and the truncation, where the generator was asked for them.
+    /// The class and the truncation, if the image was drawn with any of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conditioning: Option<Conditioning>,
     /// BLAKE3 hash of the generator's weights, in hexadecimal.

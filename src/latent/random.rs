@@ -30,7 +30,7 @@ pub enum Stream {
     Evaluation = 9,
     /// Mutations of a vector.
     Mutation = 10,
-    /// Samples to find directions in.
+    /// Noise vectors of the samples from which directions are computed.
     Analysis = 11,
 }
 

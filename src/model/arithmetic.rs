@@ -9,7 +9,7 @@ use tch::{Device, Kind, Tensor};
 use super::tiled;
 use crate::protocol::Precision;
 
-/// libtorch has one switch for the whole process, and so has the choice of the layers' form.
+/// Whether GPUs compute in TF32. libtorch has one switch for the whole process.
 static TF32: AtomicBool = AtomicBool::new(false);
 
 /// Fewest rows of a product that `cpu-kernels` computes.

@@ -88,7 +88,7 @@ impl GeneratorSnapshot {
         Some(logit.double_value(&[]) as f32)
     }
 
-    /// Moves the networks to the processor, where single images are drawn.
+    /// Moves the networks to the CPU: single images are drawn there.
     #[must_use]
     pub fn on_cpu(self) -> Self {
         if self.generator.parameters().flat().device() == Device::Cpu {

@@ -35,9 +35,9 @@ pub struct Evaluation {
     pub coverage: f64,
     /// Precision of training images.
     pub precision_train: f64,
-    /// Recall of training images.
+    /// The recall that training images reach in the place of generated ones.
     pub recall_train: f64,
-    /// Coverage of training images.
+    /// The coverage that training images reach in the place of generated ones.
     pub coverage_train: f64,
     /// Median pixel distance of at most 1,000 generated images to the nearest training image, divided by that of
     /// 1,000 reference images. Well below 1 when many images are copies of training images; few copies do not change

@@ -1,6 +1,6 @@
 //! Names and descriptions of the commands, and the reasons why one is disabled.
 //!
-//! Long because it is one table.
+//! This file is long because it is one table.
 
 use super::words;
 

@@ -16,7 +16,7 @@ words! {
     KEY_PAGES = "open the pages beside the digit" | "rakamın yanındaki sayfaları aç";
     KEY_CHOOSE = "choose a direction" | "bir yön seç";
     KEY_MOVE = "move along it" | "yönde ilerle";
-    KEY_MARK = "mark as more or less, to teach a slider" | "fazla ya da az diye işaretle, kaydırıcı öğret";
+    KEY_MARK = "mark as more or less, to teach a slider" | "kaydırıcıya öğretmek için fazla ya da az diye işaretle";
     KEY_STORE = "store the vector" | "vektörü belleğe al";
     KEY_TOWARDS = "move some degrees towards it" | "ona doğru birkaç derece git";
     KEY_KEYFRAME = "make it a keyframe" | "anahtar kare yap";

@@ -1,6 +1,6 @@
 //! What is saved and opened: vectors, pictures, the gallery and projects.
 //!
-//! Long because it is one table.
+//! This file is long because it is one table.
 
 use super::words;
 

@@ -1,6 +1,6 @@
 //! The pages of the right panel.
 //!
-//! Long because it is one table.
+//! This file is long because it is one table.
 
 use super::words;
 

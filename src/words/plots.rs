@@ -46,7 +46,7 @@ words! {
     ALL_STEPS = "all steps" | "bütün adımlar";
     LAST_5000 = "the last 5,000 steps" | "son 5.000 adım";
     LAST_500 = "the last 500 steps" | "son 500 adım";
-    VALUE_OF_ONE_STEP = "The number is of this one step; the thick line is smoothed over many" | "Sayı yalnızca bu adımındır; kalın çizgi birçok adımın yumuşatılmışıdır";
+    VALUE_OF_ONE_STEP = "The number and the thick line are smoothed over many steps; this step alone has {value}" | "Sayı ve kalın çizgi birçok adım üzerinden yumuşatılmıştır; bu adımın kendi değeri {value}";
     DOTTED_SHORT = "dotted: an example" | "noktalı: örnek";
     DOTTED_IS_SHIPPED = "Dotted: the shipped generator's own training. Press Start for yours" | "Noktalı: hazır üreticinin kendi eğitimi. Sizinki için Başlat'a basın";
     CURVES_APPEAR_HERE = "The run's curves appear here with its first step" | "Eğriler burada ilk adımla görünür";

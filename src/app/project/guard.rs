@@ -46,8 +46,8 @@ impl ExplorerApp {
         }
     }
 
-    /// Keeps the window open for the question, where an open project has unsaved changes. Returns whether it does.
-    /// Without a project nothing is asked: the window finds its gallery again at the next start.
+    /// If the open project has unsaved changes, keeps the window open and asks what to do with them. Returns whether it
+    /// asks. Without a project it does not ask: the gallery is restored at the next start.
     pub(in crate::app) fn asks_before_closing(&mut self, ctx: &Context) -> bool {
         if self.project.path.is_none() || self.project.saved.is_none() || !self.has_unsaved_work() {
             return false;

@@ -11,7 +11,7 @@ const AT_ONCE: usize = 100;
 /// Smallest probability of a confident prediction.
 const SURE: f32 = 0.9;
 
-/// Samples to find directions in; the last fifth is held out for measuring.
+/// The samples from which directions are computed; the last fifth is held out for measuring.
 pub(super) struct Samples {
     pub(super) vectors: Vec<LatentVector>,
     /// `None` for an image without ink.

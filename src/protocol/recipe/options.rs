@@ -102,8 +102,8 @@ pub struct AuxiliaryClassifier {
     /// the batch: a larger weight makes each digit clearer.
     #[serde(alias = "sure")]
     pub entropy: f64,
-    /// Weight of the KL divergence of a batch's mean class probabilities from the label frequencies in the
-    /// generator's loss.
+    /// Weight, in the generator's loss, of the KL divergence between a batch's mean class probabilities and the label
+    /// frequencies.
     #[serde(alias = "even")]
     pub marginal_kl: f64,
 }

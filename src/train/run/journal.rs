@@ -14,7 +14,7 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// The journal of a run opened at this step, without later entries.
+    /// The journal of a run that continues from this step: the recorded entries up to it.
     pub(super) fn until(step: u64, state: &Tuning, last_step: u64, record: Option<&RunRecord>) -> Self {
         let Some(record) = record else { return Self::default() };
         // A change made at this step after the state was saved is not part of the state.

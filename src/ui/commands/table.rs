@@ -1,6 +1,6 @@
 //! Every command of the menus, the keys and the palette.
 //!
-//! Long because it is one table.
+//! This file is long because it is one table.
 
 use egui::Key;
 

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 mod figure;
 mod levels;
 mod memo;
+mod smoothing;
 
 pub use figure::StepFigure;
 
@@ -14,9 +15,6 @@ use memo::Memo;
 
 /// Number of buckets per curve; each bucket gives two points.
 const BUCKETS: usize = 400;
-
-/// Number of lengths of a moving average after which earlier values hardly count.
-const REMEMBERED: f64 = 3.0;
 
 /// The curves of one run: every step, and sums over blocks of steps.
 #[derive(Clone, Debug, Default)]
@@ -133,24 +131,6 @@ impl Curves {
             }
             let (first, second) = bucket.ends();
             points.extend(first.into_iter().chain(second));
-        }
-        points
-    }
-
-    fn smooth(&self, visible: &RangeInclusive<f64>, figure: StepFigure, steps: f64) -> Vec<[f64; 2]> {
-        let (start, end) = self.range(visible);
-        // Values before the visible steps count as well, so that the average does not depend on the zoom.
-        let first = self.steps.get(start).map_or(0.0, |row| row.step as f64);
-        let start = start.saturating_sub((REMEMBERED * steps) as usize);
-        let (mut mean, mut weight) = (0.0, 0.0);
-        let mut points = Vec::with_capacity(2 * BUCKETS);
-        for (middle, of_bucket, count) in self.buckets(start, end, figure).iter().filter_map(Extent::mean) {
-            let keep = (-count / steps.max(1e-3)).exp();
-            mean = keep * mean + (1.0 - keep) * of_bucket;
-            weight = keep * weight + (1.0 - keep);
-            if middle >= first {
-                points.push([middle, mean / weight]);
-            }
         }
         points
     }
@@ -277,21 +257,5 @@ mod tests {
         // Blocks and single steps give the same points.
         let near = curves.thinned(&(400_000.0..=600_000.0), loss_d());
         assert!(near.contains(&[499_999.0, 499_999.0]));
-    }
-
-    #[test]
-    fn smoothing_follows_the_mean_and_starts_without_a_pull() {
-        let mut curves = Curves::default();
-        curves.extend((1..=40_000).map(|s| row(s, if s % 2 == 0 { 2.0 } else { 4.0 })).collect());
-        for visible in [0.0..=f64::MAX, 100.0..=300.0] {
-            let points = curves.smoothed(&visible, loss_d(), 100.0);
-            assert!(points.windows(2).all(|w| w[0][0] < w[1][0]));
-            let wide = points.iter().skip(points.len() / 2).all(|p| (p[1] - 3.0).abs() < 0.1);
-            assert!(wide, "{points:?}");
-        }
-        curves.clear();
-        curves.extend((1..=5000).map(|s| row(s, if s == 77 { f32::NAN } else { 1.0 })).collect());
-        let points = curves.smoothed(&(0.0..=f64::MAX), loss_d(), 10.0);
-        assert!(points.iter().all(|p| (p[1] - 1.0).abs() < 1e-9));
     }
 }

@@ -25,6 +25,8 @@ const SPACIOUS: f32 = 590.0;
 /// Width of a panel in which the digit stands beside the pages, and width of the digit's column, in points.
 const TWO_COLUMNS: f32 = 600.0;
 const DIGIT_COLUMN: f32 = 300.0;
+/// Height in that column that the title and the controls below the digit need in either language, in points.
+const BESIDES_DIGIT: f32 = 208.0;
 
 /// Seconds for which the message about a successful save stays.
 const TOLD_FOR: f64 = 10.0;
@@ -39,7 +41,7 @@ pub struct ExplorePanel {
     pub(in crate::ui) digit_elsewhere: bool,
 }
 
-/// Draws the panel. Returns the place of a page that has to come into view.
+/// Draws the panel. Returns the rectangle to scroll to, when the page was opened and must be made visible.
 pub fn explore_panel(
     ui: &mut Ui,
     panel: &mut ExplorePanel,
@@ -67,7 +69,8 @@ pub fn explore_panel(
         let left = left.with_max_x(left.right() - theme::GAP);
         ScrollArea::vertical().id_salt("digit").auto_shrink(false).show(&mut column(ui, left), |ui| {
             beside_the_bar(ui);
-            about_the_digit(ui, panel, view, run, (tools, editor), [height, 0.45], actions);
+            let share = (1.0 - BESIDES_DIGIT / height).min(0.45);
+            about_the_digit(ui, panel, view, run, (tools, editor), [height, share], actions);
             bring_focused(ui);
         });
         pages(&mut column(ui, right), tools, editor, view, actions)

@@ -6,6 +6,7 @@ use crate::latent::{LatentVector, prior};
 use crate::protocol::{Guess, is_blank};
 use crate::ui::train::d_score_at_equilibrium;
 use crate::ui::widgets::number::fixed;
+use crate::ui::widgets::word::text_width;
 use crate::ui::{ExploreView, RunView, theme};
 use crate::words;
 
@@ -89,8 +90,14 @@ pub(super) fn length(ui: &mut Ui, z: &LatentVector) {
     } else {
         (theme::caution(dark), words::LENGTH_LARGE.text())
     };
-    ui.label(RichText::new(words::LENGTH.fill(&[("norm", &fixed(norm, 1)), ("word", &word)])).color(color))
-        .on_hover_text(
-            words::LENGTH_HELP.fill(&[("norm", &fixed(prior::EXPECTED_NORM, 1)), ("sd", &fixed(prior::NORM_SD, 1))]),
-        );
+    let number = fixed(norm, 1);
+    let whole = words::LENGTH.fill(&[("norm", &number), ("word", &word)]);
+    // Where the whole does not fit beside its neighbours, the number and the colour stand for it; then the colour alone.
+    let fits = |text: &str| text_width(ui, text) <= ui.available_width();
+    let shown = [whole.clone(), format!("|z| {number}"), "|z|".to_owned()].into_iter().find(|text| fits(text));
+    let help = words::LENGTH_HELP.fill(&[("norm", &fixed(prior::EXPECTED_NORM, 1)), ("sd", &fixed(prior::NORM_SD, 1))]);
+    let help = format!("{whole}\n{help}");
+    if let Some(shown) = shown {
+        ui.label(RichText::new(shown).color(color)).on_hover_text(help);
+    }
 }

@@ -87,7 +87,9 @@ fn go(view: &mut LessonView, card: usize) {
 
 /// The height that the longest card of a lesson needs: all cards have it, so that nothing moves from one to the next.
 fn height_of(ui: &Ui, lesson: &Lesson, width: f32) -> f32 {
-    let title = ui.text_style_height(&egui::TextStyle::Heading) + PARAGRAPHS + theme::GAP;
+    // The title stands in a row, which is as high as a button.
+    let row = ui.text_style_height(&egui::TextStyle::Heading).max(ui.spacing().interact_size.y);
+    let title = row + PARAGRAPHS + theme::GAP;
     let paragraph = |text: &str| {
         let text = egui::WidgetText::from(text).into_galley(ui, None, width, egui::TextStyle::Body);
         text.size().y + PARAGRAPHS

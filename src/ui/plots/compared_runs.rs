@@ -7,6 +7,7 @@ use super::axis::Axis;
 use super::chart::{Chart, Series};
 use super::figures::written;
 use super::traces::Traces;
+use super::view::PlotsView;
 use crate::ui::train::clock;
 use crate::ui::widgets::number::fixed;
 use crate::ui::widgets::word::{shortened, small_width};
@@ -142,11 +143,12 @@ fn values(run: &Traces<'_>, axis: Axis, series: &[Series], x: f64) -> Vec<Option
 }
 
 /// Shows the values of the compared runs beside those of the run on screen, as many as there is room for.
-pub(super) fn figures_beside(ui: &mut Ui, run: &RunView, axis: Axis, series: &[Series], x: Option<f64>) {
+pub(super) fn figures_beside(ui: &mut Ui, run: &RunView, view: &PlotsView, series: &[Series], x: Option<f64>) {
     let Some(x) = x else { return };
     for other in run.compared() {
         let mut text = other.number().to_string();
-        let mut all = values(&Traces::of_compared(other, run), axis, series, x);
+        let traces = Traces::of_compared(other, run).averaged(view.smoothing);
+        let mut all = values(&traces, view.axis, series, x);
         // What is not measured yet takes no room at the end.
         while all.len() > 1 && all.last().is_some_and(Option::is_none) {
             all.pop();
@@ -173,13 +175,14 @@ pub(super) fn figures_beside(ui: &mut Ui, run: &RunView, axis: Axis, series: &[S
 }
 
 /// Shows a table at the pointer: the values of the run on screen and of every compared run.
-pub(super) fn table_at_pointer(ui: &Ui, run: &RunView, chart: Chart, axis: Axis, x: f64) {
+pub(super) fn table_at_pointer(ui: &Ui, run: &RunView, chart: Chart, view: &PlotsView, x: f64) {
+    let (axis, smoothing) = (view.axis, view.smoothing);
     if run.compared().is_empty() {
         return;
     }
     let dark = ui.visuals().dark_mode;
     let series = chart.series(dark);
-    let of_run = Traces::of_run(run);
+    let of_run = Traces::of_run(run).averaged(smoothing);
     let place = match axis {
         Axis::Steps => words::AT_STEP_NUMBER.fill(&[("step", &format_args!("{x:.0}"))]),
         Axis::Epochs => words::AT_EPOCH_NUMBER.fill(&[("epoch", &fixed(x, 2))]),
@@ -208,11 +211,8 @@ pub(super) fn table_at_pointer(ui: &Ui, run: &RunView, chart: Chart, axis: Axis,
             }
             for other in run.compared() {
                 let name = format!("{} {}", other.number(), other.title());
-                row(
-                    name,
-                    theme::compared(dark, other.slot),
-                    values(&Traces::of_compared(other, run), axis, &series, x),
-                );
+                let traces = Traces::of_compared(other, run).averaged(smoothing);
+                row(name, theme::compared(dark, other.slot), values(&traces, axis, &series, x));
             }
         });
     });

@@ -24,7 +24,8 @@ pub(super) fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: C
         }
         // The values use the remaining width, so that no value is below the button.
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let value = |series: &Series| Some(written(traces.value(series.source, step?)?));
+            let averaged = traces.averaged(view.smoothing);
+            let value = |series: &Series| Some(written(averaged.value(series.source, step?)?));
             let all = chart.series(dark).into_iter().map(|series| (value(&series), series)).enumerate();
             // The fixed noise's curves are named when they begin.
             let all =
@@ -45,12 +46,14 @@ pub(super) fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: C
                     }
                     ui.label(series.help());
                     if view.smoothing > 0.0 && matches!(series.source, Source::Step(_)) {
-                        ui.label(words::VALUE_OF_ONE_STEP);
+                        let of_step = step.and_then(|step| traces.value(series.source, step));
+                        let of_step = of_step.map_or_else(|| "–".to_owned(), written);
+                        ui.label(words::VALUE_OF_ONE_STEP.fill(&[("value", &of_step)]));
                     }
                 });
             }
             let x = view.pointer.or_else(|| Some(traces.scale(view.axis).x(step?)));
-            figures_beside(ui, run, view.axis, &chart.series(dark), x);
+            figures_beside(ui, run, view, &chart.series(dark), x);
         });
     });
 }

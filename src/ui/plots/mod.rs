@@ -124,7 +124,7 @@ fn all(
         let height = (place.rect.bottom() - ui.cursor().top()).max(30.0);
         let now = draw(&mut ui, view, &what, height);
         if let Some(x) = now.pointer {
-            table_at_pointer(&ui, run, chart, view.axis, x);
+            table_at_pointer(&ui, run, chart, view, x);
         }
         if now.hovered.is_some() || now.moved {
             touched = draw::Touched { moved: now.moved || touched.moved, ..now };

@@ -30,6 +30,8 @@ pub(super) struct Traces<'a> {
     quality: &'a [Measurement],
     steps_per_epoch: f64,
     most: usize,
+    /// Number of steps that values are averaged over; 0 for those of single steps.
+    smoothing: f64,
 }
 
 impl<'a> Traces<'a> {
@@ -41,6 +43,7 @@ impl<'a> Traces<'a> {
             quality: &run.quality,
             steps_per_epoch,
             most: POINTS,
+            smoothing: 0.0,
         }
     }
 
@@ -53,7 +56,13 @@ impl<'a> Traces<'a> {
             quality: &other.quality,
             steps_per_epoch,
             most: POINTS_BEHIND,
+            smoothing: 0.0,
         }
+    }
+
+    /// The same traces, with values averaged over this number of steps, as the thick lines are.
+    pub(super) fn averaged(self, smoothing: f64) -> Self {
+        Self { smoothing, ..self }
     }
 
     pub(super) fn scale(&self, axis: Axis) -> Scale<'a> {
@@ -88,13 +97,19 @@ impl<'a> Traces<'a> {
         }
     }
 
-    /// Returns the value nearest to this step, or the last value before it. There is none after the run's last step.
+    /// Returns the value nearest to this step, or the last value before it. There is none after the run's last step, and
+    /// none where the step itself has none.
     pub(super) fn value(&self, source: Source, step: f64) -> Option<f64> {
         if self.curves.last().is_some_and(|last| step > last.step as f64 + 0.5) {
             return None;
         }
         let value = match source {
-            Source::Step(figure) => f64::from(figure.of(self.curves.nearest(step)?)),
+            Source::Step(figure) => {
+                let row = self.curves.nearest(step)?;
+                let value = f64::from(figure.of(row));
+                let averaged = self.smoothing > 0.0 && value.is_finite();
+                if averaged { self.curves.smoothed_at(row.step, figure, self.smoothing)? } else { value }
+            }
             Source::FixedNoise(figure) => f64::from(figure.of(last_by(self.fixed_noise, |one| one.step, step)?)),
             Source::Distance => last_by(self.quality, |m| m.step, step)?.figures.frechet,
         };

@@ -155,7 +155,7 @@ mod tests {
         }
         face.run.compared.add(past("another", 0, &[1, 40, 90, 200]));
         let mut trial = trial([1920.0, 1080.0], face);
-        click(&mut trial, "Beside run");
+        click(&mut trial, "Beside a run");
         let said = |trial: &_, text: &str| texts(trial).iter().any(|(_, shown)| shown == text);
         assert!(["1 another", "step 90", "this run", "step 100"].iter().all(|text| said(&trial, text)));
         let places = |trial: &crate::ui::trial::Trial, names: &[&str]| -> Vec<egui::Rect> {
@@ -178,6 +178,6 @@ mod tests {
         // Without other runs, the panel shows the grid again.
         trial.state_mut().face.run.compared.clear();
         trial.run_steps(3);
-        assert!(trial.query_by_label("samples of another").is_none() && trial.query_by_label("Beside run").is_none());
+        assert!(trial.query_by_label("samples of another").is_none() && trial.query_by_label("Beside a run").is_none());
     }
 }

@@ -10,7 +10,7 @@ pub(in crate::ui) trait Tip {
     /// Shows this text beside the control while the pointer rests on it, and not during a drag.
     fn tip(self, text: impl Into<WidgetText>) -> Self;
 
-    /// Shows this text above the control, where what the control changes is below it.
+    /// Shows this text above the control, so that it does not cover what the control changes below it.
     fn tip_above(self, text: impl Into<WidgetText>) -> Self;
 
     /// Shows this content in the same way as [`Self::tip`].

@@ -22,9 +22,18 @@ impl From<Word> for RichText {
     }
 }
 
+/// Width of a text in a row.
+pub(in crate::ui) fn text_width(ui: &Ui, text: &str) -> f32 {
+    width_in(ui, text, &TextStyle::Body)
+}
+
 /// Width of a small text.
 pub(in crate::ui) fn small_width(ui: &Ui, text: &str) -> f32 {
-    let font = egui::TextStyle::Small.resolve(ui.style());
+    width_in(ui, text, &TextStyle::Small)
+}
+
+fn width_in(ui: &Ui, text: &str, style: &TextStyle) -> f32 {
+    let font = style.resolve(ui.style());
     ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::PLACEHOLDER).size().x
 }
 

@@ -1,0 +1,81 @@
+//! Moving averages of the metrics.
+
+use std::ops::RangeInclusive;
+
+use super::levels::Extent;
+use super::{BUCKETS, Curves, StepFigure};
+
+/// How far back the moving average reaches, as a multiple of the number of steps that it smooths over.
+const REMEMBERED: f64 = 3.0;
+
+impl Curves {
+    /// The moving average of a metric over the visible steps, as points of step and value. A step that is `steps` back
+    /// weighs 1/e of the newest.
+    pub(super) fn smooth(&self, visible: &RangeInclusive<f64>, figure: StepFigure, steps: f64) -> Vec<[f64; 2]> {
+        let (start, end) = self.range(visible);
+        // Values before the visible steps count as well, so that the average does not depend on the zoom.
+        let first = self.steps.get(start).map_or(0.0, |row| row.step as f64);
+        let start = start.saturating_sub((REMEMBERED * steps) as usize);
+        let (mut mean, mut weight) = (0.0, 0.0);
+        let mut points = Vec::with_capacity(2 * BUCKETS);
+        for (middle, of_bucket, count) in self.buckets(start, end, figure).iter().filter_map(Extent::mean) {
+            let keep = (-count / steps.max(1e-3)).exp();
+            mean = keep * mean + (1.0 - keep) * of_bucket;
+            weight = keep * weight + (1.0 - keep);
+            if middle >= first {
+                points.push([middle, mean / weight]);
+            }
+        }
+        points
+    }
+
+    /// The moving average of a metric at this step: the value of the smoothed curve there.
+    pub fn smoothed_at(&self, step: u64, figure: StepFigure, steps: f64) -> Option<f64> {
+        let step = step as f64;
+        let points = self.smooth(&(step..=step), figure, steps);
+        points.iter().min_by(|a, b| (a[0] - step).abs().total_cmp(&(b[0] - step).abs())).map(|point| point[1])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::StepMetrics;
+
+    fn row(step: u64, loss_d: f32) -> StepMetrics {
+        StepMetrics { step, epoch: 1, loss_d, ..StepMetrics::default() }
+    }
+
+    fn loss_d() -> StepFigure {
+        StepFigure::all()[0]
+    }
+
+    #[test]
+    fn smoothing_follows_the_mean_and_starts_without_a_pull() {
+        let mut curves = Curves::default();
+        curves.extend((1..=40_000).map(|s| row(s, if s % 2 == 0 { 2.0 } else { 4.0 })).collect());
+        for visible in [0.0..=f64::MAX, 100.0..=300.0] {
+            let points = curves.smoothed(&visible, loss_d(), 100.0);
+            assert!(points.windows(2).all(|w| w[0][0] < w[1][0]));
+            let wide = points.iter().skip(points.len() / 2).all(|p| (p[1] - 3.0).abs() < 0.1);
+            assert!(wide, "{points:?}");
+        }
+        curves.clear();
+        curves.extend((1..=5000).map(|s| row(s, if s == 77 { f32::NAN } else { 1.0 })).collect());
+        let points = curves.smoothed(&(0.0..=f64::MAX), loss_d(), 10.0);
+        assert!(points.iter().all(|p| (p[1] - 1.0).abs() < 1e-9));
+    }
+
+    #[test]
+    fn the_average_at_a_step_is_that_of_the_curve_through_it() {
+        let mut curves = Curves::default();
+        curves.extend((1..=300).map(|s| row(s, (s as f32 * 0.1).sin() + s as f32 * 0.01)).collect());
+        let points = curves.smoothed(&(0.0..=f64::MAX), loss_d(), 20.0);
+        for [step, value] in points {
+            let at = curves.smoothed_at(step as u64, loss_d(), 20.0).unwrap();
+            // The average forgets what lies far back: three times 20 steps still weigh 5 %.
+            assert!((at - value).abs() < 0.1, "step {step}: {at} {value}");
+        }
+        assert!(Curves::default().smoothed_at(1, loss_d(), 20.0).is_none());
+    }
+}
