@@ -48,7 +48,9 @@ pub(super) fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView, with_bars:
             ui.label(RichText::new(words::D_MISSING).small().color(quiet)).on_hover_text(words::D_MISSING_HELP);
         }
     }
-    ui.add(egui::Label::new(RichText::new(view.source_text()).small().color(quiet)).wrap());
+    let source = egui::Label::new(RichText::new(view.source_text()).small().color(quiet));
+    // In a row it moves to the next row as a whole.
+    ui.add(if with_bars { source.wrap() } else { source.extend() });
 }
 
 /// Draws the probability of each of the ten digits as a bar above its number.

@@ -22,6 +22,8 @@ struct Tokens {
     bar: Color32,
     card: Color32,
     control: Color32,
+    /// Rails of sliders and boxes of ticks: thin, so that they need more contrast than a button.
+    rail: Color32,
     hovered: Color32,
     line: Color32,
     text: Color32,
@@ -38,6 +40,7 @@ const DARK: Tokens = Tokens {
     bar: Color32::from_rgb(23, 25, 29),
     card: Color32::from_rgb(25, 27, 32),
     control: Color32::from_rgb(44, 48, 56),
+    rail: Color32::from_rgb(66, 72, 84),
     hovered: Color32::from_rgb(58, 63, 73),
     line: Color32::from_rgb(46, 50, 57),
     text: Color32::from_rgb(217, 220, 225),
@@ -52,6 +55,7 @@ const LIGHT: Tokens = Tokens {
     bar: Color32::from_rgb(247, 248, 250),
     card: Color32::from_rgb(252, 252, 253),
     control: Color32::from_rgb(224, 227, 233),
+    rail: Color32::from_rgb(196, 201, 211),
     hovered: Color32::from_rgb(208, 213, 222),
     line: Color32::from_rgb(208, 212, 219),
     text: Color32::from_rgb(24, 27, 33),
@@ -219,6 +223,7 @@ fn colour(style: &mut Style, base: Visuals, tokens: &Tokens) {
     visuals.menu_corner_radius = CornerRadius::same(CARD);
     visuals.extreme_bg_color = tokens.ground;
     visuals.faint_bg_color = tokens.bar;
+    visuals.text_edit_bg_color = Some(tokens.control);
     visuals.handle_shape = egui::style::HandleShape::Circle;
     visuals.selection.bg_fill = tokens.selected;
     visuals.selection.stroke = Stroke::new(1.0, tokens.text);
@@ -234,6 +239,7 @@ fn colour(style: &mut Style, base: Visuals, tokens: &Tokens) {
         state.bg_fill = fill;
         state.weak_bg_fill = fill;
     }
+    widgets.inactive.bg_fill = tokens.rail;
     widgets.noninteractive.bg_stroke = Stroke::new(1.0, tokens.line);
     style.visuals = visuals;
 }

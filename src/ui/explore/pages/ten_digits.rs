@@ -77,6 +77,12 @@ fn number_of(ui: &Ui, rect: Rect, digit: usize) {
     ui.painter().galley(rect.min + vec2(2.0, 1.0), number, theme::caution(true));
 }
 
+/// Writes the number of a tile that waits for its image into its middle.
+fn number_in_place_of_image(ui: &Ui, rect: Rect, digit: usize) {
+    let color = theme::quiet(ui.visuals().dark_mode);
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, digit, FontId::proportional(theme::SMALLEST), color);
+}
+
 /// Executes a click on a tile: selects the neighbour when there is one, otherwise searches for the digit.
 fn give_me(ten: &TenDigits, editor: &mut LatentEditor, digit: usize, actions: &mut Actions) {
     match ten.near(digit) {
@@ -140,8 +146,10 @@ pub(crate) fn ten_digits(
             };
             // On a small picture the number would hide the digit.
             let is_drawn = near.is_some() && usable;
-            if !is_drawn || side >= NUMBERED {
+            if side >= NUMBERED {
                 number_of(ui, rect, digit);
+            } else if !is_drawn {
+                number_in_place_of_image(ui, rect, digit);
             }
             let number = u8::try_from(digit).unwrap_or_default();
             let wanted =
