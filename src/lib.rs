@@ -133,8 +133,8 @@
 //! - `evaluate`: prints quality metrics
 //! - `generate`: many digits to a sheet or an IDX file
 //! - `morph`: an animation between vectors
-//! - `vectors`: reads the vectors of `--from`, `--via` and `--to`, and the class or generator that a file or an image
-//!   names with them; writes vectors to the file of `--latents`
+//! - `vectors`: reads the vectors of `--from`, `--via` and `--to`, and the class or generator that is stored beside them
+//!   in a file or an image; writes vectors to the file of `--latents`
 //! - `generator`: loads the generator for `generate` and `morph`: that of `--model`, the one that a given image
 //!   names, or the shipped one
 //! - `recipe`: prints a recipe
@@ -211,8 +211,8 @@
 //! - `vector_list`: files of vectors as JSON
 //! - `direction`: unit directions, orthogonalisation, moving along one
 //! - `mapped_space`: the mapping network in plain numbers, and its gradients
-//! - `course`: the path of a direction's slider: a straight line in the noise, or a curve along the gradient of a function
-//!   of the mapped values; a slider moved back returns on the same path
+//! - `course`: the path that the vector takes as a direction's slider moves: a straight line in the noise, or a curve along
+//!   the gradient of the direction's function of the mapped values; moving the slider back retraces it
 //! - `regression`: ridge and logistic regression, R squared and AUC
 //! - `history`: undo and redo of the vector
 //! - `locks`: locked dimensions
@@ -278,7 +278,8 @@
 //!
 //! `quality/`
 //! - `evaluate`: draws samples from G and computes all metrics
-//! - `reference`: the real images that samples are compared with (the test images, or the last training images),
+//! - `reference`: the real images that samples are compared with (the test images, or the images at the end of the
+//!   training set),
 //!   and their features, over all classes and per class
 //! - `features`: classifier features of images
 //! - `frechet`: Gaussian fit and Fréchet distance
@@ -306,7 +307,7 @@
 //! - `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic
 //! - `pacing`: whether the trainer waits while a control is held
 //! - `closer`: asks the trainer to save and waits for it
-//! - `find_generator`: finds the generator that drew an image, by the hash of the generator that the image stores
+//! - `find_generator`: finds the generator that drew an image, by the generator's hash stored in the image
 //!
 //! `train/`
 //! - `checkpoint`: the checkpoint's format: `RunMeta` (step, recipe, request without its folder), and the
@@ -344,8 +345,8 @@
 //!   version and thread count
 //! - `reopen`: opens a checkpoint and finds the run's folder from its path; opens an older checkpoint when the newest
 //!   is damaged
-//! - `watching`: calls the health monitor, retains the checkpoint before a problem, evaluates the fixed noise,
-//!   requests measurements
+//! - `watching`: calls the health monitor, retains the checkpoint before a problem, measures the images of
+//!   the fixed noise, requests quality measurements
 //! - `health`: the health monitor, which finds problems in the metrics
 //! - `health_limits`: the health monitor's limits, for each kind of loss
 //! - `pause`: whether a pause condition is met
@@ -356,7 +357,7 @@
 //! - `mod`: `RunFolder`: creates, opens and locks the run folder, and owns the open `metrics.csv`; deletes
 //!   leftover temporary files in it
 //! - `record`: `run.json`
-//! - `metrics_writer`: opens `metrics.csv` after its last good row, and appends rows
+//! - `metrics_writer`: opens `metrics.csv`, removes what follows its last complete row, and appends rows
 //! - `metrics_rows`: columns of `metrics.csv`, the header, and the reader of rows
 //! - `fixed_noise`: `fixed_noise.csv`
 //! - `quality`: `quality.csv`
@@ -437,7 +438,7 @@
 //! - `mod`: decides whether a window has room for panels side by side, and otherwise shows one part at a time
 //! - `panels`: draws the panels of a workspace: where the user put them, as far as the window has space
 //! - `moves`: commands that show, hide and move panels
-//! - `page_in_view`: opens the page of the right panel that a key names, and shows the panel
+//! - `page_in_view`: opens the page of the right panel that belongs to a pressed key, and shows the panel
 //! - `undo`: takes back a panel's move, when it was the last change
 //! - `tiles`: draws one panel in its place, with the edge by which it is dragged
 //! - `trees`: the arrangement of panels in each workspace as the settings hold it, checked, and its default
@@ -480,7 +481,7 @@
 //! - `health`: the sentence about the run's health, and a button that returns to a checkpoint
 //! - `trouble`: messages for halts, unsaved runs and missing data
 //! - `step_explanation`: the explanation of one step, shown instead of the samples
-//! - `story`: the strip from noise to discriminator, with its card and height
+//! - `story`: the strip from noise to discriminator, its frame and its height
 //! - `compared`: the list of earlier runs that are compared with the run on screen, with their curves and samples
 //!
 //! `ui/explore/`
@@ -491,7 +492,7 @@
 //! - `large_digit`: the digit that is dragged
 //! - `explore_view`: `ExploreView`: the digit on screen, with its D score, vector and generator; whether the generator
 //!   follows the run; how the digit is saved, and the message about the last save
-//! - `latent_editor`: `LatentEditor`: the vector being edited, with undo by gesture
+//! - `latent_editor`: `LatentEditor`: the vector being edited; one undo reverts one whole drag
 //! - `conditioning`: controls of class blend and truncation
 //! - `tools`: all state of the pages
 //! - `workbench`: `Workbench`: what is saved of the pages: the open tab, kept vectors, own directions; adds vectors that
@@ -512,7 +513,7 @@
 //!
 //! `ui/explore/pages/directions/`
 //! - `mod`: the page of direction sliders and pictures
-//! - `strength`: draws the strength of a direction
+//! - `strength`: draws the dots that show how reliable a direction is
 //! - `lists`: `Listed`: the lists of directions (found by a method, or the user's own), the search's progress,
 //!   the row chosen
 //! - `tracks`: the path of each direction's slider from the current vector, and the vectors that the strip shows
@@ -543,7 +544,7 @@
 //! - `number`: numbers to drag, slide and type
 //! - `named_row`: a label with a control
 //! - `offer`: a button whose tooltip says why it is disabled
-//! - `tick`: check boxes and radio buttons with an edge
+//! - `tick`: check boxes and radio buttons, both with a visible outline
 //! - `listing`: long lists and strips that draw only their visible part
 //! - `texture`: a grey image on the graphics card
 //! - `thumbnails`: small images of vectors, requested, cached, and painted
@@ -567,8 +568,8 @@
 //! - `lib`: its interface and its map: the large layers of a step on the processor
 //! - `layer`: `Layer`: the geometry of a convolution
 //! - `transform`: Winograd's transforms F(4 x 4, 3 x 3) of one tile
-//! - `tiles`: transforms images to Winograd's points and back, and applies the activation and the mask
-//! - `kernel`: transforms kernels to Winograd's points, and their gradients back
+//! - `tiles`: transforms images to the Winograd domain (`points` in the code) and back, and applies the activation and the mask
+//! - `kernel`: transforms kernels to the Winograd domain, and their gradients back
 //! - `passes`: the forward and the backward pass over chunks of images
 //! - `plain`: the gradients written in operations of libtorch, so that they can be differentiated again
 //! - `product`: matrix products of slices
@@ -580,7 +581,7 @@
 //! - `tests`: convolutions against libtorch's
 //!
 //! `cuda-graph/`, a crate of its own
-//! - `lib`: libtorch's CUDA graphs, side streams, and keys of its stateless random numbers
+//! - `lib`: libtorch's CUDA graphs, side streams, and the keys for its stateless random number generator
 
 pub mod app;
 pub mod cli;

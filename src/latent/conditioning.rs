@@ -31,7 +31,7 @@ impl Conditioning {
         Self { blend: fraction(self.blend, 0.0), truncation: fraction(self.truncation, 1.0), ..self }
     }
 
-    /// The values as integers, by which two of them are compared exactly.
+    /// The bit patterns of the values, for an exact comparison of two conditionings.
     pub fn bits(self) -> [u32; 4] {
         [u32::from(self.class), u32::from(self.other_class), self.blend.to_bits(), self.truncation.to_bits()]
     }

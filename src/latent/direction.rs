@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::LatentVector;
 
-/// Smallest [`Direction::agreement`] with the direction at which a direction across others takes its place.
+/// A direction made orthogonal to others replaces the original only if its [`Direction::agreement`] with the original
+/// is at least this.
 const ROOM: f32 = 0.2;
 /// Inverse weight of the other directions' positions in [`Direction::holding`].
 const GIVE: f64 = 0.1;

@@ -10,9 +10,10 @@ use super::arithmetic::is_fast;
 /// Fewest images for which transforming the kernel pays.
 const FEWEST_IMAGES: i64 = 16;
 
-/// The discriminator's second layer: what an odd and an even row or column of its input is multiplied with before, at
-/// and after an output.
+/// In the discriminator's second layer, the row or column of the kernel, 0 to 4, that multiplies the odd input row or
+/// column before, at and after an output.
 const ODD: [Option<usize>; 3] = [Some(0), Some(2), Some(4)];
+/// The same for the even ones.
 const EVEN: [Option<usize>; 3] = [None, Some(1), Some(3)];
 
 /// A 5 x 5 convolution with stride 2 of `channels` channels to twice as many, 7 x 7, of the four phases of its input

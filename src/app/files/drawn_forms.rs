@@ -8,7 +8,7 @@ use crate::raster::{GrayImage, contact_sheet};
 
 /// Pixels between the digits of a sheet.
 const GAP: usize = 2;
-/// Largest width and height of a sheet that is enlarged, in pixels.
+/// Largest width and height of a sheet after enlarging, in pixels.
 const LARGEST_SHEET: usize = 8192;
 
 /// Saves a sheet, enlarged as far as its size allows.

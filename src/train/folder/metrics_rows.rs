@@ -24,7 +24,7 @@ pub(super) fn header(figures: usize) -> String {
     format!("step,epoch,{}", names.join(","))
 }
 
-/// A row of a file with this many figures.
+/// The text of this row, for a file with this number of metric columns.
 pub(super) fn row_text(row: &StepMetrics, figures: usize) -> String {
     let mut text = format!("{},{}", row.step, row.epoch);
     for (place, figure) in STEP_FIGURES.iter().take(figures).enumerate() {

@@ -56,7 +56,7 @@ pub struct SamplesPanel {
     menu_tile: usize,
     example: PixelTexture,
     explanation: StepExplanationView,
-    /// Whether a lesson is open, whose card offers a start.
+    /// Whether a lesson is open: then its card has the button that starts a run.
     pub(in crate::ui) teaches: bool,
 }
 

@@ -143,7 +143,7 @@ pub fn empty(dark: bool) -> Color32 {
     if dark { Color32::from_gray(45) } else { Color32::from_gray(215) }
 }
 
-/// Colour of what is held or painted, as a line or a sign.
+/// Colour of lines and symbols that mark what the user locks, marks or paints.
 pub fn accent(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(190, 150, 255) } else { Color32::from_rgb(110, 50, 190) }
 }

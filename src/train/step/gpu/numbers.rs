@@ -35,7 +35,7 @@ impl Amounts {
         (self.turns + 1) * self.batch * DIM as i64
     }
 
-    /// One rate for each update of a network, and the weight of the moving average.
+    /// Number of rates: one for each update of a network, and the weight of the moving average.
     fn rates(self) -> i64 {
         self.turns + 2
     }
