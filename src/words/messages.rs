@@ -16,7 +16,7 @@ const MESSAGES: [[&str; 2]; 85] = [
     ["stopped", "durduruldu"],
     ["preparing", "hazırlanıyor"],
     [
-        "run {run} of {data} with seed {seed} from step {step}",
+        "run {run} on {data} with seed {seed}, from step {step}",
         "{run}. eğitim: {data}, tohum {seed}, başlangıç adımı {step}",
     ],
     ["learning rates are now {d} for D and {g} for G", "öğrenme oranları artık D için {d}, G için {g}"],

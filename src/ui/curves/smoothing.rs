@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::levels::Extent;
 use super::{BUCKETS, Curves, StepFigure};
+use crate::protocol::StepMetrics;
 
 /// How far back the moving average reaches, as a multiple of the number of steps that it smooths over.
 const REMEMBERED: f64 = 3.0;
@@ -35,12 +36,25 @@ impl Curves {
         let points = self.smooth(&(step..=step), figure, steps);
         points.iter().min_by(|a, b| (a[0] - step).abs().total_cmp(&(b[0] - step).abs())).map(|point| point[1])
     }
+
+    /// The newest step, with the moving averages of its metrics in their places.
+    pub fn newest_averaged(&self, steps: f64) -> Option<StepMetrics> {
+        let mut row = *self.last()?;
+        for figure in StepFigure::all().into_iter().filter(|_| steps > 0.0) {
+            // What is not finite is not averaged.
+            if figure.of(&row).is_finite()
+                && let Some(mean) = self.smoothed_at(row.step, figure, steps)
+            {
+                figure.row().set(&mut row, mean as f32);
+            }
+        }
+        Some(row)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::StepMetrics;
 
     fn row(step: u64, loss_d: f32) -> StepMetrics {
         StepMetrics { step, epoch: 1, loss_d, ..StepMetrics::default() }
@@ -76,6 +90,12 @@ mod tests {
             // The average forgets what lies far back: three times 20 steps still weigh 5 %.
             assert!((at - value).abs() < 0.1, "step {step}: {at} {value}");
         }
+        let newest = curves.newest_averaged(20.0).unwrap();
+        assert_eq!(
+            Some(f64::from(newest.loss_d)),
+            curves.smoothed_at(300, loss_d(), 20.0).map(|v| f64::from(v as f32))
+        );
+        assert_eq!(curves.newest_averaged(0.0).as_ref(), curves.last());
         assert!(Curves::default().smoothed_at(1, loss_d(), 20.0).is_none());
     }
 }

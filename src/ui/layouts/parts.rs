@@ -77,7 +77,7 @@ impl Face {
                 // A long name in it does not widen the card.
                 (Place::Run, card(ui, |ui| in_its_room(ui, show)))
             }
-            Part::Story => (Place::Story, card(ui, |ui| story(ui, strip, run, explore, editor.z()))),
+            Part::Story => (Place::Story, card(ui, |ui| story(ui, strip, run, plots.smoothing, explore, editor.z()))),
             Part::Curves => {
                 let show = |ui: &mut Ui| {
                     let height = ui.available_height();

@@ -36,7 +36,16 @@ enum Player {
 }
 
 /// Draws the strip for the digit on screen.
-pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, view: &ExploreView, z: &LatentVector) {
+///
+/// Of a run it shows the metrics of the newest step, averaged over this number of steps like the curves.
+pub(in crate::ui) fn story(
+    ui: &mut Ui,
+    strip: &mut StoryStrip,
+    run: &RunView,
+    smoothing: f64,
+    view: &ExploreView,
+    z: &LatentVector,
+) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, words::STORY.text()));
     let turn = turn(ui, run);
@@ -52,23 +61,23 @@ pub(in crate::ui) fn story(ui: &mut Ui, strip: &mut StoryStrip, run: &RunView, v
         place
     };
     let of_run = matches!(view.source, GeneratorSource::Run { .. });
-    let newest = run.curves.last().filter(|_| of_run);
+    let newest = run.curves.newest_averaged(smoothing).filter(|_| of_run);
     bars(ui, next(noise), z);
     pointing(ui, next(arrow), true, None);
-    let loss = newest.map(|row| fixed(row.loss_g, 2));
+    let loss = newest.as_ref().map(|row| fixed(row.loss_g, 2));
     let generator = next(boxed);
     network(ui, generator, Player::Generator, turn, names, loss);
     pointing(ui, next(arrow), true, None);
     picture(ui, next(HEIGHT), &mut strip.digit, "your digit", view.digit.as_ref());
     // Of a run, both numbers are means over the last step's batch, as on the curves; another generator has no batch.
     let share = |score: f32| words::PERCENT.fill(&[("share", &format_args!("{:.0}", 100.0 * score))]);
-    let score = newest.map(|row| row.d_fake).or(view.d_score.filter(|_| !of_run)).map(share);
+    let score = newest.as_ref().map(|row| row.d_fake).or(view.d_score.filter(|_| !of_run)).map(share);
     let below = if newest.is_some() { words::STORY_AVERAGE.text() } else { "" };
     pointing(ui, next(arrow), true, score.map(|score| (score, below)));
-    let loss = newest.map(|row| fixed(row.loss_d, 2));
+    let loss = newest.as_ref().map(|row| fixed(row.loss_d, 2));
     let discriminator = next(boxed);
     network(ui, discriminator, Player::Discriminator, turn, names, loss);
-    let score = newest.map(|row| share(row.d_real));
+    let score = newest.as_ref().map(|row| share(row.d_real));
     pointing(ui, next(arrow), false, score.map(|score| (score, below)));
     let real = run.info.as_ref().and_then(|info| info.real.first());
     picture(ui, next(HEIGHT), &mut strip.real, "a real digit", real);
@@ -182,9 +191,10 @@ mod tests {
     fn both_percentages_of_a_run_are_means_over_the_batch_as_on_the_curves() {
         let mut face = with_run(face(), 10, 100);
         face.run.state = RunState::Paused;
-        let last = StepMetrics { step: 11, d_real: 0.7, d_fake: 0.28, ..StepMetrics::default() };
-        face.run.curves.extend(vec![last]);
-        face.explore.source = GeneratorSource::Run { run: 1, step: 11 };
+        // So many equal steps that what came before no longer counts in the average.
+        let row = |step| StepMetrics { step, d_real: 0.7, d_fake: 0.28, ..StepMetrics::default() };
+        face.run.curves.extend((11..=400).map(row).collect());
+        face.explore.source = GeneratorSource::Run { run: 1, step: 400 };
         face.explore.d_score = Some(0.85);
         let trial = trial([1920.0, 800.0], face);
         let strip = trial.get_by_label("the story of a step").rect();

@@ -49,7 +49,7 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
     let switch_width = button_width(ui, words::PAUSE).max(button_width(ui, words::RESUME));
     let switch = switch.filter(|_| fits(switch_width));
     if let Some(info) = &run.info {
-        let left = run.seconds_left().filter(|_| run.is_under_way());
+        let left = run.seconds_left().filter(|left| run.is_under_way() && *left > 0.0);
         let text = |seconds: f64| words::TIME_LEFT.fill(&[("time", &clock(seconds))]);
         // What stands beside the time stays where it is while the time gets shorter, at least for an hour.
         let longest =
@@ -88,7 +88,7 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
     if let Some(switch) = switch {
         let word = if switch == CommandId::Pause { words::PAUSE } else { words::RESUME };
         // The bar's other buttons are menus, which have no ground.
-        let button = egui::Button::new(word).fill(ui.visuals().widgets.inactive.bg_fill);
+        let button = egui::Button::new(word).fill(ui.visuals().widgets.inactive.weak_bg_fill);
         let button = button.min_size(egui::vec2(switch_width, 0.0));
         return ui.add(button).clicked().then_some(switch);
     }
@@ -102,7 +102,7 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
     }
     let about = format!("{}\n{}", facts(last, &ZonedDateTime::now()), quality(last));
     // The bar's other buttons are menus, which have no ground.
-    let button = egui::Button::new(word).fill(ui.visuals().widgets.inactive.bg_fill);
+    let button = egui::Button::new(word).fill(ui.visuals().widgets.inactive.weak_bg_fill);
     ui.add(button).on_hover_text(about).clicked().then_some(CommandId::ContinueLast)
 }
 
