@@ -210,7 +210,7 @@
 //! - `named`: a vector with a name and tags
 //! - `vector_list`: files of vectors as JSON
 //! - `direction`: unit directions, orthogonalisation, moving along one
-//! - `mapped_space`: the mapping network in plain numbers, and its gradients
+//! - `mapped_space`: the mapping network and its gate in plain numbers, and their gradients
 //! - `course`: the path that the vector takes as a direction's slider moves: a straight line in the noise, or a curve along
 //!   the gradient of the direction's function of the mapped values; moving the slider back retraces it
 //! - `regression`: ridge and logistic regression, R squared and AUC
@@ -223,7 +223,7 @@
 //! - `generator`: G and its forward pass
 //! - `discriminator`: D, its forward pass and features
 //! - `discriminator_shape`: channels of D, its auxiliary classifier and projection, and its parameters' names and shapes (`Spec`)
-//! - `mapping`: which layers G has (mapping network, class input, batch normalisation), and the names and shapes of
+//! - `mapping`: which layers G has (mapping network, class input, gate, batch normalisation), and the names and shapes of
 //!   its parameters (`Spec`)
 //! - `norm`: batch normalisation and folding it into weights
 //! - `fold`: upsampling and a 5x5 convolution as a single 3x3 convolution
@@ -321,7 +321,7 @@
 //! `train/step/`
 //! - `mod`: `Trainer`: takes one step, and undoes it when it fails
 //! - `halves`: the losses and updates of D and G, learning-rate decay, gradients
-//! - `batch`: the real images, labels and noise of a step
+//! - `batch`: the real images, labels and noise of a step; noise that chooses given classes
 //! - `relativistic`: relativistic losses and gradient penalty
 //! - `auxiliary`: loss terms of the auxiliary classifier, and the frequency of each class among the labels
 //! - `discriminator_loss`: the result of D's loss functions

@@ -105,7 +105,7 @@ pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (Genera
         let digits = current.digits;
         let read = digits.then(|| ports.classifier.probabilities(std::slice::from_ref(&image)).pop()).flatten();
         let guess = read.map(|probabilities| Guess { probabilities });
-        let d_score = current.d_score(&image, conditioning);
+        let d_score = current.d_score(&image, &z, conditioning);
         let source = current.source.clone();
         let shape = current.generator.shape();
         let mut rendered = Rendered {

@@ -9,9 +9,22 @@ use super::{DIM, LatentVector};
 /// Slope of the leaky ReLU for negative values.
 const SLOPE: f32 = 0.2;
 
-/// Fully connected layers, each followed by a leaky ReLU of slope 0.2. The first one reads the 200 noise values.
+/// A gate: the first layer also reads the softmax of the first `classes` noise values times `sharpness`, times `scale`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gate {
+    /// Number of values.
+    pub classes: usize,
+    /// Multiplies the noise values.
+    pub sharpness: f32,
+    /// Multiplies the softmax.
+    pub scale: f32,
+}
+
+/// Fully connected layers, each followed by a leaky ReLU of slope 0.2. The first one reads the 200 noise values, and the
+/// gate's values where there is a gate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MappedSpace {
+    gate: Option<Gate>,
     layers: Vec<Layer>,
 }
 
@@ -27,8 +40,8 @@ struct Layer {
 impl MappedSpace {
     /// Takes the layers, first to last: weights row by row, `[outputs, inputs]`, and one bias per output. Returns
     /// `None` without layers, and when a layer does not fit the layer before.
-    pub fn new(layers: &[(Vec<f32>, Vec<f32>)]) -> Option<Self> {
-        let mut inputs = DIM;
+    pub fn new(gate: Option<Gate>, layers: &[(Vec<f32>, Vec<f32>)]) -> Option<Self> {
+        let mut inputs = DIM + gate.map_or(0, |gate| gate.classes);
         let mut read = Vec::with_capacity(layers.len());
         for (weights, biases) in layers {
             let outputs = biases.len();
@@ -42,7 +55,8 @@ impl MappedSpace {
             });
             inputs = outputs;
         }
-        (!read.is_empty()).then_some(Self { layers: read })
+        let fits = !read.is_empty() && gate.is_none_or(|gate| (1..=DIM).contains(&gate.classes));
+        fits.then_some(Self { gate, layers: read })
     }
 
     /// Number of values of the mapped space.
@@ -69,17 +83,55 @@ impl MappedSpace {
             }
             gradients = &layer.transposed * &gradients;
         }
+        if let Some(gate) = self.gate {
+            gradients = gate.gradients(z, &gradients);
+        }
         (before.last().map(|last| last.map(leaky)).unwrap_or_default(), gradients)
+    }
+
+    /// What the first layer reads.
+    fn inputs(&self, z: &LatentVector) -> DVector<f32> {
+        let mut inputs = z.as_slice().to_vec();
+        if let Some(gate) = self.gate {
+            inputs.extend(gate.weights(z).map(|weight| weight * gate.scale));
+        }
+        DVector::from_vec(inputs)
     }
 
     /// The outputs of each layer before its leaky ReLU.
     fn forward(&self, z: &LatentVector) -> Vec<DVector<f32>> {
         let mut all: Vec<DVector<f32>> = Vec::with_capacity(self.layers.len());
         for layer in &self.layers {
-            let inputs = all.last().map_or_else(|| DVector::from_column_slice(z.as_slice()), |last| last.map(leaky));
+            let inputs = all.last().map_or_else(|| self.inputs(z), |last| last.map(leaky));
             all.push(&layer.weights * inputs + &layer.biases);
         }
         all
+    }
+}
+
+impl Gate {
+    /// The softmax.
+    fn weights(self, z: &LatentVector) -> impl Iterator<Item = f32> + Clone {
+        let first = z.as_slice()[..self.classes].to_vec();
+        let most = first.iter().fold(f32::MIN, |most, value| most.max(*value));
+        let powers: Vec<f32> = first.iter().map(|value| (self.sharpness * (value - most)).exp()).collect();
+        let sum: f32 = powers.iter().sum();
+        powers.into_iter().map(move |power| power / sum)
+    }
+
+    /// Gradients with respect to the noise, `[200, n]`, of those with respect to what the first layer reads,
+    /// `[200 + classes, n]`.
+    fn gradients(self, z: &LatentVector, of_inputs: &DMatrix<f32>) -> DMatrix<f32> {
+        let weights: Vec<f32> = self.weights(z).collect();
+        let mut gradients = of_inputs.rows(0, DIM).into_owned();
+        for (mut column, inputs) in gradients.column_iter_mut().zip(of_inputs.column_iter()) {
+            let of_weights = inputs.rows(DIM, self.classes);
+            let mean: f32 = weights.iter().zip(of_weights.iter()).map(|(weight, gradient)| weight * gradient).sum();
+            for (i, weight) in weights.iter().enumerate() {
+                column[i] += self.scale * self.sharpness * weight * (of_weights[i] - mean);
+            }
+        }
+        gradients
     }
 }
 

@@ -24,7 +24,7 @@ pub use course::{Course, Curve, Track};
 pub use direction::Direction;
 pub use history::History;
 pub use locks::Locks;
-pub use mapped_space::MappedSpace;
+pub use mapped_space::{Gate, MappedSpace};
 pub use named::NamedVector;
 pub use vector::{LatentError, LatentVector};
 

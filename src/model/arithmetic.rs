@@ -146,7 +146,7 @@ mod tests {
     /// Images, scores and all gradients of both networks in this precision.
     fn values_and_gradients(precision: Precision, normalised: bool) -> Vec<Tensor> {
         let _arithmetic = Arithmetic::begin(precision, Device::Cpu);
-        let shape = GeneratorShape { mapping: vec![32, 16], classes: 10, normalised };
+        let shape = GeneratorShape { mapping: vec![32, 16], classes: 10, gate: 0, normalised };
         let generator = initial_generator(3, &shape, Device::Cpu).expect("a generator");
         let discriminator =
             initial_discriminator(3, DiscriminatorShape::default(), Device::Cpu).expect("a discriminator");

@@ -88,8 +88,8 @@ impl Generator {
     }
 
     /// Learning-rate multipliers, laid out like [`Parameters::flat`]: `mapping_rate` for the weights and biases of
-    /// the mapping network, the scale of the noise value for the weights of the first layer, 1 for every other
-    /// weight.
+    /// the mapping network, the scale of the noise value for the weights of the first layer, 0 for the gate's sharpness,
+    /// which stays, 1 for every other weight.
     pub fn rate_multipliers(&self, scales: Option<&[f32; DIM]>, mapping_rate: f64) -> Tensor {
         let flat = tch::no_grad(|| self.parameters.flat().ones_like());
         let as_network = Parameters::from_flat(self.parameters.specs().clone(), flat.shallow_clone());
@@ -97,6 +97,11 @@ impl Generator {
         let _guard = tch::no_grad_guard();
         for tensor in multipliers.parameters.tensors().iter().skip(self.shape.mapping_start()) {
             let _ = tensor.detach().fill_(mapping_rate);
+        }
+        if self.shape.gate > 0
+            && let Some(sharpness) = multipliers.parameters.tensors().last()
+        {
+            let _ = sharpness.detach().fill_(0.0);
         }
         if let Some(scales) = scales {
             multipliers.scale_noise(scales);
@@ -133,7 +138,8 @@ impl Generator {
 
     /// What the dense layer reads, `[n, inputs]`: the output of the mapping network where there is one.
     pub fn mapped(&self, z: &Tensor, classes: Option<&Tensor>) -> Tensor {
-        let x = match classes.filter(|_| self.shape.classes > 0) {
+        let asked = classes.filter(|_| self.shape.classes > 0).map(Tensor::shallow_clone);
+        let x = match asked.or_else(|| self.gate_weights(z)) {
             Some(classes) => Tensor::cat(&[z, &(classes * mapping::CLASS_SCALE)], 1),
             None => z.shallow_clone(),
         };

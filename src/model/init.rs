@@ -49,6 +49,8 @@ fn initial(specs: Vec<Spec>, normal: &str, rng: &mut ChaCha8Rng, device: Device)
                 fill_normal(rng, &mut values);
                 let deviation = (mapping::GAIN / spec.shape[1] as f32).sqrt();
                 values.iter_mut().for_each(|v| *v *= deviation);
+            } else if spec.name == mapping::GATE {
+                values.fill(mapping::SHARPNESS);
             } else if spec.name.contains("norm") && spec.name.ends_with("weight") {
                 values.fill(1.0);
             } else if spec.shape.len() > 1 {

@@ -1,17 +1,22 @@
-//! The layers that a generator may have before its dense layer: a mapping network, and the class as an input.
+//! The layers that a generator may have before its dense layer: a mapping network, and the class as an input or from a
+//! gate that reads the noise.
 //!
 //! T. Karras, S. Laine and T. Aila, "A style-based generator architecture for generative adversarial networks"
 //! (2019): fully connected layers, each followed by a leaky ReLU.
 
-use tch::{Device, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use super::{Generator, Spec, leaky_relu};
-use crate::latent::{DIM, MappedSpace};
+use crate::latent::{DIM, Gate, MappedSpace};
 use crate::protocol::{Mapping, Recipe};
 
 /// What the class weights are multiplied with before the first layer, so that the class weighs as much as some noise
 /// values together.
 pub const CLASS_SCALE: f64 = 2.0;
+/// Initial sharpness of a gate.
+pub(super) const SHARPNESS: f32 = 10.0;
+/// The name of a gate's parameter.
+pub(super) const GATE: &str = "generator.gate";
 /// Variance of the initial weights times the number of inputs: it keeps the activations' variance from layer to
 /// layer.
 pub(super) const GAIN: f32 = 1.7;
@@ -31,6 +36,9 @@ pub struct GeneratorShape {
     pub mapping: Vec<i64>,
     /// Class weights that the first layer reads after the 200 noise values; 0 without a class input.
     pub classes: i64,
+    /// Class weights that a gate computes from the noise, and that the first layer reads after the noise values; 0 without
+    /// a gate.
+    pub gate: i64,
     /// Whether batch normalisation follows the dense layer and the first convolution.
     pub normalised: bool,
 }
@@ -38,9 +46,12 @@ pub struct GeneratorShape {
 impl GeneratorShape {
     /// The shape that a recipe describes.
     pub fn of_recipe(recipe: &Recipe) -> Self {
+        let of_kind = |from_noise| recipe.class_input.filter(|input| input.from_noise == from_noise);
+        let classes = |from_noise| of_kind(from_noise).map_or(0, |input| input.classes as i64);
         Self {
             mapping: recipe.mapping.map_or_else(Vec::new, Mapping::widths),
-            classes: recipe.class_input.map_or(0, |input| input.classes as i64),
+            classes: classes(false),
+            gate: classes(true),
             normalised: recipe.normalise,
         }
     }
@@ -69,14 +80,18 @@ impl GeneratorShape {
         let first = if mapping.is_empty() { Generator::SPECS[0].name.to_string() } else { weight_name(0) };
         let inputs = sizes(&first).and_then(|size| size.get(1).copied());
         let classes = inputs.and_then(|inputs| inputs.checked_sub(DIM)).filter(|classes| *classes <= MOST_CLASSES);
+        let classes = classes.unwrap_or(0) as i64;
+        let has_gate = sizes(GATE).is_some();
         let normalised = sizes("generator.norm1.weight").is_some();
-        Ok(Self { mapping, classes: classes.unwrap_or(0) as i64, normalised })
+        let [classes, gate] = if has_gate { [0, classes] } else { [classes, 0] };
+        Ok(Self { mapping, classes, gate, normalised })
     }
 
-    /// Names and shapes of the parameters: the classic layers, then both normalisations, then the mapping network.
+    /// Names and shapes of the parameters: the classic layers, then both normalisations, then the mapping network, then
+    /// the gate's sharpness.
     pub fn specs(&self) -> Vec<Spec> {
         let mut specs = Generator::SPECS.to_vec();
-        let inputs = DIM as i64 + self.classes;
+        let inputs = DIM as i64 + self.classes + self.gate;
         let dense_inputs = self.mapping.last().copied().unwrap_or(inputs);
         specs[0].shape = vec![specs[0].shape[0], dense_inputs].into();
         if self.normalised {
@@ -91,6 +106,9 @@ impl GeneratorShape {
             specs.push(Spec::of(format!("{PREFIX}{layer}.bias"), vec![outputs]));
             inputs = outputs;
         }
+        if self.gate > 0 {
+            specs.push(Spec::fixed(GATE, &[1]));
+        }
         specs
     }
 
@@ -101,6 +119,14 @@ impl GeneratorShape {
 }
 
 impl Generator {
+    /// The weights `[n, gate]` of the classes that the noise `z [n, 200]` chooses; `None` without a gate. The softmax of the
+    /// first values times the gate's sharpness is near 1 for the largest of them.
+    pub fn gate_weights(&self, z: &Tensor) -> Option<Tensor> {
+        let gate = self.shape().gate;
+        let sharpness = self.parameters().tensors().last().filter(|_| gate > 0)?;
+        Some((z.narrow(1, 0, gate) * sharpness).softmax(-1, Kind::Float))
+    }
+
     /// The mapping network in plain numbers; `None` without one, and with a class input.
     pub fn mapped_space(&self) -> Option<MappedSpace> {
         if self.shape().classes > 0 {
@@ -109,7 +135,13 @@ impl Generator {
         let values = |tensor: &Tensor| Vec::<f32>::try_from(tensor.detach().to_device(Device::Cpu).reshape([-1])).ok();
         let layers = self.parameters().tensors().get(self.shape().mapping_start()..)?;
         let layers = layers.chunks_exact(2).map(|layer| Some((values(&layer[0])?, values(&layer[1])?)));
-        MappedSpace::new(&layers.collect::<Option<Vec<_>>>()?)
+        let sharpness = self.parameters().tensors().last().filter(|_| self.shape().gate > 0);
+        let gate = sharpness.map(|sharpness| Gate {
+            classes: self.shape().gate as usize,
+            sharpness: sharpness.double_value(&[0]) as f32,
+            scale: CLASS_SCALE as f32,
+        });
+        MappedSpace::new(gate, &layers.collect::<Option<Vec<_>>>()?)
     }
 }
 
@@ -117,11 +149,66 @@ fn weight_name(layer: usize) -> String {
     format!("{PREFIX}{layer}.weight")
 }
 
-/// `x [n, inputs]` through these weights and biases, each layer followed by a leaky ReLU.
+/// `x [n, inputs]` through these weights and biases, each layer followed by a leaky ReLU. A gate's parameter, which comes
+/// last and alone, is left out.
 pub(super) fn forward(x: &Tensor, layers: &[Tensor]) -> Tensor {
     let mut x = x.shallow_clone();
     for layer in layers.chunks_exact(2) {
         x = leaky_relu(&x.linear(&layer[0], Some(&layer[1])), Generator::SLOPE);
     }
     x
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::initial_generator;
+    use super::*;
+    use crate::latent::random::sample;
+
+    fn gated() -> GeneratorShape {
+        GeneratorShape { mapping: vec![24, 16], classes: 0, gate: 10, normalised: false }
+    }
+
+    #[test]
+    fn a_shape_is_read_from_the_tensors_that_it_describes() {
+        let classes = GeneratorShape { classes: 10, gate: 0, ..gated() };
+        let straight = GeneratorShape { mapping: Vec::new(), ..gated() };
+        for shape in [gated(), classes, straight, GeneratorShape::default()] {
+            let specs = shape.specs();
+            let sizes = |name: &str| {
+                let found = specs.iter().find(|spec| spec.name == name)?;
+                Some(found.shape.iter().map(|size| *size as usize).collect())
+            };
+            assert_eq!(GeneratorShape::read(sizes), Ok(shape));
+        }
+    }
+
+    #[test]
+    fn a_gate_weighs_the_class_of_the_largest_of_the_first_values() {
+        let generator = initial_generator(1, &gated(), Device::Cpu).unwrap();
+        let mut values = vec![0.0; DIM];
+        (values[3], values[50]) = (1.5, 9.0);
+        let weights = generator.gate_weights(&Tensor::from_slice(&values).view([1, -1])).unwrap();
+        assert_eq!(weights.size(), [1, 10]);
+        assert!(weights.double_value(&[0, 3]) > 0.99);
+        assert!((weights.sum(Kind::Double).double_value(&[]) - 1.0).abs() < 1e-6);
+        let plain = initial_generator(1, &GeneratorShape { gate: 0, ..gated() }, Device::Cpu).unwrap();
+        assert!(plain.gate_weights(&Tensor::from_slice(&values).view([1, -1])).is_none());
+    }
+
+    #[test]
+    fn the_mapped_space_in_plain_numbers_has_the_values_of_the_network() {
+        for shape in [gated(), GeneratorShape { gate: 0, ..gated() }] {
+            let generator = initial_generator(2, &shape, Device::Cpu).unwrap();
+            let space = generator.mapped_space().unwrap();
+            for seed in 0..4 {
+                let z = sample(seed);
+                let _guard = tch::no_grad_guard();
+                let of_network = generator.mapped(&Tensor::from_slice(z.as_slice()).view([1, -1]), None);
+                let of_network = Vec::<f32>::try_from(of_network.reshape([-1])).unwrap();
+                let apart = space.values(&z).iter().zip(&of_network).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                assert!(apart < 1e-4, "{apart}");
+            }
+        }
+    }
 }

@@ -102,9 +102,12 @@ mod tests {
 
     #[test]
     fn folding_changes_nothing_in_the_image() {
-        let generator =
-            initial_generator(3, &GeneratorShape { mapping: vec![20, 16], classes: 10, normalised: true }, Device::Cpu)
-                .unwrap();
+        let generator = initial_generator(
+            3,
+            &GeneratorShape { mapping: vec![20, 16], classes: 10, gate: 0, normalised: true },
+            Device::Cpu,
+        )
+        .unwrap();
         let mut noise = vec![0.0; 8 * 200];
         fill_normal(&mut rng(1, Stream::Evaluation, 0), &mut noise);
         let z = Tensor::from_slice(&noise).view([8, 200]);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tch::{Device, Kind, Tensor};
 
+use crate::latent::LatentVector;
 use crate::model::file::{ModelFileError, load_networks};
 use crate::model::{Discriminator, Generator, ModelAbout, Parameters, images_tensor};
 use crate::protocol::{Conditioning, GeneratorSource};
@@ -74,15 +75,20 @@ impl GeneratorSnapshot {
         Some(self.with_generator(truncated.or(of_class)?, whole, *conditioning))
     }
 
-    /// Probability that the discriminator assigns to the image being real, with dropout off. Returns `None` without a
-    /// discriminator, or when the image is not 28 x 28.
-    pub fn d_score(&self, image: &GrayImage, conditioning: &Conditioning) -> Option<f32> {
+    /// Probability that the discriminator assigns to the image of this vector being real, with dropout off. Where the
+    /// discriminator reads the class, it is the class that was asked for, or the one that the vector chooses. Returns
+    /// `None` without a discriminator, or when the image is not 28 x 28.
+    pub fn d_score(&self, image: &GrayImage, z: &LatentVector, conditioning: &Conditioning) -> Option<f32> {
         let discriminator = self.discriminator.as_ref()?;
         let device = discriminator.parameters().flat().device();
         let tensor = images_tensor(std::slice::from_ref(image), device)?;
         let classes = discriminator.shape().projection;
         let weights = conditioning.class_weights(usize::try_from(classes).unwrap_or(0));
-        let classes = (classes > 0).then(|| Tensor::from_slice(&weights).view([1, classes]).to_device(device));
+        let asked = || Tensor::from_slice(&weights).view([1, classes]).to_device(device);
+        let chosen = self.generator.gate_weights(&Tensor::from_slice(z.as_slice()).view([1, -1]).to_device(device));
+        // A generator of other classes than the discriminator's chooses none of them.
+        let chosen = chosen.filter(|chosen| chosen.size()[1] == classes);
+        let classes = (classes > 0).then(|| chosen.unwrap_or_else(asked));
         let judge = || discriminator.judge_as(&discriminator.features(&tensor, None), classes.as_ref());
         let logit = tch::no_grad(|| judge().sigmoid().mean(Kind::Float));
         Some(logit.double_value(&[]) as f32)

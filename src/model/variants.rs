@@ -64,7 +64,7 @@ mod tests {
     use tch::Device;
 
     fn generator(classes: i64) -> Generator {
-        let shape = GeneratorShape { mapping: vec![32, 16], classes, normalised: false };
+        let shape = GeneratorShape { mapping: vec![32, 16], classes, gate: 0, normalised: false };
         initial_generator(5, &shape, Device::Cpu).unwrap()
     }
 

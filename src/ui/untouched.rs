@@ -26,7 +26,8 @@ fn recipe() -> Recipe {
     recipe.auxiliary_classifier = Some(AuxiliaryClassifier { cross_entropy: 1e-9, entropy: ODD, marginal_kl: 1e4 });
     recipe.latent_scale = Some(LatentScale { leading: 500, rest: 1.0 + ODD });
     recipe.mapping = Some(Mapping { layers: 40, width: 900, output: 0, rate: 1.0 + ODD });
-    recipe.class_input = Some(ClassInput { projection: false, classes: 100, cross_entropy: 100.0 + ODD });
+    recipe.class_input =
+        Some(ClassInput { projection: false, classes: 100, cross_entropy: 100.0 + ODD, from_noise: true });
     recipe.ema = Some(0.999_999_9);
     recipe.cosine_decay = Some(CosineDecay { steps: 20_000_000, final_factor: 2.7 });
     (recipe.real_target, recipe.dropout, recipe.steps_d) = (1.5, 0.951_234_567, 500);

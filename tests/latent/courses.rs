@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use latent_explorer::latent::random::sample;
-use latent_explorer::latent::{Course, Curve, DIM, Direction, LatentVector, MappedSpace, Track};
+use latent_explorer::latent::{Course, Curve, DIM, Direction, Gate, LatentVector, MappedSpace, Track};
 use nalgebra::DMatrix;
 
-/// Layers of these sizes with random weights whose activations keep their variance.
-fn layers(sizes: &[usize], seed: u64) -> Vec<(Vec<f32>, Vec<f32>)> {
+/// Layers of these sizes after `first` inputs, with random weights whose activations keep their variance.
+fn layers(first: usize, sizes: &[usize], seed: u64) -> Vec<(Vec<f32>, Vec<f32>)> {
     let mut numbers = (0..).flat_map(|n| sample(seed * 100_000 + n).as_slice().to_vec());
-    let mut inputs = DIM;
+    let mut inputs = first;
     let mut all = Vec::new();
     for &outputs in sizes {
         let scale = (1.7 / inputs as f32).sqrt();
@@ -21,7 +21,13 @@ fn layers(sizes: &[usize], seed: u64) -> Vec<(Vec<f32>, Vec<f32>)> {
 }
 
 fn space() -> Arc<MappedSpace> {
-    Arc::new(MappedSpace::new(&layers(&[120, 80, 16], 1)).unwrap())
+    Arc::new(MappedSpace::new(None, &layers(DIM, &[120, 80, 16], 1)).unwrap())
+}
+
+/// A space whose first layer also reads which of ten noise values is the largest.
+fn gated() -> Arc<MappedSpace> {
+    let gate = Gate { classes: 10, sharpness: 3.0, scale: 2.0 };
+    Arc::new(MappedSpace::new(Some(gate), &layers(DIM + 10, &[120, 80, 16], 1)).unwrap())
 }
 
 /// A curve with random weights and, over 2,000 random vectors, positions of mean 0 and deviation 1.
@@ -43,13 +49,24 @@ fn distance(a: &LatentVector, b: &LatentVector) -> f32 {
 
 #[test]
 fn a_gradient_is_the_slope_of_the_mapped_values() {
-    let space = space();
+    is_the_slope(&space(), |seed| Direction::of(&sample(seed)).unwrap());
+}
+
+#[test]
+fn a_gradient_goes_through_the_gate_as_well() {
+    // Only the first ten values reach the gate.
+    let of_gate =
+        |seed| LatentVector::from_values((0..DIM).map(|i| if i < 10 { sample(seed).get(i) } else { 0.0 }).collect());
+    is_the_slope(&gated(), |seed| Direction::of(&of_gate(seed).unwrap()).unwrap());
+}
+
+fn is_the_slope(space: &MappedSpace, way: impl Fn(u64) -> Direction) {
     let weights = DMatrix::from_fn(16, 3, |row, column| sample(column as u64 + 40).get(row));
     for seed in 0..5 {
         let z = sample(seed);
         let (values, gradients) = space.gradients(&z, &weights);
         assert!((values - space.values(&z)).norm() < 1e-5);
-        let way = Direction::of(&sample(seed + 100)).unwrap();
+        let way = way(seed + 100);
         let step = 1e-2;
         let change = space.values(&way.moved_by(&z, step)) - space.values(&way.moved_by(&z, -step));
         for column in 0..3 {
@@ -64,11 +81,15 @@ fn a_gradient_is_the_slope_of_the_mapped_values() {
 
 #[test]
 fn layers_that_do_not_fit_are_no_mapped_space() {
-    assert_eq!(MappedSpace::new(&[]), None);
-    let mut wrong = layers(&[20, 16], 2);
+    assert_eq!(MappedSpace::new(None, &[]), None);
+    let mut wrong = layers(DIM, &[20, 16], 2);
     wrong[1].0.pop();
-    assert_eq!(MappedSpace::new(&wrong), None);
-    assert_eq!(MappedSpace::new(&[(Vec::new(), Vec::new())]), None);
+    assert_eq!(MappedSpace::new(None, &wrong), None);
+    let gate = Gate { classes: 10, sharpness: 3.0, scale: 2.0 };
+    assert_eq!(MappedSpace::new(Some(gate), &layers(DIM, &[20, 16], 2)), None);
+    let of_none = Gate { classes: 0, ..gate };
+    assert_eq!(MappedSpace::new(Some(of_none), &layers(DIM, &[20, 16], 2)), None);
+    assert_eq!(MappedSpace::new(None, &[(Vec::new(), Vec::new())]), None);
     let straight = Direction::of(&sample(1)).unwrap();
     assert_eq!(Curve::new(space(), vec![1.0; 15], 0.0, straight), None);
 }
@@ -156,7 +177,7 @@ fn the_opposite_course_goes_back() {
 #[test]
 fn a_flat_function_ends_and_does_not_loop() {
     let flat = (vec![0.0; 4 * DIM], vec![1.0; 4]);
-    let space = Arc::new(MappedSpace::new(&[flat]).unwrap());
+    let space = Arc::new(MappedSpace::new(None, &[flat]).unwrap());
     let straight = Direction::of(&sample(1)).unwrap();
     let course = Course::of_curve(Curve::new(space, vec![1.0; 4], 4.0, straight).unwrap());
     assert_eq!(course.moved_to(&sample(2), 3.0), sample(2));

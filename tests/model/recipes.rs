@@ -84,6 +84,27 @@ fn a_quality_run_goes_on_from_its_checkpoint_as_if_never_stopped() {
     assert!(same(shown.parameters().flat(), half.shown().parameters().flat()));
 }
 
+/// The recipe in which the noise chooses the class.
+fn from_noise() -> Recipe {
+    let class_input = Some(ClassInput { projection: true, classes: 10, cross_entropy: 0.2, from_noise: true });
+    Recipe { class_input, ..Recipe::conditional() }
+}
+
+#[test]
+fn a_run_whose_noise_chooses_the_class_goes_on_from_its_checkpoint_as_if_never_stopped() {
+    let (half, bytes) = interrupted(&from_noise());
+    let (shape, sharpness) = (half.generator.shape(), half.generator.parameters().tensors().last().unwrap());
+    assert_eq!((shape.classes, shape.gate), (0, 10));
+    assert!((sharpness.double_value(&[0]) - 10.0).abs() < 1e-9, "the gate's sharpness stays");
+    let shown = generator_from_bytes(&bytes, Device::Cpu).unwrap();
+    assert_eq!(shown.shape().gate, 10);
+    assert!(same(shown.parameters().flat(), half.shown().parameters().flat()));
+    // A model file holds the gate too.
+    let model = networks_bytes(&half.shown(), &half.discriminator).unwrap();
+    let (generator, _) = networks_from_bytes(&model, Device::Cpu).unwrap();
+    assert_eq!(generator.shape(), shown.shape());
+}
+
 #[test]
 fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
     let latent_scale = LatentScale { leading: 16, rest: 0.01 };
@@ -119,7 +140,7 @@ fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
 fn conditional(classifier: bool, projection: bool) -> Recipe {
     let weights = AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 };
     let cross_entropy = if classifier { 0.5 } else { 0.0 };
-    let class_input = Some(ClassInput { projection, classes: 10, cross_entropy });
+    let class_input = Some(ClassInput { projection, classes: 10, cross_entropy, from_noise: false });
     Recipe { auxiliary_classifier: classifier.then_some(weights), class_input, ..Recipe::quality() }
 }
 

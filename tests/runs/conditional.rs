@@ -16,7 +16,7 @@ use latent_explorer::protocol::{
 use latent_explorer::session::Session;
 
 fn generator() -> Generator {
-    let shape = GeneratorShape { mapping: vec![40, 16], classes: 10, normalised: false };
+    let shape = GeneratorShape { mapping: vec![40, 16], classes: 10, gate: 0, normalised: false };
     let generator = initial_generator(3, &shape, Device::Cpu).unwrap();
     // Untrained weights draw grey images that are hard to tell apart.
     let _ = tch::no_grad(|| generator.parameters().get(0).detach().g_mul_scalar_(40.0));
@@ -124,7 +124,7 @@ fn each_small_picture_and_each_picture_of_a_morph_has_a_class_of_its_own() {
 fn a_conditional_run_trains_saves_its_class_names_and_opens_again() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("run");
-    let class_input = Some(ClassInput { projection: true, classes: 3, cross_entropy: 0.0 });
+    let class_input = Some(ClassInput { projection: true, classes: 3, cross_entropy: 0.0, from_noise: false });
     let recipe = Recipe { batch: 8, auxiliary_classifier: None, class_input, ..Recipe::quality() };
     let mut asked = RunRequest { ..request(2, Some(out.clone())) };
     asked.set_recipe(recipe);

@@ -130,7 +130,7 @@ impl Recipe {
         Self {
             name: "conditional".to_owned(),
             auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 }),
-            class_input: Some(ClassInput { projection: true, classes: 10, cross_entropy: 0.2 }),
+            class_input: Some(ClassInput { projection: true, classes: 10, cross_entropy: 0.2, from_noise: false }),
             ..Self::quality()
         }
     }

@@ -89,7 +89,7 @@ impl Recipe {
             return Err("the mapping network has 1 to 12 layers of 1 to 512 values, and a rate above 0 and at most 1"
                 .to_owned());
         }
-        if let Some(ClassInput { projection, classes, cross_entropy }) = self.class_input {
+        if let Some(ClassInput { projection, classes, cross_entropy, from_noise: _ }) = self.class_input {
             if !(2..=64).contains(&classes) {
                 return Err(format!("a class input has 2 to 64 classes, not {classes}"));
             }

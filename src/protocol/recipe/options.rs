@@ -161,6 +161,10 @@ impl Mapping {
 /// The class as an input of the generator: A. Odena, C. Olah and J. Shlens, "Conditional image synthesis with
 /// auxiliary classifier GANs" (2017). Each generated image gets the class of the real image of the same place in the
 /// batch.
+///
+/// The class can also come from the noise: then the prior is a mixture, as in S. Gurumurthy, R. K. Sarvadevabhatla and
+/// R. V. Babu, "DeLiGAN: generative adversarial networks for diverse and limited data" (2017), but the noise itself stays
+/// normally distributed, and chooses the class.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassInput {
@@ -173,6 +177,10 @@ pub struct ClassInput {
     pub classes: u64,
     /// Weight, in the generator's loss, of the auxiliary classifier's cross-entropy with the class asked for.
     pub cross_entropy: f64,
+    /// Whether G reads the class from the noise: from a softmax of as many of the first noise values as there are
+    /// classes. G then has no other class input.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub from_noise: bool,
 }
 
 fn ten() -> u64 {

@@ -38,7 +38,7 @@ impl Run {
 
     /// What the generator draws. Class names matter where the generator has a class input.
     pub(super) fn about(&self) -> ModelAbout {
-        let has_class_input = self.trainer.recipe.class_input.is_some();
+        let has_class_input = self.trainer.recipe.class_input.is_some_and(|input| !input.from_noise);
         let class_names = if has_class_input { self.data.class_names.clone() } else { Vec::new() };
         ModelAbout { digits: self.data.digits, class_names }
     }

@@ -78,3 +78,35 @@ impl Trainer {
             .map_err(|error| StepError::from_cause(&error.to_string(), step))
     }
 }
+
+/// Noise `[n, 200]` that chooses the classes `labels [n]`: the largest of its first `classes` values changes places with
+/// the value at the place of the class. Given the class, this is distributed like noise whose largest value is there.
+pub(super) fn of_classes(noise: &Tensor, labels: &Tensor, classes: i64) -> Tensor {
+    let places = labels.clamp(0, classes - 1).unsqueeze(1);
+    let first = noise.narrow(1, 0, classes);
+    let largest = first.argmax(1, true);
+    let [value, other] = [&largest, &places].map(|at| first.gather(1, at, false));
+    // Where both are one place, the second write puts the value back.
+    let first = first.scatter(1, &largest, &other).scatter(1, &places, &value);
+    Tensor::cat(&[first, noise.narrow(1, classes, noise.size()[1] - classes)], 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::latent::random::sample;
+    use tch::Device;
+
+    #[test]
+    fn noise_of_a_class_has_its_largest_value_there_and_all_its_values() {
+        let values: Vec<f32> = (0..500).flat_map(|seed| sample(seed).as_slice().to_vec()).collect();
+        let noise = Tensor::from_slice(&values).view([500, -1]);
+        let labels = Tensor::arange(500, (Kind::Int64, Device::Cpu)).remainder(10);
+        let moved = of_classes(&noise, &labels, 10);
+        assert_eq!(moved.narrow(1, 0, 10).argmax(1, false), labels);
+        assert_eq!(moved.sort(1, false).0, noise.sort(1, false).0);
+        assert_eq!(moved.narrow(1, 10, 190), noise.narrow(1, 10, 190));
+        // What is of the class already stays.
+        assert_eq!(of_classes(&moved, &labels, 10), moved);
+    }
+}

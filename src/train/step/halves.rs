@@ -3,7 +3,7 @@
 use tch::{Device, Kind, Reduction, Tensor};
 
 use super::auxiliary;
-use super::batch::{HalfInputs, RealBatch};
+use super::batch::{HalfInputs, RealBatch, of_classes};
 use super::discriminator_loss::DiscriminatorLoss;
 use super::error::StepError;
 use super::{Trainer, relativistic};
@@ -145,8 +145,12 @@ impl Trainer {
         Ok(DiscriminatorHalf { loss, d_real, d_fake, gradient, update })
     }
 
-    /// Images for this noise; with a class input, of the classes of this batch.
+    /// Images for this noise; with a class input, of the classes of this batch, also where the noise chooses the class.
     fn generate(&self, noise: &Tensor, batch: &RealBatch) -> Tensor {
+        let from_noise = self.recipe.class_input.filter(|input| input.from_noise);
+        if let Some((input, labels)) = from_noise.zip(batch.labels.as_ref()) {
+            return self.generator.forward(&of_classes(noise, labels, input.classes as i64));
+        }
         let classes = self.recipe.class_input.and_then(|input| batch.classes(input.classes));
         match classes {
             Some(classes) => self.generator.forward_with(noise, Some(&classes)),

@@ -207,10 +207,12 @@ fn class_input(ui: &mut Ui, recipe: &mut Recipe) {
     let mut has_input = recipe.class_input.is_some();
     let help = words::CLASS_INPUT_HELP.text();
     named_row(ui, words::CLASS_INPUT.text(), help, |ui| ui.add(Checkbox::without_text(&mut has_input)));
-    let usual = ClassInput { projection: true, classes: 10, cross_entropy: 0.2 };
+    let usual = ClassInput { projection: true, classes: 10, cross_entropy: 0.2, from_noise: false };
     recipe.class_input = has_input.then(|| recipe.class_input.unwrap_or(usual));
     let labels = recipe.auxiliary_classifier.is_some();
-    let Some(ClassInput { projection, cross_entropy, .. }) = &mut recipe.class_input else { return };
+    let Some(ClassInput { projection, cross_entropy, from_noise, .. }) = &mut recipe.class_input else { return };
+    let help = words::CLASS_FROM_NOISE_HELP.text();
+    named_row(ui, words::CLASS_FROM_NOISE.text(), help, |ui| ui.add(Checkbox::without_text(from_noise)));
     // Without the auxiliary classifier, only the projection can teach G the class.
     *projection |= !labels;
     named_row(ui, words::PROJECTION.text(), words::PROJECTION_HELP.text(), |ui| {

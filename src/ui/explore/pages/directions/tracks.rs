@@ -111,7 +111,7 @@ mod tests {
             let weights = numbers.by_ref().take(outputs * inputs).map(|value| value * 0.1).collect();
             (weights, numbers.by_ref().take(outputs).collect::<Vec<f32>>())
         };
-        let space = Arc::new(MappedSpace::new(&[layer(60, DIM), layer(8, 60)]).unwrap());
+        let space = Arc::new(MappedSpace::new(None, &[layer(60, DIM), layer(8, 60)]).unwrap());
         [1, 2].map(|seed| {
             let straight = Direction::of(&sample(seed)).unwrap();
             let weights = sample(seed).as_slice()[..8].to_vec();
