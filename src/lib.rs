@@ -544,6 +544,7 @@
 //! - `number`: numbers to drag, slide and type
 //! - `named_row`: a label with a control
 //! - `offer`: a button whose tooltip says why it is disabled
+//! - `text_field`: a text field with a visible outline
 //! - `tick`: check boxes and radio buttons, both with a visible outline
 //! - `listing`: long lists and strips that draw only their visible part
 //! - `texture`: a grey image on the graphics card

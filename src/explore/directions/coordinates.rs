@@ -8,11 +8,13 @@ use tch::{Device, Tensor};
 
 use super::samples::Samples;
 use crate::latent::regression::{LinearFit, Ridge, rows_of};
-use crate::latent::{Course, Curve, DIM, Direction, MappedSpace};
+use crate::latent::{Course, Curve, DIM, Direction, Gate, MappedSpace};
 use crate::model::Generator;
 
 /// Ridge penalty, relative to the variance of the coordinates, which is 1.
 const RIDGE_PENALTY: f64 = 0.05;
+/// Sharpness of the gate in whose values the digits are fitted.
+const SOFT: f32 = 1.5;
 
 /// The samples in coordinates of mean 0 and variance 1.
 pub(super) struct Coordinates {
@@ -33,6 +35,20 @@ struct Mapped {
 impl Coordinates {
     pub(super) fn of(generator: &Generator, samples: &Samples) -> Self {
         Self { noise: rows_of(&samples.vectors), mapped: Mapped::of(generator, samples) }
+    }
+
+    /// Coordinates in which the digits are fitted where a gate chooses the class; `None` without a gate. The gate itself has
+    /// hardly any gradient away from the borders of classes, so that a softer one stands for it.
+    pub(super) fn of_gate(generator: &Generator, samples: &Samples) -> Option<Self> {
+        let classes = usize::try_from(generator.shape().gate).ok().filter(|classes| *classes > 0)?;
+        let gate = Gate { classes, sharpness: SOFT, scale: 1.0 };
+        // One layer that returns the gate's values, which are positive.
+        let inputs = DIM + classes;
+        let mut weights = vec![0.0; classes * inputs];
+        (0..classes).for_each(|class| weights[class * inputs + DIM + class] = 1.0);
+        let space = Arc::new(MappedSpace::new(Some(gate), &[(weights, vec![0.0; classes])])?);
+        let values = samples.vectors.iter().flat_map(|z| space.values(z).as_slice().to_vec()).collect();
+        Some(Self { noise: rows_of(&samples.vectors), mapped: Some(Mapped::new(space, values)) })
     }
 
     /// Whether these are the coordinates of a mapped space.
@@ -85,9 +101,14 @@ impl Mapped {
         let noise: Vec<f32> = samples.vectors.iter().flat_map(|z| z.as_slice().iter().copied()).collect();
         let noise = Tensor::from_slice(&noise).view([-1, DIM as i64]);
         let values = generator.mapped(&noise.to_device(generator.parameters().flat().device()), None);
-        let values = Vec::<f32>::try_from(values.to_device(Device::Cpu).reshape([-1])).ok()?;
-        let mut rows =
-            DMatrix::from_row_iterator(samples.vectors.len(), space.outputs(), values.into_iter().map(f64::from));
+        Some(Self::new(space, Vec::<f32>::try_from(values.to_device(Device::Cpu).reshape([-1])).ok()?))
+    }
+
+    /// Standardises the values of samples, `[n, outputs]` row by row.
+    fn new(space: Arc<MappedSpace>, values: Vec<f32>) -> Self {
+        let outputs = space.outputs();
+        let count = values.len() / outputs.max(1);
+        let mut rows = DMatrix::from_row_iterator(count, outputs, values.into_iter().map(f64::from));
         let means = rows.row_mean().transpose();
         // A value that never varies stays 0.
         let deviations = rows.row_variance().transpose().map(|variance| variance.sqrt().max(1e-6));
@@ -95,6 +116,6 @@ impl Mapped {
             row -= means.transpose();
             row.component_div_assign(&deviations.transpose());
         }
-        Some(Self { space, means, deviations, rows })
+        Self { space, means, deviations, rows }
     }
 }

@@ -67,7 +67,10 @@ pub fn find_directions(
     if refines {
         set.families.push((Method::Digits, digits::findings(&samples, straight(&digits))));
     } else if towards_digits {
-        let fitted = digits::fit_curves(&samples, &coordinates, |part| progress(sampling + part * FITTING));
+        let of_gate = Coordinates::of_gate(generator, &samples);
+        let fitted = digits::fit_curves(&samples, of_gate.as_ref().unwrap_or(&coordinates), |part| {
+            progress(sampling + part * FITTING)
+        });
         let Some(courses) = fitted else { return false };
         set.families.push((Method::Digits, digits::findings(&samples, courses)));
     }

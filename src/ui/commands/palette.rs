@@ -8,6 +8,7 @@ use super::search::found;
 use super::{CommandId, Entry, Situation};
 use crate::ui::theme;
 use crate::ui::widgets::listing::beside_the_bar;
+use crate::ui::widgets::text_field::text_field;
 use crate::words;
 
 const WIDTH: f32 = 480.0;
@@ -68,7 +69,7 @@ fn contents(ui: &mut Ui, search: &mut Search, situation: &Situation<'_>) -> Opti
     let presses = |ui: &Ui, key: Key| ui.input_mut(|i| i.count_and_consume_key(Modifiers::NONE, key));
     let (down, up, enter) = (presses(ui, Key::ArrowDown), presses(ui, Key::ArrowUp), presses(ui, Key::Enter) > 0);
     let field = TextEdit::singleline(&mut search.text).hint_text(words::SEARCH_COMMANDS).desired_width(f32::INFINITY);
-    let field = ui.add(field);
+    let field = text_field(ui, field);
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, words::COMMAND.text()));
     field.request_focus();
     if field.changed() {

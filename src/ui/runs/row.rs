@@ -9,6 +9,7 @@ use crate::protocol::RunSummary;
 use crate::ui::train::recipe_title;
 use crate::ui::widgets::number::grouped;
 use crate::ui::widgets::offer::{offer, when};
+use crate::ui::widgets::text_field::text_field;
 use crate::ui::widgets::tick::edged;
 use crate::ui::{Action, Actions, RunView, theme};
 use crate::words;
@@ -112,7 +113,7 @@ fn name(ui: &mut Ui, list: &mut RunsList, one: &RunSummary, actions: &mut Action
     };
     let mut ended = false;
     ui.horizontal(|ui| {
-        let field = ui.add(TextEdit::singleline(text).desired_width(260.0));
+        let field = text_field(ui, TextEdit::singleline(text).desired_width(260.0));
         field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, words::NAME_OF_RUN.text()));
         let enter = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         if ui.button(words::SAVE_NAME).clicked() || enter {

@@ -8,6 +8,8 @@ use crate::protocol::{
 use crate::ui::widgets::named_row::named_row;
 use crate::ui::widgets::number::drag;
 use crate::ui::widgets::offer::offer;
+use crate::ui::widgets::text_field::text_field;
+use crate::ui::widgets::tick::{edged, tick};
 use crate::ui::{Action, Actions, RunView, Saving, theme};
 use crate::words;
 
@@ -66,7 +68,7 @@ fn share(value: &mut f64, most: f64) -> DragValue<'_> {
 
 fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     named_row(ui, words::NAME.text(), words::NAME_HELP.text(), |ui| {
-        ui.add(egui::TextEdit::singleline(&mut recipe.name).char_limit(60).desired_width(VALUE))
+        text_field(ui, egui::TextEdit::singleline(&mut recipe.name).char_limit(60).desired_width(VALUE))
     });
     named_row(ui, words::OBJECTIVE.text(), words::OBJECTIVE_HELP.text(), |ui| {
         let list = ComboBox::from_id_salt("objective").width(VALUE).selected_text(match recipe.objective {
@@ -81,7 +83,7 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     });
     let mut paid = recipe.penalty.is_some();
     let help = words::PENALTIES_HELP.text();
-    named_row(ui, words::PENALTIES.text(), help, |ui| ui.add(Checkbox::without_text(&mut paid)));
+    named_row(ui, words::PENALTIES.text(), help, |ui| tick(ui, &mut paid, ""));
     recipe.penalty = paid.then(|| recipe.penalty.unwrap_or(Penalty { gamma: 0.5, every: 4 }));
     if let Some(Penalty { gamma, every }) = &mut recipe.penalty {
         named_row(ui, words::GAMMA.text(), words::GAMMA_HELP.text(), |ui| ui.add(share(gamma, 100.0)));
@@ -91,7 +93,7 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     }
     let mut names = recipe.auxiliary_classifier.is_some();
     let help = words::USE_LABELS_HELP.text();
-    named_row(ui, words::USE_LABELS.text(), help, |ui| ui.add(Checkbox::without_text(&mut names)));
+    named_row(ui, words::USE_LABELS.text(), help, |ui| tick(ui, &mut names, ""));
     recipe.auxiliary_classifier = names.then(|| {
         recipe.auxiliary_classifier.unwrap_or(AuxiliaryClassifier {
             cross_entropy: 1.0,
@@ -112,7 +114,7 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     class_input(ui, recipe);
     let mut falls_off = recipe.latent_scale.is_some();
     let help = words::LATENT_SCALE_HELP.text();
-    named_row(ui, words::LATENT_SCALE.text(), help, |ui| ui.add(Checkbox::without_text(&mut falls_off)));
+    named_row(ui, words::LATENT_SCALE.text(), help, |ui| tick(ui, &mut falls_off, ""));
     recipe.latent_scale = falls_off.then(|| recipe.latent_scale.unwrap_or(LatentScale { leading: 6, rest: 0.01 }));
     if let Some(LatentScale { leading, rest }) = &mut recipe.latent_scale {
         named_row(ui, words::LEADING.text(), words::LEADING_HELP.text(), |ui| {
@@ -120,19 +122,17 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
         });
         named_row(ui, words::REST.text(), words::REST_HELP.text(), |ui| ui.add(share(rest, 1.0)));
     }
-    named_row(ui, words::NORMALISE.text(), words::NORMALISE_HELP.text(), |ui| {
-        ui.add(Checkbox::without_text(&mut recipe.normalise))
-    });
+    named_row(ui, words::NORMALISE.text(), words::NORMALISE_HELP.text(), |ui| tick(ui, &mut recipe.normalise, ""));
     let mut averaged = recipe.ema.is_some();
     let help = words::AVERAGE_G_HELP.text();
-    named_row(ui, words::AVERAGE_G.text(), help, |ui| ui.add(Checkbox::without_text(&mut averaged)));
+    named_row(ui, words::AVERAGE_G.text(), help, |ui| tick(ui, &mut averaged, ""));
     recipe.ema = averaged.then(|| recipe.ema.unwrap_or(0.999));
     if let Some(decay) = &mut recipe.ema {
         named_row(ui, words::DECAY.text(), words::DECAY_HELP.text(), |ui| ui.add(share(decay, 0.99999)));
     }
     let mut falls = recipe.cosine_decay.is_some();
     let help = words::COSINE_DECAY_HELP.text();
-    named_row(ui, words::COSINE_DECAY.text(), help, |ui| ui.add(Checkbox::without_text(&mut falls)));
+    named_row(ui, words::COSINE_DECAY.text(), help, |ui| tick(ui, &mut falls, ""));
     recipe.cosine_decay =
         falls.then(|| recipe.cosine_decay.unwrap_or(CosineDecay { steps: 23_400, final_factor: 0.1 }));
     if let Some(CosineDecay { steps, final_factor }) = &mut recipe.cosine_decay {
@@ -192,7 +192,7 @@ fn list<T: Copy + PartialEq>(ui: &mut Ui, id: &str, value: &mut T, choices: &[(T
 fn mapping(ui: &mut Ui, recipe: &mut Recipe) {
     let mut mapped = recipe.mapping.is_some();
     let help = words::MAPPING_HELP.text();
-    named_row(ui, words::MAPPING.text(), help, |ui| ui.add(Checkbox::without_text(&mut mapped)));
+    named_row(ui, words::MAPPING.text(), help, |ui| tick(ui, &mut mapped, ""));
     let usual = Mapping { layers: 4, width: 200, output: 16, rate: 0.1 };
     recipe.mapping = mapped.then(|| recipe.mapping.unwrap_or(usual));
     let Some(Mapping { layers, width, output, rate }) = &mut recipe.mapping else { return };
@@ -206,17 +206,17 @@ fn mapping(ui: &mut Ui, recipe: &mut Recipe) {
 fn class_input(ui: &mut Ui, recipe: &mut Recipe) {
     let mut has_input = recipe.class_input.is_some();
     let help = words::CLASS_INPUT_HELP.text();
-    named_row(ui, words::CLASS_INPUT.text(), help, |ui| ui.add(Checkbox::without_text(&mut has_input)));
+    named_row(ui, words::CLASS_INPUT.text(), help, |ui| tick(ui, &mut has_input, ""));
     let usual = ClassInput { projection: true, classes: 10, cross_entropy: 0.2, from_noise: false };
     recipe.class_input = has_input.then(|| recipe.class_input.unwrap_or(usual));
     let labels = recipe.auxiliary_classifier.is_some();
     let Some(ClassInput { projection, cross_entropy, from_noise, .. }) = &mut recipe.class_input else { return };
     let help = words::CLASS_FROM_NOISE_HELP.text();
-    named_row(ui, words::CLASS_FROM_NOISE.text(), help, |ui| ui.add(Checkbox::without_text(from_noise)));
+    named_row(ui, words::CLASS_FROM_NOISE.text(), help, |ui| tick(ui, from_noise, ""));
     // Without the auxiliary classifier, only the projection can teach G the class.
     *projection |= !labels;
     named_row(ui, words::PROJECTION.text(), words::PROJECTION_HELP.text(), |ui| {
-        ui.add_enabled(labels, Checkbox::without_text(projection))
+        edged(ui, |ui| ui.add_enabled(labels, Checkbox::without_text(projection)))
     });
     if labels {
         let help = words::ASKED_CLASS_HELP.text();

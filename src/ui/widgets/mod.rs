@@ -4,6 +4,7 @@ pub(super) mod listing;
 pub(super) mod named_row;
 pub(super) mod number;
 pub(super) mod offer;
+pub(super) mod text_field;
 mod texture;
 mod thumbnails;
 pub(super) mod tick;

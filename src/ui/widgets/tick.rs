@@ -14,15 +14,17 @@ pub(in crate::ui) fn choice<'a>(ui: &mut Ui, selected: bool, text: impl IntoAtom
     edged(ui, |ui| ui.radio(selected, text))
 }
 
-/// Draws check boxes or radio buttons with their edges. The fill of an empty box is too close to the ground: the edge has
+/// Draws check boxes, radio buttons or text fields with their edges. An empty fill is too close to the ground: the edge has
 /// the contrast that WCAG asks for of a control.
 pub(in crate::ui) fn edged<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
     let edge = Stroke::new(1.0, theme::quiet(ui.visuals().dark_mode));
     let widgets = &mut ui.visuals_mut().widgets;
-    let before = [widgets.inactive.bg_stroke, widgets.hovered.bg_stroke];
+    let before = (widgets.inactive, widgets.hovered);
     (widgets.inactive.bg_stroke, widgets.hovered.bg_stroke) = (edge, edge);
+    // An empty box does not look filled, as a rail does.
+    widgets.inactive.bg_fill = widgets.inactive.weak_bg_fill;
     let drawn = add(ui);
     let widgets = &mut ui.visuals_mut().widgets;
-    [widgets.inactive.bg_stroke, widgets.hovered.bg_stroke] = before;
+    (widgets.inactive, widgets.hovered) = before;
     drawn
 }

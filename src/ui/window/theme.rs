@@ -22,7 +22,7 @@ struct Tokens {
     bar: Color32,
     card: Color32,
     control: Color32,
-    /// Rails of sliders and boxes of ticks: thin, so that they need more contrast than a button.
+    /// Rails of sliders: thin, so that they need more contrast than a button.
     rail: Color32,
     hovered: Color32,
     line: Color32,
@@ -223,7 +223,6 @@ fn colour(style: &mut Style, base: Visuals, tokens: &Tokens) {
     visuals.menu_corner_radius = CornerRadius::same(CARD);
     visuals.extreme_bg_color = tokens.ground;
     visuals.faint_bg_color = tokens.bar;
-    visuals.text_edit_bg_color = Some(tokens.control);
     visuals.handle_shape = egui::style::HandleShape::Circle;
     visuals.selection.bg_fill = tokens.selected;
     visuals.selection.stroke = Stroke::new(1.0, tokens.text);

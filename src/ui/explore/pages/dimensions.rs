@@ -13,6 +13,7 @@ use crate::latent::{DIM, LatentVector};
 use crate::protocol::{Drawing, Impact};
 use crate::ui::Shown;
 use crate::ui::widgets::number::{signed, slider};
+use crate::ui::widgets::text_field::text_field;
 use crate::ui::widgets::tip::Tip as _;
 use crate::ui::{LatentEditor, Tools, theme};
 use crate::words;
@@ -159,7 +160,7 @@ fn choices(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         // As wide as the hint, but for the button.
         let room = if locked > 0 { FIND - 20.0 } else { FIND }.min(ui.available_width() - 8.0);
         let search = TextEdit::singleline(&mut tools.dimensions.search).hint_text(words::FIND_HINT).desired_width(room);
-        ui.add(search).on_hover_text(words::FIND_HINT_HELP);
+        text_field(ui, search).on_hover_text(words::FIND_HINT_HELP);
         if locked > 0
             && ui.button(words::UNLOCK.fill(&[("locked", &locked)])).on_hover_text(words::UNLOCK_HELP).clicked()
         {

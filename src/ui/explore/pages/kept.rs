@@ -10,6 +10,8 @@ use super::gallery::Order;
 use crate::protocol::Drawing;
 use crate::ui::widgets::listing::{Strip, columns};
 use crate::ui::widgets::offer::offer;
+use crate::ui::widgets::text_field::text_field;
+use crate::ui::widgets::tick::edged;
 use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
 use crate::words;
 
@@ -49,7 +51,8 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
         });
         shown.response.on_hover_text(words::ORDER_HELP);
         let search = TextEdit::singleline(&mut tools.gallery.search).hint_text(words::SEARCH_GALLERY.text());
-        ui.add(search.desired_width(ui.available_width() - 4.0)).on_hover_text(words::SEARCH_GALLERY_HELP);
+        let search = search.desired_width(ui.available_width() - 4.0);
+        text_field(ui, search).on_hover_text(words::SEARCH_GALLERY_HELP);
     });
     selection(ui, tools, actions);
     gallery(ui, tools, editor);
@@ -81,7 +84,7 @@ fn selection(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
                 tools.gallery.forget_selection();
             }
             let tag = TextEdit::singleline(&mut tools.gallery.tag).hint_text(words::TAG.text()).desired_width(56.0);
-            let typed = ui.add(tag).on_hover_text(words::TAG_HELP);
+            let typed = text_field(ui, tag).on_hover_text(words::TAG_HELP);
             let entered = typed.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
             if ui.small_button(words::ADD_TAG).on_hover_text(words::TAG_HELP).clicked() || entered {
                 tools.gallery.add_tag(&mut tools.bench.kept);
@@ -201,7 +204,7 @@ fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usi
     let help = words::KEPT_NAME_HELP.fill(&[("name", &kept.name)]);
     let name = TextEdit::singleline(&mut kept.name).font(TextStyle::Small).min_size(vec2(width, NAME));
     let name = name.margin(Margin::symmetric(4, 2)).align(egui::Align2::LEFT_CENTER);
-    ui.add_sized([width, NAME], name).on_hover_text(help);
+    edged(ui, |ui| ui.add_sized([width, NAME], name)).on_hover_text(help);
     gone
 }
 

@@ -19,6 +19,7 @@ use crate::protocol::{Drawing, JobKind, Method};
 use crate::ui::NamedDirection;
 use crate::ui::widgets::listing::{beside_the_bar, rows};
 use crate::ui::widgets::number::{signed, slider};
+use crate::ui::widgets::text_field::text_field;
 use crate::ui::widgets::tick::tick;
 use crate::ui::widgets::tip::Tip as _;
 use crate::ui::{Action, Actions, LatentEditor, Saving, Tools, theme};
@@ -210,7 +211,7 @@ fn mine(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, actions: &mut
         bar(ui, tools, editor, (index, [NAMED, OWN_NAME]), &name, &course);
         if tools.directions.chosen == index {
             let text = TextEdit::singleline(&mut tools.bench.mine[index].name).desired_width(70.0);
-            ui.add(text).on_hover_text(words::ITS_NAME);
+            text_field(ui, text).on_hover_text(words::ITS_NAME);
         }
         if ui.small_button("x").on_hover_text(words::DELETE_DIRECTION).clicked() {
             gone = Some(index);
