@@ -169,8 +169,8 @@
 //! - `coordinates`: the space in which the methods fit linear functions: the mapped space (the output of the mapping
 //!   network, W in the literature), or the noise when G has no mapping network
 //! - `attributes`: slant, weight and size by ridge regression
-//! - `digits`: one direction per digit, by logistic regression in the mapped space; when G has no mapping network, in the
-//!   noise, and refined by gradients
+//! - `digits`: one direction per digit, by logistic regression in the mapped space; where a gate chooses the
+//!   class, in a softer gate; when G has no mapping network, in the noise, and refined by gradients
 //! - `components`: principal components of the dense layer's activations
 //! - `first_layer`: directions from the eigenvectors of the first layer's weights (SeFa)
 //!

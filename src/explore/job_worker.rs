@@ -51,9 +51,10 @@ impl JobPorts {
             Job::Find(wish) => finder::search(&self.classifier, with, wish, cancelled).map(JobResult::Found),
             Job::Impact(z) => {
                 let norms = impact::impact(&with.generator, &z, cancelled);
+                let choosing = usize::try_from(with.generator.shape().gate).unwrap_or(0);
                 norms
                     .zip(slider_changes(&with.generator, &z, || !cancelled()))
-                    .map(|(norms, changes)| JobResult::Impact(Impact { z, norms, changes }))
+                    .map(|(norms, changes)| JobResult::Impact(Impact { z, norms, changes, choosing }))
             }
             Job::AllTen { z, .. } if with.whole.is_some() => {
                 all_ten::all_classes(with, &self.classifier, &z, cancelled).map(|ten| JobResult::AllTen(z, ten))

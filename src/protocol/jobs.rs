@@ -108,6 +108,8 @@ pub struct Impact {
     pub norms: Vec<f32>,
     /// 200 mean absolute changes of a pixel, in grey levels of 255, as the dimension goes from -3 to 3.
     pub changes: Vec<f32>,
+    /// Number of first dimensions of which the largest chooses the class; 0 where the noise does not choose it.
+    pub choosing: usize,
 }
 
 impl Impact {

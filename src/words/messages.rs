@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Sentences in English, with their Turkish. `{name}` stands for a value; a `{reason}` is a sentence itself.
-const MESSAGES: [[&str; 2]; 85] = [
+const MESSAGES: [[&str; 2]; 87] = [
     ["ready", "hazır"],
     ["training", "eğitiliyor"],
     ["paused", "duraklatıldı"],
@@ -16,7 +16,7 @@ const MESSAGES: [[&str; 2]; 85] = [
     ["stopped", "durduruldu"],
     ["preparing", "hazırlanıyor"],
     [
-        "run {run} on {data} with seed {seed}, from step {step}",
+        "run {run} on {data} with seed {seed} from step {step}",
         "{run}. eğitim: {data}, tohum {seed}, başlangıç adımı {step}",
     ],
     ["learning rates are now {d} for D and {g} for G", "öğrenme oranları artık D için {d}, G için {g}"],
@@ -35,6 +35,14 @@ const MESSAGES: [[&str; 2]; 85] = [
     ["careful: {reason}; there is a checkpoint to go back to", "dikkat: {reason}; dönülecek bir kontrol noktası var"],
     ["careful: {reason}", "dikkat: {reason}"],
     ["all is well again", "her şey yeniden yolunda"],
+    [
+        "{data} has more than ten classes, so D does not learn to classify them in this run",
+        "{data} ondan fazla sınıf içeriyor, bu yüzden D bu eğitimde onları sınıflandırmayı öğrenmez",
+    ],
+    [
+        "the labels of {data} skip a number, so the noise does not choose the class in this run",
+        "{data} etiketleri bir sayıyı atlıyor, bu yüzden bu eğitimde sınıfı gürültü seçmez",
+    ],
     ["there is no run to save", "kaydedilecek eğitim yok"],
     ["there is no run to measure", "ölçülecek eğitim yok"],
     ["quality could not be measured: {reason}", "kalite ölçülemedi: {reason}"],

@@ -4,7 +4,7 @@ use crate::support::engine::{request, session, start, until_state};
 use crate::support::idx::{images_file, labels_file, noise, write_set};
 use crate::support::runs::record;
 use latent_explorer::data::Dataset;
-use latent_explorer::model::file::{networks_bytes, networks_from_bytes};
+use latent_explorer::model::file::{load_generator, networks_bytes, networks_from_bytes};
 use latent_explorer::model::{Device, Discriminator, DiscriminatorShape};
 use latent_explorer::protocol::{AuxiliaryClassifier, DataSource, Event, Recipe, RunRequest, RunState};
 use latent_explorer::train::{Trainer, checkpoint};
@@ -14,6 +14,7 @@ fn naming() -> Recipe {
     Recipe {
         batch: 16,
         auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 }),
+        class_input: None,
         ..Recipe::quality()
     }
 }
@@ -54,8 +55,8 @@ fn wrong_labels_are_learnt_as_well_so_it_is_labels_that_count() {
 fn what_the_generator_owes_moves_the_generator_and_weights_of_nothing_do_not() {
     let set = Dataset::mnist().unwrap();
     let after = |auxiliary_classifier| {
-        let mut trainer =
-            Trainer::new(Recipe { batch: 16, auxiliary_classifier, ..Recipe::quality() }, 1, Device::Cpu).unwrap();
+        let recipe = Recipe { batch: 16, auxiliary_classifier, class_input: None, ..Recipe::quality() };
+        let mut trainer = Trainer::new(recipe, 1, Device::Cpu).unwrap();
         trainer.train_step(&set.train, &set.train_labels).unwrap();
         trainer.generator.parameters().flat().copy()
     };
@@ -105,8 +106,28 @@ fn a_data_set_of_more_than_ten_classes_trains_without_names() {
     let session = session(Some(1));
     start(&session, request);
     let seen = until_state(&session, RunState::Finished);
-    let warned = |event: &Event| matches!(event, Event::Warning(text) if text.contains("more than ten classes"));
-    assert!(seen.iter().any(warned), "{seen:?}");
+    let warned = |of: &str| seen.iter().any(|event| matches!(event, Event::Warning(text) if text.contains(of)));
+    // The labels begin with 1.
+    assert!(warned("more than ten classes") && warned("skip a number"), "{seen:?}");
     let record = record(&out);
-    assert_eq!(record.recipe.auxiliary_classifier, None);
+    assert_eq!((record.recipe.auxiliary_classifier, record.recipe.class_input), (None, None));
+}
+
+#[test]
+fn the_noise_chooses_among_as_many_classes_as_the_data_have() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("letters");
+    std::fs::create_dir(&data).unwrap();
+    let labels: Vec<u8> = (0..60).map(|i| i % 26).collect();
+    let images = || images_file(60, 28, 28, &noise(60 * 784));
+    write_set(&data, &[images(), labels_file(&labels), images(), labels_file(&labels)]);
+    let out = folder.path().join("run");
+    let mut request = RunRequest { data: DataSource::Folder(data), ..request(2, Some(out.clone())) };
+    request.set_recipe(Recipe { batch: 8, ..Recipe::quality() });
+    let session = session(Some(1));
+    start(&session, request);
+    until_state(&session, RunState::Finished);
+    assert_eq!(record(&out).recipe.class_input.unwrap().classes, 26);
+    let generator = load_generator(&out.join("generator.safetensors"), Device::Cpu).unwrap();
+    assert_eq!((generator.shape().gate, generator.shape().classes), (26, 0));
 }

@@ -110,7 +110,8 @@ fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
     let latent_scale = LatentScale { leading: 16, rest: 0.01 };
     let dense = |recipe: Recipe, steps| after(recipe, steps).generator.parameters().get(0).detach().copy();
     let column = |weights: &Tensor, value: i64| weights.narrow(1, value, 1).abs().max().double_value(&[]);
-    let narrow = Recipe { latent_scale: Some(latent_scale), mapping: None, ..Recipe::quality() };
+    let plain = || Recipe { mapping: None, class_input: None, ..Recipe::quality() };
+    let narrow = Recipe { latent_scale: Some(latent_scale), ..plain() };
     let wide = Recipe { latent_scale: None, ..narrow.clone() };
     let (start, moved) = (dense(narrow.clone(), 0), dense(narrow, 1));
     let (start_wide, moved_wide) = (dense(wide.clone(), 0), dense(wide, 1));
@@ -130,8 +131,7 @@ fn noise_values_that_reach_less_begin_smaller_and_learn_slower() {
         let dense = 6272 * 200;
         flat.narrow(0, dense, flat.size()[0] - dense).copy()
     };
-    let spectra = [Some(latent_scale), None]
-        .map(|latent_scale| rest(Recipe { latent_scale, mapping: None, ..Recipe::quality() }));
+    let spectra = [Some(latent_scale), None].map(|latent_scale| rest(Recipe { latent_scale, ..plain() }));
     assert!(same(&spectra[0], &spectra[1]));
 }
 

@@ -1,5 +1,5 @@
 //! The coordinates in which properties of images are fitted: the noise, or the mapped space behind a mapping network,
-//! where a property is more nearly a linear function.
+//! where a property is more nearly a linear function, or the values of a gate that chooses the class.
 
 use std::sync::Arc;
 

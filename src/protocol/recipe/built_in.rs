@@ -104,8 +104,8 @@ impl Recipe {
     /// penalties, batch normalisation in the generator, no dropout, no momentum (beta1 0), higher learning rates and
     /// an averaged generator.
     ///
-    /// Uses the training labels: the discriminator also classifies real digits, and the generator is trained for
-    /// images of a clear class.
+    /// Uses the training labels: the noise chooses the class of a digit, and both networks learn which digits belong to
+    /// it.
     pub fn quality() -> Self {
         let adam = AdamSettings { lr: 1.5e-3, beta1: 0.0, beta2: 0.99, eps: 1e-8 };
         Self {
@@ -116,21 +116,21 @@ impl Recipe {
             ema: Some(0.999),
             objective: Objective::Relativistic,
             penalty: Some(Penalty { gamma: 0.2, every: 4 }),
-            auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 1.0, marginal_kl: 2.0 }),
+            auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 }),
+            class_input: Some(ClassInput { projection: true, classes: 10, cross_entropy: 0.2, from_noise: true }),
             cosine_decay: Some(CosineDecay { steps: 9300, final_factor: 0.1 }),
-            mapping: Some(Mapping { layers: 4, width: 200, output: 16, rate: 0.1 }),
+            mapping: Some(Mapping { layers: 2, width: 200, output: 64, rate: 0.1 }),
             normalise: true,
             ..Self::dcgan()
         }
     }
 
-    /// The `quality` recipe with the class as an input of both networks, in place of the terms that make G's digits
-    /// clear and evenly distributed.
+    /// The `quality` recipe with the class as an input beside the noise, and a deeper mapping network.
     pub fn conditional() -> Self {
         Self {
             name: "conditional".to_owned(),
-            auxiliary_classifier: Some(AuxiliaryClassifier { cross_entropy: 1.0, entropy: 0.0, marginal_kl: 0.0 }),
             class_input: Some(ClassInput { projection: true, classes: 10, cross_entropy: 0.2, from_noise: false }),
+            mapping: Some(Mapping { layers: 4, width: 200, output: 16, rate: 0.1 }),
             ..Self::quality()
         }
     }

@@ -90,7 +90,7 @@ impl Recipe {
                 .to_owned());
         }
         if let Some(ClassInput { projection, classes, cross_entropy, from_noise: _ }) = self.class_input {
-            if !(2..=64).contains(&classes) {
+            if !(2..=ClassInput::MOST_CLASSES).contains(&classes) {
                 return Err(format!("a class input has 2 to 64 classes, not {classes}"));
             }
             if self.auxiliary_classifier.is_some() && classes > 10 {

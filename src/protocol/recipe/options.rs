@@ -183,6 +183,11 @@ pub struct ClassInput {
     pub from_noise: bool,
 }
 
+impl ClassInput {
+    /// The most classes.
+    pub const MOST_CLASSES: u64 = 64;
+}
+
 fn ten() -> u64 {
     10
 }

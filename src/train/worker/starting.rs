@@ -10,7 +10,7 @@ use super::{Worker, all_threads};
 use crate::data::Dataset;
 use crate::model::{device, set_threads};
 use crate::protocol::{
-    DataSource, DeviceChoice, Event, MOST_STEPS, Measurement, Recipe, RunData, RunRequest, StepMetrics,
+    ClassInput, DataSource, DeviceChoice, Event, MOST_STEPS, Measurement, Recipe, RunData, RunRequest, StepMetrics,
 };
 use crate::quality::reads_digits;
 
@@ -57,6 +57,7 @@ impl Worker<'_> {
         let (data_name, data_hash) = (set.name.clone(), set.hash.clone());
         let labels_hash = blake3::hash(&set.train_labels).to_hex().to_string();
         let classes = set.train_labels.iter().max().map_or(0, |&most| u64::from(most) + 1);
+        let all_occur = (0..classes).all(|class| set.train_labels.iter().any(|label| u64::from(*label) == class));
         let of_epoch = steps_per_epoch(facts.train_images, request);
         let last = last_step(request, of_epoch);
         if last > MOST_STEPS {
@@ -73,6 +74,14 @@ impl Worker<'_> {
             recipe.auxiliary_classifier = None;
             self.pending.tell(Event::Warning(format!(
                 "{data_name} has more than ten classes, so D does not learn to classify them in this run"
+            )));
+        }
+        // The noise would choose classes that G never learns.
+        let chooses = recipe.class_input.is_some_and(|input| input.from_noise);
+        if chooses && !(all_occur && (2..=ClassInput::MOST_CLASSES).contains(&classes)) {
+            recipe.class_input = None;
+            self.pending.tell(Event::Warning(format!(
+                "the labels of {data_name} skip a number, so the noise does not choose the class in this run"
             )));
         }
         if let Some(input) = &mut recipe.class_input {

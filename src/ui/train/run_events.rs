@@ -43,7 +43,7 @@ impl RunView {
         let told = match event {
             Event::Started(info) => {
                 let what = format!("run {} on {} with seed {}", info.run, info.data_name, info.request.seed);
-                let told = format!("{what}, from step {}", info.first_step);
+                let told = format!("{what} from step {}", info.first_step);
                 self.begin(*info);
                 told
             }
@@ -213,7 +213,7 @@ mod tests {
         run.apply(Event::Halted(halt));
         run.apply(Event::State(RunState::Preparing));
         let told = run.apply(Event::Started(Box::new(info)));
-        assert_eq!(told.map(|(_, text)| text), Some("run 1 on MNIST with seed 0, from step 0".to_owned()));
+        assert_eq!(told.map(|(_, text)| text), Some("run 1 on MNIST with seed 0 from step 0".to_owned()));
         assert!(run.curves.is_empty() && run.quality.is_empty() && run.trouble.is_none() && run.end_draft.is_none());
         assert_eq!((run.only_for, run.unexplained, run.named.wanted), (5, true, true));
         assert_eq!((run.request.measure_every, run.state), (7, RunState::Preparing));

@@ -64,6 +64,13 @@ impl Dimensions {
         self.impact.as_ref().and_then(|impact| impact.changes.get(index)).is_some_and(|change| *change < DEAD)
     }
 
+    /// What to say of a dimension with which the noise chooses the class.
+    fn choice(&self, index: usize) -> Option<String> {
+        let choosing = self.impact.as_ref()?.choosing;
+        let last = choosing.checked_sub(1).filter(|last| index <= *last)?;
+        Some(words::CHOOSES_CLASS.fill(&[("last", &last), ("class", &index)]))
+    }
+
     /// The effect of each dimension, if it was measured.
     pub fn impact(&self) -> Option<&Impact> {
         self.impact.as_ref()
@@ -220,6 +227,9 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, 
                     ui.set_width(TIP);
                     strip(ui, tools, editor.z(), index);
                 }
+                if let Some(choice) = tools.dimensions.choice(index) {
+                    ui.label(choice);
+                }
                 ui.label(words::DOUBLE_CLICK_ZERO);
             });
             if dead {
@@ -246,8 +256,19 @@ mod tests {
     use egui_kittest::kittest::Queryable as _;
 
     use super::*;
+    use crate::latent::LatentVector;
     use crate::ui::trial::{face, show_digit, trial};
     use crate::ui::{Tab, Workspace};
+
+    #[test]
+    fn a_dimension_that_chooses_the_class_names_it() {
+        let of = |choosing| Dimensions {
+            impact: Some(Impact { z: LatentVector::zeros(), norms: Vec::new(), changes: Vec::new(), choosing }),
+            ..Dimensions::default()
+        };
+        assert!(of(10).choice(3).unwrap().contains("class 3"));
+        assert!(of(10).choice(9).is_some() && of(10).choice(10).is_none() && of(0).choice(0).is_none());
+    }
 
     #[test]
     fn what_a_slider_does_is_drawn_on_the_page_or_where_there_is_no_room_beside_the_slider() {
