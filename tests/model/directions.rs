@@ -51,8 +51,8 @@ fn a_digits_direction_tells_it_from_the_others() {
     assert_eq!(digits.len(), 10);
     let areas: Vec<f32> = digits.iter().map(measure).collect();
     let mean = areas.iter().sum::<f32>() / 10.0;
-    assert!(mean >= 0.97, "{mean}: {areas:?}");
-    assert!(areas.iter().all(|area| *area >= 0.93), "{areas:?}");
+    assert!(mean >= 0.98, "{mean}: {areas:?}");
+    assert!(areas.iter().all(|area| *area >= 0.95), "{areas:?}");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn moving_along_a_digits_direction_makes_the_classifier_say_it() {
         read.iter().any(|probabilities| likeliest(probabilities) == digit)
     });
     let said = said.count();
-    assert!(said >= 450, "{said} of 500");
+    assert!(said >= 475, "{said} of 500");
 }
 
 /// The attributes of an image that directions are found for, in their order.
@@ -91,7 +91,7 @@ fn along(generator: &Generator, findings: &[Finding]) -> Vec<[f64; 3]> {
 fn slant_stroke_weight_and_size_follow_their_directions() {
     let findings = found().family(Method::Attributes);
     assert_eq!(findings.len(), 3);
-    for (finding, least) in findings.iter().zip([0.75, 0.6, 0.5]) {
+    for (finding, least) in findings.iter().zip([0.85, 0.8, 0.6]) {
         assert!(measure(finding) >= least, "{}: {}", finding.name, measure(finding));
     }
     // The image changes as the name says.
@@ -151,7 +151,8 @@ fn the_first_axis_changes_pictures_more_than_a_random_one() {
     let first = change(found().family(Method::FirstLayer)[0].course.straight());
     let random: Vec<f64> = (0..12).map(|n| change(&Direction::of(&sample(1234 + n)).unwrap())).collect();
     let mean = random.iter().sum::<f64>() / random.len() as f64;
-    assert!(first > 2.0 * mean, "{first} {random:?}");
+    // A random direction also leads across borders of classes, which the axes of the style do not.
+    assert!(first > 1.4 * mean, "{first} {random:?}");
 }
 
 #[test]
@@ -174,7 +175,12 @@ fn holding_the_other_digits_moves_them_less() {
         };
         let ((own, theirs), (free_own, free)) = (moved_along(&held), moved_along(digit));
         assert!(own > 1.4, "digit {index} moves by {own}");
-        assert!(theirs < 0.4 * free, "digit {index}: {theirs} for {own}, and {free} for {free_own} when free");
+        // The weights of a gate sum to 1, so that the other nine must fall by as much as the digit rises.
+        let least = own / 9.0;
+        assert!(
+            theirs < 1.2 * least && theirs < free,
+            "digit {index}: {theirs} for {own}, and {free} for {free_own} when free"
+        );
     }
 }
 

@@ -86,8 +86,10 @@ pub(super) fn of_classes(noise: &Tensor, labels: &Tensor, classes: i64) -> Tenso
     let first = noise.narrow(1, 0, classes);
     let largest = first.argmax(1, true);
     let [value, other] = [&largest, &places].map(|at| first.gather(1, at, false));
-    // Where both are one place, the second write puts the value back.
-    let first = first.scatter(1, &largest, &other).scatter(1, &places, &value);
+    let each = Tensor::arange(classes, (Kind::Int64, noise.device()));
+    let [at_largest, at_place] = [&largest, &places].map(|at| at.eq_tensor(&each));
+    // Where both are one place, the value stays there.
+    let first = value.where_self(&at_place, &other.where_self(&at_largest, &first));
     Tensor::cat(&[first, noise.narrow(1, classes, noise.size()[1] - classes)], 1)
 }
 
