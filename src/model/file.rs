@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use safetensors::{Dtype, SafeTensors, View};
 use tch::{Device, Kind, Tensor};
 
+use super::mapping;
 use crate::files::read_regular_file;
 use crate::model::{
     DigitClassifier, Discriminator, DiscriminatorShape, Generator, GeneratorShape, ModelAbout, Parameters, STATISTICS,
@@ -121,6 +122,12 @@ pub(crate) fn generator(file: &SafeTensors<'_>, prefix: &str, half: bool, device
     let named = |name: &str, shape: &[i64]| tensor(file, &format!("{prefix}{name}"), shape, half);
     let tensors = specs.iter().map(|spec| named(&spec.name, &spec.shape)).collect::<Result<Vec<_>, _>>()?;
     let parameters = Parameters::new(specs, &tensors, device)?;
+    if shape.gate > 0
+        && let Some(sharpness) = tensors.last().map(|value| value.double_value(&[0]))
+        && !(0.0..=mapping::SHARPEST).contains(&sharpness)
+    {
+        return Err(format!("{prefix}{} is {sharpness}, not between 0 and {}", mapping::GATE, mapping::SHARPEST));
+    }
     if !shape.normalised {
         return Ok(Generator::with_shape(shape, parameters, None));
     }

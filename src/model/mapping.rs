@@ -15,6 +15,8 @@ use crate::protocol::{Mapping, Recipe};
 pub const CLASS_SCALE: f64 = 2.0;
 /// Initial sharpness of a gate.
 pub(super) const SHARPNESS: f32 = 10.0;
+/// Largest sharpness of a gate in a file: a larger one would overflow with large noise values.
+pub(super) const SHARPEST: f64 = 1000.0;
 /// The name of a gate's parameter.
 pub(super) const GATE: &str = "generator.gate";
 /// Variance of the initial weights times the number of inputs: it keeps the activations' variance from layer to
