@@ -95,8 +95,8 @@
 //!   another thread
 //! - `opened_picture`: opens an image saved by this program: goes to its vector, with the generator that drew
 //!   it
-//! - `drawn_export`: exports whose images a worker must draw before they are written (a morph, a sweep along a direction,
-//!   a sheet, a data set), with their progress and cancelling
+//! - `drawn_export`: the exports (morph, sweep along a direction, sheet, data set) for which a worker first draws the
+//!   images; their progress and cancelling
 //! - `drawn_forms`: what `drawn_export` writes besides animations: a sheet, a data set, a folder of images; when
 //!   writing fails, it removes what it wrote
 //! - `time_lapse`: writes the samples of a run through time as an animation
@@ -169,8 +169,8 @@
 //! - `coordinates`: the space in which the methods fit linear functions: the mapped space (the output of the mapping
 //!   network, W in the literature), or the noise when G has no mapping network
 //! - `attributes`: slant, weight and size by ridge regression
-//! - `digits`: one direction per digit, by logistic regression in the mapped space; where a gate chooses the
-//!   class, in a softer gate; when G has no mapping network, in the noise, and refined by gradients
+//! - `digits`: one direction per digit, by logistic regression in the mapped space; where the noise chooses the
+//!   class, in the weights of the classes; without a mapping network, in the noise, and then refined by gradients
 //! - `components`: principal components of the dense layer's activations
 //! - `first_layer`: directions from the eigenvectors of the first layer's weights (SeFa)
 //!
@@ -210,9 +210,11 @@
 //! - `named`: a vector with a name and tags
 //! - `vector_list`: files of vectors as JSON
 //! - `direction`: unit directions, orthogonalisation, moving along one
-//! - `mapped_space`: the mapping network and its gate in plain numbers, and their gradients
-//! - `course`: the path that the vector takes as a direction's slider moves: a straight line in the noise, or a curve along
-//!   the gradient of the direction's function of the mapped values; moving the slider back retraces it
+//! - `mapped_space`: the mapping network in Rust, without libtorch, and its gradients; `Gate`: the class weights that it
+//!   computes from the noise, where the noise chooses the class
+//! - `course`: the path that the vector takes as a direction's slider moves: a straight line in the noise; for a
+//!   direction fitted in the mapped space, a curve along the gradient of its linear function; moving the slider back
+//!   retraces it
 //! - `regression`: ridge and logistic regression, R squared and AUC
 //! - `history`: undo and redo of the vector
 //! - `locks`: locked dimensions
@@ -222,9 +224,10 @@
 //! - `mod`: image size, memory format and devices
 //! - `generator`: G and its forward pass
 //! - `discriminator`: D, its forward pass and features
-//! - `discriminator_shape`: channels of D, its auxiliary classifier and projection, and its parameters' names and shapes (`Spec`)
-//! - `mapping`: which layers G has (mapping network, class input, gate, batch normalisation), and the names and shapes of
-//!   its parameters (`Spec`)
+//! - `discriminator_shape`: channels of D, its auxiliary classifier and projection, and its parameters' names and
+//!   shapes (`Spec`)
+//! - `mapping`: which layers G has (mapping network, class input or class from the noise, batch normalisation), and
+//!   the names and shapes of its parameters (`Spec`)
 //! - `norm`: batch normalisation and folding it into weights
 //! - `fold`: upsampling and a 5x5 convolution as a single 3x3 convolution
 //! - `phases`: the 5x5 convolution of stride 2, by `tiled` or as four convolutions of stride 1
@@ -310,12 +313,13 @@
 //! - `find_generator`: finds the generator that drew an image, by the generator's hash stored in the image
 //!
 //! `train/`
-//! - `checkpoint`: the checkpoint's format: `RunMeta` (step, recipe, request without its folder), and the
-//!   tensors of both networks and optimisers by their names, and a hash of the whole that is checked when it is read
+//! - `checkpoint`: the checkpoint's format: `RunMeta` (step, recipe, and the `RunRequest` apart from the run's
+//!   folder), the tensors of both networks and optimisers by their names, and a hash of all this, which is verified
+//!   when a checkpoint is read
 //! - `measure`: measures quality while a run trains, keeps the best generator, and reports when quality falls again
 //! - `classify`: trains the digit classifier and measures its accuracy
 //! - `bench`: times steps and matrix products
-//! - `floor`: times only a step's convolutions and matrix products, the lower limit of its time
+//! - `floor`: times a step's convolutions and matrix products alone: a step takes at least this time
 //! - `allocator`: keeps freed memory in the process
 //!
 //! `train/step/`
@@ -386,7 +390,7 @@
 //! - `action`: `Action`, all that panels can ask of `app`, and `Actions`, which collects them in a frame
 //! - `face`: `Face`: all panels, and the function that draws them
 //! - `news`: workers' results and progress on their way into the panels
-//! - `panel_changes`: changes inside the panels, in which `app` has no part: adds pasted or dropped vectors to the
+//! - `panel_changes`: makes the changes that need only the panels and not `app`: adds pasted or dropped vectors to the
 //!   gallery, keeps a digit, selects a tile, and writes log messages about it
 //! - `trial`: panels without a window, for tests
 //! - `untouched`: a test: showing a number never changes it
@@ -441,7 +445,8 @@
 //! - `page_in_view`: opens the page of the right panel that belongs to a pressed key, and shows the panel
 //! - `undo`: takes back a panel's move, when it was the last change
 //! - `tiles`: draws one panel in its place, with the edge by which it is dragged
-//! - `trees`: the arrangement of panels in each workspace as the settings hold it, checked, and its default
+//! - `trees`: the arrangement of panels in each workspace: how the settings store it, how it is checked when read,
+//!   the default
 //! - `room`: what each panel needs, and how room is divided
 //! - `parts`: draws a panel's contents into its card, and decides whether they scroll; the panels are `run`,
 //!   `strip`, `plots`, `samples`, `digit` and `sliders`
@@ -485,8 +490,8 @@
 //! - `compared`: the list of earlier runs that are compared with the run on screen, with their curves and samples
 //!
 //! `ui/explore/`
-//! - `panel`: the right panel: undo and redo, seed; saving, its progress and its message; in a wide panel the digit stands
-//!   beside the pages
+//! - `panel`: the right panel: undo and redo, seed; saving, its progress and its message; in a wide panel the digit
+//!   stands beside the pages
 //! - `reading`: digit probabilities, D's score of the digit, length of the vector
 //! - `stage`: the digit in the middle of the window, large, with the ten digits; used by *Explore* and *Present*
 //! - `large_digit`: the digit that is dragged
@@ -569,7 +574,8 @@
 //! - `lib`: its interface and its map: the large layers of a step on the processor
 //! - `layer`: `Layer`: the geometry of a convolution
 //! - `transform`: Winograd's transforms F(4 x 4, 3 x 3) of one tile
-//! - `tiles`: transforms images to the Winograd domain (`points` in the code) and back, and applies the activation and the mask
+//! - `tiles`: transforms images to the Winograd domain (its values are called points in the code) and back, and
+//!   applies the activation and the dropout mask
 //! - `kernel`: transforms kernels to the Winograd domain, and their gradients back
 //! - `passes`: the forward and the backward pass over chunks of images
 //! - `plain`: the gradients written in operations of libtorch, so that they can be differentiated again
@@ -582,7 +588,7 @@
 //! - `tests`: convolutions against libtorch's
 //!
 //! `cuda-graph/`, a crate of its own
-//! - `lib`: libtorch's CUDA graphs, side streams, and the keys for its stateless random number generator
+//! - `lib`: libtorch's CUDA graphs and side streams, and the keys of its random number generator without state
 
 pub mod app;
 pub mod cli;

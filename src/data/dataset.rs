@@ -23,7 +23,7 @@ const TEST_LABELS: &str = "t10k-labels-idx1-ubyte";
 /// Why a data set cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
-    /// A file exists neither plain nor gzipped.
+    /// A required file is missing, both plain and gzipped.
     #[error("{} has no file {name} or {name}.gz; choose the folder that holds the four IDX files", folder.display())]
     Missing {
         /// The folder that was searched.

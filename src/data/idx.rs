@@ -40,9 +40,9 @@ pub enum IdxError {
     /// The length of the data differs from the header.
     #[error("it holds {found} bytes of data, but its header declares {expected}; copy or download it again")]
     Length {
-        /// Number of bytes by the header.
+        /// Number of bytes that the header declares.
         expected: u64,
-        /// Number of bytes in the file; `expected + 1` means too many.
+        /// Number of bytes in the file. Counting stops at `expected + 1`.
         found: u64,
     },
 }

@@ -22,7 +22,7 @@ pub const LARGEST_FRAME_SIDE: usize = 8192;
 pub struct AnimationOptions {
     /// How each frame is enlarged and coloured.
     pub image: ImageOptions,
-    /// Time of a frame, in milliseconds.
+    /// How long each frame is shown, in milliseconds.
     pub milliseconds: f64,
     /// Whether it begins again at its end, for ever.
     pub repeat: bool,

@@ -108,7 +108,7 @@ impl<'de> Visitor<'de> for DocumentVisitor {
     }
 }
 
-/// The version of a list of vectors is a number; that of an image's text names the program.
+/// In a file of vectors, the version is a number; in the text stored in an image, it is the program's name and version.
 enum Version {
     Number(u64),
     Program,

@@ -1,10 +1,8 @@
 //! Which layers a discriminator has: its channels, and its outputs besides the logit of an image being real.
 
 use super::Spec;
-use crate::protocol::Recipe;
+use crate::protocol::{ClassInput, Recipe};
 
-/// The most classes of a projection in a file.
-const MOST_CLASSES: usize = 64;
 const CLASSIFIER: &str = "discriminator.classes";
 const PROJECTION: &str = "discriminator.projection";
 /// Places of the second layer's output, which the outputs read: 7 x 7.
@@ -39,7 +37,8 @@ impl DiscriminatorShape {
     /// channels that no recipe has is read as the classic one, so that the tensors do not fit.
     pub fn read(rows: impl Fn(&str) -> Option<usize>) -> Self {
         let channels = rows("discriminator.conv1.weight").filter(|channels| Recipe::has_channels_d(*channels as u64));
-        let projection = rows(&format!("{PROJECTION}.weight")).filter(|classes| *classes <= MOST_CLASSES);
+        let projection =
+            rows(&format!("{PROJECTION}.weight")).filter(|classes| *classes <= ClassInput::MOST_CLASSES as usize);
         Self {
             channels: channels.map_or(Self::default().channels, |channels| channels as i64),
             classifier: rows(&format!("{CLASSIFIER}.weight")).is_some(),

@@ -124,9 +124,9 @@ pub(crate) fn generator(file: &SafeTensors<'_>, prefix: &str, half: bool, device
     let parameters = Parameters::new(specs, &tensors, device)?;
     if shape.gate > 0
         && let Some(sharpness) = tensors.last().map(|value| value.double_value(&[0]))
-        && !(0.0..=mapping::SHARPEST).contains(&sharpness)
+        && !(sharpness > 0.0 && sharpness <= mapping::SHARPEST)
     {
-        return Err(format!("{prefix}{} is {sharpness}, not between 0 and {}", mapping::GATE, mapping::SHARPEST));
+        return Err(format!("{prefix}{} is {sharpness}, not above 0 and at most {}", mapping::GATE, mapping::SHARPEST));
     }
     if !shape.normalised {
         return Ok(Generator::with_shape(shape, parameters, None));

@@ -8,7 +8,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::{Generator, Spec, leaky_relu};
 use crate::latent::{DIM, Gate, MappedSpace};
-use crate::protocol::{Mapping, Recipe};
+use crate::protocol::{ClassInput, Mapping, Recipe};
 
 /// What the class weights are multiplied with before the first layer, so that the class weighs as much as some noise
 /// values together.
@@ -24,8 +24,6 @@ pub(super) const GATE: &str = "generator.gate";
 pub(super) const GAIN: f32 = 1.7;
 /// How the names of the mapping network's parameters begin.
 pub(super) const PREFIX: &str = "generator.mapping.";
-/// The most classes of a class input in a file.
-const MOST_CLASSES: usize = 64;
 /// The most layers of a mapping network in a file.
 const MOST_LAYERS: usize = 12;
 /// The most outputs of one of its layers.
@@ -81,9 +79,14 @@ impl GeneratorShape {
         }
         let first = if mapping.is_empty() { Generator::SPECS[0].name.to_string() } else { weight_name(0) };
         let inputs = sizes(&first).and_then(|size| size.get(1).copied());
-        let classes = inputs.and_then(|inputs| inputs.checked_sub(DIM)).filter(|classes| *classes <= MOST_CLASSES);
+        let classes = inputs
+            .and_then(|inputs| inputs.checked_sub(DIM))
+            .filter(|classes| *classes <= ClassInput::MOST_CLASSES as usize);
         let classes = classes.unwrap_or(0) as i64;
         let has_gate = sizes(GATE).is_some();
+        if has_gate && classes == 0 {
+            return Err(format!("{GATE} chooses among no classes: {first} has no inputs for them"));
+        }
         let normalised = sizes("generator.norm1.weight").is_some();
         let [classes, gate] = if has_gate { [0, classes] } else { [classes, 0] };
         Ok(Self { mapping, classes, gate, normalised })
@@ -183,6 +186,12 @@ mod tests {
             };
             assert_eq!(GeneratorShape::read(sizes), Ok(shape));
         }
+        let of_none = |name: &str| match name {
+            "generator.dense.weight" => Some(vec![6272, DIM]),
+            GATE => Some(vec![1]),
+            _ => None,
+        };
+        assert!(GeneratorShape::read(of_none).unwrap_err().contains("no classes"));
     }
 
     #[test]

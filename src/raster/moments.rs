@@ -7,7 +7,7 @@ use super::GrayImage;
 pub struct Moments {
     /// Horizontal shift per pixel of height. Positive when the digit leans to the right, like `/`.
     pub slant: f64,
-    /// Amount of ink, in fully white pixels.
+    /// Sum of all brightness, where a fully white pixel counts 1.
     pub weight: f64,
     /// Root mean square distance of the ink from its centre, in pixels.
     pub size: f64,

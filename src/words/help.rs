@@ -35,7 +35,7 @@ words! {
     KEY_PALETTE = "search all commands" | "bütün komutlarda ara";
     KEY_HELP = "show this page" | "bu sayfayı göster";
     MOUSE_DIGIT = "Drag the digit" | "Rakamı sürükle";
-    MOUSE_DIGIT_DOES = "move along the two directions that change it most" | "onu en çok değiştiren iki yönde git";
+    MOUSE_DIGIT_DOES = "move along the two strongest layer axes" | "en güçlü iki katman ekseninde git";
     MOUSE_BARS = "Sweep the bars" | "Çubukları tara";
     MOUSE_BARS_DOES = "paint values; hold Shift to set zero" | "değerleri boya; Shift ile sıfırla";
     MOUSE_SLIDER = "Double-click a slider" | "Kaydırıcıya çift tıkla";

@@ -40,8 +40,8 @@ const MESSAGES: [[&str; 2]; 87] = [
         "{data} ondan fazla sınıf içeriyor, bu yüzden D bu eğitimde onları sınıflandırmayı öğrenmez",
     ],
     [
-        "the labels of {data} skip a number, so the noise does not choose the class in this run",
-        "{data} etiketleri bir sayıyı atlıyor, bu yüzden bu eğitimde sınıfı gürültü seçmez",
+        "the noise does not choose among the classes of {data}: they are not 2 to 64, numbered without gaps",
+        "gürültü {data} sınıfları arasından seçmiyor: 2 ile 64 arası, boşluksuz numaralı değiller",
     ],
     ["there is no run to save", "kaydedilecek eğitim yok"],
     ["there is no run to measure", "ölçülecek eğitim yok"],

@@ -24,7 +24,7 @@ words! {
     PIN_Z = "pin z {index}" | "z {index} iğnesi";
     PIN_HELP = "Show this slider under Pinned" | "Bu kaydırıcıyı Sabit altında göster";
     LOCKED = "Locked" | "Kilitli";
-    CHOOSES_CLASS = "The largest of z 0 to z {last} chooses the digit; z {class} is for class {class}" | "Rakamı z 0 ile z {last} arasındaki en büyük değer seçer; z {class}, {class} sınıfı içindir";
+    CHOOSES_CLASS = "The largest of z 0 to z {last} chooses the class; z {class} is for class {class}" | "Sınıfı z 0 ile z {last} arasındaki en büyük değer seçer; z {class}, {class} sınıfı içindir";
     DOUBLE_CLICK_ZERO = "Double-click: zero" | "Çift tıklama: sıfır";
     NO_EFFECT = "no effect" | "etkisiz";
     NO_EFFECT_HELP = "From -3 to 3 this value changes the digit less than you can see" | "Bu değer -3 ile 3 arasında rakamı görülemeyecek kadar az değiştirir";

@@ -82,7 +82,7 @@ words! {
     RATE = "rate" | "oran";
     RATE_HELP = "Its learning rate, as a factor of G's" | "Öğrenme oranı, G'ninkinin katı olarak";
     CLASS_INPUT = "class input" | "sınıf girdisi";
-    CLASS_INPUT_HELP = "The class is an input of G beside the noise, so you can choose the digit; needs data with labels" | "Sınıf, gürültünün yanında G'nin bir girdisidir; rakamı seçebilirsiniz; etiketli veri gerekir";
+    CLASS_INPUT_HELP = "The class is an input of G: you choose the digit, or with the tick below the noise does; needs data with labels" | "Sınıf G'nin bir girdisidir: rakamı siz ya da alttaki işaretle gürültü seçer; etiketli veri gerekir";
     CLASS_FROM_NOISE = "class from noise" | "sınıf gürültüden";
     CLASS_FROM_NOISE_HELP = "The largest of the first noise values chooses the class, one value for each class; you do not ask for it" | "Sınıfı, her sınıf için bir tane olan ilk gürültü değerlerinin en büyüğü seçer; siz istemezsiniz";
     PROJECTION = "projection" | "izdüşüm";

@@ -96,7 +96,7 @@ words! {
     STORY_OF_D = "The discriminator (D), the police, sees real and generated digits, and learns to rate real digits higher and generated ones lower." | "Ayırt edici (D), yani polis, gerçek ve üretilmiş rakamları görür; gerçeklere yüksek, üretilenlere düşük puan vermeyi öğrenir.";
     STORY_OF_G = "The generator (G), the forger, learns to draw digits that D takes for real ones." | "Üretici (G), yani sahteci, D'nin gerçek sandığı rakamlar çizmeyi öğrenir.";
     STORY_OF_BOTH = "The generator (G) turns 200 numbers of noise into a digit. The discriminator (D) says how probably a digit is real. In training they take turns, and each makes the other better." | "Üretici (G) 200 gürültü sayısını bir rakama dönüştürür. Ayırt edici (D) bir rakamın gerçek olma olasılığını söyler. Eğitimde sırayla çalışır, birbirlerini geliştirirler.";
-    STORY_PERCENT = "The percentages are what D says on average in the last step: of generated digits, D(G(z)), and of real ones, D(x), as on the curves." | "Yüzdeler D'nin son adımda ortalama söylediğidir: üretilen rakamlar, D(G(z)), ve gerçekler, D(x), için; eğrilerdeki gibi.";
+    STORY_PERCENT = "The percentages are what D says on average: of generated digits, D(G(z)), and of real ones, D(x). They are smoothed over the last steps like the curves." | "Yüzdeler D'nin ortalama söylediğidir: üretilen rakamlar, D(G(z)), ve gerçekler, D(x), için. Eğriler gibi son adımlar üzerinden yumuşatılır.";
     STORY_PERCENT_ONE = "The percentage is what D says of your digit." | "Yüzde, D'nin sizin rakamınız için söylediğidir.";
     GENERATOR_NAME = "Generator (G)" | "Üretici (G)";
     DISCRIMINATOR_NAME = "Discriminator (D)" | "Ayırt edici (D)";

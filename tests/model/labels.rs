@@ -108,7 +108,7 @@ fn a_data_set_of_more_than_ten_classes_trains_without_names() {
     let seen = until_state(&session, RunState::Finished);
     let warned = |of: &str| seen.iter().any(|event| matches!(event, Event::Warning(text) if text.contains(of)));
     // The labels begin with 1.
-    assert!(warned("more than ten classes") && warned("skip a number"), "{seen:?}");
+    assert!(warned("more than ten classes") && warned("without gaps"), "{seen:?}");
     let record = record(&out);
     assert_eq!((record.recipe.auxiliary_classifier, record.recipe.class_input), (None, None));
 }

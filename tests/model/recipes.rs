@@ -103,11 +103,13 @@ fn a_run_whose_noise_chooses_the_class_goes_on_from_its_checkpoint_as_if_never_s
     let model = networks_bytes(&half.shown(), &half.discriminator).unwrap();
     let (generator, _) = networks_from_bytes(&model, Device::Cpu).unwrap();
     assert_eq!(generator.shape(), shown.shape());
-    // Too sharp a gate could draw what is no number.
-    let _ = no_grad(|| half.generator.parameters().tensors().last().unwrap().detach().fill_(5e4));
-    let sharp = networks_bytes(&half.generator.plain(), &half.discriminator).unwrap();
-    let refused = networks_from_bytes(&sharp, Device::Cpu).err().unwrap();
-    assert!(refused.contains("generator.gate"), "{refused}");
+    // Too sharp a gate could draw what is no number, and one without sharpness chooses nothing.
+    for sharpness in [5e4, 0.0, -10.0] {
+        let _ = no_grad(|| half.generator.parameters().tensors().last().unwrap().detach().fill_(sharpness));
+        let odd = networks_bytes(&half.generator.plain(), &half.discriminator).unwrap();
+        let refused = networks_from_bytes(&odd, Device::Cpu).err().unwrap();
+        assert!(refused.contains("generator.gate"), "{refused}");
+    }
 }
 
 #[test]

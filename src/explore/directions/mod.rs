@@ -48,7 +48,7 @@ pub fn find_directions(
     // One class has no directions towards the others.
     let towards_digits = with.digits && with.whole.is_none();
     let generator = &with.generator;
-    let refines = towards_digits && generator.shape().mapping.is_empty();
+    let refines = towards_digits && generator.shape().mapping.is_empty() && generator.shape().gate == 0;
     let rounds = if refines { effort.rounds } else { 0 };
     let mut set = DirectionSet { source: with.source.clone(), families: Vec::new() };
     set.families.push((Method::FirstLayer, first_layer::directions(generator, SHOWN)));

@@ -100,7 +100,7 @@ impl Recipe {
         }
     }
 
-    /// A mapping network before the same generator, trained for better digits: relativistic loss with R1 and R2
+    /// The generator of `dcgan` behind a mapping network, trained for better digits: relativistic loss with R1 and R2
     /// penalties, batch normalisation in the generator, no dropout, no momentum (beta1 0), higher learning rates and
     /// an averaged generator.
     ///

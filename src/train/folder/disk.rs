@@ -1,6 +1,22 @@
-//! Free space on the disk.
+//! Free space on the disk, and how much a run needs.
 
 use std::path::Path;
+
+use crate::model::{DiscriminatorShape, GeneratorShape, Spec};
+use crate::protocol::Recipe;
+
+/// Bytes of a model file and a contact sheet, at most.
+const BESIDES_CHECKPOINT: u64 = 8 << 20;
+
+/// Free bytes that a checkpoint of a run with this recipe needs, with a model file and a contact sheet, while the earlier
+/// ones are still on disk.
+pub(in crate::train) fn room_for_a_checkpoint(recipe: &Recipe) -> u64 {
+    let values = |specs: Vec<Spec>| specs.iter().map(|spec| spec.count().unsigned_abs()).sum::<u64>();
+    let of_g = values(GeneratorShape::of_recipe(recipe).specs());
+    let of_d = values(DiscriminatorShape::of_recipe(recipe).specs());
+    // Each value in 32 bits with both moments of Adam, and the averaged generator.
+    4 * (4 * of_g + 3 * of_d) + BESIDES_CHECKPOINT
+}
 
 /// Bytes that can still be written to this folder, which need not exist yet. Returns `None` when the system does not
 /// report it.
@@ -36,6 +52,14 @@ pub(super) fn too_full(folder: &Path, needed: u64, free_space: fn(&Path) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_checkpoint_of_wider_networks_needs_more_room() {
+        let room = |channels_d| room_for_a_checkpoint(&Recipe { channels_d, ..Recipe::quality() });
+        assert!(room(64) > 16 << 20 && room(64) < 32 << 20, "{}", room(64));
+        // The second convolution alone has 3.3 million values.
+        assert!(room(256) > 48 << 20, "{}", room(256));
+    }
 
     #[test]
     #[cfg(unix)]

@@ -18,6 +18,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use disk::free_space;
+pub(in crate::train) use disk::room_for_a_checkpoint;
 use disk::too_full;
 use listing::SHEET_GAP;
 pub use listing::{checkpoints_in, sample_files, sample_grid, samples_in};
@@ -31,9 +32,6 @@ use crate::export::{ImageOptions, save_image};
 use crate::files::{exists_itself, make_own_folder, read_regular_file, remove_leftovers, write_or_say};
 use crate::protocol::{GRID_COLUMNS, SampleGrid, StepMetrics};
 use crate::raster::contact_sheet;
-
-/// Free bytes needed to start a run: two checkpoints and some samples.
-const ROOM_FOR_A_RUN: u64 = 64 << 20;
 
 /// Size limit in bytes of the files of a run that ended before its first checkpoint.
 const LARGEST_BEGINNING: u64 = 1 << 20;
@@ -89,7 +87,8 @@ impl RunFolder {
         if !checkpoints_in(root).is_empty() || !is_unused(root) {
             return Err(format!("{} already holds a run: resume it, or choose another folder", root.display()));
         }
-        if let Some(reason) = too_full(root, ROOM_FOR_A_RUN, free_space) {
+        // Two checkpoints and some samples.
+        if let Some(reason) = too_full(root, 2 * room_for_a_checkpoint(&record.recipe), free_space) {
             return Err(reason);
         }
         Self::make_folders(root)?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use super::super::folder::fixed_noise;
+use super::super::folder::{fixed_noise, room_for_a_checkpoint};
 use super::super::{checkpoint, checkpoints_in};
 use super::Run;
 
@@ -16,8 +16,6 @@ const KEPT_CHECKPOINTS: usize = 3;
 const MOST_THREADS: usize = 1024;
 /// Longest time between two checkpoints, whatever `checkpoint_every` says.
 const AUTOSAVE_EVERY: Duration = Duration::from_secs(300);
-/// Free bytes needed for a checkpoint, a model file and a contact sheet while the earlier ones are still on disk.
-const ROOM_FOR_A_CHECKPOINT: u64 = 32 << 20;
 
 /// A saved checkpoint.
 pub(in crate::train) struct Kept {
@@ -95,10 +93,11 @@ impl Run {
         let bytes = self.checkpoint()?;
         let grid = self.grid();
         let about = self.about();
+        let needed = room_for_a_checkpoint(&self.trainer.recipe);
         let folder = self.folder.as_mut().ok_or("the run has no folder")?;
         // Rows first: they are small and may fit when a checkpoint does not.
         folder.sync()?;
-        if let Some(reason) = folder.lacks_room(ROOM_FOR_A_CHECKPOINT) {
+        if let Some(reason) = folder.lacks_room(needed) {
             return Err(reason);
         }
         // Written before the checkpoint, because the checkpoint needs it; later rows are ignored when it is opened.

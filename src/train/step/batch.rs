@@ -97,7 +97,23 @@ pub(super) fn of_classes(noise: &Tensor, labels: &Tensor, classes: i64) -> Tenso
 mod tests {
     use super::*;
     use crate::latent::random::sample;
+    use crate::protocol::Recipe;
     use tch::Device;
+
+    #[test]
+    fn a_step_generates_images_of_the_classes_of_the_real_ones_where_the_noise_chooses() {
+        let trainer = Trainer::new(Recipe { batch: 20, ..Recipe::quality() }, 1, Device::Cpu).unwrap();
+        let noise = trainer.noise(Stream::NoiseG, 1);
+        let images = Tensor::zeros([20, 1, 28, 28], (Kind::Float, Device::Cpu));
+        let labels = Tensor::arange(20, (Kind::Int64, Device::Cpu)).remainder(10);
+        let of_noise = |noise: &Tensor| tch::no_grad(|| trainer.generator.deep_copy().forward(noise));
+        let chosen = of_classes(&noise, &labels, 10);
+        let generated = tch::no_grad(|| trainer.generate(&noise, &RealBatch { images, labels: Some(labels.copy()) }));
+        assert_eq!(generated, of_noise(&chosen));
+        assert_ne!(generated, of_noise(&noise));
+        let weights = trainer.generator.gate_weights(&chosen).unwrap();
+        assert_eq!(weights.argmax(1, false), labels);
+    }
 
     #[test]
     fn noise_of_a_class_has_its_largest_value_there_and_all_its_values() {

@@ -146,7 +146,7 @@ impl Trainer {
     }
 
     /// Images for this noise; with a class input, of the classes of this batch, also where the noise chooses the class.
-    fn generate(&self, noise: &Tensor, batch: &RealBatch) -> Tensor {
+    pub(super) fn generate(&self, noise: &Tensor, batch: &RealBatch) -> Tensor {
         let from_noise = self.recipe.class_input.filter(|input| input.from_noise);
         if let Some((input, labels)) = from_noise.zip(batch.labels.as_ref()) {
             return self.generator.forward(&of_classes(noise, labels, input.classes as i64));

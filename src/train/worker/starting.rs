@@ -81,7 +81,7 @@ impl Worker<'_> {
         if chooses && !(all_occur && (2..=ClassInput::MOST_CLASSES).contains(&classes)) {
             recipe.class_input = None;
             self.pending.tell(Event::Warning(format!(
-                "the labels of {data_name} skip a number, so the noise does not choose the class in this run"
+                "the noise does not choose among the classes of {data_name}: they are not 2 to 64, numbered without gaps"
             )));
         }
         if let Some(input) = &mut recipe.class_input {

@@ -16,6 +16,17 @@ impl Curves {
         let (start, end) = self.range(visible);
         // Values before the visible steps count as well, so that the average does not depend on the zoom.
         let first = self.steps.get(start).map_or(0.0, |row| row.step as f64);
+        self.averages(start, end, figure, steps).into_iter().filter(|point| point[0] >= first).collect()
+    }
+
+    /// The moving average of a metric at this step, over this step and those before it.
+    pub fn smoothed_at(&self, step: u64, figure: StepFigure, steps: f64) -> Option<f64> {
+        let end = self.steps.partition_point(|row| row.step <= step);
+        self.averages(end.checked_sub(1)?, end, figure, steps).last().map(|point| point[1])
+    }
+
+    /// The moving average up to each bucket of the rows from `start` to `end` and of those that it reaches back to.
+    fn averages(&self, start: usize, end: usize, figure: StepFigure, steps: f64) -> Vec<[f64; 2]> {
         let start = start.saturating_sub((REMEMBERED * steps) as usize);
         let (mut mean, mut weight) = (0.0, 0.0);
         let mut points = Vec::with_capacity(2 * BUCKETS);
@@ -23,18 +34,9 @@ impl Curves {
             let keep = (-count / steps.max(1e-3)).exp();
             mean = keep * mean + (1.0 - keep) * of_bucket;
             weight = keep * weight + (1.0 - keep);
-            if middle >= first {
-                points.push([middle, mean / weight]);
-            }
+            points.push([middle, mean / weight]);
         }
         points
-    }
-
-    /// The moving average of a metric at this step: the value of the smoothed curve there.
-    pub fn smoothed_at(&self, step: u64, figure: StepFigure, steps: f64) -> Option<f64> {
-        let step = step as f64;
-        let points = self.smooth(&(step..=step), figure, steps);
-        points.iter().min_by(|a, b| (a[0] - step).abs().total_cmp(&(b[0] - step).abs())).map(|point| point[1])
     }
 
     /// The newest step, with the moving averages of its metrics in their places.
@@ -80,21 +82,30 @@ mod tests {
         assert!(points.iter().all(|p| (p[1] - 1.0).abs() < 1e-9));
     }
 
+    /// The exponential average over the steps 1 to `last`, computed step by step.
+    fn exact(value: impl Fn(u64) -> f64, last: u64, steps: f64) -> f64 {
+        let keep = (-1.0 / steps).exp();
+        let step =
+            |(mean, weight): (f64, f64), s| (keep * mean + (1.0 - keep) * value(s), keep * weight + (1.0 - keep));
+        let (mean, weight) = (1..=last).fold((0.0, 0.0), step);
+        mean / weight
+    }
+
     #[test]
-    fn the_average_at_a_step_is_that_of_the_curve_through_it() {
+    fn the_average_at_a_step_exists_for_every_length_and_is_that_of_the_steps_up_to_it() {
+        // A slow wave, and at the newest step a value that no average has.
+        let wave = |s: u64| (s as f64 * 0.002).sin();
         let mut curves = Curves::default();
-        curves.extend((1..=300).map(|s| row(s, (s as f32 * 0.1).sin() + s as f32 * 0.01)).collect());
-        let points = curves.smoothed(&(0.0..=f64::MAX), loss_d(), 20.0);
-        for [step, value] in points {
-            let at = curves.smoothed_at(step as u64, loss_d(), 20.0).unwrap();
-            // The average forgets what lies far back: three times 20 steps still weigh 5 %.
-            assert!((at - value).abs() < 0.1, "step {step}: {at} {value}");
+        curves.extend((1..=24_000).map(|s| row(s, if s == 24_000 { 50.0 } else { wave(s) as f32 })).collect());
+        for steps in [1.0, 30.0, 400.0, 1000.0, 2000.0, 5000.0] {
+            for step in [1, 2, 77, 1500, 12_345, 23_999] {
+                let at = curves.smoothed_at(step, loss_d(), steps).unwrap_or_else(|| panic!("none at {step}"));
+                // What lies more than three lengths back still weighs 5 %.
+                assert!((at - exact(wave, step, steps)).abs() < 0.12, "step {step}, {steps} steps: {at}");
+            }
+            let newest = curves.newest_averaged(steps).unwrap();
+            assert!(newest.loss_d < 50.0 && curves.last().unwrap().loss_d > 49.0, "{steps} steps: {}", newest.loss_d);
         }
-        let newest = curves.newest_averaged(20.0).unwrap();
-        assert_eq!(
-            Some(f64::from(newest.loss_d)),
-            curves.smoothed_at(300, loss_d(), 20.0).map(|v| f64::from(v as f32))
-        );
         assert_eq!(curves.newest_averaged(0.0).as_ref(), curves.last());
         assert!(Curves::default().smoothed_at(1, loss_d(), 20.0).is_none());
     }

@@ -96,10 +96,9 @@ pub(super) fn length(ui: &mut Ui, z: &LatentVector) {
     let whole = words::LENGTH.fill(&[("norm", &number), ("word", &word)]);
     // Where the whole does not fit beside its neighbours, the number and the colour stand for it; then the colour alone.
     let fits = |text: &str| text_width(ui, text) <= ui.available_width();
-    let shown = [whole.clone(), format!("|z| {number}"), "|z|".to_owned()].into_iter().find(|text| fits(text));
+    let shown = [whole.clone(), format!("|z| {number}")].into_iter().find(|text| fits(text));
     let help = words::LENGTH_HELP.fill(&[("norm", &fixed(prior::EXPECTED_NORM, 1)), ("sd", &fixed(prior::NORM_SD, 1))]);
     let help = format!("{whole}\n{help}");
-    if let Some(shown) = shown {
-        ui.label(RichText::new(shown).color(color)).on_hover_text(help);
-    }
+    let shown = shown.unwrap_or_else(|| "|z|".to_owned());
+    ui.label(RichText::new(shown).color(color)).on_hover_text(help);
 }

@@ -49,7 +49,7 @@ impl Chart {
     pub(in crate::ui) const ALL: [Self; CHARTS] =
         [Self::Losses, Self::Scores, Self::Gradients, Self::Updates, Self::Diversity, Self::Quality];
 
-    /// The chart's name, above the chart and in the selection.
+    /// The chart's name, as shown above the chart and in the list from which charts are chosen.
     pub(super) fn name(self) -> &'static str {
         [
             words::CHART_LOSS.text(),

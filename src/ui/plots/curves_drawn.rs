@@ -21,8 +21,8 @@ impl Curves {
     }
 }
 
-/// A place for the name of a line at this height: above or below it, as near to `right` as nothing else is there: no other
-/// name or line and no curve. Returns `None` when there is no such place.
+/// The free place nearest to `right`, just above or below the line at this height, where the line's name covers no other
+/// name, line or curve. Returns `None` when there is no such place.
 pub(super) fn free_place(
     frame: Rect,
     [right, at]: [f32; 2],

@@ -12,7 +12,8 @@ pub struct PlotsView {
     pub axis: Axis,
     shown: [bool; CHARTS],
     logarithmic: [bool; CHARTS],
-    /// The number of newest steps shown until the user moves the plots; 0 shows all steps in the next frame.
+    /// The number of newest steps that are shown until the user moves the plots. 0 asks for a view of all steps in the next
+    /// frame; `None` leaves the view where the user put it.
     pub(super) show_last: Option<u64>,
     /// Where the plots are in this frame; `None` where they are not shown.
     pub(in crate::ui) place: Option<egui::Rect>,

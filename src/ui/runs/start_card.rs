@@ -52,7 +52,7 @@ pub(in crate::ui) fn start_card(
     });
 }
 
-/// Returns the action that goes on with a run: trains on, or opens it when it is finished.
+/// Returns the action that continues the training of an unfinished run, or opens a finished one.
 pub(in crate::ui) fn continue_or_open(run: &RunSummary) -> Action {
     let path = run.path.clone();
     if run.is_finished() { Action::OpenRun(path) } else { Action::ContinueRun(path) }

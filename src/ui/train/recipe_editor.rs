@@ -156,10 +156,11 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
     }
     precision(ui, recipe);
     named_row(ui, words::D_CHANNELS.text(), words::D_CHANNELS_HELP.text(), |ui| {
-        let mut choices = vec![32, 48, 64, 96, 128, 192, 256];
+        let mut choices = vec![16, 32, 48, 64, 96, 128, 192, 256];
         // A recipe file can have another number.
         if !choices.contains(&recipe.channels_d) {
             choices.push(recipe.channels_d);
+            choices.sort_unstable();
         }
         let choices: Vec<_> = choices.into_iter().map(|channels| (channels, channels.to_string())).collect();
         list(ui, "channels", &mut recipe.channels_d, &choices)

@@ -69,7 +69,7 @@ pub(in crate::ui) fn story(
     network(ui, generator, Player::Generator, turn, names, loss);
     pointing(ui, next(arrow), true, None);
     picture(ui, next(HEIGHT), &mut strip.digit, "your digit", view.digit.as_ref());
-    // Of a run, both numbers are means over the last step's batch, as on the curves; another generator has no batch.
+    // Of a run, both numbers are means over batches, smoothed as on the curves; another generator has no batch.
     let share = |score: f32| words::PERCENT.fill(&[("share", &format_args!("{:.0}", 100.0 * score))]);
     let score = newest.as_ref().map(|row| row.d_fake).or(view.d_score.filter(|_| !of_run)).map(share);
     let below = if newest.is_some() { words::STORY_AVERAGE.text() } else { "" };

@@ -30,7 +30,8 @@ use numbers::{Amounts, Drawn, Numbers};
 
 /// Most recorded steps at a time. A recipe has one with and one without the gradient penalty.
 const MOST_RECORDED: usize = 4;
-/// Metrics of each turn of the discriminator: loss, two scores, gradient, update.
+/// Number of metrics of each update of the discriminator: its loss, two scores, the sizes of its gradient and of the
+/// update.
 const OF_D: usize = 5;
 
 /// What the trainer keeps on a GPU between steps.
