@@ -1,5 +1,7 @@
 //! The auxiliary classifier: its effect on training, files, and data sets with other classes.
 
+use std::path::{Path, PathBuf};
+
 use crate::support::engine::{request, session, start, until_state};
 use crate::support::idx::{images_file, labels_file, noise, write_set};
 use crate::support::runs::record;
@@ -92,20 +94,27 @@ fn files_keep_the_second_output_where_it_is_needed_and_models_are_read_without_i
     assert!(refused.contains("recipe"), "{refused}");
 }
 
-#[test]
-fn a_data_set_of_more_than_ten_classes_trains_without_names() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("letters");
+/// Trains `quality` for two steps on data of 26 classes that are numbered from `first`. Returns the run's folder and
+/// events.
+fn trained_on_letters(folder: &Path, first: u8) -> (PathBuf, Vec<Event>) {
+    let data = folder.join("letters");
     std::fs::create_dir(&data).unwrap();
-    let labels: Vec<u8> = (0..60).map(|i| i % 26 + 1).collect();
+    let labels: Vec<u8> = (0..60).map(|i| i % 26 + first).collect();
     let images = || images_file(60, 28, 28, &noise(60 * 784));
     write_set(&data, &[images(), labels_file(&labels), images(), labels_file(&labels)]);
-    let out = folder.path().join("run");
+    let out = folder.join("run");
     let mut request = RunRequest { data: DataSource::Folder(data), ..request(2, Some(out.clone())) };
     request.set_recipe(Recipe { batch: 8, ..Recipe::quality() });
     let session = session(Some(1));
     start(&session, request);
     let seen = until_state(&session, RunState::Finished);
+    (out, seen)
+}
+
+#[test]
+fn a_data_set_of_more_than_ten_classes_trains_without_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, seen) = trained_on_letters(folder.path(), 1);
     let warned = |of: &str| seen.iter().any(|event| matches!(event, Event::Warning(text) if text.contains(of)));
     // The labels begin with 1.
     assert!(warned("more than ten classes") && warned("without gaps"), "{seen:?}");
@@ -116,17 +125,7 @@ fn a_data_set_of_more_than_ten_classes_trains_without_names() {
 #[test]
 fn the_noise_chooses_among_as_many_classes_as_the_data_have() {
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("letters");
-    std::fs::create_dir(&data).unwrap();
-    let labels: Vec<u8> = (0..60).map(|i| i % 26).collect();
-    let images = || images_file(60, 28, 28, &noise(60 * 784));
-    write_set(&data, &[images(), labels_file(&labels), images(), labels_file(&labels)]);
-    let out = folder.path().join("run");
-    let mut request = RunRequest { data: DataSource::Folder(data), ..request(2, Some(out.clone())) };
-    request.set_recipe(Recipe { batch: 8, ..Recipe::quality() });
-    let session = session(Some(1));
-    start(&session, request);
-    until_state(&session, RunState::Finished);
+    let (out, _) = trained_on_letters(folder.path(), 0);
     assert_eq!(record(&out).recipe.class_input.unwrap().classes, 26);
     let generator = load_generator(&out.join("generator.safetensors"), Device::Cpu).unwrap();
     assert_eq!((generator.shape().gate, generator.shape().classes), (26, 0));
