@@ -21,6 +21,9 @@ use latent_explorer::train::RunRecord;
 /// A learning rate at which D soon wins.
 const FAR_TOO_FAST: f64 = 2e-2;
 
+/// The rehearsal has all that it waits for long before this step.
+const MOST_STEPS: u64 = 5000;
+
 /// Places of the controls during a run.
 struct Places {
     start: Area,
@@ -41,9 +44,14 @@ fn settings() -> Settings {
 type Rehearsal = Harness<'static, ExplorerApp>;
 
 fn until(rehearsal: &mut Rehearsal, what: &str, holds: impl Fn(&ExplorerApp) -> bool) {
-    let deadline = Instant::now() + 2 * PATIENCE;
+    let (mut seen, mut since) = (0, Instant::now());
     while !holds(rehearsal.state()) {
-        assert!(Instant::now() < deadline, "never came in the rehearsal: {what}");
+        let now = rehearsal.state().run().step();
+        if now != seen {
+            (seen, since) = (now, Instant::now());
+        }
+        let goes_on = since.elapsed() < 2 * PATIENCE && seen < MOST_STEPS;
+        assert!(goes_on, "never came in the rehearsal, step {seen}: {what}");
         rehearsal.step();
         std::thread::yield_now();
     }
@@ -120,6 +128,19 @@ fn open(screen: &Screen, home: &Path) -> Program {
     Program(child)
 }
 
+/// Waits for a step of the run, as long as steps come: beside other programs, a training is slow.
+fn wait_for_step(run: &Path, step: u64) {
+    let (mut seen, mut since) = (0, Instant::now());
+    while seen <= step {
+        std::thread::sleep(Duration::from_millis(50));
+        let now = last_step(run);
+        if now != seen {
+            (seen, since) = (now, Instant::now());
+        }
+        assert!(since.elapsed() < 2 * PATIENCE, "no step after step {seen}, before step {step}");
+    }
+}
+
 /// Waits until `look` finds something in the run's folder.
 fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + 2 * PATIENCE;
@@ -180,7 +201,7 @@ fn a_person_looks_back_changes_a_rate_and_returns_from_a_sick_run() {
         std::fs::read_dir(home.path().join("runs")).ok()?.next()?.ok().map(|entry| entry.path())
     });
     let before = last_step(&run);
-    wait("ten more steps", || (last_step(&run) > before + 10).then_some(()));
+    wait_for_step(&run, before + 10);
     assert!(screen.picture().cut(places.samples) == untrained, "the samples looked back at have changed");
     screen.click(places.newest.centre());
     screen.until("the newest samples", |p| p.cut(places.samples) != untrained);
@@ -199,7 +220,7 @@ fn a_person_looks_back_changes_a_rate_and_returns_from_a_sick_run() {
     screen.keep("steered");
 
     // The run has a problem; one click returns to a checkpoint before it, and training continues.
-    wait("four hundred steps of it", || (last_step(&run) > change.step + 400).then_some(()));
+    wait_for_step(&run, change.step + 400);
     screen.keep("ill");
     let aside = run.join("set-aside-1");
     let mut ill = 0;
