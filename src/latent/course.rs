@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nalgebra::DMatrix;
 
-use super::{Direction, LatentVector, MappedSpace};
+use super::{DIM, Direction, LatentVector, MappedSpace};
 
 /// Steps along a curve, in standard deviations of the position.
 const STEP: f32 = 0.5;
@@ -25,6 +25,8 @@ pub struct Curve {
     mean: f32,
     /// The straight form: the mean gradient of the position.
     straight: Direction,
+    /// Number of first noise values that do not move.
+    fixed: usize,
 }
 
 impl Curve {
@@ -34,7 +36,14 @@ impl Curve {
         if weights.len() != space.outputs() {
             return None;
         }
-        Some(Self { weights: DMatrix::from_vec(weights.len(), 1, weights), space, mean, straight })
+        Some(Self { weights: DMatrix::from_vec(weights.len(), 1, weights), space, mean, straight, fixed: 0 })
+    }
+
+    /// The same function for a course that moves none of the first `count` noise values, such as those of a gate that
+    /// choose the class. Returns `None` when the straight form has no other values.
+    pub fn with_fixed(self, count: usize) -> Option<Self> {
+        let straight = Direction::of(&without_first(self.straight.vector().clone(), count))?;
+        Some(Self { straight, fixed: count, ..self })
     }
 
     fn position(&self, z: &LatentVector) -> f32 {
@@ -46,7 +55,8 @@ impl Curve {
 /// window compares curves in each frame.
 impl PartialEq for Curve {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.space, &other.space) && self.weights == other.weights && self.mean == other.mean
+        Arc::ptr_eq(&self.space, &other.space)
+            && (&self.weights, self.mean, self.fixed) == (&other.weights, other.mean, other.fixed)
     }
 }
 
@@ -96,9 +106,10 @@ impl Course {
     pub fn reversed(&self) -> Self {
         match self {
             Self::Straight(direction) => Self::Straight(direction.reversed()),
-            Self::Curved { curve: Curve { space, weights, mean, straight }, held } => {
-                let (space, straight) = (Arc::clone(space), straight.reversed());
-                Self::Curved { curve: Curve { space, weights: -weights, mean: -mean, straight }, held: held.clone() }
+            Self::Curved { curve, held } => {
+                let (weights, straight) = (-&curve.weights, curve.straight.reversed());
+                let curve = Curve { weights, mean: -curve.mean, straight, ..curve.clone() };
+                Self::Curved { curve, held: held.clone() }
             }
         }
     }
@@ -120,6 +131,7 @@ impl Course {
                 let held: Vec<Curve> = held.collect::<Option<_>>()?;
                 let others: Vec<Direction> = held.iter().map(|other| other.straight.clone()).collect();
                 let straight = curve.straight.holding(&others)?;
+                let straight = Direction::of(&without_first(straight.vector().clone(), curve.fixed))?;
                 Some(Self::Curved { curve: Curve { straight, ..curve.clone() }, held })
             }
         }
@@ -185,7 +197,8 @@ impl Track {
         let next = side.iter().position(|(at, _)| !before(*at)).unwrap_or(side.len() - 1);
         let ((from, near), (to, far)) = (&side[next.saturating_sub(1)], &side[next]);
         let part = if from == to { 1.0 } else { ((position - from) / (to - from)).clamp(0.0, 1.0) };
-        let between = near.scaled(f64::from(1.0 - part)).plus(far, f64::from(part));
+        // In this form, a value that is the same at both ends is the same between them.
+        let between = near.plus(&far.plus(near, -1.0), f64::from(part));
         // The line between two steps only nearly follows the curve.
         let reached = curve.position(&between);
         if before(*to) { between } else { step(curve, held, &between, reached, position) }
@@ -201,7 +214,7 @@ fn step(curve: &Curve, held: &[Curve], z: &LatentVector, from: f32, to: f32) -> 
     let (_, gradients) = curve.space.gradients(z, &weights);
     let vector = |index: usize| {
         let values: Vec<f32> = gradients.column(index).iter().copied().collect();
-        LatentVector::from_values(values).unwrap_or_else(|_| LatentVector::zeros())
+        without_first(LatentVector::from_values(values).unwrap_or_else(|_| LatentVector::zeros()), curve.fixed)
     };
     let own = vector(0);
     let Some(uphill) = Direction::of(&own) else { return z.clone() };
@@ -209,4 +222,10 @@ fn step(curve: &Curve, held: &[Curve], z: &LatentVector, from: f32, to: f32) -> 
     let way = if held.is_empty() { uphill } else { uphill.holding(&others).unwrap_or(uphill) };
     let slope = (way.vector().dot(&own) as f32).max(LEAST_SLOPE);
     way.moved_by(z, (to - from) / slope)
+}
+
+/// The vector with 0 for its first values.
+fn without_first(mut vector: LatentVector, count: usize) -> LatentVector {
+    (0..count.min(DIM)).for_each(|index| vector.set(index, 0.0));
+    vector
 }

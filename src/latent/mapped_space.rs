@@ -64,6 +64,11 @@ impl MappedSpace {
         self.layers.last().map_or(0, |layer| layer.biases.len())
     }
 
+    /// Number of noise values that a gate reads to choose the class; 0 without a gate.
+    pub fn classes(&self) -> usize {
+        self.gate.map_or(0, |gate| gate.classes)
+    }
+
     /// The mapped values of a vector.
     pub fn values(&self, z: &LatentVector) -> DVector<f32> {
         self.forward(z).pop().unwrap_or_default().map(leaky)

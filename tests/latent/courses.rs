@@ -80,6 +80,26 @@ fn is_the_slope(space: &MappedSpace, way: impl Fn(u64) -> Direction) {
 }
 
 #[test]
+fn a_course_with_fixed_values_moves_none_of_them_also_when_it_holds_another() {
+    let space = gated();
+    let [own, other] = [17, 19].map(|seed| curve(&space, seed).with_fixed(10).unwrap());
+    let free = Course::of_curve(own);
+    let held = free.holding(&[Course::of_curve(other)]).unwrap();
+    for course in [free.clone(), free.reversed(), held] {
+        assert!(course.straight().vector().as_slice()[..10].iter().all(|value| *value == 0.0));
+        for z in (0..10).map(sample) {
+            let moved = course.moved_by(&z, 1.3);
+            assert_eq!(moved.as_slice()[..10], z.as_slice()[..10]);
+            assert!((course.position(&moved) - course.position(&z) - 1.3).abs() < 0.1);
+        }
+    }
+    let first = LatentVector::from_values((0..DIM).map(|i| if i < 10 { 1.0 } else { 0.0 }).collect()).unwrap();
+    let straight = Direction::of(&first).unwrap();
+    let nothing_else = Curve::new(Arc::clone(&space), vec![1.0; 16], 0.0, straight).unwrap();
+    assert!(nothing_else.with_fixed(10).is_none());
+}
+
+#[test]
 fn layers_that_do_not_fit_are_no_mapped_space() {
     assert_eq!(MappedSpace::new(None, &[]), None);
     let mut wrong = layers(DIM, &[20, 16], 2);

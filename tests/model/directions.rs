@@ -104,6 +104,26 @@ fn slant_stroke_weight_and_size_follow_their_directions() {
 }
 
 #[test]
+fn slant_stroke_weight_and_size_keep_the_digit() {
+    let (shipped, classifier) = (generator(), classifier());
+    for (finding, attribute) in found().family(Method::Attributes).iter().zip(&ATTRIBUTES) {
+        let (mut kept, mut rises) = (0, 0);
+        for z in (0..100).map(|seed| sample(40_000 + seed)) {
+            let places = [-1.0, 0.0, 1.0].map(|by| finding.course.moved_by(&z, by));
+            assert!(places.iter().all(|place| place.as_slice()[..10] == z.as_slice()[..10]), "{}", finding.name);
+            let images = shipped.generator.images(&places);
+            let read: Vec<usize> = classifier.probabilities(&images).iter().map(likeliest).collect();
+            kept += usize::from(read[0] == read[1] && read[2] == read[1]);
+            let levels: Vec<f64> = images.iter().filter_map(moments).map(|m| attribute(&m)).collect();
+            rises += usize::from(levels.len() == 3 && levels[0] < levels[1] && levels[1] < levels[2]);
+        }
+        println!("{}: {kept} keep the digit, {rises} rise", finding.name);
+        assert!(kept >= 90, "{}: {kept} of 100 keep the digit", finding.name);
+        assert!(rises >= 95, "{}: {rises} of 100 change as the name says", finding.name);
+    }
+}
+
+#[test]
 fn without_a_mapping_network_directions_explain_half_of_slant_and_stroke_weight() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/generator/dcgan-ema.safetensors");
     let averaged = GeneratorSnapshot::of_file(path).unwrap();

@@ -74,6 +74,16 @@ impl Coordinates {
     /// The course on which the linear function with these weights grows.
     pub(super) fn course(&self, weights: &[f64]) -> Option<Course> {
         let Some(mapped) = &self.mapped else { return Direction::from_weights(weights).map(Course::Straight) };
+        self.curve(mapped, weights).map(Course::of_curve)
+    }
+
+    /// The course on which this function grows while the class stays the same: the noise values of a gate do not move.
+    pub(super) fn course_within_class(&self, weights: &[f64]) -> Option<Course> {
+        let Some(mapped) = &self.mapped else { return self.course(weights) };
+        self.curve(mapped, weights)?.with_fixed(mapped.space.classes()).map(Course::of_curve)
+    }
+
+    fn curve(&self, mapped: &Mapped, weights: &[f64]) -> Option<Curve> {
         let weights = DVector::from_column_slice(weights);
         let mut positions = &mapped.rows * &weights;
         let deviation = positions.variance().sqrt();
@@ -83,7 +93,7 @@ impl Coordinates {
         let scaled = weights.component_div(&mapped.deviations) / deviation;
         let mean = scaled.dot(&mapped.means) as f32;
         let scaled = scaled.iter().map(|&weight| weight as f32).collect();
-        Curve::new(Arc::clone(&mapped.space), scaled, mean, straight).map(Course::of_curve)
+        Curve::new(Arc::clone(&mapped.space), scaled, mean, straight)
     }
 
     /// The course on which the linear function of the mapped values themselves grows, with these weights; `None`
