@@ -49,5 +49,6 @@ pub use plots::{Axis, Chart, PlotsView};
 pub use runs::{Example, RunsList};
 pub use samples::GridHistory;
 pub use train::{Compared, Comparisons, MOST_COMPARED, RunView};
+pub(crate) use widgets::text_field::text_field;
 pub use widgets::{PixelTexture, Thumbnails};
 pub use window::{Level, Log, Workspace, theme};

@@ -6,7 +6,7 @@ use super::dialogs::Purpose;
 use super::purpose::Wanted;
 use super::settings::runs_folder;
 use crate::app::ExplorerApp;
-use crate::ui::{Level, theme};
+use crate::ui::{Level, text_field, theme};
 use crate::words::{self, Word};
 
 /// An open window that asks the user for a path.
@@ -63,7 +63,8 @@ impl ExplorerApp {
                 ui.label(words::TYPED_NO_DIALOG);
             }
             let label = ui.label(words::TYPED_PATH);
-            let edit = ui.add(egui::TextEdit::singleline(&mut typed.text).desired_width(f32::INFINITY));
+            let field = egui::TextEdit::singleline(&mut typed.text).desired_width(f32::INFINITY);
+            let edit = text_field(ui, field);
             let edit = edit.labelled_by(label.id);
             if edit.changed() {
                 typed.look();

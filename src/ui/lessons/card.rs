@@ -15,6 +15,8 @@ use crate::words;
 const HEIGHT: f32 = 94.0;
 const HIGHEST: f32 = 134.0;
 const BUTTONS: f32 = 190.0;
+/// Greatest width of the text, in points: a longer line is hard to read, and the buttons would be far from it.
+const WIDEST: f32 = 1000.0;
 /// Space between two paragraphs, in points.
 const PARAGRAPHS: f32 = 3.0;
 
@@ -104,7 +106,7 @@ fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Si
     let quiet = theme::quiet(ui.visuals().dark_mode);
     ui.horizontal_top(|ui| {
         let gap = ui.spacing().item_spacing.x + theme::GAP;
-        let width = ui.available_width() - BUTTONS - gap;
+        let width = (ui.available_width() - BUTTONS - gap).min(WIDEST);
         let height = height_of(ui, lesson, width);
         let text = vec2(width, height);
         ui.allocate_ui_with_layout(text, Layout::top_down(Align::Min), |ui| {

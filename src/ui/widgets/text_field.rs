@@ -5,7 +5,7 @@ use egui::{Response, TextEdit, Ui};
 use super::tick::edged;
 
 /// Draws a text field.
-pub(in crate::ui) fn text_field(ui: &mut Ui, field: TextEdit<'_>) -> Response {
+pub(crate) fn text_field(ui: &mut Ui, field: TextEdit<'_>) -> Response {
     let response = edged(ui, |ui| ui.add(field));
     // After the first letter, the field shows its hint for one more frame.
     if response.changed() {
