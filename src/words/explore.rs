@@ -15,7 +15,7 @@ words! {
     SOURCE_RUN_FOLLOWING = "generator of step {step} (following)" | "{step}. adımın üreticisi (izleniyor)";
     SOURCE_RUN_PINNED = "generator of step {step} (pinned)" | "{step}. adımın üreticisi (sabit)";
     DIGIT = "digit" | "rakam";
-    DIGIT_DRAG = "Drag: along the two strongest layer axes" | "Sürükleyin: en güçlü iki katman ekseni boyunca";
+    DIGIT_DRAG = "Drag to change the digit (two strongest layer axes)" | "Değiştirmek için sürükleyin (en güçlü iki katman ekseni)";
     DIGIT_DRAG_SOON = "The directions to drag along are being found" | "Sürüklenecek yönler aranıyor";
     READS_AS = "Reads as {digit} ({sure} %)" | "Okunan: {digit} (%{sure})";
     READS_AS_HELP = "The reading of a small classifier trained on MNIST" | "MNIST ile eğitilmiş küçük bir sınıflandırıcının okuması";

@@ -23,7 +23,7 @@ pub(super) struct DragHint {
 impl DragHint {
     fn show(&self, response: Response, hint: Word) {
         if !self.learned && !self.presenting {
-            response.tip(hint);
+            response.tip_within(hint);
         }
     }
 }

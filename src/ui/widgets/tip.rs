@@ -1,6 +1,6 @@
 //! A help text beside a control that is dragged: it covers nothing that changes under the hand.
 
-use egui::{RectAlign, Response, Tooltip, Ui, WidgetText};
+use egui::{Align2, RectAlign, Response, Tooltip, Ui, WidgetText};
 
 /// Where there is room, beside the control; otherwise above it.
 const PLACES: [RectAlign; 3] = [RectAlign::LEFT, RectAlign::RIGHT, RectAlign::TOP];
@@ -12,6 +12,9 @@ pub(in crate::ui) trait Tip {
 
     /// Shows this text above the control, so that it does not cover what the control changes below it.
     fn tip_above(self, text: impl Into<WidgetText>) -> Self;
+
+    /// Shows this text at the lower edge within a picture, where a digit has its margin, and not during a drag.
+    fn tip_within(self, text: impl Into<WidgetText>) -> Self;
 
     /// Shows this content in the same way as [`Self::tip`].
     fn tip_ui(self, show: impl FnOnce(&mut Ui)) -> Self;
@@ -28,6 +31,16 @@ impl Tip for Response {
         let mut tip = Tooltip::for_enabled(&self);
         tip.popup = tip.popup.align(RectAlign::TOP);
         tip.show(|ui| drop(ui.label(text)));
+        self
+    }
+
+    fn tip_within(self, text: impl Into<WidgetText>) -> Self {
+        if !self.ctx.input(|i| i.pointer.any_down()) {
+            let place = RectAlign { parent: Align2::CENTER_BOTTOM, child: Align2::CENTER_BOTTOM };
+            let mut tip = Tooltip::for_enabled(&self);
+            tip.popup = tip.popup.align(place).align_alternatives(&[]);
+            tip.show(|ui| drop(ui.label(text)));
+        }
         self
     }
 
