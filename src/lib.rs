@@ -1,6 +1,6 @@
 //! # Latent Explorer: the map of the code
 //!
-//! This file is long because it has a line for every file.
+//! This file is long because it has a line for almost every file.
 //!
 //! One window trains a DCGAN on MNIST, plots its training, and lets the user change the generator's
 //! 200-dimensional noise vector at the same time. The modules:
@@ -58,7 +58,7 @@
 //!
 //! ## Where to look
 //! Every file, by folder, without `.rs`. G is the generator, D the discriminator. A `mod` without a line only
-//! declares what is in its folder; tests are at the end of the file they test.
+//! declares what is in its folder. The tests of a file are at its end, or in a file of tests that this list names.
 //!
 //! `src/`
 //! - `main`: starts `cli`
@@ -131,7 +131,7 @@
 //! - `classifier`: trains and writes the digit classifier
 //! - `drawing_arguments`: the clap structs of `generate` and `morph`
 //! - `evaluate`: prints quality metrics
-//! - `generate`: many digits to a sheet or an IDX file
+//! - `generate`: writes many digits to a sheet, or to a data set as IDX or NPY
 //! - `morph`: an animation between vectors
 //! - `vectors`: reads the vectors of `--from`, `--via` and `--to`, and the class or generator that is stored beside them
 //!   in a file or an image; writes vectors to the file of `--latents`
@@ -169,8 +169,8 @@
 //! - `coordinates`: the space in which the methods fit linear functions: the mapped space (the output of the mapping
 //!   network, W in the literature), or the noise when G has no mapping network
 //! - `attributes`: slant, weight and size by ridge regression
-//! - `digits`: one direction per digit, by logistic regression in the mapped space; where the noise chooses the
-//!   class, in the weights of the classes; without a mapping network, in the noise, and then refined by gradients
+//! - `digits`: one direction per digit, by logistic regression: in the mapped space when G has a mapping network; on
+//!   the class weights of `Gate` when the noise chooses the class; otherwise in the noise, refined by gradients
 //! - `components`: principal components of the dense layer's activations
 //! - `first_layer`: directions from the eigenvectors of the first layer's weights (SeFa)
 //!
@@ -208,13 +208,13 @@
 //! - `code`: a vector as text (`LX1-`)
 //! - `notation`: what a person types, pastes or gives on the command line for vectors: seed, code, list, file
 //! - `named`: a vector with a name and tags
-//! - `vector_list`: files of vectors as JSON
+//! - `vector_list`: converts a list of vectors to JSON text and back
 //! - `direction`: unit directions, orthogonalisation, moving along one
-//! - `mapped_space`: the mapping network in Rust, without libtorch, and its gradients; `Gate`: the class weights that it
-//!   computes from the noise, where the noise chooses the class
-//! - `course`: the path that the vector takes as a direction's slider moves: a straight line in the noise; for a
-//!   direction fitted in the mapped space, a curve along the gradient of its linear function; moving the slider back
-//!   retraces it
+//! - `mapped_space`: the mapping network in Rust, without libtorch, and its gradients; `Gate`: computes
+//!   the weight of each class from the noise, for a G whose noise chooses the class
+//! - `course`: the path that the vector takes as a direction's slider moves. A direction fitted in the noise gives a
+//!   straight line. One fitted in the mapped space gives a curve that follows the gradient of the fitted function.
+//!   When the slider moves back, the vector returns on the same path
 //! - `regression`: ridge and logistic regression, R squared and AUC
 //! - `history`: undo and redo of the vector
 //! - `locks`: locked dimensions
@@ -303,8 +303,8 @@
 //! - `moments`: slant, weight and size measured in an image
 //!
 //! `session/`
-//! - `mod`: `Session`: creates the channels and starts the threads; the window calls only this, for example to choose
-//!   a generator
+//! - `mod`: `Session`: creates the channels and starts the threads; the window sends everything through it, for example
+//!   the choice of a generator
 //! - `options`: `SessionOptions`: threads, model, device, rescue folders, priority
 //! - `priority`: puts the trainer's and the measurer's threads behind those of the window
 //! - `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic
@@ -349,7 +349,7 @@
 //!   version and thread count
 //! - `reopen`: opens a checkpoint and finds the run's folder from its path; opens an older checkpoint when the newest
 //!   is damaged
-//! - `watching`: calls the health monitor, retains the checkpoint before a problem, measures the images of
+//! - `watching`: calls the health monitor, keeps the last checkpoint saved before a problem, measures the images of
 //!   the fixed noise, requests quality measurements
 //! - `health`: the health monitor, which finds problems in the metrics
 //! - `health_limits`: the health monitor's limits, for each kind of loss
@@ -571,7 +571,7 @@
 //! - `workspace`: the three layouts
 //!
 //! `cpu-kernels/`, a crate of its own
-//! - `lib`: its interface and its map: the large layers of a step on the processor
+//! - `lib`: the interface of the crate, which computes the large layers of a step on the processor
 //! - `layer`: `Layer`: the geometry of a convolution
 //! - `transform`: Winograd's transforms F(4 x 4, 3 x 3) of one tile
 //! - `tiles`: transforms images to the Winograd domain (its values are called points in the code) and back, and
@@ -588,7 +588,7 @@
 //! - `tests`: convolutions against libtorch's
 //!
 //! `cuda-graph/`, a crate of its own
-//! - `lib`: libtorch's CUDA graphs and side streams, and the keys of its random number generator without state
+//! - `lib`: bindings to libtorch's CUDA graphs and side streams, and to the keys of its stateless random numbers
 
 pub mod app;
 pub mod cli;

@@ -40,7 +40,7 @@ pub fn rng(seed: u64, stream: Stream, step: u64) -> ChaCha8Rng {
     ChaCha8Rng::from_seed(seed_bytes(seed, stream, step))
 }
 
-/// The seed of [`rng`], for other random generators.
+/// The 32 bytes that [`rng`] is seeded with, for random generators of another type.
 pub fn seed_bytes(seed: u64, stream: Stream, step: u64) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("latent-explorer random stream v1");
     for part in [seed, stream as u64, step] {

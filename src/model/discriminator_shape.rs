@@ -15,7 +15,8 @@ pub struct DiscriminatorShape {
     pub channels: i64,
     /// Whether it has the auxiliary classifier: the logits of ten classes.
     pub classifier: bool,
-    /// Number of classes of the projection, which is added to the logit of an image of a known class; 0 without it.
+    /// Number of classes of the projection, 0 without one. D adds the projection to the logit of an image of a known
+    /// class.
     pub projection: i64,
 }
 

@@ -24,7 +24,7 @@ fn of_phases_with(channels: usize) -> Arc<Layer> {
     Arc::new(Layer { sources: sources.into(), channels, outputs: 2 * channels, side: 7, kernel: 5, interleaved: false })
 }
 
-/// The generator's folded first convolution, of 128 channels to 256, 7 x 7.
+/// The generator's first convolution, folded: takes 128 channels of 7 x 7 pixels and gives 256.
 static FOLDED: LazyLock<Arc<Layer>> = LazyLock::new(|| {
     Arc::new(Layer {
         sources: vec![Source::whole(7)],

@@ -15,10 +15,10 @@ words! {
     KEY_REDO = "redo the change" | "değişikliği yinele";
     KEY_PAGES = "open the pages beside the digit" | "rakamın yanındaki sayfaları aç";
     KEY_CHOOSE = "choose a direction" | "bir yön seç";
-    KEY_MOVE = "move along it" | "yönde ilerle";
+    KEY_MOVE = "move along it" | "o yönde ilerle";
     KEY_MARK = "mark as more or less, to teach a slider" | "kaydırıcıya öğretmek için fazla ya da az diye işaretle";
     KEY_STORE = "store the vector" | "vektörü belleğe al";
-    KEY_TOWARDS = "move some degrees towards it" | "yönüne birkaç derece git";
+    KEY_TOWARDS = "move some degrees towards it" | "o vektöre doğru birkaç derece git";
     KEY_KEYFRAME = "make it a keyframe" | "anahtar kare yap";
     KEY_PLAY = "play or pause the morph" | "dönüşümü oynat ya da duraklat";
     KEY_KEEP = "keep it in the gallery" | "galeride sakla";

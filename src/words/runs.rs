@@ -43,7 +43,7 @@ words! {
     COMPARE_OTHER_HELP = "Compare with a run in another folder" | "Başka klasördeki bir eğitimle karşılaştır";
     RUN_AT = "{recipe}, {time}" | "{recipe}, {time}";
     KEEP_IT = "Keep it" | "Kalsın";
-    EXAMPLE_NOTE = "Faint: samples and curves of the shipped generator" | "Soluk: hazır üreticinin örnekleri ve eğrileri";
+    EXAMPLE_NOTE = "Faint: an example, from the shipped generator" | "Soluk: hazır üreticiden bir örnek";
     WELCOME_BACK = "Welcome back" | "Yeniden hoş geldiniz";
     WATCH_A_NETWORK = "Watch a network learn to write digits" | "Bir ağın rakam yazmayı öğrenişini izleyin";
     CARD_TEXT = "A generator (G) turns noise into digits. A discriminator (D) learns to tell them from real ones. Each makes the other better." | "Bir üretici (G) gürültüyü rakamlara dönüştürür. Bir ayırt edici (D) onları gerçeklerden ayırmayı öğrenir. Birbirlerini geliştirirler.";

@@ -15,9 +15,9 @@ words! {
     GRID_HELP = "64 fixed noise vectors at one step; click a digit to explore it" | "Bir adımda 64 sabit gürültü vektörü; keşfetmek için rakama tıklayın";
     ONE_THROUGH_TIME = "One through time" | "Zaman içinde bir örnek";
     ONE_THROUGH_TIME_HELP = "One of the samples at several steps of the run; click a step to go there" | "Örneklerden biri, eğitimin birkaç adımında; gitmek için adıma tıklayın";
-    BESIDE_REAL = "Beside real" | "Gerçeğin yanında";
+    BESIDE_REAL = "Beside real" | "Gerçeklerle";
     BESIDE_REAL_HELP = "64 training digits on the left, generated ones on the right" | "Solda 64 eğitim rakamı, sağda üretilmişler";
-    BESIDE_RUN = "Beside a run" | "Eğitimin yanında";
+    BESIDE_RUN = "Beside a run" | "Başka eğitimle";
     BESIDE_RUN_HELP = "The samples of all compared runs at the nearest step, beside those of this run" | "Karşılaştırılan bütün eğitimlerin en yakın adımdaki örnekleri, bununkilerin yanında";
     SAVE_GRID_HELP = "Save all 64 in one image, as they are now" | "64'ünü şu anki hâlleriyle tek resimde kaydet";
     SAMPLE_PREFIX = "sample " | "örnek ";

@@ -42,8 +42,8 @@ pub fn check_vectors_path(path: &Path) -> Result<(), ExportError> {
     Format::of(path).map(drop).ok_or_else(|| ExportError::VectorFormat(path.to_owned()))
 }
 
-/// Saves vectors: an array of shape (count, 200) in `.npy`, the array `z` of this shape in `.npz`, and names and tags
-/// too in `.json`. Without an extension, `.npz` is added. Returns the path written.
+/// Saves vectors. A `.npy` file has one array of shape (count, 200); a `.npz` file has this array under the name `z`; a
+/// `.json` file has the vectors with their names and tags. Without an extension, `.npz` is added. Returns the path written.
 ///
 /// # Errors
 /// Returns an error for another extension, for no vectors or more than 100,000, and for a file that cannot be written.

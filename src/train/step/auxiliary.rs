@@ -21,7 +21,7 @@ pub(super) fn shares(labels: &[u8], device: Device) -> Tensor {
     Tensor::from_slice(&counts.map(|count| count / all)).to_device(device)
 }
 
-/// Weighted cross-entropy of the logits `named [n, 10]` with the labels `[n]`.
+/// Weighted cross-entropy between the logits in `named`, `[n, 10]`, and the `labels`, `[n]`.
 pub(super) fn discriminator_term(weights: AuxiliaryClassifier, named: &Tensor, labels: &Tensor) -> Tensor {
     named.cross_entropy_for_logits(labels) * weights.cross_entropy
 }

@@ -24,7 +24,7 @@ use crate::model::{DigitClassifier, GeneratorSnapshot, set_threads};
 use crate::protocol::{Command, DataSource, Event, JobQueue, LastWord, RunState, Wake};
 use pending_events::PendingEvents;
 
-/// Time between two checks while the trainer yields the processor.
+/// While the trainer waits so that the window gets the processor, it checks at this interval whether it may go on.
 const COURTESY_FOR: Duration = Duration::from_millis(10);
 
 /// Receives published generators.

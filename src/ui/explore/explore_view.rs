@@ -22,9 +22,9 @@ pub struct SaveOptions {
     pub colours: ColourMap,
     /// Frames per second of an animation.
     pub rate: usize,
-    /// Whether an animation begins again at its end.
+    /// Whether a player repeats the animation for ever.
     pub repeat: bool,
-    /// Whether an animation goes back to its start after its last frame.
+    /// Whether the frames run back to the first one after the last one.
     pub ping_pong: bool,
     /// Number of random digits in a sheet or a data set.
     pub samples: usize,

@@ -25,8 +25,11 @@ const SPACIOUS: f32 = 590.0;
 /// Width of a panel in which the digit stands beside the pages, and width of the digit's column, in points.
 const TWO_COLUMNS: f32 = 600.0;
 const DIGIT_COLUMN: f32 = 300.0;
-/// Height in that column that the title and the controls below the digit need in either language, in points.
+/// Height that the title and the controls around the digit need in its column, in either language, in points.
 const BESIDES_DIGIT: f32 = 208.0;
+
+/// Width below which there is no room for *smooth* beside *Save image*, in points.
+const NARROW: f32 = 300.0;
 
 /// Seconds for which the message about a successful save stays.
 const TOLD_FOR: f64 = 10.0;
@@ -169,6 +172,7 @@ fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
 }
 
 fn saving(ui: &mut Ui, view: &mut ExploreView, tools: &Tools, actions: &mut Actions) {
+    let narrow = ui.available_width() < NARROW;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         let ready = actions.dialog().and(when(view.digit.is_some(), words::FIRST_DIGIT_BEING_DRAWN.text()));
@@ -180,13 +184,15 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, tools: &Tools, actions: &mut Acti
         ui.add(drag(&mut view.save.scale, 1..=LARGEST_SCALE).suffix("x"))
             .labelled_by(label.id)
             .on_hover_text(words::SCALE_HELP);
-        let mut smooth = view.save.filter == Filter::Smooth;
-        if tick(ui, &mut smooth, words::SMOOTH.text()).on_hover_text(words::SMOOTH_HELP).changed() {
-            view.save.filter = if smooth { Filter::Smooth } else { Filter::Nearest };
+        if !narrow {
+            smooth(ui, view);
         }
     });
     // The message has its place also when there is none, so that nothing below moves.
     ui.horizontal(|ui| {
+        if narrow {
+            smooth(ui, view);
+        }
         let mut following = view.following;
         let follow = tick(ui, &mut following, words::FOLLOW_NEWEST.text());
         if follow.on_hover_text(words::FOLLOW_NEWEST_HELP).changed() {
@@ -218,4 +224,11 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, tools: &Tools, actions: &mut Acti
             }
         }
     });
+}
+
+fn smooth(ui: &mut Ui, view: &mut ExploreView) {
+    let mut smooth = view.save.filter == Filter::Smooth;
+    if tick(ui, &mut smooth, words::SMOOTH.text()).on_hover_text(words::SMOOTH_HELP).changed() {
+        view.save.filter = if smooth { Filter::Smooth } else { Filter::Nearest };
+    }
 }

@@ -66,7 +66,7 @@ impl Face {
         *self.layouts.of_mut(workspace) = own;
     }
 
-    /// Returns the usual arrangement of the panels that are shown, or of the usual ones when they need too much room.
+    /// Arranges the shown panels in the default way. When they need too much room, returns the default panels instead.
     fn substitute(own: &Tree<Part>, left_out: &[TileId], workspace: Workspace, room: egui::Vec2) -> Tree<Part> {
         let is_shown =
             |part: &Part| own.tiles.find_pane(part).is_some_and(|id| own.is_visible(id) || left_out.contains(&id));

@@ -107,7 +107,7 @@ fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Si
     ui.horizontal_top(|ui| {
         let gap = ui.spacing().item_spacing.x + theme::GAP;
         let width = (ui.available_width() - BUTTONS - gap).min(WIDEST);
-        let height = height_of(ui, lesson, width);
+        let height = height_of(ui, lesson, width - ui.spacing().scroll.allocated_width());
         let text = vec2(width, height);
         ui.allocate_ui_with_layout(text, Layout::top_down(Align::Min), |ui| {
             ui.set_min_size(text);
