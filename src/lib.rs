@@ -580,6 +580,9 @@
 //! - `passes`: the forward and the backward pass over chunks of images
 //! - `plain`: the gradients written in operations of libtorch, so that they can be differentiated again
 //! - `product`: matrix products of slices
+//! - `windows`: the first layer of D, with the activation and the dropout mask, as an operation of autograd
+//! - `window_passes`: its loops: results, gradients of the kernel, gradients of the images
+//! - `finish`: the activation, the dropout mask and the interleaving of channels after a convolution of libtorch
 //! - `linear`: a matrix product as an operation of autograd
 //! - `node`: autograd nodes with a backward pass in Rust
 //! - `memory`: the values of tensors as slices, and new tensors

@@ -5,13 +5,17 @@
 //!   `kernel`, `passes`). That takes a third of the multiplications. A kernel of 5 x 5 taps with stride 2 is a layer with
 //!   four sources, one for each combination of odd and even rows and columns ([`Layer`]). Interleaving of channels, a leaky
 //!   ReLU and a mask can follow in the same pass over memory ([`Finish`]).
+//! - [`windows`]: the first layer of a network that reads images of one channel, with what follows it, in one pass over
+//!   memory (`window_passes`).
+//! - [`finish`]: what follows a convolution that is computed elsewhere, in one pass over memory.
 //! - [`linear`]: a matrix product.
 //! - [`for_each`]: closures on libtorch's own threads (`team`).
 //!
-//! Both operations are nodes of libtorch's autograd whose backward pass is written here (`node`); their gradients can be
+//! These operations are nodes of libtorch's autograd whose backward pass is written here (`node`); their gradients can be
 //! differentiated again (`plain`). No result depends on the number of threads. Unsafe code is in `memory`, `node`,
 //! `product` and `team` only.
 
+mod finish;
 mod kernel;
 mod layer;
 mod linear;
@@ -24,11 +28,14 @@ mod product;
 mod team;
 mod tiles;
 mod transform;
+mod window_passes;
+mod windows;
 
 use std::sync::Arc;
 
 use tch::Tensor;
 
+pub use finish::finish;
 pub use layer::{Layer, Source};
 pub use linear::linear;
 use memory::{NewTensor, values};
@@ -36,6 +43,7 @@ use node::{Backward, Gradients};
 use passes::{Outcome, Places, Points};
 use pool::Block;
 pub use team::for_each;
+pub use windows::{Windows, windows};
 
 /// Whether this build can compute gradients of these convolutions.
 pub const fn is_available() -> bool {
@@ -81,7 +89,7 @@ pub fn convolution(
         let kernel = kernel::at_points(layer, values(&weight.permute([2, 3, 1, 0]).contiguous()));
         let mask = finish.mask.map(channels_last);
         let slope = finish.slope.unwrap_or(1.0);
-        let mut output = NewTensor::new(&[n, rows, columns, channels]);
+        let mut output = NewTensor::<f32>::new(&[n, rows, columns, channels]);
         let bias = bias.contiguous();
         let activation = tiles::Activation { slope, mask: mask.as_ref().map(values) };
         let points = passes::forward(layer, &sources, &kernel, values(&bias), activation, output.values(), keeps);

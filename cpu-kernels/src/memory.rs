@@ -4,26 +4,74 @@ use std::mem::MaybeUninit;
 
 use tch::{Device, Kind, Tensor};
 
-/// A new tensor that nothing else refers to, with values that are to be set.
-pub struct NewTensor(Tensor);
+/// A type of a tensor's values.
+pub trait Value: Copy + Send + Sync + 'static {
+    /// libtorch's name of it.
+    const KIND: Kind;
 
-impl NewTensor {
+    /// The nearest value of this type.
+    fn nearest(value: f32) -> Self;
+
+    /// The same value as a 32-bit float.
+    fn wide(self) -> f32;
+}
+
+impl Value for f32 {
+    const KIND: Kind = Kind::Float;
+
+    #[inline(always)]
+    fn nearest(value: f32) -> Self {
+        value
+    }
+
+    #[inline(always)]
+    fn wide(self) -> f32 {
+        self
+    }
+}
+
+/// A bf16 number: the upper half of a 32-bit float.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Bf16(u16);
+
+impl Value for Bf16 {
+    const KIND: Kind = Kind::BFloat16;
+
+    /// The even one of two that are equally near. This form, without branches, is for many values at once.
+    #[inline(always)]
+    fn nearest(value: f32) -> Self {
+        let bits = value.to_bits();
+        let rounded = bits.wrapping_add(0x7fff + (bits >> 16 & 1)) >> 16;
+        Self(if value.is_nan() { 0x7fc0 } else { rounded as u16 })
+    }
+
+    #[inline(always)]
+    fn wide(self) -> f32 {
+        f32::from_bits(u32::from(self.0) << 16)
+    }
+}
+
+/// A new tensor that nothing else refers to, with values that are to be set.
+pub struct NewTensor<T = f32>(Tensor, std::marker::PhantomData<T>);
+
+impl<T: Value> NewTensor<T> {
     /// A tensor of this shape.
     pub fn new(shape: &[i64]) -> Self {
-        Self(Tensor::empty(shape, (Kind::Float, Device::Cpu)))
+        Self(Tensor::empty(shape, (T::KIND, Device::Cpu)), std::marker::PhantomData)
     }
 
     /// Its values, which may be unset.
-    pub fn values(&mut self) -> &mut [MaybeUninit<f32>] {
+    pub fn values(&mut self) -> &mut [MaybeUninit<T>] {
         let count = self.0.numel();
         if count == 0 {
             return &mut [];
         }
         #[expect(unsafe_code, reason = "tch can only copy a slice into a tensor")]
-        // SAFETY: the tensor is new and not shared, contiguous, on the processor, and has `count` 32-bit floats, set or
-        // not; the slice borrows it.
+        // SAFETY: the tensor is new and not shared, contiguous, on the processor, and has `count` values of this type, set
+        // or not; the slice borrows it.
         unsafe {
-            std::slice::from_raw_parts_mut(self.0.data_ptr().cast::<MaybeUninit<f32>>(), count)
+            std::slice::from_raw_parts_mut(self.0.data_ptr().cast::<MaybeUninit<T>>(), count)
         }
     }
 
@@ -54,9 +102,9 @@ pub fn repeated<'a>(values: &'a mut [MaybeUninit<f32>], pattern: &[f32]) -> &'a 
     }
 }
 
-/// The values of a contiguous tensor of 32-bit floats on the processor. Nothing may change them meanwhile.
-pub fn values(tensor: &Tensor) -> &[f32] {
-    assert!(tensor.is_contiguous() && tensor.kind() == Kind::Float && tensor.device() == Device::Cpu);
+/// The values of a contiguous tensor of this type on the processor. Nothing may change them meanwhile.
+pub fn values<T: Value>(tensor: &Tensor) -> &[T] {
+    assert!(tensor.is_contiguous() && tensor.kind() == T::KIND && tensor.device() == Device::Cpu);
     let count = tensor.numel();
     if count == 0 {
         return &[];
@@ -64,6 +112,6 @@ pub fn values(tensor: &Tensor) -> &[f32] {
     #[expect(unsafe_code, reason = "tch can only copy a tensor's values")]
     // SAFETY: checked above; the slice borrows the tensor, and the trainer does not change tensors during a pass.
     unsafe {
-        std::slice::from_raw_parts(tensor.data_ptr().cast::<f32>(), count)
+        std::slice::from_raw_parts(tensor.data_ptr().cast::<T>(), count)
     }
 }

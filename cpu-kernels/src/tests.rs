@@ -153,3 +153,147 @@ fn a_product_has_its_values_and_gradients() {
         }
     }
 }
+
+/// The windows of a 5 x 5 convolution with stride 2 of 28 x 28 pixels, and two that do not exist.
+fn first_windows() -> Arc<Windows> {
+    let at = |i: usize| Some([i / 14 * 2, i % 14 * 2]);
+    let corners = (0..196).map(at).chain([None, None]).collect();
+    Arc::new(Windows { side: 28, padding: [1, 2], kernel: 5, corners })
+}
+
+/// The same in operations of libtorch, `[n, 198, outputs]`.
+fn first_plainly(images: &Tensor, weight: &Tensor, bias: &Tensor, mask: Option<&Tensor>) -> Tensor {
+    let y = images.constant_pad_nd([1, 2, 1, 2]).conv2d(weight, Some(bias), [2, 2], [0, 0], [1, 1], 1);
+    let y = y.permute([0, 2, 3, 1]).reshape([images.size()[0], 196, -1]).constant_pad_nd([0, 0, 0, 2]);
+    let y = y.maximum(&(&y * 0.2));
+    mask.map_or_else(|| y.shallow_clone(), |mask| &y * mask)
+}
+
+#[test]
+fn a_first_layer_has_the_values_and_gradients_of_a_convolution() {
+    let n = 37;
+    let images = wave(&[n, 1, 28, 28], 0.3).set_requires_grad(true);
+    let (weight, bias) = (wave(&[64, 1, 5, 5], 0.1).set_requires_grad(true), wave(&[64], 0.5).set_requires_grad(true));
+    let inputs = [&images, &weight, &bias];
+    let some = wave(&[n, 198, 64], 0.2).gt(-0.4).to_kind(Kind::Float) * 1.5;
+    for mask in [None, Some(&some)] {
+        let finish = Finish { slope: Some(0.2), mask };
+        let ours =
+            || windows(&first_windows(), &images, &weight, &bias, finish, Kind::Float).expect("libtorch computes");
+        let theirs = || first_plainly(&images, &weight, &bias, mask);
+        assert!(difference(&ours(), &theirs()) < 1e-6, "{}", difference(&ours(), &theirs()));
+        let factors = wave(&[n, 198, 64], 0.7);
+        let first = |y: Tensor| Tensor::run_backward(&[(y * &factors).sum(Kind::Float)], &inputs, false, false);
+        for (a, b) in first(ours()).iter().zip(&first(theirs())) {
+            assert!(difference(a, b) < 1e-5, "{}", difference(a, b));
+        }
+        let second = |y: Tensor| {
+            let first = Tensor::run_backward(&[(y.square() * &factors).sum(Kind::Float)], &[&images], true, true);
+            Tensor::run_backward(&[first[0].square().sum(Kind::Float)], &inputs, false, false)
+        };
+        for (a, b) in second(ours()).iter().zip(&second(theirs())) {
+            assert!(difference(a, b) < 1e-4, "{}", difference(a, b));
+        }
+    }
+}
+
+#[test]
+fn a_first_layer_in_bf16_is_that_in_32_bits_rounded() {
+    let images = wave(&[37, 1, 28, 28], 0.3).set_requires_grad(true);
+    let (weight, bias) = (wave(&[64, 1, 5, 5], 0.1).set_requires_grad(true), wave(&[64], 0.5).set_requires_grad(true));
+    let inputs = [&images, &weight, &bias];
+    let mask = (wave(&[37, 198, 64], 0.2).gt(-0.4).to_kind(Kind::Float) * 1.5).to_kind(Kind::BFloat16);
+    let layer = |mask: &Tensor, kind| {
+        let finish = Finish { slope: Some(0.2), mask: Some(mask) };
+        windows(&first_windows(), &images, &weight, &bias, finish, kind).expect("libtorch computes")
+    };
+    let rounded = layer(&mask, Kind::BFloat16);
+    let whole = layer(&mask.to_kind(Kind::Float), Kind::Float);
+    assert_eq!(rounded, whole.to_kind(Kind::BFloat16), "the nearest values, the even ones of two");
+    let factors = wave(&[37, 198, 64], 0.7).to_kind(Kind::BFloat16).to_kind(Kind::Float);
+    let slopes = |y: Tensor| {
+        let loss = (y.to_kind(Kind::Float) * &factors).sum(Kind::Float);
+        Tensor::run_backward(&[loss], &inputs, false, false)
+    };
+    for (a, b) in slopes(rounded).iter().zip(&slopes(whole)) {
+        assert!(difference(a, b) < 1e-5, "{}", difference(a, b));
+    }
+}
+
+#[test]
+fn numbers_that_are_not_finite_stay_so_in_a_first_layer() {
+    let images = wave(&[2, 1, 28, 28], 0.3);
+    let weight = wave(&[32, 1, 5, 5], 0.1);
+    for (value, kind) in [(f64::NAN, Kind::Float), (f64::INFINITY, Kind::Float), (f64::NAN, Kind::BFloat16)] {
+        let bias = Tensor::full([32], value, (Kind::Float, Device::Cpu));
+        let y = windows(&first_windows(), &images, &weight, &bias, Finish::default(), kind).expect("libtorch computes");
+        let exists = y.narrow(1, 0, 196);
+        assert!(!bool::try_from(exists.isfinite().any()).expect("one value"), "{value} in {kind:?}");
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_bit_of_a_first_layer() {
+    let images = wave(&[70, 1, 28, 28], 0.3).set_requires_grad(true);
+    let (weight, bias) = (wave(&[64, 1, 5, 5], 0.1).set_requires_grad(true), wave(&[64], 0.5).set_requires_grad(true));
+    let run = |threads| {
+        tch::set_num_threads(threads);
+        let finish = Finish { slope: Some(0.2), mask: None };
+        let y = windows(&first_windows(), &images, &weight, &bias, finish, Kind::Float).expect("libtorch computes");
+        let loss = (&y * wave(&y.size(), 0.53)).sum(Kind::Float);
+        (y.detach(), Tensor::run_backward(&[loss], &[&images, &weight, &bias], false, false))
+    };
+    let ((one, of_one), (two, of_two)) = (run(1), run(2));
+    assert_eq!(one, two);
+    assert!(of_one.iter().zip(&of_two).all(|(a, b)| a == b));
+}
+
+#[test]
+fn a_first_layer_of_other_sizes_is_refused() {
+    let layer = |images: &[i64], outputs: i64, corner: [usize; 2]| {
+        let places = Arc::new(Windows { corners: vec![Some(corner)], ..(*first_windows()).clone() });
+        let (weight, bias) = (wave(&[outputs, 1, 5, 5], 0.1), wave(&[outputs], 0.5));
+        windows(&places, &wave(images, 0.3), &weight, &bias, Finish::default(), Kind::Float)
+    };
+    assert!(layer(&[2, 1, 28, 28], 32, [26, 26]).is_ok());
+    assert!(layer(&[2, 1, 28, 28], 32, [27, 0]).is_err(), "a window that leaves the image");
+    assert!(layer(&[2, 1, 28, 28], 48, [0, 0]).is_err(), "channels that are no multiple of 32");
+    assert!(layer(&[2, 1, 14, 14], 32, [0, 0]).is_err(), "another image");
+}
+
+#[test]
+fn what_follows_a_convolution_elsewhere_has_its_values_and_gradients() {
+    let x = wave(&[21, 5, 6, 64], 0.37).permute([0, 3, 1, 2]).set_requires_grad(true);
+    for (interleaved, shape) in [(false, [21, 5, 6, 64]), (true, [21, 10, 12, 16])] {
+        let mask = (wave(&shape, 0.2).gt(-0.4).to_kind(Kind::Float) * 1.5).permute([0, 3, 1, 2]);
+        for mask in [None, Some(&mask)] {
+            let ours = || finish(&x, interleaved, Finish { slope: Some(0.2), mask }).expect("libtorch computes");
+            let theirs = || {
+                // libtorch's order of channels has the place in a block last.
+                let shuffled = x.reshape([21, 4, 16, 5, 6]).transpose(1, 2).reshape([21, 64, 5, 6]).pixel_shuffle(2);
+                let y = if interleaved { shuffled } else { x.shallow_clone() };
+                let y = y.maximum(&(&y * 0.2));
+                mask.map_or_else(|| y.shallow_clone(), |mask| &y * mask)
+            };
+            assert!(difference(&ours(), &theirs()) < 1e-6, "{interleaved}");
+            let factors = wave(&theirs().size(), 0.53);
+            let first = |y: Tensor| Tensor::run_backward(&[(y * &factors).sum(Kind::Float)], &[&x], false, false);
+            assert!(difference(&first(ours())[0], &first(theirs())[0]) < 1e-6, "{interleaved}");
+            let second = |y: Tensor| {
+                let first = Tensor::run_backward(&[(y.square() * &factors).sum(Kind::Float)], &[&x], true, true);
+                Tensor::run_backward(&[first[0].square().sum(Kind::Float)], &[&x], false, false)
+            };
+            assert!(difference(&second(ours())[0], &second(theirs())[0]) < 1e-5, "{interleaved}");
+            // In bf16, the nearest of the same values.
+            let rounded = x.detach().to_kind(Kind::BFloat16);
+            let mask = mask.map(|mask| mask.to_kind(Kind::BFloat16));
+            let finishing = |x: &Tensor, mask: Option<&Tensor>| {
+                finish(x, interleaved, Finish { slope: Some(0.2), mask }).expect("libtorch computes")
+            };
+            let whole =
+                finishing(&rounded.to_kind(Kind::Float), mask.as_ref().map(|m| m.to_kind(Kind::Float)).as_ref());
+            assert_eq!(finishing(&rounded, mask.as_ref()), whole.to_kind(Kind::BFloat16));
+        }
+    }
+    assert!(finish(&wave(&[2, 6, 3, 3], 0.1), true, Finish::default()).is_err(), "channels that do not interleave");
+}

@@ -97,6 +97,11 @@ pub(super) fn is_fast() -> bool {
     FORM.get() == Form::Fast && cpu_kernels::is_available()
 }
 
+/// Whether this thread may use operations of the crate `cpu-kernels`, and this build has them.
+pub(super) fn has_kernels() -> bool {
+    FORM.get() != Form::Differentiable && cpu_kernels::is_available()
+}
+
 /// Whether this thread rounds to bf16.
 pub(super) fn is_bf16() -> bool {
     FORM.get() == Form::Bf16

@@ -5,7 +5,7 @@ use tch::{Device, Kind, Tensor};
 use super::arithmetic::whole;
 use super::convolve::convolve;
 use super::phases::{Patches, conv_of_phases};
-use super::{DiscriminatorShape, IMAGE_SIDE, Masks, Parameters, activated, leaky_relu_masked};
+use super::{DiscriminatorShape, IMAGE_SIDE, Masks, Parameters, activated};
 
 /// Zeros before and after each row and column, as Keras's 'same' padding has them for stride 2.
 const PADDING: [i64; 2] = [1, 2];
@@ -73,12 +73,8 @@ impl Discriminator {
         let mask = masks.map(|masks| &masks.second);
         let second = match &self.patches {
             Some(patches) => {
-                let first = patches.conv(images, &w1, &b1);
-                let phases = std::array::from_fn(|i| {
-                    // The mask also clears the padding stored in a phase.
-                    let mask = masks.map_or_else(|| patches.stored(i), |masks| &masks.first[i]);
-                    leaky_relu_masked(&first[i], Self::SLOPE, mask).permute([0, 3, 1, 2])
-                });
+                let first = masks.map(|masks| masks.first.as_slice());
+                let phases = patches.layer(images, &w1, &b1, Self::SLOPE, first);
                 conv_of_phases(&phases, &w2, &b2, Self::SLOPE, mask)
             }
             None => {

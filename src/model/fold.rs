@@ -8,11 +8,15 @@
 use cpu_kernels::Finish;
 use tch::{Device, Tensor};
 
+use super::arithmetic::{has_kernels, is_bf16};
 use super::convolve::convolve;
 use super::{leaky_relu, tiled};
 
 /// `OFFSET[phase][tap]`: index of the low-resolution tap that a high-resolution tap reads.
 const OFFSET: [[usize; 5]; 2] = [[0, 0, 1, 1, 2], [0, 1, 1, 2, 2]];
+
+/// Fewest channels of an output that is interleaved in one pass with the activation.
+const FEWEST_CHANNELS: i64 = 16;
 
 /// The linear map from a 5x5 kernel to its four 3x3 kernels, `[25, 36]`, ordered by phase.
 pub struct Folding(Tensor);
@@ -62,6 +66,12 @@ pub fn upsample_conv(x: &Tensor, folded: &Folded, bias: &Tensor, slope: Option<f
     let finish = Finish { slope: slope.map(|slope| slope as f32), mask: None };
     if let Some(output) = tiled::of_folded(x, &folded.kernel([2, 0, 1, 3, 4]), &bias.repeat([4]), finish) {
         return output;
+    }
+    if has_kernels() && is_bf16() && x.device() == Device::Cpu && bias.size()[0] >= FEWEST_CHANNELS {
+        let output = convolve(x, &folded.kernel([2, 0, 1, 3, 4]), &bias.repeat([4]), 1, [1, 1]);
+        if let Some(output) = tiled::finished(&output, true, finish) {
+            return output;
+        }
     }
     let bias = bias.unsqueeze(1).expand([-1, 4], false).reshape([-1]);
     let output = convolve(x, &folded.kernel([0, 2, 1, 3, 4]), &bias, 1, [1, 1]).pixel_shuffle(2);

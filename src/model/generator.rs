@@ -1,11 +1,12 @@
 //! The generator: maps 200 noise values to a 28 x 28 image.
 
+use cpu_kernels::Finish;
 use tch::{Device, Kind, Tensor};
 
 use super::arithmetic::{linear, whole};
 use super::mapping::{self, GeneratorShape};
 use super::norm::{Statistics, folded};
-use super::{Folding, Parameters, Spec, channels_last, leaky_relu, upsample_conv};
+use super::{Folding, Parameters, Spec, channels_last, leaky_relu, tiled, upsample_conv};
 use crate::latent::{DIM, LatentVector};
 use crate::raster::GrayImage;
 
@@ -127,8 +128,9 @@ impl Generator {
         let p = |i| self.parameters.get(i);
         let x = linear(&self.mapped(z, classes), p(0), p(1));
         let x = self.normalise(x.view([-1, 128, 7, 7]), 0);
-        let x = leaky_relu(&x, Self::SLOPE);
-        let (x, folded) = (channels_last(&x), self.folding.fold(p(2)));
+        let finish = Finish { slope: Some(Self::SLOPE as f32), mask: None };
+        let x = tiled::finished(&x, false, finish).unwrap_or_else(|| channels_last(&leaky_relu(&x, Self::SLOPE)));
+        let folded = self.folding.fold(p(2));
         let x = match &self.statistics {
             None => upsample_conv(&x, &folded, p(3), Some(Self::SLOPE)),
             Some(_) => leaky_relu(&self.normalise(upsample_conv(&x, &folded, p(3), None), 1), Self::SLOPE),

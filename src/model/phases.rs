@@ -5,11 +5,13 @@
 //! columns. The sum over the four combinations equals the strided convolution, tap for tap. libtorch runs stride 1 in
 //! channels-last much closer to the machine's limit than stride 2, especially in the backward pass.
 
-use cpu_kernels::Finish;
-use tch::Tensor;
+use std::sync::Arc;
 
-use super::arithmetic::{linear, operand};
-use super::{activated, tiled};
+use cpu_kernels::{Finish, Windows};
+use tch::{Device, Kind, Tensor};
+
+use super::arithmetic::{has_kernels, is_bf16, linear, operand};
+use super::{activated, leaky_relu_masked, tiled};
 
 /// Rows (or columns) of one parity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,22 +105,23 @@ pub fn conv_of_phases(
         x.conv2d(&weight, bias.map(operand), [1, 1], PHASES[p].padding(), [1, 1], 1)
     };
     let sum = part(0, Some(bias)).g_add_(&part(1, None)).g_add_(&part(2, None)).g_add_(&part(3, None));
-    activated(&sum, slope, mask)
+    let finish = Finish { slope: Some(slope as f32), mask };
+    tiled::finished(&sum, false, finish).unwrap_or_else(|| activated(&sum, slope, mask))
 }
 
-/// A 5x5, stride-2 convolution of one channel that returns its output as phases for [`conv_of_phases`].
-///
-/// libtorch's convolutions are slow with one input channel, so the 25 pixels under each output are gathered and
-/// multiplied as a matrix.
+/// The discriminator's first layer: a 5x5, stride-2 convolution of one channel, a leaky ReLU and a mask. It returns its
+/// output as phases for [`conv_of_phases`].
 pub struct Patches {
     half: i64,
     side: i64,
+    /// For each phase, the pixels under its outputs.
+    windows: [Arc<Windows>; 4],
     index: [Tensor; 4],
     stored: [Tensor; 4],
 }
 
 impl Patches {
-    /// Prepares the convolution for square images of this side, a multiple of 4.
+    /// Prepares the layer for square images of this side, a multiple of 4.
     pub fn new(side: i64, device: tch::Device) -> Self {
         let (half, padded) = (side / 4, side + 3);
         let index = PHASES.map(|phase| {
@@ -136,34 +139,62 @@ impl Patches {
             let ones: Vec<f32> = phase.places(half).map(|place| f32::from(u8::from(place.is_some()))).collect();
             Tensor::from_slice(&ones).view([1, h, w, 1]).to_device(device)
         });
-        Self { half, side, index, stored }
+        let size = |size: i64| usize::try_from(size).unwrap_or(0);
+        let windows = PHASES.map(|phase| {
+            let corners = phase.places(half).map(|place| place.map(|place| place.map(|at| size(2 * at)))).collect();
+            Arc::new(Windows { side: size(side), padding: [1, 2], kernel: 5, corners })
+        });
+        Self { half, side, windows, index, stored }
     }
 
-    /// Maps images `[n, 1, side, side]` to phases `[n, h, w, out]`; `weight` is `[out, 1, 5, 5]`.
-    ///
-    /// The values at padding are undefined: multiply by [`Self::stored`].
-    pub fn conv(&self, images: &Tensor, weight: &Tensor, bias: &Tensor) -> [Tensor; 4] {
-        let n = images.size()[0];
-        let out = weight.size()[0];
-        let kernel = weight.view([out, 25]);
-        let padded = images.view([n, self.side, self.side]).constant_pad_nd([1, 2, 1, 2]).view([n, -1]);
+    /// Maps images `[n, 1, side, side]` to phases `[n, out, h, w]`, channels-last in memory, with zeros where a phase stores
+    /// padding; `weight` is `[out, 1, 5, 5]`. `masks` has one mask `[n, h, w, out]` for each phase.
+    pub fn layer(
+        &self,
+        images: &Tensor,
+        weight: &Tensor,
+        bias: &Tensor,
+        slope: f64,
+        masks: Option<&[Tensor]>,
+    ) -> [Tensor; 4] {
         std::array::from_fn(|p| {
-            let [h, w] = PHASES[p].stored(self.half);
-            let rows = padded.index_select(1, &self.index[p]).view([n * h * w, 25]);
-            linear(&rows, &kernel, bias).view([n, h, w, out])
+            let mask = masks.map(|masks| &masks[p]);
+            let phase = self.fused(p, images, weight, bias, Finish { slope: Some(slope as f32), mask });
+            let phase = phase.unwrap_or_else(|| {
+                // The mask also clears the padding stored in a phase.
+                leaky_relu_masked(&self.conv(p, images, weight, bias), slope, mask.unwrap_or(&self.stored[p]))
+            });
+            phase.permute([0, 3, 1, 2])
         })
     }
 
-    /// Mask `[1, h, w, 1]`: 1 where phase `p` holds a value, 0 where it holds padding.
-    pub fn stored(&self, p: usize) -> &Tensor {
-        &self.stored[p]
+    /// One phase `[n, h, w, out]` of the layer in one pass over memory. Returns `None` when it is not computed in this form.
+    fn fused(&self, p: usize, images: &Tensor, weight: &Tensor, bias: &Tensor, finish: Finish<'_>) -> Option<Tensor> {
+        let outputs = weight.size()[0];
+        let supported = usize::try_from(outputs).is_ok_and(|outputs| self.windows[p].is_supported(outputs));
+        if !(supported && has_kernels() && images.device() == Device::Cpu && images.kind() == Kind::Float) {
+            return None;
+        }
+        let kind = if is_bf16() { Kind::BFloat16 } else { Kind::Float };
+        let [h, w] = PHASES[p].stored(self.half);
+        let phase = cpu_kernels::windows(&self.windows[p], images, weight, bias, finish, kind);
+        tiled::or_libtorch(phase).map(|phase| phase.view([-1, h, w, outputs]))
+    }
+
+    /// One phase `[n, h, w, out]` of the convolution alone. libtorch's convolutions are slow with one input channel, so the
+    /// 25 pixels under each output are gathered and multiplied as a matrix. The values at padding are undefined.
+    fn conv(&self, p: usize, images: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
+        let (n, out) = (images.size()[0], weight.size()[0]);
+        let padded = images.view([n, self.side, self.side]).constant_pad_nd([1, 2, 1, 2]).view([n, -1]);
+        let [h, w] = PHASES[p].stored(self.half);
+        let rows = padded.index_select(1, &self.index[p]).view([n * h * w, 25]);
+        linear(&rows, &weight.view([out, 25]), bias).view([n, h, w, out])
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tch::{Device, Kind};
 
     fn wave(shape: &[i64], k: f64) -> Tensor {
         let n: i64 = shape.iter().product();
@@ -177,15 +208,17 @@ mod tests {
 
     #[test]
     fn phases_give_the_strided_layers_values_and_gradients() {
+        // With 4 channels, the first layer is made of operations of libtorch.
+        [4, 32].into_iter().for_each(compare_with_the_strided_layers);
+    }
+
+    fn compare_with_the_strided_layers(channels: i64) {
         let images = wave(&[3, 1, 28, 28], 0.37).set_requires_grad(true);
-        let (w1, b1) = (wave(&[4, 1, 5, 5], 0.9).set_requires_grad(true), wave(&[4], 0.3).set_requires_grad(true));
-        let (w2, b2) = (wave(&[6, 4, 5, 5], 0.11).set_requires_grad(true), wave(&[6], 0.7).set_requires_grad(true));
-        let patches = Patches::new(28, Device::Cpu);
-        let mut p = 0;
-        let phases = patches.conv(&images, &w1, &b1).map(|x| {
-            p += 1;
-            (x * patches.stored(p - 1)).permute([0, 3, 1, 2])
-        });
+        let (w1, b1) = (wave(&[channels, 1, 5, 5], 0.9), wave(&[channels], 0.3));
+        let (w1, b1) = (w1.set_requires_grad(true), b1.set_requires_grad(true));
+        let w2 = wave(&[6, channels, 5, 5], 0.11).set_requires_grad(true);
+        let b2 = wave(&[6], 0.7).set_requires_grad(true);
+        let phases = Patches::new(28, Device::Cpu).layer(&images, &w1, &b1, 1.0, None);
         let ours = conv_of_phases(&phases, &w2, &b2, 1.0, None);
         let theirs = strided(&strided(&images, &w1, &b1), &w2, &b2);
         assert_eq!(ours.size(), theirs.size());

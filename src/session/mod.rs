@@ -25,7 +25,7 @@ use restarting::{keep_measuring, keep_rendering, keep_training, keep_working};
 use crate::explore::{JobOrder, JobPorts, RendererPorts};
 pub use crate::model::device_choices;
 pub use crate::model::file::is_checkpoint;
-use crate::model::{GeneratorSnapshot, device, shipped_classifier, shipped_generator};
+use crate::model::{GeneratorSnapshot, device, set_threads, shipped_classifier, shipped_generator};
 use crate::protocol::{
     Command, Conditioning, Event, GeneratorChoice, Job, JobId, JobKind, JobNews, JobQueue, LastWord, Latest, NewsBox,
     Pace, RenderRequest, Rendered, Ticket, Wake,
@@ -56,11 +56,14 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts the workers.
+    /// Starts the workers. The calling thread computes on one core from now on.
     ///
     /// # Errors
     /// Returns an error for an invalid model file, a missing device, or a thread that cannot start.
     pub fn start(options: &SessionOptions, wake: Wake) -> anyhow::Result<Self> {
+        // A second thread that computes on several cores would slow each step down by a sixth: libtorch's OpenMP lets its
+        // threads sleep between two operations as soon as there are more of them than cores.
+        set_threads(1);
         let device = device(options.device).map_err(anyhow::Error::msg)?;
         let first = match &options.model {
             None => shipped_generator(tch::Device::Cpu).map_err(anyhow::Error::msg)?,

@@ -19,9 +19,9 @@ words! {
     KEY_MARK = "mark as more or less, to teach a slider" | "kaydırıcıya öğretmek için fazla ya da az diye işaretle";
     KEY_STORE = "store the vector" | "vektörü belleğe al";
     KEY_TOWARDS = "move some degrees towards it" | "o vektöre doğru birkaç derece git";
-    KEY_KEYFRAME = "make it a keyframe" | "anahtar kare yap";
+    KEY_KEYFRAME = "make the digit a keyframe" | "rakamı anahtar kare yap";
     KEY_PLAY = "play or pause the morph" | "dönüşümü oynat ya da duraklat";
-    KEY_KEEP = "keep it in the gallery" | "galeride sakla";
+    KEY_KEEP = "keep the digit in the gallery" | "rakamı galeride sakla";
     KEY_SAVE = "save the digit" | "rakamı kaydet";
     KEY_RUNS = "list the runs on disk" | "diskteki eğitimleri listele";
     KEY_VECTOR = "copy or paste the vector as text" | "vektörü metin olarak kopyala, yapıştır";
@@ -51,7 +51,7 @@ words! {
     FIRST_DRAG = "Drag" | "Sürükleyin";
     FIRST_DRAG_TEXT = "Each of the 200 sliders is one number of the noise that G turns into a digit. Move one, paint the bars, drag the digit itself, or press R, also while training." | "200 kaydırıcının her biri, G'nin bir rakama dönüştürdüğü gürültünün bir sayısıdır. Birini oynatın, çubukları boyayın, rakamı sürükleyin ya da R'ye basın; eğitim sırasında da.";
     FIRST_KEEP = "Keep" | "Saklayın";
-    FIRST_KEEP_TEXT = "Save image… writes what you see; a PNG carries the noise it came from." | "Resmi kaydet… gördüğünüzü yazar; PNG, üretildiği gürültüyü de taşır.";
+    FIRST_KEEP_TEXT = "“Save image…” writes what you see; a PNG carries the noise it came from." | "“Resmi kaydet…” gördüğünüzü yazar; PNG, üretildiği gürültüyü de taşır.";
     PROGRAM_NAME = "Latent Explorer" | "Latent Explorer";
     CLOSE = "Close" | "Kapat";
 }

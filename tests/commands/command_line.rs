@@ -124,6 +124,36 @@ fn ctrl_c_saves_a_checkpoint_and_exits_with_130() {
     }
 }
 
+/// libtorch's OpenMP lets threads sleep between two operations when there are more of them than cores. A thread of OpenMP
+/// has the name of the thread that it computes for.
+#[test]
+#[cfg(target_os = "linux")]
+fn only_the_trainer_computes_on_several_cores() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_latent-explorer"))
+        .args(["train", "--steps", "100000", "--threads", "2", "--out", text(&folder.path().join("run"))])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let tasks = format!("/proc/{}/task", child.id());
+    let names = || -> Vec<String> {
+        let tasks = std::fs::read_dir(&tasks).unwrap().flatten();
+        tasks.filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok()).collect()
+    };
+    let count = |names: &[String], name: &str| names.iter().filter(|found| found.trim() == name).count();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(120);
+    while count(&names(), "trainer") < 2 {
+        assert!(std::time::Instant::now() < deadline, "the trainer computes on one core: {:?}", names());
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let names = names();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    for name in ["latent-explorer", "renderer", "short jobs", "long jobs", "measurer"] {
+        assert_eq!(count(&names, name), 1, "{names:?}");
+    }
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn a_batch_that_does_not_fit_in_memory_is_one_sentence_and_the_run_is_kept() {

@@ -104,6 +104,7 @@ fn height_of(ui: &Ui, lesson: &Lesson, width: f32) -> f32 {
 fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Situation<'_>) -> Option<Choice> {
     let mut choice = None;
     let quiet = theme::quiet(ui.visuals().dark_mode);
+    ui.set_min_width(ui.available_width());
     ui.horizontal_top(|ui| {
         let gap = ui.spacing().item_spacing.x + theme::GAP;
         let width = (ui.available_width() - BUTTONS - gap).min(WIDEST);

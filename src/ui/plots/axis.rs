@@ -37,6 +37,9 @@ impl Axis {
     /// Returns the text of a number below the plot.
     pub(super) fn text(self, mark: GridMark) -> String {
         match self {
+            // The number at the origin has room for the unit.
+            Self::Steps if mark.value.abs() < 1e-9 => words::AT_STEP_NUMBER.fill(&[("step", &0)]),
+            Self::Epochs if mark.value.abs() < 1e-9 => words::AT_EPOCH_NUMBER.fill(&[("epoch", &0)]),
             Self::Epochs if mark.step_size < 1.0 => fixed(mark.value, 2),
             Self::Steps | Self::Epochs => fixed(mark.value, 0),
             Self::Time => clock(mark.value),

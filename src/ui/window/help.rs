@@ -78,6 +78,9 @@ const STEPS: [(Word, Word); 3] = [
 
 /// Greatest width of the page, in points.
 const WIDEST: f32 = 1240.0;
+/// Least width for two columns of keys, and space between a key and what it does, in points.
+const TWO_COLUMNS: f32 = 700.0;
+const GAP: f32 = 24.0;
 
 /// Draws the help page over the window.
 pub(in crate::ui) fn help_overlay(ctx: &egui::Context, open: &mut bool) {
@@ -89,14 +92,17 @@ pub(in crate::ui) fn help_overlay(ctx: &egui::Context, open: &mut bool) {
         ui.set_width(room.x.min(WIDEST));
         // A modal window has a height of its own, which is lower than most windows.
         ui.set_max_height(room.y);
-        ui.heading(words::KEYS_AND_FIRST_STEPS);
-        egui::ScrollArea::vertical().auto_shrink([false, true]).max_height(room.y - 60.0).show(ui, |ui| {
+        let close = ui.horizontal(|ui| {
+            ui.heading(words::KEYS_AND_FIRST_STEPS);
+            let at_the_right = egui::Layout::right_to_left(egui::Align::Center);
+            ui.with_layout(at_the_right, |ui| ui.button(words::CLOSE).clicked()).inner
+        });
+        egui::ScrollArea::vertical().auto_shrink([false, true]).max_height(room.y - 40.0).show(ui, |ui| {
             // The text ends before the scroll bar.
             ui.set_max_width(ui.available_width() - ui.spacing().scroll.bar_width - theme::GAP);
             page(ui);
         });
-        ui.add_space(8.0);
-        ui.button(words::CLOSE).clicked()
+        close.inner
     });
     if response.inner || response.should_close() {
         *open = false;
@@ -114,16 +120,23 @@ fn page(ui: &mut Ui) {
     let rows: Vec<(String, Word)> = keys.chain(MOUSE.map(|(how, what)| (how.into(), what))).collect();
     // In two columns where both fit, otherwise in one.
     let (left, right) = rows.split_at(rows.len().div_ceil(2));
-    let both = width(ui, left) + width(ui, right);
-    let (left, right) = if both <= ui.available_width() { (left, right) } else { (rows.as_slice(), [].as_slice()) };
-    // In one column, a long sentence is wrapped.
-    let widest = if right.is_empty() { ui.available_width() - keys_width(ui, left) - 24.0 } else { f32::INFINITY };
-    egui::Grid::new("keys").num_columns(4).spacing([24.0, 4.0]).max_col_width(widest).show(ui, |ui| {
+    let (left, right) =
+        if ui.available_width() >= TWO_COLUMNS { (left, right) } else { (rows.as_slice(), [].as_slice()) };
+    // What does not fit is wrapped.
+    let keys = keys_width(ui, left) + keys_width(ui, right);
+    let widest = if right.is_empty() {
+        ui.available_width() - keys - GAP
+    } else if width(ui, left) + width(ui, right) <= ui.available_width() {
+        f32::INFINITY
+    } else {
+        (ui.available_width() - keys - 3.0 * GAP) / 2.0
+    };
+    egui::Grid::new("keys").num_columns(4).spacing([GAP, 2.0]).max_col_width(widest).show(ui, |ui| {
         for (row, (key, what)) in left.iter().enumerate() {
             ui.add(egui::Label::new(RichText::new(key).strong()).extend());
             ui.label(*what);
             if let Some((key, what)) = right.get(row) {
-                ui.label(RichText::new(key).strong());
+                ui.add(egui::Label::new(RichText::new(key).strong()).extend());
                 ui.label(*what);
             }
             ui.end_row();
