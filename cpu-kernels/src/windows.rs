@@ -219,7 +219,7 @@ impl<T: Value> State<T> {
         let mut factor = self.output.f_gt(0.0)?.f_to_kind(Kind::Float)? * f64::from(1.0 - self.slope);
         factor = (factor + f64::from(self.slope)) * Tensor::from_slice(&exists).f_view([1, -1, 1])?;
         if let Some(mask) = &self.mask {
-            factor = factor * mask.f_to_kind(Kind::Float)?;
+            factor *= mask.f_to_kind(Kind::Float)?;
         }
         let gradient = (gradient.f_to_kind(Kind::Float)? * factor).f_reshape([-1, outputs])?;
         let offsets = windows.offsets();

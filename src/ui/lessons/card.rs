@@ -93,7 +93,8 @@ fn height_of(ui: &Ui, lesson: &Lesson, width: f32) -> f32 {
     let row = ui.text_style_height(&egui::TextStyle::Heading).max(ui.spacing().interact_size.y);
     let title = row + PARAGRAPHS + theme::GAP;
     let paragraph = |text: &str| {
-        let text = egui::WidgetText::from(text).into_galley(ui, None, width, egui::TextStyle::Body);
+        let text =
+            egui::WidgetText::from(text).into_galley(ui, Some(egui::TextWrapMode::Wrap), width, egui::TextStyle::Body);
         text.size().y + PARAGRAPHS
     };
     let of_card = |card: &Card| title + card.text.split("\n\n").map(paragraph).sum::<f32>();
@@ -108,7 +109,7 @@ fn draw(ui: &mut Ui, lesson: &Lesson, card: &Card, number: usize, situation: &Si
     ui.horizontal_top(|ui| {
         let gap = ui.spacing().item_spacing.x + theme::GAP;
         let width = (ui.available_width() - BUTTONS - gap).min(WIDEST);
-        let height = height_of(ui, lesson, width - ui.spacing().scroll.allocated_width());
+        let height = height_of(ui, lesson, width - ui.spacing().scroll.bar_width - theme::GAP);
         let text = vec2(width, height);
         ui.allocate_ui_with_layout(text, Layout::top_down(Align::Min), |ui| {
             ui.set_min_size(text);

@@ -4,6 +4,8 @@ use egui::{Align2, RectAlign, Response, Tooltip, Ui, WidgetText};
 
 /// Where there is room, beside the control; otherwise above it.
 const PLACES: [RectAlign; 3] = [RectAlign::LEFT, RectAlign::RIGHT, RectAlign::TOP];
+/// Width of a picture on which a text has room, in points.
+const WIDE: f32 = 400.0;
 
 /// Help for a control that is dragged.
 pub(in crate::ui) trait Tip {
@@ -35,6 +37,10 @@ impl Tip for Response {
     }
 
     fn tip_within(self, text: impl Into<WidgetText>) -> Self {
+        // On a small picture it would hide the digit.
+        if self.rect.width() < WIDE {
+            return self.tip(text);
+        }
         if !self.ctx.input(|i| i.pointer.any_down()) {
             let place = RectAlign { parent: Align2::CENTER_BOTTOM, child: Align2::CENTER_BOTTOM };
             let mut tip = Tooltip::for_enabled(&self);
