@@ -584,6 +584,7 @@
 //! - `window_passes`: its loops: results, gradients of the kernel, gradients of the images
 //! - `finish`: the activation, the dropout mask and the interleaving of channels after a convolution of libtorch
 //! - `linear`: a matrix product as an operation of autograd
+//! - `adam`: the update of Adam in one pass over memory
 //! - `node`: autograd nodes with a backward pass in Rust
 //! - `memory`: the values of tensors as slices, and new tensors
 //! - `pool`: blocks of memory that are used again, aligned to cache lines

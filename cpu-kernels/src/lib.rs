@@ -9,12 +9,14 @@
 //!   memory (`window_passes`).
 //! - [`finish`]: what follows a convolution that is computed elsewhere, in one pass over memory.
 //! - [`linear`]: a matrix product.
+//! - [`adam`]: the update of an optimiser.
 //! - [`for_each`]: closures on libtorch's own threads (`team`).
 //!
-//! These operations are nodes of libtorch's autograd whose backward pass is written here (`node`); their gradients can be
+//! The operations on images and matrices are nodes of libtorch's autograd whose backward pass is written here (`node`); their gradients can be
 //! differentiated again (`plain`). No result depends on the number of threads. Unsafe code is in `memory`, `node`,
 //! `product` and `team` only.
 
+mod adam;
 mod finish;
 mod kernel;
 mod layer;
@@ -35,6 +37,7 @@ use std::sync::Arc;
 
 use tch::Tensor;
 
+pub use adam::{AdamRates, adam};
 pub use finish::finish;
 pub use layer::{Layer, Source};
 pub use linear::linear;

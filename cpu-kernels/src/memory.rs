@@ -115,3 +115,17 @@ pub fn values<T: Value>(tensor: &Tensor) -> &[T] {
         std::slice::from_raw_parts(tensor.data_ptr().cast::<T>(), count)
     }
 }
+
+/// The values of a contiguous tensor of 32-bit floats on the processor, to be changed. Nothing else may use them meanwhile.
+pub fn changing(tensor: &mut Tensor) -> &mut [f32] {
+    assert!(tensor.is_contiguous() && tensor.kind() == Kind::Float && tensor.device() == Device::Cpu);
+    let count = tensor.numel();
+    if count == 0 {
+        return &mut [];
+    }
+    #[expect(unsafe_code, reason = "tch can only copy a slice into a tensor")]
+    // SAFETY: checked above; the slice borrows the tensor, and the trainer uses no other view of it during an update.
+    unsafe {
+        std::slice::from_raw_parts_mut(tensor.data_ptr().cast::<f32>(), count)
+    }
+}

@@ -297,3 +297,31 @@ fn what_follows_a_convolution_elsewhere_has_its_values_and_gradients() {
     }
     assert!(finish(&wave(&[2, 6, 3, 3], 0.1), true, Finish::default()).is_err(), "channels that do not interleave");
 }
+
+#[test]
+fn an_update_of_adam_is_that_of_its_formula() {
+    for (count, multiplied) in [(5, false), (40_000, false), (40_000, true)] {
+        let before = [0.1, 0.2, 0.3].map(|k| wave(&[count], k));
+        let gradient = wave(&[count], 0.4);
+        let factors = wave(&[count], 0.5).abs();
+        let [mut w, mut m, mut v] = [before[0].copy(), before[1].copy(), before[2].abs()];
+        let rates = AdamRates { beta1: 0.5, beta2: 0.999, eps: 1e-7, rate: 0.01 };
+        let multipliers = multiplied.then_some(&factors);
+        let norms = adam(&mut w, [&mut m, &mut v], &gradient, multipliers, rates).expect("floats in a row");
+        let wanted_m = &before[1] * 0.5 + &gradient * 0.5;
+        let wanted_v = before[2].abs() * 0.999 + gradient.square() * 0.001;
+        let mut update = &wanted_m * -0.01 / (wanted_v.sqrt() + 1e-7);
+        if multiplied {
+            update = update * &factors;
+        }
+        for (ours, theirs) in [(&m, &wanted_m), (&v, &wanted_v), (&w, &(&before[0] + &update))] {
+            assert!(difference(ours, theirs) < 1e-6, "{}", difference(ours, theirs));
+        }
+        for (norm, of) in norms.iter().zip([&update, &before[0]]) {
+            let wanted = of.to_kind(Kind::Double).norm().double_value(&[]);
+            assert!((norm - wanted).abs() < 1e-5 * wanted, "{norm} {wanted}");
+        }
+        let rates = AdamRates { rate: 1.0, ..rates };
+        assert!(adam(&mut w, [&mut m, &mut v], &gradient.to_kind(Kind::Double), None, rates).is_err());
+    }
+}

@@ -3,6 +3,7 @@
 //! D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization" (2015), in Keras's form:
 //! `a = lr sqrt(1 - b2^t) / (1 - b1^t)`, `w -= a m / (sqrt(v) + eps)`.
 
+use cpu_kernels::AdamRates;
 use tch::{Device, Kind, Tensor, no_grad};
 
 use super::Parameters;
@@ -94,6 +95,14 @@ impl Adam {
         let AdamState { m, v, .. } = &self.state;
         let count = parameters.count();
         let block_size = if parameters.flat().device() == Device::Cpu { BLOCK as i64 } else { count.max(1) };
+        if let (Rate::Number(rate), Device::Cpu) = (rate, parameters.flat().device()) {
+            let rates = AdamRates { beta1, beta2, eps, rate: *rate };
+            let [mut weights, mut m, mut v] = [parameters.flat(), m, v].map(Tensor::shallow_clone);
+            let done = cpu_kernels::adam(&mut weights, [&mut m, &mut v], &gradient.contiguous(), multipliers, rates);
+            if let Ok([update, weights]) = done {
+                return Tensor::from((update / (weights + 1e-12)) as f32);
+            }
+        }
         no_grad(|| {
             let weights = parameters.flat().norm();
             let mut squares = Vec::new();

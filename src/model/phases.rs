@@ -100,8 +100,9 @@ pub fn conv_of_phases(
     if let Some(output) = tiled::of_phases(phases, weight, bias, Finish { slope: Some(slope as f32), mask }) {
         return output;
     }
+    let weight = operand(weight);
     let part = |p: usize, bias: Option<&Tensor>| {
-        let (x, weight) = (operand(&phases[p]), operand(&PHASES[p].taps(weight)));
+        let (x, weight) = (operand(&phases[p]), PHASES[p].taps(&weight));
         x.conv2d(&weight, bias.map(operand), [1, 1], PHASES[p].padding(), [1, 1], 1)
     };
     let sum = part(0, Some(bias)).g_add_(&part(1, None)).g_add_(&part(2, None)).g_add_(&part(3, None));
