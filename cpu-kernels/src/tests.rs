@@ -312,7 +312,7 @@ fn an_update_of_adam_is_that_of_its_formula() {
         let wanted_v = before[2].abs() * 0.999 + gradient.square() * 0.001;
         let mut update = &wanted_m * -0.01 / (wanted_v.sqrt() + 1e-7);
         if multiplied {
-            update = update * &factors;
+            update *= &factors;
         }
         for (ours, theirs) in [(&m, &wanted_m), (&v, &wanted_v), (&w, &(&before[0] + &update))] {
             assert!(difference(ours, theirs) < 1e-6, "{}", difference(ours, theirs));
