@@ -90,7 +90,8 @@ impl NullaryFnOnce for Part<'_> {
         let mut from = 0;
         while from < parameters.len() {
             let count = LANES.min(parameters.len() - from);
-            let (mut w, mut g, mut one, mut two) = ([0.0; LANES], [0.0; LANES], [0.0; LANES], [0.0; LANES]);
+            // Beyond the last value, second moments of 1: without an eps, those of 0 would have no update.
+            let (mut w, mut g, mut one, mut two) = ([0.0; LANES], [0.0; LANES], [0.0; LANES], [1.0; LANES]);
             let mut factor = [1.0; LANES];
             w[..count].copy_from_slice(&parameters[from..][..count]);
             g[..count].copy_from_slice(&gradient[from..][..count]);

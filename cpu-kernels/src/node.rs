@@ -134,7 +134,10 @@ mod imp {
                 return std::ptr::null_mut();
             }
             Ok(Err(message)) => message,
-            Err(_) => "the backward pass of a convolution panicked".to_owned(),
+            Err(payload) => {
+                let text = payload.downcast_ref::<String>().map(String::as_str);
+                text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("an operation panicked").to_owned()
+            }
         };
         let message = CString::new(message.replace('\0', " ")).unwrap_or_default();
         // SAFETY: a terminated string; the node frees the copy.

@@ -43,9 +43,17 @@ pub struct Block {
 }
 
 /// A block with this number of values, which are any numbers.
+///
+/// # Panics
+/// When there is not enough memory, with these words; a vector would end the program.
 pub fn block(length: usize) -> Block {
     let free = FREE.lock().ok().and_then(|mut free| free.take(length));
-    let values = free.unwrap_or_else(|| vec![0.0; length + LINE]);
+    let values = free.unwrap_or_else(|| {
+        let mut values = Vec::new();
+        assert!(values.try_reserve_exact(length + LINE).is_ok(), "not enough memory for {length} values");
+        values.resize(length + LINE, 0.0);
+        values
+    });
     let past = values.as_ptr().addr() / size_of::<f32>() % LINE;
     Block { start: (LINE - past) % LINE, values, length }
 }

@@ -259,6 +259,15 @@ fn a_first_layer_of_other_sizes_is_refused() {
     assert!(layer(&[2, 1, 28, 28], 32, [27, 0]).is_err(), "a window that leaves the image");
     assert!(layer(&[2, 1, 28, 28], 48, [0, 0]).is_err(), "channels that are no multiple of 32");
     assert!(layer(&[2, 1, 14, 14], 32, [0, 0]).is_err(), "another image");
+    let short = windows(
+        &first_windows(),
+        &wave(&[2, 1, 28, 28], 0.3),
+        &wave(&[64, 1, 5, 5], 0.1),
+        &wave(&[32], 0.5),
+        Finish::default(),
+        Kind::Float,
+    );
+    assert!(short.is_err(), "a bias for other outputs");
 }
 
 #[test]
@@ -302,15 +311,17 @@ fn what_follows_a_convolution_elsewhere_has_its_values_and_gradients() {
 fn an_update_of_adam_is_that_of_its_formula() {
     for (count, multiplied) in [(5, false), (40_000, false), (40_000, true)] {
         let before = [0.1, 0.2, 0.3].map(|k| wave(&[count], k));
-        let gradient = wave(&[count], 0.4);
+        let gradient = wave(&[count], 0.4) + 1.5;
         let factors = wave(&[count], 0.5).abs();
         let [mut w, mut m, mut v] = [before[0].copy(), before[1].copy(), before[2].abs()];
-        let rates = AdamRates { beta1: 0.5, beta2: 0.999, eps: 1e-7, rate: 0.01 };
+        // Without an eps, too.
+        let eps = if count == 5 { 0.0 } else { 1e-7 };
+        let rates = AdamRates { beta1: 0.5, beta2: 0.999, eps, rate: 0.01 };
         let multipliers = multiplied.then_some(&factors);
         let norms = adam(&mut w, [&mut m, &mut v], &gradient, multipliers, rates).expect("floats in a row");
         let wanted_m = &before[1] * 0.5 + &gradient * 0.5;
         let wanted_v = before[2].abs() * 0.999 + gradient.square() * 0.001;
-        let mut update = &wanted_m * -0.01 / (wanted_v.sqrt() + 1e-7);
+        let mut update = &wanted_m * -0.01 / (wanted_v.sqrt() + eps);
         if multiplied {
             update *= &factors;
         }

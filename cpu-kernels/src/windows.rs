@@ -56,7 +56,9 @@ impl Windows {
         let last = self.padded() - self.kernel.min(self.padded());
         self.kernel <= self.padded()
             && self.taps() <= WIDTH
+            && outputs > 0
             && outputs.is_multiple_of(WIDTH)
+            && !self.corners.is_empty()
             && self.corners.iter().flatten().flatten().all(|at| *at <= last)
     }
 }
@@ -91,7 +93,12 @@ fn layer<T: Value>(
 ) -> Result<Tensor, String> {
     let (n, outputs) = (size(images, 0), size(weight, 0));
     let side = windows.side as i64;
-    if !windows.is_supported(outputs) || images.size() != [n as i64, 1, side, side] {
+    let kernel = windows.kernel as i64;
+    let fits = images.size() == [n as i64, 1, side, side]
+        && weight.size() == [outputs as i64, 1, kernel, kernel]
+        && bias.size() == [outputs as i64]
+        && finish.mask.is_none_or(|mask| mask.numel() == n * windows.corners.len() * outputs);
+    if !windows.is_supported(outputs) || !fits {
         return Err("a first layer of other sizes".to_owned());
     }
     let shape = [n as i64, windows.corners.len() as i64, outputs as i64];
@@ -231,7 +238,7 @@ impl<T: Value> State<T> {
         let (side, padded) = (windows.side as i64, windows.padded() as i64);
         let kernel = inputs[1].f_view([outputs, taps])?;
         let of_images = if needed[0] {
-            let of_rows = gradient.f_matmul(&kernel)?.f_view([n, -1])?;
+            let of_rows = gradient.f_matmul(&kernel)?.f_view([n, index.size()[0]])?;
             let zeros = Tensor::f_zeros([n, padded * padded], (Kind::Float, gradient.device()))?;
             let sums = zeros.f_index_add(1, &index, &of_rows)?.f_view([n, 1, padded, padded])?;
             Some(sums.f_narrow(2, before, side)?.f_narrow(3, before, side)?)
@@ -239,7 +246,7 @@ impl<T: Value> State<T> {
             None
         };
         let images = inputs[0].f_reshape([n, side, side])?;
-        let rows = images.f_constant_pad_nd([before, after, before, after])?.f_reshape([n, -1])?;
+        let rows = images.f_constant_pad_nd([before, after, before, after])?.f_reshape([n, padded * padded])?;
         let rows = rows.f_index_select(1, &index)?.f_view([-1, taps])?;
         let of_weight = gradient.f_transpose(0, 1)?.f_matmul(&rows)?.f_view(inputs[1].size().as_slice())?;
         Ok(vec![of_images, Some(of_weight), Some(gradient.f_sum_dim_intlist([0].as_slice(), false, Kind::Float)?)])

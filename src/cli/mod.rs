@@ -15,6 +15,7 @@ mod manual;
 mod morph;
 mod output;
 mod recipe;
+mod short_spins;
 mod train;
 mod vectors;
 
@@ -83,7 +84,10 @@ pub fn main() -> ExitCode {
 
 fn obey(arguments: Arguments) -> Result<(), Failure> {
     match arguments.verb {
-        Some(Verb::Train(verb)) => train::run(&verb),
+        Some(Verb::Train(verb)) => {
+            short_spins::begin();
+            train::run(&verb)
+        }
         Some(Verb::Generate(verb)) => generate::run(&verb),
         Some(Verb::Morph(verb)) => morph::run(&verb),
         Some(Verb::Evaluate(verb)) => evaluate::run(&verb),
@@ -93,6 +97,7 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
         Some(Verb::Doctor) => doctor::run(),
         Some(Verb::Manual(verb)) => manual::run(&verb),
         None => {
+            short_spins::begin();
             let window = arguments.window;
             let path = window.path.as_deref().map(absolute).transpose()?;
             let opened = path.as_deref().map(app::open).transpose().map_err(Failure::input)?;

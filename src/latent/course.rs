@@ -129,9 +129,10 @@ impl Course {
                     _ => None,
                 });
                 let held: Vec<Curve> = held.collect::<Option<_>>()?;
-                let others: Vec<Direction> = held.iter().map(|other| other.straight.clone()).collect();
+                let moving =
+                    |other: &Curve| Direction::of(&without_first(other.straight.vector().clone(), curve.fixed));
+                let others: Vec<Direction> = held.iter().filter_map(moving).collect();
                 let straight = curve.straight.holding(&others)?;
-                let straight = Direction::of(&without_first(straight.vector().clone(), curve.fixed))?;
                 Some(Self::Curved { curve: Curve { straight, ..curve.clone() }, held })
             }
         }

@@ -95,8 +95,12 @@ impl Adam {
         let AdamState { m, v, .. } = &self.state;
         let count = parameters.count();
         let block_size = if parameters.flat().device() == Device::Cpu { BLOCK as i64 } else { count.max(1) };
-        if let (Rate::Number(rate), Device::Cpu) = (rate, parameters.flat().device()) {
-            let rates = AdamRates { beta1, beta2, eps, rate: *rate };
+        if parameters.flat().device() == Device::Cpu {
+            let rate = match rate {
+                Rate::Number(rate) => *rate,
+                Rate::Negative(rate) => -rate.double_value(&[]),
+            };
+            let rates = AdamRates { beta1, beta2, eps, rate };
             let [mut weights, mut m, mut v] = [parameters.flat(), m, v].map(Tensor::shallow_clone);
             let done = cpu_kernels::adam(&mut weights, [&mut m, &mut v], &gradient.contiguous(), multipliers, rates);
             if let Ok([update, weights]) = done {

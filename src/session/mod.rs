@@ -61,8 +61,8 @@ impl Session {
     /// # Errors
     /// Returns an error for an invalid model file, a missing device, or a thread that cannot start.
     pub fn start(options: &SessionOptions, wake: Wake) -> anyhow::Result<Self> {
-        // A second thread that computes on several cores would slow each step down by a sixth: libtorch's OpenMP lets its
-        // threads sleep between two operations as soon as there are more of them than cores.
+        // A second thread that computes on several cores would slow each step down by a fifth or more: libtorch's OpenMP
+        // lets its threads sleep between two operations as soon as there are more of them than cores.
         set_threads(1);
         let device = device(options.device).map_err(anyhow::Error::msg)?;
         let first = match &options.model {
