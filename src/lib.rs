@@ -138,7 +138,7 @@
 //! - `generator`: loads the generator for `generate` and `morph`: that of `--model`, the one that a given image
 //!   names, or the shipped one
 //! - `recipe`: prints a recipe
-//! - `short_spins`: starts the program anew with threads of OpenMP that wait for a short time only
+//! - `short_spins`: restarts the program with a shorter wait of OpenMP's threads
 //!
 //! `cli/doctor/`
 //! - `mod`: checks of the machine (libtorch, display, dialogs, free space)

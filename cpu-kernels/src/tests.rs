@@ -77,11 +77,19 @@ fn nothing_is_recorded_without_gradients() {
     assert!(!output.requires_grad());
 }
 
+/// Sets this thread's number of threads. Its first use copies the number that any thread set last: reading the number first
+/// makes that copy happen before.
+fn compute_on(threads: i32) {
+    let _inherited = tch::get_num_threads();
+    tch::set_num_threads(threads);
+    assert_eq!(tch::get_num_threads(), threads);
+}
+
 #[test]
 fn the_number_of_threads_changes_no_bit() {
     let [x, weight, bias] = operands(7);
     let run = |threads| {
-        tch::set_num_threads(threads);
+        compute_on(threads);
         let y = convolution(&layer(7), &[&x], &weight, &bias, Finish::default()).expect("libtorch computes");
         let loss = (&y * wave(&y.size(), 0.53)).sum(Kind::Float);
         (y.detach(), Tensor::run_backward(&[loss], &[&x, &weight, &bias], false, false))
@@ -237,7 +245,7 @@ fn the_number_of_threads_changes_no_bit_of_a_first_layer() {
     let images = wave(&[70, 1, 28, 28], 0.3).set_requires_grad(true);
     let (weight, bias) = (wave(&[64, 1, 5, 5], 0.1).set_requires_grad(true), wave(&[64], 0.5).set_requires_grad(true));
     let run = |threads| {
-        tch::set_num_threads(threads);
+        compute_on(threads);
         let finish = Finish { slope: Some(0.2), mask: None };
         let y = windows(&first_windows(), &images, &weight, &bias, finish, Kind::Float).expect("libtorch computes");
         let loss = (&y * wave(&y.size(), 0.53)).sum(Kind::Float);

@@ -8,7 +8,6 @@
 use cpu_kernels::Finish;
 use tch::{Device, Tensor};
 
-use super::arithmetic::{has_kernels, is_bf16};
 use super::convolve::convolve;
 use super::{leaky_relu, tiled};
 
@@ -67,7 +66,7 @@ pub fn upsample_conv(x: &Tensor, folded: &Folded, bias: &Tensor, slope: Option<f
     if let Some(output) = tiled::of_folded(x, &folded.kernel([2, 0, 1, 3, 4]), &bias.repeat([4]), finish) {
         return output;
     }
-    if has_kernels() && is_bf16() && x.device() == Device::Cpu && bias.size()[0] >= FEWEST_CHANNELS {
+    if tiled::finishes(x.device()) && bias.size()[0] >= FEWEST_CHANNELS {
         let output = convolve(x, &folded.kernel([2, 0, 1, 3, 4]), &bias.repeat([4]), 1, [1, 1]);
         if let Some(output) = tiled::finished(&output, true, finish) {
             return output;

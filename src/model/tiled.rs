@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use cpu_kernels::{Finish, Layer, Source};
 use tch::{Device, Kind, Tensor};
 
-use super::arithmetic::{has_kernels, is_fast};
+use super::arithmetic::{has_kernels, is_bf16, is_fast};
 
 /// Fewest images for which transforming the kernel pays.
 const FEWEST_IMAGES: i64 = 16;
@@ -69,10 +69,15 @@ fn convolution(
     or_libtorch(cpu_kernels::convolution(layer, inputs, weight, bias, finish))
 }
 
+/// Whether what follows a convolution on this device is computed by [`finished`].
+pub(super) fn finishes(device: Device) -> bool {
+    has_kernels() && is_bf16() && device == Device::Cpu
+}
+
 /// What follows a convolution of libtorch in bf16, in one pass over memory. Returns `None` when it is not computed in this
 /// form.
 pub(super) fn finished(x: &Tensor, interleaved: bool, finish: Finish<'_>) -> Option<Tensor> {
-    if !(has_kernels() && x.device() == Device::Cpu && x.kind() == Kind::BFloat16) {
+    if !(finishes(x.device()) && x.kind() == Kind::BFloat16) {
         return None;
     }
     or_libtorch(cpu_kernels::finish(x, interleaved, finish))

@@ -64,8 +64,7 @@ impl ExplorerApp {
             }
             let label = ui.label(words::TYPED_PATH);
             let field = egui::TextEdit::singleline(&mut typed.text).desired_width(f32::INFINITY);
-            let edit = text_field(ui, field);
-            let edit = edit.labelled_by(label.id);
+            let edit = text_field(ui, field).labelled_by(label.id);
             if edit.changed() {
                 typed.look();
             }
