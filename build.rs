@@ -1,5 +1,5 @@
-//! Tells the linker the locations of libtorch, so that binaries and tests start without `LD_LIBRARY_PATH`, and tells the
-//! program its commit.
+//! Tells the linker the locations of libtorch, so that binaries and tests start without `LD_LIBRARY_PATH`, and tells
+//! the program its commit.
 
 use std::path::Path;
 use std::process::Command;

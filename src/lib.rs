@@ -69,8 +69,8 @@
 //! - `explorer`: `ExplorerApp`: its state, what it does in one frame, and the handles by which workers and
 //!   signals wake it
 //! - `events`: drains the workers' channels within a few milliseconds a frame
-//! - `actions`: executes each `Action` of the panels; for a file it opens a dialog, whose answer goes to
-//!   `files/chosen`
+//! - `actions`: executes each `Action` of the panels; when an action needs a path, opens a file dialog, and
+//!   `files/chosen` handles the chosen path
 //! - `asking`: sends render requests (with class and truncation) and commands to the session
 //! - `panel_requests`: sends the right panel's jobs once the vector has stopped changing, and receives their
 //!   results
@@ -85,9 +85,10 @@
 //! - `purpose`: title, file types and first folder of each dialog
 //! - `background`: short threads that encode and write files
 //! - `settings`: preferences written and read as JSON, their path and the runs folder
-//! - `workbench_file`: the right panel's layout and the vector's history on disk, and whether they changed
-//!   since they were written
-//! - `autosave`: gathers the settings, the layout and the history from the window, and decides when they are written
+//! - `workbench_file`: reads the right panel's locks and `Workbench` (`workbench.json`) and the vector's history
+//!   (`history.bin`), and writes them when they have changed
+//! - `autosave`: gathers the settings and the contents of `workbench_file` from the window, and decides when they are
+//!   written
 //! - `broken_file`: renames one of the program's own files when it cannot be read
 //! - `picture`: the image or grid as it was at the moment the user chose to save it
 //! - `opening`: decides how a file or folder is opened, by looking at what is in it
@@ -133,12 +134,12 @@
 //! - `evaluate`: prints quality metrics
 //! - `generate`: writes many digits to a sheet, or to a data set as IDX or NPY
 //! - `morph`: an animation between vectors
-//! - `vectors`: reads the vectors of `--from`, `--via` and `--to`, and the class or generator that is stored beside them
-//!   in a file or an image; writes vectors to the file of `--latents`
+//! - `vectors`: reads the vectors of `--from`, `--via` and `--to`, and from a PNG also the class and the generator that
+//!   it names; writes vectors to the file of `--latents`
 //! - `generator`: loads the generator for `generate` and `morph`: that of `--model`, the one that a given image
 //!   names, or the shipped one
 //! - `recipe`: prints a recipe
-//! - `short_spins`: restarts the program with a shorter wait of OpenMP's threads
+//! - `short_spins`: restarts the program with `GOMP_SPINCOUNT` set, so that idle threads of OpenMP sleep after 0.1 ms
 //!
 //! `cli/doctor/`
 //! - `mod`: checks of the machine (libtorch, display, dialogs, free space)
@@ -247,8 +248,8 @@
 //! - `shipped`: the networks in the binary
 //! - `snapshot`: a published copy of G and D, with the run's step or the file that it comes from
 //! - `variants`: G with a fixed class, or with a fixed truncation of the mapped space
-//! - `slider_changes`: how much the pixels change as a noise value goes from one end of its slider to the other; used by
-//!   `explore/job_worker` and `quality/slider_response`
+//! - `slider_changes`: how much the pixels change as a noise value goes from one end of its slider to the other; used
+//!   by `explore/job_worker` and `quality/slider_response`
 //! - `filled_tensor`: a new tensor that Rust code fills, without a copy (unsafe)
 //! - `fingerprint`: the hash of a generator's weights
 //! - `threads`: libtorch's thread count
@@ -261,7 +262,7 @@
 //! - `steering`: `Tuning`: the hyper-parameters that may change while a run trains; conditions that pause it; the
 //!   types in which changes are recorded (`TimelineEntry`); which networks are trained (`Trained`)
 //! - `figures`: one table that lists every plotted metric: name, unit, column, axis
-//! - `health`: training problems, their sentences and advice
+//! - `health`: training problems, with the sentence and the advice that the window shows for each
 //! - `evaluation`: the quality metrics of one measurement
 //! - `explanation`: one explained step
 //! - `device`: the choice of the device to train on
@@ -307,7 +308,7 @@
 //! - `mod`: `Session`: creates the channels and starts the threads; the window sends everything through it, for example
 //!   the choice of a generator
 //! - `options`: `SessionOptions`: threads, model, device, rescue folders, priority
-//! - `priority`: puts the trainer's and the measurer's threads behind those of the window
+//! - `priority`: gives the trainer's and the measurer's threads a lower scheduling priority than the window's
 //! - `restarting`: the thread loops that restart trainer, renderer, job workers and measurer after a panic
 //! - `pacing`: whether the trainer waits while a control is held
 //! - `closer`: asks the trainer to save and waits for it
@@ -329,7 +330,8 @@
 //! - `batch`: the real images, labels and noise of a step; noise that chooses given classes
 //! - `relativistic`: relativistic losses and gradient penalty
 //! - `auxiliary`: loss terms of the auxiliary classifier, and the frequency of each class among the labels
-//! - `discriminator_loss`: the result of D's loss functions
+//! - `discriminator_loss`: `DiscriminatorLoss`: what a loss function of D returns: the loss, the logits and the
+//!   features
 //! - `average`: moving average of G's weights
 //! - `explanation`: for one step: D's scores before and after D's update, and before and after G's
 //! - `profile`: time per part
@@ -501,8 +503,8 @@
 //! - `latent_editor`: `LatentEditor`: the vector being edited; one undo reverts one whole drag
 //! - `conditioning`: controls of class blend and truncation
 //! - `tools`: all state of the pages
-//! - `workbench`: `Workbench`: what is saved of the pages: the open tab, kept vectors, own directions; adds vectors that
-//!   it does not have yet
+//! - `workbench`: `Workbench`: what is saved of the pages: the open tab, kept vectors, own directions; adds vectors
+//!   that it does not have yet
 //!
 //! `ui/explore/pages/`
 //! - `mod`: the row of tabs
@@ -575,14 +577,14 @@
 //! - `lib`: the interface of the crate, which computes the large layers of a step on the processor
 //! - `layer`: `Layer`: the geometry of a convolution
 //! - `transform`: Winograd's transforms F(4 x 4, 3 x 3) of one tile
-//! - `tiles`: transforms images to the Winograd domain (its values are called points in the code) and back, and
+//! - `tiles`: transforms images to the Winograd domain and back (the code calls a value in this domain a point), and
 //!   applies the activation and the dropout mask
 //! - `kernel`: transforms kernels to the Winograd domain, and their gradients back
 //! - `passes`: the forward and the backward pass over chunks of images
 //! - `plain`: the gradients written in operations of libtorch, so that they can be differentiated again
 //! - `product`: matrix products of slices
 //! - `windows`: the first layer of D, with the activation and the dropout mask, as an operation of autograd
-//! - `window_passes`: its loops: results, gradients of the kernel, gradients of the images
+//! - `window_passes`: the loops of `windows`: outputs, gradients of the kernel, gradients of the images
 //! - `finish`: the activation, the dropout mask and the interleaving of channels after a convolution of libtorch
 //! - `linear`: a matrix product as an operation of autograd
 //! - `adam`: the update of Adam in one pass over memory

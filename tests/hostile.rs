@@ -1,4 +1,5 @@
-//! Ten thousand damaged and forged files give errors: no panic, and no memory that they merely claim to need.
+//! Ten thousand damaged and forged files give errors. None causes a panic, or allocates the memory that its sizes
+//! claim.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "support/mod.rs"]
@@ -26,7 +27,7 @@ const MEMORY: u64 = 64 << 20;
 /// Numbers that make a size wrong.
 const SIZES: [u32; 8] = [0, 1, 0x7f, 0xffff, 0x0001_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff];
 
-/// Sound files of each kind: their extension and bytes.
+/// Valid files of each kind: their extension and bytes.
 fn sound(folder: &Path) -> Vec<(&'static str, Vec<u8>)> {
     let vectors: Vec<_> = (0..3).map(|seed| NamedVector::new(format!("vector {seed}"), sample(seed))).collect();
     let mut all = Vec::new();
@@ -75,14 +76,14 @@ fn damaged(whole: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
                 let to = random.random_range(0..bytes.len());
                 bytes.splice(to..to, part);
             }
-            // Digits, brackets and braces change what a text says without making it no text.
+            // These characters change the meaning of a JSON text, and often leave it valid.
             _ => bytes[at] = b"0123456789[]{},:\"-eE"[random.random_range(0..20)],
         }
     }
     bytes
 }
 
-/// Makes the sums of a PNG's chunks right again, so that what they hold is read.
+/// Corrects the CRCs of a PNG's chunks, so that readers go on to read the chunks.
 fn with_right_sums(mut bytes: Vec<u8>) -> Vec<u8> {
     let mut at = 8;
     while let Some(header) = bytes.get(at..at + 8) {
@@ -96,7 +97,8 @@ fn with_right_sums(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// Lets this process map this much more memory than it has now; a larger allocation ends it. Returns the limit before.
+/// Limits the address space of this process to its present size and this many bytes more. A larger allocation aborts
+/// the process. Returns the previous limit.
 #[cfg(target_os = "linux")]
 fn limit_memory(more: u64) -> rustix::process::Rlimit {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

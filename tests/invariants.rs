@@ -163,7 +163,7 @@ fn offenders(words: &[&str], allowed: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Whether the code contains the word, but not as the end of a longer one, as in `batch::`.
+/// Whether the code contains the word, but not as the end of a longer one, such as `tch::` in `batch::`.
 fn has_word(code: &str, word: &str) -> bool {
     code.match_indices(word).any(|(at, _)| {
         let before = code[..at].chars().next_back();
@@ -308,8 +308,8 @@ const IN_ENGLISH: [&str; 6] = [
     "ui/panel_changes.rs",
     "ui/train/run_events.rs",
 ];
-/// Literals in the window's code that nobody reads there: a comment, identifiers, names of textures, reasons, the log
-/// of the program, a font, and units.
+/// Literals in the window's code that are not texts for the user: a comment, identifiers, names of textures, reasons of
+/// lint attributes, messages of the program's log, a font, and units.
 const UNSEEN: [&str; 19] = [
     " Number of extents merged on this thread.",
     "a real digit",
@@ -386,7 +386,7 @@ fn every_message_that_is_translated_is_said_somewhere() {
     let table = literals(&table.code);
     let others = sources.iter().filter(|source| source.name != "words/messages.rs");
     let said: Vec<String> = others.flat_map(|source| literals(&source.code)).map(|text| bare(&text)).collect();
-    // English and Turkish in turn; the message of a few has its values or a second half put in elsewhere.
+    // English and Turkish alternate. `ASSEMBLED` has the messages that the code puts together from parts.
     let english: Vec<&String> = table.iter().step_by(2).take(86).collect();
     assert!(english.len() == 86);
     let missing: Vec<&&String> = english

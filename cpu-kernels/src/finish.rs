@@ -15,8 +15,8 @@ const IMAGES: usize = 8;
 
 /// Applies to `x [n, channels, rows, columns]`, 32-bit floats or bf16 and channels-last in memory, what follows a
 /// convolution. Returns a tensor of the same shape or, `interleaved`, `[n, channels / 4, 2 rows, 2 columns]`: group
-/// `2 i + j` of the channels holds row `i` and column `j` of each 2 x 2 block. Both are channels-last in memory, as is the
-/// mask.
+/// `2 i + j` of the channels holds row `i` and column `j` of each 2 x 2 block. Both are channels-last in memory, as is
+/// the mask.
 ///
 /// # Errors
 /// Fails when the kind or the number of channels is not supported, and with libtorch's message.

@@ -13,8 +13,8 @@ use crate::transform::{self, LANES, Lanes, POINTS, PRODUCTS, TAPS};
 /// Parts in which a kernel is transformed, for the threads to share.
 const PARTS: usize = 8;
 
-/// A kernel `[tap, channel, output]` at the points: `[point, source and channel, output]`. The last two can be swapped in
-/// both.
+/// A kernel `[tap, channel, output]` at the points: `[point, source and channel, output]`. The last two can be swapped
+/// in both.
 pub fn at_points(layer: &Layer, kernel: &[f32]) -> Block {
     let of_tap = layer.channels * layer.outputs;
     assert_eq!(kernel.len(), layer.kernel * layer.kernel * of_tap, "the values of a kernel");

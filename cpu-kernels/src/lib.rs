@@ -1,10 +1,11 @@
-//! The large layers of a training step on the processor: faster than libtorch's own, with results that differ by rounding.
+//! The large layers of a training step on the processor: faster than libtorch's own, with results that differ by
+//! rounding.
 //!
-//! - [`convolution`]: Winograd's minimal filtering. A layer of 3 x 3 taps is computed in tiles of 4 x 4 outputs: inputs and
-//!   kernel are transformed to 36 points, multiplied there as 36 matrices, and transformed back (`transform`, `tiles`,
-//!   `kernel`, `passes`). That takes a third of the multiplications. A kernel of 5 x 5 taps with stride 2 is a layer with
-//!   four sources, one for each combination of odd and even rows and columns ([`Layer`]). Interleaving of channels, a leaky
-//!   ReLU and a mask can follow in the same pass over memory ([`Finish`]).
+//! - [`convolution`]: Winograd's minimal filtering. A layer of 3 x 3 taps is computed in tiles of 4 x 4 outputs: inputs
+//! and kernel are transformed to 36 points, multiplied there as 36 matrices, and transformed back (`transform`,
+//! `tiles`, `kernel`, `passes`). That takes a third of the multiplications. A kernel of 5 x 5 taps with stride 2 is a
+//! layer with four sources, one for each combination of odd and even rows and columns ([`Layer`]). Interleaving of
+//! channels, a leaky ReLU and a mask can follow in the same pass over memory ([`Finish`]).
 //! - [`windows`]: the first layer of a network that reads images of one channel, with what follows it, in one pass over
 //!   memory (`window_passes`).
 //! - [`finish`]: what follows a convolution that is computed elsewhere, in one pass over memory.
@@ -12,9 +13,9 @@
 //! - [`adam`]: the update of an optimiser.
 //! - [`for_each`]: closures on libtorch's own threads (`team`).
 //!
-//! The operations on images and matrices are nodes of libtorch's autograd whose backward pass is written here (`node`); their gradients can be
-//! differentiated again (`plain`). No result depends on the number of threads. Unsafe code is in `memory`, `node`,
-//! `product` and `team` only.
+//! The operations on images and matrices are nodes of libtorch's autograd whose backward pass is written here (`node`);
+//! their gradients can be differentiated again (`plain`). No result depends on the number of threads. Unsafe code is in
+//! `memory`, `node`, `product` and `team` only.
 
 mod adam;
 mod finish;

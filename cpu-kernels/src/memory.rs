@@ -68,8 +68,8 @@ impl<T: Value> NewTensor<T> {
             return &mut [];
         }
         #[expect(unsafe_code, reason = "tch can only copy a slice into a tensor")]
-        // SAFETY: the tensor is new and not shared, contiguous, on the processor, and has `count` values of this type, set
-        // or not; the slice borrows it.
+        // SAFETY: the tensor is new and not shared, contiguous, on the processor, and has `count` values of this type,
+        // set or not; the slice borrows it.
         unsafe {
             std::slice::from_raw_parts_mut(self.0.data_ptr().cast::<MaybeUninit<T>>(), count)
         }
@@ -116,7 +116,8 @@ pub fn values<T: Value>(tensor: &Tensor) -> &[T] {
     }
 }
 
-/// The values of a contiguous tensor of 32-bit floats on the processor, to be changed. Nothing else may use them meanwhile.
+/// The values of a contiguous tensor of 32-bit floats on the processor, to be changed. Nothing else may use them
+/// meanwhile.
 pub fn changing(tensor: &mut Tensor) -> &mut [f32] {
     assert!(tensor.is_contiguous() && tensor.kind() == Kind::Float && tensor.device() == Device::Cpu);
     let count = tensor.numel();

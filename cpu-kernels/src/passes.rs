@@ -26,7 +26,8 @@ pub struct Places<'a> {
     pub bias: &'a mut [MaybeUninit<f32>],
 }
 
-/// Computes `output`, stored as [`Layer::output_shape`] says, and returns the inputs at the points when they are to be kept.
+/// Computes `output`, stored as [`Layer::output_shape`] says, and returns the inputs at the points when they are to be
+/// kept.
 ///
 /// `inputs` holds the values of each source, `[image, row, column, channel]`; `kernel` is that at the points.
 pub fn forward(

@@ -39,8 +39,8 @@ pub fn multiply(left: Factor<'_>, right: Factor<'_>, result: &mut [f32], add: bo
     let [right_rows, right_columns] = right.strides.map(|stride| stride as isize);
     let old = f32::from(u8::from(add));
     #[expect(unsafe_code, reason = "the crate's interface is pointers")]
-    // SAFETY: all three matrices lie within their slices, as the assertions and `Factor::new` check; `result` is borrowed
-    // alone.
+    // SAFETY: all three matrices lie within their slices, as the assertions and `Factor::new` check; `result` is
+    // borrowed alone.
     unsafe {
         gemm::gemm(
             m,

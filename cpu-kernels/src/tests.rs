@@ -77,8 +77,8 @@ fn nothing_is_recorded_without_gradients() {
     assert!(!output.requires_grad());
 }
 
-/// Sets this thread's number of threads. Its first use copies the number that any thread set last: reading the number first
-/// makes that copy happen before.
+/// Sets this thread's number of threads. Its first use copies the number that any thread set last: reading the number
+/// first makes that copy happen before.
 fn compute_on(threads: i32) {
     let _inherited = tch::get_num_threads();
     tch::set_num_threads(threads);

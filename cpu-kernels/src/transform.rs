@@ -1,4 +1,5 @@
-//! Winograd's minimal filtering F(4 x 4, 3 x 3): 36 multiplications give the 16 outputs of a tile, where 144 do without.
+//! Winograd's minimal filtering F(4 x 4, 3 x 3): 36 multiplications give the 16 outputs of a tile, where 144 do
+//! without.
 //!
 //! The one-dimensional matrices are those of Toom and Cook for the points 0, 1/2, -1/2, 3/2, -3/2 and infinity. All
 //! entries of the input and output matrices are exact in binary. With these points the rounding errors are a third of

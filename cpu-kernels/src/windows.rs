@@ -1,5 +1,5 @@
-//! The first layer of a network that reads images of one channel: a convolution at any places, a leaky ReLU and a mask, in
-//! one pass over memory.
+//! The first layer of a network that reads images of one channel: a convolution at any places, a leaky ReLU and a mask,
+//! in one pass over memory.
 
 use std::sync::Arc;
 
@@ -64,8 +64,8 @@ impl Windows {
 }
 
 /// The products of the windows of `images [n, 1, side, side]` with `weight [outputs, 1, kernel, kernel]`, plus
-/// `bias [outputs]`, and what follows them. Products are of 32-bit floats; the result `[n, windows, outputs]` and the mask
-/// of this shape are of `kind`, 32-bit floats or bf16.
+/// `bias [outputs]`, and what follows them. Products are of 32-bit floats; the result `[n, windows, outputs]` and the
+/// mask of this shape are of `kind`, 32-bit floats or bf16.
 ///
 /// # Errors
 /// Fails when the sizes or the kind are not supported, and with libtorch's message.

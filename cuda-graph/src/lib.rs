@@ -1,9 +1,9 @@
 //! What libtorch can do on an NVIDIA GPU and tch does not offer: side streams, recorded graphs of work, the arithmetic
 //! of convolutions and matrix products, and the key of its stateless random numbers.
 //!
-//! A graph is a recording of kernels with fixed arguments. Its replay costs one launch instead of hundreds (CUDA C++ Programming Guide, "CUDA
-//! Graphs"). What a recording reads must stay at its
-//! address, and nothing in it may wait for the device or copy from ordinary memory.
+//! A graph is a recording of kernels with fixed arguments. Its replay costs one launch instead of hundreds (CUDA C++
+//! Programming Guide, "CUDA Graphs"). What a recording reads must stay at its address, and nothing in it may wait for
+//! the device or copy from ordinary memory.
 //!
 //! Everything here works only where [`is_available`] says so; elsewhere the functions return errors, and
 //! [`set_arithmetic`] does nothing.

@@ -31,7 +31,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get));
-    set_threads(threads);
     let tell = |text: String| {
         if !arguments.json {
             say(text);
@@ -40,6 +39,19 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     tell("about a minute and a half; leave the machine alone meanwhile".to_owned());
     let other = |reason: String| Failure::Other(anyhow::anyhow!(reason));
 
+    // Before this thread computes on several cores: with its own OpenMP pool, the trainer's would be slower.
+    let [idle, fast, smooth] = Sliders::time(threads, arguments.device.into())?;
+    let digit = median(&idle.digit);
+    tell(format!("one digit            {digit:.2} ms"));
+    for (name, drag) in [("idle", &idle), ("fast training", &fast), ("smooth window", &smooth)] {
+        tell(format!(
+            "slider, {name:<13}{:.1} ms, 95 % within {:.1} ms",
+            median(&drag.latency),
+            quantile(&drag.latency, 0.95)
+        ));
+    }
+
+    set_threads(threads);
     let sgemm = sgemm_gflops();
     tell(format!("matrix product       {sgemm:.0} GFLOP/s on {threads} threads"));
     let device = device(arguments.device.into()).map_err(Failure::input)?;
@@ -93,21 +105,6 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
         by_threads.insert(threads.to_string(), json!(step));
     }
 
-    let sliders = Sliders::start(threads, arguments.device.into())?;
-    let idle = sliders.drag(300)?;
-    sliders.train(Pace::FastTraining);
-    let fast = sliders.drag(400)?;
-    sliders.train(Pace::SmoothWindow);
-    let smooth = sliders.drag(200)?;
-    let digit = median(&idle.digit);
-    tell(format!("one digit            {digit:.2} ms"));
-    for (name, drag) in [("idle", &idle), ("fast training", &fast), ("smooth window", &smooth)] {
-        tell(format!(
-            "slider, {name:<13}{:.1} ms, 95 % within {:.1} ms",
-            median(&drag.latency),
-            quantile(&drag.latency, 0.95)
-        ));
-    }
     let mut screen = BusiestScreen::new(RUN_LENGTH);
     let frames: Vec<f64> = (0..100).map(|_| screen.frame(1280.0, 800.0).took.as_secs_f64() * 1e3).collect();
     let frame = median(&frames);
@@ -167,6 +164,17 @@ struct Drag {
 }
 
 impl Sliders {
+    /// Times moves without training, and with training at both paces.
+    fn time(threads: usize, device: DeviceChoice) -> Result<[Drag; 3], Failure> {
+        let sliders = Self::start(threads, device)?;
+        let idle = sliders.drag(300)?;
+        sliders.train(Pace::FastTraining);
+        let fast = sliders.drag(400)?;
+        sliders.train(Pace::SmoothWindow);
+        let smooth = sliders.drag(200)?;
+        Ok([idle, fast, smooth])
+    }
+
     fn start(threads: usize, device: DeviceChoice) -> Result<Self, Failure> {
         let (sender, woken) = sync_channel(1);
         let wake = Arc::new(move || {

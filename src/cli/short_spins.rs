@@ -1,12 +1,14 @@
 //! Shortens the time for which the threads of libtorch's OpenMP wait awake for the next operation.
 
-/// Turns of the loop in which a thread of OpenMP waits for the next operation: about a tenth of a millisecond, where the
-/// default is three. Two trainings at once on two cores take 0.6 of the time with it, and one alone as long as before.
+/// Turns of the loop in which a thread of OpenMP waits for the next operation: about a tenth of a millisecond, where
+/// the default is three. Two trainings at once on two cores take 0.6 of the time with it, and one alone as long as
+/// before.
 #[cfg(target_os = "linux")]
 const SPINS: &str = "10000";
 
-/// Sets the environment variable and replaces this process by the same program with the same arguments: OpenMP reads the
-/// variable only when a process starts. Changes nothing when the user has set it, or when the program cannot be started.
+/// Sets the environment variable and replaces this process by the same program with the same arguments: OpenMP reads
+/// the variable only when a process starts. Changes nothing when the user has set it, or when the program cannot be
+/// started.
 pub(super) fn begin() {
     #[cfg(target_os = "linux")]
     {

@@ -13,12 +13,12 @@ use crate::latent::{LatentVector, NamedVector};
 pub(super) struct Given {
     /// The vectors, at least one.
     pub(super) vectors: Vec<LatentVector>,
-    /// What the image remembers, where they come from one.
+    /// Provenance of the image, when the vectors come from a PNG file.
     pub(super) picture: Option<Provenance>,
 }
 
 impl Given {
-    /// Reads what `--from` and its like give: a code, a seed, or a file of vectors.
+    /// Reads the argument of an option such as `--from`: a code, a seed, JSON, or a file of vectors.
     pub(super) fn read(text: &str) -> Result<Self, Failure> {
         let path = Path::new(text);
         let is_file = path.is_file();

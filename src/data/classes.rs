@@ -6,13 +6,13 @@ use crate::files::read_regular_text;
 
 /// The file of a data folder that names its classes, one per line, starting with class 0.
 pub const CLASSES_FILE: &str = "classes.txt";
-/// Longer than any list of 256 names, in bytes.
+/// Largest size of `classes.txt`, in bytes; 256 names need less.
 const LARGEST_FILE: u64 = 1 << 16;
 /// The longest name that is shown, in characters.
 const LONGEST_NAME: usize = 24;
 
-/// Names that are known by the name of the data set: H. Xiao, K. Rasul and R. Vollgraf (Fashion-MNIST, 2017); T.
-/// Clanuwat et al. (KMNIST, 2018).
+/// Class names of known data sets, found by a word in the data set's name: H. Xiao, K. Rasul and R. Vollgraf
+/// (Fashion-MNIST, 2017); T. Clanuwat et al. (KMNIST, 2018).
 const KNOWN: [(&[&str], [&str; 10]); 2] = [
     (
         &["fashion"],
@@ -21,8 +21,8 @@ const KNOWN: [(&[&str], [&str; 10]); 2] = [
     (&["kmnist", "kuzushiji"], ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"]),
 ];
 
-/// The names of the classes 0 to the largest label: from `classes.txt` in the folder, known by the name of the data
-/// set and its number of classes, or the numbers themselves.
+/// Returns the names of the classes 0 to the largest label. Each name comes from `classes.txt` in the folder, otherwise
+/// from the known data sets; otherwise it is the number of the class.
 pub(super) fn class_names(folder: Option<&Path>, data_name: &str, labels: &[u8]) -> Vec<String> {
     let count = labels.iter().max().map_or(0, |&largest| usize::from(largest) + 1);
     let listed = folder.map(|folder| listed(&folder.join(CLASSES_FILE))).unwrap_or_default();
@@ -44,8 +44,9 @@ fn listed(path: &Path) -> Vec<String> {
     text.lines().map(name).collect()
 }
 
-/// EMNIST (G. Cohen et al., 2017) counts digits, then capitals, then small letters; `letters` counts from 1, and
-/// `balanced` and `bymerge` leave out small letters that look like their capitals.
+/// Returns the class names of a known data set, or an empty vector. EMNIST (G. Cohen et al., 2017) orders its classes:
+/// digits, capitals, lower-case letters. `letters` counts from 1; `balanced` and `bymerge` leave out lower-case letters
+/// that look like their capitals.
 fn known(data_name: &str, count: usize) -> Vec<String> {
     if let Some((_, names)) = KNOWN.iter().find(|(words, _)| words.iter().any(|word| data_name.contains(word)))
         && count <= names.len()

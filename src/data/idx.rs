@@ -98,8 +98,8 @@ pub fn read_labels(file: impl Read) -> Result<Vec<u8>, IdxError> {
     read_labels_sized(file, u64::MAX)
 }
 
-/// Like [`read_images`], for a file of `length` bytes. A header with more data than these can hold is refused before
-/// anything is read or allocated.
+/// Like [`read_images`], for a file of `length` bytes. A header that declares more data than the file can hold is
+/// refused before any data is read or allocated.
 ///
 /// # Errors
 /// Returns the errors of [`read_images`].

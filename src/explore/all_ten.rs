@@ -7,19 +7,20 @@ use crate::protocol::{Conditioning, Neighbour};
 
 /// Smallest position along a digit's direction at which a path ends, in standard deviations.
 pub const REACH: f32 = 3.0;
-/// The same of a curve: from one start in twenty, three standard deviations do not reach the digit.
+/// Like [`REACH`], for a curve: for one start in twenty, three standard deviations do not reach the digit.
 const CURVED_REACH: f32 = 4.0;
 /// Number of points tried on a path, including the start.
 const PLACES: usize = 17;
 /// Probability at which the search stops.
 const SURE: f32 = 0.9;
-/// At the end of a straight path, the vector's components along the ten directions are this fraction of what they were.
+/// On a straight path, the vector's projection onto the span of the ten directions shrinks to this fraction, apart from
+/// the movement along the digit's direction.
 const LEFT: f64 = 0.3;
 
 /// Finds, for each digit, the first point on a path towards it whose image the classifier assigns to the digit with a
 /// probability of at least 0.9, otherwise the point with the highest probability. A path along a straight direction
-/// does not change components across the ten directions. Returns `None` when cancelled, or when there are not ten
-/// directions.
+/// does not change components orthogonal to the ten directions. Returns `None` when cancelled, or when there are not
+/// ten directions.
 pub fn all_ten(
     generator: &Generator,
     classifier: &DigitClassifier,
@@ -62,7 +63,7 @@ fn parts() -> impl Iterator<Item = f32> {
     (0..PLACES).map(|i| i as f32 / (PLACES - 1) as f32)
 }
 
-/// The component of `z` along all ten directions.
+/// Returns the projection of `z` onto the span of the ten directions.
 fn within(z: &LatentVector, classes: &[Course]) -> LatentVector {
     let all: Vec<Direction> = classes.iter().map(|course| course.straight().clone()).collect();
     let axes = orthonormal(&all);

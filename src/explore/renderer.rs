@@ -45,14 +45,14 @@ pub struct RendererPorts {
 
 /// Renders until the inbox closes. Run it on its own thread.
 ///
-/// `current` holds the generator in use and what is asked of it, so that the loop can be called again after a panic.
+/// The caller keeps the generator in use and its conditioning, so that the loop can be called again after a panic.
 pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (GeneratorSnapshot, Conditioning)) {
     // One thread: a single image is too small to share, and the trainer needs the cores.
     set_threads(1);
     let mut last: Option<(u64, LatentVector)> = None;
     let mut conditioned = current.conditioned(conditioning);
     let mut hash: Option<Arc<str>> = None;
-    // The run's newest generator while another one is shown: a paused run sends no other.
+    // The run's newest generator while another one is shown. It is kept because a paused run sends no new one.
     let mut of_run: Option<GeneratorSnapshot> = None;
     while let Some(request) = ports.inbox.wait() {
         let mut changed = false;
@@ -93,7 +93,7 @@ pub fn run_renderer(ports: &RendererPorts, (current, conditioning): &mut (Genera
         }
         let (stamp, z) = match (request, &last) {
             (Some(request), _) => (request.stamp, request.z),
-            // The image of the request may not have been taken yet: this one stands for it.
+            // Draws the last vector again, with its stamp: the new image may replace one that the window has not taken.
             (None, Some(last)) if changed => last.clone(),
             (None, _) => continue,
         };

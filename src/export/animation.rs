@@ -26,7 +26,7 @@ pub struct AnimationOptions {
     pub milliseconds: f64,
     /// Whether it begins again at its end, for ever.
     pub repeat: bool,
-    /// Whether it goes back to its start after its last frame.
+    /// Whether the frames are played backwards after the last one.
     pub ping_pong: bool,
 }
 

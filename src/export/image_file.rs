@@ -231,8 +231,8 @@ fn png_bytes(
     Ok(bytes)
 }
 
-/// A PNG encoder for 8-bit grey images, with the provenance as a text chunk. Other colours than grey are a palette, so
-/// that a pixel stays one byte.
+/// Creates a PNG encoder for 8-bit grey images, with the provenance as a text chunk. A colour map other than grey is
+/// stored as a palette, so that a pixel still takes one byte.
 pub(super) fn png_encoder<'a, W: Write>(
     out: W,
     width: u32,

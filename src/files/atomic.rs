@@ -22,8 +22,8 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.commit()
 }
 
-/// A file that is written in parts, as [`write_atomic`] writes one at once. Without [`AtomicFile::commit`] nothing
-/// remains of it.
+/// Like [`write_atomic`], for a file that is written in parts. Without [`AtomicFile::commit`] nothing remains of the
+/// file.
 pub struct AtomicFile {
     file: BufWriter<File>,
     temporary: TempPath,
@@ -103,7 +103,7 @@ fn take_permissions(path: &Path, file: &File) -> io::Result<()> {
         // Only root may give a file away.
         fchown(file, Some(old.uid()), Some(old.gid())).ok();
     }
-    // After the owner: changing that takes bits of the mode away.
+    // Set after the owner, because a change of owner clears some bits of the mode.
     file.set_permissions(old.permissions())
 }
 

@@ -52,7 +52,7 @@ mod tests {
         let (target, link) = (folder.path().join("target"), folder.path().join("link"));
         std::os::unix::fs::symlink(&target, &link).unwrap();
         let write = || OpenOptions::new().write(true).create(true).clone();
-        // One that leads nowhere, one to a file, one to a folder.
+        // The link has no target at first, then leads to a file, then to a folder.
         assert!(open_own_file(&mut write(), &link).unwrap_err().to_string().contains("link"));
         assert!(!target.exists() && exists_itself(&link));
         fs::write(&target, "mine").unwrap();

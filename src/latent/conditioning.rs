@@ -1,4 +1,4 @@
-//! What a generator is asked for besides the noise.
+//! The inputs of a generator besides the noise: the class and the truncation.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +12,8 @@ pub struct Conditioning {
     pub other_class: u8,
     /// The weight of the other class, 0 to 1.
     pub blend: f32,
-    /// Distance from the mean of the mapped space, as a factor, of a generator with a mapping network: 1 leaves the
-    /// images as they are, 0 draws one image for every noise vector.
+    /// Truncation of a generator with a mapping network: a factor on the distance from the mean of the mapped space. 1
+    /// leaves the images unchanged; 0 gives the same image for every noise vector.
     pub truncation: f32,
 }
 
@@ -48,7 +48,7 @@ impl Conditioning {
         part(self.class, 1.0 - blend) + part(self.other_class, blend)
     }
 
-    /// A step from here to there between the same two classes.
+    /// Interpolates the blend from `self` to `to`, which both have only these two classes.
     fn within_a_pair(self, to: Self, share: f32, [class, other_class]: [u8; 2]) -> Self {
         let (from, to) = (self.weight_of(other_class), to.weight_of(other_class));
         Self { class, other_class, blend: from + (to - from) * share, ..self }
@@ -89,7 +89,7 @@ impl Conditioning {
         Self { truncation: from + (to - from) * share, ..at }
     }
 
-    /// The weights of `count` classes; they sum to 1. A class that there is not counts as the last one.
+    /// The weights of `count` classes; they sum to 1. A class number out of range counts as the last class.
     pub fn class_weights(&self, count: usize) -> Vec<f32> {
         let mut weights = vec![0.0; count];
         let blend = self.in_range().blend;

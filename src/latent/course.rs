@@ -1,4 +1,5 @@
-//! What a slider of a direction follows: a straight direction, or a curve that climbs a function of the mapped space.
+//! The path along which a direction's slider moves the vector: a straight line, or a curve that climbs a function of
+//! the mapped space.
 
 use std::sync::Arc;
 
@@ -21,11 +22,11 @@ pub struct Curve {
     space: Arc<MappedSpace>,
     /// One weight per value of the mapped space, `[outputs, 1]`.
     weights: DMatrix<f32>,
-    /// What the position is without it at the mean.
+    /// Mean of `weights . mapped`, subtracted from it.
     mean: f32,
     /// The straight form: the mean gradient of the position.
     straight: Direction,
-    /// Number of first noise values that do not move.
+    /// Number of leading noise values that the curve does not change.
     fixed: usize,
 }
 
@@ -39,8 +40,8 @@ impl Curve {
         Some(Self { weights: DMatrix::from_vec(weights.len(), 1, weights), space, mean, straight, fixed: 0 })
     }
 
-    /// The same function for a course that moves none of the first `count` noise values, such as those of a gate that
-    /// choose the class. Returns `None` when the straight form has no other values.
+    /// The same function for a course that leaves the first `count` noise values unchanged, such as those that a gate
+    /// reads to choose the class. Returns `None` when the straight form is 0 in all other values.
     pub fn with_fixed(self, count: usize) -> Option<Self> {
         let straight = Direction::of(&without_first(self.straight.vector().clone(), count))?;
         Some(Self { straight, fixed: count, ..self })
@@ -114,9 +115,9 @@ impl Course {
         }
     }
 
-    /// A course that changes the positions along the others as little as possible. A straight course has the straight
-    /// forms of the others for it. Returns `None` when there is no such course, and for a curve when another is not in
-    /// its mapped space.
+    /// A course that changes the positions along the others as little as possible. A straight course uses the straight
+    /// forms of the others. Returns `None` when there is no such course, or when this is a curve and one of the others
+    /// is not a curve in the same mapped space.
     pub fn holding(&self, others: &[Self]) -> Option<Self> {
         match self {
             Self::Straight(direction) => {
@@ -151,13 +152,13 @@ impl Course {
     }
 }
 
-/// A course through one vector. The place at a position does not depend on the places asked for before, so that a slider
-/// that goes there and back ends where it began.
+/// A course through one vector. [`Self::at`] does not depend on the positions asked for before, so that a slider that
+/// moves away and back returns to its start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Track {
     course: Course,
     start: LatentVector,
-    /// The positions and places of the steps below and above the start, which both begin with.
+    /// Positions and vectors of the steps below and above the start; each list begins with the start.
     sides: [Vec<(f32, LatentVector)>; 2],
 }
 
@@ -178,8 +179,8 @@ impl Track {
         &self.start
     }
 
-    /// The place at this position. When a curve does not reach the position within 32 steps of half a standard
-    /// deviation, it is the end of the curve.
+    /// Returns the vector at this position, or the end of the curve when the curve does not reach the position within
+    /// 32 steps of half a standard deviation.
     pub fn at(&mut self, position: f32) -> LatentVector {
         let (curve, held) = match &self.course {
             Course::Straight(direction) => return direction.moved_to(&self.start, position),

@@ -48,7 +48,7 @@ impl Direction {
         z.plus(&self.0, f64::from(amount))
     }
 
-    /// Moves `z` along the direction to `position`; components across it do not change.
+    /// Moves `z` along the direction to `position`; orthogonal components do not change.
     #[must_use]
     pub fn moved_to(&self, z: &LatentVector, position: f32) -> LatentVector {
         z.plus(&self.0, f64::from(position) - self.0.dot(z))

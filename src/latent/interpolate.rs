@@ -45,7 +45,7 @@ fn norm(a: &LatentVector) -> f64 {
     a.dot(a).sqrt()
 }
 
-/// A unit vector orthogonal to `a`: the axis with the smallest value of `a`, made orthogonal.
+/// A unit vector orthogonal to `a`, made from the axis on which `a` has the smallest absolute value.
 fn perpendicular(a: &LatentVector) -> LatentVector {
     let shortest = a.as_slice().iter().enumerate().min_by(|x, y| x.1.abs().total_cmp(&y.1.abs()));
     let mut axis = LatentVector::zeros();

@@ -1,4 +1,4 @@
-//! The mapping network of a generator in plain numbers: from the noise to the mapped space, and gradients back.
+//! The mapping network of a generator, computed without libtorch: the mapped values of the noise, and their gradients.
 //!
 //! T. Karras, S. Laine and T. Aila, "A style-based generator architecture for generative adversarial networks" (2019).
 
@@ -9,10 +9,10 @@ use super::{DIM, LatentVector};
 /// Slope of the leaky ReLU for negative values.
 const SLOPE: f32 = 0.2;
 
-/// A gate: the first layer also reads the softmax of the first `classes` noise values times `sharpness`, times `scale`.
+/// A gate: the first layer also reads `scale * softmax(sharpness * z)` of the first `classes` noise values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gate {
-    /// Number of values.
+    /// Number of noise values in the softmax.
     pub classes: usize,
     /// Multiplies the noise values.
     pub sharpness: f32,
@@ -20,8 +20,8 @@ pub struct Gate {
     pub scale: f32,
 }
 
-/// Fully connected layers, each followed by a leaky ReLU of slope 0.2. The first one reads the 200 noise values, and the
-/// gate's values where there is a gate.
+/// Fully connected layers, each followed by a leaky ReLU of slope 0.2. The first one reads the 200 noise values, and
+/// the gate's values where there is a gate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MappedSpace {
     gate: Option<Gate>,
@@ -32,7 +32,7 @@ pub struct MappedSpace {
 struct Layer {
     /// `[outputs, inputs]`.
     weights: DMatrix<f32>,
-    /// `[inputs, outputs]`: products go down the columns, so that each way has its own matrix.
+    /// `[inputs, outputs]`, stored for the gradients because products read a matrix by columns.
     transposed: DMatrix<f32>,
     biases: DVector<f32>,
 }
@@ -124,8 +124,8 @@ impl Gate {
         powers.into_iter().map(move |power| power / sum)
     }
 
-    /// Gradients with respect to the noise, `[200, n]`, of those with respect to what the first layer reads,
-    /// `[200 + classes, n]`.
+    /// Converts gradients with respect to the inputs of the first layer, `[200 + classes, n]`, to gradients with
+    /// respect to the noise, `[200, n]`.
     fn gradients(self, z: &LatentVector, of_inputs: &DMatrix<f32>) -> DMatrix<f32> {
         let weights: Vec<f32> = self.weights(z).collect();
         let mut gradients = of_inputs.rows(0, DIM).into_owned();

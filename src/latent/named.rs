@@ -23,7 +23,7 @@ pub struct NamedVector {
     pub tags: Vec<String>,
     /// The vector.
     pub z: LatentVector,
-    /// The class and the truncation that it was drawn with; `None` takes those of the moment.
+    /// The class and the truncation that it was drawn with; `None` stands for the current ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conditioning: Option<Conditioning>,
 }
@@ -44,7 +44,8 @@ impl NamedVector {
         self.z == other.z && self.conditioning == other.conditioning
     }
 
-    /// Shortens the name and the tags to their limits, drops empty tags, and brings blend and truncation into their range.
+    /// Shortens the name and the tags to their limits, drops empty tags, and brings blend and truncation into their
+    /// range.
     #[must_use]
     pub(super) fn limited(mut self) -> Self {
         let short = |text: &str| text.trim().chars().take(LONGEST_NAME).collect::<String>();

@@ -119,8 +119,8 @@ impl MorphPath {
         Some(slerp(&from.z, &to.z, self.easing.ease(share)))
     }
 
-    /// The class and the truncation at this time, with times as in [`Self::leg_at`]. Returns `None` where no keyframe
-    /// has any.
+    /// The class and the truncation at this time, with times as in [`Self::leg_at`]. Returns `None` when neither
+    /// keyframe around this time has any.
     pub fn conditioning_at(&self, seconds: f32) -> Option<Conditioning> {
         let (index, share) = self.leg_at(seconds)?;
         let from = self.keyframes.get(index)?.conditioning;
@@ -158,7 +158,7 @@ impl MorphPath {
         self.push(Keyframe { z, seconds, conditioning: None })
     }
 
-    /// Appends a keyframe as [`Self::add`] does, with what it has beside its vector.
+    /// Appends a keyframe with its class and truncation, otherwise like [`Self::add`].
     pub fn push(&mut self, keyframe: Keyframe) -> bool {
         let room = self.keyframes.len() < MOST_KEYFRAMES;
         if room {

@@ -47,7 +47,7 @@ impl Ridge {
         Self::of_rows(rows_of(samples), penalty)
     }
 
-    /// Prepares the regression on the rows of a matrix, likewise.
+    /// Like [`Self::new`], on the rows of a matrix.
     pub fn of_rows(rows: DMatrix<f64>, penalty: f64) -> Option<Self> {
         if rows.is_empty() || !(penalty > 0.0 && penalty.is_finite()) {
             return None;
@@ -87,9 +87,9 @@ pub fn rows_of(vectors: &[LatentVector]) -> DMatrix<f64> {
 }
 
 /// Logistic regression by Newton's method with step halving: J. Nocedal and S. Wright, "Numerical optimization" (2006),
-/// section 3.3. The fit is the logarithm of the odds that a row belongs to the class. `penalty` times half the squared
-/// weights is added to the mean loss. Returns `None` unless there is one member per row, there are members and
-/// non-members, and the penalty is positive.
+/// section 3.3. The fit predicts the logarithm of the odds that a row belongs to the class. `penalty` times half the
+/// squared weights is added to the mean loss. Returns `None` unless `members` has one value per row and both values
+/// occur, and the penalty is positive.
 pub fn logistic(rows: &DMatrix<f64>, members: &[bool], penalty: f64) -> Option<LinearFit> {
     let (count, inputs) = rows.shape();
     let both = members.contains(&true) && members.contains(&false);
@@ -98,7 +98,7 @@ pub fn logistic(rows: &DMatrix<f64>, members: &[bool], penalty: f64) -> Option<L
     }
     // A column of ones for the intercept, which has no penalty.
     let rows = rows.clone().insert_column(inputs, 1.0);
-    // A product with the turned matrix is computed in blocks.
+    // The transpose is stored, because its product is computed in blocks.
     let turned = rows.transpose();
     let mut ridge = DVector::from_element(inputs + 1, penalty);
     ridge[inputs] = 0.0;

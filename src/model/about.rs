@@ -1,4 +1,4 @@
-//! What a model file says of what its generator draws.
+//! The metadata of a model file that describes what its generator draws.
 
 use std::collections::HashMap;
 
@@ -46,7 +46,7 @@ struct State {
 }
 
 impl ModelAbout {
-    /// What the bytes of a model file or checkpoint say. A file that does not say is taken to draw digits.
+    /// Reads the metadata of a model file or checkpoint. A generator without metadata is taken to draw digits.
     pub(super) fn read(bytes: &[u8]) -> Self {
         let metadata = SafeTensors::read_metadata(bytes).ok().and_then(|(_, header)| header.metadata().clone());
         let metadata = metadata.unwrap_or_default();
@@ -63,7 +63,7 @@ impl ModelAbout {
         }
     }
 
-    /// The metadata entries that say so; `None` where they would say what a file without them says.
+    /// The metadata entries of a model file; `None` when all have their defaults.
     pub(super) fn metadata(&self) -> Option<HashMap<String, String>> {
         let mut entries = HashMap::new();
         if !self.digits {

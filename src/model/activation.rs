@@ -13,8 +13,8 @@ pub fn leaky_relu(x: &Tensor, slope: f64) -> Tensor {
 
 /// `leaky_relu(x) * mask`, with `mask` broadcast over `x`.
 ///
-/// Both are one factor on `x` that is constant almost everywhere, so it is computed once for the forward and the
-/// backward pass.
+/// Activation and mask multiply `x` by one factor that is constant almost everywhere, so the factor is computed once
+/// for the forward and the backward pass.
 pub fn leaky_relu_masked(x: &Tensor, slope: f64, mask: &Tensor) -> Tensor {
     let factor = tch::no_grad(|| x.leaky_relu_backward(&mask.to_kind(x.kind()).expand_as(x), slope, false));
     x * factor

@@ -136,6 +136,6 @@ impl Adam {
 pub enum Rate<'a> {
     /// The rate itself.
     Number(f64),
-    /// The negated rate, as a scalar tensor on the device. A recorded step reads its value at each replay.
+    /// The negated rate, as a scalar tensor on the device. A step recorded as a CUDA graph reads it at each replay.
     Negative(&'a Tensor),
 }

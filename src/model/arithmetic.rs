@@ -1,4 +1,4 @@
-//! The arithmetic of convolutions and matrix products: of a thread on the processor, of the process on GPUs.
+//! The arithmetic of convolutions and matrix products. It is set per thread on the processor, per process on GPUs.
 
 use std::cell::Cell;
 use std::marker::PhantomData;
@@ -26,19 +26,19 @@ enum Form {
     Fast,
     /// In 32-bit floats, in operations of libtorch.
     Differentiable,
-    /// Of operands rounded to bf16.
+    /// With operands rounded to bf16.
     Bf16,
 }
 
-/// This thread builds the layers of the networks in an arithmetic while this lives, and in the one before afterwards.
+/// While this guard lives, this thread computes layers in the chosen arithmetic; dropping it restores the previous one.
 pub struct Arithmetic {
     before: Form,
     _here: PhantomData<*const ()>,
 }
 
 impl Arithmetic {
-    /// Begins to compute in this precision. On GPUs, TF32 or not is a switch of the whole process, and stays; their
-    /// algorithms become deterministic.
+    /// Begins to compute in this precision. On GPUs, this turns TF32 on or off for the whole process, also after the
+    /// guard is dropped, and makes cuDNN deterministic.
     pub fn begin(precision: Precision, device: Device) -> Self {
         if device != Device::Cpu {
             TF32.store(precision == Precision::Tf32, Ordering::Relaxed);
@@ -48,8 +48,8 @@ impl Arithmetic {
         Self { before: FORM.replace(form), _here: PhantomData }
     }
 
-    /// Computes in 32-bit floats, on GPUs in what they computed in, and in operations whose gradients are as fast to
-    /// differentiate as the operations.
+    /// Computes in 32-bit floats, in operations whose gradients are as fast to differentiate as the operations
+    /// themselves. On GPUs, TF32 stays as it is.
     pub fn twice_differentiable() -> Self {
         Self { before: FORM.replace(Form::Differentiable), _here: PhantomData }
     }
@@ -92,7 +92,7 @@ pub(super) fn tf32() -> bool {
     TF32.load(Ordering::Relaxed)
 }
 
-/// Whether this thread computes in 32-bit floats and in the fastest form, and this build has such forms of its own.
+/// Whether this thread computes in [`Form::Fast`], and this build has the kernels of `cpu-kernels`.
 pub(super) fn is_fast() -> bool {
     FORM.get() == Form::Fast && cpu_kernels::is_available()
 }
@@ -112,8 +112,8 @@ pub(super) fn operand(x: &Tensor) -> Tensor {
     if is_bf16() { x.to_kind(Kind::BFloat16) } else { x.shallow_clone() }
 }
 
-/// The result of layers in 32-bit floats. Between the layers of a network that computes in bf16, values stay in bf16: the
-/// next layer would round them anyway. The sum of four phases is rounded too.
+/// Converts the result of a network's layers to 32-bit floats. Between the layers of a bf16 network, values stay in
+/// bf16: the next layer would round them anyway. The sum over the four phases of a strided convolution is in bf16 too.
 pub(super) fn whole(x: &Tensor) -> Tensor {
     x.to_kind(Kind::Float)
 }

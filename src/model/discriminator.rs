@@ -63,7 +63,7 @@ impl Discriminator {
         self.features_by(images, masks, [p(0), p(1), p(2), p(3)])
     }
 
-    /// The same for gradients with respect to the images alone, which keeps less in memory.
+    /// Like [`Self::features`], for gradients with respect to the images alone; keeps less in memory.
     pub fn features_frozen(&self, images: &Tensor, masks: Option<&Masks>) -> Tensor {
         let p = |i| self.parameters.get(i).detach();
         self.features_by(images, masks, [p(0), p(1), p(2), p(3)])
@@ -91,8 +91,8 @@ impl Discriminator {
         self.output(features, 4)
     }
 
-    /// The same of being a real image of these classes, one-hot `[n, 10]`: the projection on the class is added.
-    /// T. Miyato and M. Koyama, "cGANs with projection discriminator" (2018).
+    /// Maps features to the logits `[n, 1]` of being a real image of these classes, `[n, classes]`, one-hot or a blend:
+    /// adds the projection on the class. T. Miyato and M. Koyama, "cGANs with projection discriminator" (2018).
     pub fn judge_as(&self, features: &Tensor, classes: Option<&Tensor>) -> Tensor {
         let logits = self.judge(features);
         match classes.filter(|_| self.shape.projection > 0) {

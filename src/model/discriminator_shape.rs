@@ -5,7 +5,7 @@ use crate::protocol::{ClassInput, Recipe};
 
 const CLASSIFIER: &str = "discriminator.classes";
 const PROJECTION: &str = "discriminator.projection";
-/// Places of the second layer's output, which the outputs read: 7 x 7.
+/// Number of positions (7 x 7) in the second convolution's output.
 const PLACES: i64 = 49;
 
 /// Which layers a discriminator has.
@@ -34,8 +34,8 @@ impl DiscriminatorShape {
         Self { channels: recipe.channels_d as i64, classifier: recipe.auxiliary_classifier.is_some(), projection }
     }
 
-    /// The discriminator in a file; `rows` gives the number of rows of a tensor, if the file has the tensor. A number of
-    /// channels that no recipe has is read as the classic one, so that the tensors do not fit.
+    /// The discriminator in a file; `rows` gives the number of rows of a tensor, if the file has the tensor. A number
+    /// of channels that no recipe has is replaced by the classic one, so that the check of the tensors' shapes fails.
     pub fn read(rows: impl Fn(&str) -> Option<usize>) -> Self {
         let channels = rows("discriminator.conv1.weight").filter(|channels| Recipe::has_channels_d(*channels as u64));
         let projection =
@@ -47,7 +47,7 @@ impl DiscriminatorShape {
         }
     }
 
-    /// Inputs of the outputs: the values of the second layer.
+    /// Number of features: the values of the second convolution, which the output layers read.
     pub(super) fn features(self) -> i64 {
         2 * self.channels * PLACES
     }

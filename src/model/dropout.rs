@@ -1,4 +1,4 @@
-//! Dropout masks drawn without libtorch, as a function of seed and step.
+//! Dropout masks as a function of seed and step. Only [`DropoutMasks::draw_on_gpu`] draws them with libtorch.
 
 use rand::{Rng as _, SeedableRng as _};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -11,15 +11,16 @@ use super::filled_tensor::{Value, tensor_filled};
 use super::phases::PHASES;
 use crate::latent::random::{Stream, seed_bytes};
 
-/// Half the number of rows of the discriminator's first convolution, and the number of its second's.
+/// Number of rows and columns of the second convolution's output; the first one's has twice as many.
 const HALF: i64 = 7;
 /// Number of images drawn from one random stream.
 const BLOCK: usize = 32;
 
 /// Dropout masks for one forward pass of the discriminator: each value is 0 or `1 / (1 - rate)`.
 pub struct Masks {
-    /// The mask after the first convolution. On the processor, one tensor `[n, h, w, channels]` for each of the four phases
-    /// (see `phases`), with zeros where that phase has padding; on a GPU one tensor `[n, channels, 14, 14]`, channels-last.
+    /// The mask after the first convolution. On the processor, one tensor `[n, h, w, channels]` for each of the four
+    /// phases (see `phases`), with zeros where that phase has padding; on a GPU one tensor `[n, channels, 14, 14]`,
+    /// channels-last.
     pub first: Vec<Tensor>,
     /// The mask after the second convolution: `[n, 2 channels, 7, 7]`, channels-last.
     pub second: Tensor,

@@ -172,7 +172,7 @@ pub fn generator_from_bytes(bytes: &[u8], device: Device) -> Result<Generator, S
     generator(&file, prefix, half, device).map(|generator| generator.plain())
 }
 
-/// Loads a generator, its discriminator when the file has one, and what the file says of them.
+/// Loads a generator, its discriminator when the file has one, and the metadata on what the generator draws.
 ///
 /// # Errors
 /// Returns the errors of [`load_generator`], and an error when the discriminator's tensors are invalid.
@@ -199,7 +199,7 @@ pub fn networks_from_bytes(bytes: &[u8], device: Device) -> Result<(Generator, O
     Ok((generator, discriminator.map(Discriminator::new)))
 }
 
-/// Serialises a generator as a model file in half precision, with what it draws.
+/// Serialises a generator as a model file in half precision, with `about` as its metadata.
 ///
 /// # Errors
 /// Returns the message of the safetensors library; does not fail for valid networks.

@@ -3,7 +3,7 @@
 use half::bf16;
 use tch::{Device, Kind, Tensor};
 
-/// A number that tensors hold: only the two types of this file, because [`tensor_filled`] relies on their kinds.
+/// A number type of tensors. Only this file may implement it, because [`tensor_filled`] relies on a matching `KIND`.
 pub(super) trait Value: Copy + Send + Default {
     /// libtorch's name of the type.
     const KIND: Kind;

@@ -7,8 +7,8 @@ use crate::model::Generator;
 /// Number of values hashed at once: the hash is fast only for long pieces.
 const AT_ONCE: usize = 4096;
 
-/// Returns the BLAKE3 hash of the generator's weights, in hexadecimal: of each tensor's name and shape, in order, and of
-/// all values in 32-bit floats, little endian. Two generators of the same hash draw the same images.
+/// Returns the BLAKE3 hash of the generator's weights, in hexadecimal: of each tensor's name and shape, in order, and
+/// of all values in 32-bit floats, little endian. Two generators of the same hash draw the same images.
 pub fn fingerprint(generator: &Generator) -> String {
     let parameters = generator.parameters();
     let mut hasher = blake3::Hasher::new();

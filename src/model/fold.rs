@@ -52,7 +52,7 @@ impl Folding {
 pub struct Folded(Tensor);
 
 impl Folded {
-    /// A kernel `[4 out, in, 3, 3]`, ordered by the dimensions at these places.
+    /// The four kernels as one weight `[4 out, in, 3, 3]`. `order` permutes the dimensions of [`Folded`] first.
     fn kernel(&self, order: [i64; 5]) -> Tensor {
         let (out, inp) = (self.0.size()[0], self.0.size()[1]);
         self.0.permute(order).reshape([out * 4, inp, 3, 3])

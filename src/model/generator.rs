@@ -55,7 +55,7 @@ impl Generator {
         self.statistics.as_ref()
     }
 
-    /// A copy whose batch normalisation is folded into the weights, with the running statistics.
+    /// A copy whose batch normalisation, computed from the running statistics, is folded into the weights.
     #[must_use]
     pub fn plain(&self) -> Self {
         match &self.statistics {
@@ -81,16 +81,16 @@ impl Generator {
         if self.shape.mapping.is_empty() { 0 } else { self.shape.mapping_start() }
     }
 
-    /// Multiplies the weights of the first layer that read a noise value with the scale of that value.
+    /// Multiplies the first layer's weights for each noise value by the scale of that value.
     pub fn scale_noise(&self, scales: &[f32; DIM]) {
         let weight = self.noise_weight();
         let scales = Tensor::from_slice(scales).to_device(weight.device());
         let _ = tch::no_grad(|| weight.detach().g_mul_(&scales));
     }
 
-    /// Learning-rate multipliers, laid out like [`Parameters::flat`]: `mapping_rate` for the weights and biases of
-    /// the mapping network, the scale of the noise value for the weights of the first layer, 0 for the gate's sharpness,
-    /// which stays, 1 for every other weight.
+    /// Learning-rate multipliers, laid out like [`Parameters::flat`]: `mapping_rate` for the weights and biases of the
+    /// mapping network, 0 for the gate's sharpness, which stays constant, and 1 for the rest. The first layer's weights
+    /// for a noise value are also multiplied by the scale of that value.
     pub fn rate_multipliers(&self, scales: Option<&[f32; DIM]>, mapping_rate: f64) -> Tensor {
         let flat = tch::no_grad(|| self.parameters.flat().ones_like());
         let as_network = Parameters::from_flat(self.parameters.specs().clone(), flat.shallow_clone());
@@ -123,7 +123,8 @@ impl Generator {
         self.forward_with(z, self.classes_in_turn(z).as_ref())
     }
 
-    /// The same for given class weights `[n, classes]`, one-hot or a blend; they are ignored without a class input.
+    /// Like [`Self::forward`], for given class weights `[n, classes]`, one-hot or a blend. Ignores them without a class
+    /// input.
     pub fn forward_with(&self, z: &Tensor, classes: Option<&Tensor>) -> Tensor {
         let p = |i| self.parameters.get(i);
         let x = linear(&self.mapped(z, classes), p(0), p(1));
@@ -157,7 +158,7 @@ impl Generator {
         })
     }
 
-    /// The same with the classes in turn.
+    /// Like [`Self::mapped`], with the classes in turn.
     pub fn mapped_in_turn(&self, z: &Tensor) -> Tensor {
         self.mapped(z, self.classes_in_turn(z).as_ref())
     }
@@ -177,8 +178,8 @@ impl Generator {
         self.images_of(vectors, &[])
     }
 
-    /// The same of these classes, one per vector. Without a class input they are ignored; without classes the images
-    /// get them in turn.
+    /// Like [`Self::images`], for these classes, one per vector. Ignores them without a class input. When `classes` is
+    /// empty, the images get the classes in turn.
     pub fn images_of(&self, vectors: &[LatentVector], classes: &[i64]) -> Vec<GrayImage> {
         let n = i64::try_from(vectors.len()).unwrap_or(0);
         if n == 0 {

@@ -12,8 +12,8 @@ use crate::latent::random::{Stream, fill_normal, rng};
 /// Initial generator. Batch normalisation starts with scale 1 and offset 0.
 ///
 /// # Errors
-/// Returns the error of [`Parameters::new`] when the tensors do not fit the shape. This cannot happen with the shape of a
-/// checked recipe.
+/// Returns the error of [`Parameters::new`] when the tensors do not fit the shape. This cannot happen with the shape of
+/// a checked recipe.
 pub fn initial_generator(seed: u64, shape: &GeneratorShape, device: Device) -> Result<Generator, String> {
     let parameters = initial(shape.specs(), "generator.dense.weight", &mut rng(seed, Stream::Weights, 0), device)?;
     let statistics = shape.normalised.then(|| Statistics::new(device));

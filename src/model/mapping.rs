@@ -1,5 +1,5 @@
-//! The layers that a generator may have before its dense layer: a mapping network, and the class as an input or from a
-//! gate that reads the noise.
+//! Optional layers before the generator's dense layer: a mapping network, and inputs for the class. The class is given
+//! by the caller, or a gate computes it from the noise.
 //!
 //! T. Karras, S. Laine and T. Aila, "A style-based generator architecture for generative adversarial networks"
 //! (2019): fully connected layers, each followed by a leaky ReLU.
@@ -10,23 +10,23 @@ use super::{Generator, Spec, leaky_relu};
 use crate::latent::{DIM, Gate, MappedSpace};
 use crate::protocol::{ClassInput, Mapping, Recipe};
 
-/// What the class weights are multiplied with before the first layer, so that the class weighs as much as some noise
+/// Factor of the class weights at the first layer's input. It gives the class about as much influence as several noise
 /// values together.
 pub const CLASS_SCALE: f64 = 2.0;
-/// Initial sharpness of a gate.
+/// Initial sharpness of a gate: the factor of the noise values in its softmax.
 pub(super) const SHARPNESS: f32 = 10.0;
 /// Largest sharpness of a gate in a file: a larger one would overflow with large noise values.
 pub(super) const SHARPEST: f64 = 1000.0;
 /// The name of a gate's parameter.
 pub(super) const GATE: &str = "generator.gate";
-/// Variance of the initial weights times the number of inputs: it keeps the activations' variance from layer to
-/// layer.
+/// Product of the initial weights' variance and the layer's number of inputs. With this value, the variance of the
+/// activations stays about the same from layer to layer.
 pub(super) const GAIN: f32 = 1.7;
 /// How the names of the mapping network's parameters begin.
 pub(super) const PREFIX: &str = "generator.mapping.";
-/// The most layers of a mapping network in a file.
+/// Largest number of layers of a mapping network that is read from a file.
 const MOST_LAYERS: usize = 12;
-/// The most outputs of one of its layers.
+/// Largest number of outputs of a mapping network's layer that is read from a file.
 const MOST_OUTPUTS: usize = 512;
 
 /// Which layers a generator has besides the classic ones.
@@ -36,8 +36,8 @@ pub struct GeneratorShape {
     pub mapping: Vec<i64>,
     /// Class weights that the first layer reads after the 200 noise values; 0 without a class input.
     pub classes: i64,
-    /// Class weights that a gate computes from the noise, and that the first layer reads after the noise values; 0 without
-    /// a gate.
+    /// Class weights that a gate computes from the noise, and that the first layer reads after the noise values; 0
+    /// without a gate.
     pub gate: i64,
     /// Whether batch normalisation follows the dense layer and the first convolution.
     pub normalised: bool,
@@ -124,15 +124,16 @@ impl GeneratorShape {
 }
 
 impl Generator {
-    /// The weights `[n, gate]` of the classes that the noise `z [n, 200]` chooses; `None` without a gate. The softmax of the
-    /// first values times the gate's sharpness is near 1 for the largest of them.
+    /// Class weights `[n, gate]` that the gate computes from the noise `z [n, 200]`; `None` without a gate. They are
+    /// the softmax of the first `gate` noise values times the sharpness: near 1 for the class of the largest value.
     pub fn gate_weights(&self, z: &Tensor) -> Option<Tensor> {
         let gate = self.shape().gate;
         let sharpness = self.parameters().tensors().last().filter(|_| gate > 0)?;
         Some((z.narrow(1, 0, gate) * sharpness).softmax(-1, Kind::Float))
     }
 
-    /// The mapping network in plain numbers; `None` without one, and with a class input.
+    /// The mapping network and its gate as a [`MappedSpace`], without tensors; `None` without a mapping network, or
+    /// with a class input.
     pub fn mapped_space(&self) -> Option<MappedSpace> {
         if self.shape().classes > 0 {
             return None;
@@ -154,8 +155,8 @@ fn weight_name(layer: usize) -> String {
     format!("{PREFIX}{layer}.weight")
 }
 
-/// `x [n, inputs]` through these weights and biases, each layer followed by a leaky ReLU. A gate's parameter, which comes
-/// last and alone, is left out.
+/// Passes `x [n, inputs]` through layers with these weights and biases, each followed by a leaky ReLU. Ignores an
+/// unpaired last tensor, the gate's sharpness.
 pub(super) fn forward(x: &Tensor, layers: &[Tensor]) -> Tensor {
     let mut x = x.shallow_clone();
     for layer in layers.chunks_exact(2) {

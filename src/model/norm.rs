@@ -1,8 +1,8 @@
 //! Batch normalisation in the generator during training, and its folding into the weights afterwards.
 //!
 //! S. Ioffe and C. Szegedy, "Batch normalization" (2015). With running statistics it is one scale and one offset per
-//! channel, which the layer before it can absorb. The generator that is shown and saved as a model always has the six
-//! tensors of [`Generator::SPECS`].
+//! channel, which can be folded into the weights of the layer before it. The generator that is shown or saved as a
+//! model is folded: it has no normalisation parameters.
 
 use tch::{Device, Kind, Tensor, no_grad};
 
@@ -68,7 +68,8 @@ impl Statistics {
     }
 }
 
-/// The plain generator that does with running statistics what the normalised one does with a batch's.
+/// Returns a generator without normalisation layers: the running statistics are folded into the weights and biases of
+/// the dense layer and the first convolution.
 pub(super) fn folded(shape: &GeneratorShape, parameters: &Parameters, statistics: &Statistics) -> Generator {
     let _guard = tch::no_grad_guard();
     let factor_offset = |layer: usize| {
@@ -115,7 +116,7 @@ mod tests {
         // One thread: these passes are too small to share.
         let threads = tch::get_num_threads();
         tch::set_num_threads(1);
-        // The same batch until the running statistics match it.
+        // Repeats one batch until the running statistics are close to the statistics of that batch.
         let mut batch = generator.forward(&z);
         for _ in 0..1600 {
             batch = generator.forward(&z);

@@ -60,7 +60,7 @@ impl Parameters {
         Ok(Self::from_flat(specs, Tensor::cat(&parts, 0)))
     }
 
-    /// Takes all values in one line, in the order of the specs.
+    /// Creates the parameters as views into a flat tensor of all values, in the order of the specs.
     pub(super) fn from_flat(specs: impl Into<Arc<[Spec]>>, flat: Tensor) -> Self {
         let specs = specs.into();
         let mut offset = 0;

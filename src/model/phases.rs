@@ -148,8 +148,8 @@ impl Patches {
         Self { half, side, windows, index, stored }
     }
 
-    /// Maps images `[n, 1, side, side]` to phases `[n, out, h, w]`, channels-last in memory, with zeros where a phase stores
-    /// padding; `weight` is `[out, 1, 5, 5]`. `masks` has one mask `[n, h, w, out]` for each phase.
+    /// Maps images `[n, 1, side, side]` to phases `[n, out, h, w]`, channels-last in memory, with zeros where a phase
+    /// stores padding; `weight` is `[out, 1, 5, 5]`. `masks` has one mask `[n, h, w, out]` for each phase.
     pub fn layer(
         &self,
         images: &Tensor,
@@ -169,7 +169,8 @@ impl Patches {
         })
     }
 
-    /// One phase `[n, h, w, out]` of the layer in one pass over memory. Returns `None` when it is not computed in this form.
+    /// Computes one phase `[n, h, w, out]` of the layer in one pass over memory. Returns `None` when `cpu-kernels`
+    /// cannot compute it.
     fn fused(&self, p: usize, images: &Tensor, weight: &Tensor, bias: &Tensor, finish: Finish<'_>) -> Option<Tensor> {
         let outputs = weight.size()[0];
         let supported = usize::try_from(outputs).is_ok_and(|outputs| self.windows[p].is_supported(outputs));
@@ -182,8 +183,8 @@ impl Patches {
         tiled::or_libtorch(phase).map(|phase| phase.view([-1, h, w, outputs]))
     }
 
-    /// One phase `[n, h, w, out]` of the convolution alone. libtorch's convolutions are slow with one input channel, so the
-    /// 25 pixels under each output are gathered and multiplied as a matrix. The values at padding are undefined.
+    /// One phase `[n, h, w, out]` of the convolution alone. libtorch's convolutions are slow with one input channel, so
+    /// the 25 pixels under each output are gathered and multiplied as a matrix. The values at padding are undefined.
     fn conv(&self, p: usize, images: &Tensor, weight: &Tensor, bias: &Tensor) -> Tensor {
         let (n, out) = (images.size()[0], weight.size()[0]);
         let padded = images.view([n, self.side, self.side]).constant_pad_nd([1, 2, 1, 2]).view([n, -1]);
@@ -209,7 +210,7 @@ mod tests {
 
     #[test]
     fn phases_give_the_strided_layers_values_and_gradients() {
-        // With 4 channels, the first layer is made of operations of libtorch.
+        // `cpu-kernels` does not support 4 output channels, so libtorch computes the first layer in that case.
         [4, 32].into_iter().for_each(compare_with_the_strided_layers);
     }
 

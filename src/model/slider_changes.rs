@@ -3,7 +3,7 @@
 use super::Generator;
 use crate::latent::{DIM, LatentVector};
 
-/// Each value goes from its negative to this, in standard deviations.
+/// Each noise value moves from `-REACH` to `REACH`, in standard deviations.
 const REACH: f32 = 3.0;
 /// Noise values moved in one pass.
 const AT_ONCE: usize = 50;

@@ -23,7 +23,7 @@ pub struct GeneratorSnapshot {
     pub digits: bool,
     /// Names of the classes of the class input; empty without one.
     pub class_names: Arc<[String]>,
-    /// The generator with its class input, when `generator` is one class of it.
+    /// The generator with its class input, when one class of it is folded into `generator`'s weights.
     pub whole: Option<Generator>,
     /// The class and the truncation of `generator`.
     pub conditioning: Conditioning,
@@ -39,7 +39,7 @@ impl GeneratorSnapshot {
         Ok(Self::new(generator, discriminator, GeneratorSource::File(path), &about))
     }
 
-    /// Networks of this source, of which the file or the data say so much.
+    /// Creates a snapshot of these networks. `about` says whether they draw digits, and names the classes.
     pub fn new(
         generator: Generator,
         discriminator: Option<Discriminator>,
@@ -64,8 +64,8 @@ impl GeneratorSnapshot {
         self.with_generator(self.generator.deep_copy(), whole, self.conditioning)
     }
 
-    /// A copy without the discriminator whose generator draws the class and has the truncation that are asked for, as
-    /// far as its layers allow. Returns `None` when that is what it draws already.
+    /// A copy without the discriminator whose generator has this class and truncation, as far as its layers allow.
+    /// Returns `None` when this changes nothing: without a class input, and with truncation 1 or no mapping network.
     pub fn conditioned(&self, conditioning: &Conditioning) -> Option<Self> {
         let base = self.whole.as_ref().unwrap_or(&self.generator);
         let of_class = base.for_class(&conditioning.class_weights(self.class_names.len()));
@@ -75,9 +75,9 @@ impl GeneratorSnapshot {
         Some(self.with_generator(truncated.or(of_class)?, whole, *conditioning))
     }
 
-    /// Probability that the discriminator assigns to the image of this vector being real, with dropout off. Where the
-    /// discriminator reads the class, it is the class that was asked for, or the one that the vector chooses. Returns
-    /// `None` without a discriminator, or when the image is not 28 x 28.
+    /// Probability that the discriminator assigns to the image of this vector being real, with dropout off. A
+    /// discriminator that reads the class gets the class weights of the generator's gate, or the requested class
+    /// without a gate. Returns `None` without a discriminator, or when the image is not 28 x 28.
     pub fn d_score(&self, image: &GrayImage, z: &LatentVector, conditioning: &Conditioning) -> Option<f32> {
         let discriminator = self.discriminator.as_ref()?;
         let device = discriminator.parameters().flat().device();
@@ -86,7 +86,7 @@ impl GeneratorSnapshot {
         let weights = conditioning.class_weights(usize::try_from(classes).unwrap_or(0));
         let asked = || Tensor::from_slice(&weights).view([1, classes]).to_device(device);
         let chosen = self.generator.gate_weights(&Tensor::from_slice(z.as_slice()).view([1, -1]).to_device(device));
-        // A generator of other classes than the discriminator's chooses none of them.
+        // Ignores the gate when its number of classes is not that of the discriminator.
         let chosen = chosen.filter(|chosen| chosen.size()[1] == classes);
         let classes = (classes > 0).then(|| chosen.unwrap_or_else(asked));
         let judge = || discriminator.judge_as(&discriminator.features(&tensor, None), classes.as_ref());

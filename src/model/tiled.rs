@@ -1,4 +1,5 @@
-//! The large convolutions on the processor, in the form with fewer multiplications of the crate `cpu-kernels`.
+//! The large convolutions on the processor, computed by Winograd's algorithm of the crate `cpu-kernels`, which needs
+//! fewer multiplications.
 
 use std::sync::{Arc, LazyLock};
 
@@ -13,11 +14,11 @@ const FEWEST_IMAGES: i64 = 16;
 /// In the discriminator's second layer, the row or column of the kernel, 0 to 4, that multiplies the odd input row or
 /// column before, at and after an output.
 const ODD: [Option<usize>; 3] = [Some(0), Some(2), Some(4)];
-/// The same for the even ones.
+/// As [`ODD`], for the even input rows and columns.
 const EVEN: [Option<usize>; 3] = [None, Some(1), Some(3)];
 
-/// A 5 x 5 convolution with stride 2 of `channels` channels to twice as many, 7 x 7, of the four phases of its input
-/// (see `phases`).
+/// Describes the 5 x 5 convolution with stride 2 from `channels` input channels, given as four phases (see `phases`),
+/// to `2 * channels` output channels of 7 x 7 pixels.
 fn of_phases_with(channels: usize) -> Arc<Layer> {
     let sources = [[ODD, ODD], [ODD, EVEN], [EVEN, ODD], [EVEN, EVEN]]
         .map(|taps| Source { size: taps.map(|taps| if taps == ODD { 7 } else { 8 }), taps });
@@ -36,14 +37,15 @@ static FOLDED: LazyLock<Arc<Layer>> = LazyLock::new(|| {
     })
 });
 
-/// The convolution of the four phases, and what follows it. Returns `None` when it is not computed in this form.
+/// Computes the convolution of the four phases, then the leaky ReLU and the mask of `finish`. Returns `None` when it
+/// must be left to libtorch, for example on a GPU, in bf16, or with few images.
 pub(super) fn of_phases(phases: &[Tensor; 4], weight: &Tensor, bias: &Tensor, finish: Finish<'_>) -> Option<Tensor> {
     let channels = weight.size().get(1).and_then(|channels| usize::try_from(*channels).ok())?;
     convolution(&of_phases_with(channels), &phases.each_ref(), weight, bias, finish)
 }
 
-/// The 3 x 3 convolution with one zero around the input, whose outputs are four phases of 64 channels, interleaved to
-/// twice the rows and columns, and what follows it. Returns `None` when it is not computed in this form.
+/// Computes the 3 x 3 convolution with one row or column of zeros on each side. Its outputs are four phases of 64
+/// channels, interleaved to twice the rows and columns; then `finish` is applied. Returns `None` as [`of_phases`] does.
 pub(super) fn of_folded(x: &Tensor, weight: &Tensor, bias: &Tensor, finish: Finish<'_>) -> Option<Tensor> {
     convolution(&FOLDED, &[x], weight, bias, finish)
 }
@@ -69,13 +71,13 @@ fn convolution(
     or_libtorch(cpu_kernels::convolution(layer, inputs, weight, bias, finish))
 }
 
-/// Whether what follows a convolution on this device is computed by [`finished`].
+/// Whether [`finished`] applies the leaky ReLU and the mask after a convolution on this device.
 pub(super) fn finishes(device: Device) -> bool {
     has_kernels() && is_bf16() && device == Device::Cpu
 }
 
-/// What follows a convolution of libtorch in bf16, in one pass over memory. Returns `None` when it is not computed in this
-/// form.
+/// Interleaves a bf16 result of a libtorch convolution if asked to, and applies a [`Finish`], in one pass over memory.
+/// Returns `None` when this must be left to libtorch.
 pub(super) fn finished(x: &Tensor, interleaved: bool, finish: Finish<'_>) -> Option<Tensor> {
     if !(finishes(x.device()) && x.kind() == Kind::BFloat16) {
         return None;
@@ -83,7 +85,7 @@ pub(super) fn finished(x: &Tensor, interleaved: bool, finish: Finish<'_>) -> Opt
     or_libtorch(cpu_kernels::finish(x, interleaved, finish))
 }
 
-/// The result, or `None` after a note in the log: then libtorch computes it.
+/// Returns the tensor. On an error, logs it and returns `None`: the caller then uses libtorch.
 pub(super) fn or_libtorch(result: Result<Tensor, String>) -> Option<Tensor> {
     result.inspect_err(|error| log::warn!("an operation is left to libtorch: {error}")).ok()
 }
@@ -100,7 +102,7 @@ mod tests {
         (Tensor::arange(n, (Kind::Double, Device::Cpu)) * 1.37).sin().view(shape).to_kind(Kind::Float)
     }
 
-    /// The largest difference of each tensor, relative to its largest value.
+    /// Largest absolute difference of each pair, divided by the largest absolute value of the tensor in `theirs`.
     fn differences(ours: &[Tensor], theirs: &[Tensor]) -> Vec<f64> {
         let scale = |x: &Tensor| x.abs().max().double_value(&[]).max(1e-12);
         ours.iter().zip(theirs).map(|(a, b)| (a - b).abs().max().double_value(&[]) / scale(b)).collect()

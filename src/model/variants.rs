@@ -1,4 +1,4 @@
-//! Generators made from a generator: one class of it, and one with a truncated mapped space.
+//! Generators derived from another generator: with a fixed class, or with the truncation trick in the mapped space.
 
 use tch::{Kind, Tensor};
 
@@ -7,8 +7,8 @@ use super::{Generator, GeneratorShape, Parameters};
 use crate::latent::DIM;
 use crate::latent::random::analysis_noise;
 
-/// Number of noise vectors that the mean of the mapped space is taken over: few, because each frame of a drag computes it
-/// again.
+/// Number of noise vectors in the average that gives the mean of the mapped space. It is small, because the mean is
+/// computed again for each frame while the user drags a slider.
 const MEAN_OVER: usize = 1000;
 
 impl Generator {
@@ -31,10 +31,11 @@ impl Generator {
         self.with_tensors(GeneratorShape { classes: 0, ..shape.clone() }, &tensors)
     }
 
-    /// A copy whose mapped values stand only `psi` times as far from their mean; `None` without a mapping network.
+    /// A copy whose mapped values are moved towards their mean: their distance to it is `psi` times the original one.
+    /// Returns `None` without a mapping network.
     ///
-    /// T. Karras, S. Laine and T. Aila (2019): the truncation trick in the mapped space. It becomes a part of the
-    /// dense layer.
+    /// T. Karras, S. Laine and T. Aila (2019): the truncation trick. It is folded into the dense layer's weights and
+    /// bias.
     pub fn truncated(&self, psi: f64) -> Option<Self> {
         if self.shape().mapping.is_empty() {
             return None;
@@ -81,7 +82,7 @@ mod tests {
     fn a_generator_of_one_class_draws_what_the_whole_one_draws_of_that_class() {
         let _guard = tch::no_grad_guard();
         let (generator, z) = (generator(10), noise(12));
-        // Image i of the whole one is of class i % 10.
+        // The generator with the class input draws image `i` as class `i % 10`.
         let all = generator.forward(&z);
         for class in [0, 3, 9] {
             let mut weights = [0.0; 10];
@@ -90,7 +91,7 @@ mod tests {
             assert_eq!(one.shape().classes, 0);
             let place = class as i64;
             assert!(difference(&one.forward(&z).narrow(0, place, 1), &all.narrow(0, place, 1)) < 1e-5);
-            // Elsewhere it draws another class than the whole one.
+            // At other indices, the two generators draw different classes.
             let other = (place + 1) % 10;
             assert!(difference(&one.forward(&z).narrow(0, other, 1), &all.narrow(0, other, 1)) > 1e-4);
         }
@@ -106,7 +107,7 @@ mod tests {
         assert!(difference(&same.forward(&z), &generator.forward(&z)) < 1e-4);
         let none = generator.truncated(0.0).unwrap().forward(&z);
         assert!(difference(&none, &none.narrow(0, 0, 1).expand_as(&none)) < 1e-5);
-        // Half-way in the mapped space is half-way before the dense layer.
+        // The dense layer is affine, so half-way in the mapped space is half-way in the layer's output.
         let half = generator.truncated(0.5).unwrap();
         let middle = (generator.dense(&z) + generator.truncated(0.0).unwrap().dense(&z)) / 2.0;
         assert!(difference(&half.dense(&z), &middle) < 1e-4);

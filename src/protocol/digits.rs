@@ -125,7 +125,7 @@ impl Guess {
 /// A generated image.
 #[derive(Clone, Debug)]
 pub struct Rendered {
-    /// Number of the request, also of an image that newer weights have drawn again.
+    /// Number of the request. An image that is drawn again with newer weights keeps this number.
     pub stamp: u64,
     /// The noise vector.
     pub z: LatentVector,

@@ -48,8 +48,8 @@ pub struct Evaluation {
     /// Fraction of the images that show the rarest digit.
     pub rarest: f64,
     /// Mean absolute change of a pixel, in grey levels of 255, as one noise value goes from -3 to 3 and the others
-    /// stay, over 64 random vectors (fewer with fewer samples than 10,000): the smallest of the 200 values. Absent
-    /// from earlier measurements, as the next three.
+    /// stay: the smallest of the 200 values. Averaged over 64 random vectors, or fewer when `samples` is below 10,000.
+    /// Absent from earlier measurements, as are the next three fields.
     #[serde(default)]
     pub slider_min: Option<f64>,
     /// The median of the 200 values.
@@ -61,7 +61,7 @@ pub struct Evaluation {
     /// The share of the 200 values that change the image by more than 4 grey levels.
     #[serde(default)]
     pub slider_alive: Option<f64>,
-    /// With a class input: the share of images that the classifier reads as the class asked for.
+    /// With a class input: the share of images, 0 to 1, that the classifier assigns to the requested class.
     #[serde(default)]
     pub asked: Option<f64>,
     /// With a class input: the Frechet distance within each class, to the reference images of that class.

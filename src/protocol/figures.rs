@@ -1,4 +1,4 @@
-//! The figures that have a curve, as tables: a new figure is a field and a row.
+//! Tables of the figures that are plotted as curves. A new figure needs a field in the metrics and a row here.
 
 use super::{FixedNoiseEvaluation, StepMetrics};
 
@@ -26,7 +26,7 @@ pub enum Network {
     Generator,
 }
 
-/// A figure of `T`: a row of a table.
+/// One figure of the metrics type `T`; a row of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Figure<T> {
     /// Its column in files.

@@ -32,7 +32,7 @@ pub enum HealthIssue {
 pub fn d_wins_below(objective: Objective) -> f32 {
     match objective {
         Objective::Standard => 0.25,
-        // The relativistic loss depends only on the margin between scores, and D can be sure of it in a healthy run.
+        // The relativistic loss depends only on the margin between scores, so D(G(z)) can be low in a healthy run.
         Objective::Relativistic => 0.04,
     }
 }
@@ -69,7 +69,7 @@ pub struct HealthReport {
     pub back_to: Option<PathBuf>,
 }
 
-/// Number of health events stored per run, the newest ones. It limits the list of a run whose state changes for days.
+/// Largest number of health events stored per run; older events are dropped. It bounds the list of a very long run.
 pub const HEALTH_EVENTS_KEPT: usize = 400;
 
 /// A problem detected at a step, as stored in `run.json`.

@@ -46,8 +46,8 @@ pub enum Job {
         drawing: Drawing,
         /// The vectors to draw, in order.
         vectors: Vec<LatentVector>,
-        /// The class and the truncation of each vector, with a class input. `None`, or a vector without an entry, is
-        /// drawn as the user has chosen.
+        /// The class and the truncation of each vector, with a class input. A vector with `None` or without an entry is
+        /// drawn with the class and truncation that the user has selected.
         classes: Vec<Option<Conditioning>>,
     },
     /// Classifies the tiles of a sample grid.
@@ -108,7 +108,7 @@ pub struct Impact {
     pub norms: Vec<f32>,
     /// 200 mean absolute changes of a pixel, in grey levels of 255, as the dimension goes from -3 to 3.
     pub changes: Vec<f32>,
-    /// Number of first dimensions of which the largest chooses the class; 0 where the noise does not choose it.
+    /// Number of leading dimensions that the gate reads; the largest of them chooses the class. 0 without a gate.
     pub choosing: usize,
 }
 
@@ -121,7 +121,7 @@ impl Impact {
     }
 }
 
-/// The nearest vector found, from a starting vector, for one of the ten digits.
+/// Result of moving a starting vector to one of the ten digits: the nearest vector found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Neighbour {
     /// The vector.
@@ -164,7 +164,7 @@ pub enum Measure {
 pub struct Finding {
     /// Name, for example `slant`, `digit 7` or `component 2`.
     pub name: String,
-    /// The direction, which is curved behind a mapping network.
+    /// The direction; a curve in noise space when the generator has a mapping network.
     pub course: Course,
     /// How well it fits its name.
     pub measure: Measure,

@@ -97,7 +97,8 @@ impl RunRequest {
         Ok(format!("{name}-{seconds}-seed{}", self.seed))
     }
 
-    /// Selects this recipe with its batch size, learning rates and usual number of epochs.
+    /// Selects this recipe with its batch size and learning rates, and its usual number of epochs unless the user chose
+    /// one.
     pub fn set_recipe(&mut self, recipe: Recipe) {
         // Keeps a number of epochs that the user chose.
         if self.recipe().usual_epochs() == self.epochs {
@@ -140,7 +141,7 @@ mod tests {
         for name in ["../x", "/x", "a\\b", "a\nb", "", ".."] {
             assert!(named(name).is_err(), "{name}");
         }
-        // The name beside a custom recipe counts as well.
+        // An invalid name is refused even beside a valid custom recipe.
         let own = Some(Box::new(Recipe::dcgan()));
         let hidden = RunRequest { recipe: "../../x".to_owned(), custom: own, ..RunRequest::default() };
         assert!(hidden.folder_name(77).is_err());

@@ -94,7 +94,8 @@ pub fn evaluate(
     }))
 }
 
-/// Random vectors at which sliders are moved: all of them for a full measurement, fewer for a smaller one.
+/// Number of random vectors at which the sliders are moved: [`SLIDER_BASES`] for 10,000 samples, fewer for fewer
+/// samples.
 fn slider_bases(samples: usize) -> usize {
     (samples * SLIDER_BASES / SAMPLES).clamp(4, SLIDER_BASES)
 }

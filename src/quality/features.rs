@@ -75,7 +75,7 @@ impl Features {
         &self.probabilities
     }
 
-    /// The readings of the images whose places are chosen.
+    /// The outputs for the images whose indices `chosen` accepts.
     pub(super) fn choose(&self, chosen: impl Fn(usize) -> bool) -> Self {
         let places = (0..self.len()).filter(|&place| chosen(place));
         let mut out = Self::default();
@@ -86,7 +86,7 @@ impl Features {
         out
     }
 
-    /// Puts other readings after these.
+    /// Appends the outputs for other images.
     pub fn append(&mut self, mut other: Self) {
         self.values.append(&mut other.values);
         self.probabilities.append(&mut other.probabilities);

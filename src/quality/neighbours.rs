@@ -32,8 +32,8 @@ pub fn precision_recall(real: &[f32], generated: &[f32], width: usize) -> Option
 
 /// Fraction of real images with a generated one in their sphere, which reaches to the fifth nearest other real image:
 /// M. F. Naeem et al., "Reliable fidelity and diversity metrics for generative models" (2020). An outlier among the
-/// real images has a large sphere, so that many bad images near it count as precise; here it counts once. About 0.97
-/// for two sets of real images. Returns `None` for fewer than six real rows or no generated ones.
+/// real images has a large sphere, and precision counts every bad image in it as good; coverage counts the outlier
+/// once. About 0.97 for two sets of real images. Returns `None` for fewer than six real rows or no generated ones.
 pub fn coverage(real: &[f32], generated: &[f32], width: usize) -> Option<f64> {
     let (real, generated) = (points(real, width, COVERAGE_NEIGHBOUR + 1)?, points(generated, width, 1)?);
     let radii = squared_radii(&real, COVERAGE_NEIGHBOUR).unsqueeze(1);

@@ -41,10 +41,10 @@ pub struct Reference {
     pub(super) confident: f64,
 }
 
-/// Its multiples' fractions are spread evenly.
+/// Golden ratio. The fractional parts of its multiples are spread evenly over 0 to 1.
 const GOLDEN_RATIO: f64 = 1.618_033_988_749_895;
 
-/// What makes a [`Reference`].
+/// The data from which a [`Reference`] is built.
 struct Parts<'a> {
     name: &'a str,
     kind: &'static str,

@@ -5,16 +5,16 @@ use crate::latent::DIM;
 use crate::latent::random::analysis_noise;
 use crate::model::{Generator, slider_changes};
 
-/// Random vectors that the sliders are moved at.
+/// Number of random vectors at which the sliders are moved.
 pub const SLIDER_BASES: usize = 64;
-/// A slider that changes the mean pixel by more grey levels than this is alive: an eye sees it.
+/// A slider is alive (its effect is visible) when it changes a pixel by more grey levels than this on average.
 pub const ALIVE: f64 = 4.0;
 
 /// The response of the image to each noise value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SliderResponse {
-    /// Mean absolute change of a pixel, in grey levels of 255, as one value goes from -3 to 3 and the others stay;
-    /// mean over the bases. One a noise value.
+    /// For each of the 200 noise values: mean absolute change of a pixel, in grey levels of 255, as the value goes from
+    /// -3 to 3 and the others stay; averaged over random vectors.
     pub each: [f64; DIM],
 }
 
@@ -33,8 +33,8 @@ impl SliderResponse {
 /// Moves each of the 200 noise values from -3 to 3 at `bases` random vectors. A generator with a class input draws
 /// the classes in turn, one per base.
 ///
-/// `keep_on` hears how many bases are done; false cancels, which gives `None`. So does a generator that gives no
-/// images.
+/// `keep_on` receives the number of random vectors done so far; returning false cancels. Returns `None` when cancelled,
+/// or when the generator returns no images.
 pub fn slider_response(
     generator: &Generator,
     bases: usize,

@@ -5,20 +5,20 @@ use super::{Filter, GrayImage, contact_sheet, scale};
 /// Size of a frame, in pixels.
 const WIDTH: usize = 720;
 const HEIGHT: usize = 476;
-/// Enlargement of the samples and of the large one.
+/// Enlargement factors of the sample sheet and of the large sample.
 const SHEET: usize = 2;
 const DIGIT: usize = 8;
-/// Left edge of what is beside the samples, and its width.
+/// Left edge and width, in pixels, of the area beside the sample sheet.
 const LEFT: usize = 488;
 const BESIDE: usize = 224;
-/// Top and height of the curves, and top of the step.
+/// Top and height of the curves, and top of the step number, in pixels.
 const CURVES: usize = 244;
 const HIGH: usize = 190;
 const STEP: usize = 450;
 /// Pixels between the samples, before they are enlarged.
 const GAP: usize = 2;
 
-/// Rows of three pixels of the signs 0 to 9.
+/// Bitmaps of the digits 0 to 9: five rows of three bits, the left pixel in the highest bit.
 const SIGNS: [[u8; 5]; 10] = [
     [7, 5, 5, 5, 7],
     [2, 6, 2, 2, 7],
@@ -31,19 +31,19 @@ const SIGNS: [[u8; 5]; 10] = [
     [7, 5, 7, 5, 7],
     [7, 5, 7, 1, 7],
 ];
-/// Size of a pixel of a sign.
+/// Side of a bitmap's pixel in the frame, in pixels.
 const DOT: usize = 4;
 
-/// A curve: its points from 0 to 1, upwards and to the right, and its grey level.
+/// A curve of the time-lapse.
 pub struct LapseCurve {
-    /// Points in the order of time: the place in the run and the height, each 0 to 1.
+    /// Points in order of time: position in the run, 0 to 1, and height in the plot, 0 (bottom) to 1.
     pub points: Vec<[f32; 2]>,
     /// Grey level of the line.
     pub grey: u8,
 }
 
-/// Draws a frame. `part` is the part of the run that is over, 0 to 1: the curves end there. Returns `None` when the
-/// samples do not have 28 x 28 pixels, or fill no sheet of eight columns.
+/// Draws a frame. `part` is the completed fraction of the run, 0 to 1: the curves end there. Returns `None` when there
+/// is no sample `large`, or when it or the sheet of eight columns does not fit into the frame.
 pub fn time_lapse_frame(
     tiles: &[GrayImage],
     large: usize,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::protocol::{Command, LastWord};
 
-/// Saves the run and ends the trainer; usable from any place.
+/// Saves the run and ends the trainer without using the [`Session`](super::Session).
 pub struct Closer {
     pub(super) commands: SyncSender<Command>,
     pub(super) ended: Receiver<()>,

@@ -24,7 +24,7 @@ pub fn find_generator(
         return Some(GeneratorChoice::Shipped);
     }
     let mut folders: Vec<PathBuf> = run_folders(runs?).into_iter().map(|(_, path)| path).collect();
-    // The name is only compared with names of folders that exist, so that it leads nowhere else.
+    // The name is only compared with the names of existing folders and never used as a path.
     folders.sort_by_key(|folder| folder.file_name().and_then(|name| name.to_str()) != run);
     folders.iter().flat_map(|folder| candidates(folder, step)).find_map(|path| {
         let snapshot = GeneratorSnapshot::of_file(path.clone()).ok()?;

@@ -61,8 +61,8 @@ impl Session {
     /// # Errors
     /// Returns an error for an invalid model file, a missing device, or a thread that cannot start.
     pub fn start(options: &SessionOptions, wake: Wake) -> anyhow::Result<Self> {
-        // A second thread that computes on several cores would slow each step down by a fifth or more: libtorch's OpenMP
-        // lets its threads sleep between two operations as soon as there are more of them than cores.
+        // A second thread that computes on several cores would slow each step down by a fifth or more: libtorch's
+        // OpenMP lets its threads sleep between two operations as soon as there are more of them than cores.
         set_threads(1);
         let device = device(options.device).map_err(anyhow::Error::msg)?;
         let first = match &options.model {
@@ -182,7 +182,7 @@ impl Session {
         })
     }
 
-    /// Creates the [`Closer`]; it exists once.
+    /// Creates the [`Closer`] on the first call; returns `None` afterwards.
     pub fn closer(&mut self) -> Option<Closer> {
         let last_word = Arc::clone(&self.last_word);
         Some(Closer { commands: self.commands.clone()?, ended: self.trainer_ended.take()?, last_word })

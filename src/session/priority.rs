@@ -1,11 +1,11 @@
 //! Threads that compute for minutes leave the processor to the window when it asks for it.
 
-/// Steps on the scale from -20, the first, to 19, the last.
+/// Added to the nice value, which ranges from -20 (highest priority) to 19 (lowest).
 #[cfg(target_os = "linux")]
 const STEPS: i32 = 10;
 
-/// If `wanted`, puts this thread, and the threads that it starts from now on, behind the others of the system: a slider
-/// then does not wait for a training step. Where priorities are those of whole processes, they stay.
+/// If `wanted`, lowers the priority of this thread, and of the threads that it starts from now on, so that a slider
+/// does not wait for a training step. Does nothing except on Linux, where each thread has its own priority.
 pub(super) fn give_way(wanted: bool) {
     #[cfg(target_os = "linux")]
     if wanted && let Err(error) = rustix::process::nice(STEPS) {

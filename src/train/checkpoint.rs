@@ -85,7 +85,8 @@ struct Envelope {
     blake3: String,
 }
 
-/// [`Envelope`] as it is read. The hash covers the text, so that every change to it is detected.
+/// [`Envelope`] when read. The state stays JSON text, because the hash covers its exact bytes: every change is
+/// detected.
 #[derive(Deserialize)]
 struct Sealed<'a> {
     #[serde(borrow)]

@@ -1,4 +1,4 @@
-//! The floor of a step's time: its convolutions and matrix products alone, computed by libtorch.
+//! A lower bound for the time of a step: its convolutions and matrix products alone, computed by libtorch.
 
 use std::time::Instant;
 
@@ -19,9 +19,9 @@ struct Operation {
     gradients: [bool; 2],
 }
 
-/// Median time in milliseconds of the convolutions and matrix products of one step of the `dcgan` recipe with this
-/// batch size, on the processor, in the shapes and the memory layout of the step, summed. Everything else that a step
-/// does comes on top.
+/// Returns the time in milliseconds of the convolutions and matrix products of one step of the `dcgan` recipe with this
+/// batch size, on the processor: the sum of each operation's median time, in the step's shapes and memory layout. All
+/// other work of a step is extra.
 pub fn floor_milliseconds(batch: usize) -> f64 {
     operations(batch as i64).iter().map(Operation::milliseconds).sum()
 }
@@ -46,7 +46,7 @@ fn generator(n: i64, gradients: [[bool; 2]; 3]) -> Vec<Operation> {
     ]
 }
 
-/// The discriminator's first convolution as matrix products, and its second as one convolution of each phase.
+/// The discriminator: per phase of its strided layers, a matrix product and a convolution; then the output layer.
 fn discriminator(n: i64, first: [bool; 2], second: [bool; 2]) -> Vec<Operation> {
     let mut all = Vec::new();
     for ([height, width], [kernel_height, kernel_width]) in
@@ -83,7 +83,7 @@ impl Operation {
             let began = Instant::now();
             let output = forward();
             if !wanted.is_empty() {
-                // Of a gradient of ones, in the shape of the output.
+                // The gradient of the output is a tensor of ones.
                 Tensor::run_backward(&[&output], &wanted, false, false);
             }
             began.elapsed().as_secs_f64() * 1e3

@@ -191,7 +191,7 @@ pub(super) fn measured_issue(all: &[Measurement]) -> Option<Option<(HealthIssue,
     }
 }
 
-/// How far the sliders of a measured generator are dead.
+/// Returns the health level when fewer than 80 % of the sliders change the image.
 fn dead_sliders(measurement: &Measurement) -> Option<HealthLevel> {
     match measurement.figures.slider_alive? {
         alive if alive < 0.5 => Some(HealthLevel::Alarm),

@@ -129,7 +129,7 @@ pub enum Action {
     LoadRecipe,
     /// Opens the list of runs.
     ShowRuns,
-    /// Opens a dialog for a run that is drawn behind the run on screen.
+    /// Opens a dialog for a run whose curves are drawn behind those of the run on screen.
     Compare,
     /// Saves the vector in the gallery.
     Keep,

@@ -42,7 +42,7 @@ pub struct Face {
     pub(super) about_open: bool,
     pub(super) palette: Palette,
     pub(super) workspace: Workspace,
-    /// The layout that a presentation ends with.
+    /// The layout to return to when a presentation ends.
     pub(super) came_from: Workspace,
     /// Whether a presentation has begun since the last frame.
     pub(super) presents_anew: bool,
@@ -55,9 +55,9 @@ pub struct Face {
     pub(super) small_window: Part,
     /// Where the panels lie.
     pub(super) layouts: Layouts,
-    /// Where they lay before the last move, for Undo.
+    /// Where the panels lay before the last move, for Undo.
     pub(super) before_move: Option<BeforeMove>,
-    /// The room that they had in the last frame, unless the window was small.
+    /// The room for the panels in the last frame, in points; `None` if the window was small.
     pub(super) room_of_panels: Option<Vec2>,
     /// Files of recent projects, the newest first.
     pub(super) recent: Vec<PathBuf>,

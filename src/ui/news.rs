@@ -52,12 +52,12 @@ impl Face {
         self.tools.directions.show_search(Some(0.0));
     }
 
-    /// Shows which part of an export is done; `None` when no export is running.
+    /// Shows how much of an export is done, 0 to 1; `None` when no export is running.
     pub fn show_export(&mut self, part: Option<f32>) {
         self.tools.morph.show_export(part);
     }
 
-    /// Shows which part of a job is done.
+    /// Shows how much of a job is done, 0 to 1.
     pub fn job_progressed(&mut self, kind: JobKind, part: f32) {
         match kind {
             JobKind::Directions => self.tools.directions.show_search(Some(part)),
@@ -124,8 +124,8 @@ impl Face {
         (self.explore.has_classes() || self.explore.mapped).then_some(reached)
     }
 
-    /// Shows the class and the truncation of a morph that plays on. Findings are kept: they would be out of date in
-    /// the next frame again.
+    /// Sets the class and the truncation while a morph plays. Findings are kept, because new ones would be out of date
+    /// in the next frame.
     pub fn pass_through(&mut self, conditioning: Conditioning) {
         self.explore.conditioning = conditioning;
     }

@@ -147,7 +147,7 @@ impl Face {
         self.tools.thumbs.forget();
     }
 
-    /// Restores layout, history and locks from the previous start.
+    /// Restores history, locks and workbench from the previous session.
     pub fn resume(&mut self, history: History, locks: Locks, bench: Workbench) {
         self.editor.resume(history, locks);
         self.tools.bench = bench;
@@ -163,7 +163,7 @@ impl Face {
         self.runs.open_last = run;
     }
 
-    /// Shows what a project keeps.
+    /// Replaces the workbench, locks, vector, seed and save options by those of a project.
     pub fn take_project(
         &mut self,
         bench: Workbench,

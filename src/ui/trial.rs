@@ -178,7 +178,7 @@ pub(super) fn under_the_bar(trial: &mut Trial, at: Pos2) -> Option<Vec<String>> 
     let is_bar = |rect: &Rect| (1.0..5.0).contains(&rect.width()) && rect.height() > 60.0 && rect.left() > at.x;
     let bar = all.iter().map(|(rect, _)| *rect).find(is_bar)?;
     let room = Rect::from_min_max(bar.min - vec2(10.0 - bar.width(), 0.0), bar.max).shrink(0.5);
-    // A larger shape lies behind everything.
+    // A shape of 150 points or more in height is a background.
     let of_the_bar = |rect: &Rect| rect.x_range() == bar.x_range();
     all.retain(|(rect, _)| !of_the_bar(rect) && rect.height() < 150.0 && rect.intersects(room));
     Some(all.into_iter().map(|(_, text)| text).collect())

@@ -57,7 +57,7 @@ fn odd(state: RunState) -> Face {
     let tuning = recipe().tuning();
     run.tuning = Some(Tuning { lr_d: 1e-9, lr_g: ODD, batch: 5000, ..tuning });
     run.only_for = 1_000_000;
-    // The run has passed this step, and the share is not a valid one.
+    // Neither condition is valid: the run has passed step 10, and 1.5 is no probability.
     run.pause_when = Some(if state == RunState::Paused { PauseWhen::Step(10) } else { PauseWhen::FakeBelow(1.5) });
     run.pause_sent = run.pause_when;
     run.quality = vec![measurement(10), measurement(20)];

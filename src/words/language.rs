@@ -25,7 +25,7 @@ thread_local! {
 }
 
 impl Language {
-    /// The language of the operating system; English where the window does not speak it.
+    /// The language of the operating system, or English when the window has no texts in that language.
     pub fn of_system() -> Self {
         sys_locale::get_locale().map_or(Self::English, |locale| Self::of_locale(&locale))
     }

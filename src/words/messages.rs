@@ -1,5 +1,5 @@
-//! What the log, the status bar and the line below Save say. The program says it in English; this table has the
-//! Turkish of it.
+//! Messages of the log, the status bar and the line below the Save button. The program writes them in English; this
+//! table translates them into Turkish.
 
 use super::{
     COLLAPSE_SENTENCE, D_FOOLED_SENTENCE, D_WINS_SENTENCE, DEAD_SLIDERS_SENTENCE, DEGRADATION_SENTENCE,
@@ -7,7 +7,8 @@ use super::{
     Word, language,
 };
 
-/// Sentences in English, with their Turkish. `{name}` stands for a value; a `{reason}` is a sentence itself.
+/// Messages in English and Turkish. `{name}` stands for a value; `{reason}` stands for a message, which is translated
+/// as well.
 const MESSAGES: [[&str; 2]; 87] = [
     ["ready", "hazır"],
     ["training", "eğitiliyor"],
@@ -172,7 +173,7 @@ fn in_turkish(en: &'static str, tr: &'static str, text: &str) -> Option<String> 
     Some(out)
 }
 
-/// Returns the values that make this text from the pattern.
+/// Matches the text with the pattern, and returns the name and value of each `{name}`.
 fn values_in<'a>(pattern: &'static str, text: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
     let mut parts = pattern.split('{');
     let mut rest = text.strip_prefix(parts.next()?)?;

@@ -1,4 +1,4 @@
-//! Everything that the window says, in English and Turkish. One name stands for one text, in whichever file it is.
+//! Everything that the window says, in English and Turkish. The name of a text is unique across all files.
 
 mod commands;
 mod explore;
@@ -61,7 +61,7 @@ impl Word {
         self.en
     }
 
-    /// Whether this is the text in English, as the engine names things.
+    /// Whether this is the English text. The engine names things in English.
     pub fn is_english(self, text: &str) -> bool {
         self.en == text
     }
@@ -129,7 +129,7 @@ mod tests {
 
     use super::*;
 
-    /// How much longer Turkish may be than English, where English has at least `SHORT` characters.
+    /// Largest ratio of the Turkish length to the English length, where English has at least `SHORT` characters.
     const LONGER: f32 = 1.47;
     const SHORT: usize = 13;
 

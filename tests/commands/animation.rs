@@ -200,7 +200,7 @@ fn every_frame_of_a_video_comes_back_nearly_the_same_and_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.mp4");
     let frames = digits(70);
-    // An odd side, too: the colours then cover more than the picture.
+    // Odd sides, too: the chroma planes are rounded up, so that they cover more than the image.
     let odd: Vec<_> = (0..3).map(|level| GrayImage::new(17, 19, vec![level * 90; 17 * 19]).unwrap()).collect();
     for (frames, scale) in [(&frames, 2), (&odd, 1)] {
         let options = AnimationOptions { image: ImageOptions { scale, ..TWICE.image }, ..TWICE };

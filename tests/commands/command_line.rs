@@ -124,8 +124,8 @@ fn ctrl_c_saves_a_checkpoint_and_exits_with_130() {
     }
 }
 
-/// libtorch's OpenMP lets threads sleep between two operations when there are more of them than cores. A thread of OpenMP
-/// has the name of the thread that it computes for.
+/// Only the trainer may have OpenMP threads: with more threads than cores, libtorch's OpenMP lets threads sleep between
+/// two operations. An OpenMP thread has the name of the thread that it computes for.
 #[test]
 #[cfg(target_os = "linux")]
 fn only_the_trainer_computes_on_several_cores() {
@@ -349,7 +349,7 @@ fn a_place_that_takes_no_file_is_noticed_before_the_work() {
     let refused = program(&["classifier", "--out", text(&nowhere)]);
     assert_eq!(refused.status.code(), Some(1), "{refused:?}");
     assert!(told(&refused).contains("x.safetensors"), "{}", told(&refused));
-    // No output of a training run.
+    // Nothing was trained: the program printed nothing.
     assert!(refused.stdout.is_empty(), "{refused:?}");
 }
 

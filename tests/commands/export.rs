@@ -181,7 +181,7 @@ fn foreign_and_damaged_text_is_told_apart() {
         assert!(matches!(read_provenance(&path), Err(ExportError::Read { .. })), "{text}");
     }
     png_with_text(&path, "latent-explorer", r#"{"z":null,"generator":"x"}"#, true);
-    // An image of an earlier version does not say more.
+    // Images of earlier versions record only `z` and the generator.
     let bare = Provenance { version: String::new(), ..Provenance::of("x".to_owned()) };
     assert_eq!(read_provenance(&path).unwrap(), Some(bare));
 }

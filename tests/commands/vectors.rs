@@ -94,7 +94,8 @@ fn what_holds_no_vector_is_refused_before_anything_is_drawn() {
     assert!(String::from_utf8_lossy(&out.stderr).contains("--to"));
 }
 
-/// What NumPy and a JSON schema say of files in the current folder: the digits and vectors of three seeds.
+/// A script that reads digits and vectors of three seeds with NumPy, and checks the JSON file against its schema. It
+/// prints the bytes of both in hexadecimal.
 const IN_PYTHON: &str = r#"
 import gzip, json, sys
 import jsonschema

@@ -15,7 +15,7 @@ use x11rb::wrapper::ConnectionExt as _;
 use crate::screen::{PATIENCE, Screen};
 
 x11rb::atom_manager! {
-    /// The names of the protocol.
+    /// The X11 atoms of the protocol.
     Atoms: AtomsCookie {
         XdndSelection,
         XdndEnter,
@@ -92,7 +92,7 @@ impl DraggedFile {
         }
     }
 
-    /// Hands over the name of the file.
+    /// Answers a request for the selection with the URI of the file.
     fn answer(&self, asked: &SelectionRequestEvent) {
         let (window, property) = (asked.requestor, asked.property);
         self.connection

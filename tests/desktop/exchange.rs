@@ -64,7 +64,7 @@ impl Opened {
         }
     }
 
-    /// Copies in another program.
+    /// Puts these bytes on the clipboard from another program.
     fn copy_elsewhere(&self, kind: &str, bytes: &[u8]) {
         let mut xclip = self.xclip(&["-i", "-t", kind]).stdin(Stdio::piped()).spawn().expect(XCLIP);
         xclip.stdin.take().unwrap().write_all(bytes).unwrap();
@@ -89,7 +89,7 @@ fn an_image_that_is_dragged_onto_the_window_restores_its_digit() {
     let kept = opened.digit();
     opened.another_digit("r");
     let at = opened.layout.samples.centre();
-    // The hint lies over the middle of the window, and covers most of this.
+    // The drop hint appears in the middle of the window and covers most of this area.
     let hint = Area { left: 440, top: 365, width: 230, height: 40 };
     let without = opened.screen.picture().cut(hint);
     let covered = |p: &Picture| p.cut(hint).iter().zip(&without).filter(|(a, b)| a != b).count() > without.len() / 2;
@@ -110,18 +110,18 @@ fn a_vector_and_an_image_go_to_other_programs_and_come_back() {
     assert!(code.starts_with(b"LX1-"), "{}", String::from_utf8_lossy(&code));
 
     opened.another_digit("r");
-    // Another program has it now, and this window pastes from there.
+    // Another program now owns the clipboard, and the window pastes from it.
     opened.copy_elsewhere("UTF8_STRING", &code);
     opened.screen.focus(&opened.window);
     opened.screen.key("ctrl+v");
     opened.shows("the digit of the pasted vector", &first);
 
-    // The palette runs what has no key.
+    // Copying the image has no key, so it is run from the command palette.
     opened.screen.key("ctrl+p");
     opened.screen.xdotool(&["sleep", "1"]);
     opened.screen.type_text("copy image");
     opened.screen.xdotool(&["sleep", "1", "key", "Return"]);
-    // Until then, the other program gives its text for every kind.
+    // Until the window owns the clipboard, the other program answers every type with its text.
     let png = opened.clipboard("image/png", &code);
     let copied = image::load_from_memory(&png).unwrap().to_luma8();
     let (scale, cell) = (copied.width() / 28, opened.layout.digit.width / 28);

@@ -88,7 +88,7 @@ pub(crate) fn layout() -> Layout {
     }
 }
 
-/// The settings of the windows in these tests: the recipe whose first samples are grey.
+/// Settings for these tests. The first samples of the default recipe are grey.
 pub(crate) fn settings() -> Settings {
     Settings { request: RunRequest { measure_every: 1, ..RunRequest::default() }, ..Settings::default() }
 }
@@ -113,8 +113,8 @@ pub(crate) fn open(screen: &Screen, home: &Path, path: &str) -> Program {
     Program(child)
 }
 
-/// Waits until samples are in the place of the card with which the window begins. They are grey, and the card has white
-/// text.
+/// Waits until samples have replaced the start card. More than a quarter of their pixels are brighter than 60; the card
+/// has only some white text.
 pub(crate) fn samples_come(screen: &Screen, layout: &Layout) {
     screen.until("samples", |p| {
         let now = p.cut(layout.samples);

@@ -80,7 +80,7 @@ const KEYS: [&str; 48] = [
 const TEXTS: [&str; 10] =
     ["5", "12", "0", "-3", "0.5", "1e9", "nan", "99999999999999999999", "40-60", "a name of its own"];
 
-/// The program's files at its start and end.
+/// The program's home folder, empty or with a user's files at the start.
 struct Home {
     folder: tempfile::TempDir,
     run: Option<PathBuf>,
@@ -166,7 +166,7 @@ impl Home {
     /// Lines of output that no input may cause.
     fn complaints(&self) -> Vec<String> {
         let words = ["panicked", "error: ", "internal error", "[ERROR"];
-        // Without a portal each dialog logs that it uses zenity.
+        // Other lines are allowed; for example, each dialog logs that it uses zenity when there is no portal.
         let said = self.said();
         said.lines().filter(|line| words.iter().any(|word| line.contains(word))).map(str::to_owned).collect()
     }

@@ -21,7 +21,7 @@ use latent_explorer::train::RunRecord;
 /// A learning rate at which D soon wins.
 const FAR_TOO_FAST: f64 = 2e-2;
 
-/// The rehearsal has all that it waits for long before this step.
+/// Limit of steps for the rehearsal, which takes far fewer.
 const MOST_STEPS: u64 = 5000;
 
 /// Places of the controls during a run.
@@ -128,7 +128,8 @@ fn open(screen: &Screen, home: &Path) -> Program {
     Program(child)
 }
 
-/// Waits for a step of the run, as long as steps come: beside other programs, a training is slow.
+/// Waits until the run has passed a step. It fails only when no new step comes, because training is slow beside other
+/// programs.
 fn wait_for_step(run: &Path, step: u64) {
     let (mut seen, mut since) = (0, Instant::now());
     while seen <= step {
@@ -235,7 +236,8 @@ fn a_person_looks_back_changes_a_rate_and_returns_from_a_sick_run() {
                 aside.is_dir()
             })
         };
-        // At a moment without an alarm there is no button, and the key has paused the run.
+        // If there was no alarm at that moment, there was no button, and the key paused the run: it resumes, and the
+        // loop tries again.
         set_aside() || {
             screen.key("space");
             screen.xdotool(&["sleep", "5"]);

@@ -104,7 +104,7 @@ fn a_person_plays_the_latent_panel_while_the_network_trains() {
     screen.until("the painted digit again", |p| p.cut(layout.digit) == painted);
 
     let samples = screen.picture().cut(layout.samples);
-    // The digit asked for is drawn of a vector such as the generator saw in training; the painted one is none.
+    // A class is reliable only with a vector like those in training, which the painted one is not.
     screen.key("r");
     screen.until("a random digit again", |p| p.cut(layout.digit) != painted);
     let zero = settled();
@@ -206,7 +206,7 @@ fn a_dialog_that_never_answers_can_be_given_up() {
     screen.xdotool(&["mouseup", "1"]);
     screen.keep("waiting");
     screen.click((below.left + 290, below.centre().1));
-    // The pointer is part of the picture.
+    // The screen image includes the pointer, so it is moved away.
     screen.move_to(layout.digit.centre());
     screen.until("no line that says the window waits", |p| p.cut(below) == nothing);
     screen.click(layout.save.centre());

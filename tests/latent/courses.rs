@@ -1,4 +1,4 @@
-//! Curves in the mapped space: gradients, the position they reach, the way back, and what stays while others move.
+//! Curves in the mapped space: their gradients, reaching a position, the way back, and positions that are held.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ fn space() -> Arc<MappedSpace> {
     Arc::new(MappedSpace::new(None, &layers(DIM, &[120, 80, 16], 1)).unwrap())
 }
 
-/// A space whose first layer also reads which of ten noise values is the largest.
+/// A space whose first layer also reads the softmax of the first ten noise values.
 fn gated() -> Arc<MappedSpace> {
     let gate = Gate { classes: 10, sharpness: 3.0, scale: 2.0 };
     Arc::new(MappedSpace::new(Some(gate), &layers(DIM + 10, &[120, 80, 16], 1)).unwrap())
@@ -124,7 +124,7 @@ fn a_curve_reaches_the_position_on_a_shorter_way_than_a_straight_line() {
         let moved = course.moved_by(&z, 1.5);
         assert!((course.position(&moved) - course.position(&z) - 1.5).abs() < 0.05);
         bent += distance(&moved, &z);
-        // The straight way along the gradient at the start, until it has risen as far.
+        // The length of a straight line along the first gradient that reaches the same position.
         let first = Direction::of(&course.moved_by(&z, 0.01).plus(&z, -1.0)).unwrap();
         let far = (1..400).map(|step| step as f32 * 0.02);
         let reached = far.clone().find(|&far| course.position(&first.moved_by(&z, far)) >= course.position(&moved));
@@ -179,7 +179,7 @@ fn held_curves_keep_their_positions() {
     assert!(changed(&held) < 0.3 * changed(own), "{} {}", changed(&held), changed(own));
     let moved = held.moved_by(&sample(0), 1.0);
     assert!((own.position(&moved) - own.position(&sample(0)) - 1.0).abs() < 0.05);
-    // The straight forms differ too.
+    // The straight directions of the two courses differ as well.
     assert!(held.agreement(own) < 0.999);
     // Curves of another space are not comparable.
     assert_eq!(own.holding(&[Course::of_curve(curve(&self::space(), 20))]), None);

@@ -34,8 +34,8 @@ proptest! {
 
     #[test]
     fn weights_that_are_numbers_make_a_direction(weights in prop::collection::vec(prop::num::f64::ANY, DIM)) {
-        // Nearly every vector of 200 random bit patterns contains a value that is not finite, so the second half has
-        // none.
+        // Nearly every vector of 200 random bit patterns contains a value that is not finite. The second vector has 0
+        // in place of such values.
         let numbers: Vec<f64> = weights.iter().map(|w| if w.is_finite() { *w } else { 0.0 }).collect();
         for weights in [weights, numbers] {
             let usable = weights.iter().all(|w| w.is_finite()) && weights.iter().any(|w| *w != 0.0);
@@ -94,7 +94,8 @@ proptest! {
     fn what_hardly_differs_is_set_at_right_angles_all_the_same(
         direction in direction(), aside in direction(), third in direction(), share in 2e-3_f64..0.01,
     ) {
-        // One pass leaves rounding errors relative to 1, and the remaining part is a 500th of that.
+        // One pass of orthogonalisation leaves rounding errors relative to 1, and the remaining part may be only 1/500
+        // long.
         let near = Direction::of(&direction.vector().plus(aside.vector(), share)).unwrap();
         let others = [third, near.clone()];
         let across = direction.across(&others).unwrap();
@@ -210,7 +211,7 @@ fn logistic_regression_finds_the_odds_behind_the_classes() {
     // Only some of the values matter, and members are a third of all.
     let odds = |z: &LatentVector| (0..5).map(|i| f64::from(law.get(i) * z.get(i))).sum::<f64>() - 1.0;
     let chance = |z: &LatentVector| 1.0 / (1.0 + (-odds(z)).exp());
-    // The normal number of a seed as a uniform one, by its rank.
+    // Turns one normal number per vector into a uniform one, by its rank.
     let mut drawn: Vec<(f32, usize)> = (0..seen.len()).map(|i| (evaluation_noise(8, i as u64).get(3), i)).collect();
     drawn.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut members = vec![false; seen.len()];
@@ -303,7 +304,7 @@ proptest! {
     fn the_area_under_the_curve_is_the_share_of_pairs_in_order(
         examples in prop::collection::vec((prop_oneof![-3_i8..3, any::<i8>()], any::<bool>()), 0..60),
     ) {
-        // Half steps, and zeros of both signs, which are ties.
+        // Multiples of 0.5, with zeros of both signs, which are ties.
         let scores: Vec<f64> = examples.iter().map(|&(s, member)| f64::from(s) * if member { -0.5 } else { 0.5 }).collect();
         let members: Vec<bool> = examples.iter().map(|&(_, member)| member).collect();
         let area = auc(&scores, &members);

@@ -163,7 +163,7 @@ fn neighbours_tell_real_digits_from_negatives_noise_and_one_digit() {
     let negatives = Images { pixels: digits.pixels.iter().map(|p| 255 - p).collect(), ..digits };
     let (precision, recall, covered) = measure(&negatives);
     assert!(precision < real_precision - 0.1 && recall < 0.05 && covered < 0.1, "{precision} {recall} {covered}");
-    // Noise is near a few uncertain eights, so its precision says nothing.
+    // The features of noise lie near those of a few uncertain eights, so its precision is not checked.
     let (_, recall, covered) = measure(&noise(1500));
     assert!(recall < 0.05 && covered < 0.05, "{recall} {covered}");
     let ones = (0..mnist().train.len()).filter(|&i| mnist().train_labels[i] == 1).take(1500);
@@ -176,7 +176,7 @@ fn neighbours_tell_real_digits_from_negatives_noise_and_one_digit() {
 
 #[test]
 fn spheres_reach_to_the_third_neighbour_and_in_coverage_to_the_fifth() {
-    // On a line: the radii of 0, 1, ... 9 are 2 inside and 3 at the ends.
+    // On a line: the distance to the third neighbour is 2 inside and 3 at the two ends of 0, 1, ... 9.
     let real: Vec<f32> = (0..10u8).map(f32::from).collect();
     let generated = [-3.0, -3.1, 11.0, 12.1];
     let found = precision_recall(&real, &generated, 1).unwrap();

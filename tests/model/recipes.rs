@@ -103,7 +103,7 @@ fn a_run_whose_noise_chooses_the_class_goes_on_from_its_checkpoint_as_if_never_s
     let model = networks_bytes(&half.shown(), &half.discriminator).unwrap();
     let (generator, _) = networks_from_bytes(&model, Device::Cpu).unwrap();
     assert_eq!(generator.shape(), shown.shape());
-    // Too sharp a gate could draw what is no number, and one without sharpness chooses nothing.
+    // A gate that is too sharp could give NaN, and one without positive sharpness selects no class.
     for sharpness in [5e4, 0.0, -10.0] {
         let _ = no_grad(|| half.generator.parameters().tensors().last().unwrap().detach().fill_(sharpness));
         let odd = networks_bytes(&half.generator.plain(), &half.discriminator).unwrap();

@@ -1,4 +1,4 @@
-//! The AppImage: one file, which unpacks itself once, on systems that have nothing for it, not even FUSE.
+//! The AppImage: one file that unpacks itself once. It runs on systems without any package for it, not even FUSE.
 
 use crate::archive::LIBRARIES;
 use crate::empty_system::{As, DEBIAN, EmptySystem, HOME, OLDEST};
@@ -24,7 +24,7 @@ fn runs_from_one_file(suite: &str) {
     let packed = told.lines().find(|line| line.starts_with("libraries") && line.contains(&own));
     assert!(packed.is_some_and(|line| line.contains("libtorch_cpu.so") && line.contains("libgomp.so.1")), "{told}");
 
-    // A person without a home folder, or without one that is known.
+    // The home folder does not exist, or `HOME` is not set.
     for home in [&["HOME=/nowhere"][..], &["-u", "HOME"]] {
         let output = system.run(As::Person, &[&["env"], home, &[FILE, "--version"]].concat());
         let said = String::from_utf8_lossy(&output.stderr);
@@ -55,7 +55,7 @@ fn the_appimage_unpacks_what_a_menu_needs() {
         assert!(std::fs::metadata(unpacked.join(name)).unwrap().is_file(), "{name}");
     }
     assert!(unpacked.join("usr/share/doc/latent-explorer/licenses.html").is_file());
-    // Other programs read the files without running it.
+    // The system's tools read the offset and the marks without starting the program.
     let offset = String::from_utf8(command("--appimage-offset").unwrap().stdout).unwrap();
     let bytes = std::fs::read(&image).unwrap();
     assert_eq!(&bytes[8..11], b"AI\x02");

@@ -3,7 +3,7 @@
 use crate::empty_system::{As, DEBIAN, EmptySystem, HOME, OLDEST};
 use crate::package;
 
-/// The C++ library, which is the system's; some of the smallest roots lack it, and no desktop does.
+/// The C++ library, which the package takes from the system. Every desktop has it, but not every minimal system.
 pub(crate) const LIBRARIES: &str = "libstdc++6";
 
 /// The folder in the archive.

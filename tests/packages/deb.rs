@@ -8,7 +8,7 @@ use crate::gestures::{is_drawn, layout};
 use crate::package;
 use crate::screen::Screen;
 
-/// What a desktop has besides: the tools that read menu entries and file types, and one that unpacks.
+/// Further packages of a desktop: the tools that read menu entries and file types, and one that unpacks archives.
 const DESKTOP: &str = "desktop-file-utils,shared-mime-info,libglib2.0-bin,zstd";
 
 /// A field of the package's control file.
@@ -65,7 +65,7 @@ fn drags_a_slider(system: &EmptySystem, command: &str) {
     screen.xdotool(&["mouseup", "1"]);
 }
 
-/// The menu entry gives the program the file that a person opens with it, and the window opens.
+/// Opens a file with the menu entry, and asserts that the program receives the file and opens its window.
 fn opens_a_file(system: &EmptySystem, file: &str) {
     let layout = layout();
     let screen = Screen::open();
@@ -92,7 +92,7 @@ fn works(system: &EmptySystem, version: &str) {
     run(&["train", "--steps", "10", "--measure-every", "0", "--out", "/home/person/run"]);
 }
 
-/// The desktop knows the program, its files and its icon.
+/// Asserts that the desktop knows the program, its files and its icon.
 fn is_known(system: &EmptySystem) {
     let kind = |file: &str| system.succeeds(As::Person, &["gio", "info", "-a", "standard::content-type", file]);
     assert!(kind("/home/person/run/checkpoints/step-00000010.safetensors").contains("application/x-safetensors"));
@@ -134,7 +134,7 @@ fn an_unpacked_archive_and_the_deb_open_windows_and_the_deb_upgrades_and_leaves_
 
     system.succeeds(As::Root, &["apt-get", "purge", "-y", "latent-explorer"]);
     let left: Vec<String> = system.files().into_iter().filter(|file| !before.contains(file)).collect();
-    // Written by the desktop's tools for whatever is installed.
+    // Leaves out caches that the desktop's tools write for every package.
     let own = |file: &&String| !file.ends_with("mimeinfo.cache") && !file.starts_with("/usr/share/mime");
     assert_eq!(left.iter().filter(own).collect::<Vec<_>>(), Vec::<&String>::new());
     assert!(!left.iter().any(|file| file.contains("safetensors") || file.contains("latent")), "{left:?}");

@@ -1,4 +1,5 @@
-//! An empty system: the smallest root of a distribution, in which programs run as an ordinary user and without a network.
+//! An empty system: the minimal root file system of a distribution. Programs run in it as an ordinary user and without
+//! a network.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -15,8 +16,8 @@ pub(crate) const DEBIAN: &str = "bookworm";
 /// Ubuntu 22.04, of glibc 2.35: the oldest that the program starts with, since it uses `hypot` of that version.
 pub(crate) const OLDEST: &str = "jammy";
 
-/// Enters the system: mounts what the kernel and the X server offer, and becomes the user. The shell stays, so that
-/// all processes of the system end with it; a process that changes its user no longer ends with its parent.
+/// A shell script that mounts `/proc`, `/dev` and the X server's sockets, and runs a program as the user. The shell
+/// stays, so that all processes end with it: a process that changes its user no longer ends with its parent.
 const ENTER: &str = r#"
 set -e
 root=$1; user=$2; shift 2
@@ -43,7 +44,7 @@ pub(crate) struct EmptySystem {
 }
 
 impl EmptySystem {
-    /// Unpacks the smallest root of the distribution, with these packages and what they depend on.
+    /// Unpacks the minimal root file system of the distribution, with these packages and their dependencies.
     pub(crate) fn new(suite: &str, name: &str, packages: &str) -> Self {
         let image = image(suite, name, packages);
         let root = tempfile::Builder::new().prefix("latent-explorer-system-").tempdir().unwrap().keep();
@@ -100,7 +101,8 @@ impl EmptySystem {
         Program(self.command(As::Person, Some(screen), arguments).stdin(Stdio::null()).spawn().unwrap())
     }
 
-    /// All files and folders of the system, but for the kernel's and the package manager's own.
+    /// All files and folders of the system, without `/home`, `/tmp`, logs, and those of the kernel and the package
+    /// manager.
     pub(crate) fn files(&self) -> Vec<String> {
         let find = "find / -xdev \\( -path /proc -o -path /dev -o -path /tmp -o -path /home -o -path /var/lib/dpkg \
             -o -path /var/lib/apt -o -path /var/cache -o -path /var/log \\) -prune -o -print | sort";
@@ -133,7 +135,7 @@ fn privileged() -> Command {
     command
 }
 
-/// The root as an archive in `target/systems`, made when it is missing.
+/// The root file system as an archive in `target/systems`, made when it is missing.
 fn image(suite: &str, name: &str, packages: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join("systems");
     std::fs::create_dir_all(&folder).unwrap();

@@ -1,4 +1,4 @@
-//! The packages on systems that have nothing but themselves: no compiler, no libtorch, no network.
+//! The packages on minimal systems: no compiler, no libtorch, no network.
 //!
 //! `cargo xtask test packages` makes the packages and runs this.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]

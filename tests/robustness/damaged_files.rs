@@ -72,7 +72,7 @@ fn a_damaged_checkpoint_is_never_read_as_another_state() {
 fn a_flip_that_leaves_a_checkpoints_meaning_as_it_was_is_an_error_too() {
     let whole = checkpoint_bytes();
     let header = String::from_utf8_lossy(&whole[..header_end(&whole)]).into_owned();
-    // The name of a default value, and the letter of an exponent.
+    // Flips a bit in the name of a field with a default value, and in the letter of an exponent.
     for (place, bit) in [("lr_g\\\":0.0002", 0), ("epochs", 1), ("e-7", 5)] {
         let byte = header.find(place).unwrap();
         assert!(from_bytes(&flipped(&whole, (byte, bit)), Device::Cpu).is_err(), "{place}");
@@ -116,7 +116,7 @@ fn a_damaged_model_is_an_error_or_differs_in_one_number() {
     }
 }
 
-/// The images and labels that a damaged file may give.
+/// Reads the bytes as images and as labels.
 fn read_either(bytes: &[u8]) -> [Option<Vec<u8>>; 2] {
     let length = bytes.len() as u64;
     let images = read_images_sized(bytes, length).ok().map(|images| {

@@ -29,7 +29,7 @@ fn damaged_metrics_are_an_error_or_give_every_row_the_checkpoint_needs() {
             Ok((mut run, rows)) => {
                 assert!(damaged.len() >= needed, "a part of the rows was taken for all of them");
                 assert_eq!(rows.iter().map(|row| row.step).collect::<Vec<_>>(), [1, 2, 3]);
-                // The next row follows them directly, whatever was there.
+                // A new row directly follows these rows and replaces what was there.
                 run.append(&StepMetrics { step: 4, ..rows[2] });
                 run.sync().unwrap();
                 let text = fs::read(&csv).unwrap();
@@ -139,7 +139,8 @@ fn a_run_goes_on_from_the_newest_checkpoint_that_is_whole_and_says_so() {
         let warning = warning.unwrap_or_else(|| panic!("{what}: no warning in {words}"));
         assert!(warning.contains("step-00000003") && warning.contains(&older), "{what}: {warning}");
         if what == "a folder" && code != Some(0) {
-            // While it blocks the file's name, the last state cannot be saved, which must be reported.
+            // The folder has the name of the last checkpoint, so the last state cannot be saved, which must be
+            // reported.
             assert!(words.matches("warning: ").count() > 1, "{words}");
             continue;
         }
@@ -260,7 +261,7 @@ fn no_link_in_a_runs_folder_leads_out_of_it() {
             assert!(words.contains(name), "{words}");
         }
     }
-    // A state before the first step has no rows, so the file's contents would be removed.
+    // A run before its first step has no rows, so resuming it would empty the linked file.
     let run = runs.copy("no rows");
     let first = checkpoint(&run, 0);
     if !first.exists() {
@@ -320,7 +321,7 @@ fn what_is_no_file_in_a_runs_folder_blocks_nothing() {
             let run = runs.copy(&format!("{what} {}", name.replace('/', " ")));
             fs::remove_file(run.join(name)).ok();
             spoil(&run.join(name));
-            // Address space that is sufficient for the program and 1.5 GB more; three would not fit.
+            // Address space for the program and 1.5 GB more, but not for the sparse file's 3 GB.
             let script = "ulimit -v 4000000; exec timeout 60 \"$0\" \"$@\"";
             let output = std::process::Command::new("sh")
                 .args(["-c", script, env!("CARGO_BIN_EXE_latent-explorer"), "train", "--threads", "1", "--resume"])

@@ -282,7 +282,7 @@ fn a_run_killed_before_its_first_checkpoint_is_no_dead_end() {
     let whole = folder.path().join("whole");
     finish(Training::begin(&whole, 2));
     let header = fs::read_to_string(whole.join("metrics.csv")).unwrap().lines().next().unwrap().to_owned() + "\n";
-    // The files after each call that creates the folder.
+    // The files that exist after each call while a run's folder is created.
     let record = fs::read_to_string(whole.join("run.json")).unwrap();
     let steps = [("metrics.csv", ""), ("metrics.csv", &header), ("run.json", &record)];
     for made in 0..=steps.len() {

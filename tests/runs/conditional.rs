@@ -100,7 +100,7 @@ fn each_small_picture_and_each_picture_of_a_morph_has_a_class_of_its_own() {
     let session = open(&path, &ModelAbout::default());
     rendered(&session, Conditioning::default());
     let of = |class| Some(Conditioning { class, ..Conditioning::default() });
-    // The last one is drawn as the user has chosen: class 0.
+    // `None` draws the last image with the class that the user has chosen, which is 0.
     let classes = vec![of(7), of(7), of(3), None];
     session.ask(Job::Draw { drawing: Drawing::Keyframes, vectors: vec![sample(4); 4], classes });
     let deadline = Instant::now() + PATIENCE;

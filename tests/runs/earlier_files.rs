@@ -144,7 +144,7 @@ fn a_sealed_checkpoint_whose_request_names_another_folder_is_refused() {
         let refused = checkpoint::load(&path, Device::Cpu).err().unwrap().to_string();
         assert!(refused.contains("what it asks for"), "{name}: {refused}");
     }
-    // The same file with its earlier name is a checkpoint.
+    // With the original recipe name, the same file is a valid checkpoint.
     let whole = folder.path().join("whole.safetensors");
     fs::write(&whole, sealed(&state)).unwrap();
     assert_eq!(checkpoint::load(&whole, Device::Cpu).unwrap().1.step, 60);

@@ -128,7 +128,7 @@ fn data_that_cannot_be_measured_are_told_of_once_and_train_all_the_same() {
     }
 }
 
-/// MNIST's images with wrong labels, which the classifier cannot read.
+/// MNIST's images with wrong labels, so that the classifier's predictions do not match them.
 fn other_things(folder: &Path) -> DataSource {
     let source = digits(folder);
     let set = Dataset::mnist().unwrap();
@@ -190,7 +190,7 @@ fn of_what_is_no_digit_nothing_is_read_and_nothing_is_measured() {
     assert_nothing_is_read(&session);
     drop(session);
 
-    // The run's files record it as well.
+    // The run's files also record that the images are not digits.
     for file in [run.join("generator.safetensors"), checkpoints_in(&run).pop().unwrap()] {
         let options = SessionOptions { model: Some(file), ..SessionOptions::default() };
         assert_nothing_is_read(&Session::start(&options, std::sync::Arc::new(|| {})).unwrap());

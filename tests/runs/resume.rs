@@ -176,7 +176,7 @@ fn an_opened_run_shows_its_curves_and_grids_from_the_start() {
     assert_eq!(last_live.unwrap(), grids.last().unwrap(), "the saved grid is the one that was on screen");
 }
 
-/// Saves a newest checkpoint whose values are finite, but whose next step is not.
+/// Replaces the newest checkpoint: its values are finite, but those of the next step are not.
 fn doom(run: &Path) -> PathBuf {
     let newest = checkpoints_in(run).pop().unwrap();
     let (trainer, meta) = checkpoint::load(&newest, Device::Cpu).unwrap();
@@ -295,7 +295,7 @@ fn a_data_set_that_disappeared_is_named_and_found_again_elsewhere() {
     assert!(events.iter().any(|e| matches!(e, Event::Started(info) if info.data_missing.is_none())), "{events:#?}");
 }
 
-/// A session in which the next wake on the thread of this name panics, once.
+/// A session whose wake callback can be armed to panic once, on the thread of this name.
 fn session_that_breaks(thread: &'static str) -> (Session, Arc<AtomicBool>) {
     let armed = Arc::new(AtomicBool::new(false));
     let trigger = Arc::clone(&armed);

@@ -208,7 +208,7 @@ fn the_palette_finds_a_command_by_a_few_letters_and_obeys_it() {
     assert_eq!(window.state().latent(), &LatentVector::zeros());
     assert!(!is_open(&window));
 
-    // What cannot be used is greyed, says why, and is not obeyed.
+    // A command that cannot be used is greyed, says why, and does not run.
     search(&mut window, "resume");
     assert!(window.get_by_role_and_label(Role::Button, "Resume").accesskit_node().is_disabled());
     window.key_press(Key::Enter);
@@ -218,7 +218,7 @@ fn the_palette_finds_a_command_by_a_few_letters_and_obeys_it() {
     window.run_steps(2);
     assert!(!is_open(&window));
 
-    // Letters are no keys there, and the arrows choose.
+    // In the palette, letters run no commands, and the arrow keys choose a row.
     let z = window.state().latent().clone();
     search(&mut window, "do");
     let first = |window: &Window| {

@@ -72,7 +72,7 @@ fn smooth_window(settings: Settings) -> Window {
 fn a_morph_plays_to_its_end_unless_a_hand_stops_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = Workbench { tab: Tab::Morph, ..Workbench::default() };
-    // No frame is at a whole hundredth of a second.
+    // The times of the keyframes are not multiples of 0.01 s.
     bench.path.keyframes = (1..=4).map(|n| Keyframe { z: sample(n), seconds: 1.234_567, conditioning: None }).collect();
     let mut window = smooth_window(settings_with(folder.path(), &bench));
     press(&mut window, "Play");
@@ -156,7 +156,7 @@ fn a_seed_typed_and_go_pressed_lead_to_its_vector() {
     click(&mut window, fields.pop().unwrap().center());
     window.event(egui::Event::Text("42".to_owned()));
     window.run_steps(2);
-    // Returns to the vector before the number was typed.
+    // Goes to the vector of the seed 42.
     click(&mut window, go);
     assert_eq!(window.state().latent(), &sample(42));
 }

@@ -32,7 +32,7 @@ fn save(window: &mut Window, what: Saving, path: &Path) {
 /// The images that the window's generator draws of these vectors.
 fn drawn(vectors: &[LatentVector]) -> Vec<GrayImage> {
     let snapshot = shipped_generator(Device::Cpu).unwrap();
-    // In the batches of the window's worker: another batch may differ in the last bit.
+    // Uses the batch size of the window's worker: with another, the last bit may differ.
     vectors.chunks(16).flat_map(|some| snapshot.generator.images(some)).collect()
 }
 

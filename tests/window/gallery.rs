@@ -73,7 +73,7 @@ fn a_kept_digit_comes_back_with_the_class_that_it_was_drawn_with() {
         until(window, "the digit", |app| app.settled() && app.reads_as() == Some(digit));
     };
     reads(&mut window, 7);
-    // The same noise as another class is another digit of the gallery.
+    // The same noise vector with another class is a separate entry of the gallery.
     for key in [Key::G, Key::G, Key::Num3] {
         window.key_press(key);
         window.run_steps(2);

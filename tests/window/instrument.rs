@@ -187,7 +187,7 @@ fn keyframes_play_while_the_network_trains_and_are_one_undo() {
     key(&mut window, Key::K);
     let last = window.state().latent().clone();
     with(&mut window, Modifiers::COMMAND, Key::Num4);
-    // Closed, so that it does not end before it is checked.
+    // Closes the path, so that playback does not end before the check.
     window.get_by_role_and_label(Role::CheckBox, "back to the start").click();
     window.run_steps(2);
     let places = window.state().editor().history().states().len();
@@ -197,7 +197,7 @@ fn keyframes_play_while_the_network_trains_and_are_one_undo() {
     let steps = window.state().steps_shown();
     until(&mut window, "steps meanwhile", |app| app.steps_shown() > steps);
     key(&mut window, Key::P);
-    // Not at its start, because there would be nothing to undo.
+    // The morph must not stop at its start, because there would be nothing to undo.
     while window.state().latent() == &last {
         key(&mut window, Key::P);
         key(&mut window, Key::P);

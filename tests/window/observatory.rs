@@ -302,7 +302,7 @@ fn quality_is_measured_when_asked_and_can_be_given_up() {
     window.run_steps(3);
     window.get_by_role_and_label(Role::CheckBox, "Quality").click();
     window.key_press(egui::Key::Escape);
-    // The plot and the section of that name.
+    // Both the plot and a section of the left panel have that name.
     window.run_steps(20);
     let header = window.get_all_by_label("Quality").min_by(|a, b| a.rect().left().total_cmp(&b.rect().left()));
     header.unwrap().click();

@@ -8,7 +8,8 @@ use super::contents::VERSION;
 use super::libtorch::{self, Libtorch};
 use super::wheels::{self, TORCH, Wheel};
 
-/// What `torch` 2.13.0 requires of NVIDIA, as pip resolves it, and the headers that recording a step needs.
+/// The NVIDIA packages that `torch` 2.13.0 requires, as pip resolves them, and those with the headers for recording a
+/// training step as a CUDA graph.
 const NVIDIA: [Wheel; 16] = [
     Wheel {
         requirement: "nvidia-cublas==13.1.1.3",
@@ -143,7 +144,7 @@ fn destination(entry: &str) -> Option<PathBuf> {
     ((of_torch || of_nvidia) && library).then(|| Path::new("lib").join(name))
 }
 
-/// The program's arguments, with the GPU to train on unless a command or a device is among them.
+/// Returns the program's arguments. Adds `--device cuda` unless they name a command or a device.
 pub(super) fn on_the_gpu(arguments: &[String]) -> Vec<String> {
     let mut arguments = arguments.to_vec();
     let has_device = arguments.iter().any(|argument| argument == "--device" || argument.starts_with("--device="));

@@ -129,7 +129,7 @@ fn record_path() -> PathBuf {
     root().join(".cargo").join("libtorch.toml")
 }
 
-/// The path recorded by an earlier set-up; cargo passes it on like a variable of the user's.
+/// The path recorded by an earlier set-up. cargo sets it as `LIBTORCH`, so it looks like the user's own setting.
 fn recorded() -> Option<PathBuf> {
     parse_record(&fs::read_to_string(record_path()).ok()?)
 }

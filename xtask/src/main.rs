@@ -38,7 +38,7 @@ fn main() -> ExitCode {
             if gpu {
                 rest.remove(0);
             }
-            // The first `--` separates the program's arguments; a later one is one of them.
+            // The first `--` separates the program's arguments; a later one belongs to them.
             if rest.first().is_some_and(|first| first == "--") {
                 rest.remove(0);
             }

@@ -18,7 +18,7 @@ pub(super) enum Need {
 const COMPILER: &str = "g++";
 const WINDOW: [&str; 4] = ["libxkbcommon-x11-0", "libvulkan1", "mesa-vulkan-drivers", "libgl1-mesa-dri"];
 const PACKAGES: [&str; 5] = ["binutils", "dpkg-dev", "patchelf", "squashfs-tools", "zstd"];
-/// Two are for the empty systems in which the packages are tried; the last ones read what is exported.
+/// `mmdebstrap` and the keyring make the empty systems for the packages; the last three packages read exported files.
 const TESTS: [&str; 9] = [
     "xvfb",
     "xdotool",
@@ -80,7 +80,7 @@ fn provide(missing: &[&str]) -> Result<()> {
         }
     }
     let line = format!("sudo apt-get install -y --no-install-recommends {}", missing.join(" "));
-    // The program may start without the others: there are other drivers than Mesa's.
+    // The program may start without the packages in `WINDOW`: there are other drivers than Mesa's.
     let stops = missing.iter().any(|package| !WINDOW.contains(package));
     if stops {
         bail!("system packages are missing; install them with\n  {line}");

@@ -19,7 +19,7 @@ pub(super) struct Wheel {
 }
 
 impl Wheel {
-    /// Selects this one file, independent of the Python version.
+    /// Returns the options with which pip selects this one file, independent of the Python version.
     fn selection(&self) -> Vec<&'static str> {
         let tags: Vec<&str> = self.file.trim_end_matches(".whl").split('-').collect();
         let platform = tags.last().and_then(|platforms| platforms.split('.').next_back()).unwrap_or_default();

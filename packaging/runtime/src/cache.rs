@@ -82,8 +82,8 @@ fn unpacked(image: &Image, cache: &Path) -> Result<(PathBuf, File)> {
     if folder.is_dir() { Ok((folder, lock)) } else { unpacked(image, cache) }
 }
 
-/// Opens the file that is locked for a folder. It stays when the folder is removed, since another process may be about to
-/// lock it.
+/// Opens the file that is locked for a folder. It stays when the folder is removed, since another process may be about
+/// to lock it.
 fn lock_file(folder: &Path) -> Result<File> {
     let path = folder.with_extension("lock");
     let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path);

@@ -18,8 +18,8 @@ pub(super) struct Image {
     pub path: PathBuf,
     /// First byte of the SquashFS.
     pub offset: u64,
-    /// The same for copies of a version. It is made from the file's length and the SquashFS's first block, which has the
-    /// time of the version's commit.
+    /// The same for copies of a version. It is made from the file's length and the SquashFS's first block, which has
+    /// the time of the version's commit.
     pub mark: String,
 }
 

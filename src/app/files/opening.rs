@@ -39,8 +39,8 @@ pub enum Opened {
 }
 
 /// Finds out what the path opens as. A folder is a run or holds training data, a safetensors file is a checkpoint or a
-/// model, a PNG file is an image of this program, an NPY or NPZ file holds vectors, and a JSON file is a lesson or a recipe
-/// or holds vectors. Reads images and vectors whole: not for the window's thread.
+/// model, a PNG file is an image of this program, an NPY or NPZ file holds vectors, and a JSON file is a lesson or a
+/// recipe or holds vectors. Reads images and vectors whole: not for the window's thread.
 ///
 /// # Errors
 /// Returns the reason when nothing is there, when the file cannot be read, and when it is none of these.

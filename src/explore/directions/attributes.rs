@@ -11,7 +11,8 @@ type Reading = fn(&Moments) -> f64;
 const ATTRIBUTES: [(&str, Reading); 3] =
     [("slant", |m| m.slant), ("stroke weight", |m| m.weight), ("size", |m| m.size)];
 
-/// One direction per attribute, with R² on the held-out samples. Behind a gate, it does not change the class.
+/// Returns one direction per attribute, with R² on the held-out samples. For a generator with a gate, the directions do
+/// not change the class.
 pub(super) fn directions(samples: &Samples, coordinates: &Coordinates) -> Vec<Finding> {
     let drawn = |range: std::ops::Range<usize>| -> (Vec<usize>, Vec<Moments>) {
         range.filter_map(|i| Some((i, samples.moments.get(i).copied()??))).unzip()

@@ -12,9 +12,10 @@ use crate::protocol::Finding;
 /// Number of samples for the components; their Gram matrix is 1,000 x 1,000.
 const SAMPLES: usize = 1000;
 
-/// Finds the principal components of the activations after the first layer. The direction of a component is the
-/// regression of `z` on the samples' coordinates along it (E. Härkönen et al., "GANSpace: discovering interpretable GAN
-/// controls", 2020); behind a mapping network, it is the regression of these coordinates on the mapped values.
+/// Finds the principal components of the dense layer's activations. Without a mapping network, the direction of a
+/// component is the regression of `z` on the samples' coordinates along it (E. Härkönen et al., "GANSpace: discovering
+/// interpretable GAN controls", 2020). With a mapping network, a curve follows the regression of these coordinates on
+/// the mapped values.
 pub(super) fn directions(
     generator: &Generator,
     samples: &Samples,

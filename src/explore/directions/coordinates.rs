@@ -1,5 +1,5 @@
-//! The coordinates in which properties of images are fitted: the noise, or the mapped space behind a mapping network,
-//! where a property is more nearly a linear function, or the values of a gate that chooses the class.
+//! The coordinates in which properties of images are fitted. These are the noise; with a mapping network, the mapped
+//! values, of which a property is more nearly a linear function; or the values of a gate that chooses the class.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::model::Generator;
 
 /// Ridge penalty, relative to the variance of the coordinates, which is 1.
 const RIDGE_PENALTY: f64 = 0.05;
-/// Sharpness of the gate in whose values the digits are fitted.
+/// Sharpness of the softer gate that [`Coordinates::of_gate`] uses to fit the digits.
 const SOFT: f32 = 1.5;
 
 /// The samples in coordinates of mean 0 and variance 1.
@@ -37,8 +37,9 @@ impl Coordinates {
         Self { noise: rows_of(&samples.vectors), mapped: Mapped::of(generator, samples) }
     }
 
-    /// Coordinates in which the digits are fitted where a gate chooses the class; `None` without a gate. The gate itself has
-    /// hardly any gradient away from the borders of classes, so that a softer one stands for it.
+    /// Coordinates for fitting the digits of a generator whose gate chooses the class; `None` without a gate. They are
+    /// the values of a softer gate, because the generator's own has hardly any gradient away from the borders of
+    /// classes.
     pub(super) fn of_gate(generator: &Generator, samples: &Samples) -> Option<Self> {
         let classes = usize::try_from(generator.shape().gate).ok().filter(|classes| *classes > 0)?;
         let gate = Gate { classes, sharpness: SOFT, scale: 1.0 };
@@ -71,13 +72,13 @@ impl Coordinates {
         fit.predict_row(self.rows().row(index).iter().copied())
     }
 
-    /// The course on which the linear function with these weights grows.
+    /// The [`Course`] along which the linear function of the coordinates with these weights grows.
     pub(super) fn course(&self, weights: &[f64]) -> Option<Course> {
         let Some(mapped) = &self.mapped else { return Direction::from_weights(weights).map(Course::Straight) };
         self.curve(mapped, weights).map(Course::of_curve)
     }
 
-    /// The course on which this function grows while the class stays the same: the noise values of a gate do not move.
+    /// Like [`Self::course`], but keeps the class: the noise values that a gate reads do not change.
     pub(super) fn course_within_class(&self, weights: &[f64]) -> Option<Course> {
         let Some(mapped) = &self.mapped else { return self.course(weights) };
         self.curve(mapped, weights)?.with_fixed(mapped.space.classes()).map(Course::of_curve)
@@ -96,8 +97,8 @@ impl Coordinates {
         Curve::new(Arc::clone(&mapped.space), scaled, mean, straight)
     }
 
-    /// The course on which the linear function of the mapped values themselves grows, with these weights; `None`
-    /// without a mapped space.
+    /// Like [`Self::course`], with weights for the mapped values before standardisation. Returns `None` without a
+    /// mapped space.
     pub(super) fn course_of_values(&self, weights: &[f64]) -> Option<Course> {
         let deviations = &self.mapped.as_ref()?.deviations;
         self.course(DVector::from_column_slice(weights).component_mul(deviations).as_slice())

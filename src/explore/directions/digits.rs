@@ -18,9 +18,10 @@ const LOGISTIC_PENALTY: f64 = 1e-3;
 /// Number of starting vectors in one round of refinement.
 const STARTS: usize = 128;
 
-/// Fits a curve per digit in these coordinates: logistic regression that separates the digit's confident samples from
-/// those of the others; straight directions in coordinates of the noise. The vector is empty when a fit fails. `progress`
-/// receives the completed fraction of the ten, and cancels by returning false. Returns `None` when cancelled.
+/// Fits one curve per digit in these coordinates, or one straight direction when they are the noise. Logistic
+/// regression separates the digit's confident samples from those of the other digits. The vector is empty when a fit
+/// fails. `progress` receives the completed fraction of the ten digits, and cancels by returning false. Returns `None`
+/// when cancelled.
 pub(super) fn fit_curves(
     samples: &Samples,
     coordinates: &Coordinates,

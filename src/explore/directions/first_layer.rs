@@ -16,7 +16,7 @@ pub(super) fn directions(generator: &Generator, count: usize) -> Vec<Finding> {
     principal(&weight.tr().matmul(&weight), "axis", count, course)
 }
 
-/// The same of the dense layer behind a mapping network; none without one.
+/// Like [`directions`], for the dense layer behind a mapping network. Returns none without a mapping network.
 pub(super) fn dense_directions(generator: &Generator, coordinates: &Coordinates, count: usize) -> Vec<Finding> {
     if !coordinates.are_mapped() {
         return Vec::new();
@@ -27,8 +27,8 @@ pub(super) fn dense_directions(generator: &Generator, coordinates: &Coordinates,
     principal(&weight.tr().matmul(&weight), "dense axis", count, course)
 }
 
-/// The largest eigenvectors of a symmetric matrix, each made a course by `course`, with its share of the matrix's
-/// trace.
+/// Finds the eigenvectors of a symmetric matrix with the largest eigenvalues. `course` converts each to a [`Course`];
+/// its measure is the eigenvalue's share of the matrix's trace.
 pub(super) fn principal(
     matrix: &Tensor,
     word: &str,

@@ -13,7 +13,7 @@ use crate::protocol::{DirectionSet, Method};
 use coordinates::Coordinates;
 use samples::Samples;
 
-/// Number of directions per method for the methods that can find 200.
+/// Number of directions taken from the eigenvectors of one matrix, which can have hundreds.
 const SHOWN: usize = 12;
 
 /// Fraction of a search in which directions are fitted.
@@ -45,7 +45,7 @@ pub fn find_directions(
     mut tell: impl FnMut(DirectionSet),
     mut progress: impl FnMut(f32) -> bool,
 ) -> bool {
-    // One class has no directions towards the others.
+    // A generator restricted to one class has no directions towards other classes.
     let towards_digits = with.digits && with.whole.is_none();
     let generator = &with.generator;
     let refines = towards_digits && generator.shape().mapping.is_empty() && generator.shape().gate == 0;

@@ -30,7 +30,8 @@ pub(super) fn write(
     writer.finish().map_err(fail)
 }
 
-/// The time of a frame as a fraction of a second: milliseconds, or one frame of a whole number per second.
+/// The time of a frame as a fraction of a second: 1/n when a second has a whole number n of frames, otherwise whole
+/// milliseconds.
 fn delay(milliseconds: f64) -> (u16, u16) {
     let milliseconds = milliseconds.clamp(1.0, f64::from(u16::MAX));
     let a_second = 1000.0 / milliseconds;

@@ -39,6 +39,6 @@ pub(super) fn write(
 
 /// Number of ticks before a frame, counted from the start so that rounding errors do not add up.
 fn ticks_before(frame: usize, milliseconds: f64) -> u64 {
-    // A third of a second is not a whole number of milliseconds: its sum must not fall just below a tick.
+    // Frame times such as 1000 / 30 ms are inexact: their multiples must not fall just below a whole tick.
     (frame as f64 * milliseconds / TICK + 1e-6) as u64
 }

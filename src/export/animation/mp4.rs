@@ -15,7 +15,7 @@ use super::{Animation, ExportError, GoOn};
 const SPEED: u8 = 10;
 /// Coarseness of the encoding, of 0 to 255. Grey levels of a morph then differ by 0.3 of 255 on average.
 const QUANTIZER: usize = 60;
-/// Frames between two at which a player can start, at most.
+/// Largest distance between key frames, in frames. A player can start only at a key frame.
 const KEY_FRAME_INTERVAL: u64 = 60;
 /// Parts of a frame that are encoded at the same time.
 const TILES: usize = 4;
@@ -66,14 +66,15 @@ fn encoder(animation: &Animation<'_>) -> Result<Context<u8>, ExportError> {
             transfer_characteristics: TransferCharacteristics::SRGB,
             matrix_coefficients: MatrixCoefficients::BT709,
         }),
-        // Frames leave in the order in which they come.
+        // The encoder returns the frames in the order in which it receives them.
         low_latency: true,
         quantizer: QUANTIZER,
         tiles: TILES,
         max_key_frame_interval: KEY_FRAME_INTERVAL,
         ..EncoderConfig::with_speed_preset(SPEED)
     };
-    // This filter is for rings around edges. It leaves enlarged digits as they are, and encoding is 15 % faster without it.
+    // This filter is for rings around edges. It leaves enlarged digits as they are, and encoding is 15 % faster without
+    // it.
     config.speed_settings.cdef = false;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     Config::new().with_encoder_config(config).with_threads(threads).new_context().map_err(fail)
@@ -82,7 +83,7 @@ fn encoder(animation: &Animation<'_>) -> Result<Context<u8>, ExportError> {
 /// A file that receives encoded frames.
 struct File<W: Write> {
     muxer: Muxer<W>,
-    /// Time of a frame.
+    /// Duration of a frame, in seconds.
     seconds: f64,
 }
 

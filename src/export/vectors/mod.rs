@@ -43,7 +43,8 @@ pub fn check_vectors_path(path: &Path) -> Result<(), ExportError> {
 }
 
 /// Saves vectors. A `.npy` file has one array of shape (count, 200); a `.npz` file has this array under the name `z`; a
-/// `.json` file has the vectors with their names and tags. Without an extension, `.npz` is added. Returns the path written.
+/// `.json` file has the vectors with their names and tags. Without an extension, `.npz` is added. Returns the path
+/// written.
 ///
 /// # Errors
 /// Returns an error for another extension, for no vectors or more than 100,000, and for a file that cannot be written.
@@ -64,8 +65,8 @@ pub fn save_vectors(path: &Path, vectors: &[NamedVector]) -> Result<PathBuf, Exp
     Ok(path)
 }
 
-/// Whether the path has the name of a file that [`read_vectors`] reads, a JSON file or an image excepted: these may
-/// hold something else.
+/// Whether the extension is that of an NPY or NPZ file. [`read_vectors`] also reads JSON files and images, but these
+/// may hold something else.
 pub fn is_vectors_file(path: &Path) -> bool {
     matches!(Format::of(path), Some(Format::Npy | Format::Npz))
 }

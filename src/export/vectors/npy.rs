@@ -6,7 +6,7 @@ use crate::latent::vector_list::MOST_VECTORS;
 use crate::latent::{DIM, LatentVector};
 
 const MAGIC: &[u8] = b"\x93NUMPY";
-/// The header and its length before it end at a multiple of this.
+/// Alignment of the values in the file, in bytes: the header is padded to a multiple of it.
 const ALIGNED: usize = 64;
 /// Largest header that is read, in bytes. Those of plain arrays have about a hundred.
 const LONGEST_HEADER: usize = 4096;
@@ -66,7 +66,7 @@ pub(super) fn decode(mut file: impl Read) -> Result<Vec<LatentVector>, String> {
     Ok(vectors)
 }
 
-/// The number of 4 or 8 bytes.
+/// Decodes a float of 4 or 8 bytes.
 fn value(bytes: &[u8], big: bool) -> f32 {
     let mut wide = [0; 8];
     wide[..bytes.len()].copy_from_slice(bytes);

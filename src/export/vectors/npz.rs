@@ -15,8 +15,8 @@ const MOST_ARRAYS: usize = 1000;
 
 pub(super) fn encode(vectors: &[&LatentVector]) -> Result<Vec<u8>, String> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    // Random numbers do not get smaller, and NumPy stores them in this way too. The file is the same whenever it is
-    // written, because the archive names no time.
+    // Random numbers do not compress, and NumPy stores them uncompressed too. The archive's time is fixed, so the same
+    // vectors always give the same file.
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     archive.start_file(NAME, options.last_modified_time(zip::DateTime::default())).map_err(|e| e.to_string())?;
     archive.write_all(&npy::encode(vectors)).map_err(|e| e.to_string())?;

@@ -104,8 +104,8 @@ impl Recipe {
     /// penalties, batch normalisation in the generator, no dropout, no momentum (beta1 0), higher learning rates and
     /// an averaged generator.
     ///
-    /// Uses the training labels: the noise chooses the class of a digit, and both networks learn which digits belong to
-    /// it.
+    /// Uses the training labels: the generator reads the class of each image from the noise, and the losses of both
+    /// networks depend on the class.
     pub fn quality() -> Self {
         let adam = AdamSettings { lr: 1.5e-3, beta1: 0.0, beta2: 0.99, eps: 1e-8 };
         Self {
@@ -135,7 +135,7 @@ impl Recipe {
         }
     }
 
-    /// The recipe that is chosen before the user has chosen one: its digits are good soon.
+    /// The recipe selected by default, because it draws good digits early in a run.
     pub fn recommended() -> Self {
         Self::conditional()
     }

@@ -91,7 +91,7 @@ impl Recipe {
         }
         if let Some(ClassInput { projection, classes, cross_entropy, from_noise: _ }) = self.class_input {
             if !(2..=ClassInput::MOST_CLASSES).contains(&classes) {
-                return Err(format!("a class input has 2 to 64 classes, not {classes}"));
+                return Err(format!("a class input has 2 to {} classes, not {classes}", ClassInput::MOST_CLASSES));
             }
             if self.auxiliary_classifier.is_some() && classes > 10 {
                 return Err(

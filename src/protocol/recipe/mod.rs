@@ -106,7 +106,7 @@ fn trains_both(trained: &Trained) -> bool {
 impl Recipe {
     /// Channels of the classic discriminator's first convolution.
     pub const CHANNELS_D: u64 = 64;
-    /// The numbers of channels that a discriminator can have are multiples of this, up to [`Self::MOST_CHANNELS_D`].
+    /// The channels of a discriminator's first convolution are a multiple of this, at most [`Self::MOST_CHANNELS_D`].
     pub const CHANNELS_D_STEP: u64 = 16;
     /// The most channels of a discriminator's first convolution.
     pub const MOST_CHANNELS_D: u64 = 256;
@@ -122,7 +122,7 @@ impl Recipe {
         self.cosine_decay.map_or(50, |fall| fall.steps.div_ceil(of_epoch))
     }
 
-    /// Sets the length of the cosine decay to the length of the run, unless that is the usual number of epochs.
+    /// Sets the length of the cosine decay to that of the run, except for a run of the usual number of epochs.
     pub fn fit_to(&mut self, last_step: u64) {
         let usual = self.usual_epochs();
         if let Some(fall) = &mut self.cosine_decay {

@@ -89,9 +89,9 @@ impl CosineDecay {
 }
 
 /// A second output of the discriminator, trained to classify real images by their labels, and two loss terms of the
-/// generator: A. Odena, C. Olah and J. Shlens, "Conditional image synthesis with auxiliary classifier GANs" (2017),
-/// without the condition; J. T. Springenberg, "Unsupervised and semi-supervised learning with categorical generative
-/// adversarial networks" (2016).
+/// generator: A. Odena, C. Olah and J. Shlens, "Conditional image synthesis with auxiliary classifier GANs" (2017), but
+/// the generator needs no class input; J. T. Springenberg, "Unsupervised and semi-supervised learning with categorical
+/// generative adversarial networks" (2016).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuxiliaryClassifier {
@@ -146,7 +146,7 @@ pub struct Mapping {
     pub width: u64,
     /// Outputs of the last layer, 1 to 512.
     pub output: u64,
-    /// Its learning rate over the generator's, above 0 and at most 1.
+    /// Learning rate of the mapping network divided by the generator's, above 0 and at most 1.
     pub rate: f64,
 }
 
@@ -163,8 +163,8 @@ impl Mapping {
 /// batch.
 ///
 /// The class can also come from the noise: then the prior is a mixture, as in S. Gurumurthy, R. K. Sarvadevabhatla and
-/// R. V. Babu, "DeLiGAN: generative adversarial networks for diverse and limited data" (2017), but the noise itself stays
-/// normally distributed, and chooses the class.
+/// R. V. Babu, "DeLiGAN: generative adversarial networks for diverse and limited data" (2017), but the noise itself
+/// stays normally distributed, and chooses the class.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassInput {

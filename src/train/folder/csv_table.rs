@@ -1,4 +1,4 @@
-//! A small table of what was seen at some steps, in order.
+//! Reads a small CSV table with one row per step, ordered by step.
 
 use std::path::Path;
 
@@ -6,8 +6,8 @@ use csv::{ReaderBuilder, StringRecord};
 
 use crate::files::read_regular_file;
 
-/// The rows up to this step, in order, without those that cannot be read; none of a file longer than `most` bytes.
-/// `parse` gets the header and a row of the same length.
+/// Returns the rows up to this step, in order; skips rows that cannot be read. Returns no rows when the file is longer
+/// than `most` bytes. `parse` gets the header and a row of the same length.
 pub(super) fn read<T>(
     path: &Path,
     most: u64,
@@ -16,7 +16,7 @@ pub(super) fn read<T>(
     step_of: impl Fn(&T) -> u64,
 ) -> Vec<T> {
     let text = read_regular_file(path, most).unwrap_or_default();
-    // A last row without its end may lack digits of its last number.
+    // A last row without a line break may lack digits of its last number.
     let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
     // No cell is quoted: a quotation mark that damage put there must not swallow the rows after it.
     let mut table = ReaderBuilder::new().flexible(true).quoting(false).from_reader(&text[..whole]);

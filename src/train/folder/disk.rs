@@ -8,8 +8,8 @@ use crate::protocol::Recipe;
 /// Bytes of a model file and a contact sheet, at most.
 const BESIDES_CHECKPOINT: u64 = 8 << 20;
 
-/// Free bytes that a checkpoint of a run with this recipe needs, with a model file and a contact sheet, while the earlier
-/// ones are still on disk.
+/// Number of free bytes that one save of a run with this recipe needs: a checkpoint, a model file and a contact sheet,
+/// while the earlier ones are still on disk.
 pub(in crate::train) fn room_for_a_checkpoint(recipe: &Recipe) -> u64 {
     let values = |specs: Vec<Spec>| specs.iter().map(|spec| spec.count().unsigned_abs()).sum::<u64>();
     let of_g = values(GeneratorShape::of_recipe(recipe).specs());

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::at;
 use crate::files::open_own_file;
 
-/// Number of attempts to take the lock, and the time between two.
+/// Number of repeated attempts to take the lock, and the time between two attempts.
 const LOCK_ATTEMPTS: u32 = 20;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
 

@@ -8,16 +8,16 @@ use std::path::Path;
 use crate::files::open_regular_file;
 use crate::protocol::{FIGURES_OF_VERSIONS, STEP_FIGURES, StepMetrics};
 
-/// Number of figures before the column `seconds`.
+/// Number of metric columns before the column `seconds`.
 const BEFORE_SECONDS: usize = 4;
-/// Number of columns that are no figures: `step`, `epoch` and `seconds`.
+/// Number of columns that hold no metric: `step`, `epoch` and `seconds`.
 const OTHERS: usize = 3;
 /// Size limit in bytes, enough for about five million steps; the rest of a longer file is ignored.
 const LARGEST_FILE: u64 = 512 << 20;
 /// Length limit of a row in bytes.
 const LONGEST_LINE: u64 = 4096;
 
-/// The names of the columns of a file with this many figures.
+/// Returns the header of a file with this number of metric columns, without a line break.
 pub(super) fn header(figures: usize) -> String {
     let mut names: Vec<&str> = STEP_FIGURES.iter().take(figures).map(|figure| figure.column).collect();
     names.insert(BEFORE_SECONDS.min(names.len()), "seconds");
@@ -79,7 +79,7 @@ pub(super) struct RowReader<'a> {
     line: Vec<u8>,
     /// Bytes of the header and of the rows read so far; 0 without a complete header.
     pub(super) length: u64,
-    /// Number of figures, from the header.
+    /// Number of metric columns, from the header.
     pub(super) figures: usize,
 }
 
@@ -127,12 +127,12 @@ fn unreadable(path: &Path, error: &io::Error) -> String {
     format!("{} could not be read: {error}", path.display())
 }
 
-/// The number of figures in a row of this many columns; `None` when no version of the file has such rows.
+/// The number of metrics in a row with this many columns; `None` when no version of the file has such rows.
 fn figures_of(columns: usize) -> Option<usize> {
     FIGURES_OF_VERSIONS.into_iter().find(|figures| figures + OTHERS == columns)
 }
 
-/// Figures that the row lacks are NaN.
+/// Parses a row. Metrics that the row lacks are NaN.
 fn parse_row(line: &str) -> Option<StepMetrics> {
     let mut cells = line.split(',');
     let figures = figures_of(cells.clone().count())?;

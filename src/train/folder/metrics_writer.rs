@@ -24,7 +24,7 @@ pub(super) struct MetricsFile {
     written: u64,
     /// Rows not written yet.
     waiting: String,
-    /// Number of figures, from the header.
+    /// Number of metric columns, from the header.
     figures: usize,
     /// Whether there are unused bytes behind `written`.
     tail: bool,

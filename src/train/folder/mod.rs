@@ -42,7 +42,7 @@ pub struct RunFolder {
     metrics: MetricsFile,
     /// Step at which the folder was opened, until the run continues.
     opened_at: Option<u64>,
-    /// Folder for the files of later steps, once it exists.
+    /// Folder for the files of steps after `opened_at`; `None` until it exists.
     aside: Option<PathBuf>,
     /// Returns the number of bytes that can still be written.
     free_space: fn(&Path) -> Option<u64>,
@@ -62,8 +62,8 @@ fn sweep(root: &Path) {
     }
 }
 
-/// Whether the folder has no files of a run, or only those of a run that ended before its first checkpoint. Files of
-/// other programs count as used.
+/// Whether the folder has no files of a run, or only those of a run that ended before its first checkpoint. Returns
+/// false for a `metrics.csv` or `run.json` of another program.
 fn is_unused(root: &Path) -> bool {
     let absent_or = |name: &str, ours: &dyn Fn(&[u8]) -> bool| {
         let path = root.join(name);

@@ -1,7 +1,7 @@
 //! `quality.csv`: a row for each measurement of a run.
 //!
-//! The columns are the fields of [`Evaluation`], so that a new figure is one new field there. A field of ten values
-//! is ten columns: `digits` is `digit_0` to `digit_9`. An absent value is an empty cell.
+//! The columns are the fields of [`Evaluation`], so that a new metric needs only a new field there. A field of ten
+//! values has ten columns: `digits` has `digit_0` to `digit_9`. An absent value is an empty cell.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::protocol::{Evaluation, Measurement};
 /// Longer than the file of any run, in bytes.
 const LARGEST_FILE: u64 = 16 << 20;
 
-/// The name of a column of a field of several values.
+/// Returns the column name of a field's value at `index`.
 fn column(field: &str, index: usize) -> String {
     format!("{}_{index}", field.trim_end_matches('s'))
 }
@@ -81,7 +81,7 @@ fn parse(header: &StringRecord, row: &StringRecord) -> Option<Measurement> {
         if name == "step" {
             step = cell.parse().ok();
         } else {
-            // Refuses what is not finite, which no JSON number is.
+            // Parsing fails for NaN and infinity, because a JSON number is always finite.
             fields.insert(name.to_owned(), Value::Number(cell.parse().ok()?));
         }
     }

@@ -8,7 +8,7 @@ use crate::protocol::RecordedRun;
 /// Largest number of sample grids that are read; a grid takes 50 kB.
 const MOST_GRIDS: usize = 100;
 
-/// Reads a run's folder, or the folder of this file in it. The run may be training at the same time.
+/// Reads a run. `path` is its folder, or a file in that folder or one level below. The run may be training meanwhile.
 ///
 /// # Errors
 /// Returns a message that says what is missing.

@@ -14,22 +14,22 @@ use crate::train::run::{last_step, steps_per_epoch};
 /// Largest number of entries that are examined in the runs folder, and of runs in the list.
 const MOST_ENTRIES: usize = 10_000;
 const MOST_RUNS: usize = 500;
-/// Side of the picture, in samples.
+/// Samples along each side of a run's picture.
 const SIDE: usize = 4;
 /// Number of training images of a run that does not record it.
 const MNIST: u64 = 60_000;
 
-/// Returns the runs in this folder, the one changed last first. Links and other folders are left out.
+/// Returns the runs in this folder, the most recently changed one first. Skips links and folders without a run.
 pub fn list_runs(folder: &Path) -> Vec<RunSummary> {
     let folders = run_folders(folder).into_iter();
     folders.filter_map(|(modified, path)| summarise(&path, modified)).take(MOST_RUNS).collect()
 }
 
-/// Returns the folders with a record of a run in this folder, and when each was changed, the last one first. Links are
-/// left out.
+/// Returns the folders directly inside this folder that hold a run record, with the time of each one's last change,
+/// newest first. Skips links.
 pub fn run_folders(folder: &Path) -> Vec<(SystemTime, PathBuf)> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().take(MOST_ENTRIES);
-    // A link is not a folder here, because this type is not that of a link's target.
+    // `file_type` does not follow links, so a link to a folder does not count as a folder.
     let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path());
     let runs = folders.filter(|path| path.join("run.json").is_file());
     let mut all: Vec<(SystemTime, PathBuf)> = runs.map(|path| (modified(&path), path)).collect();

@@ -15,7 +15,7 @@ const WINDOW: usize = 60;
 const GRACE: u64 = 80;
 /// Steps between two evaluations of the fixed noise.
 pub(in crate::train) const FIXED_NOISE_EVERY: u64 = 50;
-/// Number of steps beyond the alarm limit after which D wins permanently.
+/// Number of steps in a row beyond the alarm limit after which D is reported to win permanently.
 const FOR_GOOD: u64 = 60;
 /// Number of evaluations in a row that must agree on a collapse or a stagnation.
 const LOOKS: usize = 3;
@@ -150,8 +150,8 @@ impl HealthMonitor {
         None
     }
 
-    /// Whether the samples differ from each other by a quarter more than at the evaluation before. With a mapping network
-    /// all samples start alike and become different within a few hundred steps, which is no collapse.
+    /// Whether the diversity is more than a quarter larger than at the evaluation before. With a mapping network all
+    /// samples start alike and become different within a few hundred steps, which is no collapse.
     fn samples_spread(&self) -> bool {
         let mut newest_first = self.spreads.iter().rev();
         newest_first.next().zip(newest_first.next()).is_some_and(|(now, before)| *now > 1.25 * before)

@@ -53,7 +53,7 @@ impl Journal {
         &self.health_events
     }
 
-    /// Adds a change. Merges changes at the same step; a changed last step is retained.
+    /// Adds a change. Replaces an earlier change at the same step, but keeps the last step that it set.
     pub(super) fn change(&mut self, mut entry: TimelineEntry) {
         if let Some(same) = self.timeline.pop_if(|earlier| earlier.step == entry.step) {
             entry.last_step = entry.last_step.or(same.last_step);

@@ -45,7 +45,7 @@ pub(super) struct Run {
     data_hash: String,
     seconds: f64,
     saved_step: Option<u64>,
-    /// Whether the opened state is still to be saved under its step's name before the run continues.
+    /// Whether a numbered checkpoint of the opened state must be written before the next step.
     unnamed: bool,
     saved_at: Instant,
     journal: Journal,
@@ -73,7 +73,7 @@ pub(super) struct Beginning {
     pub(super) seconds: f64,
     /// Whether this state is in a file already.
     pub(super) saved: bool,
-    /// Whether that file is outside the folder's numbered checkpoints.
+    /// Whether the file of this state is not one of the folder's numbered checkpoints.
     pub(super) unnamed: bool,
     /// Quality measurements from before the run was opened.
     pub(super) known: Vec<Measurement>,

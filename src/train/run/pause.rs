@@ -2,7 +2,7 @@
 
 use crate::protocol::{PauseWhen, StepMetrics};
 
-/// Weight of a new step in the running mean.
+/// Weight of a new step in the running mean of D(G(z)).
 const SHARE: f32 = 1.0 / 30.0;
 /// Number of steps before the mean is used.
 const FEWEST: u32 = 30;

@@ -34,7 +34,7 @@ impl Run {
         self.trainer.step.is_multiple_of(every) || self.saved_at.elapsed() >= AUTOSAVE_EVERY
     }
 
-    /// What the generator draws. Class names matter where the generator has a class input.
+    /// Describes what the generator draws. The class names are empty unless the class is an input besides the noise.
     pub(super) fn about(&self) -> ModelAbout {
         let has_class_input = self.trainer.recipe.class_input.is_some_and(|input| !input.from_noise);
         let class_names = if has_class_input { self.data.class_names.clone() } else { Vec::new() };
@@ -64,7 +64,7 @@ impl Run {
         path.file_stem()?.to_str()?.strip_prefix("step-")?.parse().ok()
     }
 
-    /// Whether the opened state is still to be saved under its step's name. Returns true once, before the first step.
+    /// Returns true once, before the first step, when a numbered checkpoint of the opened state must be written first.
     pub(in crate::train) fn begins_unnamed(&mut self) -> bool {
         let unnamed = std::mem::take(&mut self.unnamed);
         if unnamed {
@@ -100,7 +100,7 @@ impl Run {
         if let Some(reason) = folder.lacks_room(needed) {
             return Err(reason);
         }
-        // Written before the checkpoint, because the checkpoint needs it; later rows are ignored when it is opened.
+        // Saved before the checkpoint, so that each checkpoint has its rows; a reopened run ignores later rows.
         let fixed_noise = fixed_noise::save(folder.root(), &self.fixed_noise);
         self.journal.try_to_keep(folder);
         let path = folder.checkpoint_path(self.trainer.step);

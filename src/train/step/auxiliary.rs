@@ -4,9 +4,9 @@ use tch::{Device, Kind, Tensor};
 
 use crate::protocol::{AuxiliaryClassifier, ClassInput};
 
-/// As many as the discriminator's second output names.
+/// Number of classes in the discriminator's second output.
 const COUNT: i64 = 10;
-/// Keeps logarithms of nothing away.
+/// Keeps the argument of a logarithm above 0.
 const TINY: f64 = 1e-6;
 
 /// Frequency of each class among these labels, `[10]`.
@@ -37,7 +37,7 @@ pub(super) fn generator_term(weights: AuxiliaryClassifier, named: &Tensor, share
     entropy * weights.entropy + divergence * weights.marginal_kl
 }
 
-/// Weighted cross-entropy of the classified images, logits `[n, 10]`, with the classes asked for, `[n]`.
+/// Weighted cross-entropy between the generated images' logits, `[n, 10]`, and the requested classes, `[n]`.
 pub(super) fn class_input_term(weights: ClassInput, named: &Tensor, asked: &Tensor) -> Tensor {
     named.cross_entropy_for_logits(asked) * weights.cross_entropy
 }

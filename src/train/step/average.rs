@@ -36,7 +36,7 @@ impl AveragedGenerator {
         self.follow_statistics(generator);
     }
 
-    /// The same with the weight of [`Self::amount`] as a scalar tensor on the device.
+    /// Like [`Self::follow`], with the result of [`Self::amount`] as a scalar tensor on the device.
     pub(in crate::train) fn follow_by(&mut self, generator: &Generator, amount: &Tensor) {
         tch::no_grad(|| {
             let mut flat = self.generator.parameters().flat().shallow_clone();
@@ -51,7 +51,7 @@ impl AveragedGenerator {
         1.0 - self.decay.min((1.0 + step as f64) / (10.0 + step as f64))
     }
 
-    /// The statistics are running averages already.
+    /// Copies the statistics, which are running averages already.
     fn follow_statistics(&self, generator: &Generator) {
         if let (Some(mine), Some(theirs)) = (self.generator.statistics(), generator.statistics()) {
             mine.become_like(theirs);

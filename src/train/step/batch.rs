@@ -1,4 +1,4 @@
-//! What a half of a step is computed from: real images, their labels, noise and dropout masks.
+//! The inputs of each half of a step (D's update, G's update): real images, their labels, noise and dropout masks.
 
 use tch::{Kind, Tensor};
 
@@ -15,7 +15,7 @@ pub(super) struct RealBatch {
     pub(super) labels: Option<Tensor>,
 }
 
-/// What one half of a step is computed from.
+/// The inputs of one half of a step: D's update or G's update.
 pub(super) struct HalfInputs {
     pub(super) real: RealBatch,
     /// Noise `[n, 200]`.
@@ -26,7 +26,7 @@ pub(super) struct HalfInputs {
 }
 
 impl RealBatch {
-    /// The class weights of the generated images, `[n, classes]`: image `i` gets the class of real image `i`. `None`
+    /// One-hot classes of the generated images, `[n, classes]`: image `i` gets the class of real image `i`. `None`
     /// without labels.
     pub(super) fn classes(&self, classes: u64) -> Option<Tensor> {
         let classes = classes as i64;
@@ -50,7 +50,7 @@ impl Trainer {
         Tensor::from_slice(&pixels).view([-1, 1, IMAGE_SIDE, IMAGE_SIDE]).to_device(self.device)
     }
 
-    /// Labels of the batch's images, `[n]`, when the recipe has an auxiliary classifier.
+    /// Labels of the batch's images, `[n]`, when the recipe uses labels.
     fn batch_labels(&self, labels: &[u8], images: usize, step: u64) -> Option<Tensor> {
         if !self.recipe.uses_labels() {
             return None;
@@ -79,8 +79,9 @@ impl Trainer {
     }
 }
 
-/// Noise `[n, 200]` that chooses the classes `labels [n]`: the largest of its first `classes` values changes places with
-/// the value at the place of the class. Given the class, this is distributed like noise whose largest value is there.
+/// Returns noise `[n, 200]` that chooses the classes `labels [n]`: in each row, swaps the largest of the first
+/// `classes` values with the value at the label's index. The result is distributed like noise whose largest value is at
+/// that index.
 pub(super) fn of_classes(noise: &Tensor, labels: &Tensor, classes: i64) -> Tensor {
     let places = labels.clamp(0, classes - 1).unsqueeze(1);
     let first = noise.narrow(1, 0, classes);
@@ -88,7 +89,7 @@ pub(super) fn of_classes(noise: &Tensor, labels: &Tensor, classes: i64) -> Tenso
     let [value, other] = [&largest, &places].map(|at| first.gather(1, at, false));
     let each = Tensor::arange(classes, (Kind::Int64, noise.device()));
     let [at_largest, at_place] = [&largest, &places].map(|at| at.eq_tensor(&each));
-    // Where both are one place, the value stays there.
+    // Where the largest value is at the label's index already, it stays there.
     let first = value.where_self(&at_place, &other.where_self(&at_largest, &first));
     Tensor::cat(&[first, noise.narrow(1, classes, noise.size()[1] - classes)], 1)
 }
@@ -124,7 +125,7 @@ mod tests {
         assert_eq!(moved.narrow(1, 0, 10).argmax(1, false), labels);
         assert_eq!(moved.sort(1, false).0, noise.sort(1, false).0);
         assert_eq!(moved.narrow(1, 10, 190), noise.narrow(1, 10, 190));
-        // What is of the class already stays.
+        // Noise of the right class stays unchanged.
         assert_eq!(of_classes(&moved, &labels, 10), moved);
     }
 }

@@ -15,8 +15,8 @@ const SHOWN: i64 = 8;
 impl Trainer {
     /// Takes the same step as [`Trainer::train_step`], bit for bit, and returns its explanation.
     ///
-    /// Between the halves D is updated and G is not, so the scores at that point are the updated D's scores of the
-    /// images from before the step.
+    /// The scores between the halves come from the updated D, on the real images and on the images that G generated
+    /// before the step, because G is not updated yet.
     ///
     /// # Errors
     /// Returns the errors of [`Trainer::train_step`].

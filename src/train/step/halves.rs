@@ -145,7 +145,8 @@ impl Trainer {
         Ok(DiscriminatorHalf { loss, d_real, d_fake, gradient, update })
     }
 
-    /// Images for this noise; with a class input, of the classes of this batch, also where the noise chooses the class.
+    /// Generates images for this noise. With a class input, they have the classes of this batch, even where the noise
+    /// would choose other classes.
     pub(super) fn generate(&self, noise: &Tensor, batch: &RealBatch) -> Tensor {
         let from_noise = self.recipe.class_input.filter(|input| input.from_noise);
         if let Some((input, labels)) = from_noise.zip(batch.labels.as_ref()) {
@@ -158,7 +159,7 @@ impl Trainer {
         }
     }
 
-    /// The class weights of the batch, `[n, 10]`, where the discriminator is conditional.
+    /// One-hot classes of the batch, `[n, classes]`, where the discriminator is conditional.
     fn projected_classes(&self, batch: &RealBatch) -> Option<Tensor> {
         let input = self.recipe.class_input.filter(|input| input.projection)?;
         batch.classes(input.classes)

@@ -30,7 +30,7 @@ use gpu::Gpu;
 use profile::Laps;
 pub use profile::{ProfileTimes, STEP_PROFILE};
 
-/// A draw number holds the step in its low 52 bits and the turn of the discriminator above them.
+/// Number of low bits that hold the step in a [`draw_of`] number; the bits above hold the discriminator's turn.
 const TURN_BITS: u32 = 52;
 
 /// Both networks, both optimisers, and the step count.
@@ -140,7 +140,7 @@ impl Trainer {
     }
 
     /// Takes the next step on a batch drawn from these images. `labels` has one label per image; it is used only with
-    /// an auxiliary classifier.
+    /// an auxiliary classifier or a class input.
     ///
     /// # Errors
     /// Fails when a loss or gradient is not finite, or when libtorch fails. After any error except
@@ -148,7 +148,7 @@ impl Trainer {
     pub fn train_step(&mut self, images: &Images, labels: &[u8]) -> Result<StepMetrics, StepError> {
         if self.gpu.is_some() {
             match self.gpu_step(images, labels) {
-                // Nothing is lost: this is slower.
+                // The state is unchanged: the code below takes the step, only slower.
                 Err(StepError::Torch { cause, .. }) if self.gpu.as_ref().is_some_and(|gpu| gpu.is_unproven()) => {
                     log::warn!("the device does not compute a whole step, so its parts are computed in turn: {cause}");
                     self.gpu = None;
@@ -235,8 +235,8 @@ impl Trainer {
     }
 }
 
-/// The number that selects the random numbers of a turn of the discriminator. The first turn draws the same numbers as
-/// in a recipe with one turn.
+/// Returns the index of the random numbers for one update (turn) of the discriminator in a step. Turn 0 has the same
+/// random numbers as in a recipe with one turn.
 fn draw_of(step: u64, turn: u64) -> u64 {
     step | turn << TURN_BITS
 }

@@ -17,7 +17,7 @@ pub(super) fn discriminator_loss(
     penalty: Option<Penalty>,
 ) -> DiscriminatorLoss {
     let n = real.size()[0];
-    // The penalty needs second derivatives, which lose too much in bf16.
+    // The penalty needs second derivatives, which are too inaccurate in bf16.
     let _twice = penalty.is_some().then(Arithmetic::twice_differentiable);
     let images = Tensor::cat(&[real, fake], 0).set_requires_grad(penalty.is_some());
     let features = discriminator.features(&images, masks);

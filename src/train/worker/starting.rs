@@ -24,7 +24,7 @@ struct Past {
     known: Vec<Measurement>,
     /// Whether the state is in a file.
     saved: bool,
-    /// Whether that file is outside the folder's numbered checkpoints.
+    /// Whether the file of this state is not one of the folder's numbered checkpoints.
     unnamed: bool,
 }
 

@@ -79,7 +79,7 @@ fn digits_that_get_worse_for_good_are_an_alarm_to_pause_at_but_not_if_told_befor
     trainer.await_state(RunState::Running);
     trainer.send(Command::Pause);
     trainer.await_state(RunState::Paused);
-    // Sent while the run is paused, so it does not count for the later condition.
+    // These measurements get worse while the run is paused, so they do not meet the condition set afterwards.
     let order = trainer.order();
     measured(&order, &[4.0, 8.0, 8.0, 8.0]);
     trainer.send(Command::PauseWhen(Some(PauseWhen::Alarm)));

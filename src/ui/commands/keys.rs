@@ -76,8 +76,8 @@ pub(in crate::ui) fn keys_of(commands: &[CommandId]) -> String {
     }
 }
 
-/// Returns the commands of this key. With Ctrl, Shift counts only where it makes a difference, because on some
-/// keyboards a digit needs it.
+/// Returns the commands of this key. When no command has the key with Ctrl and Shift, ignores Shift, because some
+/// keyboards need Shift for a digit.
 fn commands_of(key: Key, modifiers: Modifiers, repeat: bool) -> Vec<CommandId> {
     let with = |modifiers: Modifiers| -> Vec<CommandId> {
         let is = |chord: &super::keys::Chord| chord.is(key, modifiers) && (chord.repeats || !repeat);
@@ -141,8 +141,8 @@ impl Face {
         }
     }
 
-    /// Closes what lies on top of the panels: a name being typed, a page or a window; then the lesson, unless a control
-    /// had the focus, which the key has taken away. Returns whether there was any.
+    /// Closes what covers the panels: a name field, a page or a window. When nothing does, ends the lesson, unless
+    /// Escape has just taken the focus from a control. Returns whether Escape was used.
     fn close_topmost(&mut self, ctx: &Context, had_focus: bool, actions: &mut Actions) -> bool {
         // An open menu or list closes by itself.
         if egui::Popup::is_any_open(ctx) || self.palette.is_open() {
@@ -156,7 +156,7 @@ impl Face {
                 return true;
             }
         }
-        // Present is left before the lesson that shows it.
+        // Escape leaves the Present workspace first; the next press ends the lesson.
         !had_focus && self.workspace != Workspace::Present && end_lesson(self, actions)
     }
 

@@ -18,7 +18,7 @@ const HEIGHT: f32 = 320.0;
 #[derive(Default)]
 struct Search {
     text: String,
-    /// `None` until the list of this text is drawn.
+    /// Index of the selected row; `None` until the list of this text is drawn.
     chosen: Option<usize>,
 }
 

@@ -124,7 +124,7 @@ const fn row(id: CommandId, name: Word, keys: &'static [Chord], does: Word) -> E
     Entry { id, name, keys, does }
 }
 
-/// Every command, in the palette's order, but the moves of panels: the menu of panels has these.
+/// All commands, in the palette's order, except those that move panels, which only the menu of panels has.
 pub(in crate::ui) static TABLE: [Entry; 106] = {
     use CommandId as Id;
     use Slot::{A, B, C};

@@ -78,14 +78,15 @@ impl Extent {
         (self.broken.step > 0).then(|| self.broken.point())
     }
 
-    /// Returns the middle of the steps, the mean of their values, and their number.
+    /// Returns the midpoint between the steps of the least and greatest value, the mean value, and the number of
+    /// values.
     pub(super) fn mean(&self) -> Option<(f64, f64, f64)> {
         let middle = (self.low.step as f64 + self.high.step as f64) / 2.0;
         let count = f64::from(self.count);
         (self.count > 0).then(|| (middle, self.sum / count, count))
     }
 
-    /// Returns the values of these steps, which are in order.
+    /// Returns the extent of a metric over these rows, which are in order.
     pub(super) fn over(figure: StepFigure, rows: &[StepMetrics]) -> Self {
         rows.iter().map(|row| Self::of(figure, row)).reduce(Self::with).unwrap_or(Self::NONE)
     }

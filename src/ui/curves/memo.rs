@@ -1,4 +1,4 @@
-//! Points that were computed for the last frame, for as long as neither the steps nor what is visible change.
+//! Caches the points of the curves until the steps or the visible range change.
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
@@ -44,15 +44,15 @@ impl Curves {
         self.memo.get(figure, Key::new(self.len(), visible, None), || self.thin(visible, figure))
     }
 
-    /// Returns an exponential moving average over the visible steps, with a memory of about `steps` steps and a
-    /// correction for its start. Values that are not finite are left out.
+    /// Returns an exponential moving average over the visible steps, with a time constant of `steps` steps and with
+    /// bias correction at its start. Leaves out values that are not finite.
     pub fn smoothed(&self, visible: &RangeInclusive<f64>, figure: StepFigure, steps: f64) -> Vec<[f64; 2]> {
         self.memo.get(figure, Key::new(self.len(), visible, Some(steps)), || self.smooth(visible, figure, steps))
     }
 }
 
 impl Memo {
-    /// Returns the points of a metric; computes them when they are of something else.
+    /// Returns the points of a metric; computes them when the cached points have another key.
     pub(super) fn get(&self, figure: StepFigure, key: Key, make: impl FnOnce() -> Vec<[f64; 2]>) -> Vec<[f64; 2]> {
         let place = 2 * figure.place() + usize::from(key.smoothing.is_some());
         if let Some(Some(known)) = self.0.borrow().get(place)

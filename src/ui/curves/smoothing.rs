@@ -25,7 +25,8 @@ impl Curves {
         self.averages(end.checked_sub(1)?, end, figure, steps).last().map(|point| point[1])
     }
 
-    /// The moving average up to each bucket of the rows from `start` to `end` and of those that it reaches back to.
+    /// The moving average at each bucket of the rows from `start` to `end`, and of up to `REMEMBERED * steps` rows
+    /// before `start`.
     fn averages(&self, start: usize, end: usize, figure: StepFigure, steps: f64) -> Vec<[f64; 2]> {
         let start = start.saturating_sub((REMEMBERED * steps) as usize);
         let (mut mean, mut weight) = (0.0, 0.0);
@@ -39,7 +40,7 @@ impl Curves {
         points
     }
 
-    /// The newest step, with the moving averages of its metrics in their places.
+    /// Returns the newest step with each finite metric replaced by its moving average.
     pub fn newest_averaged(&self, steps: f64) -> Option<StepMetrics> {
         let mut row = *self.last()?;
         for figure in StepFigure::all().into_iter().filter(|_| steps > 0.0) {
@@ -93,14 +94,14 @@ mod tests {
 
     #[test]
     fn the_average_at_a_step_exists_for_every_length_and_is_that_of_the_steps_up_to_it() {
-        // A slow wave, and at the newest step a value that no average has.
+        // A slow wave, with an outlier at the newest step.
         let wave = |s: u64| (s as f64 * 0.002).sin();
         let mut curves = Curves::default();
         curves.extend((1..=24_000).map(|s| row(s, if s == 24_000 { 50.0 } else { wave(s) as f32 })).collect());
         for steps in [1.0, 30.0, 400.0, 1000.0, 2000.0, 5000.0] {
             for step in [1, 2, 77, 1500, 12_345, 23_999] {
                 let at = curves.smoothed_at(step, loss_d(), steps).unwrap_or_else(|| panic!("none at {step}"));
-                // What lies more than three lengths back still weighs 5 %.
+                // The steps left out, more than three time constants back, have 5 % of the weight.
                 assert!((at - exact(wave, step, steps)).abs() < 0.12, "step {step}, {steps} steps: {at}");
             }
             let newest = curves.newest_averaged(steps).unwrap();

@@ -1,4 +1,4 @@
-//! Controls of what the generator draws besides the noise: a blend of two classes, and the truncation.
+//! Controls of the generator's inputs besides the noise: a blend of two classes, and the truncation.
 
 use egui::{ComboBox, Ui};
 

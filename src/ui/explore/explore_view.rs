@@ -119,7 +119,7 @@ impl ExploreView {
         }
     }
 
-    /// Shows a digit. Returns whether another network drew it than the previous digit.
+    /// Shows a digit. Returns whether it comes from another network than the previous digit.
     pub(in crate::ui) fn take_in(&mut self, rendered: Rendered) -> bool {
         if self.digit.is_none() {
             log::info!("the first digit is on screen");
@@ -143,7 +143,7 @@ impl ExploreView {
         &self.z
     }
 
-    /// The digit that the classifier reads in the image; `None` also where there is nothing to see.
+    /// The digit that the classifier reads in the image; `None` also for a blank image.
     pub fn reads_as(&self) -> Option<usize> {
         self.guess.filter(|_| !self.digit.as_ref().is_some_and(is_blank)).map(|guess| guess.best().0)
     }
@@ -164,8 +164,8 @@ impl ExploreView {
         (self.has_classes() || self.mapped && self.drawn.truncation < 1.0).then_some(self.drawn)
     }
 
-    /// The class and the truncation that the user has chosen; `None` for a generator without class input that draws without
-    /// truncation.
+    /// The class and the truncation that the user has chosen; `None` for a generator without class input that draws
+    /// without truncation.
     pub fn asked_with(&self) -> Option<Conditioning> {
         (self.has_classes() || self.mapped && self.conditioning.truncation < 1.0).then_some(self.conditioning)
     }

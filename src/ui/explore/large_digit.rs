@@ -11,8 +11,8 @@ const ACROSS_THE_PICTURE: f32 = 6.0;
 /// Pixels along each side of a digit.
 const PIXELS: f32 = 28.0;
 
-/// The hint that the digit can be dragged. It lies beside the digit, and not at all once it has been followed, during a
-/// drag, or in a presentation.
+/// The hint that the digit can be dragged, at the image's lower edge. It disappears after the first drag, and is hidden
+/// while a mouse button is pressed and in a presentation.
 #[derive(Default)]
 pub(super) struct DragHint {
     learned: bool,

@@ -19,10 +19,10 @@ use crate::words;
 /// Width of the seed box, in points: wide enough for nine digits, the most that a search gives.
 const SEED: f32 = 76.0;
 
-/// Height of the panel below which what the classifier reads takes one row, in points.
+/// Height of the panel, in points, below which the classifier's reading is shown in one row.
 const SPACIOUS: f32 = 590.0;
 
-/// Width of a panel in which the digit stands beside the pages, and width of the digit's column, in points.
+/// Least width of a panel in which the digit stands beside the pages, and width of the digit's column, in points.
 const TWO_COLUMNS: f32 = 600.0;
 const DIGIT_COLUMN: f32 = 300.0;
 /// Height that the title and the controls around the digit need in its column, in either language, in points.
@@ -89,13 +89,13 @@ pub fn explore_panel(
     opened
 }
 
-/// Whether the digit stands beside the pages: in a panel of this width it leaves them the whole height.
+/// Whether the digit stands beside the pages: if the panel is this wide, and the digit is not shown `elsewhere`.
 pub(in crate::ui) fn stands_beside(width: f32, elsewhere: bool) -> bool {
     width >= TWO_COLUMNS && !elsewhere
 }
 
-/// Draws the digit, what the networks say about it, and what moves and saves it. `height` is that of the panel, and the
-/// largest share of it for the digit.
+/// Draws the digit, what the networks say about it, and the controls that change and save it. `height` is the panel's
+/// height in points, `share` is the largest fraction of it for the digit.
 fn about_the_digit(
     ui: &mut Ui,
     panel: &mut ExplorePanel,
@@ -117,7 +117,7 @@ fn about_the_digit(
         });
         ten_digits(ui, view, &tools.ten, editor, &mut panel.ten, true, actions);
     } else if height < SPACIOUS {
-        // The pages need the height of the bars, which the hint of the reading shows as well.
+        // The bars are left out, because the pages need their height; the tooltip shows the same probabilities.
         ui.horizontal_wrapped(|ui| reading(ui, view, run, false));
     } else {
         reading(ui, view, run, true);
@@ -188,7 +188,7 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, tools: &Tools, actions: &mut Acti
             smooth(ui, view);
         }
     });
-    // The message has its place also when there is none, so that nothing below moves.
+    // This row is drawn even without a message, so that nothing below moves.
     ui.horizontal(|ui| {
         if narrow {
             smooth(ui, view);
@@ -214,7 +214,7 @@ fn saving(ui: &mut Ui, view: &mut ExploreView, tools: &Tools, actions: &mut Acti
             let dark = ui.visuals().dark_mode;
             let color = if *well { theme::good(dark) } else { theme::alarm(dark) };
             ui.add(egui::Label::new(RichText::new(text).small().color(color)).truncate()).on_hover_text(text);
-            // Good news passes; a failure stays until the next save.
+            // A message about success disappears after `TOLD_FOR`; one about a failure stays until the next save.
             let now = ui.input(|i| i.time);
             let since = now - *view.saved_at.get_or_insert(now);
             if *well && since >= TOLD_FOR {

@@ -49,7 +49,7 @@ pub(super) fn reading(ui: &mut Ui, view: &ExploreView, run: &RunView, with_bars:
         }
     }
     let source = egui::Label::new(RichText::new(view.source_text()).small().color(quiet));
-    // In a row it moves to the next row as a whole.
+    // In a row, the text moves to the next row as a whole.
     ui.add(if with_bars { source.wrap() } else { source.extend() });
 }
 
@@ -80,7 +80,7 @@ fn probabilities(ui: &mut Ui, guess: &Guess) {
     }
 }
 
-/// Shows the length of the vector, and whether samples are usually as long.
+/// Shows the length of the vector, and whether it is typical of samples from the prior.
 pub(super) fn length(ui: &mut Ui, z: &LatentVector) {
     let dark = ui.visuals().dark_mode;
     let norm = z.norm();
@@ -94,7 +94,7 @@ pub(super) fn length(ui: &mut Ui, z: &LatentVector) {
     };
     let number = fixed(norm, 1);
     let whole = words::LENGTH.fill(&[("norm", &number), ("word", &word)]);
-    // Where the whole does not fit beside its neighbours, the number and the colour stand for it; then the colour alone.
+    // Without room for the whole text, only the number is shown; without room for that, `|z|` in the same colour.
     let fits = |text: &str| text_width(ui, text) <= ui.available_width();
     let shown = [whole.clone(), format!("|z| {number}")].into_iter().find(|text| fits(text));
     let help = words::LENGTH_HELP.fill(&[("norm", &fixed(prior::EXPECTED_NORM, 1)), ("sd", &fixed(prior::NORM_SD, 1))]);

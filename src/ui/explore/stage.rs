@@ -13,8 +13,8 @@ const GAP: f32 = 12.0;
 /// Side of the smallest digit, in points.
 const LEAST: f32 = 112.0;
 
-/// Draws the digit and the ten digits in the middle of the area. In a presentation, `shade` is the strength of the ten,
-/// 0 to 1.
+/// Draws the digit and the ten digits in the middle of the area. In a presentation, `shade` is the opacity of the ten
+/// digits, 0 to 1.
 pub(in crate::ui) fn stage(
     ui: &mut Ui,
     panel: &mut ExplorePanel,

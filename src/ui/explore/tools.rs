@@ -20,7 +20,7 @@ pub struct Tools {
     pub(in crate::ui) history: HistoryStrip,
     pub(in crate::ui) ten: TenDigits,
     pub(in crate::ui) gallery: Gallery,
-    /// Whether the page was opened without its tab, and has to come into view.
+    /// Whether the page was opened other than by its tab, so that it must be scrolled into view.
     pub(super) brings_page: bool,
 }
 
@@ -50,13 +50,13 @@ impl Tools {
         &self.ten
     }
 
-    /// Discards the findings about another network.
+    /// Discards the findings about the previous network.
     pub(in crate::ui) fn other_network(&mut self) {
         self.other_class();
         self.ten.forget();
     }
 
-    /// Discards the findings about another class or truncation.
+    /// Discards the findings about the previous class or truncation.
     pub(in crate::ui) fn other_class(&mut self) {
         self.dimensions.forget();
         self.directions.forget_found_directions();
@@ -110,7 +110,7 @@ impl Tools {
         self.morph.play_or_pause(&self.bench.path);
     }
 
-    /// Plays or pauses what a presentation shows: the keyframes, or the ten digits where there are fewer than two.
+    /// Plays or pauses the path of a presentation: two or more keyframes, otherwise the ten digits.
     pub(in crate::ui) fn play_or_pause_show(&mut self, view: &ExploreView, z: &LatentVector) {
         let Self { bench, ten, morph, .. } = self;
         morph

@@ -129,8 +129,8 @@ impl Workbench {
         name
     }
 
-    /// Saves these vectors in the gallery, except for those that are there; the nameless ones under the next free
-    /// names. Returns how many were added, and how many had no room.
+    /// Saves these vectors in the gallery, except for those that it already contains. Vectors without a name get the
+    /// next free names. Returns how many were added, and how many had no room.
     pub fn keep_all(&mut self, vectors: Vec<NamedVector>) -> (usize, usize) {
         let bits = |vector: &NamedVector| -> Vec<u32> {
             let own = vector.conditioning.map(Conditioning::bits);

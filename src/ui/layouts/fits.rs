@@ -19,7 +19,7 @@ use crate::words::{self, Language, speaking};
 const CONTROLS: [Role; 6] =
     [Role::Button, Role::CheckBox, Role::SpinButton, Role::ComboBox, Role::Slider, Role::TextInput];
 
-/// Sizes of windows from 1024 x 700 to 3840 x 2160 in points, at zooms from 80 % to 200 %.
+/// Sizes, in points, of windows from 1024 x 700 to 3840 x 2160 pixels at zooms from 80 % to 200 %.
 const SIZES: [[f32; 2]; 11] = [
     [1024.0, 700.0],
     [1100.0, 700.0],
@@ -53,7 +53,7 @@ fn the_window_in_turkish_shows_no_english() {
             let _turkish = speaking(Language::Turkish);
             all().map(|(_, word)| String::from(word)).collect()
         };
-        // A text that is the same in both languages, and one with values, says nothing.
+        // A text that is the same in both languages, or that has placeholders, cannot be checked.
         let said = |text: &String| !turkish.contains(text) && !text.contains('{');
         all().map(|(name, word)| (String::from(word), name)).filter(|(text, _)| said(text)).collect()
     };

@@ -30,10 +30,11 @@ const RIGHT: [f32; 2] = [364.0, 392.0];
 pub(super) const CENTRE: f32 = 420.0;
 /// Width that is reserved for the digit beside its sliders, in points.
 const DIGIT: f32 = 300.0;
-/// In a lower window, one part is shown at a time; in a window lower than the second, the strip is left out; in points.
+/// Heights in points. In a window lower than `LOW`, one part is shown at a time; in one lower than `NO_STRIP`, the
+/// strip is left out.
 const LOW: f32 = 420.0;
 const NO_STRIP: f32 = 490.0;
-/// The panels of each workspace as they usually are, and those that a small window shows one at a time.
+/// The panels that each workspace shows by default, and those that a small window shows one at a time.
 const TRAIN: [Part; 5] = [Part::Run, Part::Story, Part::Curves, Part::Samples, Part::Sliders];
 const EXPLORE: [Part; 2] = [Part::Digit, Part::Sliders];
 const ONE_OF_TRAIN: [Part; 4] = [Part::Run, Part::Curves, Part::Samples, Part::Sliders];
@@ -42,7 +43,7 @@ const BARS: f32 = 70.0;
 /// Space between two cards, in points.
 const GAP: i8 = 6;
 
-/// The panels at the sides that are hidden, as earlier versions wrote it.
+/// Which side panels are hidden, in the format of earlier versions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Hidden {
@@ -75,7 +76,7 @@ impl Face {
             self.room_of_panels = None;
             return self.one_part(ui, parts, actions);
         }
-        // Each place has the other half of the space between two cards.
+        // Half of the space between two cards; each panel's place adds the other half.
         let edges = egui::Margin::symmetric(0, GAP / 2);
         let frame = theme::ground(ui.visuals().dark_mode).inner_margin(edges);
         CentralPanel::default().frame(frame).show(ui, |ui| self.panels(ui, workspace, actions));

@@ -67,7 +67,8 @@ impl Face {
         self.panels_moved(workspace, before);
     }
 
-    /// The panels that the window, as it was drawn last, leaves out; `None` when it has no room for the others either.
+    /// Returns the panels that the window, as it was drawn last, has no room for; `None` when the remaining panels do
+    /// not fit either.
     pub(super) fn without_room(&self) -> Option<Vec<Part>> {
         let Some(room) = self.room_of_panels else { return Some(Vec::new()) };
         let mut tree = self.layouts.of(self.workspace).clone();
@@ -77,8 +78,8 @@ impl Face {
     }
 }
 
-/// Moves a panel one place to this side: past its neighbour or into it, when that is a row or column; out of its own row
-/// or column; or to the end of the window. Returns whether it moved.
+/// Moves a panel one place to this side. It moves past its neighbour, or into it when that is a row or column; or out
+/// of its own row or column; or to the edge of the window. Returns whether it moved.
 fn move_to(tree: &mut Tree<Part>, part: Part, side: Side) -> bool {
     let (Some(moved), Some(root)) = (tree.tiles.find_pane(&part), tree.root()) else { return false };
     let is_shown = |tree: &Tree<Part>, id: TileId| tree.tiles.is_visible_in_layout(id);
@@ -115,7 +116,7 @@ fn move_to(tree: &mut Tree<Part>, part: Part, side: Side) -> bool {
     if at_the_end || is_alone {
         return false;
     }
-    // Nothing goes this way yet: the window gets a row or column, with the panel at its end.
+    // No row or column has this direction yet: the whole window becomes one, with the panel at its end.
     let whole = tree.tiles.insert_container(Container::new(side.kind(), vec![root]));
     tree.root = Some(whole);
     tree.move_tile_to_container(moved, whole, usize::from(side.is_forward()), false);
@@ -178,7 +179,7 @@ mod tests {
         ] {
             assert_eq!(move_to(&mut tree, part, side), moves, "{part:?} {side:?}");
             assert_eq!(drawn(&tree), after, "{part:?} {side:?}");
-            // What has been arranged comes back from the file of settings.
+            // The arrangement survives saving to and loading from the settings file.
             let mut layouts = Layouts::default();
             *layouts.of_mut(Workspace::Train) =
                 Tree::new(layouts.of(Workspace::Train).id(), tree.root().unwrap(), tree.tiles.clone());
@@ -232,7 +233,7 @@ mod tests {
         obey(&mut trial, CommandId::TogglePart(Part::Samples));
         assert_eq!(shown(&trial), before);
         let said = trial.state().face.log.last().map(|(text, _)| text.clone()).unwrap_or_default();
-        // Nor the strip in a low window of the other workspace.
+        // A low window of the other workspace has no room for the strip either.
         trial.state_mut().face.lay_out(Workspace::Train);
         (0..2).for_each(|_| obey(&mut trial, CommandId::TogglePart(Part::Story)));
         assert!(!trial.state().face.layouts.shows(Workspace::Train, Part::Story));

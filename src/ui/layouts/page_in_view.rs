@@ -4,8 +4,8 @@ use super::Part;
 use crate::ui::{Action, Actions, Face, Tab, Workspace};
 
 impl Face {
-    /// Opens a page, and shows the right panel for it where the user has hidden it. A workspace without room for the panel
-    /// gives way to the workspace for the digit.
+    /// Opens a page, and shows the right panel for it where the user has hidden it. A workspace without room for the
+    /// panel gives way to the workspace for the digit.
     pub(in crate::ui) fn open_page(&mut self, tab: Tab, actions: &mut Actions) {
         self.tools.open_page(tab);
         self.small_window = Part::Sliders;

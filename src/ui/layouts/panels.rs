@@ -49,7 +49,7 @@ impl Face {
         if dropped && !has_room {
             tree.clone_from(&arranged);
         }
-        // What stands in for the user's own arrangement cannot be changed either.
+        // The default arrangement that stands in for the user's own cannot be changed either.
         if dropped && (!has_room || substitute.is_some()) {
             self.tell(Level::Warning, words::NO_ROOM_THERE.english());
         }
@@ -103,7 +103,7 @@ pub(super) fn leave_out(tree: &mut Tree<Part>, workspace: Workspace, story: f32,
     left_out
 }
 
-/// Takes the pointer where a boundary cannot be moved, so that it does not look as if it could.
+/// Covers boundaries that cannot be moved, so that the pointer does not show a resize cursor there.
 fn cover_fixed_boundaries(ui: &Ui, tree: &Tree<Part>) {
     for (id, tile) in tree.tiles.iter() {
         let egui_tiles::Tile::Container(Container::Linear(linear)) = tile else { continue };
@@ -209,7 +209,7 @@ mod tests {
         let mut trial = trial([1024.0, 700.0], paused());
         let before = PLACES.map(|(part, _)| at(&trial, part));
         let curves = at(&trial, Part::Curves).unwrap();
-        // Beside the curves there is room for one of both only.
+        // The window is too narrow for samples beside the curves.
         drag(&mut trial, Part::Samples, curves.left_center() + egui::vec2(curves.width() * 0.25, 0.0));
         assert_eq!(PLACES.map(|(part, _)| at(&trial, part)), before);
         let said = trial.state().face.log.last().map(|(text, _)| text.clone()).unwrap_or_default();

@@ -16,8 +16,8 @@ use crate::ui::window::bring_focused;
 use crate::ui::{Actions, Face};
 use crate::words;
 
-/// The right panel needs this height for its pages, with the digit above them, beside them, or elsewhere; in less, it
-/// scrolls; in points.
+/// Heights, in points, that the right panel needs with the digit above its pages, beside them, or elsewhere. A lower
+/// panel scrolls.
 const WITH_DIGIT: f32 = 540.0;
 const BESIDE_DIGIT: f32 = 260.0;
 const WITHOUT_DIGIT: f32 = 400.0;
@@ -74,7 +74,7 @@ impl Face {
                         bring_focused(ui);
                     });
                 };
-                // A long name in it does not widen the card.
+                // A long name in the panel does not widen the card.
                 (Place::Run, card(ui, |ui| in_its_room(ui, show)))
             }
             Part::Story => (Place::Story, card(ui, |ui| story(ui, strip, run, plots.smoothing, explore, editor.z()))),

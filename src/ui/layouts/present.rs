@@ -27,7 +27,7 @@ impl Face {
                 if shade < 0.05 {
                     ui.disable();
                 }
-                // On the bare ground a button needs an edge.
+                // Without a card behind it, a button needs a visible edge.
                 ui.visuals_mut().widgets.inactive.bg_stroke = ui.visuals().window_stroke;
                 // No tooltips: they would lie over the ten digits.
                 ui.horizontal(|ui| {
@@ -56,7 +56,7 @@ impl Face {
     }
 }
 
-/// The strength of everything but the digit: 0 while mouse and Tab key rest, 1 while they are used and when the
+/// Returns the opacity of everything but the digit: 0 while mouse and Tab key rest, 1 while they are used and when the
 /// presentation begins.
 fn shade(ui: &Ui, begins: bool) -> f32 {
     let id = ui.scope_id().with("tab_used");
@@ -92,7 +92,7 @@ mod tests {
         face
     }
 
-    /// Plays for this many seconds. Returns the classes that were drawn, weighed more than half, in turn.
+    /// Plays for this many seconds. Returns the classes with the largest weight, in order and without repetitions.
     fn classes_of(face: &mut Face, seconds: u16) -> Vec<u8> {
         let mut seen = Vec::new();
         for _ in 0..seconds * 10 {
@@ -164,7 +164,7 @@ mod tests {
     fn tab_brings_the_faded_controls_back() {
         let mut trial = trial(SIZE, presented(&TEN));
         let is_off = |trial: &crate::ui::trial::Trial| trial.get_by_label("Leave").accesskit_node().is_disabled();
-        // Three seconds without a movement, and then the time in which the controls fade.
+        // Lets time pass without input; the controls fade after three seconds.
         let rest = |trial: &mut crate::ui::trial::Trial, seconds: f64| {
             let end = trial.ctx.input(|i| i.time) + seconds;
             while trial.ctx.input(|i| i.time) < end {

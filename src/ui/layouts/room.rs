@@ -13,7 +13,7 @@ pub(super) const TABS: f32 = 30.0;
 const PLOTS: f32 = 150.0;
 const SAMPLES: f32 = 126.0;
 const OTHER: f32 = 160.0;
-/// The plots never take a greater share of a column than this, however many there are.
+/// Largest share of a column that the least height of a panel may take, however many plots are chosen.
 const SHARE_OF_PLOTS: f32 = 0.6;
 /// A share up to this one is not yet a size in points: the panel has just been moved here.
 const NO_SIZE: f32 = 4.0;
@@ -83,7 +83,7 @@ pub(super) fn fits(tree: &Tree<Part>, story: f32, room: Vec2) -> bool {
     least.is_some_and(|least| least.x <= room.x + 0.5 && least.y <= room.y + 0.5)
 }
 
-/// Whether the places on both sides of a boundary can be resized there.
+/// Whether this panel has a fixed size along `dir`: the left panel's width, or the strip's height.
 pub(super) fn is_fixed(tiles: &Tiles<Part>, id: TileId, dir: LinearDir) -> bool {
     let part = tiles.get_pane(&id);
     matches!((part, dir), (Some(Part::Run), LinearDir::Horizontal) | (Some(Part::Story), LinearDir::Vertical))
@@ -96,7 +96,7 @@ pub(super) fn arrange(tree: &mut Tree<Part>, heights: Heights, room: Vec2) {
     }
 }
 
-/// Gives the places of `tree` the sizes that they have in `wanted`, except where the user has changed those that were
+/// Restores in `tree` the sizes of `wanted`, except in rows and columns that the user has changed since they were
 /// `arranged`.
 pub(super) fn keep_sizes(tree: &mut Tree<Part>, wanted: &Tree<Part>, arranged: &Tree<Part>) {
     for (id, tile) in wanted.tiles.iter() {
@@ -128,7 +128,7 @@ fn arrange_place(tiles: &mut Tiles<Part>, id: TileId, heights: Heights, room: Ve
     let along = if dir == LinearDir::Horizontal { room.x } else { room.y };
     let mut wants: Vec<Want> =
         children.iter().map(|child| want(tiles, *child, dir, heights, linear.shares[*child])).collect();
-    // A panel that has just come here gets as much as the others have on average.
+    // A panel that was just moved into this row or column gets the mean size of the others.
     let known: Vec<f32> =
         wants.iter().filter(|want| !want.keeps && want.size > NO_SIZE).map(|want| want.size).collect();
     let mean = if known.is_empty() { 100.0 } else { known.iter().sum::<f32>() / known.len() as f32 };
@@ -180,13 +180,13 @@ fn parts_of(tiles: &Tiles<Part>, id: TileId, into: &mut Vec<Part>) {
     }
 }
 
-/// Divides this length: who keeps a size gets it, and the others share the rest in proportion to their sizes, none below
-/// its least.
+/// Divides this length. Places that keep a size get it; the others share the rest in proportion to their sizes, none
+/// below its least size.
 fn divide(length: f32, wants: &[Want]) -> Vec<f32> {
     let mut sizes: Vec<f32> = wants.iter().map(|want| want.size.min(want.most).max(want.least)).collect();
     let open: Vec<usize> = (0..wants.len()).filter(|n| !wants[*n].keeps).collect();
     let least: f32 = open.iter().map(|n| wants[*n].least).sum();
-    // Where there is too little, who keeps a size gives some of it.
+    // Where there is too little room, the places that keep a size give up some of it.
     let mut missing = sizes.iter().zip(wants).filter(|(_, want)| want.keeps).map(|(size, _)| size).sum::<f32>() + least;
     missing -= length;
     for (size, want) in sizes.iter_mut().zip(wants).rev().filter(|(_, want)| want.keeps) {
@@ -212,7 +212,7 @@ fn divide(length: f32, wants: &[Want]) -> Vec<f32> {
     }
     let sum: f32 = sizes.iter().sum();
     if open.is_empty() {
-        // Nothing fills the room by itself: the last that can be resized does.
+        // All places keep their sizes, so the last one that can be resized fills the room.
         let last = wants.iter().rposition(|want| want.most.is_infinite()).unwrap_or(wants.len().saturating_sub(1));
         if let Some(size) = sizes.get_mut(last) {
             *size = (*size + length - sum).max(0.0);

@@ -8,7 +8,7 @@ use super::room::{AROUND, TABS};
 use crate::ui::{Actions, Face, theme};
 use crate::words;
 
-/// Height of a card's edge by which the panel is moved, and size of the sign on it, in points.
+/// Height of the edge of a card by which its panel is dragged, and size of the handle drawn on it, in points.
 const EDGE: f32 = 11.0;
 const SIGN: egui::Vec2 = vec2(36.0, 3.0);
 
@@ -47,7 +47,7 @@ impl Behavior<Part> for Panels<'_> {
     fn pane_ui(&mut self, ui: &mut Ui, _: TileId, part: &mut Part) -> UiResponse {
         let place = ui.max_rect();
         let card = place.shrink2(AROUND);
-        // The name is the part's own, so that what it remembers stays with it when it is moved.
+        // The id belongs to the part, so that the state of its widgets stays with it when it is moved.
         let builder = UiBuilder::new().scope_id(Id::unique(("panel", *part))).max_rect(card);
         let mut inside = ui.new_child(builder.layout(egui::Layout::top_down(egui::Align::Min)));
         self.face.part(&mut inside, *part, self.actions);

@@ -1,4 +1,4 @@
-//! Where the panels lie in the workspaces, as the user has arranged them, and what is read of it from a file.
+//! Where the panels lie in the workspaces, as arranged by the user, and how this is read from a file.
 
 use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use crate::ui::Workspace;
 
 /// Version of the arrangement that this program writes.
 const VERSION: u32 = 1;
-/// A file with more places, or with places deeper in each other, is not used.
+/// Most places in an arrangement, and greatest depth of nested places; a file that exceeds them is not used.
 const MOST_PLACES: usize = 32;
 const DEEPEST: usize = 12;
 /// Largest size of a place, in points.
@@ -120,7 +120,7 @@ fn checked(tree: Tree<Part>, id: egui::Id) -> Option<Tree<Part>> {
     let shown = parts.iter().any(|part| tree.tiles.find_pane(part).is_some_and(|id| tree.is_visible(id)));
     let mut tiles = tree.tiles;
     tiles.recompute_next_tile_id();
-    // The tree has its own name, and the size of the window.
+    // The new tree has the default id, and takes its size from the window instead of the file.
     (whole && shown).then(|| Tree::new(id, root, tiles))
 }
 

@@ -28,8 +28,8 @@ enum Choice {
     Command(CommandId),
 }
 
-/// Draws the card of the lesson, if one is open, at the lower edge of the area. There it covers nothing, and its buttons
-/// have the same places on every card.
+/// Draws the card of the lesson, if one is open, at the lower edge of the area. There it covers nothing, and its
+/// buttons have the same places on every card.
 pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, actions: &mut Actions) {
     let Some(lesson) = face.lesson.open.clone() else { return };
     let Some(card) = lesson.cards.get(face.lesson.card) else { return };
@@ -62,7 +62,7 @@ pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, actions: &mut Act
         }
         Some(Choice::Command(command)) => {
             face.obey(command, actions);
-            // An earlier card may have chosen another generator.
+            // An earlier card may have chosen another generator, so the digit follows the run again.
             if matches!(command, CommandId::Start | CommandId::Resume) {
                 actions.push(Action::Follow(true));
             }
@@ -71,8 +71,8 @@ pub(in crate::ui) fn lesson_card(ui: &mut Ui, face: &mut Face, actions: &mut Act
     }
 }
 
-/// Shows the panel that a card is about, where the user has hidden it, until the lesson's end. A window with one part at
-/// a time turns to it.
+/// Shows the panel that a card is about until the lesson ends, if the user has hidden it. A window with one part at a
+/// time switches to this part.
 fn reveal(face: &mut Face, card: &Card) {
     let workspace = card.set.workspace().unwrap_or(face.workspace);
     let Some(part) = card.look_at.map(Place::part) else { return };

@@ -1,4 +1,5 @@
-//! Lessons: cards that explain what is on screen and set the window for it. A lesson is a JSON file (`docs/lessons.md`).
+//! Lessons: cards that explain what is on screen and set the window for it. A lesson is a JSON file
+//! (`docs/lessons.md`).
 
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ pub struct LessonView {
     card: usize,
     /// Whether the settings of the card were applied.
     is_set: bool,
-    /// What the lesson may change, as it was.
+    /// What the lesson may change, in the state before the lesson.
     before: Option<Box<restore::Before>>,
     /// The hidden panels that cards are about, shown until the lesson's end.
     revealed: Vec<(Workspace, Part)>,

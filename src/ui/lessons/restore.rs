@@ -83,7 +83,7 @@ mod tests {
         let mut trial = trial([1280.0, 800.0], face);
         trial.run_steps(3);
         assert!(trial.state().face.lesson.place().is_some());
-        // The first press only leaves a field.
+        // The first Escape only removes the focus from a field.
         trial.state_mut().face.had_focus = true;
         press_escape(&mut trial);
         assert!(trial.state().face.lesson.place().is_some());

@@ -85,7 +85,7 @@ impl Setting {
         self.workspace
     }
 
-    /// Sets the window.
+    /// Applies the settings to the window, and to the next run unless a run is under way.
     pub(super) fn apply(&self, face: &mut Face, actions: &mut Actions) {
         if let Some(workspace) = self.workspace.filter(|wanted| *wanted != face.workspace) {
             actions.push(Action::Lay(workspace));
@@ -121,7 +121,7 @@ impl Setting {
         }
     }
 
-    /// Sets the next run.
+    /// Applies the recipe, the epochs and the learning rates to the next run.
     fn prepare(&self, face: &mut Face) {
         let request = &mut face.run.request;
         if let Some(recipe) = self.recipe.as_ref().and_then(|name| Recipe::named(name).ok()) {

@@ -151,7 +151,7 @@ impl Chart {
         let (neutral, bad) = (theme::equilibrium(dark), theme::alarm(dark));
         let level = |at, color, name| Level { at, color, name };
         let (objective, rest) = Equilibrium::of_run(run);
-        // Where both lines are one, it has one name.
+        // Where both lines coincide, only one of them is named.
         let is_one = (rest.loss_d - rest.loss_g).abs() < 1e-3;
         let of_g = if is_one { "" } else { words::NEITHER_WINS.text() };
         match self {
@@ -228,7 +228,7 @@ mod tests {
             let levels = Chart::Losses.levels(&face.run, true);
             levels.iter().filter(|level| level.name == words::NEITHER_WINS.text()).count()
         };
-        // The losses of `dcgan` are at rest at two heights, because D's target for real digits is 0.9.
+        // In `dcgan`, D and G have different losses at equilibrium, because D's target for real digits is 0.9.
         assert_eq!((named(Recipe::dcgan()), named(Recipe::conditional())), (2, 1));
     }
 }

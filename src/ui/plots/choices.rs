@@ -32,7 +32,7 @@ pub(super) fn row_of_charts(ui: &mut Ui, view: &mut PlotsView) {
     });
 }
 
-/// Draws the choice of charts as a menu, so that the plots have the height of the row.
+/// Draws the choice of charts as a menu, which leaves the height of the row to the plots.
 pub(super) fn menu_of_charts(ui: &mut Ui, view: &mut PlotsView) {
     let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let (button, _) = MenuButton::new(words::CHARTS).config(stays).ui(ui, |ui| boxes(ui, view));

@@ -29,7 +29,7 @@ pub(super) enum Look {
     Own,
     /// The example before any run: faint.
     Example,
-    /// The compared run with this place among the colours.
+    /// A compared run; its slot selects colour and dashes.
     Compared(usize),
 }
 
@@ -135,7 +135,7 @@ fn sign(ui: &mut Ui, slot: usize) {
 /// Returns a run's values at a place on the axis; none after its end.
 fn values(run: &Traces<'_>, axis: Axis, series: &[Series], x: f64) -> Vec<Option<f64>> {
     let scale = run.scale(axis);
-    // Half a step is still the last one.
+    // The last step counts up to half a step after it.
     let ended =
         run.curves.last().is_some_and(|last| x > scale.x(last.step as f64 + 0.5) && x > scale.x(last.step as f64));
     let value = |series: &Series| if ended { None } else { run.value(series.source, scale.step(x)) };
@@ -149,7 +149,7 @@ pub(super) fn figures_beside(ui: &mut Ui, run: &RunView, view: &PlotsView, serie
         let mut text = other.number().to_string();
         let traces = Traces::of_compared(other, run).averaged(view.smoothing);
         let mut all = values(&traces, view.axis, series, x);
-        // What is not measured yet takes no room at the end.
+        // Missing values at the end are left out.
         while all.len() > 1 && all.last().is_some_and(Option::is_none) {
             all.pop();
         }

@@ -1,4 +1,4 @@
-//! Where the curves of a plot run, so that names stand beside them.
+//! The screen areas that the curves of a plot cross, so that names can be placed beside the curves.
 
 use egui::{Rect, Vec2, pos2};
 use egui_plot::PlotTransform;
@@ -21,8 +21,8 @@ impl Curves {
     }
 }
 
-/// The free place nearest to `right`, just above or below the line at this height, where the line's name covers no other
-/// name, line or curve. Returns `None` when there is no such place.
+/// The free place nearest to `right`, just above or below the line at this height, where the line's name covers no
+/// other name, line or curve. Returns `None` when there is no such place.
 pub(super) fn free_place(
     frame: Rect,
     [right, at]: [f32; 2],

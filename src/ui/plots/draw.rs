@@ -37,7 +37,7 @@ pub(super) struct Drawing<'a> {
 #[derive(Clone, Copy, Default)]
 pub(super) struct Touched {
     pub(super) hovered: Option<f64>,
-    /// The same place on the horizontal axis, which may lie after the run's end.
+    /// The pointer's position on the horizontal axis, in the axis' unit; it may lie after the run's end.
     pub(super) pointer: Option<f64>,
     pub(super) clicked: Option<f64>,
     /// Whether the range was dragged, zoomed or reset.
@@ -46,7 +46,7 @@ pub(super) struct Touched {
     pub(super) steps_per_point: f64,
 }
 
-/// Draws the plot. Results are in steps.
+/// Draws the plot, and returns what the user did on it, in steps except for [`Touched::pointer`].
 pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f32) -> Touched {
     let dark = ui.visuals().dark_mode;
     let axis = view.axis;
@@ -137,7 +137,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         }
         (plot.pointer_coordinate().map(|at| at.x), drawn.curves)
     });
-    // This line is drawn without the plot library, whose line would extend the range.
+    // The reference lines are drawn without the plot library, which would extend the range to include them.
     let frame = *shown.transform.frame();
     let (pointer, curves) = shown.inner;
     let is_crossed = |place: Rect| curves.cross(&shown.transform, place);
@@ -157,7 +157,7 @@ pub(super) fn draw(ui: &mut Ui, view: &PlotsView, what: &Drawing<'_>, height: f3
         if frame.height() > 60.0 && at > frame.top() + 14.0 && !level.name.is_empty() {
             let font = FontId::proportional(theme::SMALLEST);
             let name = ui.painter().layout_no_wrap(level.name.to_owned(), font, quiet);
-            // The names of curves are at their ends, and the name of the line left of those beside it.
+            // The line's name is left of the names at the ends of nearby curves.
             let near = ends_of_curves.iter().filter(|end| (end.y - at + 8.0).abs() < 26.0).map(|end| end.x - 6.0);
             let right = near.fold(frame.right() - 4.0, f32::min).max(frame.left() + name.size().x);
             let is_taken = |place: Rect| {
@@ -219,7 +219,8 @@ fn traces(
     let mut ends = Vec::new();
     let dotted = matches!(look.style(), LineStyle::Dotted { .. });
     for (place, series) in all.iter().enumerate() {
-        // A dot is as wide as two lines. In one colour, the first curve is the widest.
+        // The curves of a compared run share one colour, so the first is the widest. Dots look wider than a line of the
+        // same width, so they are drawn smaller.
         let of_compared = if place == 0 || matches!(series.source, Source::Distance) { 2.2 } else { 1.1 };
         let (color, width) = match look {
             Look::Own => (series.color, None),

@@ -9,7 +9,8 @@ use crate::ui::theme;
 const HIGH: f32 = 11.0;
 const NAMES_OF_ALL: f32 = 110.0;
 
-/// Writes the names of curves at their ends, of which the first `of_run` belong to the run on screen: each where no other name is, and where no curve is if there is such a place.
+/// Writes the names at the ends of the curves; the first `of_run` names belong to the run on screen. No name covers
+/// another one, and none covers a curve if there is such a place.
 pub(super) fn names<'a>(
     ui: &Ui,
     frame: Rect,
@@ -36,7 +37,7 @@ pub(super) fn names<'a>(
         let best = both().find(|place| !is_crossed(**place)).or_else(|| both().next()).copied();
         if let Some(place) = best {
             let middle = Align2::LEFT_CENTER.anchor_size(place.left_center(), name.size());
-            // Dashed lines do not strike the name through.
+            // A background hides dashed lines behind the name.
             let ground = ui.visuals().extreme_bg_color.gamma_multiply(0.8);
             ui.painter().rect_filled(place.shrink2(vec2(0.0, 1.0)), 1.0, ground);
             ui.painter().galley(middle.min, name, color);

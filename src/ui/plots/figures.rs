@@ -27,7 +27,7 @@ pub(super) fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: C
             let averaged = traces.averaged(view.smoothing);
             let value = |series: &Series| Some(written(averaged.value(series.source, step?)?));
             let all = chart.series(dark).into_iter().map(|series| (value(&series), series)).enumerate();
-            // The fixed noise's curves are named when they begin.
+            // The names of the fixed noise's curves appear with their first value.
             let all =
                 all.filter(|(place, (value, series))| *place == 0 || value.is_some() || !series.letter.is_empty());
             let (values, all): (Vec<Option<String>>, Vec<Series>) = all.map(|(_, named)| named).unzip();
@@ -38,7 +38,7 @@ pub(super) fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: C
                     Some(value) if place < shown => format!("{} {value}", series.name),
                     _ => series.name.to_owned(),
                 };
-                // A pale curve has a name that can be read.
+                // The name of a pale curve is opaque, so that it can be read.
                 let text = RichText::new(text).small().monospace().color(series.color.to_opaque());
                 ui.add(Label::new(text).truncate()).on_hover_ui(|ui| {
                     if let Some(value) = value.filter(|_| place >= shown) {
@@ -58,8 +58,8 @@ pub(super) fn figures(ui: &mut Ui, run: &RunView, view: &mut PlotsView, chart: C
     });
 }
 
-/// Returns how many of the values, from the first, fit into the remaining width with all names. All letters have one
-/// width.
+/// Returns how many of the values, from the first, fit into the remaining width together with all names. The font is
+/// monospace.
 fn values_that_fit(ui: &Ui, names: impl ExactSizeIterator<Item = &'static str>, values: &[Option<String>]) -> usize {
     let font = egui::FontId::monospace(egui::TextStyle::Small.resolve(ui.style()).size);
     let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));

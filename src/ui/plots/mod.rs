@@ -38,11 +38,11 @@ use traces::Traces;
 /// Height of the rows above the plots, and least height of a plot, in points.
 const ROWS: f32 = 74.0;
 const PLOT: f32 = 70.0;
-/// In a lower panel the choice of charts is a menu, in points.
+/// Height of the panel, in points, below which the choice of charts is a menu.
 const HIGH: f32 = 400.0;
 /// In a panel of this width or more, several plots stand in two columns.
 const TWO_COLUMNS: f32 = 700.0;
-/// Space between them, in points.
+/// Space between two columns of plots, in points.
 const GUTTER: f32 = 12.0;
 /// Largest distance in points at which the pointer selects a mark.
 const NEAR: f64 = 6.0;
@@ -165,8 +165,8 @@ fn columns(count: usize, width: f32) -> usize {
     if count > 1 && width >= TWO_COLUMNS { 2 } else { 1 }
 }
 
-/// Returns the least height at which the chosen plots are readable, in a panel of this width: the others are reached by
-/// scrolling.
+/// Returns the least height, in points, at which the chosen plots are readable in a panel of this width. It has room
+/// for at most three rows; the others are reached by scrolling.
 pub fn least_height(view: &PlotsView, run: &RunView, width: f32) -> f32 {
     let count = view.charts().len();
     ROWS + legend_height(run.compared().len()) + PLOT * count.div_ceil(columns(count, width)).min(3) as f32
@@ -191,7 +191,7 @@ fn place(
     let distance = |mark: &Mark| (mark.step - step.unwrap_or(f64::INFINITY)).abs();
     let meant = view.hovered.and_then(|_| marks.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))));
     let at_step = |row: &StepMetrics| words::AT_STEP_NUMBER.fill(&[("step", &row.step)]);
-    // A narrow panel has the second text, which is whole there.
+    // A panel too narrow for the first text shows the second one.
     let (text, short) =
         match (step.and_then(|step| run.curves.nearest(step)), meant.filter(|mark| distance(mark) <= reach)) {
             (None, _) if run.behind().is_some() => {

@@ -13,11 +13,11 @@ use super::vertical_axis::{power_text, value_text};
 use super::view::PlotsView;
 use crate::ui::{RunView, theme};
 
-/// Size of a graph, and of the space around it: left, top, right and bottom.
+/// Size of a graph, and of the space around it (left, top, right and bottom), in SVG units.
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 200.0;
 const AROUND: [f64; 4] = [60.0, 34.0, 20.0, 30.0];
-/// Least distance of two numbers on the axes.
+/// Least distance between two numbers on the horizontal and on the vertical axis, in SVG units.
 const APART: [f64; 2] = [80.0, 36.0];
 /// Height of a row of the legend, which names the compared runs.
 const LEGEND: f64 = 20.0;
@@ -129,7 +129,7 @@ impl PlotsView {
             }
         }
         let _ = writeln!(out, "<rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"none\" stroke=\"{GREY}\"/>");
-        // Not all programs place parts of a text one after another, so each has its own place.
+        // Not all SVG viewers lay out the spans of a text in sequence, so each name is a text with its own position.
         let _ = writeln!(out, "<text x=\"0\" y=\"-10\" font-weight=\"bold\">{}</text>", escaped(chart.name()));
         let mut x = place_after(0.0, chart.name());
         for series in &series {

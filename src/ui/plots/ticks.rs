@@ -1,6 +1,6 @@
 //! Positions of grid lines and numbers on a low plot: multiples of 1, 2 or 5 times a power of ten.
 
-/// Returns the smallest such step that is at least `least`.
+/// Returns the smallest step of 1, 2 or 5 times a power of ten that is at least `least`.
 pub(super) fn round_step(least: f64) -> f64 {
     let power = 10f64.powf(least.log10().floor());
     let times = [1.0, 2.0, 5.0].into_iter().find(|times| times * power >= least).unwrap_or(10.0);

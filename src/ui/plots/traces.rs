@@ -30,7 +30,7 @@ pub(super) struct Traces<'a> {
     quality: &'a [Measurement],
     steps_per_epoch: f64,
     most: usize,
-    /// Number of steps that values are averaged over; 0 for those of single steps.
+    /// Number of steps over which values are averaged; 0 means no averaging.
     smoothing: f64,
 }
 
@@ -97,8 +97,8 @@ impl<'a> Traces<'a> {
         }
     }
 
-    /// Returns the value nearest to this step, or the last value before it. There is none after the run's last step, and
-    /// none where the step itself has none.
+    /// Returns the value nearest to this step, or the last value before it. Returns `None` after the run's last step,
+    /// and where the value is not finite.
     pub(super) fn value(&self, source: Source, step: f64) -> Option<f64> {
         if self.curves.last().is_some_and(|last| step > last.step as f64 + 0.5) {
             return None;

@@ -8,7 +8,7 @@ use crate::ui::widgets::number::fixed;
 /// Height of a number on the vertical axis, and distance of the plot library's base steps, in points.
 const NUMBER: f64 = 18.0;
 const BASE: f64 = 8.0;
-/// In a plot higher than this, the numbers of the axis have the second distance from each other; in points.
+/// In a plot higher than `HIGH`, the numbers on the axis are at least `AIRY` apart, otherwise `NUMBER`; in points.
 const HIGH: f64 = 180.0;
 const AIRY: f64 = 36.0;
 
@@ -46,7 +46,7 @@ pub(super) fn horizontal_lines(input: &GridInput) -> Vec<GridMark> {
     let least = base * if height > HIGH { AIRY } else { NUMBER } / BASE;
     let mut step = round_step(least);
     let mut places = marks(low, high, step);
-    // One number alone gives no scale: a low plot has multiples of 3 or 4 where these are more.
+    // A single number gives no scale. A low plot then has other multiples, such as 3 or 4, if they yield more numbers.
     if places.len() < 2 {
         step = whole_step(least);
         places = marks(low, high, step);

@@ -12,8 +12,8 @@ pub struct PlotsView {
     pub axis: Axis,
     shown: [bool; CHARTS],
     logarithmic: [bool; CHARTS],
-    /// The number of newest steps that are shown until the user moves the plots. 0 asks for a view of all steps in the next
-    /// frame; `None` leaves the view where the user put it.
+    /// The number of newest steps that are shown until the user moves the plots. 0 asks for a view of all steps in the
+    /// next frame; `None` leaves the view where the user put it.
     pub(super) show_last: Option<u64>,
     /// Where the plots are in this frame; `None` where they are not shown.
     pub(in crate::ui) place: Option<egui::Rect>,
@@ -80,7 +80,7 @@ impl PlotsView {
         self.shown = Chart::ALL.map(wanted);
     }
 
-    /// Shows all charts, as for a measurement of the fullest window.
+    /// Shows all charts, to measure the cost of the fullest window.
     pub fn show_all(&mut self) {
         self.shown = [true; CHARTS];
     }

@@ -64,7 +64,7 @@ impl RunsList {
         of_recipe.next()?.seconds_per_step
     }
 
-    /// Leaves a run its name. Returns whether it was being changed.
+    /// Cancels the renaming of a run. Returns whether a run was being renamed.
     pub(in crate::ui) fn stop_renaming(&mut self) -> bool {
         self.open && self.renaming.take().is_some()
     }
@@ -84,7 +84,7 @@ impl RunsList {
     }
 }
 
-/// Describes a run in one line: its place, its last change and its quality.
+/// Describes a run in one line: its epoch and its last change.
 pub(in crate::ui) fn facts(run: &RunSummary, now: &ZonedDateTime) -> String {
     let (epoch, epochs) = run.epochs();
     let place = if run.is_finished() {
@@ -126,7 +126,7 @@ pub(in crate::ui) fn runs_window(
 
 fn contents(ui: &mut Ui, list: &mut RunsList, run: &RunView, actions: &mut Actions) {
     let dark = ui.visuals().dark_mode;
-    // The rows change the rest of the list.
+    // The runs are taken out, because drawing a row borrows the list mutably.
     let known = list.all.take();
     let runs = known.as_deref().unwrap_or_default();
     ui.horizontal_wrapped(|ui| {

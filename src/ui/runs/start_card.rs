@@ -15,7 +15,7 @@ const CARD: Vec2 = vec2(484.0, 222.0);
 const PICTURE: f32 = 88.0;
 /// Height of the note below the card, in points.
 const NOTE: f32 = 18.0;
-/// Strength of the example's samples.
+/// Opacity of the example's samples, 0 to 1.
 const FAINT: f32 = 0.22;
 
 /// Draws the example's samples, faint, and the card in front of them; without `actions` only the samples.
@@ -33,7 +33,7 @@ pub(in crate::ui) fn start_card(
         let rect = Align2::CENTER_TOP.align_size_within_rect(Vec2::splat(side), room);
         let tint = egui::Color32::WHITE.gamma_multiply(FAINT);
         Image::from_texture(texture.of(ui.ctx(), "example", samples)).tint(tint).paint_at(ui, rect);
-        // In a low window the card has its place.
+        // A low window has room for the card, but not for the note below it.
         if room.height() >= CARD.y + 2.0 * NOTE {
             let font = egui::FontId::proportional(theme::SMALLEST);
             let text = words::EXAMPLE_NOTE.text();

@@ -14,7 +14,7 @@ pub(in crate::ui) fn duration(seconds: f64) -> String {
     match minutes {
         0 => words::ABOUT_SECONDS.fill(&[("seconds", &((seconds / 10.0).ceil().max(1.0) as u64 * 10))]),
         1..=59 => words::ABOUT_MINUTES.fill(&[("minutes", &minutes)]),
-        // An hour is not known to the minute.
+        // Above an hour, the estimate is rounded down to ten minutes.
         _ => match (minutes / 60, minutes % 60 / 10 * 10) {
             (hours, 0) => words::ABOUT_HOURS.fill(&[("hours", &hours)]),
             (hours, rest) => words::ABOUT_HOURS_MINUTES.fill(&[("hours", &hours), ("rest", &rest)]),
@@ -44,8 +44,8 @@ pub(super) fn moment(when: SystemTime, now: &ZonedDateTime) -> String {
     }
 }
 
-/// Returns the name of a run in the window: of a folder that the program named, its recipe and when it began; otherwise
-/// the folder's name, which the user has chosen, with the recipe where it follows in brackets.
+/// Returns the displayed name of a run. A folder that the program named yields the recipe and the start time. Any
+/// other folder yields its own name; a recipe in brackets at its end is replaced by its title.
 pub(in crate::ui) fn titled(folder: &str, now: &ZonedDateTime) -> String {
     let parts = folder.trim_end_matches('x').rsplit_once("-seed").and_then(|(rest, seed)| {
         seed.parse::<u64>().ok()?;

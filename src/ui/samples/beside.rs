@@ -94,7 +94,7 @@ fn places(count: usize, room: Vec2, row: f32) -> Vec<Rect> {
         vec2(width, (room.y - BETWEEN * (rows - 1.0)) / rows)
     };
     let side = |columns: &usize| (size(*columns).y - row).min(size(*columns).x);
-    // Where it makes no difference, the rows are as full as they can be.
+    // Of layouts with grids of the same size, the one with the fewest empty cells is chosen.
     let empty = |columns: &usize| columns * count.div_ceil(*columns) - count;
     let rank = |columns: &usize| (side(columns).round() as i64, -(empty(columns) as i64), *columns);
     let columns = (1..=count.max(1)).max_by_key(rank).unwrap_or(1);

@@ -22,7 +22,7 @@ impl Cells {
         Self { columns, count }
     }
 
-    /// Pixels of a sheet with this many tiles along an axis.
+    /// Returns the side of a sheet with this many tiles along it, in pixels.
     fn pixels(tiles: usize) -> f32 {
         (tiles * (SIDE + TILE_GAP) - TILE_GAP) as f32
     }

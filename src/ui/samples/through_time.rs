@@ -46,7 +46,7 @@ pub(super) fn through_time(ui: &mut Ui, panel: &mut SamplesPanel, run: &mut RunV
     }
 }
 
-/// Draws the step at the foot of a picture, where it is wide enough to be read.
+/// Draws the step at the bottom of an image, unless the image is too narrow for it.
 fn step_below(ui: &Ui, rect: Rect, step: u64) {
     let font = FontId::proportional(theme::SMALLEST);
     let number = ui.painter().layout_no_wrap(grouped(step), font, theme::text(true));

@@ -14,7 +14,7 @@ pub const MOST_COMPARED: usize = 5;
 
 /// The curves of an earlier run.
 pub struct Compared {
-    /// The folder's name, with the recipe where the folder does not name it.
+    /// The folder's name, followed by the recipe if the folder's name does not contain it.
     pub name: String,
     /// The metrics of every step.
     pub curves: Curves,
@@ -28,7 +28,7 @@ pub struct Compared {
     pub seed: Option<u64>,
     /// Steps in one epoch, if known.
     pub steps_per_epoch: Option<u64>,
-    /// The run's place among the colours of compared runs.
+    /// Index of the run's colour, below [`MOST_COMPARED`].
     pub(in crate::ui) slot: usize,
     path: PathBuf,
 }
@@ -45,7 +45,7 @@ impl Compared {
         Self { name, curves, fixed_noise, quality, grids, seed, steps_per_epoch, slot: 0, path }
     }
 
-    /// Sets the folder that the run was read from, by which the list of runs knows it.
+    /// Sets the folder that the run was read from, which identifies it in the list of runs.
     #[must_use]
     pub fn read_from(self, path: PathBuf) -> Self {
         Self { path, ..self }
@@ -125,7 +125,7 @@ impl Comparisons {
         self.all.retain(|one| one.path != path);
     }
 
-    /// Removes the run with this place among the colours.
+    /// Removes the run with this slot.
     pub(in crate::ui) fn remove(&mut self, slot: usize) {
         self.all.retain(|one| one.slot != slot);
     }

@@ -15,7 +15,7 @@ pub(in crate::ui) fn health(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     }
     let newest = run.health.last();
     let Some((issue, level)) = newest.and_then(|report| report.trouble) else {
-        // It stays while the run is paused: that is when people read it.
+        // The line stays while the run is paused, because that is when people read it.
         if run.is_active() {
             let (word, help) = balance(run);
             let color = if run.is_dark_for_long() { theme::caution(dark) } else { theme::good(dark) };
@@ -107,7 +107,7 @@ mod tests {
             let pixels = (0..784).map(|n| if n % 3 == 0 { level } else { 0 }).collect();
             let tile = GrayImage { width: 28, height: 28, pixels };
             let mut tiles = vec![tile; 64];
-            // A first sign in one of them is not yet a digit.
+            // One bright tile among dark ones does not count as visible digits.
             tiles[40].pixels[..100].fill(255);
             face.run.grids.push(SampleGrid { step: steps, tiles });
             texts(&trial([1280.0, 800.0], face)).into_iter().map(|(_, text)| text).collect()

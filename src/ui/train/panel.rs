@@ -97,8 +97,8 @@ fn is_another_recipe(run: &RunView) -> bool {
 fn buttons(ui: &mut Ui, run: &RunView, actions: &mut Actions) {
     let state = run.state;
     let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
-    // The most probable next action has the accent.
-    // Where a run has ended, a start begins another one.
+    // The button that starts another run has a name of its own once a run has ended.
+    // The most probable next action has the accent colour.
     let start =
         if run.info.is_some() && !run.is_under_way() { words::START_NEW_RUN.text() } else { words::START.text() };
     let next = match state {

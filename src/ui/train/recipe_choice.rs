@@ -69,7 +69,7 @@ pub(super) fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &
         || about.to_owned(),
         |seconds| words::TAKES_HERE.fill(&[("about", &about), ("time", &duration(seconds))]),
     );
-    // The longest description has its lines here too, so that nothing below moves with the choice.
+    // Space for the longest description is reserved, so that nothing below moves with the choice.
     let height = |text: String| {
         let text = egui::WidgetText::from(RichText::new(text).small());
         text.into_galley(ui, None, ui.available_width(), egui::TextStyle::Small).size().y
@@ -85,8 +85,8 @@ pub(super) fn recipe(ui: &mut Ui, run: &mut RunView, runs: &RunsList, actions: &
     });
 }
 
-/// Estimates the seconds that the next run takes, from the newest run of its recipe, or from a few steps, which it asks
-/// for. `None` where there is neither yet.
+/// Estimates the seconds that the next run takes, from the newest run of its recipe or from a few timed steps, which
+/// are requested if necessary. `None` while neither is known.
 fn time_here(run: &mut RunView, runs: &RunsList, actions: &mut Actions) -> Option<f64> {
     let request = &run.request;
     let recipe = request.recipe();
@@ -97,7 +97,7 @@ fn time_here(run: &mut RunView, runs: &RunsList, actions: &mut Actions) -> Optio
     let estimated = || run.estimates.iter().find(|(timed, _)| *timed == recipe).map(|(_, seconds)| *seconds);
     let each = runs.seconds_per_step(&request.recipe).or_else(estimated);
     let steps = request.epochs.saturating_mul(MNIST_IMAGES / request.batch.max(1) as u64);
-    // A recipe of one's own changes with every move of a slider.
+    // A custom recipe is not timed, because it changes with every move of a slider.
     if each.is_none() && request.custom.is_none() && run.estimate_asked.as_ref() != Some(&recipe) {
         run.estimate_asked = Some(recipe.clone());
         actions.push(Action::Estimate(Box::new(recipe)));

@@ -93,7 +93,8 @@ impl RunView {
         self.is_active() && !self.is_at_its_end()
     }
 
-    /// Records that this folder is in the trash: a run of it that has ended cannot be continued.
+    /// Records that this folder is in the trash. If it belongs to the run on screen and this run has ended, the run
+    /// cannot be continued.
     pub fn is_trashed(&mut self, folder: &Path) {
         if !self.is_active()
             && let Some(info) = self.info.as_mut().filter(|info| info.request.out.as_deref() == Some(folder))

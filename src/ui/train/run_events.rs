@@ -12,7 +12,7 @@ impl RunView {
     /// the window.
     pub(in crate::ui) fn begin(&mut self, info: RunInfo) {
         let mut before = mem::take(self);
-        // A run that is continued has its samples of before; those on disk are fewer.
+        // A continued run keeps the grids in memory, because fewer of them are on disk.
         let same = info.request.out.is_some()
             && before.info.as_ref().is_some_and(|before| before.request.out == info.request.out);
         let mut grids = if same { mem::take(&mut before.grids) } else { GridHistory::default() };

@@ -1,5 +1,5 @@
-//! The story of a GAN in one strip: noise, generator, digit, discriminator, real digit. During training the network
-//! whose turn it is lights up, far slower than the steps.
+//! The story of a GAN in one strip: noise, generator, digit, discriminator, real digit. During training the two
+//! networks light up in turn, far more slowly than the steps alternate.
 
 use egui::{Align2, Color32, FontId, Image, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
@@ -37,7 +37,7 @@ enum Player {
 
 /// Draws the strip for the digit on screen.
 ///
-/// Of a run it shows the metrics of the newest step, averaged over this number of steps like the curves.
+/// For a run's generator, it shows the metrics of the newest step, averaged over `smoothing` steps like the curves.
 pub(in crate::ui) fn story(
     ui: &mut Ui,
     strip: &mut StoryStrip,
@@ -69,7 +69,7 @@ pub(in crate::ui) fn story(
     network(ui, generator, Player::Generator, turn, names, loss);
     pointing(ui, next(arrow), true, None);
     picture(ui, next(HEIGHT), &mut strip.digit, "your digit", view.digit.as_ref());
-    // Of a run, both numbers are means over batches, smoothed as on the curves; another generator has no batch.
+    // For a run, both scores are means over batches, smoothed as on the curves; other generators have only one score.
     let share = |score: f32| words::PERCENT.fill(&[("share", &format_args!("{:.0}", 100.0 * score))]);
     let score = newest.as_ref().map(|row| row.d_fake).or(view.d_score.filter(|_| !of_run)).map(share);
     let below = if newest.is_some() { words::STORY_AVERAGE.text() } else { "" };
@@ -191,7 +191,7 @@ mod tests {
     fn both_percentages_of_a_run_are_means_over_the_batch_as_on_the_curves() {
         let mut face = with_run(face(), 10, 100);
         face.run.state = RunState::Paused;
-        // So many equal steps that what came before no longer counts in the average.
+        // After this many equal steps, the steps before them no longer count in the average.
         let row = |step| StepMetrics { step, d_real: 0.7, d_fake: 0.28, ..StepMetrics::default() };
         face.run.curves.extend((11..=400).map(row).collect());
         face.explore.source = GeneratorSource::Run { run: 1, step: 400 };

@@ -38,7 +38,7 @@ pub(in crate::ui) fn tuning(ui: &mut Ui, run: &mut RunView, actions: &mut Action
     }
 }
 
-/// Removes a choice of training one network whose steps are over.
+/// Returns the tuning to show at this step: once the steps for one network alone are over, both are trained.
 fn settled(tuning: Tuning, step: u64) -> Tuning {
     match tuning.trained_until {
         Some(until) if step >= until => Tuning { trained: Trained::Both, trained_until: None, ..tuning },

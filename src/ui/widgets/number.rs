@@ -74,7 +74,7 @@ fn thousands_have_dots(text: &str) -> bool {
     is_turkish() && text.contains('.') && text.trim().split('.').skip(1).all(|group| group.len() == 3)
 }
 
-/// Writes the decimal point of the window's language.
+/// Replaces the decimal point by the decimal separator of the window's language.
 pub(in crate::ui) fn local(text: String) -> String {
     if is_turkish() { text.replace('.', ",") } else { text }
 }
@@ -103,11 +103,11 @@ pub(in crate::ui) fn slider<N: Number>(value: &mut N, range: RangeInclusive<N>, 
     if N::INTEGRAL { slider.integer() } else { slider.fixed_decimals(decimals) }
 }
 
-/// What the three functions of a number widget share: the value, its text, and the parsed text.
+/// State shared by the setter, the formatter and the parser of a number widget.
 #[derive(Clone)]
 struct Link<N> {
     now: Rc<Cell<N>>,
-    /// The text on screen; a text equal to it is no change.
+    /// The text on screen. Parsing the same text again changes nothing.
     shown: Rc<RefCell<String>>,
     /// The number typed last, before its conversion to a floating-point number.
     typed: Rc<Cell<Option<N>>>,
@@ -123,7 +123,7 @@ impl<N: Number> Link<N> {
         let (lowest, highest) = (range.start().to_f64(), range.end().to_f64());
         move |wish| {
             if let Some(wish) = wish.filter(|wish| !wish.is_nan()) {
-                // The arrow keys ignore the range.
+                // egui does not apply the range to changes by the arrow keys.
                 let within = wish.max(lowest).min(highest);
                 match link.typed.take().filter(|typed| typed.to_f64() == within) {
                     Some(typed) => *value = typed,
@@ -185,7 +185,7 @@ fn is_nothing(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b'0' | b'.' | b','))
 }
 
-/// Formats a whole number with the sign of the window's language between the thousands.
+/// Formats a whole number with the thousands separator of the window's language.
 pub(in crate::ui) fn grouped(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);

@@ -7,7 +7,7 @@ use super::tick::edged;
 /// Draws a text field.
 pub(crate) fn text_field(ui: &mut Ui, field: TextEdit<'_>) -> Response {
     let response = edged(ui, |ui| ui.add(field));
-    // After the first letter, the field shows its hint for one more frame.
+    // egui still draws the hint in the frame of the first letter, so another frame is requested.
     if response.changed() {
         ui.ctx().request_repaint();
     }

@@ -16,7 +16,7 @@ const SIDE: usize = 28;
 /// Time in seconds between two requests while a network trains.
 const REDRAWN_EVERY: f64 = 2.0;
 
-/// A vector, and the class and the truncation that it has of its own.
+/// A vector with its own class and truncation; `None` stands for those that the user has chosen.
 type Pictured = (LatentVector, Option<Conditioning>);
 
 #[derive(Default)]

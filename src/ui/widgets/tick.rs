@@ -1,4 +1,4 @@
-//! Check boxes and radio buttons with an edge that is seen on every ground.
+//! Check boxes and radio buttons with an outline that is visible on every background.
 
 use egui::{IntoAtoms, Response, Stroke, Ui};
 
@@ -14,14 +14,14 @@ pub(in crate::ui) fn choice<'a>(ui: &mut Ui, selected: bool, text: impl IntoAtom
     edged(ui, |ui| ui.radio(selected, text))
 }
 
-/// Draws check boxes, radio buttons or text fields with their edges. An empty fill is too close to the ground: the edge has
-/// the contrast that WCAG asks for of a control.
+/// Draws check boxes, radio buttons or text fields with an outline. Their fill is too close to the background, so the
+/// outline has the contrast that WCAG requires of a control.
 pub(in crate::ui) fn edged<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
     let edge = Stroke::new(1.0, theme::quiet(ui.visuals().dark_mode));
     let widgets = &mut ui.visuals_mut().widgets;
     let before = (widgets.inactive, widgets.hovered);
     (widgets.inactive.bg_stroke, widgets.hovered.bg_stroke) = (edge, edge);
-    // An empty box does not look filled, as a rail does.
+    // With the colour of a slider's rail, an empty box would look filled.
     widgets.inactive.bg_fill = widgets.inactive.weak_bg_fill;
     let drawn = add(ui);
     let widgets = &mut ui.visuals_mut().widgets;

@@ -1,10 +1,10 @@
-//! A help text beside a control that is dragged: it covers nothing that changes under the hand.
+//! Help texts for controls that are dragged. They do not cover what the drag changes.
 
 use egui::{Align2, RectAlign, Response, Tooltip, Ui, WidgetText};
 
-/// Where there is room, beside the control; otherwise above it.
+/// Positions of the text: beside the control where there is room, otherwise above it.
 const PLACES: [RectAlign; 3] = [RectAlign::LEFT, RectAlign::RIGHT, RectAlign::TOP];
-/// Width of a picture on which a text has room, in points.
+/// Least width of an image that shows a text inside, in points.
 const WIDE: f32 = 400.0;
 
 /// Help for a control that is dragged.
@@ -15,7 +15,7 @@ pub(in crate::ui) trait Tip {
     /// Shows this text above the control, so that it does not cover what the control changes below it.
     fn tip_above(self, text: impl Into<WidgetText>) -> Self;
 
-    /// Shows this text at the lower edge within a picture, where a digit has its margin, and not during a drag.
+    /// Shows this text inside an image at its lower edge, where a digit has a margin, and not during a drag.
     fn tip_within(self, text: impl Into<WidgetText>) -> Self;
 
     /// Shows this content in the same way as [`Self::tip`].
@@ -37,7 +37,7 @@ impl Tip for Response {
     }
 
     fn tip_within(self, text: impl Into<WidgetText>) -> Self {
-        // On a small picture it would hide the digit.
+        // Inside a small image, the text would hide the digit.
         if self.rect.width() < WIDE {
             return self.tip(text);
         }

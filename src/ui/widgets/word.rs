@@ -37,7 +37,8 @@ fn width_in(ui: &Ui, text: &str, style: &TextStyle) -> f32 {
     ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::PLACEHOLDER).size().x
 }
 
-/// Cuts a small text in the middle where it is too wide: runs of one recipe differ at the end, by their time.
+/// Shortens a small text to at most `most` points by cutting out its middle. The end stays: it has the time, in which
+/// runs with the same recipe differ.
 pub(in crate::ui) fn shortened(ui: &Ui, text: &str, most: f32) -> String {
     /// Number of characters at the end that stay.
     const END: usize = 12;

@@ -11,7 +11,8 @@ fn is_by_key(ctx: &Context) -> bool {
     ctx.data(|data| data.get_temp(Id::unique("focus_by_keyboard")).unwrap_or(false))
 }
 
-/// Scrolls the area whose contents these are to the control that Tab has reached among them. Call it after they are drawn.
+/// Scrolls a scroll area to the control that Tab has reached inside it. Call this with the area's inner `ui`, after its
+/// contents are drawn.
 pub(in crate::ui) fn bring_focused(ui: &Ui) {
     let Some(focused) = ui.ctx().memory(egui::Memory::focused).filter(|_| is_by_key(ui.ctx())) else { return };
     let key = ui.scope_id().with("focused");

@@ -16,7 +16,7 @@ fn semi_bold() -> FontFamily {
     FontFamily::Name(SEMI_BOLD.into())
 }
 
-/// Installs the fonts. Signs that they lack come from the fonts of egui.
+/// Installs the fonts. Characters that they lack come from the fonts of egui.
 pub(super) fn install(ctx: &egui::Context) {
     let mut fonts = FontDefinitions::default();
     let others = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();

@@ -58,7 +58,7 @@ impl Log {
         }
     }
 
-    /// Writes all lines in the language of the window, when the user has chosen another one.
+    /// Translates all lines when the language of the window has changed.
     pub(in crate::ui) fn translate(&mut self) {
         if self.language == words::language() {
             return;

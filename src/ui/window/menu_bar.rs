@@ -63,7 +63,8 @@ const HELP: [CommandId; 7] = [
     CommandId::About,
 ];
 
-/// In a narrower window, the workspaces stand beside the menus, in points.
+/// Least window width at which the workspaces are in the middle of the bar, in points. In a narrower window they follow
+/// the menus.
 const NARROW: f32 = 900.0;
 /// Width of the choice of workspaces, in points.
 const WORKSPACES: f32 = 238.0;
@@ -73,7 +74,7 @@ const ARROWS: f32 = 150.0;
 
 /// Width of a menu that is scrolled, in points.
 const SCROLLED_MENU: f32 = 270.0;
-/// Rows of the options below the commands of a menu.
+/// Number of rows of the save options in the Export menu.
 const OPTIONS: usize = 9;
 
 /// Height of the bar's contents, in points.
@@ -215,8 +216,8 @@ fn item(ui: &mut Ui, command: CommandId, situation: &Situation<'_>) -> bool {
     ui.add_enabled(state.is_ok(), button).on_disabled_hover_text(state.err().unwrap_or_default()).clicked()
 }
 
-/// Draws the menu of panels. It stays open after a click, so that several panels can be shown or hidden, and ends with the
-/// usual arrangement.
+/// Draws the submenu of panels, which stays open after a click, so that several panels can be shown or hidden. Below it
+/// is the command that restores the default layout.
 fn panels(ui: &mut Ui, situation: &Situation<'_>) -> Option<CommandId> {
     let mut chosen = None;
     let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);

@@ -32,10 +32,10 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
     // The bar's menus have less space around their names than a button needs.
     ui.spacing_mut().button_padding.x = PADDING;
     let gap = ui.spacing().item_spacing.x;
-    // The chip has its room first; the rest stands beside it as far as it fits, the most important first.
+    // The chip takes its width first. The other items follow in order of importance, as far as they fit.
     let mut room = ui.available_width() - width(ui, theme::title(word)) - AROUND_A_WORD - 2.0 * gap;
     if room + 2.0 * gap < 0.0 {
-        // It would lie over the workspaces; the left panel says the same.
+        // The chip would cover the workspaces. The left panel shows the same state.
         return None;
     }
     let mut fits = |needed: f32| {
@@ -51,7 +51,8 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
     if let Some(info) = &run.info {
         let left = run.seconds_left().filter(|left| run.is_under_way() && *left > 0.0);
         let text = |seconds: f64| words::TIME_LEFT.fill(&[("time", &clock(seconds))]);
-        // What stands beside the time stays where it is while the time gets shorter, at least for an hour.
+        // Reserves the width of the longest time below one hour or below ten hours, so that the items beside it do not
+        // move while it gets shorter.
         let longest =
             width(ui, text(if left.is_some_and(|left| left < HOUR) { HOUR - 1.0 } else { 10.0 * HOUR - 1.0 }));
         let left = left.map(text);
@@ -79,7 +80,8 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
             ui.label(RichText::new(recipe + &epoch).color(theme::quiet(dark)));
         }
     }
-    // The frame takes no keyboard focus, and would take it from a response of its own.
+    // The frame's response takes no keyboard focus, so the chip senses clicks with a response that has an id of its
+    // own.
     let chip = chip(ui, word, color);
     let chip = ui.interact(chip.rect, chip.id.with("details"), egui::Sense::click());
     chip.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, word));
@@ -87,12 +89,12 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
     egui::Popup::menu(&chip).show(|ui| reasons(ui, run, help));
     if let Some(switch) = switch {
         let word = if switch == CommandId::Pause { words::PAUSE } else { words::RESUME };
-        // The bar's other buttons are menus, which have no ground.
+        // The bar's other buttons are menus without a background.
         let button = egui::Button::new(word).fill(ui.visuals().widgets.inactive.weak_bg_fill);
         let button = button.min_size(egui::vec2(switch_width, 0.0));
         return ui.add(button).clicked().then_some(switch);
     }
-    // In the other workspaces a card offers it.
+    // Other workspaces offer the last run on a card.
     let last =
         situation.last_run.filter(|_| run.state == RunState::Idle && situation.workspace == Workspace::Explore)?;
     let word = if last.is_finished() { words::OPEN_RUN } else { words::CONTINUE_RUN };
@@ -101,7 +103,7 @@ pub(super) fn run_state(ui: &mut Ui, situation: &Situation<'_>) -> Option<Comman
         return None;
     }
     let about = format!("{}\n{}", facts(last, &ZonedDateTime::now()), quality(last));
-    // The bar's other buttons are menus, which have no ground.
+    // The bar's other buttons are menus without a background.
     let button = egui::Button::new(word).fill(ui.visuals().widgets.inactive.weak_bg_fill);
     ui.add(button).on_hover_text(about).clicked().then_some(CommandId::ContinueLast)
 }
@@ -155,7 +157,7 @@ fn reasons(ui: &mut Ui, run: &RunView, help: &str) {
     }
 }
 
-/// Draws a word on a pale ground of its colour.
+/// Draws a word on a pale background of the same colour.
 fn chip(ui: &mut Ui, word: &str, color: Color32) -> egui::Response {
     let frame = Frame::NONE.fill(color.gamma_multiply(0.16)).corner_radius(12).inner_margin(Margin::symmetric(10, 3));
     frame.show(ui, |ui| ui.label(theme::title(word).color(color))).response

@@ -1,4 +1,4 @@
-//! How everything is saved: size, colours, and the time of animations.
+//! Options for saved images and animations: size, colours, number of random digits, and frame rate.
 
 use egui::{ComboBox, Grid, Ui};
 

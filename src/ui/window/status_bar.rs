@@ -8,7 +8,7 @@ use crate::ui::widgets::number::fixed;
 use crate::ui::{ExploreView, Level, Log, RunView, theme};
 use crate::words;
 
-/// In a narrower window, the message has the whole bar, in points.
+/// Least width at which the bar shows more than the message, in points.
 const WIDE: f32 = 760.0;
 
 /// Draws the status bar. Returns whether its message was clicked.
@@ -39,7 +39,7 @@ pub(in crate::ui) fn status_bar(ui: &mut Ui, journal: &Log, run: &RunView, explo
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 let (text, level) = journal.last().cloned().unwrap_or_default();
-                // An old message is still of use, but calls for nothing.
+                // An old message stays readable, but only an error keeps its colour.
                 let colour = match journal.still_new() {
                     Some(left) => {
                         ui.ctx().request_repaint_after(left);

@@ -12,7 +12,7 @@ const BETWEEN: i8 = 6;
 const INSIDE: i8 = 10;
 /// Space inside a page in front of the window, in points.
 const DIALOG: i8 = 18;
-/// Corners of cards and of controls, in points.
+/// Corner radii of cards and of controls, in points.
 const CARD: u8 = 10;
 pub const CONTROL: u8 = 6;
 
@@ -103,7 +103,7 @@ pub fn compared(dark: bool, slot: usize) -> Color32 {
     all[slot % all.len()]
 }
 
-/// Colour of the lines at equilibrium.
+/// Colour of the lines that mark values at the equilibrium of G and D.
 pub fn equilibrium(dark: bool) -> Color32 {
     if dark { Color32::from_gray(150) } else { Color32::from_gray(100) }
 }
@@ -200,7 +200,7 @@ pub fn apply(ctx: &egui::Context, dark: bool) {
         style.spacing.button_padding = egui::vec2(9.0, 4.0);
         style.spacing.interact_size.y = 23.0;
         style.spacing.slider_rail_height = 6.0;
-        // Whoever does not see a bar does not know that there is more.
+        // A scroll bar stays visible at rest, because it shows that there is more content.
         style.spacing.scroll.dormant_handle_opacity = 0.5;
         style.spacing.menu_margin = Margin::same(8);
         style.spacing.window_margin = Margin::same(14);

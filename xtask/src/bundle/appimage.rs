@@ -12,7 +12,7 @@ use super::tree::link_all;
 use super::{build, commit_time, run, version};
 use crate::libtorch::Libtorch;
 
-/// What marks a program as an AppImage of the second type, and where; the ELF header leaves these bytes free.
+/// Offset and bytes of the mark of a type 2 AppImage. The ELF header does not use these bytes.
 const MARK: (u64, &[u8; 3]) = (8, b"AI\x02");
 
 /// Makes the file from the program's folder. Returns none on other systems than Linux.
@@ -45,7 +45,7 @@ pub(super) fn make(out: &Path, tree: &Path, torch: &Libtorch) -> Result<Option<P
     Ok(Some(path))
 }
 
-/// The package's folder as `usr`, and at the top what the specification wants there.
+/// Links the package's folder as `usr`, and adds what the AppImage specification requires at the top.
 fn lay_out(tree: &Path, folder: &Path) -> Result<()> {
     link_all(tree, &folder.join("usr"))?;
     #[cfg(unix)]

@@ -10,7 +10,7 @@ use super::{commit_time, run};
 /// Writes a `.tar.gz` and a smaller `.tar.zst`; on macOS only the first, and on Windows a `.zip`.
 pub(super) fn make(out: &Path, name: &str) -> Result<Vec<PathBuf>> {
     if cfg!(target_os = "linux") {
-        // Long matches help: the window of 128 MB is the largest that is unpacked without an option.
+        // Long matches compress better. A window of 128 MB is the largest that zstd unpacks without an option.
         return [("gz", "gzip -6 --no-name"), ("zst", "zstd -12 --long=27 --threads=0 --quiet")]
             .into_iter()
             .map(|(ending, compress)| {

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use super::tree::link_all;
 use super::{commit_time, output, run, version};
 
-/// What the window opens by name while it runs, so that no tool finds it in the binary.
+/// Packages of the libraries that the window loads by name at run time, so that no tool finds them in the binary.
 const WINDOW: &str = "libx11-6, libx11-xcb1, libxcursor1, libxi6, libxkbcommon0, libxkbcommon-x11-0, \
     libwayland-client0, libvulkan1 | libegl1";
 

@@ -22,8 +22,8 @@ pub(super) fn needed(program: &Path) -> Result<BTreeMap<String, PathBuf>> {
     Ok(found)
 }
 
-/// What the program links, and what that links, as far as it is in the folders of the program's rpath: everything else
-/// is the system's.
+/// The libraries that the program links, directly or through others, and that are in the folders of its rpath. All
+/// others belong to the system.
 fn closure(program: &Path) -> Result<BTreeMap<String, PathBuf>> {
     let (folders, mut open) = header(program)?;
     let mut found = BTreeMap::new();

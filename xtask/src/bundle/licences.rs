@@ -1,7 +1,7 @@
 //! The page of all crates' licences, made by `cargo about`.
 //!
-//! It takes minutes, so the page is kept in the repository with a hash of what it was made from, and made again when
-//! that has changed.
+//! Making the page takes minutes. It is kept in the repository with a hash of its sources, and made again when they
+//! have changed.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::run;
 use crate::{root, tools};
 
-/// What decides the page.
+/// Files that the page is made from.
 const SOURCES: [&str; 3] = ["Cargo.lock", "packaging/about.toml", "packaging/about.hbs"];
 
 /// Returns the path of the page, after making it again when it is old.

@@ -19,7 +19,7 @@ use anyhow::{Context as _, Result, bail};
 use super::libtorch::{self, Libtorch};
 use super::{cargo, root, system};
 
-/// What the names of the files say about their system.
+/// The system's name in the names of the files.
 const SYSTEM: &str = if cfg!(target_os = "macos") { "macos" } else { std::env::consts::OS };
 
 /// Makes all packages in `target/bundle`, and prints their sizes.
@@ -56,7 +56,7 @@ fn build(torch: &Libtorch, name: &str) -> Result<PathBuf> {
     let mut cargo = cargo(torch, "rustc");
     cargo.args(["--locked", "--package", name, "--bin", name]);
     if name == "appimage-runtime" {
-        // It starts before any library is at hand, so it contains the C library too.
+        // The runtime starts before its libraries are unpacked, so the C library is linked statically.
         cargo.args(["--", "-C", "target-feature=+crt-static"]);
     }
     run("building a program", &mut cargo)?;

@@ -27,7 +27,7 @@ const COMPLETIONS: [(&str, &str); 3] = [
     ("latent-explorer.fish", "share/fish/vendor_completions.d/latent-explorer.fish"),
 ];
 
-/// Makes the folder, which does not exist.
+/// Makes the folder, which must not exist before.
 pub(super) fn make(tree: &Path, program: &Path, licences: &Path) -> Result<()> {
     let packed = tree.join("bin").join(program.file_name().context("the program has no name")?);
     place(program, &packed)?;
@@ -62,12 +62,12 @@ fn manual(tree: &Path, program: &Path) -> Result<()> {
     fs::remove_dir_all(&written).context("removing the manual's folder")
 }
 
-/// Removes debug information and symbols, and the folders of the build machine.
+/// Removes debug information and symbols, and makes the library paths relative.
 #[cfg(target_os = "linux")]
 fn finish_binaries(tree: &Path) -> Result<()> {
     let program = tree.join("bin/latent-explorer");
     run("removing symbols", Command::new("strip").arg(&program))?;
-    // The older kind of rpath: a library path in the environment does not override it with another libtorch.
+    // Sets RPATH, not RUNPATH: `LD_LIBRARY_PATH` cannot override it with another libtorch.
     let rpath = |rpath: &str, file: &Path| {
         run("setting the rpath", Command::new("patchelf").args(["--force-rpath", "--set-rpath", rpath]).arg(file))
     };
@@ -87,7 +87,7 @@ fn finish_binaries(tree: &Path) -> Result<()> {
 fn finish_binaries(tree: &Path) -> Result<()> {
     let program = tree.join("bin/latent-explorer");
     run("removing symbols", Command::new("strip").arg(&program))?;
-    // The processor refuses a program that changed after it was signed.
+    // On Apple processors, macOS refuses a program that changed after it was signed.
     run("signing", Command::new("codesign").args(["--force", "--sign", "-"]).arg(&program))
 }
 

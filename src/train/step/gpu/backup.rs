@@ -8,7 +8,7 @@ use crate::model::{Adam, Generator};
 /// The tensors that a step changes, each with a copy. The tensors share memory with the trainer's.
 pub(super) struct Backup {
     pairs: Vec<(Tensor, Tensor)>,
-    /// The running statistics among them.
+    /// The running statistics, which can be restored alone.
     statistics: Vec<(Tensor, Tensor)>,
 }
 

@@ -11,8 +11,8 @@ use crate::model::{Masks, Rate};
 use crate::protocol::Trained;
 
 impl Trainer {
-    /// The negated learning rate of each update, the discriminator's turns first, then the share of the newest weights
-    /// in the moving average. Counts the updates of this step.
+    /// Returns the negated learning rate of each update, the discriminator's first, then the generator's, and last the
+    /// share of the newest weights in the moving average. Advances Adam's step counts.
     pub(super) fn next_rates(&mut self, trained: Trained, step: u64) -> Vec<f32> {
         self.adam_d.settings.lr = cooled(self.recipe.adam_d.lr, &self.recipe, step);
         self.adam_g.settings.lr = cooled(self.recipe.adam_g.lr, &self.recipe, step);
@@ -79,7 +79,7 @@ impl Trainer {
         Tensor::f_stack(&figures, 0).map_err(|error| StepError::from_cause(&error.to_string(), step))
     }
 
-    /// Dropout masks of `n` images, from the seed on the device where the device can draw.
+    /// Dropout masks of `n` images: drawn on the device where a key exists, otherwise on the processor.
     fn masks_at(
         &self,
         numbers: &Numbers,

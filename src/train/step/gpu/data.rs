@@ -33,7 +33,7 @@ impl DataOnDevice {
         }
     }
 
-    /// Whether this is the data set.
+    /// Whether this is a copy of the given data set.
     pub(super) fn holds(&self, images: &Images, labels: &[u8]) -> bool {
         self.fingerprint == fingerprint(images, labels)
     }
@@ -48,7 +48,8 @@ impl DataOnDevice {
     }
 }
 
-/// Where a data set lies, how long it is, and some of what it holds: another set can come to lie at the same address.
+/// Hash of a data set's address, its length and a sample of its images and labels. The address alone is not enough,
+/// because another data set can later be at the same address.
 fn fingerprint(images: &Images, labels: &[u8]) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     for number in [images.pixels.as_ptr().addr(), images.len(), labels.as_ptr().addr(), labels.len()] {

@@ -1,9 +1,9 @@
 //! A step on a GPU: nothing leaves the device but the metrics, once, at the end.
 //!
-//! Images and labels lie on the device; batch indices, noise and rates are copied to it before the step, while the
-//! step before is computed; dropout masks are drawn there. The step keeps a copy of the state before it and returns to
-//! it when a loss or gradient turns out not to be finite. On an NVIDIA GPU the second step of its kind is recorded as a
-//! graph ([`cuda_graph`]), and later ones replay it.
+//! Images and labels are on the device. While it computes a step, the processor draws batch indices and noise of the
+//! next one; they are copied with the rates when that step begins. An NVIDIA GPU draws the dropout masks itself. The
+//! step copies the state first and restores it when a loss or gradient is not finite. On an NVIDIA GPU, the second step
+//! with the same [`Kind`] is recorded as a graph ([`cuda_graph`]), and later ones replay it.
 
 mod backup;
 mod compute;
@@ -28,7 +28,7 @@ use backup::Backup;
 use data::DataOnDevice;
 use numbers::{Amounts, Drawn, Numbers};
 
-/// Most recorded steps at a time. A recipe has one with and one without the gradient penalty.
+/// Largest number of recorded steps kept. A recipe has two: one with and one without the gradient penalty.
 const MOST_RECORDED: usize = 4;
 /// Number of metrics of each update of the discriminator: its loss, two scores, the sizes of its gradient and of the
 /// update.
@@ -37,7 +37,7 @@ const OF_D: usize = 5;
 /// What the trainer keeps on a GPU between steps.
 pub(super) struct Gpu {
     device: Device,
-    /// A queue of work beside the default one, which cannot be recorded; `None` where nothing can be recorded.
+    /// CUDA stream of the steps: the default stream cannot be recorded. `None` where recording is impossible.
     stream: Option<Stream>,
     data: Option<DataOnDevice>,
     numbers: Option<Numbers>,

@@ -12,12 +12,12 @@ use crate::model::DropoutMasks;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Amounts {
     batch: i64,
-    /// Turns of the discriminator, at least 1.
+    /// Updates (turns) of the discriminator per step, at least 1.
     turns: i64,
 }
 
 impl Amounts {
-    /// Those of this trainer's recipe.
+    /// Returns the amounts for this trainer's recipe.
     pub(super) fn of(trainer: &Trainer) -> Self {
         Self { batch: trainer.recipe.batch as i64, turns: trainer.recipe.steps_d.max(1) as i64 }
     }
@@ -72,8 +72,8 @@ impl Drawn {
     }
 }
 
-/// What one step needs from the processor (indices, noise, rates), on the device. A recorded step reads it at the same
-/// addresses each time.
+/// Device tensors for the numbers that one step needs from the processor: indices, seeds, noise and rates. They keep
+/// their addresses, because a recorded step reads the same addresses each time.
 pub(super) struct Numbers {
     amounts: Amounts,
     integers: Tensor,
@@ -99,7 +99,7 @@ impl Numbers {
         self.amounts == amounts
     }
 
-    /// Copies the numbers of a step to the device. `rates` are those of [`super::Gpu`].
+    /// Copies the numbers of a step to the device. `rates` comes from [`Trainer::next_rates`].
     pub(super) fn set(&self, drawn: &Drawn, rates: &[f32]) {
         let floats: Vec<f32> = drawn.noise.iter().chain(rates).copied().collect();
         self.integers.shallow_clone().copy_(&Tensor::from_slice(&drawn.integers));
@@ -111,8 +111,8 @@ impl Numbers {
         self.integers.narrow(0, turn * self.amounts.batch, self.amounts.batch)
     }
 
-    /// The key of the dropout masks of this turn, where the device draws them; that of the generator follows the last
-    /// turn.
+    /// The key of the dropout masks of this turn, where the device draws them. The index after the last turn gives the
+    /// generator's.
     pub(super) fn key(&self, turn: i64) -> Option<&Tensor> {
         let key = self.keys.get(usize::try_from(turn).ok()?)?;
         let seed = self.integers.narrow(0, self.amounts.turns * self.amounts.batch + 2 * turn, 2);
@@ -120,13 +120,13 @@ impl Numbers {
         Some(key)
     }
 
-    /// Noise `[n, 200]` of this turn; that of the generator follows the last turn.
+    /// Noise `[n, 200]` of this turn. The index after the last turn gives the generator's.
     pub(super) fn noise(&self, turn: i64) -> Tensor {
         let count = self.amounts.batch * DIM as i64;
         self.floats.narrow(0, turn * count, count).view([-1, DIM as i64])
     }
 
-    /// The negated rate of this turn's update; that of the generator follows the last turn.
+    /// The negated rate of this turn's update. The index after the last turn gives the generator's.
     pub(super) fn rate(&self, turn: i64) -> Tensor {
         self.floats.select(0, self.amounts.noise() + turn)
     }

@@ -1,4 +1,4 @@
-//! Tests of a step whose metrics are read at its end: on the processor, and where there is an NVIDIA GPU on it too.
+//! Tests of the step whose metrics are read together at its end, on the processor and, where present, an NVIDIA GPU.
 
 use std::io::Write as _;
 
@@ -15,7 +15,7 @@ fn some_images() -> (Images, Vec<u8>) {
     (Images { rows: 28, cols: 28, pixels }, (0..40).map(|i| i % 10).collect())
 }
 
-/// The processor computes both forms of a step: with the metrics read at once, and at the end.
+/// Two trainers on the processor: one reads each metric at once, the other reads all metrics at the step's end.
 fn both_forms(recipe: &Recipe) -> [Trainer; 2] {
     let at_once = Trainer::new(recipe.clone(), 7, Device::Cpu).unwrap();
     let mut at_the_end = Trainer::new(recipe.clone(), 7, Device::Cpu).unwrap();
@@ -73,7 +73,7 @@ fn another_data_set_of_the_same_size_is_copied_anew() {
     for _ in 0..2 {
         let a = at_once.train_step(&images, &labels).unwrap();
         assert_eq!(a, at_the_end.train_step(&images, &labels).unwrap());
-        // In place: at the same address.
+        // Changed in place, so the address is the same.
         images.pixels.iter_mut().for_each(|pixel| *pixel = 255 - *pixel);
     }
 }
@@ -159,7 +159,7 @@ fn on_a_gpu_the_same_seed_gives_the_same_bytes_recorded_or_not_and_after_a_copy(
 fn on_a_gpu_a_step_gives_the_processors_metrics() {
     let Some(device) = gpu() else { return };
     for recipe in [Recipe::dcgan(), Recipe::quality(), Recipe::conditional()] {
-        // The two draw different masks.
+        // Processor and GPU draw different masks.
         let recipe = Recipe { dropout: 0.0, batch: 32, ..recipe };
         let on = |device| steps(&mut Trainer::new(recipe.clone(), 3, device).unwrap(), 4);
         for (a, b) in on(Device::Cpu).iter().zip(on(device)) {

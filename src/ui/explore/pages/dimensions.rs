@@ -31,8 +31,8 @@ const TIP: f32 = 264.0;
 /// Height that the strip and some sliders need, in points.
 const ROOM_FOR_STRIP: f32 = 240.0;
 pub(super) const TOP: usize = 12;
-/// A dimension is dead at this digit when moving it from -3 to 3 changes the mean pixel by fewer grey levels (of 255)
-/// than this, which is invisible.
+/// A dimension is dead at this digit when moving it from -3 to 3 changes the pixels by fewer grey levels (of 255) on
+/// average than this, which is invisible.
 const DEAD: f32 = 2.0;
 
 /// The state of the page.
@@ -64,7 +64,7 @@ impl Dimensions {
         self.impact.as_ref().and_then(|impact| impact.changes.get(index)).is_some_and(|change| *change < DEAD)
     }
 
-    /// What to say of a dimension with which the noise chooses the class.
+    /// Tooltip text for a dimension that takes part in choosing the class; `None` for other dimensions.
     fn choice(&self, index: usize) -> Option<String> {
         let choosing = self.impact.as_ref()?.choosing;
         let last = choosing.checked_sub(1).filter(|last| index <= *last)?;
@@ -82,7 +82,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let mut hovered = equaliser(ui, tools, editor);
     choices(ui, tools, editor);
     let rows = rows(tools);
-    // In a low window, the sliders need the space of the strip, and it comes with the help at a slider.
+    // In a low window, the sliders need the space of the strip, and the strip is in each slider's tooltip instead.
     let has_strip = ui.available_height() >= ROOM_FOR_STRIP;
     if has_strip && let Some(index) = tools.dimensions.strip.or(rows.first().copied()) {
         strip(ui, tools, editor.z(), index);
@@ -164,7 +164,7 @@ fn choices(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         choice(ui, Shown::All, words::ALL_200.text(), words::ALL_200_HELP.text());
         choice(ui, Shown::Pinned, words::PINNED.text(), words::PINNED_HELP.text());
         let locked = editor.locks.count();
-        // As wide as the hint, but for the button.
+        // As wide as the hint text, less the width of the unlock button.
         let room = if locked > 0 { FIND - 20.0 } else { FIND }.min(ui.available_width() - 8.0);
         let search = TextEdit::singleline(&mut tools.dimensions.search).hint_text(words::FIND_HINT).desired_width(room);
         text_field(ui, search).on_hover_text(words::FIND_HINT_HELP);
@@ -187,8 +187,8 @@ fn rows(tools: &Tools) -> Vec<usize> {
     }
 }
 
-/// Draws one dimension. `has_strip` says whether the page shows what the dimension under the pointer does. Returns whether
-/// the pointer is over it.
+/// Draws one dimension. `has_strip` says whether the page shows the strip of the dimension under the pointer. Returns
+/// whether the pointer is over this dimension.
 fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, has_strip: bool) -> bool {
     let dark = ui.visuals().dark_mode;
     let over = ui.push_id(index, |ui| {
@@ -244,7 +244,7 @@ fn row(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usize, 
     over.inner
 }
 
-/// Returns a dimension's impact, divided by the largest impact.
+/// Returns a dimension's impact relative to the largest, mapped to 0.25 to 1; 0.5 when unknown.
 fn share(tools: &Tools, index: usize) -> f32 {
     let Some(impact) = &tools.dimensions.impact else { return 0.5 };
     let most = impact.norms.iter().copied().fold(f32::MIN_POSITIVE, f32::max);

@@ -21,7 +21,7 @@ const TILE: f32 = 80.0;
 const NAME: f32 = 20.0;
 const GAP: f32 = 6.0;
 
-/// The part of the history that was shown last.
+/// State of the history strip when it was drawn last; a change scrolls the current state into view.
 #[derive(Default)]
 pub struct HistoryStrip {
     /// The index of the current state, the number of states, and the width of the strip.
@@ -58,7 +58,7 @@ pub(super) fn page(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, ac
     gallery(ui, tools, editor);
 }
 
-/// Draws what can be done with the selected vectors, and the way back from a removal.
+/// Draws the actions on the selected vectors, and the button that undoes a removal.
 fn selection(ui: &mut Ui, tools: &mut Tools, actions: &mut Actions) {
     let (count, undoable) = (tools.gallery.selected.len(), tools.gallery.undoable());
     if count == 0 && undoable == 0 {
@@ -174,7 +174,7 @@ fn tile_of(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor, index: usi
     let kept = &mut tools.bench.kept[index];
     let picture = tools.thumbs.show_as(ui, Drawing::Kept, (&kept.z, kept.conditioning), PICTURE);
     if selected {
-        // The pictures are black in both themes.
+        // Images have a black background in both themes, so the accent colour is that of the dark theme.
         ui.painter().rect_stroke(picture.rect, 0.0, (3.0, theme::accent(true)), StrokeKind::Inside);
     }
     let (mut gone, mut toggled) = (false, false);

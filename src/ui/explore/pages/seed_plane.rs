@@ -1,4 +1,4 @@
-//! A plane of seeds to move on.
+//! A plane of vectors with a seed at its centre. Dragging on it changes the vector continuously.
 
 use egui::{Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -52,7 +52,7 @@ pub(super) fn seed_plane(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEdit
     let dark = ui.visuals().dark_mode;
     let there = *editor.z() == on_plane(editor.seed, tools.plane.place[0], tools.plane.place[1]);
     let color = if there { theme::accent(dark) } else { theme::grid(dark) };
-    // The ring is seen on black and on white.
+    // A black outline makes the ring visible on black and on white.
     ui.painter().circle_stroke(here, 7.0, (5.0, Color32::BLACK));
     ui.painter().circle_stroke(here, 7.0, (2.5, color));
     response.on_hover_text(words::SEED_PLANE_HELP);

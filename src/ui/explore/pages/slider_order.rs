@@ -3,7 +3,7 @@
 use super::dimensions::TOP;
 use crate::latent::{DIM, LatentVector};
 
-/// Most moved dimensions that stay in the list.
+/// Largest number of moved dimensions that stay in the list.
 const MOST_MOVED: usize = 6;
 
 /// The order of the 200 dimensions.
@@ -45,7 +45,7 @@ impl SliderOrder {
         }
         let mut first: Vec<usize> = ranking.iter().copied().take(TOP).collect();
         for index in &self.moved {
-            // It takes the place of the least of the others.
+            // A moved dimension replaces the one with the least impact that the user has not moved.
             if !first.contains(index)
                 && let Some(least) = first.iter().rposition(|other| !self.moved.contains(other))
             {

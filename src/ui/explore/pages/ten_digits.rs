@@ -27,7 +27,7 @@ impl TenDigits {
         self.near = Some((z, ten));
     }
 
-    /// Discards the findings about another network.
+    /// Discards the neighbours, which were found for another network.
     pub(in crate::ui) fn forget(&mut self) {
         self.near = None;
     }
@@ -37,7 +37,7 @@ impl TenDigits {
         self.near.as_ref()?.1.get(digit)
     }
 
-    /// The way through all ten: the classes of this vector, or the neighbours that were found.
+    /// Returns a morph through all ten digits: this vector in each class, or the neighbours that were found.
     pub(in crate::ui) fn path(&self, view: &ExploreView, z: &LatentVector) -> MorphPath {
         let frame = |z: &LatentVector, conditioning| Keyframe { z: z.clone(), seconds: DEFAULT_LEG, conditioning };
         let keyframes = if view.has_classes() {
@@ -71,13 +71,13 @@ impl TenDigits {
 fn number_of(ui: &Ui, rect: Rect, digit: usize) {
     let font = FontId::proportional(theme::SMALLEST);
     let number = ui.painter().layout_no_wrap(digit.to_string(), font, theme::caution(true));
-    // The number stands on a ground of its own, because strokes of a digit reach into the corner.
+    // The number has a dark background, because strokes of a digit reach into the corner.
     let ground = Rect::from_min_size(rect.min, number.size() + vec2(4.0, 2.0));
     ui.painter().rect_filled(ground, 2.0, Color32::from_black_alpha(200));
     ui.painter().galley(rect.min + vec2(2.0, 1.0), number, theme::caution(true));
 }
 
-/// Writes the number of a tile that waits for its image into its middle.
+/// Writes the number into the middle of a tile that has no image yet.
 fn number_in_place_of_image(ui: &Ui, rect: Rect, digit: usize) {
     let color = theme::quiet(ui.visuals().dark_mode);
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, digit, FontId::proportional(theme::SMALLEST), color);
@@ -92,8 +92,8 @@ fn give_me(ten: &TenDigits, editor: &mut LatentEditor, digit: usize, actions: &m
     }
 }
 
-/// Draws the row of tiles. A click selects the tile's vector, or starts a search while there is none. `tips` says whether
-/// a tile explains itself under the pointer; in a presentation, that would cover the digit.
+/// Draws the row of tiles. A click selects the tile's vector, or starts a search while there is none. `tips` says
+/// whether a tile explains itself under the pointer; in a presentation, that would cover the digit.
 pub(crate) fn ten_digits(
     ui: &mut Ui,
     view: &ExploreView,
@@ -155,7 +155,7 @@ pub(crate) fn ten_digits(
             let wanted =
                 if view.has_classes() { view.conditioning.class == number } else { view.searching == Some(number) };
             if wanted || response.hovered() && usable {
-                // The pictures are black in both themes.
+                // Images have a black background in both themes, so the accent colour is that of the dark theme.
                 let stroke = (if wanted { 2.0 } else { 1.0 }, theme::accent(true));
                 ui.painter().rect_stroke(rect, 2.0, stroke, egui::StrokeKind::Inside);
             }

@@ -18,7 +18,7 @@ pub enum Listed {
     Mine,
 }
 
-/// A direction of a list, as its slider follows it.
+/// A direction of a list, with the [`Course`] that its slider follows.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui) struct NamedCourse {
     /// Name of the direction.
@@ -45,7 +45,7 @@ pub struct Directions {
     pub(super) chosen: usize,
     /// Whether the direction of a digit leaves the other digits unchanged.
     pub(super) hold_others: bool,
-    /// Where the sliders lead.
+    /// The tracks of the sliders.
     pub(super) tracks: Tracks,
 }
 

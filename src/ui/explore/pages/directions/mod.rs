@@ -29,7 +29,7 @@ use crate::words::{self, Word};
 const REACH: f32 = 4.0;
 /// Least width of a number beside its slider, in points.
 const VALUE: f32 = 46.0;
-/// Space beside a slider for its number, its name, and its quality or a field to rename it.
+/// Width beside a slider in points: for number, name and quality, and for number, name and a field to rename it.
 const MEASURED: f32 = 238.0;
 const NAMED: f32 = 260.0;
 /// Width of a name, and of one beside the field to rename it, in points.

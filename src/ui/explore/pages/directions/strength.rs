@@ -7,15 +7,15 @@ use crate::ui::theme;
 use crate::ui::widgets::number::fixed;
 use crate::words;
 
-/// Width of the place in a row, size of a dot, and distance of two dots, in points.
+/// Width of the strength in a row, radius of a dot, and distance between the centres of two dots, in points.
 const PLACE: f32 = 46.0;
 const DOT: f32 = 3.0;
 const PITCH: f32 = 9.0;
 /// The strongest direction has this number of dots.
 const DOTS: usize = 3;
 
-/// Draws the strength of a direction, and whether the direction is as it was in the search before. The buttons beside
-/// the strength stand in one column.
+/// Draws the strength of a direction, and whether the direction is the same as in the previous search. The width is
+/// fixed, so that the buttons beside it line up.
 pub(super) fn strength(ui: &mut Ui, measure: Option<Measure>, settled: Option<bool>) {
     let quiet = theme::quiet(ui.visuals().dark_mode);
     let place = vec2(PLACE, ui.spacing().interact_size.y);
@@ -57,7 +57,7 @@ pub(super) fn strength(ui: &mut Ui, measure: Option<Measure>, settled: Option<bo
     row.response.on_hover_text(help);
 }
 
-/// Returns a strength as one to three dots: the limits of the second and of the third.
+/// Returns a strength as one to three dots. `limits` are the least values for two and for three dots.
 fn dots(value: f32, limits: [f32; DOTS - 1]) -> usize {
     1 + limits.iter().filter(|limit| value >= **limit).count()
 }

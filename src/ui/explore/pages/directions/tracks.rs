@@ -1,4 +1,4 @@
-//! Where the sliders of directions lead from the vector of the moment.
+//! The paths along which the sliders of directions move the current vector.
 
 use crate::latent::{Course, LatentVector, Track};
 use crate::ui::LatentEditor;
@@ -8,19 +8,20 @@ pub(super) const STRIP: [f32; 7] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 /// The most tracks that are remembered.
 const MOST: usize = 8;
 
-/// The tracks of the courses that moved the vector last, the positions of the rows, and the vectors of the strip. They
-/// are computed once per vector and not in each frame.
+/// Caches the tracks of the latest slider moves, the position of the current vector along each course, and the strip's
+/// vectors, so that they are not computed in each frame.
 #[derive(Default)]
 pub(super) struct Tracks {
     /// The newest last; one for each course.
     moving: Vec<Moving>,
     positions: Vec<(Course, f32)>,
-    /// The vector of `positions`.
+    /// The vector to which `positions` belong.
     of: Option<LatentVector>,
     strip: Option<Strip>,
 }
 
-/// A track and the vector that it has led to: from there it goes on, and from every other vector another track begins.
+/// A track and the vector of its last move. A later move of that vector continues the track; a move of any other vector
+/// starts a new track.
 struct Moving {
     track: Track,
     here: LatentVector,
@@ -47,8 +48,8 @@ impl Tracks {
         position
     }
 
-    /// Moves the vector along a course to a position, by `go`, which may keep locked values. While this course alone
-    /// moves the vector, each position has one place.
+    /// Moves the vector along a course to a position. `go` sets the vector and may leave locked values unchanged. A
+    /// position always gives the same vector while only this course moves it.
     pub(super) fn move_to(
         &mut self,
         course: &Course,
@@ -66,7 +67,7 @@ impl Tracks {
         }
     }
 
-    /// Moves the vector along a course by an amount of the position, as one undo step.
+    /// Changes the vector's position along a course by `amount` standard deviations, as one undo step.
     pub(super) fn move_by(&mut self, course: &Course, editor: &mut LatentEditor, amount: f32) {
         let position = self.position(course, editor.z());
         self.move_to(course, editor, position + amount, LatentEditor::hop);
@@ -104,7 +105,7 @@ mod tests {
     use crate::latent::random::sample;
     use crate::latent::{Curve, DIM, Direction, MappedSpace};
 
-    /// Courses in a mapped space with bends.
+    /// Two curved courses in a mapped space.
     fn courses() -> [Course; 2] {
         let mut numbers = (0..).flat_map(|seed| sample(seed).as_slice().to_vec());
         let mut layer = |outputs: usize, inputs: usize| {

@@ -42,7 +42,7 @@ pub(super) fn page(
 fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
     let count = tools.bench.path.keyframes.len();
     if count < 2 {
-        // The first keyframes come here.
+        // A hint takes the place of the keyframes that are still missing.
         let text = RichText::new(words::MORPH_EMPTY).color(theme::quiet(ui.visuals().dark_mode));
         let beside = if count == 0 { 0.0 } else { PICTURE + 12.0 };
         let room = vec2(ui.available_width() - beside, PICTURE + NUMBER);
@@ -54,7 +54,7 @@ fn strip(ui: &mut Ui, tools: &mut Tools, editor: &mut LatentEditor) {
         }
     }
     let under_way = tools.bench.path.leg_at(tools.morph.time).map(|(index, _)| index).filter(|_| tools.morph.playing);
-    // The pictures are black in both themes.
+    // Images have a black background in both themes, so the accent colour is that of the dark theme.
     let (accent, quiet) = (theme::accent(true), theme::quiet(ui.visuals().dark_mode));
     let (mut wanted, mut moved) = (Vec::new(), None);
     let strip = Strip { count, size: vec2(PICTURE, PICTURE + NUMBER), gap: 4.0, bring: None };
@@ -116,7 +116,7 @@ fn edits(ui: &mut Ui, tools: &mut Tools, editor: &LatentEditor, class: Option<Co
     // A label and its number stay in one row.
     let (here, count) = (tools.morph.keyframe, tools.bench.path.keyframes.len());
     if let Some(frame) = tools.bench.path.keyframes.get_mut(tools.morph.keyframe) {
-        // From the last keyframe, an open morph goes nowhere.
+        // An open morph has no leg after its last keyframe.
         let goes_on = tools.bench.path.closed || here + 1 < count;
         ui.add_enabled_ui(goes_on, |ui| {
             ui.horizontal(|ui| {

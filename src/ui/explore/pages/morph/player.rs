@@ -17,7 +17,7 @@ pub struct MorphPlayer {
     pub(in crate::ui::explore) show: Option<MorphPath>,
     /// Time of the clock before the presentation, in seconds.
     before_show: f32,
-    /// The class and the truncation at the clock's position, until they are asked for.
+    /// The class and the truncation at the clock's position, until [`MorphPlayer::take_reached`] takes them.
     pub(super) reached: Option<Conditioning>,
     /// Progress of an export, 0 to 1.
     pub(super) exporting: Option<f32>,
@@ -90,12 +90,13 @@ impl MorphPlayer {
         self.reached = path.conditioning_at(self.time);
     }
 
-    /// Asks for the class and the truncation of a vector that was selected.
+    /// Records the class and the truncation of a selected vector for [`Self::take_reached`]. `None` keeps those
+    /// recorded before.
     pub(in crate::ui::explore) fn come_to(&mut self, class: Option<Conditioning>) {
         self.reached = class.or(self.reached);
     }
 
-    /// Takes the class and the truncation that the clock or a click has come to.
+    /// Returns and clears the class and the truncation of the clock's position or of a selected vector.
     pub(in crate::ui) fn take_reached(&mut self) -> Option<Conditioning> {
         self.reached.take()
     }
@@ -106,11 +107,12 @@ impl MorphPlayer {
             self.time = 0.0;
         }
         self.playing = !self.playing && path.duration() > 0.0;
-        // A vector that rests is looked at again, with its class.
+        // A pause requests the class at this position once more, so that the findings are updated.
         self.reached = path.conditioning_at(self.time).filter(|_| !self.playing);
     }
 
-    /// Plays this path over and over until [`Self::end_show`], also past its last keyframe; or pauses it.
+    /// Plays or pauses the presentation's path, which is `path` when none is set. The path is closed and repeats until
+    /// [`Self::end_show`].
     pub(in crate::ui) fn play_or_pause_show(&mut self, path: impl FnOnce() -> MorphPath) {
         let show = self.show.take().unwrap_or_else(|| {
             self.before_show = std::mem::take(&mut self.time);
@@ -120,7 +122,7 @@ impl MorphPlayer {
         self.show = Some(show);
     }
 
-    /// Returns to the keyframes of the page, and to the time that its clock had.
+    /// Ends the presentation: discards its path, and sets the clock to its time before the presentation.
     pub(in crate::ui) fn end_show(&mut self) {
         if self.show.take().is_some() {
             (self.playing, self.time) = (false, self.before_show);
