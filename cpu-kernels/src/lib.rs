@@ -2,10 +2,10 @@
 //! rounding.
 //!
 //! - [`convolution`]: Winograd's minimal filtering. A layer of 3 x 3 taps is computed in tiles of 4 x 4 outputs: inputs
-//! and kernel are transformed to 36 points, multiplied there as 36 matrices, and transformed back (`transform`,
-//! `tiles`, `kernel`, `passes`). That takes a third of the multiplications. A kernel of 5 x 5 taps with stride 2 is a
-//! layer with four sources, one for each combination of odd and even rows and columns ([`Layer`]). Interleaving of
-//! channels, a leaky ReLU and a mask can follow in the same pass over memory ([`Finish`]).
+//!   and kernel are transformed to 36 points, multiplied there as 36 matrices, and transformed back (`transform`,
+//!   `tiles`, `kernel`, `passes`). That takes a third of the multiplications. A kernel of 5 x 5 taps with stride 2 is a
+//!   layer with four sources, one for each combination of odd and even rows and columns ([`Layer`]). Interleaving of
+//!   channels, a leaky ReLU and a mask can follow in the same pass over memory ([`Finish`]).
 //! - [`windows`]: the first layer of a network that reads images of one channel, with what follows it, in one pass over
 //!   memory (`window_passes`).
 //! - [`finish`]: what follows a convolution that is computed elsewhere, in one pass over memory.
