@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod bf16;
 mod conditional;
 mod control;
 mod earlier_files;
