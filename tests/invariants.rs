@@ -387,8 +387,8 @@ fn every_message_that_is_translated_is_said_somewhere() {
     let others = sources.iter().filter(|source| source.name != "words/messages.rs");
     let said: Vec<String> = others.flat_map(|source| literals(&source.code)).map(|text| bare(&text)).collect();
     // English and Turkish alternate. `ASSEMBLED` has the messages that the code puts together from parts.
-    let english: Vec<&String> = table.iter().step_by(2).take(86).collect();
-    assert!(english.len() == 86);
+    let english: Vec<&String> = table.iter().step_by(2).take(87).collect();
+    assert!(english.len() == 87);
     let missing: Vec<&&String> = english
         .iter()
         .filter(|text| !ASSEMBLED.iter().any(|part| text.starts_with(part)))

@@ -74,12 +74,37 @@ pub fn supports(device: Device, precision: Precision) -> Result<(), String> {
         (Precision::Bf16, _) => {
             Err("bf16 is for processors: on this device, set the recipe's precision to tf32 or f32".to_owned())
         }
-        (Precision::F32 | Precision::Tf32, _) => Ok(()),
+        (Precision::F32 | Precision::Tf32 | Precision::Auto, _) => Ok(()),
     }
+}
+
+/// The precision of a new run on this device: [`Precision::Auto`] becomes one of the others.
+pub fn starting_precision(precision: Precision, device: Device) -> Precision {
+    match precision {
+        Precision::Auto if supports(device, Precision::Bf16).is_ok() => Precision::Bf16,
+        Precision::Auto => Precision::F32,
+        one => one,
+    }
+}
+
+/// The precision in which a saved run continues on this device: its own where the device has it, otherwise 32-bit
+/// floats.
+pub fn continuing_precision(precision: Precision, device: Device) -> Precision {
+    if supports(device, precision).is_ok() { precision } else { Precision::F32 }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// Lets [`has_bf16`] return false on this thread, as on an older processor.
+    pub static WITHOUT_BF16: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
 /// Whether the processor multiplies bf16 numbers (AVX512_BF16).
 pub fn has_bf16() -> bool {
+    #[cfg(test)]
+    if WITHOUT_BF16.get() {
+        return false;
+    }
     #[cfg(target_arch = "x86_64")]
     let found = std::arch::is_x86_feature_detected!("avx512bf16");
     #[cfg(not(target_arch = "x86_64"))]
@@ -197,5 +222,21 @@ mod tests {
         assert!(supports(Device::Cuda(0), Precision::Bf16).is_err_and(|reason| reason.contains("tf32")));
         assert_eq!(supports(Device::Cpu, Precision::F32), Ok(()));
         assert_eq!(supports(Device::Cpu, Precision::Bf16).is_ok(), has_bf16());
+        assert_eq!(starting_precision(Precision::Auto, Device::Cuda(0)), Precision::F32);
+        assert_eq!(continuing_precision(Precision::Bf16, Device::Cuda(0)), Precision::F32);
+        assert_eq!(continuing_precision(Precision::Tf32, Device::Cuda(0)), Precision::Tf32);
+    }
+
+    #[test]
+    fn a_new_run_takes_bf16_by_itself_only_where_the_processor_has_it() {
+        let at_hand = if has_bf16() { Precision::Bf16 } else { Precision::F32 };
+        assert_eq!(starting_precision(Precision::Auto, Device::Cpu), at_hand);
+        assert_eq!(starting_precision(Precision::F32, Device::Cpu), Precision::F32);
+        WITHOUT_BF16.set(true);
+        assert_eq!(starting_precision(Precision::Auto, Device::Cpu), Precision::F32);
+        // What a person asked for is refused, and not replaced.
+        assert_eq!(starting_precision(Precision::Bf16, Device::Cpu), Precision::Bf16);
+        assert!(supports(Device::Cpu, Precision::Bf16).is_err_and(|reason| reason.contains("f32")));
+        assert_eq!(continuing_precision(Precision::Bf16, Device::Cpu), Precision::F32);
     }
 }

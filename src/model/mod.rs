@@ -34,7 +34,9 @@ pub use about::ModelAbout;
 pub(crate) use about::draws_digits;
 pub use activation::{activated, leaky_relu, leaky_relu_masked};
 pub use adam::{Adam, AdamState, Rate};
-pub use arithmetic::{Arithmetic, has_bf16, supports};
+#[cfg(test)]
+pub use arithmetic::WITHOUT_BF16;
+pub use arithmetic::{Arithmetic, continuing_precision, has_bf16, starting_precision, supports};
 pub use classifier::{DIGITS, DigitClassifier, FEATURES, images_tensor};
 pub use devices::{device, device_choices, device_name, devices};
 pub use discriminator::Discriminator;

@@ -9,7 +9,7 @@ use super::{
 
 /// Messages in English and Turkish. `{name}` stands for a value; `{reason}` stands for a message, which is translated
 /// as well.
-const MESSAGES: [[&str; 2]; 87] = [
+const MESSAGES: [[&str; 2]; 88] = [
     ["ready", "hazır"],
     ["training", "eğitiliyor"],
     ["paused", "duraklatıldı"],
@@ -43,6 +43,10 @@ const MESSAGES: [[&str; 2]; 87] = [
     [
         "the noise does not choose among the classes of {data}: they are not 2 to 64, numbered without gaps",
         "gürültü {data} sınıfları arasından seçmiyor: 2 ile 64 arası, boşluksuz numaralı değiller",
+    ],
+    [
+        "this device has no bf16: the run goes on in f32, and its numbers differ from now on",
+        "bu aygıtta bf16 yok: eğitim f32 ile sürüyor, sayıları bundan sonra farklı",
     ],
     ["there is no run to save", "kaydedilecek eğitim yok"],
     ["there is no run to measure", "ölçülecek eğitim yok"],

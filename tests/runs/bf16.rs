@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use crate::support::engine::{request, session, start, until, until_state};
-use crate::support::runs::{assert_equal, checkpoint, newest_whole, tensors, untimed};
-use latent_explorer::model::has_bf16;
+use crate::support::runs::{assert_equal, checkpoint, newest_whole, record, tensors, untimed};
+use latent_explorer::model::{Device, has_bf16};
 use latent_explorer::protocol::{Command, Event, Precision, Recipe, RunData, RunRequest, RunState};
+use latent_explorer::train::checkpoint::load;
 
 /// With and without a gradient penalty, which is computed in 32-bit floats.
 const STEPS: u64 = 6;
@@ -69,4 +70,14 @@ fn a_run_in_bf16_gives_the_same_bytes_again_and_after_a_stop_or_is_refused() {
         assert_eq!(untimed(&whole), untimed(&stopped), "{}", recipe.name);
         assert!(tensors(&whole, STEPS) == tensors(&stopped, STEPS), "{}: other bytes", recipe.name);
     }
+}
+
+#[test]
+fn a_quality_run_takes_bf16_where_the_processor_has_it_and_records_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    train(RunRequest { recipe: "quality".to_owned(), ..request(2, Some(run.clone())) }, 2);
+    let expected = if has_bf16() { Precision::Bf16 } else { Precision::F32 };
+    assert_eq!(record(&run).recipe.precision, expected);
+    assert_eq!(load(&checkpoint(&run, 2), Device::Cpu).unwrap().0.recipe.precision, expected);
 }

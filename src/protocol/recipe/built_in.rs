@@ -121,6 +121,7 @@ impl Recipe {
             cosine_decay: Some(CosineDecay { steps: 9300, final_factor: 0.1 }),
             mapping: Some(Mapping { layers: 2, width: 200, output: 64, rate: 0.1 }),
             normalise: true,
+            precision: Precision::Auto,
             ..Self::dcgan()
         }
     }
@@ -131,6 +132,7 @@ impl Recipe {
             name: "conditional".to_owned(),
             class_input: Some(ClassInput { projection: true, classes: 10, cross_entropy: 0.2, from_noise: false }),
             mapping: Some(Mapping { layers: 4, width: 200, output: 16, rate: 0.1 }),
+            precision: Precision::F32,
             ..Self::quality()
         }
     }

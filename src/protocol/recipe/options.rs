@@ -47,6 +47,9 @@ pub enum Precision {
     Tf32,
     /// On a processor with AVX512_BF16, inputs and results rounded to bf16 (7 bits of mantissa); refused elsewhere.
     Bf16,
+    /// `bf16` on a processor that has it, elsewhere `f32`; chosen when a run starts, and recorded with it. A trainer
+    /// that is given `auto` itself computes in `f32`.
+    Auto,
 }
 
 impl Precision {

@@ -19,8 +19,16 @@ pub(in crate::train) struct Reopened {
 }
 
 /// Opens this checkpoint, or the newest of this run folder. Falls back to an older one of the same run when it is
-/// damaged or has more steps than the metrics.
+/// damaged or has more steps than the metrics. Warns about an older one, and about another precision than the run's.
 pub(in crate::train) fn reopen(path: &Path, device: Device, mut warn: impl FnMut(String)) -> Result<Reopened, String> {
+    let reopened = newest_valid(path, device, &mut warn)?;
+    if reopened.trainer.recipe.precision != reopened.meta.recipe.precision {
+        warn("this device has no bf16: the run goes on in f32, and its numbers differ from now on".to_owned());
+    }
+    Ok(reopened)
+}
+
+fn newest_valid(path: &Path, device: Device, warn: &mut impl FnMut(String)) -> Result<Reopened, String> {
     let newest = if path.is_dir() {
         checkpoints_in(path).pop().ok_or_else(|| format!("{} holds no checkpoints", path.display()))?
     } else {
@@ -60,4 +68,26 @@ fn open(file: &Path, device: Device) -> Result<Reopened, String> {
         _ => None,
     };
     Ok(Reopened { trainer, meta, from: file.to_owned(), folder })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::WITHOUT_BF16;
+    use crate::protocol::{Precision, Recipe, RunRequest};
+
+    #[test]
+    fn a_run_trained_in_bf16_goes_on_with_a_warning_where_the_processor_lacks_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("step-00000000.safetensors");
+        let mut trainer = Trainer::new(Recipe::dcgan(), 1, Device::Cpu).expect("a trainer");
+        trainer.recipe.precision = Precision::Bf16;
+        let bytes = checkpoint::to_bytes(&trainer, &RunRequest::default(), "", "").expect("a checkpoint");
+        checkpoint::save(&file, &bytes).expect("a saved checkpoint");
+        WITHOUT_BF16.set(true);
+        let mut warnings = Vec::new();
+        let reopened = reopen(&file, Device::Cpu, |warning| warnings.push(warning)).expect("a run");
+        assert_eq!(reopened.trainer.recipe.precision, Precision::F32);
+        assert!(matches!(&warnings[..], [one] if one.contains("bf16")), "{warnings:?}");
+    }
 }

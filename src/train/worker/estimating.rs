@@ -6,6 +6,7 @@ use tch::Device;
 
 use super::Worker;
 use crate::data::Images;
+use crate::model::starting_precision;
 use crate::protocol::{Event, Recipe, RunState};
 use crate::train::Trainer;
 
@@ -34,11 +35,12 @@ impl Worker<'_> {
 /// Seconds of one step of this recipe, from a few steps on made-up images.
 fn seconds_per_step(recipe: &Recipe, device: Device) -> Option<f64> {
     let batch = if device == Device::Cpu { recipe.batch.min(SMALL_BATCH) } else { recipe.batch };
+    let precision = starting_precision(recipe.precision, device);
     let pixels = (0..IMAGES * 784).map(|i| (i % 251) as u8).collect();
     let images = Images { rows: 28, cols: 28, pixels };
     let classes = recipe.class_input.map_or(10, |input| input.classes.min(10)) as usize;
     let labels: Vec<u8> = (0..IMAGES).map(|i| (i % classes) as u8).collect();
-    let mut trainer = Trainer::new(Recipe { batch, ..recipe.clone() }, 0, device).ok()?;
+    let mut trainer = Trainer::new(Recipe { batch, precision, ..recipe.clone() }, 0, device).ok()?;
     // The first step of each kind prepares the kernels.
     let warm_up = if device == Device::Cpu { 1 } else { 2 * STEPS };
     for _ in 0..warm_up {

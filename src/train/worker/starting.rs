@@ -8,7 +8,7 @@ use super::super::run::{Beginning, DataFacts, Reopened, Run, last_step, made_by,
 use super::super::{RunFolder, RunRecord, Trainer, samples_in};
 use super::{Worker, all_threads};
 use crate::data::Dataset;
-use crate::model::{device, set_threads};
+use crate::model::{device, set_threads, starting_precision};
 use crate::protocol::{
     ClassInput, DataSource, DeviceChoice, Event, MOST_STEPS, Measurement, Recipe, RunData, RunRequest, StepMetrics,
 };
@@ -89,6 +89,7 @@ impl Worker<'_> {
             recipe.check()?;
         }
         let device = if request.device == DeviceChoice::Auto { self.device } else { device(request.device)? };
+        recipe.precision = starting_precision(recipe.precision, device);
         let trainer = Trainer::new(recipe.clone(), request.seed, device)?;
         let folder = match &request.out {
             None => None,

@@ -170,8 +170,8 @@ fn rows(ui: &mut Ui, recipe: &mut Recipe) {
 
 /// Edits the arithmetic of convolutions and matrix products.
 fn precision(ui: &mut Ui, recipe: &mut Recipe) {
-    const CHOICES: [(Precision, &str); 3] =
-        [(Precision::F32, "f32"), (Precision::Tf32, "TF32"), (Precision::Bf16, "bf16")];
+    const CHOICES: [(Precision, &str); 4] =
+        [(Precision::Auto, "auto"), (Precision::F32, "f32"), (Precision::Tf32, "TF32"), (Precision::Bf16, "bf16")];
     named_row(ui, words::NUMBERS.text(), words::NUMBERS_HELP.text(), |ui| {
         list(ui, "precision", &mut recipe.precision, &CHOICES.map(|(precision, name)| (precision, name.to_owned())))
     });
