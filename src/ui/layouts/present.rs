@@ -92,7 +92,7 @@ mod tests {
         face
     }
 
-    /// Plays for this many seconds. Returns the classes with the largest weight, in order and without repetitions.
+    /// Plays for this many seconds. Returns the classes with the largest weight, in order; equal neighbours are merged.
     fn classes_of(face: &mut Face, seconds: u16) -> Vec<u8> {
         let mut seen = Vec::new();
         for _ in 0..seconds * 10 {

@@ -1,4 +1,4 @@
-//! The screen areas that the curves of a plot cross, so that names can be placed beside the curves.
+//! Where the curves of a plot are drawn, so that names can be placed beside them.
 
 use egui::{Rect, Vec2, pos2};
 use egui_plot::PlotTransform;

@@ -15,9 +15,9 @@ pub(in crate::ui) struct Equilibrium {
 }
 
 impl Equilibrium {
-    /// Returns the equilibrium. With the standard objective, an optimal D gives an image the score `t p / (p + q)`: `t`
-    /// is the target for real images, `p` and `q` are the densities of real and generated images. For `p = q` it is `t
-    /// / 2`.
+    /// With the standard objective, the best possible D gives an image the score `t p / (p + q)`, where `t` is the
+    /// target for real images and `p` and `q` are the densities of real and generated images. Where they are equal,
+    /// the score is `t / 2`.
     pub(in crate::ui) fn of(objective: Objective, target: f64) -> Self {
         match objective {
             Objective::Standard => {
