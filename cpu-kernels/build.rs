@@ -7,7 +7,7 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=src/node.cpp");
     let Some(lib) = std::env::var_os("DEP_TCH_LIBTORCH_LIB").map(PathBuf::from) else { return };
-    // Tried on Linux alone.
+    // Tested only on Linux.
     let linux = std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux");
     let Some(include) = lib.parent().map(|torch| torch.join("include")) else { return };
     if !linux || !include.join("torch/csrc/autograd/function.h").is_file() {

@@ -7,7 +7,7 @@ use crate::memory::{changing, values};
 use crate::team;
 use crate::transform::LANES;
 
-/// Values of a part that a thread updates.
+/// Number of values that a thread updates at a time.
 const PART: usize = 16_384;
 
 /// Hyper-parameters of an update.
@@ -24,9 +24,9 @@ pub struct AdamRates {
 }
 
 /// Updates the parameters and both moments from a gradient: `m += (1 - beta1) (g - m)`, `v += (1 - beta2) (g^2 - v)`,
-/// `w -= rate m / (sqrt(v) + eps)`, where each update is multiplied with its own factor if there are `multipliers`. All
-/// are contiguous, of the same number of 32-bit floats, on the processor. Returns the L2 norms of the update and of the
-/// parameters before it.
+/// `w -= rate m / (sqrt(v) + eps)`. With `multipliers`, the update of each parameter is multiplied by its own factor.
+/// All tensors are contiguous, on the processor, and hold the same number of 32-bit floats. Returns the L2 norms of the
+/// update and of the parameters before the update.
 ///
 /// # Errors
 /// Fails when a tensor is of another kind, and changes nothing.
@@ -65,7 +65,7 @@ pub fn adam(
         })
         .collect();
     team::for_each(parts, |part| Arch::new().dispatch(part));
-    // In their order, so that the number of threads changes no bit.
+    // Added in a fixed order, so that the result does not depend on the number of threads.
     Ok([0, 1].map(|which| sums.iter().map(|sums| sums[which]).sum::<f64>().sqrt()))
 }
 
@@ -90,7 +90,7 @@ impl NullaryFnOnce for Part<'_> {
         let mut from = 0;
         while from < parameters.len() {
             let count = LANES.min(parameters.len() - from);
-            // Beyond the last value, second moments of 1: without an eps, those of 0 would have no update.
+            // Unused lanes get second moments of 1: with moments of 0 and `eps` 0 their update would be 0 / 0.
             let (mut w, mut g, mut one, mut two) = ([0.0; LANES], [0.0; LANES], [0.0; LANES], [1.0; LANES]);
             let mut factor = [1.0; LANES];
             w[..count].copy_from_slice(&parameters[from..][..count]);

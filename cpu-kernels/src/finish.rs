@@ -10,7 +10,7 @@ use crate::memory::{Bf16, NewTensor, Value, values};
 use crate::node::{self, Backward, Gradients};
 use crate::{Finish, team};
 
-/// Images of a part that a thread computes.
+/// Number of images that a thread computes at a time.
 const IMAGES: usize = 8;
 
 /// Applies to `x [n, channels, rows, columns]`, 32-bit floats or bf16 and channels-last in memory, what follows a
@@ -41,7 +41,7 @@ fn finished<T: Value>(x: &Tensor, interleaved: bool, finish: Finish<'_>) -> Resu
         let given = values::<T>(&rows);
         layout.pass(slope, false, [given, given], mask.as_ref().map(values), output.values());
         let output = output.into_tensor();
-        // A tensor of its own, since the node must not own the output that owns it.
+        // Detached, because the output owns the node: a node that owned the output would be a reference cycle.
         let kept = output.detach();
         (output, kept)
     });
@@ -52,7 +52,7 @@ fn finished<T: Value>(x: &Tensor, interleaved: bool, finish: Finish<'_>) -> Resu
     Ok(output.permute([0, 3, 1, 2]))
 }
 
-/// Where values are before and after.
+/// The shape of the convolution's result, and whether its channels interleave.
 #[derive(Clone, Copy)]
 struct Layout {
     images: usize,
@@ -74,19 +74,19 @@ impl Layout {
         if self.interleaved { 4 } else { 1 }
     }
 
-    /// The shape afterwards, `[n, rows, columns, channels]`.
+    /// The shape of the finished tensor, `[n, rows, columns, channels]`.
     fn finished(&self) -> [i64; 4] {
         let along = if self.interleaved { 2 } else { 1 };
         [self.images, along * self.rows, along * self.columns, self.channels / self.groups()].map(|size| size as i64)
     }
 
-    /// The shape before.
+    /// The shape of the convolution's result, `[n, rows, columns, channels]`.
     fn given(&self) -> [i64; 4] {
         [self.images, self.rows, self.columns, self.channels].map(|size| size as i64)
     }
 
-    /// Sets `to` to the leaky ReLU of `from`, by the sign of `by`, times the mask. `back` reads what is stored as it is
-    /// afterwards, and sets what is stored as it is before.
+    /// Sets `to` to `from`, times `slope` where `by` is not positive, times the mask. With `back`, `from` and `by` have
+    /// the finished shape and `to` the convolution's; otherwise the reverse. The mask has the finished shape.
     fn pass<T: Value>(
         &self,
         slope: f32,
@@ -201,7 +201,7 @@ impl<T: Value> State<T> {
         let mut result = gradient.f_mul(&factor.f_to_kind(T::KIND)?)?;
         if self.layout.interleaved {
             let [n, rows, columns, channels] = self.layout.given();
-            // From [n, row, i, column, j, channel]: group 2 i + j, then its channel.
+            // From [n, row, i, column, j, channel] to [n, row, column, group 2 i + j, channel].
             let blocks = result.f_view([n, rows, 2, columns, 2, channels / 4])?.f_permute([0, 1, 3, 2, 4, 5])?;
             result = blocks.f_reshape([n, rows, columns, channels])?;
         }

@@ -1,4 +1,4 @@
-//! Kernels at the points of a tile, and back.
+//! Transforms kernels to Winograd's points, and gradients at the points to gradients of kernels.
 
 use std::mem::MaybeUninit;
 
@@ -10,11 +10,11 @@ use crate::pool::{Block, block};
 use crate::team;
 use crate::transform::{self, LANES, Lanes, POINTS, PRODUCTS, TAPS};
 
-/// Parts in which a kernel is transformed, for the threads to share.
+/// Number of parts into which the values of a tap are split, so that threads share the transform.
 const PARTS: usize = 8;
 
-/// A kernel `[tap, channel, output]` at the points: `[point, source and channel, output]`. The last two can be swapped
-/// in both.
+/// Transforms a kernel `[tap, channel, output]` to the points: `[point, source and channel, output]`. The last two axes
+/// can be swapped in both.
 pub fn at_points(layer: &Layer, kernel: &[f32]) -> Block {
     let of_tap = layer.channels * layer.outputs;
     assert_eq!(kernel.len(), layer.kernel * layer.kernel * of_tap, "the values of a kernel");
@@ -61,7 +61,7 @@ pub fn gradient(layer: &Layer, points: &[f32], kernel: &mut [MaybeUninit<f32>]) 
     });
 }
 
-/// Values of a part of a tap.
+/// Number of values in a part of a tap with `of_tap` values.
 fn part_of(of_tap: usize) -> usize {
     of_tap.div_ceil(PARTS).next_multiple_of(LANES)
 }
@@ -69,7 +69,7 @@ fn part_of(of_tap: usize) -> usize {
 struct ToPoints<'a> {
     layer: &'a Layer,
     source: usize,
-    /// From the first value of this part of a tap on.
+    /// The kernel from this part's first value on.
     kernel: &'a [f32],
     /// This part at each point.
     points: Vec<&'a mut [f32]>,
@@ -101,13 +101,13 @@ impl NullaryFnOnce for ToPoints<'_> {
     }
 }
 
-/// A part of a tap, and its place among the 3 x 3 of its source.
+/// The tap's place among the 3 x 3 of its source, 0 to 8, and the values of a part of the tap.
 type TapPart<'a> = (usize, &'a mut [MaybeUninit<f32>]);
 
 struct FromPoints<'a> {
     /// Distance in memory between two points.
     plane: usize,
-    /// From the first value of this part at the first point on.
+    /// The gradient at the points, from this part's first value at the first point on.
     points: &'a [f32],
     /// This part of each tap of the source.
     taps: Vec<TapPart<'a>>,

@@ -108,7 +108,7 @@ impl Layer {
 }
 
 /// Distance in memory between the matrices of two points, with this number of rows and columns. An odd number of cache
-/// lines keeps the values at all points out of one another's way in the caches.
+/// lines keeps these matrices from competing for the same sets of the caches.
 pub const fn plane(rows: usize, columns: usize) -> usize {
     let lines = (rows * columns).div_ceil(LANES);
     (lines / 2 * 2 + 5) * LANES

@@ -67,7 +67,8 @@ pub struct Finish<'a> {
 /// layer, with a `weight [outputs, channels, k, k]` and a `bias [outputs]`, and what follows it. Returns
 /// `[n, outputs, side, side]`, or the interleaved `[n, outputs / 4, 2 side, 2 side]`, channels-last in memory.
 ///
-/// The gradient at zeros that are stored beside an input has no meaning.
+/// Inputs may be stored with zeros beyond the rows and columns that are read ([`Source::size`]). The gradient at these
+/// zeros is undefined.
 ///
 /// # Errors
 /// Fails when the layer is not supported, and with libtorch's message.
@@ -83,7 +84,7 @@ pub fn convolution(
     }
     let tensors: Vec<&Tensor> = inputs.iter().copied().chain([weight, bias]).collect();
     let recorded = node::recording() && tensors.iter().any(|tensor| tensor.requires_grad());
-    // The inputs at the points are for the weight's gradient.
+    // The weight's gradient needs the inputs at the points.
     let keeps = recorded && weight.requires_grad();
     let n = inputs.first().map_or(0, |x| x.size()[0]);
     let [rows, columns, channels] = layer.output_shape().map(|size| size as i64);
@@ -98,7 +99,7 @@ pub fn convolution(
         let activation = tiles::Activation { slope, mask: mask.as_ref().map(values) };
         let points = passes::forward(layer, &sources, &kernel, values(&bias), activation, output.values(), keeps);
         let output = output.into_tensor();
-        // A tensor of its own, since the node must not own the output that owns it.
+        // Detached, because the output owns the node: a node that owned the output would be a reference cycle.
         let kept = output.detach();
         (output, State { layer: layer.clone(), points, output: kept, slope, mask })
     });

@@ -8,11 +8,11 @@ use crate::pool::{Block, block};
 use crate::product::{Factor, multiply};
 use crate::team;
 
-/// Rows of a part that a thread computes.
+/// Number of rows of `x` that a thread computes at a time.
 const ROWS: usize = 1024;
-/// Rows of the weight's gradient from which on threads share these rows, and not those of `x`.
+/// From this number of outputs on, threads share the rows of the weight's gradient instead of the rows of `x`.
 const MANY_OUTPUTS: usize = 512;
-/// Rows of a part of the weight's gradient.
+/// Number of rows of the weight's gradient that a thread computes at a time.
 const OUTPUTS: usize = 64;
 
 /// `x [rows, inputs]` times `weight [outputs, inputs]`, plus `bias [outputs]`: `[rows, outputs]`.
@@ -98,7 +98,7 @@ fn of_inputs(sizes: &Sizes, weight: &[f32], gradient: &[f32]) -> Tensor {
     result.into_tensor()
 }
 
-/// Each part of the weight's rows by itself.
+/// The gradient of a large weight: a thread computes a part of its rows.
 fn of_large_weight(sizes: &Sizes, x: &[f32], gradient: &[f32]) -> Tensor {
     let mut result = NewTensor::new(&[sizes.outputs as i64, sizes.inputs as i64]);
     let parts: Vec<_> = result.values().chunks_mut(OUTPUTS * sizes.inputs).enumerate().collect();
@@ -110,7 +110,7 @@ fn of_large_weight(sizes: &Sizes, x: &[f32], gradient: &[f32]) -> Tensor {
     result.into_tensor()
 }
 
-/// The sum of what each part of the rows gives, in their order.
+/// The gradient of a small weight: the sum over parts of the rows of `x`, added in a fixed order.
 fn of_small_weight(sizes: &Sizes, x: &[f32], gradient: &[f32]) -> Tensor {
     let mut sums: Vec<Block> = gradient.chunks(ROWS * sizes.outputs).map(|_| Block::default()).collect();
     let parts: Vec<_> =

@@ -38,7 +38,7 @@ pub struct Bf16(u16);
 impl Value for Bf16 {
     const KIND: Kind = Kind::BFloat16;
 
-    /// The even one of two that are equally near. This form, without branches, is for many values at once.
+    /// Rounds ties to even. Without branches, so that the compiler can vectorise it.
     #[inline(always)]
     fn nearest(value: f32) -> Self {
         let bits = value.to_bits();

@@ -10,7 +10,7 @@ pub trait Backward: Send {
     /// Returns libtorch's message.
     fn gradients(&self, inputs: &[Tensor], gradient: &Tensor, needed: &[bool]) -> Result<Gradients, String>;
 
-    /// The same, made of operations that autograd can differentiate again.
+    /// The same as [`Self::gradients`], made of operations that autograd can differentiate again.
     ///
     /// # Errors
     /// Returns libtorch's message.
@@ -151,10 +151,10 @@ mod imp {
 
     use super::Backward;
 
-    /// Always fails in this build.
+    /// Always fails: this build has no autograd nodes of its own.
     ///
     /// # Errors
-    /// Says so.
+    /// Always.
     pub fn attach(_inputs: &[&Tensor], _output: &Tensor, _backward: Box<dyn Backward>) -> Result<(), String> {
         Err("this build has no autograd nodes of its own".to_owned())
     }

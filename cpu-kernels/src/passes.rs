@@ -29,7 +29,7 @@ pub struct Places<'a> {
 /// Computes `output`, stored as [`Layer::output_shape`] says, and returns the inputs at the points when they are to be
 /// kept.
 ///
-/// `inputs` holds the values of each source, `[image, row, column, channel]`; `kernel` is that at the points.
+/// `inputs` holds the values of each source, `[image, row, column, channel]`; `kernel` is the kernel at the points.
 pub fn forward(
     layer: &Layer,
     inputs: &[&[f32]],
@@ -71,7 +71,7 @@ pub fn forward(
     Points(points)
 }
 
-/// What the backward pass finds in a chunk.
+/// What the backward pass computes for a chunk of images.
 #[derive(Default)]
 struct OfChunk {
     tiles: usize,
@@ -88,8 +88,8 @@ pub struct Outcome<'a> {
     pub gradient: &'a [f32],
 }
 
-/// Sets the gradients of inputs and bias in `places`, and returns that of the kernel at the points when it is needed.
-/// `kernel` is that at the points, `[point, source, output, channel]`.
+/// Sets the gradients of inputs and bias in `places`, and returns the kernel's gradient at the points when it is
+/// needed. `kernel` is the kernel at the points, `[point, source, output, channel]`.
 pub fn backward(
     layer: &Layer,
     points: &Points,

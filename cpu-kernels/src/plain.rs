@@ -27,7 +27,7 @@ impl Finished<'_> {
         }
         if layer.interleaved {
             let [side, group] = [layer.side, layer.outputs / 4].map(|size| size as i64);
-            // From [n, row, i, column, j, channel] to [n, row, column, i, j, channel]: group 2 i + j, then its channel.
+            // From [n, row, i, column, j, channel] to [n, row, column, group 2 i + j, channel].
             let blocks = result.f_view([-1, side, 2, side, 2, group])?.f_permute([0, 1, 3, 2, 4, 5])?;
             result = blocks.f_reshape([-1, side, side, 4 * group])?;
         }
@@ -58,7 +58,7 @@ pub fn gradients(
             .then(|| gradient.f_conv_transpose2d(&kernel, None::<&Tensor>, [1, 1], zeros, [0, 0], 1, [1, 1]))
             .transpose()?;
         if needed[sources] {
-            // Images take the place of channels.
+            // Images and channels are swapped: the weight's gradient is a convolution that sums over the images.
             let (x, gradient) = (x.f_transpose(0, 1)?, gradient.f_transpose(0, 1)?);
             let of_kernel = x.f_conv2d(&gradient, None::<&Tensor>, [1, 1], zeros, [1, 1], 1)?.f_transpose(0, 1)?;
             let rows = kernel.size()[2];

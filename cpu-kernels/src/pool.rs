@@ -42,10 +42,10 @@ pub struct Block {
     length: usize,
 }
 
-/// A block with this number of values, which are any numbers.
+/// Returns a block with this number of values, which are arbitrary.
 ///
 /// # Panics
-/// When there is not enough memory, with these words; a vector would end the program.
+/// Panics with a message when there is not enough memory, where growing a [`Vec`] would abort the program.
 pub fn block(length: usize) -> Block {
     let free = FREE.lock().ok().and_then(|mut free| free.take(length));
     let values = free.unwrap_or_else(|| {

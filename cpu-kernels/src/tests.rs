@@ -77,8 +77,8 @@ fn nothing_is_recorded_without_gradients() {
     assert!(!output.requires_grad());
 }
 
-/// Sets this thread's number of threads. Its first use copies the number that any thread set last: reading the number
-/// first makes that copy happen before.
+/// Sets this thread's number of threads. When a thread first uses its number, libtorch copies the number that any
+/// thread set last; reading the number first makes this copy happen before the new number is set.
 fn compute_on(threads: i32) {
     let _inherited = tch::get_num_threads();
     tch::set_num_threads(threads);
@@ -116,7 +116,8 @@ fn what_follows_the_convolution_has_its_values_and_gradients_too() {
     let finish = Finish { slope: Some(0.2), mask: Some(&mask) };
     let ours = || convolution(&layer, &[&x], &weight, &bias, finish).expect("libtorch computes");
     let theirs = || {
-        // libtorch's order of channels has the place in a block last.
+        // `pixel_shuffle` wants the position in the 2 x 2 block as the last index of the channels; here it is the
+        // first.
         let shuffled = plain(&x, &weight, &bias).view([21, 4, 16, 7, 7]).transpose(1, 2).reshape([21, 64, 7, 7]);
         let y = shuffled.pixel_shuffle(2);
         y.maximum(&(&y * 0.2)) * &mask
@@ -169,7 +170,7 @@ fn first_windows() -> Arc<Windows> {
     Arc::new(Windows { side: 28, padding: [1, 2], kernel: 5, corners })
 }
 
-/// The same in operations of libtorch, `[n, 198, outputs]`.
+/// The result of [`windows`] for these windows, computed by libtorch, `[n, 198, outputs]`.
 fn first_plainly(images: &Tensor, weight: &Tensor, bias: &Tensor, mask: Option<&Tensor>) -> Tensor {
     let y = images.constant_pad_nd([1, 2, 1, 2]).conv2d(weight, Some(bias), [2, 2], [0, 0], [1, 1], 1);
     let y = y.permute([0, 2, 3, 1]).reshape([images.size()[0], 196, -1]).constant_pad_nd([0, 0, 0, 2]);
@@ -286,7 +287,8 @@ fn what_follows_a_convolution_elsewhere_has_its_values_and_gradients() {
         for mask in [None, Some(&mask)] {
             let ours = || finish(&x, interleaved, Finish { slope: Some(0.2), mask }).expect("libtorch computes");
             let theirs = || {
-                // libtorch's order of channels has the place in a block last.
+                // `pixel_shuffle` wants the position in the 2 x 2 block as the last index of the channels; here it is
+                // the first.
                 let shuffled = x.reshape([21, 4, 16, 5, 6]).transpose(1, 2).reshape([21, 64, 5, 6]).pixel_shuffle(2);
                 let y = if interleaved { shuffled } else { x.shallow_clone() };
                 let y = y.maximum(&(&y * 0.2));
@@ -301,7 +303,7 @@ fn what_follows_a_convolution_elsewhere_has_its_values_and_gradients() {
                 Tensor::run_backward(&[first[0].square().sum(Kind::Float)], &[&x], false, false)
             };
             assert!(difference(&second(ours())[0], &second(theirs())[0]) < 1e-5, "{interleaved}");
-            // In bf16, the nearest of the same values.
+            // In bf16, the result is the 32-bit result rounded to nearest.
             let rounded = x.detach().to_kind(Kind::BFloat16);
             let mask = mask.map(|mask| mask.to_kind(Kind::BFloat16));
             let finishing = |x: &Tensor, mask: Option<&Tensor>| {

@@ -22,7 +22,7 @@ fn read_at(tile: usize, place: usize, stored: usize) -> Option<usize> {
     (tile * TILE + place).checked_sub(1).filter(|at| *at < stored)
 }
 
-/// The image of a tile, and its row and column of tiles there, when an image has `along` tiles along an axis.
+/// The image of tile `number`, and the tile's row and column in it. An image has `along` tiles along each axis.
 #[inline(always)]
 fn place(number: usize, along: usize) -> (usize, [usize; 2]) {
     (number / (along * along), [number / along % along, number % along])
@@ -127,7 +127,7 @@ impl NullaryFnOnce for OutputsOfProducts<'_> {
     }
 }
 
-/// Sets the gradients at the points, and adds to those of the bias, from those of the outputs.
+/// Sets the gradient at the points, and adds to the gradient of the bias, given the gradient of the outputs.
 pub struct GradientsAtPoints<'a> {
     pub layer: &'a Layer,
     pub gradient: &'a [f32],
@@ -177,7 +177,7 @@ impl NullaryFnOnce for GradientsAtPoints<'_> {
     }
 }
 
-/// Adds to the gradients of a source, from its own at the points.
+/// Adds to the gradient of a source, given its gradient at the points.
 pub struct InputGradients<'a> {
     pub layer: &'a Layer,
     pub source: usize,

@@ -1,5 +1,4 @@
-//! Winograd's minimal filtering F(4 x 4, 3 x 3): 36 multiplications give the 16 outputs of a tile, where 144 do
-//! without.
+//! Winograd's minimal filtering F(4 x 4, 3 x 3): 36 multiplications instead of 144 give the 16 outputs of a tile.
 //!
 //! The one-dimensional matrices are those of Toom and Cook for the points 0, 1/2, -1/2, 3/2, -3/2 and infinity. All
 //! entries of the input and output matrices are exact in binary. With these points the rounding errors are a third of
@@ -29,7 +28,7 @@ impl Lanes {
 
 type Matrix<const ROWS: usize, const COLUMNS: usize> = [[f32; COLUMNS]; ROWS];
 
-/// Inputs of a tile to points.
+/// Transforms the inputs of a tile to the points.
 const INPUT: Matrix<POINTS, POINTS> = [
     [0.5625, 0.0, -2.5, 0.0, 1.0, 0.0],
     [0.0, -1.125, -2.25, 0.5, 1.0, 0.0],
@@ -39,7 +38,7 @@ const INPUT: Matrix<POINTS, POINTS> = [
     [0.0, 0.5625, 0.0, -2.5, 0.0, 1.0],
 ];
 
-/// Products at points to the outputs of a tile.
+/// Transforms the products at the points to the outputs of a tile.
 const OUTPUT: Matrix<TILE, POINTS> = [
     [1.0, 1.0, 1.0, 1.0, 1.0, 0.0],
     [0.0, 0.5, -0.5, 1.5, -1.5, 0.0],
@@ -47,7 +46,7 @@ const OUTPUT: Matrix<TILE, POINTS> = [
     [0.0, 0.125, -0.125, 3.375, -3.375, 1.0],
 ];
 
-/// Taps of a kernel to points.
+/// Transforms the taps of a kernel to the points.
 const KERNEL: Matrix<POINTS, TAPS> = [
     [16.0 / 9.0, 0.0, 0.0],
     [-1.0, -0.5, -0.25],
@@ -112,7 +111,7 @@ pub fn input(tile: &[[Lanes; POINTS]; POINTS]) -> [[Lanes; POINTS]; POINTS] {
     both_ways(&INPUT, tile)
 }
 
-/// The transpose of [`input`]: gradients at the points to those of the inputs.
+/// The transpose of [`input`]: transforms gradients at the points to gradients of the inputs.
 #[inline(always)]
 pub fn input_gradient(points: &[[Lanes; POINTS]; POINTS]) -> [[Lanes; POINTS]; POINTS] {
     const MATRIX: Matrix<POINTS, POINTS> = transposed(&INPUT);
@@ -132,13 +131,13 @@ pub fn kernel_gradient(points: &[[Lanes; POINTS]; POINTS]) -> [[Lanes; TAPS]; TA
     both_ways(&MATRIX, points)
 }
 
-/// Products at the points to the outputs of a tile.
+/// Transforms the products at the points to the outputs of a tile.
 #[inline(always)]
 pub fn output(points: &[[Lanes; POINTS]; POINTS]) -> [[Lanes; TILE]; TILE] {
     both_ways(&OUTPUT, points)
 }
 
-/// The transpose of [`output`]: gradients of the outputs of a tile to those at the points.
+/// The transpose of [`output`]: transforms gradients of a tile's outputs to gradients at the points.
 #[inline(always)]
 pub fn output_gradient(tile: &[[Lanes; TILE]; TILE]) -> [[Lanes; POINTS]; POINTS] {
     const MATRIX: Matrix<POINTS, TILE> = transposed(&OUTPUT);

@@ -10,20 +10,20 @@ use crate::windows::{WIDTH, Windows};
 /// Windows whose results are computed together.
 const WINDOWS: usize = 4;
 
-/// Values of some outputs, or of the taps of a window and zeros.
+/// Values of [`WIDTH`] outputs, or of the taps of a window, padded with zeros.
 type Wide = [f32; WIDTH];
 
 /// A kernel's weights in the order in which a pass reads them.
 pub struct Weights(Vec<f32>);
 
 impl Weights {
-    /// `[taps, outputs]`, of `[outputs, taps]`.
+    /// Reorders `[outputs, taps]` to `[taps, outputs]`.
     pub fn by_tap(weight: &[f32], outputs: usize) -> Self {
         let taps = weight.len() / outputs;
         Self((0..weight.len()).map(|at| weight[at % outputs * taps + at / outputs]).collect())
     }
 
-    /// `[outputs, WIDTH]` with zeros after the taps, of `[outputs, taps]`.
+    /// Reorders `[outputs, taps]` to `[outputs, WIDTH]`, with zeros after the taps.
     pub fn by_output(weight: &[f32], outputs: usize) -> Self {
         let taps = weight.len() / outputs;
         let tap = |at: usize| (at % WIDTH < taps).then(|| weight[at / WIDTH * taps + at % WIDTH]);
@@ -49,7 +49,7 @@ fn add_product(sum: &mut Wide, value: f32, weights: &Wide) {
     }
 }
 
-/// The leaky ReLU of `of`, where `by` is positive or not.
+/// Multiplies `of` by `slope` where `by` is not positive.
 #[inline(always)]
 fn leaky(of: &mut Wide, by: &Wide, slope: f32) {
     for lane in 0..WIDTH {
@@ -65,7 +65,7 @@ fn multiply<T: Value>(values: &mut Wide, by: &[T]) {
     }
 }
 
-/// Sets the image with its zeros.
+/// Copies the image into `padded`, inside its border of zeros.
 #[inline(always)]
 fn pad(windows: &Windows, image: &[f32], padded: &mut [f32]) {
     let (side, before) = (windows.side, windows.padding[0]);
@@ -74,7 +74,7 @@ fn pad(windows: &Windows, image: &[f32], padded: &mut [f32]) {
     }
 }
 
-/// The places of the next windows' corners; those that do not exist are at 0.
+/// Positions in the padded image of the corners of [`WINDOWS`] windows from `first` on; 0 where there is no window.
 #[inline(always)]
 fn places(windows: &Windows, first: usize) -> [usize; WINDOWS] {
     let mut places = [0; WINDOWS];
@@ -84,7 +84,7 @@ fn places(windows: &Windows, first: usize) -> [usize; WINDOWS] {
     places
 }
 
-/// Sets the results.
+/// The forward pass: computes the results from the images.
 pub struct Forward<'a, T> {
     pub windows: &'a Windows,
     pub images: &'a [f32],
@@ -137,7 +137,7 @@ impl<T: Value> NullaryFnOnce for Forward<'_, T> {
     }
 }
 
-/// The gradients of results, and what they are multiplied with to be those of the products.
+/// The gradient of the results, and what turns it into the gradient of the products with the kernel.
 pub struct Factors<'a, T> {
     pub output: &'a [T],
     pub gradient: &'a [T],
@@ -146,7 +146,7 @@ pub struct Factors<'a, T> {
 }
 
 impl<T: Value> Factors<'_, T> {
-    /// The gradients of the products of the next windows, 0 for those that do not exist.
+    /// The gradients of the products of the windows from `first` on; 0 where there is no window.
     #[inline(always)]
     fn of_windows(&self, windows: &Windows, number: usize, first: usize, from: [usize; 2]) -> [Wide; WINDOWS] {
         let [outputs, channel] = from;
@@ -166,7 +166,7 @@ impl<T: Value> Factors<'_, T> {
     }
 }
 
-/// Adds to the gradients of the weights by tap, and to those of the bias after them.
+/// Adds to the gradients of the weights and the bias in `sums [taps + 1, outputs]`; the last row is the bias.
 pub struct Kernels<'a, T> {
     pub windows: &'a Windows,
     pub images: &'a [f32],
@@ -193,7 +193,7 @@ impl<T: Value> NullaryFnOnce for Kernels<'_, T> {
                         let stored = &mut sums[tap * outputs + channel..][..WIDTH];
                         let mut sum = wide(stored);
                         for window in 0..WINDOWS {
-                            // After those of the weights, those of the bias.
+                            // The last row is the gradient of the bias, whose input is 1.
                             let value = offsets.get(tap).map_or(1.0, |offset| padded[places[window] + offset]);
                             add_product(&mut sum, value, &slopes[window]);
                         }
@@ -205,7 +205,7 @@ impl<T: Value> NullaryFnOnce for Kernels<'_, T> {
     }
 }
 
-/// Adds to the gradients of the images.
+/// Sets the gradients of the images.
 pub struct Images<'a, T> {
     pub windows: &'a Windows,
     /// By output.

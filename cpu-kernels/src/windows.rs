@@ -1,5 +1,5 @@
-//! The first layer of a network that reads images of one channel: a convolution at any places, a leaky ReLU and a mask,
-//! in one pass over memory.
+//! The first layer of a network that reads images of one channel: a convolution at a list of positions, a leaky ReLU
+//! and a mask, in one pass over memory.
 
 use std::sync::Arc;
 
@@ -12,9 +12,9 @@ use crate::pool::{Block, block};
 use crate::window_passes::{Factors, Forward, Images, Kernels, Weights};
 use crate::{Finish, team};
 
-/// Outputs that are computed together, and room for the taps of a window.
+/// Number of outputs that are computed together, and largest number of taps of a window.
 pub(crate) const WIDTH: usize = 32;
-/// Images of a part that a thread computes.
+/// Number of images that a thread computes at a time.
 const IMAGES: usize = 16;
 
 /// The windows of a square image of one channel that a layer multiplies with its kernel.
@@ -125,7 +125,7 @@ fn layer<T: Value>(
             Arch::new().dispatch(Forward { windows, images, weights: &weights, bias, slope, mask, output });
         });
         let output = output.into_tensor();
-        // A tensor of its own, since the node must not own the output that owns it.
+        // Detached, because the output owns the node: a node that owned the output would be a reference cycle.
         let kept = output.detach();
         (output, kept)
     });
@@ -154,7 +154,7 @@ impl<T: Value> State<T> {
         Self { windows, output, slope, mask, kind: std::marker::PhantomData }
     }
 
-    /// For each part of the images: what its gradients are multiplied with.
+    /// The [`Factors`] of each part of the images.
     fn factors<'a>(&'a self, gradient: &'a Tensor, outputs: usize) -> Vec<Factors<'a, T>> {
         let part = IMAGES * self.windows.corners.len() * outputs;
         let mut masks = self.mask.as_ref().map(|mask| values::<T>(mask).chunks(part));
@@ -200,7 +200,7 @@ impl<T: Value> Backward for State<T> {
             sums.fill(0.0);
             Arch::new().dispatch(Kernels { windows, images, factors, outputs, sums });
         });
-        // In their order, so that the number of threads changes no bit.
+        // Added in a fixed order, so that the result does not depend on the number of threads.
         let mut total = vec![0.0; (windows.taps() + 1) * outputs];
         for sums in &sums {
             total.iter_mut().zip(sums.iter()).for_each(|(total, sum)| *total += sum);

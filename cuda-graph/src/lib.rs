@@ -1,9 +1,8 @@
 //! What libtorch can do on an NVIDIA GPU and tch does not offer: side streams, recorded graphs of work, the arithmetic
 //! of convolutions and matrix products, and the key of its stateless random numbers.
-//!
 //! A graph is a recording of kernels with fixed arguments. Its replay costs one launch instead of hundreds (CUDA C++
-//! Programming Guide, "CUDA Graphs"). What a recording reads must stay at its address, and nothing in it may wait for
-//! the device or copy from ordinary memory.
+//! Programming Guide, "CUDA Graphs"). The memory that a recording reads must stay at its address, and nothing in it may
+//! wait for the device or copy from pageable memory.
 //!
 //! Everything here works only where [`is_available`] says so; elsewhere the functions return errors, and
 //! [`set_arithmetic`] does nothing.
@@ -100,7 +99,8 @@ mod imp {
             Ok(Self(raw))
         }
 
-        /// Makes it this thread's stream, behind the work given to the one before, until the guard is dropped.
+        /// Makes this the thread's current stream until the guard is dropped. Its work waits for the work already given
+        /// to the previous stream.
         ///
         /// # Errors
         /// Returns libtorch's message.

@@ -95,7 +95,7 @@ impl ExplorerApp {
                 if self.face.explore_tile(tile) {
                     self.follow(true);
                 }
-                // The samples of a generator with a class input are of the classes in turn.
+                // The samples of a generator with a class input cycle through the classes.
                 if let Some(class) = self.explore().class_of_sample(tile) {
                     self.condition(Conditioning { class, blend: 0.0, ..self.explore().conditioning() });
                 }

@@ -246,7 +246,7 @@ impl ExplorerApp {
         self.explore().source().name()
     }
 
-    /// Whether the hash of that generator is known.
+    /// Whether the hash of the generator that drew the digit on screen is known.
     pub fn knows_generator(&self) -> bool {
         self.explore().generator_hash().is_some()
     }

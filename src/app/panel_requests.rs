@@ -33,7 +33,7 @@ pub(super) struct PanelRequests {
     newest: BTreeMap<JobKind, u64>,
 }
 
-/// Whether to send a job again that was last sent for this vector and these weights.
+/// Whether to send a job for this vector and these weights. `asked` says for what it was last sent, and when.
 fn is_due(
     asked: Option<&(LatentVector, GeneratorSource, Instant)>,
     z: &LatentVector,
@@ -108,7 +108,8 @@ impl ExplorerApp {
         let Some(classes) = self.tools().directions().digits().or_else(|| has_classes.then(Vec::new)) else {
             return;
         };
-        // The tiles stay as they are while the user goes from one to another.
+        // While the user goes from one of the ten tiles to another, the tiles stay those of the vector first asked
+        // about.
         let asked_for = self.requests.ten.as_ref().filter(|_| self.tools().ten().are_of(&z)).map(|(of, ..)| of.clone());
         let z = asked_for.unwrap_or(z);
         let due = is_due(self.requests.ten.as_ref(), &z, &source) || self.requests.ten_sets != self.requests.sets;

@@ -20,7 +20,7 @@ use crate::train::floor::floor_milliseconds;
 
 /// Batch size of the `dcgan` recipe, used for `step_ms`.
 const BATCH: usize = 128;
-/// Batch sizes of the growth table.
+/// Batch sizes for which the step time is measured, to show how it grows.
 const BATCHES: [usize; 4] = [32, 64, 256, 512];
 /// Time between two moves of a dragged slider, at 60 frames per second.
 const FRAME: Duration = Duration::from_millis(16);

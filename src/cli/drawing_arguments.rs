@@ -32,7 +32,7 @@ pub(super) struct GenerateArguments {
     pub(super) force: bool,
 }
 
-/// The generator, and what it is asked for besides the noise.
+/// The generator, and its class and truncation.
 #[derive(Debug, Args)]
 pub(super) struct AskedArguments {
     /// Model or checkpoint (.safetensors) instead of the shipped generator
@@ -41,7 +41,7 @@ pub(super) struct AskedArguments {
     /// Class to draw, by name or number, of a generator with a class input; without it the classes come in turn
     #[arg(long, value_name = "CLASS")]
     pub(super) class: Option<String>,
-    /// Draws the mapped noise towards its mean, of a generator with a mapping network: 1 leaves it, 0 is the mean
+    /// Move the mapped noise of a generator with a mapping network towards its mean; 1 has no effect, 0 gives the mean
     #[arg(long, value_name = "PSI", value_parser = fraction)]
     pub(super) truncation: Option<f32>,
 }
@@ -57,10 +57,10 @@ pub(super) struct MorphArguments {
     /// (.npy, .npz, .json); the morph goes through all vectors of a file
     #[arg(long, value_name = "WHAT")]
     pub(super) from: String,
-    /// A digit in between, given likewise; may be repeated
+    /// A digit in between, in the forms of --from; may be repeated
     #[arg(long, value_name = "WHAT")]
     pub(super) via: Vec<String>,
-    /// The last digit, given likewise; not needed where the others are two or more
+    /// The last digit, in the forms of --from; optional when the others are two or more
     #[arg(long, value_name = "WHAT")]
     pub(super) to: Option<String>,
     /// File to write the noise vectors of all frames to as well: .npy, .npz or .json
@@ -75,7 +75,7 @@ pub(super) struct MorphArguments {
     /// Lead back from the last digit to the first
     #[arg(long = "loop")]
     pub(super) closed: bool,
-    /// Go back to the first digit in the same way, frame by frame
+    /// After the last frame, play the frames backwards to the first digit
     #[arg(long)]
     pub(super) ping_pong: bool,
     /// Factor by which each frame is enlarged

@@ -10,9 +10,9 @@ use crate::model::{Device, Generator, GeneratorSnapshot, fingerprint, shipped_co
 use crate::protocol::GeneratorChoice;
 use crate::session::find_generator;
 
-/// A generator, what it is called, and what is asked of it besides the noise.
+/// A generator, its name and hash, and the class and truncation that the user asks for.
 pub(super) struct AskedGenerator {
-    /// Draws the class and has the truncation that are asked for.
+    /// The generator with the requested class and truncation applied.
     pub(super) generator: Generator,
     /// Its name, to show.
     pub(super) name: String,
@@ -59,7 +59,7 @@ impl AskedGenerator {
             conditioning = Some(of);
         }
         let generator = match &conditioning {
-            // Without a class the classes come in turn, also when they are truncated.
+            // Without a requested class the samples cycle through the classes, also with a truncation.
             Some(of) if classes_in_turn => snapshot.generator.truncated(f64::from(of.truncation)),
             Some(of) => snapshot.conditioned(of).map(|one| one.generator),
             None => None,

@@ -30,8 +30,8 @@ pub(super) fn run(image: &Image, arguments: &[OsString]) -> Result<ExitCode> {
     }
 }
 
-/// The program's folder in the user's cache. Only the environment is asked: this program has the C library in it, which
-/// cannot look up users on every system.
+/// The program's folder in the user's cache. Only the environment is read: this program is linked statically, and a
+/// static C library cannot look up users on every system.
 fn cache_folder() -> Option<PathBuf> {
     let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let cache = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")))?;
@@ -60,7 +60,8 @@ fn unpacked(image: &Image, cache: &Path) -> Result<(PathBuf, File)> {
     let folder = cache.join(format!("{PREFIX}{}", image.mark));
     let lock = lock_file(&folder)?;
     if !folder.is_dir() {
-        // One process unpacks, and the others wait for it: what is partial here now was left by one that was killed.
+        // One process unpacks at a time and the others wait for it, so that partial folders found now were left by a
+        // killed process.
         let one = lock_file(&cache.join(PARTIAL))?;
         one.lock().context("locking the cache")?;
         remove_where(cache, |name| name.starts_with(PARTIAL), |_| true);
@@ -69,7 +70,8 @@ fn unpacked(image: &Image, cache: &Path) -> Result<(PathBuf, File)> {
             let partial = tempfile::Builder::new().prefix(PARTIAL).tempdir_in(cache).context("using the cache")?;
             let files = partial.path().join("files");
             image.unpack(&files)?;
-            // A power cut does not leave a folder with its name and without its contents.
+            // Flushed before the rename, so that a power cut cannot leave a folder with its final name and missing
+            // files.
             rustix::fs::syncfs(File::open(&files)?).context("writing the unpacked files")?;
             fs::rename(files, &folder).context("naming the unpacked files")?;
         }
@@ -90,7 +92,7 @@ fn lock_file(folder: &Path) -> Result<File> {
     file.with_context(|| format!("opening {}", path.display()))
 }
 
-/// Removes the folders of the cache with such a name that may be removed. What cannot be removed stays.
+/// Removes the cache's folders whose name is `named` and that `may` be removed. Skips those that cannot be removed.
 fn remove_where(cache: &Path, named: impl Fn(&str) -> bool, may: impl Fn(&Path) -> bool) {
     for entry in fs::read_dir(cache).into_iter().flatten().flatten() {
         let is_named = entry.file_name().to_str().is_some_and(&named);
@@ -98,7 +100,7 @@ fn remove_where(cache: &Path, named: impl Fn(&str) -> bool, may: impl Fn(&Path) 
         if !is_named || !entry.file_type().is_ok_and(|kind| kind.is_dir()) || !may(&entry.path()) {
             continue;
         }
-        // A folder that is removed in part no longer has the name of a version.
+        // Renamed first, so that a partly removed folder no longer has the name of a version.
         let leaving = cache.join(format!("{PARTIAL}{}", entry.file_name().display()));
         let removed = fs::rename(entry.path(), &leaving).and_then(|()| fs::remove_dir_all(&leaving));
         if let Err(cause) = removed {

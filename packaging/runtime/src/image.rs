@@ -18,8 +18,8 @@ pub(super) struct Image {
     pub path: PathBuf,
     /// First byte of the SquashFS.
     pub offset: u64,
-    /// The same for copies of a version. It is made from the file's length and the SquashFS's first block, which has
-    /// the time of the version's commit.
+    /// Identifies the version; equal for all copies of its file. It is made from the file's length and the SquashFS's
+    /// first block, which has the time of the version's commit.
     pub mark: String,
 }
 
@@ -87,7 +87,7 @@ fn below(folder: &Path, packed: &Path) -> Option<PathBuf> {
     (inside != Path::new("")).then(|| folder.join(inside))
 }
 
-/// Bytes of a program of 64 bits, whose table of sections is its last part; the SquashFS follows.
+/// Length in bytes of a 64-bit ELF file, whose last part is its section table. The SquashFS follows.
 fn end_of_elf(header: &[u8; 64]) -> Option<u64> {
     let number = |at: usize, bytes: usize| -> u64 {
         header[at..at + bytes].iter().rev().fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
@@ -104,7 +104,7 @@ pub(crate) mod tests {
     use backhand::compression::Compressor;
     use backhand::{FilesystemCompressor, FilesystemWriter, NodeHeader};
 
-    /// A file like an AppImage: a header of a program that ends after it, and packed files.
+    /// Writes a minimal AppImage: a program that is only an ELF header, followed by packed files.
     pub(crate) fn an_image(folder: &Path) -> PathBuf {
         let mut header = [0u8; 64];
         header[..6].copy_from_slice(b"\x7fELF\x02\x01");

@@ -14,7 +14,7 @@ const SAVE_EVERY: Duration = Duration::from_secs(20);
 /// When the files were written last.
 pub(in crate::app) struct Autosave {
     last: Instant,
-    /// Whether the settings have changed otherwise than by what is on screen.
+    /// Whether the stored settings were changed directly, so that comparing them with the screen shows no difference.
     changed: bool,
 }
 
@@ -64,7 +64,7 @@ impl ExplorerApp {
     /// Stores the window's position and size, and regularly writes what has changed.
     pub(in crate::app) fn remember_window(&mut self, ctx: &egui::Context) {
         let (inner, outer) = ctx.input(|i| (i.viewport().inner_rect, i.viewport().outer_rect));
-        // A window opens before it is zoomed.
+        // A new window takes its size in points at a zoom of 100 %.
         let zoom = ctx.zoom_factor();
         if let Some(rect) = inner {
             self.settings.size = Some([rect.width() * zoom, rect.height() * zoom]);

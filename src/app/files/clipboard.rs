@@ -1,4 +1,4 @@
-//! The digit on the clipboard as an image, and back.
+//! Copies the digit to the clipboard as an image, and goes back to its vector when the image is pasted.
 
 use std::collections::VecDeque;
 
@@ -12,7 +12,8 @@ use crate::ui::Level;
 /// Number of copied images whose vectors are remembered.
 const REMEMBERED: usize = 64;
 
-/// The images that were copied, by the hash of their pixels. An image on the clipboard keeps no text.
+/// The images that were copied, by the hash of their pixels. The clipboard does not keep an image's text, which would
+/// hold the vector.
 #[derive(Default)]
 pub(in crate::app) struct Copied {
     known: VecDeque<(blake3::Hash, Provenance)>,

@@ -22,26 +22,26 @@ use crate::ui::{Level, Saving};
 const MOST_IN_A_SHEET: usize = 10_000;
 /// Largest number of vectors in a sheet's text.
 const MOST_VECTORS: usize = 256;
-/// Ends and time of a sweep along a direction: standard deviations, seconds.
+/// Half the length of a sweep along a direction in standard deviations, and its duration in seconds.
 const SWEEP: (f32, f32) = (3.0, 4.0);
 /// Number of vectors of a walk after the one on screen.
 const WALKED: u64 = 7;
 
-/// What becomes of the images.
+/// What the images are written as.
 #[derive(Clone, Copy)]
 enum Form {
     Film,
     /// A sheet with this many columns.
     Sheet(usize),
     DataSet,
-    /// A folder with one image for each vector, which has its name.
+    /// A folder with one image for each vector, named after the vector.
     Each,
 }
 
 /// The export of images that are drawn first.
 #[derive(Default)]
 pub(in crate::app) struct DrawnExport {
-    /// What the images are drawn for.
+    /// The export that waits for its images.
     pending: Option<Pending>,
     encoding: Option<Arc<Encoding>>,
 }
@@ -49,14 +49,14 @@ pub(in crate::app) struct DrawnExport {
 struct Pending {
     path: PathBuf,
     form: Form,
-    /// The vectors from which the images are drawn, for the text in the file; only keyframes of an animation.
+    /// The vectors that are stored in the file's text. For an animation these are only the keyframes.
     story: Vec<LatentVector>,
-    /// The names of the images and what they are drawn with, where each is a file.
+    /// The gallery's vectors with their names and classes, for the form [`Form::Each`].
     kept: Vec<NamedVector>,
 }
 
 impl DrawnExport {
-    /// Discards what the images are drawn for, so that they are not written.
+    /// Discards the export that waits for its images, so that nothing is written.
     pub(in crate::app) fn forget(&mut self) {
         self.pending = None;
     }
@@ -77,8 +77,8 @@ impl Encoding {
         !self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// Records the number of frames done of a number that was not known before. Returns false when the export is to
-    /// end.
+    /// Records the number of frames done, and their total, which was not known at the start. Returns false when the
+    /// export is to end.
     pub(in crate::app) fn go_on_of(&self, done: usize, frames: usize) -> bool {
         self.frames.store(frames.max(1), Ordering::Relaxed);
         self.go_on(done)
@@ -168,7 +168,7 @@ impl ExplorerApp {
             Saving::Sweep => {
                 let (reach, seconds) = SWEEP;
                 let (mut track, mut way) = (Track::new(chosen()?, z.clone()), MorphPath::default());
-                // Many short legs, because a direction does not follow a circle, as a leg does.
+                // Many short legs, because a leg follows a great circle and the direction does not.
                 let steps = 48_u8;
                 for step in 0..=steps {
                     let at = reach * (2.0 * f32::from(step) / f32::from(steps) - 1.0);

@@ -23,7 +23,7 @@ pub(super) fn save_sheet(
         .ok_or_else(|| ExportError::Encode("there are no images of one size".to_owned()))?;
     let fits = (LARGEST_SHEET / sheet.width.max(sheet.height).max(1)).max(1);
     let options = ImageOptions { scale: options.scale.min(fits), ..*options };
-    // A single vector is that of the image.
+    // A single vector is stored as the image's own vector.
     let one = (provenance.vectors.len() == 1).then(|| provenance.vectors[0].clone());
     let provenance = match one {
         Some(z) => Provenance { z: Some(z), vectors: Vec::new(), ..provenance.clone() },
@@ -32,7 +32,8 @@ pub(super) fn save_sheet(
     save_image(path, &sheet, &options, Some(&provenance))
 }
 
-/// Saves each image as a PNG with its own vector, in a new or an empty folder. Takes all of them back when one fails.
+/// Saves each image as a PNG with its own vector, in a new or an empty folder. Removes all of them when one fails or
+/// the user cancels.
 pub(super) fn save_each(
     folder: &Path,
     kept: &[NamedVector],
@@ -49,7 +50,7 @@ pub(super) fn save_each(
     let mut written = Vec::new();
     let mut save = || {
         for (number, (image, kept)) in images.iter().zip(kept).enumerate() {
-            // A name may hold signs that no file name may have.
+            // A name may hold characters that a file name may not have.
             let plain: String =
                 kept.name.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).take(60).collect();
             let path = folder.join(format!("{:04}-{plain}.png", number + 1));

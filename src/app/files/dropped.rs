@@ -71,7 +71,7 @@ impl Held {
     }
 }
 
-/// What a drop of this will do.
+/// Describes what dropping this path will do.
 fn what_it_does(found: &Result<Opened, String>) -> String {
     let name = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let of = |word: Word, path: &Path| word.fill(&[("name", &name(path))]);

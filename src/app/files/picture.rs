@@ -24,7 +24,7 @@ impl ExplorerApp {
         Provenance { generator_hash, conditioning: explore.drawn_with(), ..self.provenance_of(explore.source()) }
     }
 
-    /// Describes this source, with its run where it is that on screen.
+    /// Describes this source. Includes its run when that run is on screen.
     fn provenance_of(&self, source: &GeneratorSource) -> Provenance {
         let GeneratorSource::Run { run, .. } = source else { return Provenance::of(source.name()) };
         let info = self.run().info().filter(|info| info.run == *run);
@@ -37,7 +37,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Returns what is on screen now; `None` for a checkpoint, or when nothing has been drawn.
+    /// Returns the digit or the grid on screen; `None` for anything else, or when nothing has been drawn.
     pub(in crate::app) fn picture(&self, what: Saving) -> Option<Picture> {
         match what {
             Saving::Image => {

@@ -36,7 +36,7 @@ impl ExplorerApp {
         let last = rows.last().map_or(1, |row| row.step).max(1);
         let curves = [curve(rows, |row| row.loss_d, GREYS[0]), curve(rows, |row| row.loss_g, GREYS[1])];
         let (seed, tiles) = (self.run().info().map_or(0, |info| info.request.seed), crate::protocol::GRID_TILES);
-        // The large digit is that of the vector on screen, where it is a sample's.
+        // Enlarges the sample whose vector is on screen, or the first sample when there is none.
         let large = fixed_noise(seed, tiles).iter().position(|z| z == self.latent()).unwrap_or(0);
         let options =
             AnimationOptions { image: ImageOptions { scale: 1, ..self.image_options() }, ..self.animation_options() };
@@ -47,7 +47,7 @@ impl ExplorerApp {
             files.retain(|(step, _)| *step <= last);
             let most = if options.ping_pong { MOST_ANIMATION_FRAMES / 2 } else { MOST_ANIMATION_FRAMES };
             let stride = files.len().div_ceil(most).max(1);
-            // The last one is always there.
+            // Counted from the end, so that the last file is always included.
             let mut files: Vec<_> = files.into_iter().rev().step_by(stride).collect();
             files.reverse();
             let mut frame = |index: usize| {
@@ -68,7 +68,7 @@ impl ExplorerApp {
     }
 }
 
-/// A loss of the whole run, thinned.
+/// The curve of a loss over the whole run, averaged to at most [`POINTS`] points.
 fn curve(rows: &[StepMetrics], loss: fn(&StepMetrics) -> f32, grey: u8) -> LapseCurve {
     let last = rows.last().map_or(1, |row| row.step).max(1) as f32;
     let each = rows.len().div_ceil(POINTS).max(1);

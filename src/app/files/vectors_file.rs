@@ -1,4 +1,4 @@
-//! Vectors saved to a file, and those of a file in the gallery.
+//! Saves vectors to a file, and shows the vectors of a file in the gallery.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ impl ExplorerApp {
     /// Saves the vector being edited.
     pub(in crate::app) fn save_vector(&self, path: PathBuf) {
         let z = self.latent();
-        // The gallery's name and tags, where the vector is there.
+        // When the vector is in the gallery, the file gets the name and tags that it has there.
         let conditioning = self.explore().asked_with();
         let vector = NamedVector { conditioning, ..NamedVector::nameless(z.clone()) };
         let kept = self.tools().bench().kept.iter().find(|kept| kept.is_same(&vector));

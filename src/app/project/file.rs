@@ -20,7 +20,7 @@ const FORMAT: &str = "latent-explorer project";
 const VERSION: u32 = 1;
 const STORY: &str = "project.json";
 const MODEL: &str = "model.safetensors";
-/// Largest `project.json`, in bytes: the fullest gallery, and some more.
+/// Largest `project.json`, in bytes. A project with the largest possible gallery is smaller.
 const LARGEST_STORY: u64 = 16 << 20;
 /// Largest embedded model, in bytes.
 pub(in crate::app) const LARGEST_MODEL: u64 = 64 << 20;

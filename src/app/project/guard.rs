@@ -15,7 +15,7 @@ use crate::words;
 #[derive(Default)]
 pub(in crate::app) struct Guard {
     waiting: Option<Waiting>,
-    /// Whether the work is being saved; what waits goes on once it is.
+    /// Whether the work is being saved. The waiting action continues when it has been saved.
     saving: bool,
 }
 

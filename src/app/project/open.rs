@@ -36,7 +36,7 @@ impl ExplorerApp {
         Project::new(picture, editor.seed, editor.locks.clone(), bench.clone(), self.explore().save_options())
     }
 
-    /// Saves the project to this file, and the model in it where it is a file's.
+    /// Saves the project to this file. Embeds the model when the generator comes from a model file.
     pub(in crate::app) fn save_project(&mut self, path: PathBuf) {
         let path = if path.extension().is_none() { path.with_extension(ENDING) } else { path };
         let (project, source) = (self.project_now(), self.explore().source().clone());

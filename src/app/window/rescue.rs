@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::session::Closer;
 
-/// Time limit for a step and a checkpoint, which take far less time also on a slow machine.
+/// Time limit for a step and a checkpoint, which take far less time even on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 static ARMED: Mutex<Option<Closer>> = Mutex::new(None);

@@ -27,7 +27,7 @@ pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<En
     }
     let (settings, notice) = settings_path().map_or_else(|| (Settings::default(), None), |path| Settings::load(&path));
     launch.notice = notice;
-    // Here and not with the settings, so that only a window speaks the system's language, and no test.
+    // Set here and not in `Settings::load`, so that only a window follows the system's language, and tests do not.
     set_language(settings.language.unwrap_or_else(Language::of_system));
     // Signals are watched first, so that a signal never loses a run.
     let signals = Signals::watch();
@@ -37,7 +37,7 @@ pub fn run(mut options: SessionOptions, mut launch: Launch) -> anyhow::Result<En
     let news = Arc::clone(&repaints);
     let mut session = Session::start(&options, Arc::new(move || news.wake()))?;
     if options.model.is_none() {
-        // The digit can be asked for, and every slider moves its style.
+        // With the conditional generator the user can choose the digit, and every slider changes its style.
         session.choose_generator(GeneratorChoice::ShippedConditional);
     }
     let rescue = session.closer().map(Rescue::arm);

@@ -62,7 +62,7 @@ fn sentence(known: &str, wayland: bool, has_driver: bool) -> Option<String> {
     let wanted: &[Wanted] = if wayland { &WAYLAND } else { &X11 };
     let mut missing: Vec<(&str, &str)> =
         wanted.iter().filter(|w| !has(w.library)).map(|w| (w.library, w.package)).collect();
-    // One of both is enough to draw with.
+    // Vulkan or OpenGL (EGL) is enough to draw with.
     let vulkan = has("libvulkan.so.1") && has_driver;
     if !vulkan && !has("libEGL.so.1") {
         missing.push(("a graphics driver", "libvulkan1 mesa-vulkan-drivers"));
