@@ -426,6 +426,7 @@
 //! - `ticks`: round values for grid lines
 //! - `event_marks`: events of a run on its curves
 //! - `figures`: the name of a chart and the values of its curves
+//! - `number_format`: formats the values of the curves
 //! - `curves_drawn`: positions of a plot's curves on screen, for the names beside them
 //! - `end_names`: the names at the ends of curves
 //! - `svg`: the plots as SVG
@@ -454,6 +455,7 @@
 //! - `parts`: draws a panel's contents into its card, and decides whether they scroll; the panels are `run`,
 //!   `strip`, `plots`, `samples`, `digit` and `sliders`
 //! - `present`: the digit alone
+//! - `place`: the parts of the window by the names that lessons use, and where each was drawn
 //! - `placed`: helpers of tests: panels in a window, and where each is
 //! - `fits`: tests that each part fits into windows of every supported size
 //!
@@ -462,7 +464,7 @@
 //! - `setting`: what a card sets in the window
 //! - `card`: draws a card
 //! - `restore`: ends a lesson, and restores the settings that it changed
-//! - `place`: the parts of the window that a card points at
+//! - `outline`: outlines the part of the window that a card is about
 //!
 //! `ui/runs/`
 //! - `list`: the window of recent runs

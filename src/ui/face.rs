@@ -6,8 +6,8 @@ use egui::{Panel, Rect, Ui, Vec2};
 
 use super::commands::Palette;
 use super::explore::ExplorePanel;
-use super::layouts::{BeforeMove, Layouts, Part};
-use super::lessons::{Places, lesson_card, lesson_outline};
+use super::layouts::{BeforeMove, Layouts, Part, Places};
+use super::lessons::{lesson_card, lesson_outline};
 use super::plots::PlotsView;
 use super::runs::runs_window;
 use super::samples::SamplesPanel;

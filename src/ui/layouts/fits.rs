@@ -11,7 +11,7 @@ use crate::latent::random::sample;
 use crate::protocol::{GRID_TILES, RecordedRun, RunState, SampleGrid};
 use crate::raster::GrayImage;
 use crate::ui::layouts::Part;
-use crate::ui::lessons::Place;
+use crate::ui::layouts::Place;
 use crate::ui::trial::{click, cut, face, recorded, show_digit, texts, trial, under_the_bar, with_run};
 use crate::ui::{Chart, Compared, Listed, NamedDirection, Shown, Tab, Workspace};
 use crate::words::{self, Language, speaking};

@@ -6,6 +6,7 @@ mod moves;
 mod page_in_view;
 mod panels;
 mod parts;
+mod place;
 #[cfg(test)]
 mod placed;
 mod present;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::{Actions, Face, Workspace, theme};
 pub(super) use moves::Side;
 pub(super) use parts::Part;
+pub(super) use place::{Place, Places};
 pub use trees::Layouts;
 pub(super) use undo::BeforeMove;
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{card, in_its_room};
 use crate::ui::explore::{explore_panel, stage, stands_beside};
-use crate::ui::lessons::Place;
+use crate::ui::layouts::Place;
 use crate::ui::plots::plots_panel;
 use crate::ui::samples::samples_panel;
 use crate::ui::train::{story, train_panel};

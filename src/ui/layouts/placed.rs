@@ -5,7 +5,7 @@ use egui::Rect;
 use crate::protocol::RunState;
 use crate::ui::commands::CommandId;
 use crate::ui::layouts::Part;
-use crate::ui::lessons::Place;
+use crate::ui::layouts::Place;
 use crate::ui::trial::{Trial, face, with_run};
 use crate::ui::{Actions, Face};
 

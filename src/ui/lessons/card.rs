@@ -4,9 +4,9 @@ use egui::{Align, Button, Layout, Panel, RichText, ScrollArea, Ui, vec2};
 
 use super::LessonView;
 use super::lesson::{Card, Lesson};
-use super::place::Place;
 use super::restore::{Before, end_lesson};
 use crate::ui::commands::{CommandId, Situation};
+use crate::ui::layouts::Place;
 use crate::ui::widgets::offer::offer;
 use crate::ui::{Action, Actions, Face, Layouts, theme};
 use crate::words;
@@ -254,7 +254,9 @@ mod tests {
         face.layouts.show(Workspace::Train, Part::Samples, false);
         face.lesson.open(lesson.unwrap());
         let mut trial = trial([1280.0, 800.0], face);
-        let seen = |trial: &crate::ui::trial::Trial| trial.state().face.places.of(super::Place::Samples).is_some();
+        let seen = |trial: &crate::ui::trial::Trial| {
+            trial.state().face.places.of(crate::ui::layouts::Place::Samples).is_some()
+        };
         assert!(seen(&trial));
         click(&mut trial, "Done");
         trial.run_steps(2);
@@ -266,7 +268,8 @@ mod tests {
         let lesson =
             super::Lesson::parse(r#"{"version":1,"title":"t","cards":[{"title":"a","text":"b","look_at":"plots"}]}"#);
         let mut trial = trial([683.0, 467.0], face());
-        let seen = |trial: &crate::ui::trial::Trial| trial.state().face.places.of(super::Place::Plots).is_some();
+        let seen =
+            |trial: &crate::ui::trial::Trial| trial.state().face.places.of(crate::ui::layouts::Place::Plots).is_some();
         assert!(!seen(&trial));
         trial.state_mut().face.teach(lesson.unwrap());
         trial.run_steps(3);

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::place::Place;
 use super::setting::Setting;
 use crate::ui::commands::{CommandId, Situation};
+use crate::ui::layouts::Place;
 use crate::words::{self, Language, language};
 
 /// Version of the format that this program reads.

@@ -8,13 +8,13 @@ use super::layouts::Part;
 
 mod card;
 mod lesson;
-mod place;
+mod outline;
 mod restore;
 mod setting;
 
 pub(super) use card::lesson_card;
 pub use lesson::{Lesson, shipped_lessons};
-pub(super) use place::{Place, Places, lesson_outline};
+pub(super) use outline::lesson_outline;
 pub(super) use restore::end_lesson;
 
 /// The lesson on screen, and which of its cards.

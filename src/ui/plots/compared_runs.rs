@@ -5,7 +5,7 @@ use egui_plot::LineStyle;
 
 use super::axis::Axis;
 use super::chart::{Chart, Series};
-use super::figures::written;
+use super::number_format::written;
 use super::traces::Traces;
 use super::view::PlotsView;
 use crate::ui::train::clock;

@@ -4,9 +4,9 @@ use egui::{Align, Button, Label, Layout, RichText, Ui};
 
 use super::chart::{Chart, Series};
 use super::compared_runs::figures_beside;
+use super::number_format::written;
 use super::traces::{Source, Traces};
 use super::view::PlotsView;
-use crate::ui::widgets::number::fixed;
 use crate::ui::{RunView, theme};
 use crate::words;
 
@@ -71,18 +71,4 @@ fn values_that_fit(ui: &Ui, names: impl ExactSizeIterator<Item = &'static str>, 
         room >= 0.0
     };
     values.iter().take_while(fits).count()
-}
-
-/// Formats a value with three or four significant digits.
-pub(super) fn written(value: f64) -> String {
-    let size = value.abs();
-    if size >= 100.0 {
-        format!("{value:.0}")
-    } else if size >= 10.0 {
-        fixed(value, 1)
-    } else if size >= 0.01 || size == 0.0 {
-        fixed(value, 3)
-    } else {
-        format!("{value:.1e}")
-    }
 }

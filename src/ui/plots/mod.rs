@@ -9,6 +9,7 @@ mod draw;
 mod end_names;
 mod event_marks;
 mod figures;
+mod number_format;
 mod svg;
 mod ticks;
 mod traces;

@@ -30,7 +30,6 @@ const FIND: f32 = 126.0;
 const TIP: f32 = 264.0;
 /// Height that the strip and some sliders need, in points.
 const ROOM_FOR_STRIP: f32 = 240.0;
-pub(super) const TOP: usize = 12;
 /// A dimension is dead at this digit when moving it from -3 to 3 changes the pixels by fewer grey levels (of 255) on
 /// average than this, which is invisible.
 const DEAD: f32 = 2.0;

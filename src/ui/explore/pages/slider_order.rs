@@ -1,8 +1,9 @@
 //! The order of the sliders: by impact, where sliders that the user has moved stay in sight.
 
-use super::dimensions::TOP;
 use crate::latent::{DIM, LatentVector};
 
+/// Number of dimensions in the list of the strongest.
+const TOP: usize = 12;
 /// Largest number of moved dimensions that stay in the list.
 const MOST_MOVED: usize = 6;
 

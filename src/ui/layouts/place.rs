@@ -1,10 +1,9 @@
-//! Parts of the window that a card can point at.
+//! Parts of the window by the names that lessons use, and where each was drawn.
 
-use egui::{Rect, Ui};
+use egui::Rect;
 use serde::Deserialize;
 
-use crate::ui::layouts::Part;
-use crate::ui::{Face, theme};
+use super::Part;
 
 /// A part of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -26,7 +25,7 @@ pub(in crate::ui) enum Place {
 
 impl Place {
     /// The panel in this place.
-    pub(super) fn part(self) -> Part {
+    pub(in crate::ui) fn part(self) -> Part {
         match self {
             Self::Run => Part::Run,
             Self::Story => Part::Story,
@@ -60,12 +59,4 @@ impl Places {
     pub(in crate::ui) fn of(&self, place: Place) -> Option<Rect> {
         self.0[place as usize]
     }
-}
-
-/// Draws an outline around the part of the window that the lesson's card is about.
-pub(in crate::ui) fn lesson_outline(ui: &Ui, face: &Face) {
-    let card = face.lesson.open.as_ref().and_then(|lesson| lesson.cards.get(face.lesson.card));
-    let Some(rect) = card.and_then(|card| face.places.of(card.look_at?)) else { return };
-    let color = theme::accent(ui.visuals().dark_mode);
-    ui.painter().rect_stroke(rect.shrink(1.0), 10.0, (2.0, color), egui::StrokeKind::Inside);
 }
