@@ -1,4 +1,4 @@
-//! The gradients in libtorch's own operations, which autograd can differentiate again.
+//! Computes the gradients with libtorch's own operations, so that autograd can differentiate them again.
 
 use tch::{Kind, TchError, Tensor};
 

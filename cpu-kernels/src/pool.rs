@@ -8,7 +8,7 @@ use std::sync::Mutex;
 static FREE: Mutex<Pool> = Mutex::new(Pool { blocks: None, values: 0 });
 /// Most values in free blocks: 256 MB.
 const MOST: usize = 64 << 20;
-/// Values of a line of the cache.
+/// Number of values in a cache line.
 const LINE: usize = 16;
 
 struct Pool {

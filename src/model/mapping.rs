@@ -34,10 +34,10 @@ const MOST_OUTPUTS: usize = 512;
 pub struct GeneratorShape {
     /// Number of outputs of each layer of the mapping network, first to last; empty without a mapping network.
     pub mapping: Vec<i64>,
-    /// Class weights that the first layer reads after the 200 noise values; 0 without a class input.
+    /// Number of class weights that the first layer reads after the 200 noise values; 0 without a class input.
     pub classes: i64,
-    /// Class weights that a gate computes from the noise, and that the first layer reads after the noise values; 0
-    /// without a gate.
+    /// Number of class weights that the gate computes from the noise; the first layer reads them after the noise
+    /// values. 0 without a gate.
     pub gate: i64,
     /// Whether batch normalisation follows the dense layer and the first convolution.
     pub normalised: bool,

@@ -207,7 +207,7 @@ pub enum Action {
     Train(Trained, Option<u64>),
     /// Selects the noise vector of tile `i`.
     ExploreTile(usize),
-    /// Marks a tile as having more or less of the property for which examples are collected.
+    /// Adds a tile to the examples of a property: as one that has more of it, or as one that has less.
     TeachTile {
         /// Index of the tile on the grid.
         tile: usize,

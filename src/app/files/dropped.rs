@@ -121,7 +121,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Shows what a path opens as.
+    /// Shows a path's contents, already read, in the window.
     pub fn show(&mut self, opened: Opened) {
         match opened {
             Opened::Model(path) => self.use_generator(GeneratorChoice::File(path)),

@@ -104,7 +104,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Goes on with what has waited, after the work was saved.
+    /// Carries out the action that waited until the work was saved.
     pub(super) fn guard_is_satisfied(&mut self) {
         if self.guard.saving {
             let ctx = self.jobs.ctx().clone();

@@ -40,8 +40,8 @@ impl Trainer {
         self.finish_step(Some(half), g, None, step)
     }
 
-    /// Finishes a step with the generator's half. Without `half`, computes the discriminator's metrics without an
-    /// update. The run adds the epoch and the time to the metrics.
+    /// Finishes a step: computes the generator's half, and the metrics of both halves. `half` is the discriminator's
+    /// half; when it is `None`, computes D's metrics without an update. The run adds the epoch and the time.
     pub(super) fn finish_step(
         &mut self,
         half: Option<DiscriminatorHalf>,

@@ -163,9 +163,9 @@ mod tests {
     use egui_kittest::kittest::Queryable as _;
 
     use crate::protocol::RunState;
-    use crate::ui::layouts::Part;
+    use crate::ui::layouts::{Part, Place};
     use crate::ui::lessons::shipped_lessons;
-    use crate::ui::trial::{click, face, trial, with_run};
+    use crate::ui::trial::{Trial, click, face, trial, with_run};
     use crate::ui::{Action, Workspace};
     use crate::words::{self, Language, speaking};
 
@@ -254,9 +254,7 @@ mod tests {
         face.layouts.show(Workspace::Train, Part::Samples, false);
         face.lesson.open(lesson.unwrap());
         let mut trial = trial([1280.0, 800.0], face);
-        let seen = |trial: &crate::ui::trial::Trial| {
-            trial.state().face.places.of(crate::ui::layouts::Place::Samples).is_some()
-        };
+        let seen = |trial: &Trial| trial.state().face.places.of(Place::Samples).is_some();
         assert!(seen(&trial));
         click(&mut trial, "Done");
         trial.run_steps(2);
@@ -268,8 +266,7 @@ mod tests {
         let lesson =
             super::Lesson::parse(r#"{"version":1,"title":"t","cards":[{"title":"a","text":"b","look_at":"plots"}]}"#);
         let mut trial = trial([683.0, 467.0], face());
-        let seen =
-            |trial: &crate::ui::trial::Trial| trial.state().face.places.of(crate::ui::layouts::Place::Plots).is_some();
+        let seen = |trial: &Trial| trial.state().face.places.of(Place::Plots).is_some();
         assert!(!seen(&trial));
         trial.state_mut().face.teach(lesson.unwrap());
         trial.run_steps(3);

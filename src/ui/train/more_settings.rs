@@ -8,7 +8,7 @@ use crate::ui::RunView;
 use crate::ui::widgets::number::drag;
 use crate::words;
 
-/// Draws the choice of the device, where there is one.
+/// Draws the list of devices to train on, when there is more than one.
 fn device(ui: &mut Ui, request: &mut RunRequest, devices: &[DeviceChoice]) {
     if devices.len() < 2 {
         return;

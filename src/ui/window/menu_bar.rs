@@ -66,7 +66,7 @@ const HELP: [CommandId; 7] = [
 /// Least window width at which the workspaces are in the middle of the bar, in points. In a narrower window they follow
 /// the menus.
 const NARROW: f32 = 900.0;
-/// Width of the choice of workspaces, in points.
+/// Width of the buttons that select a workspace, in points.
 const WORKSPACES: f32 = 238.0;
 
 /// Distance from the left at which the menu of panels has its arrows, in points.
