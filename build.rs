@@ -15,7 +15,8 @@ fn main() {
     if !unix {
         return;
     }
-    // In a package the libraries are in the folder beside that of the binary; in a build they are where libtorch is.
+    // A package has the libraries in `../lib`, relative to the folder of the binary. A local build uses them in
+    // libtorch's own folder.
     let mac = std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "macos");
     let here = if mac { "@executable_path" } else { "$ORIGIN" };
     println!("cargo:rustc-link-arg=-Wl,-rpath,{here}/../lib");
@@ -34,7 +35,7 @@ fn main() {
 fn commit() {
     println!("cargo:rerun-if-env-changed=LATENT_EXPLORER_COMMIT");
     let given = std::env::var("LATENT_EXPLORER_COMMIT").ok().filter(|commit| !commit.is_empty());
-    // This file grows with every commit and checkout.
+    // Git appends to this log at every commit and checkout, so that a change of it runs this script again.
     let log = git(&["rev-parse", "--git-path", "logs/HEAD"]).filter(|log| Path::new(log).is_file());
     if let Some(log) = log {
         println!("cargo:rerun-if-changed={log}");

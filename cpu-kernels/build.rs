@@ -1,4 +1,4 @@
-//! Compiles the C++ part against libtorch's headers, on Linux. Elsewhere the crate says that it is not available.
+//! Compiles the C++ part against libtorch's headers, on Linux. Elsewhere the crate's `is_available` returns false.
 
 use std::path::PathBuf;
 

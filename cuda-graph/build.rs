@@ -1,5 +1,5 @@
-//! Compiles the C++ part when this libtorch is for NVIDIA GPUs and CUDA's headers are at hand. Without it the crate
-//! says that it is not available.
+//! Compiles the C++ part when this libtorch is for NVIDIA GPUs and CUDA's headers are found. Otherwise the crate's
+//! `is_available` returns false.
 
 use std::path::{Path, PathBuf};
 

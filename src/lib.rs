@@ -15,27 +15,28 @@
 //! | [`model`] | generator, discriminator, faster forms of their layers, dropout, Adam, model files, snapshots |
 //! | [`train`] | one step, a run, the command loop, the run's folder, checkpoints, timing |
 //! | [`quality`] | quality metrics: Fréchet distance, digit frequencies, nearest neighbours |
-//! | [`explore`] | the render worker, and the job workers: impact, directions, searches |
+//! | [`explore`] | the worker that draws the digit, and the workers for longer jobs: the effect of each slider, directions, searches |
 //! | [`export`] | image files, animations, IDX files, provenance |
-//! | [`protocol`] | plain data that threads exchange (commands, events, jobs, metrics, recipes), the slot for the newest value, the job queue |
+//! | [`protocol`] | plain data that threads exchange (commands, events, jobs, metrics, recipes), a slot that keeps only the newest value put into it, the job queue |
 //! | [`session`] | starts and owns the threads and their channels |
 //! | [`ui`] | panels with the state they show, widgets, the table of commands |
 //! | [`app`] | the eframe shell: receives events, executes actions, handles files and dialogs, opens and closes the window |
 //! | [`cli`] | the command line: starts the window, or does the same work without one |
 //!
-//! Dependencies point one way. `tests/invariants.rs` has the whole table. In short, `cli` and `app` depend on `ui`
+//! Dependencies point one way. `tests/invariants.rs` lists every dependency that is allowed. In short, `cli` and `app` depend on `ui`
 //! and [`session`]; `session` starts the work of [`train`] and [`explore`]; these compute with [`quality`] and
 //! [`model`]; and all of them exchange the plain types of [`protocol`], which depends on none of them.
 //!
 //! ## Three data flows
 //! *Noise to image*: a slider changes the vector in [`ui`], [`app`] sends a
-//! [`protocol::RenderRequest`], the renderer in [`explore`] draws it with its own copy of the
+//! [`protocol::RenderRequest`], the renderer in [`explore`] draws the digit with its own copy of the
 //! generator, and [`session::Session::take_rendered`] returns the pixels.
 //!
 //! *Vector to job result*: when the vector stops changing, [`app`] sends a [`protocol::Job`], such as the ranking of
 //! the 200 numbers by effect. The job first goes to the renderer, which adds a copy of its current generator. A job
-//! worker in [`explore`] then executes the job, and the results return to the page in [`ui`] as
-//! [`protocol::JobNews`]. A job is cancelled by a newer job of the same kind, or when another network is chosen.
+//! worker in [`explore`] then executes the job, and the results return as [`protocol::JobNews`]
+//! to the page in [`ui`] that shows them. A job is cancelled when a newer job of the same kind arrives, or when another
+//! generator is chosen.
 //!
 //! *Command to curve*: a button sends a [`protocol::Command`]; the loop in [`train`] executes it
 //! between two steps; each step's [`protocol::StepMetrics`] return as events and are added to the curves.
@@ -57,8 +58,8 @@
 //!    300 lines gives the reason in its first lines.
 //!
 //! ## Where to look
-//! Every file, by folder, without `.rs`. G is the generator, D the discriminator. A `mod` without a line only
-//! declares what is in its folder. The tests of a file are at its end, or in a file of tests that this list names.
+//! Every file, by folder, without `.rs`. G is the generator, D the discriminator. A `mod` that is not listed
+//! only declares the modules of its folder. The tests of a file are at its end, or in a file of tests that this list names.
 //!
 //! `src/`
 //! - `main`: starts `cli`

@@ -29,7 +29,7 @@ pub struct AdamRates {
 /// update and of the parameters before the update.
 ///
 /// # Errors
-/// Fails when a tensor is of another kind, and changes nothing.
+/// Fails when a tensor does not meet these conditions. Nothing is changed then.
 pub fn adam(
     parameters: &mut Tensor,
     moments: [&mut Tensor; 2],

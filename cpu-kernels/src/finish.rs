@@ -191,7 +191,7 @@ impl<T: Value> Backward for State<T> {
 }
 
 impl<T: Value> State<T> {
-    /// The gradient in libtorch's own operations.
+    /// Computes the gradient with libtorch's own operations, so that it can be differentiated again.
     fn plainly(&self, gradient: &Tensor) -> Result<Tensor, TchError> {
         let slope = f64::from(self.slope);
         let mut factor = self.output.f_gt(0.0)?.f_to_kind(Kind::Float)? * (1.0 - slope) + slope;

@@ -105,7 +105,7 @@ impl NullaryFnOnce for ToPoints<'_> {
 type TapPart<'a> = (usize, &'a mut [MaybeUninit<f32>]);
 
 struct FromPoints<'a> {
-    /// Distance in memory between two points.
+    /// Number of values from the start of one point to the start of the next.
     plane: usize,
     /// The gradient at the points, from this part's first value at the first point on.
     points: &'a [f32],

@@ -93,7 +93,7 @@ impl Layer {
         source.taps[0].map(|row| source.taps[1].map(|column| Some(row? * side + column?)))
     }
 
-    /// The source that a tap of the kernel belongs to, and its place there.
+    /// Returns the source that a tap of the kernel belongs to, and the tap's index among the source's 3 x 3, 0 to 8.
     pub fn source_of(&self, tap: usize) -> Option<(usize, usize)> {
         (0..self.sources.len()).find_map(|source| {
             let place = self.places(source).as_flattened().iter().position(|place| *place == Some(tap))?;
@@ -101,14 +101,14 @@ impl Layer {
         })
     }
 
-    /// Distance in memory between the kernels at two points.
+    /// Number of values from the kernel at one point to the kernel at the next.
     pub fn kernel_plane(&self) -> usize {
         plane(self.depth(), self.outputs)
     }
 }
 
-/// Distance in memory between the matrices of two points, with this number of rows and columns. An odd number of cache
-/// lines keeps these matrices from competing for the same sets of the caches.
+/// Number of values from the matrix at one point to that at the next, for matrices of this number of rows and columns.
+/// An odd number of cache lines keeps these matrices from competing for the same sets of the caches.
 pub const fn plane(rows: usize, columns: usize) -> usize {
     let lines = (rows * columns).div_ceil(LANES);
     (lines / 2 * 2 + 5) * LANES

@@ -30,7 +30,8 @@ pub fn linear(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Result<Tensor, Stri
 fn forward(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Result<Tensor, tch::TchError> {
     let sizes = Sizes::of(x, weight);
     if sizes.rows <= ROWS {
-        // Parts would be too few, and transposing a large weight takes longer than the product.
+        // All rows are in one part, so threads could not share them; and transposing a large weight takes longer than
+        // the product.
         return x.f_linear(weight, Some(bias));
     }
     let (x, weight, bias) = (x.contiguous(), weight.contiguous(), bias.contiguous());

@@ -6,7 +6,7 @@ use tch::{Device, Kind, Tensor};
 
 /// A type of a tensor's values.
 pub trait Value: Copy + Send + Sync + 'static {
-    /// libtorch's name of it.
+    /// libtorch's [`Kind`] of this type.
     const KIND: Kind;
 
     /// The nearest value of this type.
@@ -75,7 +75,7 @@ impl<T: Value> NewTensor<T> {
         }
     }
 
-    /// Ends the exclusive access. All values must be set.
+    /// Returns the tensor, which may be shared from now on. All values must be set.
     pub fn into_tensor(self) -> Tensor {
         self.0
     }
@@ -86,7 +86,7 @@ pub fn zeroed(values: &mut [MaybeUninit<f32>]) -> &mut [f32] {
     repeated(values, &[0.0])
 }
 
-/// Sets values to those of `pattern`, again and again.
+/// Fills `values` with repetitions of `pattern`.
 pub fn repeated<'a>(values: &'a mut [MaybeUninit<f32>], pattern: &[f32]) -> &'a mut [f32] {
     assert!(!pattern.is_empty(), "a pattern of values");
     for values in values.chunks_mut(pattern.len()) {
@@ -102,7 +102,7 @@ pub fn repeated<'a>(values: &'a mut [MaybeUninit<f32>], pattern: &[f32]) -> &'a 
     }
 }
 
-/// The values of a contiguous tensor of this type on the processor. Nothing may change them meanwhile.
+/// The values of a contiguous tensor of this type on the processor. Nothing may change them while the slice is in use.
 pub fn values<T: Value>(tensor: &Tensor) -> &[T] {
     assert!(tensor.is_contiguous() && tensor.kind() == T::KIND && tensor.device() == Device::Cpu);
     let count = tensor.numel();
@@ -116,8 +116,8 @@ pub fn values<T: Value>(tensor: &Tensor) -> &[T] {
     }
 }
 
-/// The values of a contiguous tensor of 32-bit floats on the processor, to be changed. Nothing else may use them
-/// meanwhile.
+/// The values of a contiguous tensor of 32-bit floats on the processor, to be changed. Nothing else may use them while
+/// the slice is in use.
 pub fn changing(tensor: &mut Tensor) -> &mut [f32] {
     assert!(tensor.is_contiguous() && tensor.kind() == Kind::Float && tensor.device() == Device::Cpu);
     let count = tensor.numel();

@@ -4,7 +4,8 @@ use tch::Tensor;
 
 /// The backward pass of an operation, with what its forward pass keeps for it.
 pub trait Backward: Send {
-    /// Gradients with respect to the `needed` inputs, given that with respect to the output. Others may be `None`.
+    /// Returns the gradients with respect to the `needed` inputs, computed from `gradient`, the gradient with respect
+    /// to the output. For the other inputs it may return `None`.
     ///
     /// # Errors
     /// Returns libtorch's message.

@@ -18,11 +18,11 @@ const IMAGES: usize = 16;
 /// The inputs at the points, chunk by chunk: `[point, tile, source and channel]`.
 pub struct Points(Vec<Block>);
 
-/// Where the gradients of a layer's inputs and bias go.
+/// The memory into which the gradients of a layer's inputs and bias are written.
 pub struct Places<'a> {
-    /// Of each source, `[image, row, column, channel]`; empty when not asked for.
+    /// The gradient of each source, `[image, row, column, channel]`; empty when these gradients are not needed.
     pub values: Vec<&'a mut [MaybeUninit<f32>]>,
-    /// Of the bias.
+    /// The gradient of the bias.
     pub bias: &'a mut [MaybeUninit<f32>],
 }
 

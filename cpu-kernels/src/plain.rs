@@ -5,19 +5,20 @@ use tch::{Kind, TchError, Tensor};
 use crate::layer::{Layer, Source};
 use crate::node::Gradients;
 
-/// What followed the convolution, and its result.
+/// The leaky ReLU and the mask that followed a convolution, and the result after them.
 #[derive(Clone, Copy)]
 pub struct Finished<'a> {
     /// The result, as it is stored.
     pub output: &'a Tensor,
-    /// Negative slope; 1 for none.
+    /// Negative slope of the leaky ReLU; 1 means that there is no leaky ReLU.
     pub slope: f32,
     /// Stored like the result.
     pub mask: Option<&'a Tensor>,
 }
 
 impl Finished<'_> {
-    /// The gradient of the convolution itself, `[n, outputs, side, side]`, given that of the result, as it is stored.
+    /// Returns the gradient of the convolution's own output, `[n, outputs, side, side]`, from the gradient of the
+    /// result, which is stored like the result.
     fn undone(&self, layer: &Layer, gradient: &Tensor) -> Result<Tensor, TchError> {
         let positive = self.output.f_gt(0.0)?.f_to_kind(Kind::Float)?;
         let slope = f64::from(self.slope);
@@ -35,8 +36,8 @@ impl Finished<'_> {
     }
 }
 
-/// Gradients with respect to the `needed` of the inputs, the weight and the bias, given that of the result, as it is
-/// stored.
+/// Returns the gradients with respect to those of the inputs, the weight and the bias that are `needed`. `gradient` is
+/// the gradient of the result, and is stored like the result.
 pub fn gradients(
     layer: &Layer,
     inputs: &[Tensor],
@@ -80,7 +81,8 @@ pub fn gradients(
     Ok(result)
 }
 
-/// Zeros before the first and after the last row and column: one where there is a tap before the output.
+/// Returns the zero padding of rows and of columns on either side: 1 where the source has a tap before the output, else
+/// 0.
 fn padding(source: &Source) -> [i64; 2] {
     source.taps.map(|taps| i64::from(taps[0].is_some()))
 }

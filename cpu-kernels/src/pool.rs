@@ -6,15 +6,15 @@ use std::sync::Mutex;
 
 /// The free blocks of this process.
 static FREE: Mutex<Pool> = Mutex::new(Pool { blocks: None, values: 0 });
-/// Most values in free blocks: 256 MB.
+/// Largest number of values in free blocks: 256 MiB.
 const MOST: usize = 64 << 20;
 /// Number of values in a cache line.
 const LINE: usize = 16;
 
 struct Pool {
-    /// Blocks of each length; none at first.
+    /// The free blocks by length; `None` until the first block is given back.
     blocks: Option<HashMap<usize, Vec<Vec<f32>>>>,
-    /// Values in all of them.
+    /// Number of values in all free blocks.
     values: usize,
 }
 
@@ -33,11 +33,11 @@ impl Pool {
     }
 }
 
-/// A block of values, which goes back to the pool when it is dropped. It begins with a line of the cache.
+/// A block of values, aligned to a cache line. It goes back to the pool when it is dropped.
 #[derive(Default)]
 pub struct Block {
     values: Vec<f32>,
-    /// Where the first whole line of the cache begins.
+    /// Index in `values` of the first value that is aligned to a cache line.
     start: usize,
     length: usize,
 }

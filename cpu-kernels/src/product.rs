@@ -6,7 +6,7 @@ pub struct Factor<'a> {
     values: &'a [f32],
     rows: usize,
     columns: usize,
-    /// Distances in memory between rows and between columns.
+    /// Number of values from one row to the next, and from one column to the next.
     strides: [usize; 2],
 }
 
@@ -23,7 +23,7 @@ impl<'a> Factor<'a> {
         Self { rows: self.columns, columns: self.rows, strides: [columns, rows], ..self }
     }
 
-    /// Its columns from `first` on, this many.
+    /// The `count` columns from `first` on.
     pub fn columns(self, first: usize, count: usize) -> Self {
         assert!(count > 0 && first + count <= self.columns, "columns of a matrix");
         Self { values: &self.values[first * self.strides[1]..], columns: count, ..self }

@@ -4,7 +4,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::*;
 
-/// Numbers between -1 and 1 without a pattern.
+/// Pseudo-random numbers between -1 and 1, the same for the same `k`.
 fn wave(shape: &[i64], k: f64) -> Tensor {
     let n: i64 = shape.iter().product();
     ((Tensor::arange(n, (Kind::Double, Device::Cpu)) * (12.9898 + k)).sin() * 43_758.545)
@@ -163,7 +163,7 @@ fn a_product_has_its_values_and_gradients() {
     }
 }
 
-/// The windows of a 5 x 5 convolution with stride 2 of 28 x 28 pixels, and two that do not exist.
+/// The windows of a 5 x 5 convolution with stride 2 of 28 x 28 pixels, and two entries without a window.
 fn first_windows() -> Arc<Windows> {
     let at = |i: usize| Some([i / 14 * 2, i % 14 * 2]);
     let corners = (0..196).map(at).chain([None, None]).collect();

@@ -16,7 +16,7 @@ fn lanes(values: &[f32]) -> Lanes {
     lanes
 }
 
-/// The row or column of a source that a tile reads at a place, unless it is a zero beside the image.
+/// The row or column of a source that a tile reads at its position `place`, 0 to 5; `None` in the zero padding.
 #[inline(always)]
 fn read_at(tile: usize, place: usize, stored: usize) -> Option<usize> {
     (tile * TILE + place).checked_sub(1).filter(|at| *at < stored)
@@ -28,7 +28,7 @@ fn place(number: usize, along: usize) -> (usize, [usize; 2]) {
     (number / (along * along), [number / along % along, number % along])
 }
 
-/// Sets the inputs of a source at the points.
+/// Transforms the inputs of a source to the points.
 pub struct InputsAtPoints<'a> {
     pub layer: &'a Layer,
     pub source: usize,
@@ -131,7 +131,7 @@ impl NullaryFnOnce for OutputsOfProducts<'_> {
 pub struct GradientsAtPoints<'a> {
     pub layer: &'a Layer,
     pub gradient: &'a [f32],
-    /// The outputs themselves.
+    /// The outputs, whose sign tells which slope the leaky ReLU's gradient has.
     pub output: &'a [f32],
     pub activation: Activation<'a>,
     pub points: &'a mut [f32],

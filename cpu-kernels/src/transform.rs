@@ -17,7 +17,7 @@ pub const PRODUCTS: usize = POINTS * POINTS;
 
 /// Values of this many channels are transformed together.
 pub const LANES: usize = 16;
-/// One value for each of these channels, in a line of the cache.
+/// One value for each of [`LANES`] channels, aligned to a cache line.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 pub struct Lanes(pub [f32; LANES]);

@@ -1,4 +1,4 @@
-//! The loops of the first layer, with the widest registers that the processor has.
+//! The inner loops of [`windows`](crate::windows()), vectorised for the widest registers that the processor has.
 
 use std::mem::MaybeUninit;
 
@@ -88,7 +88,7 @@ fn places(windows: &Windows, first: usize) -> [usize; WINDOWS] {
 pub struct Forward<'a, T> {
     pub windows: &'a Windows,
     pub images: &'a [f32],
-    /// By tap.
+    /// In the order of [`Weights::by_tap`].
     pub weights: &'a Weights,
     pub bias: &'a [f32],
     pub slope: f32,
@@ -208,7 +208,7 @@ impl<T: Value> NullaryFnOnce for Kernels<'_, T> {
 /// Sets the gradients of the images.
 pub struct Images<'a, T> {
     pub windows: &'a Windows,
-    /// By output.
+    /// In the order of [`Weights::by_output`].
     pub weights: &'a Weights,
     pub factors: Factors<'a, T>,
     pub images: &'a mut [f32],

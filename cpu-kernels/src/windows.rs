@@ -26,7 +26,7 @@ pub struct Windows {
     pub padding: [usize; 2],
     /// Rows and columns of the kernel.
     pub kernel: usize,
-    /// Row and column, in the image with its zeros, of each window's corner. Where there is none, the result is 0.
+    /// Row and column of each window's corner in the padded image. With `None` there is no window, and the result is 0.
     pub corners: Vec<Option<[usize; 2]>>,
 }
 

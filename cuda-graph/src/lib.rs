@@ -1,5 +1,6 @@
 //! What libtorch can do on an NVIDIA GPU and tch does not offer: side streams, recorded graphs of work, the arithmetic
 //! of convolutions and matrix products, and the key of its stateless random numbers.
+//!
 //! A graph is a recording of kernels with fixed arguments. Its replay costs one launch instead of hundreds (CUDA C++
 //! Programming Guide, "CUDA Graphs"). The memory that a recording reads must stay at its address, and nothing in it may
 //! wait for the device or copy from pageable memory.
@@ -120,7 +121,7 @@ mod imp {
         }
     }
 
-    /// The stream is this thread's current one while this lives.
+    /// A guard: while it lives, the stream is this thread's current one.
     pub struct Entered<'a> {
         stream: &'a Stream,
         before: *mut RawStream,
@@ -206,7 +207,7 @@ mod imp {
         }
     }
 
-    /// The stream is this thread's current one while this lives.
+    /// A guard: while it lives, the stream is this thread's current one.
     pub struct Entered<'a>(PhantomData<&'a Stream>);
 
     /// Recorded work; there is none in this build.

@@ -13,7 +13,8 @@ fuzz_target!(|bytes: &[u8]| {
     assert!((1..=64).contains(&settings.save.scale));
     assert!(settings.z.as_slice().iter().all(|v| v.is_finite()));
     assert!(Recipe::from_request(&settings.request).is_ok());
-    // An invalid file is moved away with a notice; an invalid request alone is reset.
+    // An invalid file is moved away with a notice. When only the run request in it is invalid, the file stays and the
+    // request is reset.
     assert!(path.exists() || notice.is_some());
     assert!(notice.is_none() || !path.exists() || settings.request == Settings::default().request);
 });

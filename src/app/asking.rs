@@ -32,7 +32,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Sets class and truncation. Findings about the previous ones are discarded.
+    /// Sets class and truncation. Analysis results for the previous settings are discarded.
     pub(super) fn condition(&mut self, conditioning: Conditioning) {
         self.session.set_conditioning(conditioning);
         self.face.condition(conditioning);

@@ -17,7 +17,7 @@ use crate::raster::{GrayImage, contact_sheet};
 const SHEETS: [&str; 7] = ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff"];
 /// Number of digits generated in one pass.
 const AT_ONCE: usize = 256;
-/// Largest number of vectors in a sheet's text.
+/// Largest number of vectors that are stored in the text of a sheet's PNG file.
 const MOST_VECTORS: usize = 256;
 /// Largest number of digits in a sheet; more can be written to an IDX file.
 const LARGEST_SHEET: usize = 10_000;

@@ -8,7 +8,7 @@ use super::LatentVector;
 /// A direction made orthogonal to others replaces the original only if its [`Direction::agreement`] with the original
 /// is at least this.
 const ROOM: f32 = 0.2;
-/// Inverse weight of the other directions' positions in [`Direction::holding`].
+/// How far [`Direction::holding`] lets the positions along the other directions change: 0 would hold them exactly.
 const GIVE: f64 = 0.1;
 
 /// A vector of length 1. Under the prior the position along it is standard normal, so one unit is one standard

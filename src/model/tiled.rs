@@ -11,10 +11,10 @@ use super::arithmetic::{has_kernels, is_bf16, is_fast};
 /// Fewest images for which transforming the kernel pays.
 const FEWEST_IMAGES: i64 = 16;
 
-/// In the discriminator's second layer, the row or column of the kernel, 0 to 4, that multiplies the odd input row or
-/// column before, at and after an output.
+/// The 5 x 5 convolution of stride 2 along one axis, for the odd input rows: the index in the kernel, 0 to 4, that
+/// multiplies the row before, at and after an output.
 const ODD: [Option<usize>; 3] = [Some(0), Some(2), Some(4)];
-/// As [`ODD`], for the even input rows and columns.
+/// Like [`ODD`], for the even input rows.
 const EVEN: [Option<usize>; 3] = [None, Some(1), Some(3)];
 
 /// Describes the 5 x 5 convolution with stride 2 from `channels` input channels, given as four phases (see `phases`),

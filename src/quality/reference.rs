@@ -13,7 +13,7 @@ use crate::model::{DIGITS, DigitClassifier, FEATURES};
 
 /// Largest number of images per set for precision, recall and coverage.
 pub(super) const NEIGHBOURS: usize = 3000;
-/// The nearest training image is searched for at most this many images.
+/// Number of generated images, at most, whose nearest training image is searched.
 pub(super) const COPIES: usize = 1000;
 /// Number of training images and of noise images measured for comparison, and largest number of held-out images.
 const SCALE: usize = 10_000;

@@ -10,9 +10,9 @@ use anyhow::{Context as _, Result};
 
 use crate::image::Image;
 
-/// Name of the folders, before the version's mark.
+/// Prefix of a version's folder name. The version's [`Image::mark`] follows.
 const PREFIX: &str = "appimage-";
-/// Name of the folders that are being unpacked or removed, before the rest.
+/// Prefix of the name of a folder that is being unpacked or removed.
 const PARTIAL: &str = "partial-appimage-";
 
 /// Starts the program in place of this process, from the cache. Unpacks it first where it is missing.
@@ -49,7 +49,7 @@ pub(super) fn run_from_a_temporary_folder(image: &Image, arguments: &[OsString])
 
 fn command(image: &Image, folder: &Path, arguments: &[OsString]) -> Command {
     let mut command = Command::new(folder.join("AppRun"));
-    // As the AppImage specification has it.
+    // The AppImage specification defines these two variables.
     command.args(arguments).env("APPIMAGE", &image.path).env("APPDIR", folder);
     command
 }

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use backhand::{FilesystemReader, InnerNode};
 
-/// Bytes of a SquashFS's first block: the time of packing, the sizes and places of its tables.
+/// Length in bytes of a SquashFS's superblock, which holds the time of packing and the positions of its tables.
 const SUPERBLOCK: u64 = 96;
 
 /// A file that begins with the runtime and goes on with a SquashFS.

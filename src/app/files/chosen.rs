@@ -98,7 +98,7 @@ impl ExplorerApp {
     }
 }
 
-/// The message about a saved file.
+/// The message about a saved file, and whether it was saved.
 pub(in crate::app) fn saved(result: Result<PathBuf, ExportError>) -> (String, bool) {
     match result {
         Ok(path) => (format!("saved {}", path.display()), true),

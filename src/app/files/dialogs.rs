@@ -179,8 +179,8 @@ fn dialog(question: Question, folder: Option<&Path>, backend: DialogBackend) -> 
     }
 }
 
-/// Returns the name in the dialog's field. Zenity opens the folder of this name and has no other setting for the
-/// folder. A portal may be replaced by Zenity, and ignores this name when a file is opened.
+/// Returns the text for the dialog's name field. Zenity also takes the folder in which it opens from this text. A
+/// portal gets the same text, because Zenity may open in its place; when a file is opened, a portal ignores it.
 fn name(wanted: Wanted, folder: Option<&Path>, backend: DialogBackend) -> Option<String> {
     match (wanted, backend, folder) {
         (Wanted::NewFile(name), DialogBackend::Zenity, Some(folder)) => Some(folder.join(name).display().to_string()),

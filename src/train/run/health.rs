@@ -88,8 +88,8 @@ impl HealthMonitor {
         None
     }
 
-    /// Records a step refused because a value was not finite. The problem is over after [`WINDOW`] steps well within
-    /// all limits.
+    /// Records a step that was refused because a value was not finite. The problem counts as solved after [`WINDOW`]
+    /// steps whose means are well within all limits ([`Self::is_well`]).
     pub(in crate::train) fn diverged(&mut self) -> Finding {
         self.window.clear();
         let finding = Finding { issue: HealthIssue::Diverged, level: HealthLevel::Alarm };

@@ -1,4 +1,4 @@
-//! The panels of a workspace, where the user has arranged them and where the window has room for them.
+//! Draws the panels of a workspace as the user has arranged them, as far as the window has room for them.
 
 use egui::{Rect, Sense, Ui};
 use egui_tiles::{Container, LinearDir, TileId, Tree};

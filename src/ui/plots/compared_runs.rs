@@ -19,7 +19,7 @@ const LEGEND: f32 = 24.0;
 const NAME: f32 = 260.0;
 /// A name can be read in this width, in points.
 const READABLE: f32 = 150.0;
-/// Length of the line that shows a run's dashes, in points.
+/// Length in points of the sample line in the legend, which shows how a run's curves are dashed.
 const SAMPLE: f32 = 34.0;
 
 /// How the curves of a run are drawn.

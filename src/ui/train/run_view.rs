@@ -65,7 +65,7 @@ pub struct RunView {
     pub(in crate::ui) pause_sent: Option<PauseWhen>,
     /// The explanation of the last single step, until the user closes it.
     pub(in crate::ui) explanation: Option<Box<StepExplanation>>,
-    /// Whether single steps are taken without an explanation.
+    /// Whether *Step* takes a step without showing what happened in it.
     pub(in crate::ui) unexplained: bool,
     /// All changes of hyper-parameters.
     pub(in crate::ui) timeline: Vec<TimelineEntry>,
