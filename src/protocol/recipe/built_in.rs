@@ -132,7 +132,6 @@ impl Recipe {
             name: "conditional".to_owned(),
             class_input: Some(ClassInput { projection: true, classes: 10, cross_entropy: 0.2, from_noise: false }),
             mapping: Some(Mapping { layers: 4, width: 200, output: 16, rate: 0.1 }),
-            precision: Precision::F32,
             ..Self::quality()
         }
     }
