@@ -23,9 +23,9 @@
 //! | [`app`] | the eframe shell: receives events, executes actions, handles files and dialogs, opens and closes the window |
 //! | [`cli`] | the command line: starts the window, or does the same work without one |
 //!
-//! Dependencies point one way. `tests/invariants.rs` lists every dependency that is allowed. In short, `cli` and `app` depend on `ui`
-//! and [`session`]; `session` starts the work of [`train`] and [`explore`]; these compute with [`quality`] and
-//! [`model`]; and all of them exchange the plain types of [`protocol`], which depends on none of them.
+//! Dependencies point one way. `tests/invariants.rs` lists every dependency that is allowed. In short, `cli` and `app`
+//! depend on `ui` and [`session`]; `session` starts the work of [`train`] and [`explore`]; these compute with
+//! [`quality`] and [`model`]; and all of them exchange the plain types of [`protocol`], which depends on none of them.
 //!
 //! ## Three data flows
 //! *Noise to image*: a slider changes the vector in [`ui`], [`app`] sends a
@@ -59,7 +59,8 @@
 //!
 //! ## Where to look
 //! Every file, by folder, without `.rs`. G is the generator, D the discriminator. A `mod` that is not listed
-//! only declares the modules of its folder. The tests of a file are at its end, or in a file of tests that this list names.
+//! only declares the modules of its folder. The tests of a file are at its end, or in a file of tests that this list
+//! names.
 //!
 //! `src/`
 //! - `main`: starts `cli`

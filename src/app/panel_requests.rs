@@ -10,7 +10,7 @@ use crate::ui::Tab;
 
 /// Time without a change after which the vector counts as at rest.
 const RESTS_AFTER: Duration = Duration::from_millis(150);
-/// Time between two refreshes of the findings about a network in training.
+/// Time between two updates of a panel's results while the network trains.
 const REFRESHED_EVERY: Duration = Duration::from_secs(3);
 /// Time between two searches for directions in a network in training; a search takes one core some seconds.
 const DIRECTIONS_EVERY: Duration = Duration::from_secs(60);
@@ -22,7 +22,7 @@ pub(super) struct PanelRequests {
     moved: Option<Instant>,
     impact: Option<(LatentVector, GeneratorSource, Instant)>,
     ten: Option<(LatentVector, GeneratorSource, Instant)>,
-    /// Number of direction sets found when the ten digits were requested last.
+    /// The value of `sets`, the number of direction sets received, when the ten digits were requested last.
     ten_sets: u64,
     sets: u64,
     directions: Option<(GeneratorSource, Instant)>,
@@ -45,7 +45,7 @@ fn is_due(
 }
 
 impl ExplorerApp {
-    /// Discards the findings about the previous network after another network was chosen.
+    /// Cancels the jobs for the previous network after another network was chosen, and forgets what was requested.
     pub(super) fn other_network(&mut self) {
         for kind in [JobKind::Directions, JobKind::Impact, JobKind::AllTen] {
             self.session.cancel(kind);

@@ -24,7 +24,7 @@ const BATCH: usize = 128;
 const BATCHES: [usize; 4] = [32, 64, 256, 512];
 /// Time between two moves of a dragged slider, at 60 frames per second.
 const FRAME: Duration = Duration::from_millis(16);
-/// Number of steps in the curves of the timed frame, about 50 epochs of the `dcgan` recipe.
+/// Number of training steps whose curves the timed frame shows, about 50 epochs of the `dcgan` recipe.
 const RUN_LENGTH: u64 = 24_000;
 /// Time limit for drawing a digit.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     tell("about a minute and a half; leave the machine alone meanwhile".to_owned());
     let other = |reason: String| Failure::Other(anyhow::anyhow!(reason));
 
-    // Before this thread computes on several cores: with its own OpenMP pool, the trainer's would be slower.
+    // Measured before this thread has an OpenMP pool of its own, which would slow down the trainer's.
     let [idle, fast, smooth] = Sliders::time(threads, arguments.device.into())?;
     let digit = median(&idle.digit);
     tell(format!("one digit            {digit:.2} ms"));

@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &GenerateArguments) -> Result<(), Failure> {
         AskedGenerator::load(&arguments.asked, picture.as_ref())?;
     let images = digits(&generator, &vectors, count);
     let mut provenance = Provenance { generator_hash: Some(hash), conditioning, ..Provenance::of(name) };
-    // A single digit is an image; the vectors of very many digits are too large for the image's text.
+    // A single vector is stored as the image's own. More than `MOST_VECTORS` are too large for the image's text.
     match count {
         1 => provenance.z = Some(vectors(0)),
         2..=MOST_VECTORS => provenance.vectors = (0..count).map(&vectors).collect(),

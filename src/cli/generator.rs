@@ -18,13 +18,13 @@ pub(super) struct AskedGenerator {
     pub(super) name: String,
     /// Hash of its weights.
     pub(super) hash: String,
-    /// The class and the truncation, if any of them is asked for.
+    /// The class and truncation of the arguments or the picture; `None` when neither sets them.
     pub(super) conditioning: Option<Conditioning>,
 }
 
 impl AskedGenerator {
-    /// Loads the model file, else the generator that drew the picture, else the shipped one, and asks it for the class
-    /// and the truncation: those of the arguments, else those of the picture.
+    /// Loads the model file, else the generator that drew the picture, else the shipped one. Applies the class and
+    /// truncation of the arguments. Without any, applies those of the picture when its own generator is loaded.
     pub(super) fn load(asked: &AskedArguments, picture: Option<&Provenance>) -> Result<Self, Failure> {
         let model = asked.model.as_deref();
         let own = picture.filter(|_| model.is_none()).and_then(|picture| of_picture(picture, asked).transpose());
@@ -90,7 +90,8 @@ fn loaded(choice: GeneratorChoice) -> anyhow::Result<(GeneratorSnapshot, String)
     })
 }
 
-/// The generator that drew the picture. Returns `None`, with a warning, when it is not on this computer.
+/// The generator that drew the picture. Returns `None` when it has no classes but one is requested, and, with a
+/// warning, when it is not on this computer.
 fn of_picture(picture: &Provenance, asked: &AskedArguments) -> Result<Option<(GeneratorSnapshot, String)>, Failure> {
     let runs = runs_folder();
     let hash = picture.generator_hash.as_deref();
@@ -104,7 +105,7 @@ fn of_picture(picture: &Provenance, asked: &AskedArguments) -> Result<Option<(Ge
         return Ok(None);
     };
     let (snapshot, name) = loaded(found).map_err(Failure::Input)?;
-    // A class that is asked for needs a generator with classes, whatever drew the picture.
+    // A generator without classes cannot draw a requested class, so the caller loads another one.
     Ok((asked.class.is_none() || !snapshot.class_names.is_empty()).then_some((snapshot, name)))
 }
 

@@ -117,7 +117,7 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
                 ..SessionOptions::default()
             };
             let data = window.data.as_deref().map(absolute).transpose()?;
-            // A run is known by its path, here and in the settings of the next start.
+            // The settings keep this path for the next start, which may be in another folder.
             let run = window.run.as_deref().map(absolute).transpose()?;
             let compare = window.compare.iter().map(|path| absolute(path)).collect::<Result<_, _>>()?;
             let launch = Launch { data, run, compare, opened, notice: None };

@@ -55,7 +55,7 @@ fn the_appimage_unpacks_what_a_menu_needs() {
         assert!(std::fs::metadata(unpacked.join(name)).unwrap().is_file(), "{name}");
     }
     assert!(unpacked.join("usr/share/doc/latent-explorer/licenses.html").is_file());
-    // The system's tools read the offset and the marks without starting the program.
+    // Other programs read the packed files at this offset without starting the AppImage.
     let offset = String::from_utf8(command("--appimage-offset").unwrap().stdout).unwrap();
     let bytes = std::fs::read(&image).unwrap();
     assert_eq!(&bytes[8..11], b"AI\x02");

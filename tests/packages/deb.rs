@@ -65,7 +65,7 @@ fn drags_a_slider(system: &EmptySystem, command: &str) {
     screen.xdotool(&["mouseup", "1"]);
 }
 
-/// Opens a file with the menu entry, and asserts that the program receives the file and opens its window.
+/// Opens a file with the menu entry, and asserts that the program receives the file and shows a digit.
 fn opens_a_file(system: &EmptySystem, file: &str) {
     let layout = layout();
     let screen = Screen::open();

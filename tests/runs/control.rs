@@ -107,7 +107,7 @@ fn a_run_waits_at_the_step_it_was_told_to() {
     assert!(session.send(Command::PauseWhen(Some(PauseWhen::Step(4)))));
     let seen = until_state(&session, RunState::Paused);
     assert!(seen.iter().any(|event| matches!(event, Event::PausedBecause(why) if why.contains("step"))), "{seen:?}");
-    // The condition holds only once: the next command trains a further step.
+    // The condition applies once: another step can follow.
     assert!(session.send(Command::Step));
     let seen = until(&session, |event| matches!(event, Event::StepExplained(_)));
     let Some(Event::StepExplained(explanation)) = seen.last() else { unreachable!() };

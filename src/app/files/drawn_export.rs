@@ -20,11 +20,11 @@ use crate::ui::{Level, Saving};
 
 /// Largest number of digits in a sheet; a data set may have more.
 const MOST_IN_A_SHEET: usize = 10_000;
-/// Largest number of vectors in a sheet's text.
+/// Largest number of vectors that are stored in the text of a sheet's file.
 const MOST_VECTORS: usize = 256;
 /// Half the length of a sweep along a direction in standard deviations, and its duration in seconds.
 const SWEEP: (f32, f32) = (3.0, 4.0);
-/// Number of vectors of a walk after the one on screen.
+/// Number of random vectors that a walk visits after the vector on screen.
 const WALKED: u64 = 7;
 
 /// What the images are written as.
@@ -38,7 +38,7 @@ enum Form {
     Each,
 }
 
-/// The export of images that are drawn first.
+/// The export that waits for its images, and the export that is being encoded.
 #[derive(Default)]
 pub(in crate::app) struct DrawnExport {
     /// The export that waits for its images.
@@ -254,7 +254,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Shows which part of the file is encoded.
+    /// Shows the encoder's progress as the second half of the export's progress.
     pub(in crate::app) fn watch_encoding(&mut self, ctx: &egui::Context) {
         let Some(encoding) = &self.drawn_export.encoding else { return };
         let part =

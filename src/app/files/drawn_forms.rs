@@ -11,7 +11,7 @@ const GAP: usize = 2;
 /// Largest width and height of a sheet after enlarging, in pixels.
 const LARGEST_SHEET: usize = 8192;
 
-/// Saves a sheet, enlarged as far as its size allows.
+/// Saves a sheet. Lowers the chosen enlargement where the sheet would exceed [`LARGEST_SHEET`].
 pub(super) fn save_sheet(
     path: &Path,
     images: &[GrayImage],

@@ -9,10 +9,10 @@ use crate::protocol::GeneratorChoice;
 use crate::ui::Level;
 use crate::words::{self, Word};
 
-/// The search for what paths open as, if one is under way.
+/// The thread that finds out what paths open as, if one is running.
 type Opening = Awaited<Vec<Result<Opened, String>>>;
 
-/// What is held over the window, and what was dropped and will open.
+/// The paths that the user drags over the window, and the dropped paths that are being read.
 #[derive(Default)]
 pub(in crate::app) struct Dropped {
     held: Held,
@@ -24,23 +24,24 @@ const NAMED: usize = 5;
 /// Width of the hint, in points.
 const HINT_WIDTH: f32 = 420.0;
 
-/// What is held over the window.
+/// The paths that the user drags over the window and has not dropped yet.
 #[derive(Default)]
 struct Held {
     paths: Vec<PathBuf>,
     finding: Opening,
-    /// What a drop will do, once that is found out: a line for each path.
+    /// What a drop will do, one line for each path; empty until the paths are examined.
     hint: Vec<String>,
 }
 
 impl Held {
-    /// Notes what is held in this frame. Something new is looked at on another thread, because disks can be slow.
+    /// Records the paths dragged over the window in this frame. Examines new paths on another thread, because disks can
+    /// be slow.
     fn note(&mut self, ctx: &egui::Context, paths: Vec<PathBuf>) {
         if paths != self.paths {
             *self = Self { paths: paths.clone(), ..Self::default() };
             if !paths.is_empty() {
                 let find = move || paths.iter().take(NAMED).map(|path| open(path)).collect();
-                // Without a thread the hint says only what can be dropped.
+                // If no thread can be started, the hint only says what kinds of files can be dropped.
                 let _no_thread = self.finding.start(ctx, "look", find);
             }
         }
@@ -111,7 +112,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Shows what was found; the last one wins where several were dropped.
+    /// Opens the dropped paths in turn once they are read, so that the last one stays on screen.
     pub(in crate::app) fn take_in_opened(&mut self) {
         for opened in self.dropped.opening.poll().flatten().into_iter().flatten() {
             match opened {

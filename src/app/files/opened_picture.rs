@@ -17,7 +17,7 @@ impl ExplorerApp {
         let search = move || {
             let found = match (picture.generator_hash.as_deref(), picture.generator.as_str()) {
                 (Some(hash), _) => find_generator(hash, picture.step, picture.run.as_deref(), runs.as_deref()),
-                // An image of an earlier version has no hash.
+                // An image saved by an earlier version of this program has no hash, only the generator's name.
                 (None, "shipped generator") => Some(GeneratorChoice::Shipped),
                 (None, "shipped conditional generator") => Some(GeneratorChoice::ShippedConditional),
                 (None, _) => None,
@@ -42,7 +42,7 @@ impl ExplorerApp {
         if let Some(conditioning) = picture.conditioning {
             self.condition(conditioning);
         }
-        // The vectors of a sheet lie in the history, the first one last, so that it is on screen.
+        // Goes to the vectors of a sheet in reverse order: the history gets them all, and the first stays on screen.
         let vectors: Vec<_> = picture.every_vector().cloned().collect();
         let count = vectors.len();
         for z in vectors.into_iter().rev() {

@@ -12,7 +12,7 @@ use crate::files::write_atomic;
 use crate::ui::Level;
 use crate::words;
 
-/// An image of the window that was asked for.
+/// A requested image of the window, which arrives in a later frame.
 pub(in crate::app) struct Screenshot {
     path: PathBuf,
     /// The part that is saved, in pixels.
@@ -49,7 +49,7 @@ impl ExplorerApp {
         ctx.request_repaint();
     }
 
-    /// Writes the image of the window once it has arrived.
+    /// Once the image of the window has arrived, writes the part of it that shows the plots.
     pub(in crate::app) fn take_in_screenshot(&mut self) {
         let arrived = |shot: &mut Screenshot| shot.image.lock().unwrap_or_else(PoisonError::into_inner).is_some();
         let Some(Screenshot { path, part, image }) = self.screenshot.take_if(arrived) else { return };
@@ -61,7 +61,7 @@ impl ExplorerApp {
     }
 }
 
-/// The part of an image: width, height, and red, green and blue of each pixel.
+/// Cuts a part out of an image. Returns its width, its height, and the red, green and blue bytes of each pixel.
 fn cut(image: &ColorImage, part: Rect) -> (usize, usize, Vec<u8>) {
     let [width, height] = image.size;
     let within = |value: f32, most: usize| (value.round().max(0.0) as usize).min(most);

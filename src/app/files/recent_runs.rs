@@ -129,7 +129,7 @@ fn make(runs: &Path, change: Change) -> Result<String, String> {
     }
 }
 
-/// Checks that this is the folder of a run that nobody trains, directly inside the runs folder.
+/// Checks that this is a folder directly inside the runs folder, and that no trainer uses it.
 fn usable(runs: &Path, path: &Path) -> Result<(), String> {
     let is_folder = fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir());
     if path.parent() != Some(runs) || !is_folder {
@@ -138,7 +138,7 @@ fn usable(runs: &Path, path: &Path) -> Result<(), String> {
     if is_in_use(path) { Err(IN_USE.to_owned()) } else { Ok(()) }
 }
 
-/// Checks that a name is a single component of a path, and visible.
+/// Checks that a name is a single component of a path, and that the folder would not be hidden.
 fn plain(name: &str) -> Result<&str, String> {
     let mut parts = Path::new(name).components();
     let single = matches!((parts.next(), parts.next()), (Some(Component::Normal(part)), None) if part == name);

@@ -38,7 +38,7 @@ pub struct Settings {
     pub workspace: Workspace,
     /// Where the panels lie in each workspace.
     pub panels: Layouts,
-    /// The panels at the sides that are hidden, in files of earlier versions.
+    /// The side panels that are hidden. Only files of earlier versions have this field; it is not written any more.
     #[serde(skip_serializing)]
     pub hidden: Hidden,
     /// The zoom factor of the window.

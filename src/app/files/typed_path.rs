@@ -109,7 +109,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Opens the window again with what was typed, when that could not be saved.
+    /// Opens the window again with the path that was typed, when the file could not be saved there.
     pub(in crate::app) fn retype(&mut self, reason: &str) {
         let Some(typed) = self.last_typed.take() else { return };
         if let Purpose::Save(what) = typed.purpose {

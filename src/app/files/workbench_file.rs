@@ -8,7 +8,7 @@ use crate::files::{read_regular_file, write_atomic};
 use crate::latent::{DIM, History, LatentVector, Locks};
 use crate::ui::{Level, Workbench};
 
-/// Size limit in bytes of a layout that is read: some thousand saved vectors.
+/// Size limit in bytes of a layout or history that is read. A layout of this size holds some thousand saved vectors.
 const LARGEST_FILE: u64 = 32 << 20;
 /// Number of newest states of the history that are written.
 const REMEMBERED: usize = 20_000;
@@ -105,7 +105,7 @@ fn read<T>(path: &Path, parse: impl Fn(&[u8]) -> Option<T>) -> (Option<T>, Optio
 }
 
 impl ExplorerApp {
-    /// Restores the layout and the history from the last start.
+    /// Restores the layout and the history that were written last.
     pub(in crate::app) fn resume_workbench(&mut self) {
         let Some(settings) = self.settings.file.clone() else { return };
         let (layout, trouble) =

@@ -55,7 +55,8 @@ impl Project {
         self.bench.kept.len()
     }
 
-    /// Whether both keep the same work. The page, the vector on screen and the options of saving do not count.
+    /// Whether both projects hold the same work. Ignores the selected tab, the seed, the vector on screen and the save
+    /// options.
     pub(super) fn same_work(&self, other: &Self) -> bool {
         let bench = |project: &Self| Workbench { tab: self.bench.tab, ..project.bench.clone() };
         self.locks == other.locks && bench(self) == bench(other)

@@ -11,7 +11,7 @@ use crate::app::window::ending::Leaving;
 use crate::ui::{Action, Level, Saving};
 use crate::words;
 
-/// What waits until the user has decided about unsaved work.
+/// The action that waits until the user has decided about unsaved work.
 #[derive(Default)]
 pub(in crate::app) struct Guard {
     waiting: Option<Waiting>,
@@ -62,7 +62,7 @@ impl ExplorerApp {
         self.guard.waiting.is_some()
     }
 
-    /// Draws the question.
+    /// Draws the window that asks about unsaved work.
     pub(in crate::app) fn guard_window(&mut self, ctx: &Context) {
         if self.guard.waiting.is_none() || self.guard.saving {
             return;
@@ -112,7 +112,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Forgets what has waited, because the work was not saved.
+    /// Discards the waiting action, because the work was not saved.
     pub(in crate::app) fn guard_is_refused(&mut self) {
         if std::mem::take(&mut self.guard).saving {
             self.tell(Level::Info, "nothing was opened or closed, because the project was not saved");
@@ -123,7 +123,7 @@ impl ExplorerApp {
         match std::mem::take(&mut self.guard).waiting {
             Some(Waiting::Open(path, project)) => self.show_project(path, *project),
             Some(Waiting::Close) => {
-                // The question is not asked a second time.
+                // Without a project, the window closes without asking again.
                 self.project.saved = None;
                 self.project.path = None;
                 self.leaving = if self.run().is_active() { self.leaving } else { Leaving::Now };

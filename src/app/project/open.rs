@@ -20,7 +20,7 @@ pub(in crate::app) struct OpenProject {
     pub(super) path: Option<PathBuf>,
     /// What the file holds; `None` before it is known.
     pub(super) saved: Option<Project>,
-    /// The file as it was when the window opened, read in the background.
+    /// The background thread that reads the last session's project file when the window opens.
     first: Awaited<Option<Project>>,
     /// A save under way.
     saving: Awaited<(PathBuf, Project, Result<(), String>)>,
@@ -42,7 +42,7 @@ impl ExplorerApp {
         let (project, source) = (self.project_now(), self.explore().source().clone());
         let write = move || {
             let model = match &source {
-                // The shipped generators and those of runs are found by their hash.
+                // Only a model file is embedded. Shipped generators and those of runs are found again by their hash.
                 GeneratorSource::File(file) => read_regular_file(file, LARGEST_MODEL).ok(),
                 _ => None,
             };
@@ -54,7 +54,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Saves the project to its file; without one, asks for it.
+    /// Saves the project to its file. Returns false when it has none.
     pub(in crate::app) fn save_project_again(&mut self) -> bool {
         let Some(path) = self.project.path.clone() else { return false };
         self.save_project(path);
@@ -86,7 +86,7 @@ impl ExplorerApp {
         (self.project.path, self.project.saved) = (Some(path), Some(project));
     }
 
-    /// Reads the project of the last session again, to know what is not in its file yet.
+    /// Reads the file of the last session's project again, to find out which work is not saved in it.
     pub(in crate::app) fn resume_project(&mut self) {
         let Some(path) = self.settings.project.clone() else { return };
         self.project.path = Some(path.clone());
@@ -96,7 +96,7 @@ impl ExplorerApp {
         }
     }
 
-    /// Receives what the threads of projects have done.
+    /// Receives the results of the threads that read and save projects and look for their generator.
     pub(in crate::app) fn take_in_project(&mut self) {
         if let Some(read) = self.project.first.poll() {
             self.project.saved = read.flatten();
@@ -148,12 +148,12 @@ impl ExplorerApp {
         recent.truncate(RECENT);
         self.face.show_recent(recent.clone());
         self.settings.project = Some(path.to_owned());
-        // Written with the next settings.
+        // The next write of the settings also stores this list.
         self.autosave.make_due();
     }
 }
 
-/// Unpacks the model of a project into the program's own folder, under a name of its own.
+/// Unpacks the model of a project into the program's own folder, under a name derived from the project's path.
 fn embedded(file: &Path, models: Option<&Path>) -> Result<Option<GeneratorChoice>, String> {
     let Some(models) = models else { return Ok(None) };
     std::fs::create_dir_all(models).map_err(|error| format!("{}: {error}", models.display()))?;

@@ -100,8 +100,8 @@ impl ExplorerApp {
                     ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 }
             }
-            // A second request means that the user does not want to wait. The session also saves the run when it
-            // ends, or reports where it is.
+            // A second request means that the user does not want to wait. The session still saves the run when the
+            // session ends, or reports where the run is.
             Leaving::WhenSaved if asked => self.leaving = Leaving::Now,
             _ => {}
         }

@@ -38,7 +38,7 @@ impl RepaintSchedule {
         }
     }
 
-    /// Sets the window to wake.
+    /// Sets the window that [`Self::wake`] repaints, and whether the processor draws its frames.
     pub(in crate::app) fn attach(&self, ctx: &Context, software: bool) {
         self.software.store(software, Ordering::Relaxed);
         self.ctx.get_or_init(|| ctx.clone());

@@ -30,7 +30,8 @@ impl Drop for Rescue {
     }
 }
 
-/// Keeps the hook first while a run trains: libtorch registers its own hooks in a run's first steps.
+/// Keeps the exit hook the first to run while a run trains: libtorch registers hooks of its own in a run's first
+/// steps.
 #[derive(Default)]
 pub(in crate::app) struct FirstHook {
     /// The number of the run, and the number of steps at which the hook is registered again.

@@ -1,4 +1,4 @@
-//! From where each library of the process came.
+//! Lists the folders from which the libraries of this process were loaded.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What this machine lacks for a window, with the line that installs it.
+//! Finds out what this machine lacks for a window, and the command that installs it.
 
 use std::path::Path;
 use std::process::Command;
@@ -13,7 +13,7 @@ const fn wanted(library: &'static str, package: &'static str) -> Wanted {
     Wanted { library, package }
 }
 
-/// For a window on an X server.
+/// What a window on an X server needs.
 const X11: [Wanted; 6] = [
     wanted("libX11.so.6", "libx11-6"),
     wanted("libX11-xcb.so.1", "libx11-xcb1"),
@@ -46,8 +46,8 @@ pub(super) fn graphics() -> String {
     }
 }
 
-/// What is missing for a window: a sentence with the line that installs it. `None` when nothing is, or when this system
-/// does not say which libraries it has.
+/// What is missing for a window: a sentence with the command that installs it. `None` when nothing is missing, or when
+/// this system does not say which libraries it has.
 pub(super) fn missing() -> Option<String> {
     if !cfg!(target_os = "linux") {
         return None;
@@ -78,7 +78,7 @@ fn sentence(known: &str, wayland: bool, has_driver: bool) -> Option<String> {
     ))
 }
 
-/// The libraries that the system's linker knows, one a line.
+/// The libraries that the dynamic linker finds, one per line. `None` when `ldconfig` cannot be run.
 fn known_libraries() -> Option<String> {
     let output = ["/sbin/ldconfig", "ldconfig"]
         .iter()
