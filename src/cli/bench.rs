@@ -168,9 +168,9 @@ impl Sliders {
     fn time(threads: usize, device: DeviceChoice) -> Result<[Drag; 3], Failure> {
         let sliders = Self::start(threads, device)?;
         let idle = sliders.drag(300)?;
-        sliders.train(Pace::FastTraining);
+        sliders.train(Pace::FastTraining)?;
         let fast = sliders.drag(400)?;
-        sliders.train(Pace::SmoothWindow);
+        sliders.train(Pace::SmoothWindow)?;
         let smooth = sliders.drag(200)?;
         Ok([idle, fast, smooth])
     }
@@ -187,10 +187,17 @@ impl Sliders {
     }
 
     /// Starts a new run with this pace; it replaces a current one.
-    fn train(&self, pace: Pace) {
+    fn train(&self, pace: Pace) -> Result<(), Failure> {
         self.session.set_pace(pace);
         self.session.send(Command::Start(Box::default()));
-        while !matches!(self.session.wait(PATIENCE), None | Some(Event::State(RunState::Running | RunState::Failed))) {}
+        loop {
+            match self.session.wait(PATIENCE) {
+                Some(Event::State(RunState::Running)) => return Ok(()),
+                Some(Event::Failed(reason)) => return Err(Failure::Other(anyhow::anyhow!(reason))),
+                None => return Err(Failure::Other(anyhow::anyhow!("the training did not start"))),
+                Some(_) => {}
+            }
+        }
     }
 
     fn drag(&self, moves: u64) -> Result<Drag, Failure> {

@@ -18,7 +18,7 @@ use crate::model::file::{
 };
 use crate::model::{
     Adam, AdamState, Discriminator, DiscriminatorShape, Generator, GeneratorShape, Parameters, STATISTICS, Spec,
-    continuing_precision, draws_digits, file as model_file,
+    draws_digits, file as model_file,
 };
 use crate::protocol::{MOST_STEPS, Measurement, Recipe, RunRequest};
 
@@ -230,7 +230,7 @@ fn adam_state(file: &SafeTensors<'_>, specs: &[Spec], t: u64, device: Device) ->
 }
 
 /// Loads a checkpoint, verifies its hash and creates its trainer on this device. The trainer computes in 32-bit floats
-/// when the device lacks the precision of the recipe.
+/// when the device lacks the recipe's precision, which it keeps for other devices.
 ///
 /// # Errors
 /// Returns an error when the file cannot be read or is not a valid checkpoint.
@@ -266,7 +266,6 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
         return Err(format!("it declares {} steps, more than a run can have", state.step));
     }
     state.recipe.check()?;
-    let precision = continuing_precision(state.recipe.precision, device);
     Recipe::from_request(&state.request).map_err(|reason| format!("what it asks for is not possible: {reason}"))?;
     let generator = model_file::generator(&file, "", false, device)?;
     if *generator.shape() != GeneratorShape::of_recipe(&state.recipe) {
@@ -280,7 +279,7 @@ pub fn from_bytes(bytes: &[u8], device: Device) -> Result<(Trainer, RunMeta), St
     let adam_g = adam_state(&file, generator.parameters().specs(), state.adam_t_generator, device)?;
     let adam_d = adam_state(&file, discriminator.parameters().specs(), state.adam_t_discriminator, device)?;
     let mut trainer = Trainer::from_parts(
-        Recipe { precision, ..state.recipe.clone() },
+        state.recipe.clone(),
         state.seed,
         state.step,
         (generator, Adam::with_state(state.recipe.adam_g, adam_g)),

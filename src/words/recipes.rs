@@ -26,7 +26,7 @@ words! {
     NAME = "name" | "ad";
     NAME_HELP = "The name of the recipe" | "Tarifin adı";
     NUMBERS = "arithmetic" | "aritmetik";
-    NUMBERS_HELP = "Arithmetic of convolutions and matrix products. auto: bf16 where the processor has it, otherwise f32. f32: 32-bit floats. TF32: faster on an NVIDIA GPU. bf16: faster on a processor that has it. Both round more" | "Evrişimlerin ve matris çarpımlarının aritmetiği. auto: işlemci destekliyorsa bf16, yoksa f32. f32: 32 bit kayan noktalı sayılar. TF32: NVIDIA ekran kartında daha hızlı. bf16: destekleyen işlemcide daha hızlı. İkisi de daha çok yuvarlar";
+    NUMBERS_HELP = "Arithmetic of convolutions and matrix products. auto: bf16 where the processor has it, otherwise f32. f32: 32-bit floats. TF32: faster on an NVIDIA GPU. bf16: faster on a processor that has it. TF32 and bf16 round more" | "Evrişimlerin ve matris çarpımlarının aritmetiği. auto: işlemci destekliyorsa bf16, yoksa f32. f32: 32 bit kayan noktalı sayılar. TF32: NVIDIA ekran kartında daha hızlı. bf16: destekleyen işlemcide daha hızlı. TF32 ve bf16 daha çok yuvarlar";
     OBJECTIVE = "objective" | "amaç";
     OBJECTIVE_HELP = "Standard: D rates each image alone. Relativistic: D compares real and generated ones in pairs" | "Standart: D her resmi tek başına değerlendirir. Göreli: gerçekleri ve üretilenleri çiftler hâlinde karşılaştırır";
     STANDARD = "standard" | "standart";

@@ -1,11 +1,11 @@
-//! A run in bf16 is as reproducible as one in 32-bit floats, on a processor that has it; others refuse it.
+//! A run in bf16 is as reproducible as one in 32-bit floats, on a processor that has it; others refuse to start it.
 
 use std::path::Path;
 
 use crate::support::engine::{request, session, start, until, until_state};
 use crate::support::runs::{assert_equal, checkpoint, newest_whole, record, tensors, untimed};
 use latent_explorer::model::{Device, has_bf16};
-use latent_explorer::protocol::{Command, Event, Precision, Recipe, RunData, RunRequest, RunState};
+use latent_explorer::protocol::{Command, DeviceChoice, Event, Precision, Recipe, RunData, RunRequest, RunState};
 use latent_explorer::train::checkpoint::load;
 
 /// With and without a gradient penalty, which is computed in 32-bit floats.
@@ -24,6 +24,7 @@ fn in_bf16(recipe: &Recipe, run: &Path) -> RunRequest {
     RunRequest {
         custom: Some(Box::new(recipe.clone())),
         recipe: recipe.name.clone(),
+        device: DeviceChoice::Cpu,
         ..request(STEPS, Some(run.to_owned()))
     }
 }
@@ -76,7 +77,7 @@ fn a_run_in_bf16_gives_the_same_bytes_again_and_after_a_stop_or_is_refused() {
 fn a_quality_run_takes_bf16_where_the_processor_has_it_and_records_it() {
     let folder = tempfile::tempdir().unwrap();
     let run = folder.path().join("run");
-    train(RunRequest { recipe: "quality".to_owned(), ..request(2, Some(run.clone())) }, 2);
+    train(RunRequest { recipe: "quality".to_owned(), device: DeviceChoice::Cpu, ..request(2, Some(run.clone())) }, 2);
     let expected = if has_bf16() { Precision::Bf16 } else { Precision::F32 };
     assert_eq!(record(&run).recipe.precision, expected);
     assert_eq!(load(&checkpoint(&run, 2), Device::Cpu).unwrap().0.recipe.precision, expected);

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tch::Device;
 
+use crate::model::continuing_precision;
 use crate::protocol::StepMetrics;
 use crate::train::checkpoint::RunMeta;
 use crate::train::{RunFolder, Trainer, checkpoint, checkpoints_in};
@@ -22,7 +23,8 @@ pub(in crate::train) struct Reopened {
 /// damaged or has more steps than the metrics. Warns about an older one, and about another precision than the run's.
 pub(in crate::train) fn reopen(path: &Path, device: Device, mut warn: impl FnMut(String)) -> Result<Reopened, String> {
     let reopened = newest_valid(path, device, &mut warn)?;
-    if reopened.trainer.recipe.precision != reopened.meta.recipe.precision {
+    let precision = reopened.meta.recipe.precision;
+    if continuing_precision(precision, device) != precision {
         warn("this device has no bf16: the run goes on in f32, and its numbers differ from now on".to_owned());
     }
     Ok(reopened)
@@ -73,7 +75,8 @@ fn open(file: &Path, device: Device) -> Result<Reopened, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::WITHOUT_BF16;
+    use crate::data::Images;
+    use crate::model::{WITHOUT_BF16, has_bf16};
     use crate::protocol::{Precision, Recipe, RunRequest};
 
     #[test]
@@ -87,7 +90,16 @@ mod tests {
         WITHOUT_BF16.set(true);
         let mut warnings = Vec::new();
         let reopened = reopen(&file, Device::Cpu, |warning| warnings.push(warning)).expect("a run");
-        assert_eq!(reopened.trainer.recipe.precision, Precision::F32);
+        // The recipe keeps its precision: on a device that has it, the run goes on in it.
+        assert_eq!(reopened.trainer.recipe.precision, Precision::Bf16);
         assert!(matches!(&warnings[..], [one] if one.contains("bf16")), "{warnings:?}");
+        let mut whole = Trainer::new(Recipe::dcgan(), 1, Device::Cpu).expect("a trainer");
+        let mut reopened = reopened.trainer;
+        let images = Images { rows: 28, cols: 28, pixels: (0..784 * 128).map(|i| (i % 251) as u8).collect() };
+        let step = |trainer: &mut Trainer| trainer.train_step(&images, &[0; 128]).expect("a step");
+        assert_eq!(step(&mut reopened), step(&mut whole), "a step in 32-bit floats");
+        WITHOUT_BF16.set(false);
+        let (again, whole) = (step(&mut reopened), step(&mut whole));
+        assert_eq!(again != whole, has_bf16(), "a step in bf16 where the processor has it");
     }
 }

@@ -19,7 +19,7 @@ use crate::data::Images;
 use crate::latent::random::Stream;
 use crate::model::{
     Adam, AdamState, Arithmetic, Discriminator, DiscriminatorShape, DropoutMasks, Generator, GeneratorShape,
-    Parameters, Statistics, initial_discriminator, initial_generator, supports,
+    Parameters, Statistics, continuing_precision, initial_discriminator, initial_generator, supports,
 };
 use crate::protocol::{LatentScale, Recipe, StepMetrics, Trained, Tuning};
 use average::AveragedGenerator;
@@ -209,7 +209,7 @@ impl Trainer {
         take: impl FnOnce(&mut Self) -> Result<StepMetrics, StepError>,
     ) -> Result<StepMetrics, StepError> {
         let step = self.step + 1;
-        let _arithmetic = Arithmetic::begin(self.recipe.precision, self.device);
+        let _arithmetic = Arithmetic::begin(continuing_precision(self.recipe.precision, self.device), self.device);
         self.before.forget();
         let statistics = self.generator.statistics().map(Statistics::deep_copy);
         let outcome = catch_unwind(AssertUnwindSafe(|| take(self)))

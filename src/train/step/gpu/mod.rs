@@ -22,7 +22,7 @@ use super::error::panic_text;
 use super::halves::{D_GRADIENT, D_LOSS, G_GRADIENT, G_LOSS, check, read_line};
 use super::{StepError, Trainer};
 use crate::data::Images;
-use crate::model::Arithmetic;
+use crate::model::{Arithmetic, continuing_precision};
 use crate::protocol::{Recipe, StepMetrics, Trained};
 use backup::Backup;
 use data::DataOnDevice;
@@ -160,7 +160,7 @@ impl Trainer {
     ) -> Result<StepMetrics, StepError> {
         let failed = |reason: String| StepError::from_cause(&reason, step);
         gpu.backed_up.set(false);
-        let _arithmetic = Arithmetic::begin(self.recipe.precision, self.device);
+        let _arithmetic = Arithmetic::begin(continuing_precision(self.recipe.precision, self.device), self.device);
         gpu.prepare(self, images, labels);
         let drawn = gpu.ahead.take().filter(|drawn| drawn.fit(self, images.len(), step));
         let drawn = drawn.unwrap_or_else(|| Drawn::new(self, images.len(), step));
