@@ -20,7 +20,7 @@ const FEWEST_CHANNELS: i64 = 16;
 /// The linear map from a 5x5 kernel to its four 3x3 kernels, `[25, 36]`, ordered by phase.
 pub struct Folding(Tensor);
 
-/// Computes the map on this device.
+/// Computes the matrix on this device.
 fn folding_matrix(device: Device) -> Tensor {
     let mut map = vec![0.0_f32; 25 * 36];
     for (p, rows) in OFFSET.iter().enumerate() {

@@ -34,7 +34,7 @@ impl Parity {
         1 - self.first_tap()
     }
 
-    /// Number of stored rows: half of all, and one row of zeros after the even ones.
+    /// Number of stored rows, for an image of `2 * half` rows: `half`, and one row of zeros after the even rows.
     const fn stored(self, half: i64) -> i64 {
         half + self.first_tap()
     }

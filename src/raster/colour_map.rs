@@ -12,7 +12,7 @@ pub enum ColourMap {
     Inverted,
     /// From dark violet over green to yellow: S. van der Walt and N. Smith, "viridis" (2015).
     Viridis,
-    /// From black over red to pale yellow, by the same authors.
+    /// From black over red to pale yellow, by the authors of [`Self::Viridis`].
     Inferno,
 }
 

@@ -45,7 +45,8 @@ pub enum Precision {
     F32,
     /// On an NVIDIA GPU, inputs rounded to TF32 (10 bits of mantissa); elsewhere the same as `f32`.
     Tf32,
-    /// On a processor with AVX512_BF16, inputs and results rounded to bf16 (7 bits of mantissa); elsewhere a new run is refused.
+    /// On a processor with AVX512_BF16, inputs and results rounded to bf16 (7 bits of mantissa); elsewhere a new run is
+    /// refused.
     Bf16,
     /// `bf16` on a processor that has it, elsewhere `f32`; chosen when a run starts, and recorded with it. A trainer
     /// that is given `auto` itself computes in `f32`.

@@ -40,7 +40,8 @@ pub struct RunRecord {
     pub command: Vec<String>,
     /// Program version, libtorch version and number of threads.
     pub made_by: String,
-    /// Continuations with another program version, libtorch version or number of threads, in order.
+    /// The times the run was continued with another version of the program or of libtorch, or on another number of
+    /// threads; oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub continued: Vec<Continuation>,
     /// Changes during the run, in order.

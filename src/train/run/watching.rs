@@ -29,7 +29,8 @@ impl Run {
         Some(self.report(trouble))
     }
 
-    /// Returns whether the newest measurement raises the alarm of late degradation. Each measurement is checked once.
+    /// Returns whether the newest measurement is so much worse than the best one that it raises an alarm. Each
+    /// measurement is checked once.
     pub(in crate::train) fn has_degraded(&mut self) -> bool {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = known.last().map(|newest| newest.step);
@@ -60,7 +61,7 @@ impl Run {
         HealthReport { trouble, step, back_to: self.before_problem.clone() }
     }
 
-    /// Evaluates the fixed noise after this step when it is due.
+    /// Draws and scores the samples of the fixed noise, when such an evaluation is due after this step.
     pub(in crate::train) fn evaluate_fixed_noise(&mut self) -> Option<FixedNoiseEvaluation> {
         let step = self.trainer.step;
         if !step.is_multiple_of(FIXED_NOISE_EVERY) {

@@ -85,7 +85,7 @@ impl Tools {
         self.bench.tab == Tab::Directions
     }
 
-    /// Opens a page. Where the panel scrolls, the page comes into view.
+    /// Opens a page, and scrolls the panel to it if the panel scrolls.
     pub(in crate::ui) fn open_page(&mut self, tab: Tab) {
         self.bench.tab = tab;
         self.brings_page = true;

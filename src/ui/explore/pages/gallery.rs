@@ -134,7 +134,7 @@ impl Gallery {
         self.anchor = None;
     }
 
-    /// Gives the tag being typed to all selected vectors.
+    /// Adds the tag in the text field to each selected vector.
     pub(in crate::ui) fn add_tag(&mut self, kept: &mut [NamedVector]) {
         let tag: String = self.tag.trim().chars().take(LONGEST_NAME).collect();
         if tag.is_empty() {

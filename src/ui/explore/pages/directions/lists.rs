@@ -23,7 +23,7 @@ pub enum Listed {
 pub(in crate::ui) struct NamedCourse {
     /// Name of the direction.
     pub(in crate::ui) name: String,
-    /// How its slider moves the vector.
+    /// The path along which the direction's slider moves the vector.
     pub(in crate::ui) course: Course,
 }
 
