@@ -238,5 +238,7 @@ mod tests {
         assert_eq!(starting_precision(Precision::Bf16, Device::Cpu), Precision::Bf16);
         assert!(supports(Device::Cpu, Precision::Bf16).is_err_and(|reason| reason.contains("f32")));
         assert_eq!(continuing_precision(Precision::Bf16, Device::Cpu), Precision::F32);
+        // With one test thread, the next test runs on this one.
+        WITHOUT_BF16.set(false);
     }
 }
